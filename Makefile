@@ -1,0 +1,44 @@
+# Two commands: `make review` and `make test`. Both set everything up first.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUTF8 := 1
+
+.PHONY: help setup review test check format lock clean
+
+help:  ## show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/installed  ## install everything from the lock into .venv
+
+$(VENV)/installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+review: setup  ## build reports/review.html and reports/review.xlsx
+	$(BIN)/snakemake
+
+test: setup  ## run the whole test suite
+	$(BIN)/python -m pytest
+
+check: setup  ## run linters, formatters and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check -l 120 Snakefile workflow
+	$(BIN)/mypy --strict workflow/prismake
+	$(BIN)/snakemake --lint
+
+format: setup  ## format all code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt -l 120 Snakefile workflow
+
+lock: setup  ## resolve pyproject.toml anew into requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:  ## remove what the workflow built (never config/ or seeds/)
+	rm -rf results logs reports/review.html reports/review.xlsx .snakemake

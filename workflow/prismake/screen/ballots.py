@@ -1,0 +1,181 @@
+"""Issue screening sheets: what is owed to a person, minus what stands in that person's sheets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.screen.vocabulary import DECISIONS
+from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standing_ids
+
+PAGE = "votes"
+DEFAULT_BATCH = 500
+PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
+REFERENCE_COLUMNS = (
+    Column("title", "Title", 55, highlight=True),
+    Column("abstract", "Abstract", 90, highlight=True),
+    Column("source_line", "Authors, year, journal", 34),
+    Column("doi", "DOI", 22, link="https://doi.org/{}"),
+    Column("pmid", "PMID", 11, link="https://pubmed.ncbi.nlm.nih.gov/{}/"),
+    Column("registry_ids", "Registration", 16),
+    Column("url", "Address", 24),
+    Column("flags", "Flags", 18, help="Rules of the protocol that matched; they decide nothing."),
+)
+SAVING = "You may sort, filter, hide rows, add columns, and save as .xlsx, .ods or .csv. Do not delete rows."
+GUIDES = {
+    "title_abstract": (
+        "Decide in the yellow cells: include, exclude, or unclear, which goes on to full text.",
+        "An empty cell is still owed.",
+        SAVING,
+    ),
+    "full_text": (
+        "Decide in the yellow cells: include; exclude, with the first reason that applies; awaiting, when the report "
+        "cannot be judged yet (ongoing, or no results); not retrieved, when the report could not be obtained.",
+        SAVING,
+    ),
+}
+
+
+def ballot_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus: bool = False) -> Page:
+    """The columns of a screening sheet; the adjudicator's also shows what was voted."""
+    reasons = tuple(item["reason"] for item in criteria if phase in item["phase"])
+    columns = [
+        *REFERENCE_COLUMNS,
+        *([Column("votes", "Votes", 40)] if consensus else []),
+        Column("decision", "Decision", 14, fill=True, choices=DECISIONS[phase]),
+        *([Column("reason", "Reason", 28, fill=True, choices=reasons)] if phase == "full_text" else []),
+        Column("note", "Note", 36, fill=True),
+    ]
+    return Page(PAGE, tuple(columns), done_when="decision")
+
+
+def issue_screening(
+    folder: Path,
+    *,
+    phase: str,
+    setting: Mapping[str, Any],
+    candidates: Sequence[str],
+    references: pd.DataFrame,
+    clusters: pd.DataFrame,
+    eligibility: pd.DataFrame,
+    protocol: Mapping[str, Any],
+) -> list[Path]:
+    """Issue to each person of a phase the candidates that stand in none of their sheets; returns the new sheets.
+
+    `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml.
+    """
+    rows = _describe(references, eligibility=eligibility, wanted=candidates)
+    issued = []
+    for person in setting["people"]:
+        owed = _owed(folder, person=person, wanted=candidates, clusters=clusters)
+        issued += _issue(
+            folder,
+            kind="screening",
+            phase=phase,
+            person=person,
+            setting=setting,
+            owed=owed,
+            rows=rows,
+            protocol=protocol,
+        )
+    return issued
+
+
+def issue_consensus(
+    folder: Path,
+    *,
+    phase: str,
+    setting: Mapping[str, Any],
+    screening: pd.DataFrame,
+    votes: pd.DataFrame,
+    references: pd.DataFrame,
+    clusters: pd.DataFrame,
+    eligibility: pd.DataFrame,
+    protocol: Mapping[str, Any],
+) -> list[Path]:
+    """Issue to the adjudicator the conflicts that stand in none of their sheets, with the votes beside them."""
+    person = setting.get("adjudicator")
+    if person is None:
+        return []
+    conflicts = sorted(screening.loc[screening["status"] == "conflict", "reference_id"])
+    labels = {item["id"]: item["reason"] for item in protocol["criteria"]}
+    cast = votes[votes["role"] == "reviewer"].sort_values(["reference_id", "person", "voted_id"])
+    words: dict[str, list[str]] = {}
+    for vote in cast.itertuples():
+        parts = [
+            f"{vote.person}: {str(vote.decision).replace('_', ' ')}",
+            labels.get(str(vote.reason), ""),
+            str(vote.note),
+        ]
+        words.setdefault(str(vote.reference_id), []).append(" – ".join(part for part in parts if part))
+    rows = {
+        reference_id: {**row, "votes": "\n".join(words.get(reference_id, []))}
+        for reference_id, row in _describe(references, eligibility=eligibility, wanted=conflicts).items()
+    }
+    owed = _owed(folder, person=person, wanted=conflicts, clusters=clusters)
+    return _issue(
+        folder, kind="consensus", phase=phase, person=person, setting=setting, owed=owed, rows=rows, protocol=protocol
+    )
+
+
+def _owed(folder: Path, *, person: str, wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
+    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    standing = {resolve.get(row_id, row_id) for row_id in standing_ids(folder, person=person)}
+    return [reference_id for reference_id in wanted if reference_id not in standing]
+
+
+def _issue(
+    folder: Path,
+    *,
+    kind: str,
+    phase: str,
+    person: str,
+    setting: Mapping[str, Any],
+    owed: Sequence[str],
+    rows: Mapping[str, Mapping[str, str]],
+    protocol: Mapping[str, Any],
+) -> list[Path]:
+    page = ballot_page(phase, criteria=protocol["criteria"], consensus=kind == "consensus")
+    highlight = protocol.get("highlight") or {}
+
+    def make(batch: str, ids: Sequence[str]) -> Workbook:
+        filled = Page(page.name, page.columns, tuple(rows[row_id] for row_id in ids), done_when=page.done_when)
+        return Workbook(
+            Meta(kind, phase, person, batch),
+            f"{PHASE_WORDS[phase]}{', conflicts' if kind == 'consensus' else ''}: {person}, {batch}",
+            (*GUIDES[phase], "", *_criteria_lines(protocol, phase=phase)),
+            (filled,),
+            tuple(highlight.get("include", ())),
+            tuple(highlight.get("exclude", ())),
+        )
+
+    size = int(setting.get("batch_size", DEFAULT_BATCH))
+    return issue_batches(folder, person=person, rows=owed, size=size, make=make)
+
+
+def _criteria_lines(protocol: Mapping[str, Any], *, phase: str) -> list[str]:
+    applied = [item for item in protocol["criteria"] if phase in item["phase"]]
+    return ["Eligible when:", *(f"• {item['text']}  (otherwise: {item['reason']})" for item in applied)]
+
+
+def _describe(
+    references: pd.DataFrame, *, eligibility: pd.DataFrame, wanted: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    flags = eligibility.groupby("reference_id")["rule"].agg(", ".join).to_dict() if len(eligibility) else {}
+    shown = references[references["reference_id"].isin(set(wanted))]
+    return {
+        str(row["reference_id"]): {
+            "id": row["reference_id"],
+            "source_line": ". ".join(part for part in (_names(row["authors"]), row["year"], row["journal"]) if part),
+            "flags": flags.get(row["reference_id"], ""),
+            **{key: row[key] for key in ("title", "abstract", "doi", "pmid", "registry_ids", "url")},
+        }
+        for row in tables.rows(shown)
+    }
+
+
+def _names(authors: str) -> str:
+    names = authors.split("; ")
+    return "; ".join(names[:3]) + (" et al" if len(names) > 3 else "")

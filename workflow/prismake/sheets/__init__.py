@@ -1,0 +1,26 @@
+"""Workbooks that people fill in: issued once, never touched again, read back with every problem named."""
+
+from prismake.sheets.folder import as_issued, describe_sheets, list_sheets, saved_sheets, standing_ids, standing_sheets
+from prismake.sheets.issuing import issue_batches, issue_workbook
+from prismake.sheets.pages import Column, Meta, Page, Workbook
+from prismake.sheets.reading import Cell, Returned, Row, identify, read_sheet
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Meta",
+    "Page",
+    "Returned",
+    "Row",
+    "Workbook",
+    "as_issued",
+    "describe_sheets",
+    "identify",
+    "issue_batches",
+    "issue_workbook",
+    "list_sheets",
+    "read_sheet",
+    "saved_sheets",
+    "standing_ids",
+    "standing_sheets",
+]

@@ -1,0 +1,77 @@
+"""Dedupe: records of the same document become one reference; the doubtful go to people.
+
+Inputs:  results/records.parquet, rulings in seeds/duplicates/
+Outputs: results/pairs.csv, rulings.csv, clusters.csv, references.parquet, sheets/duplicates.csv
+"""
+
+
+rule find_pairs:
+    """Pairs of records that are, or may be, the same document, each with its rule."""
+    input:
+        "results/records.parquet",
+    output:
+        "results/candidates.csv",
+    log:
+        "logs/find_pairs.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+    script:
+        "../scripts/find_pairs.py"
+
+
+rule read_rulings:
+    """What people said of doubtful pairs."""
+    input:
+        records="results/records.parquet",
+        sheets=[path.as_posix() for path in saved_sheets("seeds/duplicates")],
+    output:
+        "results/rulings.csv",
+    log:
+        "logs/read_rulings.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+    script:
+        "../scripts/read_rulings.py"
+
+
+rule join_records:
+    """Records joined into references, by rule or by ruling, with the best value of every field."""
+    input:
+        records="results/records.parquet",
+        candidates="results/candidates.csv",
+        rulings="results/rulings.csv",
+    output:
+        pairs="results/pairs.csv",
+        clusters="results/clusters.csv",
+        references="results/references.parquet",
+    log:
+        "logs/join_records.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        sources=REVIEW.sources,
+    script:
+        "../scripts/join_records.py"
+
+
+rule issue_duplicates:
+    """Sheets with the doubtful pairs that stand in nobody's sheet yet."""
+    input:
+        records="results/records.parquet",
+        pairs="results/pairs.csv",
+    output:
+        "results/sheets/duplicates.csv",
+    log:
+        "logs/issue_duplicates.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        people=DUPLICATES.get("people", []),
+    script:
+        "../scripts/issue_duplicates.py"

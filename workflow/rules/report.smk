@@ -1,0 +1,66 @@
+"""Report: where every record ended, the flow diagram as sets, and what the reviewers get.
+
+Inputs:  every table of results/, config/
+Outputs: results/ledger.csv, flow.csv, flow_members.csv, reports/review.html, reports/review.xlsx
+"""
+
+TABLES = {
+    "records": "results/records.parquet",
+    "ingest": "results/ingest.csv",
+    "pairs": "results/pairs.csv",
+    "rulings": "results/rulings.csv",
+    "clusters": "results/clusters.csv",
+    "references": "results/references.parquet",
+    "eligibility": "results/eligibility.csv",
+    "votes_title_abstract": "results/votes/title_abstract.csv",
+    "votes_full_text": "results/votes/full_text.csv",
+    "title_abstract": "results/screening/title_abstract.csv",
+    "full_text": "results/screening/full_text.csv",
+    "agreement": "results/agreement.csv",
+    "studies": "results/studies.csv",
+    "study_references": "results/study_references.csv",
+    "extraction": "results/extraction.csv",
+    "effects": "results/effects.csv",
+    "estimates": "results/estimates.csv",
+}
+CONFIG = expand("config/{file}", file=["config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml"])
+
+
+rule trace_records:
+    """Each record in exactly one bucket, and the PRISMA flow as sets of ids whose identities must hold."""
+    input:
+        **TABLES,
+        config=CONFIG,
+    output:
+        ledger="results/ledger.csv",
+        flow="results/flow.csv",
+        flow_members="results/flow_members.csv",
+    log:
+        "logs/trace_records.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+    script:
+        "../scripts/trace_records.py"
+
+
+rule render_report:
+    """The report as one HTML page and one workbook."""
+    input:
+        **TABLES,
+        ledger="results/ledger.csv",
+        flow="results/flow.csv",
+        flow_members="results/flow_members.csv",
+        config=CONFIG,
+    output:
+        page="reports/review.html",
+        workbook="reports/review.xlsx",
+    log:
+        "logs/render_report.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+    script:
+        "../scripts/render_report.py"

@@ -1,0 +1,24 @@
+"""Synthesise: effect sizes of each analysis, and what they come to.
+
+Inputs:  results/extraction.csv, results/studies.csv, config/analyses.yaml
+Outputs: results/effects.csv, results/estimates.csv
+"""
+
+
+rule pool_effects:
+    """Effect sizes per study, and the pooled results."""
+    input:
+        extraction="results/extraction.csv",
+        studies="results/studies.csv",
+    output:
+        effects="results/effects.csv",
+        estimates="results/estimates.csv",
+    log:
+        "logs/pool_effects.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/pool_effects.py"

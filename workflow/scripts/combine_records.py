@@ -1,0 +1,11 @@
+"""All records of all sources in one table."""
+
+from prismake import ingest, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    records, ledger = ingest.combine(
+        [tables.read("records", path) for path in snakemake.input.records],
+        [tables.read("ingest", path) for path in snakemake.input.ledgers],
+    )
+    tables.write("records", records, snakemake.output.records)
+    tables.write("ingest", ledger, snakemake.output.ledger)

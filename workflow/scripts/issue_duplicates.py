@@ -1,0 +1,13 @@
+"""Issue the doubtful pairs that stand in nobody's sheet yet."""
+
+from pathlib import Path
+
+from prismake import dedupe, jobs, sheets, tables
+
+FOLDER = Path("seeds/duplicates")
+
+with jobs.logged(snakemake.log[0]):
+    records = tables.read("records", snakemake.input.records)
+    pairs = tables.read("pairs", snakemake.input.pairs)
+    dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records)
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -1,0 +1,16 @@
+"""Issue one extraction sheet per person for each study that stands in none of theirs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import extract, jobs, sheets, tables
+
+FOLDER = Path("seeds/extraction")
+TABLES = ("studies", "study_references", "references", "clusters")
+
+with jobs.logged(snakemake.log[0]):
+    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
+    extract.issue_extraction(FOLDER, people=snakemake.params.people, codebook=codebook, **named)
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -1,0 +1,14 @@
+"""Join records into references."""
+
+from prismake import dedupe, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    records = tables.read("records", snakemake.input.records)
+    candidates = tables.read("pairs", snakemake.input.candidates)
+    rulings = tables.read("rulings", snakemake.input.rulings)
+    sources = snakemake.params.sources
+    clusters, pairs = dedupe.join_records(records, pairs=candidates, rulings=rulings, sources=sources)
+    tables.write("clusters", clusters, snakemake.output.clusters)
+    tables.write("pairs", pairs, snakemake.output.pairs)
+    references = dedupe.merge_records(records, clusters=clusters, sources=sources)
+    tables.write("references", references, snakemake.output.references)

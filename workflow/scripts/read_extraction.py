@@ -1,0 +1,16 @@
+"""Read the extraction sheets that people saved."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import extract, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    extraction = extract.read_extraction(
+        map(Path, snakemake.input.sheets),
+        codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
+        clusters=tables.read("clusters", snakemake.input.clusters),
+        study_references=tables.read("study_references", snakemake.input.study_references),
+    )
+    tables.write("extraction", extraction, snakemake.output[0])

@@ -1,0 +1,13 @@
+"""Read the exports of one source."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import ingest, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    searches = pd.DataFrame(snakemake.params.searches, dtype="str")
+    records, ledger = ingest.read_source(searches, source=snakemake.wildcards.source, folder=Path("seeds/search"))
+    tables.write("records", records, snakemake.output.records)
+    tables.write("ingest", ledger, snakemake.output.ledger)

@@ -1,0 +1,14 @@
+"""Read the votes that people saved."""
+
+from pathlib import Path
+
+from prismake import jobs, screen, tables
+
+with jobs.logged(snakemake.log[0]):
+    votes = screen.read_votes(
+        map(Path, snakemake.input.sheets),
+        phase=snakemake.wildcards.phase,
+        criteria=snakemake.params.criteria,
+        clusters=tables.read("clusters", snakemake.input.clusters),
+    )
+    tables.write("votes", votes, snakemake.output[0])
