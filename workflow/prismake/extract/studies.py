@@ -16,11 +16,11 @@ def group_studies(
 
     References that carry one and the same registration are one study. A reference that names several registrations is
     joined to none of them: it may be a report on several trials. The primary reference is the earliest article;
-    a registration (a reference found in registers alone) only where there is no article.
+    a registration (a reference that a register holds) only where there is no article.
     """
     included = set(screening.loc[screening["status"] == "included", "reference_id"])
     shown = references[references["reference_id"].isin(included)].assign(
-        registration=_only_registers(references, registers=frozenset(registers))
+        registration=_in_registers(references, registers=frozenset(registers))
     )
     ordered = tables.rows(shown.sort_values(["registration", "year", "reference_id"]))
     studies: dict[str, list[dict[str, str]]] = {}
@@ -46,8 +46,8 @@ def group_studies(
     )
 
 
-def _only_registers(references: pd.DataFrame, *, registers: frozenset[str]) -> pd.Series:
-    return references["sources"].map(lambda text: set(text.split(SEPARATOR)) <= registers)
+def _in_registers(references: pd.DataFrame, *, registers: frozenset[str]) -> pd.Series:
+    return references["sources"].map(lambda text: not registers.isdisjoint(text.split(SEPARATOR)))
 
 
 def _describe(group: list[dict[str, str]]) -> dict[str, str]:

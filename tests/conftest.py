@@ -1,0 +1,41 @@
+"""What tests share: the folder of real data, and a real spreadsheet program."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real exports, labelled sets and oracle numbers; they stand beside the project, not in it."""
+    folder = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        give_up(f"no real data in {folder}; set PRISMAKE_SHARED_DATA")
+    return folder
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Run LibreOffice without a window, with a profile of its own."""
+    program = shutil.which("soffice")
+    if program is None:
+        give_up("LibreOffice is not installed")
+
+    def run(*arguments: object) -> None:
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        command = [str(program), profile, "--headless", *map(str, arguments)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    return run
+
+
+def give_up(reason: str) -> None:
+    """Skip visibly on a person's machine; fail where everything is meant to be installed."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

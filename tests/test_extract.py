@@ -1,0 +1,162 @@
+"""Extraction: studies out of references, sheets out of the codebook, values out of sheets."""
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from prismake import config, extract, tables
+from prismake.extract.values import parse_number
+from prismake.issues import ReviewError
+
+CODEBOOK = pd.DataFrame(
+    [
+        ["design", "study", "Design", "choice", "randomised|single_arm", "", "yes", "The design."],
+        ["enrolled", "study", "Enrolled", "integer", "", "", "", ""],
+        ["started", "study", "Start", "date", "", "", "", ""],
+        ["arm", "arm", "Arm", "choice", "experimental|control", "", "yes", ""],
+        ["outcome", "outcome", "Outcome", "choice", "thickness|live_birth", "", "yes", ""],
+        ["mean", "outcome", "Mean", "number", "", "mm", "", ""],
+    ],
+    columns=config.columns("codebook"),
+    dtype="str",
+)
+STUDY = {"design": 4, "enrolled": 5, "started": 6}
+
+
+def make_references(*rows: dict[str, str]) -> pd.DataFrame:
+    return tables.from_rows("references", [{"sources": "pubmed", **row} for row in rows])
+
+
+def include(references: pd.DataFrame) -> pd.DataFrame:
+    rows = [{"reference_id": i, "status": "included"} for i in references["reference_id"]]
+    return tables.from_rows("screening", rows)
+
+
+def group(references: pd.DataFrame, registers=("ctgov",)) -> list[tuple[str, str, str]]:
+    _, members = extract.group_studies(references, screening=include(references), registers=registers)
+    return list(members.itertuples(index=False, name=None))
+
+
+@pytest.fixture
+def named():
+    references = make_references({"reference_id": "a:1", "authors": "Tan, J", "year": "2016", "title": "One"})
+    studies, members = extract.group_studies(references, screening=include(references), registers=())
+    clusters = tables.from_rows("clusters", [{"record_id": i, "reference_id": "a:1"} for i in ("a:1", "b:1")])
+    return {"studies": studies, "study_references": members, "references": references, "clusters": clusters}
+
+
+def issue(folder: Path, named: dict) -> list[Path]:
+    return extract.issue_extraction(folder, people=["anna"], codebook=CODEBOOK, **named)
+
+
+def fill(path: Path, page: str, **cells: str) -> None:
+    book = openpyxl.load_workbook(path)
+    for address, value in cells.items():
+        book[page][address] = value
+    book.save(path)
+
+
+def read(path: Path, named: dict) -> pd.DataFrame:
+    return extract.read_extraction(
+        [path], codebook=CODEBOOK, clusters=named["clusters"], study_references=named["study_references"]
+    )
+
+
+def test_nothing_included_gives_no_study():
+    empty = tables.empty("references")
+    assert group(empty) == []
+
+
+def test_a_registration_joins_its_article_as_companion():
+    references = make_references(
+        {"reference_id": "ctgov:NCT1", "sources": "ctgov", "registry_ids": "NCT1"},
+        {"reference_id": "pubmed:9", "registry_ids": "NCT1", "year": "2018"},
+    )
+    assert group(references) == [("pubmed:9", "ctgov:NCT1", "companion"), ("pubmed:9", "pubmed:9", "primary")]
+
+
+def test_the_earliest_article_is_the_primary_one():
+    references = make_references(
+        {"reference_id": "pubmed:1", "registry_ids": "NCT1", "year": "2021"},
+        {"reference_id": "pubmed:2", "registry_ids": "NCT1", "year": "2018"},
+    )
+    assert {study for study, _, _ in group(references)} == {"pubmed:2"}
+
+
+def test_a_report_that_names_two_trials_joins_neither():
+    references = make_references(
+        {"reference_id": "pubmed:1", "registry_ids": "NCT1; NCT2"}, {"reference_id": "pubmed:2", "registry_ids": "NCT1"}
+    )
+    assert len({study for study, _, _ in group(references)}) == 2
+
+
+def test_one_sheet_per_study_and_person_and_no_second_one(tmp_path, named):
+    assert [path.name for path in issue(tmp_path, named)] == ["Tan-2016_a-1.xlsx"]
+    assert issue(tmp_path, named) == []
+
+
+def test_a_sheet_keeps_its_study_when_another_record_names_it(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "study", D4="randomised")
+    moved = named["studies"].assign(study_id="b:0")
+    members = tables.from_rows("study_references", [{"study_id": "b:0", "reference_id": "a:1", "role": "primary"}])
+    later = {**named, "studies": moved, "study_references": members}
+    assert extract.issue_extraction(tmp_path, people=["anna"], codebook=CODEBOOK, **later) == []
+    assert read(path, later)["study_id"].tolist() == ["b:0"]
+
+
+def test_values_come_back_with_unit_quote_page_and_cell(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "outcome", B4="Thickness", C4="4,05", D4="4.05 ± 1.40 mm", E4="95")
+    rows = read(path, named)[["level", "item", "variable", "value", "unit", "quote", "page", "cell"]]
+    assert rows.to_numpy().tolist() == [
+        ["outcome", "1", "mean", "4.05", "mm", "4.05 ± 1.40 mm", "95", "outcome!C4"],
+        ["outcome", "1", "outcome", "thickness", "", "4.05 ± 1.40 mm", "95", "outcome!B4"],
+    ]
+
+
+def test_every_wrong_value_is_named_at_once(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "study", D4="cohort", D5="26.5", D6="May 2020")
+    fill(path, "outcome", C5="1,234")
+    with pytest.raises(ReviewError) as caught:
+        read(path, named)
+    found = [(issue.place, issue.found) for issue in caught.value.issues]
+    assert found == [
+        ("outcome!C5", "'1,234'"),
+        ("study!D4", "'cohort'"),
+        ("study!D5", "'26.5'"),
+        ("study!D6", "'May 2020'"),
+    ]
+
+
+def test_a_study_no_longer_included_leaves_its_sheet_in_peace(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "study", D4="randomised")
+    assert len(read(path, {**named, "study_references": tables.empty("study_references")})) == 0
+
+
+def test_two_sheets_of_one_study_are_not_mixed(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "study", D4="randomised")
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    with pytest.raises(ReviewError, match="one sheet per study and person"):
+        extract.read_extraction(
+            [path, copy], codebook=CODEBOOK, clusters=named["clusters"], study_references=named["study_references"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("0", "0"), ("-1.50", "-1.5"), ("−2", "-2"), ("4,05", "4.05"), ("1234", "1234"), ("1e3", "1000"), ("0,125", "0.125")],
+)
+def test_numbers_as_people_type_them(typed, number):
+    assert parse_number(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1,234", "1 234", "1.234,5", "12%", "<5", "4.05 ± 1.4", "n/a", "1/2", "½", "--1"])
+def test_what_is_no_number_or_two(typed):
+    assert parse_number(typed) is None

@@ -1,0 +1,94 @@
+"""Tables and jobs: text stays text, the same rows give the same bytes, breaches are bugs, mistakes are not."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prismake import jobs, tables
+from prismake.issues import Issue, ReviewError, render
+
+ODD = ["NA", "001", "null", "", " x ", "1e5", "TRUE", "a,b", 'say "x"', "two\nlines", "ü", "2020.0"]
+
+
+def test_odd_texts_survive_csv_and_parquet(tmp_path):
+    rows = [{"record_id": f"r{n:02d}", "title": text} for n, text in enumerate(ODD)]
+    frame = tables.from_rows("records", rows)
+    for name in ("t.csv", "t.parquet"):
+        tables.write("records", frame, tmp_path / name)
+        assert tables.read("records", tmp_path / name)["title"].tolist() == ODD
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), max_size=8))
+def test_any_text_survives_csv(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    frame = tables.from_rows("votes", [{"reference_id": f"{n:03d}", "note": text} for n, text in enumerate(texts)])
+    tables.write("votes", frame, path)
+    pd.testing.assert_frame_equal(tables.read("votes", path), frame)
+
+
+def test_rows_in_any_order_give_the_same_bytes(tmp_path):
+    rows = [{"analysis_id": "a", "study_id": str(n), "yi": n / 3} for n in range(5)]
+    for name, ordered in (("1.csv", rows), ("2.csv", rows[::-1])):
+        tables.write("effects", tables.from_rows("effects", ordered), tmp_path / name)
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+
+
+def test_missing_numbers_stay_missing(tmp_path):
+    frame = tables.from_rows("ingest", [{"source": "a", "file": "f", "parsed": 3}])
+    tables.write("ingest", frame, tmp_path / "t.csv")
+    again = tables.read("ingest", tmp_path / "t.csv")
+    assert (again["parsed"][0], again["hits"].isna()[0]) == (3, True)
+
+
+def test_a_repeated_key_is_a_bug():
+    with pytest.raises(tables.TableError, match="repeated key"):
+        tables.from_rows("clusters", [{"record_id": "a"}, {"record_id": "a"}])
+
+
+def test_an_unknown_column_is_a_bug():
+    with pytest.raises(tables.TableError, match="unknown columns"):
+        tables.conform("clusters", pd.DataFrame({"record_id": ["a"], "reference_id": ["a"], "joined": [""]}))
+
+
+def test_no_argument_is_changed():
+    frame = pd.DataFrame({"record_id": ["b", "a"], "reference_id": ["b", "a"], "joined_by": [None, None]})
+    before = frame.copy()
+    tables.conform("clusters", frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_every_column_has_a_meaning_and_every_key_a_column():
+    for name, table in tables.TABLES.items():
+        assert set(table.key) <= set(table.columns), name
+        assert all(column.meaning for column in table.columns.values()), name
+
+
+def test_issues_are_sorted_and_told_once():
+    issue = Issue("b.csv", "line 2", "x", "y", "z")
+    error = ReviewError([issue, Issue("a.csv", "", "x", "y", "z"), issue])
+    assert [item.file for item in error.issues] == ["a.csv", "b.csv"]
+    assert render(error.issues).startswith("2 problems to mend:\n1. a.csv\n")
+
+
+def test_a_mistake_ends_a_job_without_traceback(tmp_path, capsys):
+    with pytest.raises(SystemExit) as caught, jobs.logged(tmp_path / "logs" / "job.log"):
+        raise ReviewError([Issue("a.csv", "line 2", "x", "y", "z")])
+    assert caught.value.code == 1
+    assert "a.csv, line 2" in capsys.readouterr().err
+    assert "Traceback" not in (tmp_path / "logs" / "job.log").read_text()
+
+
+def test_a_bug_keeps_its_traceback(tmp_path):
+    with pytest.raises(ZeroDivisionError), jobs.logged(tmp_path / "job.log"):
+        1 / 0  # noqa: B018
+    assert "Traceback" in (tmp_path / "job.log").read_text()
+
+
+def test_the_code_hash_sees_every_module_and_no_cache(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1")
+    first = jobs.hash_code(tmp_path)
+    (tmp_path / "a.pyc").write_text("cache")
+    assert jobs.hash_code(tmp_path) == first
+    (tmp_path / "a.py").write_text("x = 2")
+    assert jobs.hash_code(tmp_path) != first

@@ -1,0 +1,50 @@
+"""Finds records that must not end in one reference although a chain of pairs connects them."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from prismake.dedupe.compare import compare_pairs
+from prismake.dedupe.decide import find_objections
+from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.rules import GUARDS
+
+
+def find_contradictions(
+    records: pd.DataFrame, group: dict[str, str]
+) -> tuple[dict[str, int], dict[tuple[int, int], str]]:
+    """What each grouped record says, as a number (equal for equal records), and the sentence for each two that contradict.
+
+    `group` names the connected component of each record; only components of three records or more are looked at, as two
+    records are connected only by their own pair.
+    """
+    sizes = pd.Series(list(group.values())).value_counts()
+    members = sorted(record_id for record_id, name in group.items() if sizes[name] > 2)
+    if not members:
+        return {}, {}
+    keys = normalise_records(records[records["record_id"].isin(members)])
+    text = keys.drop(columns="record_id").astype(str).agg("\x1f".join, axis=1)
+    signatures, _ = pd.factorize(text)
+    says = dict(zip(keys["record_id"], signatures.tolist(), strict=True))
+    distinct = keys.iloc[np.unique(signatures, return_index=True)[1]].reset_index(drop=True)
+    left, right = _pair_members(says, group)
+    if not len(left):
+        return says, {}
+    features, _ = compare_pairs(distinct, left, right)
+    objections = find_objections(features)
+    found: dict[tuple[int, int], str] = {}
+    for guard, flags in zip(GUARDS, objections, strict=True):
+        for row in np.flatnonzero(flags & guard.contradicts):
+            found.setdefault((int(left[row]), int(right[row])), guard.sentence)
+    return says, found
+
+
+def _pair_members(says: dict[str, int], group: dict[str, str]) -> tuple[np.ndarray, np.ndarray]:
+    """Every two different contents within one component."""
+    together: dict[str, set[int]] = {}
+    for record_id, content in says.items():
+        together.setdefault(group[record_id], set()).add(content)
+    pairs = sorted({pair for contents in together.values() for pair in combinations(sorted(contents), 2)})
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]

@@ -1,0 +1,66 @@
+"""Tells whether two names mean the same journal: abbreviations, acronyms, subtitles and places in brackets."""
+
+import re
+
+from rapidfuzz.distance import Indel
+
+from prismake.dedupe.folding import fold_text, strip_markup
+
+CONFERENCE = frozenset("conference conferences proceedings proc symposium congress workshop".split())
+STOPWORDS = frozenset("of the and for in on de la le les et und der die das fur del y e da do an a to".split())
+_TAIL = re.compile(r"\s*(?:[(\[].*|\. .*|/.*|=.*|: .*)$", re.I)
+_ACRONYM = re.compile(r",\s*[A-Z][A-Za-z]*[A-Z]\w*(?:[ '’]*\d+)?\s*$")
+_MEETING = re.compile(r"(?<=\w)[:.] +conference: .*", re.I)
+
+
+def read_journal(text: str) -> str:
+    """The words of a journal's name without articles, brackets and subtitle.
+
+    >>> read_journal("BMJ (Clinical research ed.)"), read_journal("J. Hum. Hypertens."), read_journal("The Lancet")
+    ('bmj', 'j hum hypertens', 'lancet')
+    """
+    plain = _ACRONYM.sub("", text) if len(text) > 30 else text
+    plain = _MEETING.sub("", strip_markup(plain)).strip()
+    if not plain:
+        return ""
+    # "J. Hum. Hypertens." is no name with a subtitle: its words before the blank are cut short
+    dotted = all(len(word) <= 9 for word in plain.split(". ")[:-1]) if ". " in plain else False
+    cut = plain if dotted else (_TAIL.sub("", plain) or plain)
+    cut = re.sub(r"[(\[].*", "", cut) or plain
+    return " ".join(word for word in fold_text(cut).split() if word not in STOPWORDS)
+
+
+def is_same_journal(left: str, right: str) -> bool:
+    """Whether two names from `read_journal` may mean one journal.
+
+    >>> is_same_journal("j hum hypertens", "journal human hypertension"), is_same_journal("circulation", "trials")
+    (True, False)
+    """
+    if left == right:
+        return True
+    one, other = sorted((left.split(), right.split()), key=len)
+    if len(one) == len(other) and all(_abbreviates(a, b) for a, b in zip(one, other, strict=True)):
+        return True
+    if len(one) == 1 and len(other) > 1 and one[0] == "".join(word[0] for word in other):
+        return True
+    if len(one) > 1 and all(_abbreviates(a, b) for a, b in zip(one, other, strict=False)):
+        return True  # a name that goes on: "Eur J Pharmacol" and "European Journal of Pharmacology Molecular Section"
+    if CONFERENCE & {*one, *other} and len(one) > 2 and _continues(one, other):
+        return True
+    return Indel.normalized_similarity(left.replace(" ", ""), right.replace(" ", "")) >= 0.85
+
+
+def _continues(one: list[str], other: list[str]) -> bool:
+    """Whether all words of a conference stand in its fuller name, in their order."""
+    rest = iter(other)
+    wanted = [word for word in one if word not in CONFERENCE]
+    return len(wanted) > 1 and all(any(_abbreviates(word, found) for found in rest) for word in wanted)
+
+
+def _abbreviates(left: str, right: str) -> bool:
+    short, long = sorted((left, right), key=len)
+    if long.startswith(short):
+        return True
+    # "natl" for "national": first letter and the others in order
+    rest = iter(long)
+    return len(short) > 2 and short[0] == long[0] and all(letter in rest for letter in short)

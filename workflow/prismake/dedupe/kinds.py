@@ -1,0 +1,144 @@
+"""Tells what kind of document a record describes: an erratum, a reply, a preprint or a registry entry is no article."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A kind of document and the words by which a field betrays it (case does not matter)."""
+
+    kind: str
+    field: str
+    pattern: str
+
+
+TITLE_MARKS = (
+    Mark(
+        "correction",
+        "title",
+        r"^\W*(?:\w+ ){0,2}(?:errat(?:um|a)|corrigend(?:um|a)|addendum)\b|\b(?:erratum|corrigendum)\W*$",
+    ),
+    Mark(
+        "correction",
+        "title",
+        r"^\W*(?:author |publisher )?corrections?(?: (?:to|for|notice))?\s*[:.-]|^\W*correction (?:to|for)\b",
+    ),
+    Mark("correction", "title", r"^\W*expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
+    Mark("retraction notice", "title", r"^\W*(?:notice of )?retraction\b|\bretraction(?: notice| note)?\W*$"),
+    Mark(
+        "comment",
+        "title",
+        r"^\W*(?:invited |editorial )?comment(?:s|ary)?\b(?: on| to|:|\.)|\bcomment(?:ary|s)?\W*$|^\W*re\s*:",
+    ),
+    Mark("comment", "title", r"^\W*letters? (?:to|by|regarding|re)\b.{0,40}?(?:regarding|editor|re:|:)"),
+    Mark(
+        "reply",
+        "title",
+        r"^\W*(?:in |authors?'? )?(?:reply|response|rejoinder)(?: to| by| from|:|\.)|\b(?:reply|rejoinder)\W*$",
+    ),
+    Mark("reply", "title", r"\bauthors?'?s? (?:reply|response)\W*$|\b(?:the )?authors? (?:reply|respond)\W*$"),
+    Mark("protocol", "title", r"\bprotocol\b|\bstudy design and rationale\b|\brationale and (?:study )?design\b"),
+)
+RECORD_MARKS = (
+    Mark(
+        "preprint",
+        "journal",
+        r"^\W*(?:medrxiv|biorxiv|arxiv|chemrxiv|psyarxiv|techrxiv|ssrn|research square|preprints?|authorea|osf)\b",
+    ),
+    Mark(
+        "preprint",
+        "doi",
+        r"^10\.(?:1101/(?:\d{4}\.\d\d\.\d\d\.|\d{6})|48550/|21203/rs|2139/ssrn|20944/preprints|31234/|31219/|26434/|36227/)",
+    ),
+    Mark("preprint", "publication_types", r"\bpreprint\b"),
+    Mark("correction", "publication_types", r"\b(?:published erratum|erratum|correction|corrected and republished)\b"),
+    Mark("retraction notice", "publication_types", r"\bretraction of publication\b|^retraction$"),
+    Mark("conference abstract", "publication_types", r"\b(?:meeting|conference) abstract"),
+    Mark("protocol", "publication_types", r"\bprotocol\b"),
+    Mark(
+        "registration",
+        "publication_types",
+        r"\btrial regist|\bregist\w+ (?:entry|record)|^registration$|\bregistered trial\b",
+    ),
+    Mark("registration", "type", r"^(?:registration|trial|regist|ctli|clinicaltrial)"),
+    Mark(
+        "registration",
+        "journal",
+        r"clinicaltrials\.gov|trialsearch\.who\.int|\bictrp\b|\bisrctn\b|clinicaltrialsregister|\btrial regist(?:ry|er)\b",
+    ),
+    Mark(
+        "registration",
+        "accession",
+        r"^(?:nct\d{8}|isrctn\d+|eudract|euctr|chictr|ctri/|actrn|drks\d|jprn|umin\d|jrct|kct\d|irct|pactr|ntr\d|ctis)",
+    ),
+)
+REGISTRATION_HOSTS = re.compile(
+    r"clinicaltrials\.gov|trialsearch\.who\.int|isrctn\.com|chictr\.org|ctri\.nic\.in|anzctr\.org|clinicaltrialsregister\.eu|drks\.de",
+    re.I,
+)
+REGISTRATION_NUMBER = re.compile(
+    r"\b(?:NCT\s?\d{8}|ISRCTN\s?\d{6,8}|EUCTR\s?\d{4}-\d{6}-\d\d|\d{4}-\d{6}-\d\d(?!\d)|ChiCTR[\w-]*\d{6,}|CTRI/\d{4}/\d+/\d+|ACTRN\s?\d{14}"
+    r"|DRKS\s?\d{8}|UMIN\s?\d{9}|jRCT\w?\d+|KCT\s?\d{7}|IRCT\s?\w+|PACTR\s?\d+|NTR\s?\d+)",
+    re.I,
+)
+_TITLE = [(mark.kind, re.compile(mark.pattern, re.I)) for mark in TITLE_MARKS]
+_RECORD = [(mark.kind, mark.field, re.compile(mark.pattern, re.I)) for mark in RECORD_MARKS]
+_QUICK = re.compile(
+    r"errat|corrig|addend|correct|concern|vol|retract|comment|re\s*:|letter|reply|respon|rejoin|protocol|rationale",
+    re.I,
+)
+
+
+def mark_titles(titles: Iterable[str]) -> list[str]:
+    """The kinds a title names, joined by '; ', empty for an ordinary title.
+
+    >>> mark_titles(["Erratum: Exercise", "Exercise", "Exercise: authors' reply"])
+    ['correction', '', 'reply']
+    """
+    return [
+        "; ".join(sorted({kind for kind, pattern in _TITLE if pattern.search(title)})) if _QUICK.search(title) else ""
+        for title in titles
+    ]
+
+
+def mark_records(records: pd.DataFrame) -> list[str]:
+    """The kinds that journal, type, accession, address and DOI of a record name, joined by '; '."""
+    found: list[set[str]] = [set() for _ in range(len(records))]
+    for kind, field, pattern in _RECORD:
+        for row in _search_column(records[field], pattern):
+            found[row].add(kind)
+    for row in _search_column(records["url"], REGISTRATION_HOSTS):
+        if not records["journal"].iloc[row]:
+            found[row].add("registration")
+    return ["; ".join(sorted(kinds)) for kinds in found]
+
+
+def _search_column(column: pd.Series, pattern: re.Pattern[str]) -> list[int]:
+    """Positions whose value the pattern is found in; every distinct value is searched once."""
+    codes, values = pd.factorize(column)
+    hits = np.array([bool(value) and pattern.search(value) is not None for value in values], dtype=bool)
+    return np.flatnonzero(hits[codes]).tolist() if len(values) else []
+
+
+def read_registration(*, accession: str, url: str, registry_ids: str) -> str:
+    """The one registration a registry entry stands for; empty when it cannot be told.
+
+    >>> read_registration(accession="CN-01", url="https://clinicaltrials.gov/show/NCT01234567", registry_ids="")
+    'NCT01234567'
+    """
+    for text in (accession, url):
+        numbers = find_registrations(text)
+        if len(numbers) == 1:
+            return numbers[0]
+    numbers = find_registrations(registry_ids)
+    return numbers[0] if len(numbers) == 1 else ""
+
+
+def find_registrations(text: str) -> list[str]:
+    """Registration numbers in a text, in capitals without blanks, sorted."""
+    return sorted({re.sub(r"\s", "", number).upper() for number in REGISTRATION_NUMBER.findall(text)}) if text else []

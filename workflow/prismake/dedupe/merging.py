@@ -1,0 +1,119 @@
+"""Merges the records of one document into its reference: the best value of every field, and where it came from."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import pandas as pd
+
+from prismake import tables
+from prismake.dedupe.fields import read_doi
+from prismake.dedupe.order import order_members
+from prismake.dedupe.titles import is_marked_retracted, is_placeholder, strip_notes
+
+UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
+PUBLISHED = (
+    "year",
+    "volume",
+    "issue",
+    "pages",
+)  # taken from the record that knows most of them, so that they fit together
+
+
+def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
+    """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
+
+    Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for every
+    field that is not empty, the record it was taken from, or each record that contributed to a union.
+    """
+    reference = clusters.set_index("record_id")["reference_id"]
+    ordered = order_members(records, sources, by_source=True)
+    ordered = ordered.assign(reference_id=ordered["record_id"].map(reference))
+    merged = _describe_references(ordered, sources)
+    origins: dict[str, pd.Series] = {}
+    for field in tables.BIBLIOGRAPHIC:
+        values, origin = _unite_field(ordered, field) if field in UNIONED else _choose_field(ordered, field)
+        merged[field] = values.reindex(merged.index, fill_value="")
+        origins[field] = origin.reindex(merged.index, fill_value="")
+    merged["taken_from"] = ["; ".join(part for part in parts if part) for parts in zip(*origins.values(), strict=True)]
+    return tables.conform("references", merged.reset_index(names="reference_id"))
+
+
+def _describe_references(ordered: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
+    grouped = ordered.groupby("reference_id", sort=True)
+    return pd.DataFrame(
+        {
+            "n_records": grouped.size(),
+            "sources": grouped["source"].agg(_join_distinct),
+            "rounds": grouped["round"].agg(lambda values: _join_distinct(sorted(values))),
+        }
+    )
+
+
+def _join_distinct(values: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(value for value in values if value))
+
+
+def _choose_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:
+    """The best value of a field per reference and 'field=record_id'; the first of equally good ones."""
+    filled = ordered[ordered[field] != ""]
+    filled = filled.assign(_merit=PREFERENCES[field](filled) if field in PREFERENCES else 0)
+    best = (
+        filled.sort_values("_merit", ascending=False, kind="stable")
+        .drop_duplicates("reference_id")
+        .set_index("reference_id")
+    )
+    return best[field], field + "=" + best["record_id"]
+
+
+def _unite_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:
+    """All distinct parts of a joined field per reference, and each record that contributed one."""
+    filled = ordered.loc[ordered[field] != "", ["reference_id", "record_id", field]]
+    parts = filled.assign(part=filled[field].str.split(";")).explode("part")
+    parts = parts.assign(part=parts["part"].str.strip())
+    parts = parts[parts["part"] != ""]
+    parts = parts.assign(folded=parts["part"].str.casefold()).drop_duplicates(["reference_id", "folded"])
+    grouped = parts.groupby("reference_id", sort=True)
+    origin = (field + "=" + parts["record_id"]).groupby(parts["reference_id"], sort=True).agg(_join_distinct)
+    return grouped["part"].agg("; ".join), origin
+
+
+def _measure(filled: pd.DataFrame, field: str) -> list[int]:
+    return [len(value) for value in filled[field]]
+
+
+def _rank_titles(filled: pd.DataFrame) -> list[tuple[bool, bool, bool, bool, int]]:
+    """A retraction must stay visible; then real titles, not in capitals, without remarks of the database, the longest."""
+    return [
+        (
+            is_marked_retracted(title),
+            not is_placeholder(title),
+            not title.isupper(),
+            strip_notes(title) == title,
+            len(title),
+        )
+        for title in filled["title"]
+    ]
+
+
+def _rank_authors(filled: pd.DataFrame) -> list[tuple[int, int]]:
+    """The longest list, then the fullest names; "et al." is no complete list."""
+    return [(0 if "et al" in names else names.count(";") + 1, len(names)) for names in filled["authors"]]
+
+
+def _rank_dois(filled: pd.DataFrame) -> list[tuple[bool, int]]:
+    """A well-formed DOI that most records of the document give."""
+    shared = filled.groupby(["reference_id", "doi"])["doi"].transform("size")
+    return [(bool(read_doi(doi)), int(size)) for doi, size in zip(filled["doi"], shared, strict=True)]
+
+
+def _rank_places(filled: pd.DataFrame) -> list[int]:
+    return [sum(value != "" for value in row) for row in zip(*(filled[field] for field in PUBLISHED), strict=True)]
+
+
+PREFERENCES: dict[str, Callable[[pd.DataFrame], Sequence[object]]] = {
+    "title": _rank_titles,
+    "abstract": lambda filled: _measure(filled, "abstract"),
+    "authors": _rank_authors,
+    "journal": lambda filled: _measure(filled, "journal"),
+    "doi": _rank_dois,
+    **dict.fromkeys(PUBLISHED, _rank_places),
+}

@@ -1,0 +1,354 @@
+"""The rules that join two records, the guards that hold a pair back, and the questions put to people: all of them data.
+
+Conditions name features of compare.py, divided by blanks (all must hold); `!` negates one and `|` offers alternatives.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Joins a pair when `when` holds and no guard objects; `certainty` (0 to 1) is the most its score can be."""
+
+    id: str
+    sentence: str
+    when: str
+    certainty: float
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
+
+    `settles`: the two are known to be different documents, so that nobody is asked.
+    `contradicts`: two such records may not come together by way of a third either.
+    """
+
+    id: str
+    sentence: str
+    when: str
+    unless: tuple[str, ...] = ()
+    settles: bool = False
+    contradicts: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Makes a pair that no rule joins doubtful."""
+
+    id: str
+    sentence: str
+    when: str
+
+
+# a journal's name may be abbreviated or translated beyond recognition; volume, issue and year together hardly agree by chance
+SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_differ !doi_differ"
+
+RULES = (
+    Rule("same_pmid", "same PMID, titles compatible", "pmid_same title_similar|title_missing", 1.0),
+    Rule("same_pmcid", "same PMCID, titles compatible", "pmcid_same title_similar|title_missing", 1.0),
+    Rule(
+        "same_registration",
+        "two registry entries of the same registration, titles compatible",
+        "registration_same is_registration !title_unlike",
+        1.0,
+    ),
+    Rule("same_doi_title", "same DOI, same title", "doi_same title_alike", 1.0),
+    Rule(
+        "same_doi_no_title",
+        "same DOI, a title is missing, nothing contradicts",
+        "doi_same title_missing !doi_crowded",
+        0.9,
+    ),
+    Rule(
+        "same_doi_similar_title",
+        "same DOI, similar title, same authors or same volume and page",
+        "doi_same title_similar authors_same|place_same !doi_crowded|place_same",
+        0.95,
+    ),
+    Rule(
+        "same_doi_range",
+        "same DOI, authors, journal, volume and range of at least three pages",
+        "doi_same authors_same journal_same long_range_same !doi_crowded",
+        0.95,
+    ),
+    Rule(
+        "same_place",
+        "same title, volume and start page",
+        "title_alike place_same authors_same|authors_missing|journal_same",
+        0.98,
+    ),
+    Rule(
+        "same_pages",
+        "same title, authors, journal and start page, year within one",
+        "title_alike authors_same page_same year_close|year_missing !journal_differ",
+        0.95,
+    ),
+    Rule(
+        "same_span",
+        "same title, authors and page range, year within one, volumes do not contradict",
+        "title_alike authors_same span_same year_close !volume_differ",
+        0.93,
+    ),
+    Rule(
+        "same_volume",
+        "same title, authors, journal and volume, pages do not contradict",
+        "title_alike authors_same journal_same volume_same !page_differ",
+        0.95,
+    ),
+    Rule(
+        "same_volume_issue",
+        "same title, authors, year, volume and issue, pages and DOI do not contradict",
+        SAME_ISSUE,
+        0.9,
+    ),
+    Rule(
+        "same_main_title",
+        "same main title, authors, journal, volume, issue and start page",
+        "title_begins authors_same journal_same place_same issue_same",
+        0.9,
+    ),
+    Rule(
+        "translated",
+        "titles in two languages, same authors, journal, volume and range of at least three pages",
+        "languages_differ authors_same journal_same long_range_same !issue_differ !doi_differ",
+        0.85,
+    ),
+    Rule(
+        "same_issue",
+        "same title, journal, volume, issue and year, no authors given",
+        "title_same authors_missing journal_same volume_same issue_same year_same !page_differ",
+        0.9,
+    ),
+    Rule(
+        "similar_title_same_range",
+        "similar title, same authors, journal, volume and page range",
+        "title_similar authors_same journal_same range_same volume_same",
+        0.9,
+    ),
+    Rule(
+        "similar_title_same_span",
+        "similar title, same authors, journal and page range, year within one, volumes do not contradict",
+        "title_similar authors_same journal_same span_same year_close !volume_differ",
+        0.9,
+    ),
+    Rule(
+        "nothing_contradicts",
+        "near-identical title, same authors and journal, year within one, nothing contradicting",
+        "title_alike authors_same journal_same year_close|year_missing !volume_differ !page_differ !doi_differ",
+        0.9,
+    ),
+)
+
+# a range of three pages or more in one volume of one journal, by the same authors, holds one paper
+ONE_PAPER = "long_range_same authors_same journal_same !doi_differ"
+
+GUARDS = (
+    Guard(
+        "registry_entry",
+        "a registry entry is not the article of its trial",
+        "registration_kind_differ",
+        settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "serial",
+        "a title that every issue has, and volume, issue or page differ",
+        "title_generic !title_missing volume_differ|issue_differ|page_differ",
+        ("pmid_same", "pmcid_same", "doi_same"),
+        settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "shared_doi",
+        "same DOI, but titles, authors and pages differ",
+        "doi_same title_unlike authors_differ page_differ",
+        settles=True,
+        contradicts=True,
+    ),
+    Guard("registrations", "the registration numbers differ", "registration_differ", contradicts=True),
+    Guard(
+        "trials",
+        "the trial registrations named in the records differ",
+        "trials_differ",
+        ("doi_same", "pmid_same", "place_same"),
+    ),
+    Guard(
+        "preprint", "a preprint is not its article", "preprint_differ", ("journal_same page_same",), contradicts=True
+    ),
+    Guard(
+        "kind_in_title",
+        "one is an erratum, comment, reply, protocol or retraction notice by its title, the other not",
+        "title_kind_differ !title_missing",
+        ("pmid_same",),
+        contradicts=True,
+    ),
+    Guard(
+        "kind_of_record",
+        "one is an erratum, notice, protocol or conference abstract by its type, the other not",
+        "record_kind_differ typed",
+        ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same"),
+    ),
+    Guard(
+        "cochrane_version",
+        "two versions of a Cochrane review, or two reviews",
+        "cochrane_differ",
+        ("doi_same", "pmid_same"),
+        contradicts=True,
+    ),
+    Guard("pmid", "the PMIDs differ", "pmid_differ", contradicts=True),
+    Guard("pmcid", "the PMCIDs differ", "pmcid_differ", contradicts=True),
+    Guard(
+        "parts",
+        "part, phase, year or another number differs between the titles",
+        "title_parts",
+        ("pmid_same",),
+        contradicts=True,
+    ),
+    Guard(
+        "numbers",
+        "a number stands in one title only, or differs within a word",
+        "title_numbers",
+        ("pmid_same", ONE_PAPER, "title_contained doi_same"),
+    ),
+    Guard(
+        "opposites",
+        "a word of one title stands against its opposite or a negation in the other",
+        "title_opposites",
+        ("pmid_same", ONE_PAPER, "title_contained doi_same"),
+        contradicts=True,
+    ),
+    Guard(
+        "letters",
+        "single letters in the titles differ (hepatitis B, hepatitis C)",
+        "title_letters",
+        ("pmid_same", ONE_PAPER),
+    ),
+    Guard(
+        "word_replaced",
+        "one title has another word in place of a word of the other",
+        "title_replaced",
+        ("pmid_same", ONE_PAPER),
+    ),
+    Guard("doi_and_page", "DOI and start page differ", "doi_differ page_differ", ("pmid_same",), contradicts=True),
+    Guard(
+        "doi",
+        "the DOIs differ and volume and page do not agree",
+        "doi_differ",
+        ("pmid_same", "title_alike place_same !title_generic authors_same|journal_same"),
+    ),
+    Guard(
+        "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True
+    ),
+    Guard(
+        "page",
+        "the start pages differ",
+        "page_differ",
+        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic"),
+    ),
+    Guard(
+        "issue",
+        "the issues differ and no page agrees",
+        "issue_differ !page_same",
+        ("pmid_same", "pmcid_same", "doi_same"),
+    ),
+    Guard(
+        "generic_title",
+        "the title is short or common, and page, volume and issue do not all agree",
+        "title_generic !title_missing",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "registration_same",
+            "doi_same title_same",
+            "place_same !doi_differ !year_differ authors_same !journal_differ",
+        ),
+    ),
+    Guard(
+        "year",
+        "the years are more than one apart",
+        "year_differ",
+        ("pmid_same", "pmcid_same", "doi_same title_alike", "registration_same", ONE_PAPER),
+    ),
+    Guard(
+        "journal",
+        "the journals differ",
+        "journal_differ",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "doi_same",
+            "registration_same",
+            "place_same",
+            "span_same !volume_differ",
+            SAME_ISSUE,
+        ),
+    ),
+    Guard(
+        "authors",
+        "the authors differ",
+        "authors_differ",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "registration_same",
+            "doi_same title_same",
+            "range_same volume_same title_same journal_same",
+        ),
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "pages_only",
+        "same title, authors, journal and volume, but the start pages differ",
+        "title_same authors_same journal_same volume_same year_close !doi_differ !title_generic",
+    ),
+    Question("doi_only", "same DOI, but the titles differ", "doi_same !title_missing !doi_crowded"),
+    Question("pmid_only", "same PMID, but the titles differ", "pmid_same"),
+    Question("registration_only", "same registration, but the titles differ", "registration_same"),
+    Question(
+        "same_range",
+        "same authors, journal, volume and page range, but the titles differ",
+        "authors_same journal_same long_range_same !doi_differ",
+    ),
+    Question(
+        "title_and_authors",
+        "same title and authors, nothing contradicts, but nothing else agrees",
+        "title_alike authors_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",
+    ),
+    Question(
+        "title_and_journal",
+        "same title and journal, nothing contradicts, authors do not agree",
+        "title_alike journal_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",
+    ),
+)
+
+# what a pair's evidence says of each field, in this order
+AGREEMENTS = {
+    "pmid_same": "PMID",
+    "pmcid_same": "PMCID",
+    "doi_same": "DOI",
+    "registration_same": "registration",
+    "title_same": "title",
+    "authors_same": "authors",
+    "journal_same": "journal",
+    "year_same": "year",
+    "volume_same": "volume",
+    "issue_same": "issue",
+    "page_same": "start page",
+    "range_same": "page range",
+}
+CONTRADICTIONS = {
+    "pmid_differ": "PMID",
+    "pmcid_differ": "PMCID",
+    "doi_differ": "DOI",
+    "registration_differ": "registration",
+    "title_unlike": "title",
+    "authors_differ": "authors",
+    "journal_differ": "journal",
+    "year_not_same": "year",
+    "volume_differ": "volume",
+    "issue_differ": "issue",
+    "page_differ": "start page",
+}

@@ -1,0 +1,299 @@
+"""Reads BibTeX and BibLaTeX through bibtexparser, and rescues what it gives up on."""
+
+import logging
+import re
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import Entry, ParsingFailedBlock
+from pylatexenc.latex2text import LatexNodes2Text  # bibtexparser brings it
+
+from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.mapping import Lead, Profile
+from prismake.ingest.names import split_commas
+from prismake.issues import Issue
+
+START = re.compile(r"[ \t\ufeff]*@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE)
+HEAD = re.compile(r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^=\n\"{}]*?)\s*,\s*(?=\n|[\w:+ -]+=|[})])")
+NAME = re.compile(r"[\s,]*([A-Za-z][\w:+ .-]*?)\s*=\s*")
+NAMES = ("author", "editor", "translator")
+PROSE = frozenset(
+    [
+        "title",
+        "subtitle",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "abstract",
+        "keywords",
+        "series",
+        "publisher",
+        "organization",
+        "institution",
+        "note",
+        "annote",
+        "shorttitle",
+        "titleaddon",
+        "type",
+        "document_type",
+    ]
+)
+LATEX = re.compile(r"[\\{}$~]|``|''|--")
+# A dollar is money unless something mathematical stands between two of them.
+MONEY = re.compile(r"(?<!\\)\$(?![^$\n]{0,200}[\\^_=][^$\n]{0,200}(?<!\\)\$|\w{1,3}\$)")
+MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
+DECODER = LatexNodes2Text(math_mode="text", keep_comments=True)
+logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # Its warnings come back as remarks and Issues.
+
+BIBTEX_COLUMNS = Profile(
+    columns={
+        "title": "title | titleaddon | shorttitle | booktitle",
+        "abstract": "abstract | annote",
+        "authors": "author | editor",
+        "year": "date year | month | early-access-date | urldate",
+        "journal": "journal journaltitle | booktitle | maintitle | series | fjournal",
+        "volume": "volume",
+        "issue": "number | issue",
+        "first_page": "pages | page | numpages-first",
+        "article_number": "article-number | articleno | art_number | eid",
+        "issn": "issn eissn",
+        "language": "language | langid",
+        "keywords": "keywords keyword keywords-plus author_keywords",
+        "publication_types": "type document_type",
+        "url": "url | howpublished | link | eprint",
+    },
+    leads={
+        "doi": (
+            Lead("doi", "doi"),
+            *(Lead(tag, "doi link") for tag in ("url", "ee", "link", "eprint", "howpublished")),
+            *(Lead(tag, "doi note") for tag in ("note", "citation-key")),
+        ),
+        "pmid": (
+            Lead("pmid", r"^(\d{1,8})$"),
+            Lead("pubmed_id", r"^(\d{1,8})$"),
+            Lead("eprint", r"^(\d{5,8})$", database="pubmed"),
+            Lead("url", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?pubmed)/(\d{1,8})\b"),
+            Lead("note", r"\bPMID:?\s*(\d{5,8})\b"),
+        ),
+        "pmcid": (
+            Lead("pmcid", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
+            Lead("pmc", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
+            Lead("url", r"articles/(PMC\d+)"),
+        ),
+        "accession": (
+            Lead("unique-id", r"^(\S+)$"),
+            Lead("citation-key", r"^((?:WOS|ISI|MEDLINE|CCC|BIOSIS|SCOPUS|rayyan)[:-]\S+)$"),
+            Lead("url", r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))", prefix="2-s2.0-"),
+            Lead("url", r"[?&]AN=([^&|\s]+)"),
+        ),
+    },
+    listed=frozenset(NAMES),
+    comma_keywords=True,
+    default_type="GEN",
+)
+
+
+def read_bibtex(characters: str, name: str) -> Reading:
+    """Every entry of a BibTeX file; a block that cannot be rescued becomes an Issue with its line."""
+    lines = characters.split("\n")
+    starts = tuple(number for number, line in enumerate(lines, start=1) if START.match(line))
+    library = parse_string(characters, parse_stack=[])
+    strings = {key.lower(): strip_delimiters(found.value) for key, found in library.strings_dict.items()}
+    blocks: list[Block] = []
+    issues: list[Issue] = []
+    rescued: list[int] = []
+    for found in library.blocks:
+        line = (found.start_line or 0) + 1
+        if isinstance(found, Entry):
+            blocks.append(_entry_block(found, strings))
+        elif isinstance(found, ParsingFailedBlock) and START.match(found.raw or ""):
+            block = _rescue(found, strings, lines=lines, starts=starts)
+            if block:
+                blocks.append(block)
+                rescued.append(line)
+            else:
+                issues.append(_refuse(found, name, line))
+    problems = (f"{len(rescued)} entries rescued (lines {', '.join(map(str, rescued[:5]))})",) if rescued else ()
+    return Reading(tuple(sorted(blocks, key=lambda block: block.first_line)), starts, problems, tuple(issues))
+
+
+def strip_delimiters(value: str) -> str:
+    """The value without the pairs of braces or quotes around the whole of it.
+
+    >>> strip_delimiters('{{Title}}'), strip_delimiters('"A {B}"'), strip_delimiters('{A} and {B}')
+    ('Title', 'A {B}', '{A} and {B}')
+    """
+    value = value.strip()
+    while len(value) > 1 and (value[0] == "{" or value[0] == value[-1] == '"') and _value_end(value, 0) == len(value):
+        value = value[1:-1].strip()
+    return value
+
+
+def decode_latex(text: str) -> str:
+    r"""LaTeX as plain text; a bare % is a per cent sign and no comment, a bare & stays.
+
+    >>> decode_latex("live birth by 50% in M{\\\\"u}ller & Co. for $5 and $10")
+    'live birth by 50% in Müller & Co. for $5 and $10'
+    """
+    if not LATEX.search(text):
+        return text
+    text = re.sub(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\url\s*\{([^{}]*)\}", r"\1\2", text)
+    guarded = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)
+    kept = MATH.findall(guarded) if "$" in guarded else []
+    if kept == [] or not any(re.search(r"[\\^_=]", piece) or len(piece) < 6 for piece in kept):
+        guarded = re.sub(r"(?<!\\)\$", r"\\$", guarded)
+    try:
+        decoded: str = DECODER.latex_to_text(guarded)
+    except (AttributeError, IndexError, TypeError, ValueError):  # A command without its argument: keep what is written.
+        return re.sub(r"[{}]", "", text)
+    return decoded
+
+
+def _entry_block(entry: Entry, strings: dict[str, str]) -> Block:
+    line = (entry.start_line or 0) + 1
+    pairs = [
+        (key, value, found.start_line + 1)
+        for found in entry.fields
+        for key, value in [(found.key, found.value), *_swallowed(str(found.value))]
+    ]
+    return _make_block(
+        entry.entry_type, entry.key, pairs, strings=strings, line=line, last=line + (entry.raw or "").count("\n")
+    )
+
+
+def _make_block(
+    kind: str, key: str, pairs: list[tuple[str, str, int]], *, strings: dict[str, str], line: int, last: int
+) -> Block:
+    fields = [Field("citation-key", key.strip(), line)]
+    for name, written, at in pairs:
+        tag = re.sub(r"\s+", "-", name.strip().lower())
+        fields.append(Field(tag, _read_value(tag, str(written), strings), at))
+    return Block(kind, tuple(fields), line, last)
+
+
+def _read_value(tag: str, written: str, strings: dict[str, str]) -> str:
+    end = _value_end(written, 0)
+    if end and end < len(written) and re.match(r"\s*,?\s*[A-Za-z][\w -]*=", written[end:]):
+        written = written[:end]  # A missing comma: what follows was split off by _swallowed.
+    parts = _split_level(written, "#")
+    value = (
+        "".join(strings.get(part.strip().lower(), strip_delimiters(part)) for part in parts) if len(parts) > 1 else ""
+    )
+    value = value or strings.get(written.strip().lower(), strip_delimiters(written))
+    if tag in NAMES:
+        return "\n".join(_read_name(name) for name in _split_names(value))
+    if tag in PROSE:
+        return decode_latex(value)
+    return re.sub(r"\\([_&%#$~{}])", r"\1", re.sub(r"\\url\{([^{}]*)\}", r"\1", value)).strip("{}")
+
+
+def _split_names(value: str) -> list[str]:
+    """Names are split before they are decoded: `{A and B}` is one body."""
+    parts = (part.strip() for part in _split_level(value, r"\s+and\s+|\s*;\s*"))
+    # Four commas in one "name" are several names joined by commas.
+    return [
+        name
+        for part in parts
+        if part
+        for name in (split_commas(part) if part.count(",") > 2 and "=" not in part else [part])
+    ]
+
+
+def _read_name(name: str) -> str:
+    labelled = dict(re.findall(r"(family|given|prefix)\s*=\s*([^,]+)", name))
+    if "family" in labelled:  # BibLaTeX: given=Ada, family=Lovelace
+        family = " ".join(filter(None, (labelled.get("prefix", "").strip(), labelled["family"].strip())))
+        name = f"{family}, {labelled.get('given', '').strip()}"
+    whole = name.startswith("{") and _value_end(name, 0) == len(name)
+    decoded = " ".join(decode_latex(name).split())
+    # A body in braces is marked by a comma at its end, which order_name takes for "no given name".
+    return f"{decoded}," if whole and "," not in decoded else decoded
+
+
+def _swallowed(value: str) -> list[tuple[str, str]]:
+    """Fields that a value swallowed because a comma is missing behind its closing brace."""
+    end = _value_end(value, 0)
+    if not end or end >= len(value) or not re.match(r"\s*,?\s*[A-Za-z][\w -]*=", value[end:]):
+        return []
+    return _scan_fields(value[end:]) or []
+
+
+def _rescue(
+    failed: ParsingFailedBlock, strings: dict[str, str], *, lines: list[str], starts: tuple[int, ...]
+) -> Block | None:
+    """The entry behind a failed block: the one that bibtexparser kept, else a reading of our own of its lines."""
+    inner = failed.ignore_error_block
+    while isinstance(inner, ParsingFailedBlock):
+        inner = inner.ignore_error_block
+    if isinstance(inner, Entry):
+        return _entry_block(inner, strings)
+    line = (failed.start_line or 0) + 1
+    following = next((start for start in starts if start > line), len(lines) + 1)
+    raw = "\n".join(lines[line - 1 : following - 1]).strip()
+    head = HEAD.match(raw)
+    raw = re.sub(r"\n\s*@(?:comment|string|preamble)\b.*", "", raw, flags=re.IGNORECASE | re.DOTALL).rstrip()
+    if not head or raw[-1:] not in "})":
+        return None
+    pairs = _scan_fields(raw[head.end() : -1])
+    if not pairs:
+        return None
+    placed = [(name, value, line) for name, value in pairs]
+    return _make_block(head["kind"], head["key"], placed, strings=strings, line=line, last=line + raw.count("\n"))
+
+
+def _scan_fields(text: str) -> list[tuple[str, str]] | None:
+    """`name = value` pairs with or without commas between them; None when a value never closes."""
+    pairs, position = [], 0
+    while match := NAME.search(text, position):
+        if match.end() >= len(text):
+            break
+        end = _value_end(text, match.end())
+        if end is None:
+            return None
+        pairs.append((match[1], text[match.end() : end]))
+        position = end
+    return pairs
+
+
+def _value_end(text: str, start: int) -> int | None:
+    """The position behind the value that starts at `start`; None when its brace or quote never closes."""
+    opening = text[start : start + 1]
+    if opening not in ("{", '"'):
+        match = re.compile(r"[^,\n}]*").match(text, start)
+        return match.end() if match else start
+    depth = 0
+    for match in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(text, start):
+        mark = match[0]
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+        if depth == 0 and match.start() > start and mark == ("}" if opening == "{" else '"'):
+            return match.end()
+    return None
+
+
+def _split_level(text: str, separator: str) -> list[str]:
+    """Split at the separator outside of braces and of quotes that open the text."""
+    quoted = separator == "#"
+    parts, depth, inside, begin = [], 0, False, 0
+    for match in re.compile(rf'\\.|[{{}}"]|{separator}', re.IGNORECASE | re.DOTALL).finditer(text):
+        mark = match[0]
+        if mark in "{}":
+            depth += 1 if mark == "{" else -1
+        elif mark == '"':
+            inside = quoted and not inside and depth == 0
+        elif depth == 0 and not inside and not mark.startswith("\\"):
+            parts.append(text[begin : match.start()])
+            begin = match.end()
+    return [*parts, text[begin:]]
+
+
+def _refuse(failed: ParsingFailedBlock, name: str, line: int) -> Issue:
+    opening = " ".join((failed.raw or "").split())[:60]
+    return Issue(
+        name,
+        f"line {line}",
+        f"an entry that cannot be read: {opening}",
+        "balanced braces or quotes around every value",
+        "mend this entry, or export again",
+    )

@@ -1,0 +1,143 @@
+"""Reads CSV and TSV exports of any producer: the header row is found, not assumed, and every row is counted."""
+
+import csv
+import io
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+
+from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.headers import KNOWN, TITLES, normalise_header
+from prismake.issues import Issue
+
+DELIMITERS = (",", ";", "\t", "|")
+HEADER_ROWS = 20
+EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
+GLUED = re.compile(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]")
+SECTION = re.compile(r"citations that are not yet labeled by anyone\W*$", re.IGNORECASE)
+Row = tuple[int, int, list[str]]  # first line, last line, cells
+
+
+def find_header(characters: str) -> tuple[str, int, list[str]] | None:
+    """The delimiter, the line and the cells of the header: the row that knows most columns, a title among them."""
+    best: tuple[int, str, int, list[str]] | None = None
+    for delimiter in DELIMITERS:
+        for first, _, cells in _rows(_opening(characters), delimiter, limit=HEADER_ROWS):
+            names = [normalise_header(cell) for cell in cells]
+            known = len(KNOWN.intersection(names))
+            if TITLES.intersection(names) and (known > 1 or len(cells) == 1) and (best is None or known > best[0]):
+                best = (known, delimiter, first, cells)
+    return (best[1], best[2], best[3]) if best else None
+
+
+def looks_delimited(characters: str) -> bool:
+    """Whether the first rows have as many cells as each other under some delimiter."""
+    for delimiter in DELIMITERS:
+        widths = [len(cells) for _, _, cells in _rows(_opening(characters), delimiter, limit=HEADER_ROWS)]
+        if len(widths) > 1 and widths[0] > 1 and len(set(widths)) == 1:
+            return True
+    return False
+
+
+def read_delimited(characters: str, name: str) -> Reading:
+    """Every row below the header as a block whose tags are the normalised headers.
+
+    A row with more or fewer cells than the header, and a file without a title column, become Issues.
+    """
+    header = find_header(characters)
+    if header is None:
+        return Reading((), (), issues=(_no_title(characters, name),))
+    delimiter, header_line, cells = header
+    tags = [normalise_header(cell) for cell in cells]
+    blocks, ragged, width = [], defaultdict(list), len(tags)
+    for first, last, row in _rows(characters, delimiter):
+        if first <= header_line:
+            continue
+        if SECTION.match(delimiter.join(row)):
+            width = 0  # abstrackr leaves out the columns of labels below this line.
+            continue
+        width = width or min(len(row), len(tags))
+        found = _filled_width(row, width)
+        if found == width:
+            blocks.append(Block("", tuple(_fields(tags, row, first)), first, last))
+        else:
+            ragged[found].append(first)
+    issues = tuple(_ragged(name, lines, found=found, allowed=width) for found, lines in sorted(ragged.items()))
+    skipped = (f"{header_line - 1} lines above the header left out",) if header_line > 1 else ()
+    return Reading(tuple(blocks), _count_rows(characters, delimiter, header_line), skipped, issues)
+
+
+def _filled_width(row: list[str], width: int) -> int:
+    """The number of cells; empty ones behind the last column do not count."""
+    found = len(row)
+    while found > width and not row[found - 1].strip():
+        found -= 1
+    return found
+
+
+def _fields(tags: list[str], row: list[str], line: int) -> Iterator[Field]:
+    for tag, written in zip(tags, row, strict=False):
+        match = EXCEL_TEXT.match(written.strip())
+        parts = GLUED.split(match[1] if match else written)
+        if parts[0].strip():
+            yield Field(tag, parts[0].strip(), line)
+        # Rayyan carries RIS fields glued behind the address.
+        for glued, value in zip(parts[1::2], parts[2::2], strict=True):
+            yield Field(glued, value.strip(), line)
+
+
+def _rows(characters: str, delimiter: str, *, limit: int = sys.maxsize) -> Iterator[Row]:
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    reader = csv.reader(io.StringIO(characters.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+    line = 0
+    for cells in reader:
+        first, line = line + 1, reader.line_num
+        if any(cell.strip() for cell in cells):
+            yield first, line, cells
+            limit -= 1
+        if limit < 1:
+            return
+
+
+def _count_rows(characters: str, delimiter: str, header_line: int) -> tuple[int, ...]:
+    """First lines of the rows below the header, by a count that does not use the csv module.
+
+    A quote opens only at the start of a cell; a line end outside of quotes ends a row.
+    """
+    starts, line, inside = [], 0, False
+    opening = re.compile(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$')
+    whole = re.compile(rf'(^|{re.escape(delimiter)})"(?:[^"]|"")*"')
+    for text in characters.lstrip("\ufeff").split("\n"):
+        line += 1
+        if inside:
+            end = re.match(r'(?:[^"]|"")*"', text)
+            if not end:
+                continue
+            text, inside = text[end.end() :], False
+        elif text.replace(delimiter, "").strip(' "') and line > header_line and not SECTION.match(text):
+            starts.append(line)
+        inside = bool(opening.search(whole.sub(r"\1", text)))
+    return tuple(starts)
+
+
+def _opening(characters: str) -> str:
+    """Enough of the file to find the header in, whole lines only."""
+    return "\n".join(characters[:500_000].split("\n")[:200])
+
+
+def _no_title(characters: str, name: str) -> Issue:
+    first = next((line for line in characters.split("\n") if line.strip()), "")
+    return Issue(
+        name,
+        "line 1",
+        f"columns {first[:150]!r}",
+        "a column with titles, named Title",
+        "export with titles, or name the column Title",
+    )
+
+
+def _ragged(name: str, lines: list[int], *, found: int, allowed: int) -> Issue:
+    listed = ", ".join(str(line) for line in lines[:10]) + (f" … ({len(lines)} rows)" if len(lines) > 10 else "")
+    remedy = "mend these rows (a stray or missing quote or delimiter) or export again"
+    return Issue(name, f"line {listed}", f"{found} cells", f"{allowed} cells, as in the header", remedy)

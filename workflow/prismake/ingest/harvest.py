@@ -1,0 +1,156 @@
+"""Identifiers: where they may stand, in ranked order, and what is an identifier at all."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from prismake.ingest.blocks import Block
+from prismake.ingest.mapping import Lead, Profile
+
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+# What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
+TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
+NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d{4,}/|\(|pmid|pmc", re.IGNORECASE)
+HEAD = re.compile(r"\W*(?:https?://\S*|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE)
+REGISTRIES = (
+    (r"NCT[ :-]?0?(\d{8})\b", "NCT{}"),
+    (r"ISRCTN[ :-]?(\d{8})\b", "ISRCTN{}"),
+    (r"ChiCTR((?:-[A-Z]{2,4})*-?\d{8,10})\b", "ChiCTR{}"),
+    (r"CTRI/?(\d{4}/\d{2,3}/\d{6})\b", "CTRI/{}"),
+    (r"(?:EUCTR|EudraCT(?:\s*(?:number|no\.?|nr\.?))?[ :#-]*)(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?\b", "EUCTR{}"),
+    (r"ACTRN[ :-]?(\d{14})\b", "ACTRN{}"),
+    (r"JPRN-?((?:UMIN|jRCT|JapicCTI|JMA-IIA)[\w-]*\d{5,})\b", "JPRN-{}"),
+    (r"(?<!JPRN-)\bUMIN[ :-]?(?:CTR\s*)?(\d{9})\b", "JPRN-UMIN{}"),
+    (r"(?<!JPRN-)\bjRCT(s?\d{9,10})\b", "JPRN-jRCT{}"),
+    (r"DRKS[ :-]?(\d{8})\b", "DRKS{}"),
+    (r"IRCT[ :-]?(\d{10,}N\d+)\b", "IRCT{}"),
+    (r"PACTR[ :-]?(\d{15,16})\b", "PACTR{}"),
+    (r"TCTR[ :-]?(\d{11})\b", "TCTR{}"),
+    (r"KCT[ :-]?(\d{7})\b", "KCT{}"),
+    (r"RBR-(\w{6,7})\b", "RBR-{}"),
+    (r"\bNTR[ :-]?(\d{3,5})\b", "NTR{}"),
+    (r"SLCTR/(\d{4}/\d{3})\b", "SLCTR/{}"),
+    (r"RPCEC[ :-]?(\d{8})\b", "RPCEC{}"),
+)
+REGISTRY_PATTERNS = tuple((re.compile(r"(?<![A-Za-z])" + pattern, re.IGNORECASE), form) for pattern, form in REGISTRIES)
+
+
+def read_doi(value: str) -> tuple[str, str]:
+    """The DOI of a field meant for one, and a remark ("" when there is nothing to say).
+
+    It ends at white space. When exactly one token of id characters follows the blank, the DOI was broken in two and is joined, with
+    a remark: cutting it would give another document's DOI. A value that does not start with 10. is no DOI.
+
+    >>> read_doi("https://doi.org/10.1093/HUMUPD/dml004")
+    ('10.1093/humupd/dml004', '')
+    >>> read_doi("10.1093/humupd/dml 004")
+    ('10.1093/humupd/dml004', "DOI '10.1093/humupd/dml 004' joined over its blank")
+    >>> read_doi("1052547/sjrm.10.4.1")
+    ('', "'1052547/sjrm.10.4.1' is no DOI")
+    """
+    bare = unquote_link(value)
+    match = DOI.search(bare)
+    if not match or not HEAD.fullmatch(bare[: match.start()]):
+        return "", f"{squeeze_quote(value)} is no DOI" if re.search(r"\d\S*/|/\S*\d", value) else ""
+    if re.match(r"\s*https?:", bare) and "doi.org" not in bare[: match.start()]:
+        return _linked_doi(value.strip()), ""
+    tokens = bare[match.start() :].split()
+    if len(tokens) == 2 and TAIL.fullmatch(tokens[1]) and (tokens[0][-1] in "./-" or not NO_TAIL.match(tokens[1])):
+        return clean_doi("".join(tokens)), f"DOI {squeeze_quote(value)} joined over its blank"
+    remark = "" if len(tokens) == 1 or tokens[1].startswith("[") else f"DOI {squeeze_quote(value)} cut at its blank"
+    return clean_doi(tokens[0]), remark
+
+
+def clean_doi(doi: str) -> str:
+    """Lower case, without markup, closing marks and unpaired brackets at its end.
+
+    >>> clean_doi("10.1000/ABC(1)2).<br")
+    '10.1000/abc(1)2'
+    """
+    doi = re.split(r"<br|</|&lt;|\"|'>", doi.lower(), maxsplit=1)[0]
+    while doi and (
+        doi[-1] in ".,;:'`*|"
+        or any(doi[-1] == end and doi.count(end) > doi.count(begin) for begin, end in ("()", "[]", "{}", "<>"))
+    ):
+        doi = doi[:-1]
+    return doi
+
+
+def unquote_link(value: str) -> str:
+    """A value without entities in its brackets, and percent signs decoded when it is an address."""
+    value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unquote(value) if re.search(r"https?:|%2[fF]", value) else value
+
+
+def squeeze_quote(value: str) -> str:
+    """The value in quotation marks, shortened for a remark."""
+    squeezed = " ".join(value.split())
+    return repr(squeezed if len(squeezed) <= 80 else squeezed[:79] + "…")
+
+
+def harvest(block: Block, *, column: str, profile: Profile) -> tuple[str, str, list[str]]:
+    """The first identifier of the ranked leads of a column, the tag it stood in, and remarks."""
+    database = " ".join(found.value for rank in profile.ranks("database") for found in block.values(rank))
+    remarks: list[str] = []
+    for lead in profile.leads.get(column, ()):
+        if lead.database and not re.search(lead.database, database, re.IGNORECASE):
+            continue
+        for found in block.values([lead.tag]):
+            identifier, remark = _follow(lead, found.value.replace("\n", " ").strip())
+            if remark:
+                remarks.append(f"line {found.line}: {remark}")
+            if identifier:
+                return identifier, lead.tag, remarks
+    return "", "", remarks
+
+
+def harvest_registries(texts: Iterable[str]) -> list[str]:
+    """Trial registrations in the texts, in their registry's own spelling, sorted.
+
+    >>> harvest_registries(["see nct 01234567 and ChiCTR-IOR-15006123", "NCT01234567"])
+    ['ChiCTR-IOR-15006123', 'NCT01234567']
+    """
+    whole = "\n".join(texts)
+    return sorted({form.format(match[1]) for pattern, form in REGISTRY_PATTERNS for match in pattern.finditer(whole)})
+
+
+def _follow(lead: Lead, value: str) -> tuple[str, str]:
+    if lead.pattern == "doi":
+        return read_doi(value)
+    if lead.pattern == "doi quiet":  # A field that only some producers use for it.
+        return read_doi(value)[0], ""
+    if lead.pattern in DOI_READINGS:
+        return DOI_READINGS[lead.pattern](value), ""
+    match = re.search(lead.pattern, value, re.IGNORECASE)
+    if not match:
+        return "", ""
+    identifier = "".join(next(group for group in match.groups() if group).split())
+    if lead.prefix and not identifier.upper().startswith(lead.prefix.upper()):
+        identifier = lead.prefix + identifier
+    return (identifier.upper() if identifier.lower().startswith("pmc") else identifier), ""
+
+
+def _typed_doi(value: str) -> str:
+    """MEDLINE names the kind behind the id; an id without kind counts when it looks like a DOI."""
+    match = re.search(r"(10\.\d{4,9}(?:\.\d+)*/\S+)\s*\[doi\]", value, re.IGNORECASE)
+    if match:
+        return clean_doi(match[1])
+    return "" if "[" in value else read_doi(value)[0]
+
+
+def _linked_doi(value: str) -> str:
+    """A DOI inside an address ends at the next parameter."""
+    match = DOI.search(unquote_link(value.split()[0]))
+    if not match:
+        return ""
+    doi = re.split(r"[&?#]", match[0], maxsplit=1)[0]
+    return clean_doi(re.sub(r"/(?:full|abstract|pdf|epdf|html|meta|fulltext)$", "", doi, flags=re.IGNORECASE))
+
+
+def _noted_doi(value: str) -> str:
+    """A note counts when it holds a single DOI: a note that lists references holds the DOIs of other documents."""
+    dois = sorted({clean_doi(match[0]) for match in DOI.finditer(unquote_link(value))})
+    return dois[0] if len(dois) == 1 else ""
+
+
+DOI_READINGS = {"doi typed": _typed_doi, "doi link": _linked_doi, "doi note": _noted_doi}

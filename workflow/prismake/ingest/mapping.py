@@ -1,0 +1,43 @@
+"""How a format's raw tags fill the columns: written as data, one Profile per format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A tag that may hold an identifier, and the pattern whose first group is the identifier.
+
+    The patterns "doi", "doi quiet", "doi typed", "doi link" and "doi note" stand for the readings of `harvest`. With
+    `database` the lead counts only in entries whose database matches; `prefix` is put before an identifier that lacks it.
+    """
+
+    tag: str
+    pattern: str
+    database: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Which tags fill which column.
+
+    `columns` maps a column to its tags: ` | ` separates ranks, blanks separate tags of one rank. `leads` ranks the places where
+    identifiers stand. Values of `listed` tags are one per line; `initials` means that names are written
+    "Tan JH", `split_names` that one cell holds them all, `comma_keywords` that keywords may be separated by nothing but
+    commas. The type comes from the column `types` where one is named, else from the kind of the
+    block; `default_type` stands in for none.
+    """
+
+    columns: Mapping[str, str]
+    leads: Mapping[str, tuple[Lead, ...]]
+    listed: frozenset[str] = frozenset()
+    initials: bool = False
+    split_names: bool = False
+    comma_keywords: bool = False
+    types: str = ""
+    default_type: str = ""
+
+    def ranks(self, column: str) -> list[list[str]]:
+        """The tags of a column, best rank first."""
+        return [rank.split() for rank in self.columns.get(column, "").split("|") if rank.strip()]

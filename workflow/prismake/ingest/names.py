@@ -1,0 +1,96 @@
+"""Names of authors as "Family, Given", whatever order and separators the source writes."""
+
+import re
+from collections.abc import Iterable
+
+INITIALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,4}(?:[\s-](?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,3}){0,3}")
+TRAILING_INITIALS = re.compile(
+    rf"(?P<family>.+?)\s+(?P<given>{INITIALS.pattern})(?:,?\s+(?P<suffix>Jr\.?|Sr\.?|2nd|3rd|II|III|IV))?"
+)
+CORPORATE = re.compile(
+    r"\b(?:groups?|organi[sz]ation|consortium|committee|network|association|society|institut\w*|universit\w*|stud(?:y|ies)"
+    r"|investigators?|collaborat\w*|cent(?:er|re)|team|federation|council|department|ministry|agency|foundation|hospital"
+    r"|college|academy|task force|registry|trial|inc|ltd|gmbh|of|for|the|and)\b",
+    re.IGNORECASE,
+)
+GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
+PARTICLE = re.compile(r"(?:v[ao]n|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|zur|van't)$")
+SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
+
+
+def order_name(name: str, *, initials: bool = False) -> str:
+    """One name as "Family, Given"; a body of people stays as it is.
+
+    With `initials` the source writes "Tan JH", so that a single short last word in capitals is never a family name.
+
+    >>> [order_name(name) for name in ("Harrison,Warren", "Curry Rogers K.", "Ludwig van Beethoven", "WHO Study Group")]
+    ['Harrison, Warren', 'Curry Rogers, K.', 'van Beethoven, Ludwig', 'WHO Study Group']
+    """
+    name = re.sub(r"\s*\(\d{6,}\)$|,\s*null$", "", " ".join(name.split()).strip(" ;"))  # Scopus author ids
+    if name.endswith(","):  # Reference managers and braces mark a body of people in this way.
+        return name.rstrip(", ")
+    if "," in name:
+        parts = [part.strip() for part in name.split(",") if part.strip()]
+        if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
+            parts = [parts[0], parts[2], parts[1]]
+        return ", ".join(parts)
+    if " " not in name or CORPORATE.search(name):
+        return name
+    trailing = TRAILING_INITIALS.fullmatch(name)
+    if trailing and not _all_initials(trailing["family"]) and (initials or not _shouted(name)):
+        return f"{trailing['family']}, {' '.join(filter(None, (trailing['given'], trailing['suffix'])))}"
+    return _given_first(name)
+
+
+def split_names(value: str) -> list[str]:
+    """The names of one cell: separated by ;, by |, by " and ", or by commas as far as these are clear.
+
+    >>> split_names("Griffin DK, Larkin DM, O'Connor RE.")
+    ['Griffin DK', 'Larkin DM', "O'Connor RE"]
+    >>> split_names("Ulloa, Vanessa Dora, Prado, Betty")
+    ['Ulloa, Vanessa Dora', 'Prado, Betty']
+    """
+    parts = [part.strip() for part in re.split(r";|\||\s+and\s+|\n|\s&\s", value) if part.strip(" .,")]
+    if len(parts) == 1 and "," not in value:  # Springer writes names without anything between them.
+        parts = GLUED.split(parts[0])
+    return [name for part in parts for name in split_commas(part)]
+
+
+def order_names(names: Iterable[str], *, initials: bool = False) -> list[str]:
+    """The ordered names without repeats, in the order of the source."""
+    ordered = (order_name(name, initials=initials) for name in names)
+    return list(dict.fromkeys(name for name in ordered if name and name.lower() not in {"others", "et al", "et al."}))
+
+
+def split_commas(part: str) -> list[str]:
+    """The names in a text that has only commas: "Tan JH, Lim A", "Tan, Jia, Lim, Ann" or a single name."""
+    bits = [bit.strip() for bit in part.split(",") if bit.strip()]
+    if len(bits) > 1 and all(TRAILING_INITIALS.fullmatch(bit.rstrip(".")) or CORPORATE.search(bit) for bit in bits):
+        dotted = any("." in bit for bit in bits[:-1])  # PubMed ends its list, not its initials, with a full stop.
+        return bits if dotted else [*bits[:-1], bits[-1].rstrip(".")]
+    if len(bits) == 2 or (len(bits) == 3 and SUFFIX.fullmatch(bits[1])):
+        return [", ".join(bits)]
+    if len(bits) > 2 and all(" " in bit for bit in bits):
+        return bits
+    if len(bits) > 2 and len(bits) % 2 == 0:
+        return [", ".join(bits[index : index + 2]) for index in range(0, len(bits), 2)]
+    return bits
+
+
+def _given_first(name: str) -> str:
+    words = name.split()
+    suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else ""
+    cut = len(words) - 1
+    while cut > 1 and PARTICLE.match(words[cut - 1]):
+        cut -= 1
+    return ", ".join(filter(None, (" ".join(words[cut:]), " ".join(words[:cut]), suffix)))
+
+
+def _all_initials(text: str) -> bool:
+    return all(INITIALS.fullmatch(word) and "." in word for word in text.split())
+
+
+def _shouted(name: str) -> bool:
+    """Whether the whole name is in capitals: "LI WEI" shows no initials."""
+    words = name.split()
+    return name.isupper() and all(len(word.rstrip(".")) > 2 for word in words)

@@ -1,0 +1,209 @@
+"""Small vocabularies: types of publication in RIS words, languages as ISO 639-1, years, pages, ISSNs."""
+
+import re
+
+RIS_TYPES = frozenset(
+    [
+        "ABST",
+        "ADVS",
+        "AGGR",
+        "ANCIENT",
+        "ART",
+        "BILL",
+        "BLOG",
+        "BOOK",
+        "CASE",
+        "CHAP",
+        "CHART",
+        "CLSWK",
+        "COMP",
+        "CONF",
+        "CPAPER",
+        "CTLG",
+        "DATA",
+        "DBASE",
+        "DICT",
+        "EBOOK",
+        "ECHAP",
+        "EDBOOK",
+        "EJOUR",
+        "ELEC",
+        "ENCYC",
+        "EQUA",
+        "FIGURE",
+        "GEN",
+        "GOVDOC",
+        "GRANT",
+        "HEAR",
+        "ICOMM",
+        "INPR",
+        "JFULL",
+        "JOUR",
+        "LEGAL",
+        "MANSCPT",
+        "MAP",
+        "MGZN",
+        "MPCT",
+        "MULTI",
+        "MUSIC",
+        "NEWS",
+        "PAMP",
+        "PAT",
+        "PCOMM",
+        "RPRT",
+        "SER",
+        "SLIDE",
+        "SOUND",
+        "STAND",
+        "STAT",
+        "THES",
+        "UNBILL",
+        "UNPB",
+        "UNPD",
+        "VIDEO",
+        "WEB",
+    ]
+)
+# Words of other formats, looked for in this order in the lower-cased type.
+TYPE_WORDS = (
+    (r"thesis|dissertation", "THES"),
+    (r"clinical ?trial(?! phase)|trial registry|interventional|observational", "GEN"),
+    (r"dataset|data set", "DATA"),
+    (r"software|computer program", "COMP"),
+    (r"patent", "PAT"),
+    (r"inbook|incollection|suppbook|bookinbook|inreference|book ?section|book ?chapter|chapter", "CHAP"),
+    (r"^(?:edited )?(?:book|books|mvbook|booklet|collection|reference|monograph|manual|mvcollection)s?\b", "BOOK"),
+    (r"article|journal|review|editorial|letter|note|erratum|short survey|case report|randomi[sz]ed|comment", "JOUR"),
+    (r"conference|proceedings|inproceedings|meeting", "CONF"),
+    (r"techreport|report", "RPRT"),
+    (r"unpublished|preprint|posted-content|manuscript", "UNPB"),
+    (r"newspaper", "NEWS"),
+    (r"magazine|periodical|serial", "MGZN"),
+    (r"online|electronic|web|www|elec", "ELEC"),
+)
+LANGUAGES = {
+    code: tuple(words.split())
+    for code, words in {
+        "af": "afr afrikaans",
+        "ar": "ara arabic",
+        "bg": "bul bulgarian",
+        "bs": "bos bosnian",
+        "ca": "cat catalan",
+        "cs": "cze ces czech",
+        "da": "dan danish",
+        "de": "ger deu german deutsch alemão alemán",
+        "el": "gre ell greek",
+        "en": "eng english inglés inglês englisch anglais ingles en-us en-gb",
+        "es": "spa spanish español espanhol espanol castilian",
+        "et": "est estonian",
+        "eu": "baq eus basque",
+        "fa": "per fas persian farsi",
+        "fi": "fin finnish",
+        "fr": "fre fra french français francés francês",
+        "gl": "glg galician",
+        "he": "heb hebrew",
+        "hi": "hin hindi",
+        "hr": "hrv scr croatian",
+        "hu": "hun hungarian",
+        "id": "ind indonesian",
+        "is": "ice isl icelandic",
+        "it": "ita italian italiano",
+        "ja": "jpn japanese",
+        "ka": "geo kat georgian",
+        "ko": "kor korean",
+        "lt": "lit lithuanian",
+        "lv": "lav latvian",
+        "mk": "mac mkd macedonian",
+        "ms": "may msa malay",
+        "nl": "dut nld dutch",
+        "no": "nor norwegian nob nno",
+        "pl": "pol polish",
+        "pt": "por portuguese português portugués portugues",
+        "ro": "rum ron romanian",
+        "ru": "rus russian",
+        "sk": "slo slk slovak",
+        "sl": "slv slovenian slovene",
+        "sq": "alb sqi albanian",
+        "sr": "srp scc serbian",
+        "sv": "swe swedish",
+        "th": "tha thai",
+        "tr": "tur turkish",
+        "uk": "ukr ukrainian",
+        "ur": "urd urdu",
+        "vi": "vie vietnamese",
+        "zh": "chi zho chinese mandarin",
+    }.items()
+}
+LANGUAGE_CODES = {word: code for code, words in LANGUAGES.items() for word in (code, *words)}
+YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
+PAGES = re.compile(r"(?P<lead>[A-Za-z]*)(?P<first>\d+)-(?P<lead2>[A-Za-z]*)(?P<last>\d+)(?P<rest>(?:\.e\d+|[A-Za-z])?)")
+ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
+
+
+def read_type(written: str) -> str:
+    """The RIS word for a type of publication; GEN when nothing fits, "" when nothing is written.
+
+    >>> read_type("JOUR"), read_type("inproceedings"), read_type("Journal Article"), read_type("OTHER")
+    ('JOUR', 'CONF', 'JOUR', 'GEN')
+    """
+    word = written.strip()
+    if word.upper() in RIS_TYPES or not word:
+        return word.upper()
+    return next((ris for pattern, ris in TYPE_WORDS if re.search(pattern, word.lower())), "GEN")
+
+
+def read_languages(values: list[str]) -> str:
+    """ISO 639-1 codes joined by '; '; an unknown language stays as written.
+
+    >>> read_languages(["eng", "German"]), read_languages(["pt, en"]), read_languages(["Klingon"])
+    ('en; de', 'pt; en', 'Klingon')
+    """
+    words = [word.strip(" .") for value in values for word in re.split(r"[;,/|]|\band\b", value)]
+    codes = [LANGUAGE_CODES.get(word.lower(), word) for word in words if word and word.lower() not in {"und", "mul"}]
+    return "; ".join(dict.fromkeys(codes))
+
+
+def read_year(written: str) -> str:
+    """The first year of four digits.
+
+    >>> read_year("2016 Nov-Dec"), read_year("4/3/2024"), read_year("20240403"), read_year("99"), read_year("2021a")
+    ('2016', '2024', '2024', '', '2021')
+    """
+    match = YEAR.search(written)
+    return match[1] if match else ""
+
+
+def read_pages(first: str, last: str = "") -> str:
+    """Pages as first-last with the last page written out.
+
+    >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
+    ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
+    """
+    first, last = (
+        re.sub(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*", "-", part.strip().strip("-")) for part in (first, last)
+    )
+    first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
+    pages = f"{first}-{last}" if first and last and last != first and not first.endswith(f"-{last}") else first or last
+    match = PAGES.fullmatch(pages)
+    if not match or match["lead2"] not in ("", match["lead"]):
+        return pages
+    start, end = match["first"], match["last"]
+    if len(end) < len(start):
+        end = start[: len(start) - len(end)] + end
+    elif match["lead"] and not match["lead2"]:
+        return pages
+    if int(end) < int(start):
+        return pages
+    if int(end) == int(start) and not match["rest"]:
+        return match["lead"] + start
+    return f"{match['lead']}{start}-{match['lead']}{end}{match['rest']}"
+
+
+def read_issns(values: list[str]) -> str:
+    """ISSNs with their hyphen, without repeats, joined by '; '; an ISBN is none.
+
+    >>> read_issns(["0955-2359 (Print)", "19326203", "978-3-86490-311-3"])
+    '0955-2359; 1932-6203'
+    """
+    found = [f"{match[1]}-{match[2].upper()}" for value in values for match in ISSN.finditer(value)]
+    return "; ".join(dict.fromkeys(found))

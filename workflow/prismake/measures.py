@@ -1,0 +1,107 @@
+"""Every effect measure: its words, what it is computed from, its null value, and the way back to readable values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+
+FloatArray = NDArray[np.float64]
+Figures = Literal["counts", "means"]
+Comparison = Literal["arms", "pre_post", "single_arm"]
+Unit = Literal["outcome", "none", "proportion"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One effect measure.
+
+    `null` is the value of no effect on the displayed scale (None for a proportion, which has none); `unit` says whether
+    displayed values carry the outcome's unit, none, or are proportions between 0 and 1; `ratio` asks for a log axis.
+    """
+
+    label: str
+    comparison: Comparison
+    figures: Figures
+    null: float | None
+    unit: Unit
+    back: Callable[[FloatArray], FloatArray]
+    ratio: bool = False
+
+
+def _same(values: FloatArray) -> FloatArray:
+    return values
+
+
+def _unlogit(values: FloatArray) -> FloatArray:
+    return np.asarray(expit(values), dtype=np.float64)
+
+
+def _unarcsine(values: FloatArray) -> FloatArray:
+    # Beyond 0 and pi/2 the sine turns back: a limit outside stands for 0 or 1.
+    return np.sin(np.clip(values, 0, np.pi / 2)) ** 2
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        "OR": Measure("odds ratio", "arms", "counts", 1, "none", np.exp, ratio=True),
+        "RR": Measure("risk ratio", "arms", "counts", 1, "none", np.exp, ratio=True),
+        "RD": Measure("risk difference", "arms", "counts", 0, "none", _same),
+        "MD": Measure("mean difference", "arms", "means", 0, "outcome", _same),
+        "SMD": Measure("standardised mean difference (Hedges' g)", "arms", "means", 0, "none", _same),
+        "MC": Measure("mean change", "pre_post", "means", 0, "outcome", _same),
+        "SMCC": Measure("mean change in standard deviations of the change", "pre_post", "means", 0, "none", _same),
+        "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
+        "PR": Measure("proportion", "single_arm", "counts", None, "proportion", _same),
+        "PLO": Measure("proportion (logit)", "single_arm", "counts", None, "proportion", _unlogit),
+        "PAS": Measure("proportion (arcsine)", "single_arm", "counts", None, "proportion", _unarcsine),
+        "PFT": Measure("proportion (Freeman-Tukey)", "single_arm", "counts", None, "proportion", _unarcsine),
+    }
+)
+
+CONVENTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "i2": "I² is computed from τ² and the typical sampling variance (for the common-effect model from Q).",
+        "prediction": "Prediction intervals use Student's t with k - 1 degrees of freedom and need three studies.",
+        "tau2_ci": "The confidence interval of τ² is the Q-profile interval.",
+        "zero_cells": "0.5 is added to the four cells of a study in which one of them is zero; "
+        "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
+        "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",
+        "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",
+    }
+)
+
+
+def back_transform(measure: str, values: ArrayLike, *, n: ArrayLike | None = None) -> FloatArray:
+    """The values of the analysis scale on the displayed scale, limited to 0 to 1 for proportions.
+
+    For PFT give `n`: a study's own number of people, or `harmonic_n` of the pooled studies (Miller 1978).
+    Raises KeyError for an unknown measure, ValueError for PFT without `n`.
+    """
+    known, array = MEASURES[measure], np.asarray(values, dtype=np.float64)
+    if measure == "PFT":
+        if n is None:
+            raise ValueError("the Freeman-Tukey back-transformation needs n")
+        return _unfreeman_tukey(array, np.asarray(n, dtype=np.float64))
+    shown = known.back(array)
+    return np.clip(shown, 0, 1) if known.unit == "proportion" else shown
+
+
+def harmonic_n(vi: ArrayLike) -> float:
+    """The harmonic mean of the numbers of people behind Freeman-Tukey variances, which are 1 / (4 n + 2)."""
+    people = (1 / np.asarray(vi, dtype=np.float64) - 2) / 4
+    return float(1 / np.mean(1 / people))
+
+
+def _unfreeman_tukey(values: FloatArray, n: FloatArray) -> FloatArray:
+    # Miller 1978, The American Statistician 32:138; yi is half of Freeman and Tukey's sum of two arcsines.
+    lowest = np.arcsin(np.sqrt(1 / (n + 1))) / 2
+    highest = (np.arcsin(np.sqrt(n / (n + 1))) + np.pi / 2) / 2
+    inside = np.clip(values, lowest, highest)
+    sine = np.sin(2 * inside)
+    root = np.sqrt(np.clip(1 - (sine + (sine - 1 / sine) / n) ** 2, 0, None))
+    proportion = (1 - np.sign(np.cos(2 * inside)) * root) / 2
+    return np.asarray(np.where(values <= lowest, 0.0, np.where(values >= highest, 1.0, proportion)), dtype=np.float64)

@@ -1,0 +1,21 @@
+"""From tables to what reviewers get: ledger, flow, figures, the page and the workbook."""
+
+from prismake.report.flow import measure_flow
+from prismake.report.flow_check import check_flow
+from prismake.report.flow_diagram import draw_flow
+from prismake.report.forest import draw_forest
+from prismake.report.ledger import BUCKETS, FlowError, trace_records
+from prismake.report.page import render_page
+from prismake.report.workbook import write_workbook
+
+__all__ = [
+    "BUCKETS",
+    "FlowError",
+    "check_flow",
+    "draw_flow",
+    "draw_forest",
+    "measure_flow",
+    "render_page",
+    "trace_records",
+    "write_workbook",
+]

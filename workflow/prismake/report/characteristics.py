@@ -1,0 +1,116 @@
+"""Included studies with what was extracted from them, under the labels of the codebook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.members import Library, Member
+
+
+@dataclass(frozen=True)
+class Value:
+    """One extracted value with its support."""
+
+    label: str
+    text: str
+    quote: str
+    page: str
+    person: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """The values of one arm, or of one outcome at one time."""
+
+    level: str
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """One included study: its reports, one cell per shown trait, and everything extracted."""
+
+    study_id: str
+    member: Member
+    traits: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Characteristics:
+    """The table of included studies."""
+
+    columns: tuple[str, ...]
+    studies: tuple[Study, ...]
+
+
+def read_characteristics(
+    tables: Mapping[str, pd.DataFrame], library: Library, *, codebook: pd.DataFrame
+) -> Characteristics:
+    """Included studies sorted by label; a trait that no study has is left out, people who differ are both shown."""
+    entries = {(str(row["level"]), str(row["variable"])): row for row in codebook.to_dict("records")}
+    extraction = tables["extraction"]
+    known = extraction[extraction["value"] != ""]
+    study_level = known[known["level"] == "study"]
+    filled = set(study_level["variable"])
+    shown = [variable for level, variable in entries if level == "study" and variable in filled]
+    studies = []
+    for study_id in tables["studies"]["study_id"]:
+        own = known[known["study_id"] == study_id]
+        traits = own[own["level"] == "study"]
+        cells = tuple(_join_values(traits[traits["variable"] == variable]) for variable in shown)
+        studies.append(Study(study_id, library.find_study(study_id), cells, _read_items(own, entries)))
+    columns = tuple(_label(entries, "study", variable) for variable in shown)
+    return Characteristics(
+        columns, tuple(sorted(studies, key=lambda study: (study.member.label.casefold(), study.study_id)))
+    )
+
+
+def _join_values(rows: pd.DataFrame) -> str:
+    """One value when people agree, else each with the person who wrote it."""
+    values = rows["value"].drop_duplicates().tolist()
+    if len(values) < 2:
+        return "".join(values)
+    return "; ".join(f"{row['value']} ({row['person']})" for row in rows.to_dict("records"))
+
+
+def _read_items(own: pd.DataFrame, entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
+    order = {key: place for place, key in enumerate(entries)}
+    items: dict[tuple[str, str], list[tuple[int, Value]]] = {}
+    for row in own.to_dict("records"):
+        key = (str(row["level"]), str(row["variable"]))
+        unit = f" {row['unit']}" if row["unit"] else ""
+        value = Value(
+            label=_label(entries, *key, unit=False),
+            text=f"{row['value']}{unit}",
+            quote=str(row["quote"]),
+            page=str(row["page"]),
+            person=str(row["person"]),
+            cell="!".join(part for part in (str(row["sheet"]), str(row["cell"])) if part),
+        )
+        items.setdefault((key[0], str(row["item"])), []).append((order.get(key, len(order)), value))
+    levels = {"study": 0, "arm": 1, "outcome": 2}
+    ranked = sorted(items.items(), key=lambda pair: (levels.get(pair[0][0], 3), _number_first(pair[0][1])))
+    return tuple(
+        Item(level, name, tuple(value for _, value in sorted(values, key=lambda pair: (pair[0], pair[1].person))))
+        for (level, name), values in ranked
+    )
+
+
+def _number_first(name: str) -> tuple[int, int, str]:
+    """Rows "2" and "10" in that order, other names after them."""
+    return (0, int(name), "") if name.isdecimal() else (1, 0, name)
+
+
+def _label(
+    entries: Mapping[tuple[str, str], Mapping[Any, Any]], level: str, variable: str, *, unit: bool = True
+) -> str:
+    entry = entries.get((level, variable))
+    if entry is None:
+        return variable
+    label = str(entry["label"] or variable)
+    return f"{label} ({entry['unit']})" if unit and entry["unit"] else label

@@ -1,0 +1,102 @@
+"""How a reference is cited: authors, text and links, from columns of `records` and `references`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+TITLE_NOT_SEEN = "[title not seen]"
+SHOWN_AUTHORS = 2
+
+
+class Citation(NamedTuple):
+    """The parts of one citation as shown; empty text where a part was not seen."""
+
+    authors: str
+    year: str
+    title: str
+    place: str
+    doi: str
+    doi_link: str
+    pmid: str
+    pmid_link: str
+    link: str
+
+    @property
+    def short(self) -> str:
+        """First author and year, for running text."""
+        return " ".join(part for part in (self.authors, self.year) if part) or self.title or TITLE_NOT_SEEN
+
+
+def build_citation(row: Mapping[Any, Any]) -> Citation:
+    """The citation of one row of `records` or `references`; links are http, https or empty."""
+    doi, pmid = str(row["doi"]), str(row["pmid"])
+    return Citation(
+        authors=shorten_authors(str(row["authors"])),
+        year=str(row["year"]),
+        title=str(row["title"]).rstrip(". "),
+        place=_write_place(row),
+        doi=doi,
+        doi_link=link_doi(doi),
+        pmid=pmid,
+        pmid_link=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if re.fullmatch(r"[0-9]{1,9}", pmid) else "",
+        link=safe_link(str(row["url"])),
+    )
+
+
+def write_citation(row: Mapping[Any, Any]) -> str:
+    """The citation as plain text."""
+    cited = build_citation(row)
+    doi = f"doi {cited.doi}" if cited.doi else ""
+    parts = (f"{cited.authors} ({cited.year})" if cited.year else cited.authors, cited.title or TITLE_NOT_SEEN)
+    return ". ".join(part for part in (*parts, cited.place, doi) if part) + "."
+
+
+def shorten_authors(authors: str) -> str:
+    """The first two authors with initials.
+
+    >>> shorten_authors("Tan, Jichun; Li, P.-Y.; Wang, Q")
+    'Tan J, Li PY et al.'
+    >>> shorten_authors("WHO Collaborative Group")
+    'WHO Collaborative Group'
+    """
+    names = [_shorten_name(name) for name in authors.split(";") if name.strip()]
+    return ", ".join(names[:SHOWN_AUTHORS]) + (" et al." if len(names) > SHOWN_AUTHORS else "")
+
+
+def link_doi(doi: str) -> str:
+    """The resolver's address of a well-formed DOI, else empty text.
+
+    >>> link_doi("10.1000/a<b>"), link_doi("1052547/sjrm.10.4.1")
+    ('https://doi.org/10.1000/a%3Cb%3E', '')
+    """
+    return "https://doi.org/" + quote(doi, safe="/().;:-_") if re.fullmatch(r"10\.[0-9]{4,9}/\S+", doi) else ""
+
+
+def safe_link(address: str) -> str:
+    """The address when it is http or https with a host, else empty text.
+
+    >>> safe_link("https://example.org/a"), safe_link("javascript:alert(1)"), safe_link("http://[bad")
+    ('https://example.org/a', '', '')
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _shorten_name(name: str) -> str:
+    family, _, given = (part.strip() for part in name.strip().partition(","))
+    if not given:
+        return family
+    if given.isupper() and len(given) <= 4 and given.isalpha():
+        return f"{family} {given}"
+    initials = "".join(word[0].upper() for word in re.split(r"[\s.\-]+", given) if word)
+    return f"{family} {initials}"
+
+
+def _write_place(row: Mapping[Any, Any]) -> str:
+    number = f"{row['volume']}({row['issue']})" if row["issue"] else str(row["volume"])
+    where = ":".join(part for part in (number, str(row["pages"])) if part)
+    return " ".join(part for part in (str(row["journal"]), where) if part)

@@ -1,0 +1,64 @@
+"""Geometry of text and numbers in figures: wrapping by estimated width, rounded coordinates, axis ticks, templates."""
+
+import math
+import textwrap
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+# Mean advance of a wide system sans (DejaVu, Verdana) in em; narrower fonts leave more air.
+MEAN_ADVANCE = 0.6
+
+
+def wrap_text(text: str, *, width: float, size: float, lines: int = 0) -> list[str]:
+    """The text in lines that fit `width` at font size `size`; with `lines`, the rest is cut with an ellipsis."""
+    room = max(4, int(width / (size * MEAN_ADVANCE)))
+    return textwrap.wrap(text, room, max_lines=lines or None, placeholder=" …", break_long_words=True) or [""]
+
+
+def round_coordinate(value: float) -> str:
+    """A coordinate with at most two decimals, the same on every machine.
+
+    >>> round_coordinate(1.005), round_coordinate(-0.001), round_coordinate(12.0)
+    ('1', '0', '12')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def place_ticks(low: float, high: float, *, ratio: bool) -> list[float]:
+    """About five round numbers within the limits, on a linear or a logarithmic axis."""
+    if not ratio:
+        step = _round_step((high - low) / 5)
+        return [
+            round(index * step, 10) for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+        ]
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [digit * 10.0**exponent for exponent in exponents for digit in digits]
+        inside = [tick for tick in ticks if low <= tick <= high]
+        if len(inside) <= 7:
+            break
+    return inside
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
+
+
+@cache
+def open_templates() -> Environment:
+    """The package's templates: undefined names fail, everything is escaped."""
+    folder = files("prismake.report") / "templates"
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["xy"] = round_coordinate
+    return environment

@@ -1,0 +1,191 @@
+"""One analysis on the scale people read: the same figures for the forest plot, its table and the summary."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake.measures import MEASURES, Measure, back_transform, harmonic_n
+from prismake.report.numerals import write_number, write_p
+
+Z = 1.959963984540054
+Analysis = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A point with its 95 % limits on the displayed scale."""
+
+    point: float
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """Point and limits as printed everywhere."""
+        return f"{write_number(self.point)} {self.limits}"
+
+    @property
+    def limits(self) -> str:
+        """The limits alone."""
+        return f"[{write_number(self.low)}, {write_number(self.high)}]"
+
+
+@dataclass(frozen=True)
+class StudyEffect:
+    """One study of one analysis; `weight` is nan when nothing was pooled."""
+
+    study_id: str
+    label: str
+    data: str
+    remark: str
+    cells: str
+    weight: float
+    effect: Interval
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One study that the analysis could not use, and why."""
+
+    study_id: str
+    label: str
+    data: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """One pooled estimate with its heterogeneity; `prediction` is None below three studies."""
+
+    model: str
+    title: str
+    k: int
+    effect: Interval
+    prediction: Interval | None
+    p: str
+    heterogeneity: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class AnalysisFigures:
+    """Everything that is shown of one analysis; `left_out` are studies without a usable effect, with the reason."""
+
+    analysis_id: str
+    title: str
+    measure: Measure
+    unit: str
+    studies: tuple[StudyEffect, ...]
+    left_out: tuple[LeftOut, ...]
+    pooled: tuple[Pooled, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def main(self) -> Pooled | None:
+        """The estimate of the protocol's model, if anything was pooled."""
+        return self.pooled[0] if self.pooled else None
+
+
+def read_figures(
+    effects: pd.DataFrame, *, estimates: pd.DataFrame, analysis: Analysis, studies: pd.DataFrame
+) -> AnalysisFigures:
+    """The figures of one analysis, back-transformed; rows of other analyses are ignored.
+
+    Raises KeyError for a measure that prismake.measures does not know.
+    """
+    own = effects[effects["analysis_id"] == analysis["id"]]
+    results = estimates[estimates["analysis_id"] == analysis["id"]]
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    measure = str(analysis["measure"])
+    remarks = [str(row["remark"]) for row in results.to_dict("records") if row["remark"]]
+    usable = own["yi"].notna() & own["vi"].notna()
+    shown = [_read_study(row, measure=measure, labels=labels) for row in own[usable].to_dict("records")]
+    left_out = [_read_left_out(row, labels=labels) for row in own[~usable].to_dict("records")]
+    wanted = str(analysis.get("model", "random"))
+    pooled = sorted(
+        (row for row in results.to_dict("records") if not pd.isna(row["estimate"])),
+        key=lambda row: (row["model"] != wanted, str(row["model"])),
+    )
+    return AnalysisFigures(
+        analysis_id=str(analysis["id"]),
+        title=str(analysis.get("title") or analysis["id"]),
+        measure=MEASURES[measure],
+        unit=str(analysis.get("unit") or "") if MEASURES[measure].unit == "outcome" else "",
+        studies=tuple(sorted(shown, key=lambda study: (study.label.casefold(), study.study_id))),
+        left_out=tuple(sorted(left_out, key=lambda study: (study.label.casefold(), study.study_id))),
+        pooled=tuple(_read_pooled(row, measure=measure, vi=own.loc[usable, "vi"]) for row in pooled),
+        remarks=tuple(dict.fromkeys(remarks)),
+    )
+
+
+def _read_study(row: Mapping[Any, Any], *, measure: str, labels: Mapping[str, str]) -> StudyEffect:
+    yi, half = float(row["yi"]), Z * math.sqrt(float(row["vi"]))
+    n = harmonic_n([float(row["vi"])]) if measure == "PFT" else None
+    return StudyEffect(
+        study_id=str(row["study_id"]),
+        label=str(labels.get(row["study_id"]) or row["study_id"]),
+        data=str(row["data"]),
+        remark=str(row["remark"]),
+        cells=str(row["cells"]),
+        weight=float(row["weight"]),
+        effect=_interval(measure, yi, yi - half, yi + half, n=n),
+    )
+
+
+def _interval(measure: str, *values: float, n: float | None) -> Interval:
+    point, low, high = (float(value) for value in back_transform(measure, list(values), n=n))
+    return Interval(point, low, high)
+
+
+def _read_left_out(row: Mapping[Any, Any], *, labels: Mapping[str, str]) -> LeftOut:
+    label = str(labels.get(row["study_id"]) or row["study_id"])
+    return LeftOut(str(row["study_id"]), label, str(row["data"]), str(row["remark"]))
+
+
+def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pooled:
+    n = harmonic_n(vi.to_numpy()) if measure == "PFT" else None
+    estimate = float(row["estimate"])
+    predicted = not pd.isna(row["pi_low"]) and not pd.isna(row["pi_high"])
+    return Pooled(
+        model=str(row["model"]),
+        title=_title_model(row),
+        k=int(row["k"]),
+        effect=_interval(measure, estimate, float(row["ci_low"]), float(row["ci_high"]), n=n),
+        prediction=_interval(measure, estimate, float(row["pi_low"]), float(row["pi_high"]), n=n)
+        if predicted
+        else None,
+        p=write_p(row["p"]),
+        heterogeneity=_write_heterogeneity(row),
+        remark=str(row["remark"]),
+    )
+
+
+MODEL_NAMES = {"random": "Random effects", "random_wald": "Random effects", "common": "Common effect"}
+TEST_NAMES = {"z": "Wald z", "HK": "Hartung-Knapp", "adhoc HK": "ad hoc Hartung-Knapp"}
+
+
+def _title_model(row: Mapping[Any, Any]) -> str:
+    name = MODEL_NAMES.get(str(row["model"]), str(row["model"]))
+    details = ", ".join(
+        part for part in (str(row["method"]), TEST_NAMES.get(str(row["test"]), str(row["test"]))) if part
+    )
+    return f"{name} ({details})" if details else name
+
+
+def _write_heterogeneity(row: Mapping[Any, Any]) -> str:
+    parts = []
+    if not pd.isna(row["tau2"]):
+        parts.append(f"τ² = {write_number(row['tau2'])}")
+    if not pd.isna(row["tau2_low"]) and not pd.isna(row["tau2_high"]):
+        parts[-1:] = (
+            [f"{parts[-1]} [{write_number(row['tau2_low'])}, {write_number(row['tau2_high'])}]"] if parts else []
+        )
+    if not pd.isna(row["i2"]):
+        parts.append(f"I² = {write_number(row['i2'], 0)} %")
+    if not pd.isna(row["q"]):
+        freedom = f" (df {int(row['q_df'])})" if not pd.isna(row["q_df"]) else ""
+        parts.append(f"Q = {write_number(row['q'])}{freedom}, {write_p(row['q_p'])}".rstrip(", "))
+    return "; ".join(parts)

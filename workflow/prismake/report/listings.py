@@ -1,0 +1,205 @@
+"""The report's tables of decisions and sources: what was excluded, joined, settled, searched and read."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.members import Entry, Library
+from prismake.report.numerals import write_number
+
+Cell = str | int | Entry
+PHASE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One table: caption, column headings and rows; `nothing` stands instead of an empty table."""
+
+    name: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: str = "None."
+
+
+def list_excluded(tables: Mapping[str, pd.DataFrame], library: Library, *, protocol: Mapping[str, Any]) -> Listing:
+    """Full texts excluded, each with its citation and its one reason, in the order of the criteria."""
+    reasons = {str(row["id"]): (place, str(row["reason"])) for place, row in enumerate(protocol.get("criteria") or [])}
+    found = _standing(tables["ledger"], ("full_text_excluded",))
+    ranked = sorted(found, key=lambda row: (reasons.get(row["reason"], (len(reasons), ""))[0], row["reference_id"]))
+    rows = tuple(
+        (library.find_reference(row["reference_id"]), reasons.get(row["reason"], (0, row["reason"]))[1])
+        for row in ranked
+    )
+    return Listing("excluded", "Full texts excluded, with the reason", ("Report", "Reason"), rows)
+
+
+def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Full texts that await classification, were not retrieved, or are still open."""
+    words = {
+        "full_text_awaiting": "Awaiting classification",
+        "full_text_not_retrieved": "Not retrieved",
+        "full_text_conflict": "People disagree",
+        "full_text_pending": "Not yet decided",
+    }
+    found = _standing(tables["ledger"], tuple(words))
+    ranked = sorted(found, key=lambda row: (list(words).index(row["bucket"]), row["reference_id"]))
+    rows = tuple((library.find_reference(row["reference_id"]), words[row["bucket"]]) for row in ranked)
+    return Listing("unsettled", "Full texts without a settled decision", ("Report", "Where it stands"), rows)
+
+
+def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Every record that another record stands for, with the rule that joined it."""
+    found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
+    rows = tuple(
+        (
+            library.find_record(row["record_id"]),
+            library.find_reference(row["reference_id"]).cited.short + f" ({row['reference_id']})",
+            row["reason"] or "names the reference",
+        )
+        for row in found.sort_values(["reference_id", "record_id"]).to_dict("records")
+    )
+    return Listing("duplicates", "Records joined to another record", ("Record", "Same document as", "Joined by"), rows)
+
+
+def list_joins(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """How many records each rule or ruling joined."""
+    counts = Counter(rule for rule in tables["clusters"]["joined_by"] if rule)
+    rows = tuple((rule, n) for rule, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return Listing("joins", "Records joined, by rule", ("Rule or ruling", "Records"), rows, "No records were joined.")
+
+
+def list_automation(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> Listing:
+    """Automation rules with the references they matched and those they excluded."""
+    matched = Counter(tables["eligibility"]["rule"])
+    excluded = Counter(row["reason"] for row in _standing(tables["ledger"], ("excluded_automatic",)))
+    rows = tuple(
+        (
+            str(rule["id"]),
+            str(rule["text"]),
+            f"{rule['field']}: {rule['pattern']}",
+            str(rule["verdict"]),
+            matched[str(rule["id"])],
+            excluded[str(rule["id"])],
+        )
+        for rule in protocol.get("automation") or []
+    )
+    columns = ("Rule", "Meaning", "Pattern", "Verdict", "References matched", "References excluded")
+    return Listing("automation", "Automation rules", columns, rows, "The protocol has no automation rules.")
+
+
+def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """Agreement of each pair of people before consensus."""
+    rows = tuple(
+        (
+            PHASE_WORDS.get(row["phase"], row["phase"]),
+            f"{row['person_a']} and {row['person_b']}",
+            int(row["n"]),
+            f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
+            write_number(row["kappa"]),
+            f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
+            write_number(row["pabak"]),
+        )
+        for row in tables["agreement"].sort_values("phase", ascending=False, kind="stable").to_dict("records")
+    )
+    columns = ("Phase", "People", "Both voted", "Agreement", "Cohen's kappa", "95 % CI", "PABAK")
+    return Listing(
+        "agreement", "Agreement before consensus", columns, rows, "No two people have voted on the same reference yet."
+    )
+
+
+def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Decisions that an adjudicator settled, and conflicts that are still open."""
+    rows = []
+    for phase, words in PHASE_WORDS.items():
+        for row in tables[phase].sort_values("reference_id").to_dict("records"):
+            settled = str(row["settled_by"])
+            if row["status"] == "conflict" or settled not in ("", "agreement"):
+                outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
+                rows.append((words, library.find_reference(str(row["reference_id"])), outcome, settled))
+    columns = ("Phase", "Reference", "Outcome", "Settled by")
+    return Listing("conflicts", "Conflicts settled and open", columns, tuple(rows), "No conflicts.")
+
+
+def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """The search log with the records that were read from each source and round."""
+    read = Counter(zip(tables["records"]["source"], tables["records"]["round"], strict=True))
+    rows = tuple(
+        (
+            str(row["source"]),
+            str(row["platform"]),
+            str(row["kind"]),
+            str(row["round"]),
+            str(row["searched_on"]),
+            "" if pd.isna(row["hits"]) or str(row["hits"]) == "" else str(row["hits"]),
+            read[(row["source"], row["round"])],
+        )
+        for row in searches.to_dict("records")
+    )
+    columns = ("Source", "Platform", "Kind", "Round", "Searched on", "Hits in the log", "Records read")
+    return Listing("searches-log", "Searches as run", columns, rows)
+
+
+def list_ingest(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """One row per export file: entries marked, read and repeated."""
+    rows = tuple(
+        (
+            str(row["source"]),
+            str(row["file"]),
+            " ".join(part for part in (str(row["format"]), str(row["encoding"])) if part),
+            *(_whole(row[name]) for name in ("separators", "parsed", "hits", "duplicates_within")),
+            str(row["problems"]) or "none",
+            str(row["sha256"]),
+        )
+        for row in tables["ingest"].to_dict("records")
+    )
+    columns = (
+        "Source",
+        "File",
+        "Format",
+        "Entries marked",
+        "Entries read",
+        "Hits in the log",
+        "Repeated",
+        "Remarks",
+        "SHA-256",
+    )
+    return Listing("ingest-log", "Export files as read", columns, rows)
+
+
+def list_criteria(protocol: Mapping[str, Any]) -> Listing:
+    """Eligibility criteria with their phases and reason labels."""
+    rows = tuple(
+        (
+            str(row["id"]),
+            str(row["text"]),
+            ", ".join(PHASE_WORDS.get(str(phase), str(phase)) for phase in _as_list(row.get("phase"))),
+            str(row.get("reason") or ""),
+        )
+        for row in protocol.get("criteria") or []
+    )
+    return Listing("criteria", "Eligibility criteria", ("Criterion", "Text", "Applied to", "Reason when unmet"), rows)
+
+
+def list_amendments(protocol: Mapping[str, Any]) -> Listing:
+    """Changes of the protocol with date and reason."""
+    rows = tuple(
+        (str(row.get("date") or ""), str(row.get("text") or ""), str(row.get("reason") or ""))
+        for row in protocol.get("amendments") or []
+    )
+    return Listing("amendments", "Amendments", ("Date", "Change", "Reason"), rows, "The protocol was not amended.")
+
+
+def _standing(ledger: pd.DataFrame, buckets: Iterable[str]) -> list[dict[Any, Any]]:
+    return ledger[ledger["bucket"].isin(list(buckets))].to_dict("records")
+
+
+def _whole(value: Any) -> str | int:
+    return "" if pd.isna(value) else int(value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []

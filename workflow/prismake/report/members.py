@@ -1,0 +1,177 @@
+"""The records, references and studies behind every number of the flow, as nested lists."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.citations import Citation, build_citation
+from prismake.report.flow import KINDS, REMOVED
+from prismake.report.flow_diagram import anchor_of
+
+Tree = tuple[str, tuple["Tree", ...]]
+
+
+def _retrieval_tree(column: str) -> Tree:
+    excluded: Tree = (f"{column}_excluded", ((f"{column}_excluded.*", ()),))
+    rest: tuple[Tree, ...] = tuple((f"{column}_{part}", ()) for part in ("awaiting", "pending", "conflict", "included"))
+    assessed: Tree = (f"{column}_assessed", (excluded, *rest))
+    return f"{column}_sought_reports", ((f"{column}_notretrieved_reports", ()), assessed)
+
+
+# A number that is the sum of others holds their lists, so that no reference stands twice below "records screened".
+TREE: tuple[Tree, ...] = (
+    *((data, ((f"{data}.*", ()),)) for data, _ in KINDS.values()),
+    *((box.data, ()) for box in REMOVED),
+    (
+        "records_screened",
+        (("records_excluded", ()), ("records_pending", ()), ("records_conflict", ()), _retrieval_tree("dbr")),
+    ),
+    ("other_screened_out", (("other_screened_out.*", ()),)),
+    ("other_records_pending", ()),
+    ("other_records_conflict", ()),
+    _retrieval_tree("other"),
+    ("new_studies", ()),
+    ("new_reports", ()),
+    ("total_studies", ()),
+    ("total_reports", ()),
+    ("total_studies_ma", ()),
+    ("total_studies_ma.*", ()),
+    ("total_reports_ma", ()),
+)
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where an entry stands in its export."""
+
+    source: str
+    file: str
+    first_line: str
+    last_line: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cited document with the places it was found at."""
+
+    entry_id: str
+    cited: Citation
+    locations: tuple[Location, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a set: a study has a label and several entries, everything else one entry."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One number of the flow with its members, or with the nodes they are divided into."""
+
+    data: str
+    anchor: str
+    description: str
+    n: int
+    members: tuple[Member, ...]
+    parts: tuple["Node", ...]
+
+
+class Library:
+    """Entries of records, references and studies, looked up by id."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._records = _index(tables["records"], "record_id")
+        self._references = _index(tables["references"], "reference_id")
+        self._labels = dict(zip(tables["studies"]["study_id"], tables["studies"]["label"], strict=True))
+        self._found: dict[str, list[str]] = {}
+        self._reference_of: dict[str, str] = {}
+        for row in tables["ledger"].to_dict("records"):
+            self._found.setdefault(str(row["reference_id"]), []).append(str(row["record_id"]))
+            self._reference_of[str(row["record_id"])] = str(row["reference_id"])
+        self._reports: dict[str, list[str]] = {}
+        for row in tables["study_references"].sort_values(["study_id", "role", "reference_id"]).to_dict("records"):
+            # "primary" before "companion"
+            at = 0 if row["role"] == "primary" else len(self._reports.get(str(row["study_id"]), []))
+            self._reports.setdefault(str(row["study_id"]), []).insert(at, str(row["reference_id"]))
+
+    def find_record(self, record_id: str) -> Entry:
+        """One entry of one export."""
+        row = self._records[record_id]
+        reference = self._reference_of.get(record_id, record_id)
+        note = "" if reference == record_id else f"same document as {reference}"
+        return Entry(record_id, build_citation(row), (_locate(row),), note)
+
+    def find_reference(self, reference_id: str) -> Entry:
+        """One document with all its records."""
+        found = tuple(_locate(self._records[record]) for record in self._found.get(reference_id, ()))
+        return Entry(reference_id, build_citation(self._references[reference_id]), found)
+
+    def find_study(self, study_id: str) -> Member:
+        """One study with its reports, the primary one first."""
+        entries = tuple(self.find_reference(reference) for reference in self._reports.get(study_id, ()))
+        return Member(self.label_of(study_id), entries)
+
+    def label_of(self, study_id: str) -> str:
+        """The label of a study."""
+        return self._labels.get(study_id) or study_id
+
+    def find_member(self, data: str, member_id: str) -> Member:
+        """The member of a number of the flow, taken as what that number counts."""
+        total = data.partition(".")[0]
+        if total.endswith(("_studies", "_studies_ma")):
+            return self.find_study(member_id)
+        if total in RECORD_NUMBERS or data in RECORD_NUMBERS:
+            return Member("", (self.find_record(member_id),))
+        return Member("", (self.find_reference(member_id),))
+
+
+RECORD_NUMBERS = frozenset(
+    [data for data, _ in KINDS.values()]
+    + [box.data for box in REMOVED]
+    + [f"other_screened_out.{part}" for part in ("duplicates", "also_in_databases", "excluded_automatic")]
+)
+
+
+def list_members(tables: Mapping[str, pd.DataFrame], library: Library) -> list[Node]:
+    """Every number of the flow as a node; the lists of a node hold exactly n members."""
+    numbers = {str(row["data"]): row for row in tables["flow"].to_dict("records")}
+    members: dict[str, list[str]] = {}
+    for row in tables["flow_members"].to_dict("records"):
+        members.setdefault(str(row["data"]), []).append(str(row["member_id"]))
+    nodes = [node for tree in TREE for node in _grow(tree, numbers, members=members, library=library)]
+    shown = {data for node in nodes for data in _walk(node)}
+    rest: list[Tree] = [(data, ()) for data in numbers if data not in shown]
+    return nodes + [node for tree in rest for node in _grow(tree, numbers, members=members, library=library)]
+
+
+def _grow(
+    tree: Tree, numbers: Mapping[str, Mapping[Any, Any]], *, members: Mapping[str, list[str]], library: Library
+) -> Iterator[Node]:
+    name, below = tree
+    names = [data for data in numbers if data.startswith(name[:-1])] if name.endswith(".*") else [name]
+    for data in (data for data in names if data in numbers):
+        parts = tuple(node for part in below for node in _grow(part, numbers, members=members, library=library))
+        own = () if parts else tuple(library.find_member(data, member) for member in members.get(data, ()))
+        row = numbers[data]
+        yield Node(data, anchor_of(data), str(row["description"]), int(row["n"]), own, parts)
+
+
+def _walk(node: Node) -> Iterator[str]:
+    yield node.data
+    for part in node.parts:
+        yield from _walk(part)
+
+
+def _index(frame: pd.DataFrame, key: str) -> dict[str, dict[Any, Any]]:
+    return {str(row[key]): row for row in frame.to_dict("records")}
+
+
+def _locate(row: Mapping[Any, Any]) -> Location:
+    first, last = ("" if pd.isna(row[name]) else str(int(row[name])) for name in ("first_line", "last_line"))
+    return Location(str(row["source"]), str(row["file"]), first, last)

@@ -1,0 +1,156 @@
+"""The answer first: what the review found in plain words, and how far it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.numerals import join_words, write_count, write_number
+
+OPEN_NUMBERS: Mapping[str, str] = {
+    "records_pending": "not yet decided on title and abstract",
+    "other_records_pending": "from other methods not yet decided on title and abstract",
+    "records_conflict": "in conflict on title and abstract",
+    "other_records_conflict": "from other methods in conflict on title and abstract",
+    "dbr_pending": "with a full text not yet decided",
+    "other_pending": "from other methods with a full text not yet decided",
+    "dbr_conflict": "in conflict on the full text",
+    "other_conflict": "from other methods in conflict on the full text",
+    "dbr_awaiting": "awaiting classification",
+    "other_awaiting": "from other methods awaiting classification",
+}
+CLOSED = ("dbr_awaiting", "other_awaiting")  # awaiting studies do not keep a review from being final
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one analysis says, with the cautions that belong to it."""
+
+    analysis_id: str
+    title: str
+    headline: str
+    sentences: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenNumber:
+    """One number of references that wait, with the key of its list."""
+
+    data: str
+    n: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The first screen of the report."""
+
+    lead: str
+    answers: tuple[Answer, ...]
+    open_numbers: tuple[OpenNumber, ...]
+    under_way: bool
+    last_search: str
+    first_search: str
+    facts: tuple[tuple[str, int, str], ...]
+
+
+def write_summary(
+    tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame, answers: tuple[Answer, ...]
+) -> Summary:
+    """The summary from the flow's numbers and the answers of the analyses."""
+    numbers = {str(row["data"]): int(row["n"]) for row in tables["flow"].to_dict("records")}
+    waiting = tuple(OpenNumber(data, numbers[data], words) for data, words in OPEN_NUMBERS.items() if numbers[data])
+    dates = sorted(str(date) for date in searches["searched_on"] if str(date))
+    return Summary(
+        lead=_write_lead(numbers, sources=searches["source"].nunique()),
+        answers=answers,
+        open_numbers=waiting,
+        under_way=any(number.data not in CLOSED for number in waiting),
+        last_search=dates[-1] if dates else "",
+        first_search=dates[0] if dates else "",
+        facts=(
+            ("Records identified", _sum_identified(numbers), ""),
+            ("Full texts assessed", numbers["dbr_assessed"] + numbers["other_assessed"], ""),
+            ("Studies included", numbers["new_studies"], "flow-new_studies"),
+            ("Studies in a meta-analysis", numbers.get("total_studies_ma", 0), "flow-total_studies_ma"),
+        ),
+    )
+
+
+def write_answer(figures: AnalysisFigures, analysis: Analysis) -> Answer:
+    """The result of one analysis in words; which side is better comes from the analysis, never from the data."""
+    labels = analysis.get("labels") or {}
+    sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
+    headline, sentences = _write_result(figures, sides=sides)
+    return Answer(
+        figures.analysis_id, figures.title, headline, tuple(sentences), tuple(_write_cautions(figures, analysis))
+    )
+
+
+def _sum_identified(numbers: Mapping[str, int]) -> int:
+    kinds = ("database", "register", "website", "organisation", "citations")
+    return sum(numbers[f"{kind}_results"] for kind in kinds)
+
+
+def _write_lead(numbers: Mapping[str, int], *, sources: int) -> str:
+    found = f"{write_count(_sum_identified(numbers), 'record')} from {write_count(sources, 'source')}"
+    studies = write_count(numbers["new_studies"], "study", "studies")
+    reports = write_count(numbers["new_reports"], "report")
+    pooled = numbers.get("total_studies_ma", 0)
+    tail = f" {write_count(pooled, 'study', 'studies')} could be combined in a meta-analysis." if pooled else ""
+    return f"{found} led to {studies} in {reports}.{tail}"
+
+
+def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:
+    label = figures.measure.label
+    if figures.main is None and not figures.studies:
+        return "No usable result", ["No included study reported this outcome in a form that could be used."]
+    if figures.main is None:
+        only = [f"{study.label}: {label} {with_unit(study.effect, figures)}" for study in figures.studies]
+        count = write_count(len(only), "study", "studies")
+        return f"{count}, nothing pooled", [f"{join_words(only)}. Nothing was pooled."]
+    main = figures.main
+    sentences = [_write_direction(main.effect, null=figures.measure.null, sides=sides)]
+    if main.prediction:
+        low, high = write_number(main.prediction.low), write_number(main.prediction.high)
+        unit = f" {figures.unit}" if figures.unit else ""
+        sentences.append(f"In a new setting like these the true value may lie between {low} and {high}{unit}.")
+    elif main.k == 2:
+        sentences.append("Two studies are too few to say how much results vary between settings.")
+    headline = f"{label.capitalize()} {with_unit(main.effect, figures)} in {write_count(main.k, 'study', 'studies')}"
+    return headline, [sentence for sentence in sentences if sentence]
+
+
+def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
+    """Point, unit and limits: "1.20 mm (95 % CI 0.70 to 1.70)"."""
+    unit = f" {figures.unit}" if figures.unit else ""
+    return (
+        f"{write_number(interval.point)}{unit} (95 % CI {write_number(interval.low)} to {write_number(interval.high)})"
+    )
+
+
+def _write_direction(effect: Interval, *, null: float | None, sides: tuple[str, str]) -> str:
+    if null is None:
+        return ""
+    if effect.low <= null <= effect.high:
+        return "The interval includes no difference, so these studies do not settle the direction."
+    side = sides[1] if effect.low > null else sides[0]
+    return f"The whole interval lies on one side: {side}." if side else ""
+
+
+def _write_cautions(figures: AnalysisFigures, analysis: Analysis) -> list[str]:
+    designs = [str(design) for design in analysis.get("designs") or []]
+    cautions = []
+    if figures.measure.comparison == "pre_post":
+        cautions.append(
+            "Before and after in the same people, without a control group: "
+            "the change cannot be put down to the treatment."
+        )
+    elif figures.measure.comparison == "arms" and designs and designs != ["randomised"]:
+        cautions.append("Not all of these studies are randomised: the groups may have differed from the start.")
+    if str(analysis.get("species", "")) == "animal":
+        cautions.append("Animal studies: they do not show what happens in people.")
+    remarks = figures.main.remark.split("; ") if figures.main else []
+    return cautions + [remark[:1].upper() + remark[1:].rstrip(".") + "." for remark in remarks if remark]

@@ -1,0 +1,208 @@
+"""The report as a workbook: the same tables as typed, filterable sheets."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from prismake.report.characteristics import read_characteristics
+from prismake.report.citations import link_doi, write_citation
+from prismake.report.ledger import BUCKETS
+from prismake.report.members import Library
+from prismake.report.page import take_tables
+
+CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
+LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
+CUT_MARK = " … [cut: longer than a cell holds]"
+WIDTHS = (8, 60)
+WRAPPED = 300  # longer text stays on one line: an abstract would make its row fill the screen
+PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, headings and rows; columns named "doi" become links."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, config: Mapping[str, Any]) -> None:
+    """Write the workbook; `tables` and `config` as for `render_page`.
+
+    Text is never taken for a formula, a number or a link. The creation date is config["colophon"]["date"], else the
+    last search, so that the same tables give the same bytes.
+    """
+    taken = take_tables(tables)
+    created = _read_date(config)
+    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
+        book.set_properties({"title": str(config["config"]["title"]), "created": created})
+        formats = _make_formats(book)
+        for sheet in _list_sheets(taken, config=config):
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats=formats)
+
+
+def _read_date(config: Mapping[str, Any]) -> datetime.datetime:
+    dates = sorted(str(date) for date in config["searches"]["searched_on"] if str(date))
+    text = str(config["colophon"].get("date") or (dates[-1] if dates else "1980-01-01"))
+    return datetime.datetime.fromisoformat(text[:10])
+
+
+def _make_formats(book: Any) -> dict[str, Any]:
+    top = {"valign": "top", "text_wrap": True}
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "valign": "top", "text_wrap": True}),
+        "text": book.add_format(top),
+        "long": book.add_format({"valign": "top"}),
+        "integer": book.add_format({**top, "num_format": "0"}),
+        "number": book.add_format({**top, "num_format": "0.000"}),
+        "link": book.add_format({**top, "font_color": "#0B5394", "underline": 1}),
+    }
+
+
+def _list_sheets(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> Iterable[Sheet]:
+    yield _sheet_summary(tables, config=config)
+    yield _sheet_frame("flow", tables["flow"])
+    yield _sheet_references(tables)
+    yield _sheet_studies(tables, codebook=config["codebook"])
+    yield _sheet_frame("extraction", tables["extraction"])
+    yield _sheet_frame("effects", tables["effects"])
+    yield _sheet_frame("estimates", tables["estimates"])
+    yield _sheet_excluded(tables, protocol=config["protocol"])
+    yield _sheet_duplicates(tables)
+    yield _sheet_frame("ledger", tables["ledger"])
+    yield _sheet_frame("flow members", tables["flow_members"])
+    yield _sheet_searches(config["searches"])
+    yield _sheet_frame("ingest", tables["ingest"])
+
+
+def _sheet_summary(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> Sheet:
+    numbers = {str(row["data"]): row for row in tables["flow"].to_dict("records")}
+    shown = ("records_screened", "dbr_assessed", "other_assessed", "new_studies", "new_reports", "total_studies_ma")
+    open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
+    rows: list[tuple[Any, ...]] = [("Title", str(config["config"]["title"]))]
+    rows.append(("Version", str(config["config"].get("version") or "")))
+    rows.append(("Demonstration", str(config["config"].get("demonstration") or "no")))
+    rows.append(("Last search", max((str(date) for date in config["searches"]["searched_on"]), default="")))
+    rows += [
+        (
+            str(numbers[key]["description"]) + (", other methods" if key.startswith("other_") else ""),
+            int(numbers[key]["n"]),
+        )
+        for key in (*shown, *open_keys)
+        if key in numbers
+    ]
+    return Sheet("summary", ("What", "Value"), rows)
+
+
+def _sheet_references(tables: Mapping[str, pd.DataFrame]) -> Sheet:
+    """Every reference with the bucket of the record that stands for it."""
+    standing = tables["ledger"][~tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
+    status = {str(row["reference_id"]): row for row in standing.to_dict("records")}
+    fields = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "sources", "rounds")
+    rows = []
+    for row in tables["references"].to_dict("records"):
+        where = status[str(row["reference_id"])]
+        found = (where["bucket"], BUCKETS[where["bucket"]], where["reason"], where["study_id"])
+        fixed = tuple(_whole(row[field]) if field == "year" else row[field] for field in fields)
+        rows.append((row["reference_id"], *found, *fixed, row["n_records"], row["abstract"]))
+    head = ("reference_id", "bucket", "meaning", "reason", "study_id", *fields, "n_records", "abstract")
+    return Sheet("references", head, rows)
+
+
+def _sheet_studies(tables: Mapping[str, pd.DataFrame], *, codebook: pd.DataFrame) -> Sheet:
+    found = read_characteristics(tables, Library(tables), codebook=codebook)
+    registry = dict(zip(tables["studies"]["study_id"], tables["studies"]["registry_ids"], strict=True))
+    rows = [
+        (
+            study.study_id,
+            study.member.label,
+            registry[study.study_id],
+            "; ".join(entry.entry_id for entry in study.member.entries),
+            *study.traits,
+        )
+        for study in found.studies
+    ]
+    return Sheet("included studies", ("study_id", "study", "registrations", "references", *found.columns), rows)
+
+
+def _sheet_excluded(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> Sheet:
+    reasons = {str(row["id"]): str(row["reason"]) for row in protocol.get("criteria") or []}
+    found = tables["ledger"][tables["ledger"]["bucket"] == "full_text_excluded"]
+    references = {str(row["reference_id"]): row for row in tables["references"].to_dict("records")}
+    rows = [
+        (
+            row["reference_id"],
+            write_citation(references[row["reference_id"]]),
+            reasons.get(row["reason"], row["reason"]),
+            references[row["reference_id"]]["doi"],
+        )
+        for row in found.to_dict("records")
+    ]
+    return Sheet("excluded full texts", ("reference_id", "citation", "reason", "doi"), rows)
+
+
+def _sheet_duplicates(tables: Mapping[str, pd.DataFrame]) -> Sheet:
+    found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
+    titles = dict(zip(tables["records"]["record_id"], tables["records"]["title"], strict=True))
+    rows = [
+        (row["record_id"], row["reference_id"], row["bucket"], row["reason"], titles[row["record_id"]])
+        for row in found.to_dict("records")
+    ]
+    return Sheet("duplicates", ("record_id", "reference_id", "bucket", "joined_by", "title"), rows)
+
+
+def _sheet_searches(searches: pd.DataFrame) -> Sheet:
+    columns = tuple(str(column) for column in searches.columns)
+    rows = [
+        tuple(_whole(row[column]) if column == "hits" else str(row[column]) for column in columns)
+        for row in searches.to_dict("records")
+    ]
+    return Sheet("searches", columns, rows)
+
+
+def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:
+    rows = [tuple(row.values()) for row in frame.to_dict("records")]
+    return Sheet(name, tuple(str(column) for column in frame.columns), rows)
+
+
+def _whole(value: Any) -> int | str:
+    return int(value) if not pd.isna(value) and str(value).isdecimal() else "" if pd.isna(value) else str(value)
+
+
+def _write_sheet(worksheet: Any, sheet: Sheet, *, formats: Mapping[str, Any]) -> None:
+    for column, heading in enumerate(sheet.columns):
+        worksheet.write_string(0, column, heading, formats["head"])
+        worksheet.set_column(column, column, _choose_width(sheet, column))
+    links = 0
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(row):
+            link = link_doi(str(value)) if sheet.columns[column] == "doi" and links < LINK_LIMIT else ""
+            links += bool(link)
+            _write_cell(worksheet, number, column, value=value, link=link, formats=formats)
+    worksheet.freeze_panes(1, 1)
+    worksheet.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
+
+
+def _write_cell(worksheet: Any, row: int, column: int, *, value: Any, link: str, formats: Mapping[str, Any]) -> None:
+    if pd.isna(value) or value == "":
+        return
+    if isinstance(value, bool | str):
+        text = str(value)
+        cut = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
+        if link:
+            worksheet.write_url(row, column, link, formats["link"], cut)
+        else:
+            worksheet.write_string(row, column, cut, formats["text" if len(cut) <= WRAPPED else "long"])
+        return
+    worksheet.write_number(row, column, value, formats["number" if isinstance(value, float) else "integer"])
+
+
+def _choose_width(sheet: Sheet, column: int) -> float:
+    longest = max((len(str(row[column])) for row in sheet.rows[:500]), default=0)
+    return min(WIDTHS[1], max(WIDTHS[0], longest + 2, len(sheet.columns[column]) + 4))

@@ -1,0 +1,117 @@
+"""The numbers of the selected rows, checked: what cannot be true is reported with its cell."""
+
+import math
+from collections.abc import Mapping
+
+from prismake.issues import Issue
+from prismake.measures import MEASURES
+from prismake.synthesise.roles import ANALYSES_FILE, Analysis
+from prismake.synthesise.selection import Selected
+from prismake.synthesise.sheetrows import SheetRow
+
+Numbers = Mapping[str, float]
+FIGURES = {"counts": ("n", "events"), "means": ("n", "mean", "sd")}
+SMALLEST_N = {"MD": 2, "SMD": 2, "MC": 2, "SMCC": 3, "SMCR": 3}  # the correction J needs two degrees of freedom
+
+
+def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
+    """The numbers of each role of a study by variable, and what is missing or impossible in them."""
+    measure = analysis["measure"]
+    wanted = FIGURES[MEASURES[measure].figures]
+    numbers: dict[str, Numbers] = {}
+    issues: list[Issue] = []
+    for role, row in study.roles.items():
+        found, problems = _read_row(row, wanted, study.label)
+        if not problems:
+            problems = _check_row(row, found, least=SMALLEST_N.get(measure, 1))
+        numbers[role] = found
+        issues += problems
+    if "events" in wanted:
+        issues += [
+            _report_missing(row, "denominator", study.label)
+            for row in study.roles.values()
+            if not row.get("denominator")
+        ]
+    return numbers, issues
+
+
+def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, list[Issue]]:
+    """The correlation of before and after, whether it was assumed, and what is wrong with it.
+
+    A study's own value (variable `correlation` of the row after or before) is preferred to the analysis's.
+    """
+    for row in (study.roles["after"], study.roles["before"]):
+        if row.get("correlation"):
+            found, issues = _read_row(row, ("correlation",), study.label)
+            value = found.get("correlation", 0.0)
+            if not issues and not -1 < value < 1:
+                issues = [_report_value(row, "correlation", "above -1 and below 1", "look the correlation up again")]
+            return value, False, issues
+    if analysis.get("correlation") is not None:
+        return float(analysis["correlation"]), True, []
+    remedy = "state the correlation to assume (0.5 is usual), or extract the study's own"
+    place = f"analysis {analysis['id']}, correlation"
+    return (
+        0.0,
+        True,
+        [Issue(ANALYSES_FILE, place, f"none, and {study.label} gives none", "a number between -1 and 1", remedy)],
+    )
+
+
+def check_analysis(analysis: Analysis) -> list[Issue]:
+    """Issues of an analysis whose measure does not belong to its comparison."""
+    measure, kind = analysis["measure"], analysis["comparison"]["kind"]
+    if MEASURES[measure].comparison == kind:
+        return []
+    fitting = [code for code, known in MEASURES.items() if known.comparison == kind]
+    remedy = "correct the measure or the comparison: versus baseline and versus control are never the same"
+    found = f"measure {measure} with comparison {kind}"
+    return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, measure", found, ", ".join(fitting), remedy)]
+
+
+def _read_row(row: SheetRow, wanted: tuple[str, ...], label: str) -> tuple[dict[str, float], list[Issue]]:
+    numbers: dict[str, float] = {}
+    issues = []
+    for name in wanted:
+        number = _parse(row.get(name))
+        if number is not None:
+            numbers[name] = number
+        elif row.get(name):
+            issues.append(_report_value(row, name, "a number", "write a number with a point as decimal mark"))
+        else:
+            issues.append(_report_missing(row, name, label))
+    return numbers, issues
+
+
+def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
+    n, events, sd = numbers["n"], numbers.get("events", 0.0), numbers.get("sd", 1.0)
+    faults = [
+        ("n", n != int(n) or n < least, f"a whole number, at least {least}", "look the number of people up again"),
+        (
+            "events",
+            events != int(events) or events < 0,
+            "a whole number, at least 0",
+            "write the count, not the per cent",
+        ),
+        ("events", events > n, f"at most n = {n:g}", "look up events and n, and what the denominator is"),
+        ("sd", sd <= 0, "above 0", "look it up again: a standard deviation, no range and no standard error"),
+    ]
+    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+
+
+def _parse(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
+    return row.report(name, found=f"{name} {row.get(name)}", allowed=allowed, remedy=remedy)
+
+
+def _report_missing(row: SheetRow, name: str, label: str) -> Issue:
+    what = ", ".join(word for word in (row.get("outcome"), row.get("arm"), row.get("timepoint")) if word)
+    remedy = f"fill in the {name} of {label} ({what}), or empty the whole row when the report does not give it"
+    return row.report(name, found=f"no {name}", allowed=f"the {name}", remedy=remedy)

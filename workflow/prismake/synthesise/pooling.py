@@ -1,0 +1,140 @@
+"""Pooled effects: the common-effect and the random-effects model with their tests, intervals and weights."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2, norm, t
+
+from prismake.synthesise.heterogeneity import (
+    average,
+    estimate_tau2,
+    generalised_q,
+    i2_h2,
+    i2_h2_from_q,
+    q_profile,
+)
+
+FloatArray = NDArray[np.float64]
+TESTS = ("z", "hartung_knapp", "adhoc_hartung_knapp")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One pooled result on the analysis scale; `weights` in per cent, `i2` in per cent.
+
+    `pi_low` and `pi_high` are nan for the common-effect model and below three studies, the limits of tau² for the
+    common-effect model. `hk_factor` is Hartung and Knapp's s², nan under z.
+    """
+
+    k: int
+    estimate: float
+    se: float
+    p: float
+    ci_low: float
+    ci_high: float
+    pi_low: float
+    pi_high: float
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    i2: float
+    h2: float
+    q: float
+    q_p: float
+    hk_factor: float
+    weights: FloatArray
+
+
+def pool_common(yi: FloatArray, vi: FloatArray, *, level: float = 0.95) -> Fit:
+    """The common-effect model: inverse-variance mean with Wald's z; I² and H² from Q. k >= 2."""
+    q = generalised_q(yi, vi)
+    i2, h2 = i2_h2_from_q(q, len(yi))
+    none = float("nan")
+    return _fit(yi, vi, tau2=0.0, test="z", level=level, shown=(none, none, i2, h2), predicts=False)
+
+
+def pool_random(
+    yi: FloatArray,
+    vi: FloatArray,
+    *,
+    method: str = "REML",
+    test: str = "adhoc_hartung_knapp",
+    level: float = 0.95,
+) -> Fit:
+    """The random-effects model with tau² by `method` (REML, ML, PM, DL) and the test z or Hartung-Knapp. k >= 2.
+
+    Hartung & Knapp 2001: se² times s² = sum(w (yi - mean)²) / (k - 1), t with k - 1 df; the ad hoc form never lets s²
+    fall below 1, because the plain one is falsely narrow near tau² = 0 (IntHout 2014, Knapp & Hartung 2003).
+    Raises KeyError for an unknown method, ValueError for an unknown test.
+    """
+    tau2 = estimate_tau2(yi, vi, method=method)
+    shown = (*q_profile(yi, vi, level=level), *i2_h2(tau2, vi))
+    return _fit(yi, vi, tau2=tau2, test=test, level=level, shown=shown, predicts=len(yi) >= 3)
+
+
+def predict(estimate: float, se: float, *, tau2: float, df: float, level: float = 0.95) -> tuple[float, float]:
+    """Where the effect of a further study is to be expected: estimate ± t(df) sqrt(tau² + se²), df = inf for z.
+
+    Higgins, Thompson & Spiegelhalter 2009, with k - 1 instead of their k - 2 df (Cochrane Handbook 10.10.4.3).
+    """
+    reach = _critical(df, level) * float(np.sqrt(tau2 + se**2))
+    return estimate - reach, estimate + reach
+
+
+def _fit(
+    yi: FloatArray,
+    vi: FloatArray,
+    *,
+    tau2: float,
+    test: str,
+    level: float,
+    shown: tuple[float, float, float, float],
+    predicts: bool,
+) -> Fit:
+    w, estimate, df = 1 / (vi + tau2), average(yi, vi, tau2), len(yi) - 1
+    factor = _hartung_knapp_factor(generalised_q(yi, vi, tau2) / df, test)
+    se = float(np.sqrt((1.0 if np.isnan(factor) else factor) / w.sum()))
+    test_df = np.inf if np.isnan(factor) else float(df)
+    reach, q = _critical(test_df, level) * se, generalised_q(yi, vi)
+    pi_low, pi_high = predict(estimate, se, tau2=tau2, df=df, level=level) if predicts else (float("nan"),) * 2
+    tau2_low, tau2_high, i2, h2 = shown
+    return Fit(
+        k=len(yi),
+        estimate=estimate,
+        se=se,
+        p=_two_sided(estimate, se, test_df),
+        ci_low=estimate - reach,
+        ci_high=estimate + reach,
+        pi_low=pi_low,
+        pi_high=pi_high,
+        tau2=tau2,
+        tau2_low=tau2_low,
+        tau2_high=tau2_high,
+        i2=i2,
+        h2=h2,
+        q=q,
+        q_p=float(chi2.sf(q, df)),
+        hk_factor=factor,
+        weights=100 * w / w.sum(),
+    )
+
+
+def _hartung_knapp_factor(s2: float, test: str) -> float:
+    if test not in TESTS:
+        raise ValueError(f"unknown test {test}: one of {', '.join(TESTS)}")
+    if test == "z":
+        return float("nan")
+    return max(1.0, s2) if test == "adhoc_hartung_knapp" else s2
+
+
+def _critical(df: float, level: float) -> float:
+    share = (1 + level) / 2
+    return float(norm.ppf(share) if np.isinf(df) else t.ppf(share, df))
+
+
+def _two_sided(estimate: float, se: float, df: float) -> float:
+    if se == 0:  # plain Hartung-Knapp of equal effects
+        return 0.0 if estimate else 1.0
+    size = abs(estimate) / se
+    return float(2 * (norm.sf(size) if np.isinf(df) else t.sf(size, df)))

@@ -1,0 +1,73 @@
+"""The long extraction table as rows of sheets: all values of one item together, each with its cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pandas as pd
+
+from prismake.issues import Issue
+
+COLUMNS = ["study_id", "person", "item", "variable", "value", "sheet", "cell"]
+MAIN_VARIABLES = ("outcome", "design", "species")  # where to point for a value that has no cell
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row that one person filled for one study: value and (file, cell) by variable, in order of variable."""
+
+    study_id: str
+    person: str
+    item: str
+    values: Mapping[str, str]
+    cells: Mapping[str, tuple[str, str]]
+
+    def get(self, variable: str) -> str:
+        """The value without blanks around it, empty when it was not extracted."""
+        return self.values.get(variable, "").strip()
+
+    def locate(self, variable: str) -> tuple[str, str]:
+        """The file and the cell of a variable, or the row it should stand in."""
+        if variable in self.cells:
+            return self.cells[variable]
+        main = next((name for name in MAIN_VARIABLES if name in self.cells), min(self.cells))
+        file, cell = self.cells[main]
+        return file, f"{variable} in the row of {cell}"
+
+    def report(self, variable: str, *, found: str, allowed: str, remedy: str) -> Issue:
+        """An Issue about one variable of this row."""
+        file, place = self.locate(variable)
+        return Issue(file, place, found, allowed, remedy)
+
+
+def list_rows(extraction: pd.DataFrame, *, level: str) -> list[SheetRow]:
+    """The rows of one level (study, outcome) in order of study, person and item; empty ones are skipped."""
+    chosen = extraction.loc[extraction["level"] == level, COLUMNS].sort_values(COLUMNS[:4], kind="stable")
+    rows = []
+    for (study_id, person, item), group in groupby(
+        chosen.itertuples(index=False, name=None), key=lambda cell: cell[:3]
+    ):
+        cells = list(group)
+        values = {str(cell[3]): str(cell[4]) for cell in cells}
+        places = {str(cell[3]): (str(cell[5]), str(cell[6])) for cell in cells}
+        if any(value.strip() for value in values.values()):
+            rows.append(SheetRow(str(study_id), str(person), str(item), values, places))
+    return rows
+
+
+def same_word(left: str, right: str) -> bool:
+    """Whether two words of a codebook are the same, blanks and case aside."""
+    return left.strip().casefold() == right.strip().casefold()
+
+
+def is_among(word: str, words: Sequence[str]) -> bool:
+    """Whether a word is one of some words, blanks and case aside."""
+    return any(same_word(word, other) for other in words)
+
+
+def same_value(left: str, right: str) -> bool:
+    """Whether two extracted values agree: as numbers where both are numbers (1.4 and 1.40), else as words."""
+    try:
+        return float(left) == float(right)
+    except ValueError:
+        return same_word(left, right)

@@ -1,0 +1,81 @@
+"""What readers see of a study's figures: the numbers as written, and what was assumed about them."""
+
+from collections.abc import Mapping
+
+from prismake.synthesise.effects import Counts, has_zero_cell, is_uninformative
+from prismake.synthesise.figures import Numbers
+from prismake.synthesise.selection import Selected
+from prismake.synthesise.sheetrows import SheetRow
+
+SD_RATIO = 10  # beyond these two, standard errors may have been taken for standard deviations
+STANDARDISED = 3
+NOT_ESTIMABLE = "not estimable: the two arms have no event, or nothing but events"
+
+
+def describe_figures(study: Selected, numbers: Mapping[str, Numbers]) -> str:
+    """The figures of a study: "before 1.38 ± 0.39; after 4.05 ± 1.40 (3 months); n = 6", or "41/72 vs 26/68"."""
+    roles = study.roles
+    if "before" in roles:
+        after = f"after {_mean_sd(roles['after'])} ({roles['after'].get('timepoint')})"
+        return f"before {_mean_sd(roles['before'])}; {after}; n = {paired_n(numbers):g}"
+    parts = [
+        f"{of['events']:g}/{of['n']:g}" if "events" in of else f"{_mean_sd(roles[role])} (n = {of['n']:g})"
+        for role, of in numbers.items()
+    ]
+    return " vs ".join(parts)
+
+
+def paired_n(numbers: Mapping[str, Numbers]) -> float:
+    """The number of people measured both before and after: the smaller of the two."""
+    return min(numbers["before"]["n"], numbers["after"]["n"])
+
+
+def remark_pairing(numbers: Mapping[str, Numbers], *, correlation: float, assumed: bool) -> list[str]:
+    """What was assumed to compare the same people before and after."""
+    source = "assumed" if assumed else "as extracted"
+    remarks = [f"correlation {correlation:g} {source} between before and after"]
+    before, after = numbers["before"]["n"], numbers["after"]["n"]
+    if before != after:
+        remarks.append(f"n = {before:g} before and {after:g} after: the smaller is used")
+    return remarks
+
+
+def remark_zeros(numbers: Mapping[str, Numbers], *, measure: str, counts: Counts | None) -> list[str]:
+    """What was done about empty cells: added 0.5, or not estimable."""
+    if counts is None:
+        ((_, of),) = numbers.items()
+        plain = measure not in ("PR", "PLO") or 0 < of["events"] < of["n"]
+        return [] if plain else ["0.5 added to events and non-events because one of them is zero"]
+    if measure in ("OR", "RR") and is_uninformative(counts).any():
+        return [NOT_ESTIMABLE]
+    return ["0.5 added to all four cells because one of them is zero"] if has_zero_cell(counts).any() else []
+
+
+def remark_spread(numbers: Mapping[str, Numbers]) -> list[str]:
+    """A warning where means and standard deviations look like means and standard errors."""
+    (one, other) = numbers.values()
+    ratio = max(one["sd"], other["sd"]) / min(one["sd"], other["sd"])
+    apart = abs(one["mean"] - other["mean"]) / ((one["sd"] ** 2 + other["sd"] ** 2) / 2) ** 0.5
+    remarks = [f"one standard deviation is {ratio:.0f} times the other"] if ratio > SD_RATIO else []
+    remarks += [f"the means are {apart:.1f} standard deviations apart"] if apart > STANDARDISED else []
+    return [f"check that these are no standard errors: {' and '.join(remarks)}"] if remarks else []
+
+
+def remark_unused(study: Selected) -> list[str]:
+    """The time points of the same outcome that the analysis does not use."""
+    times = sorted(
+        {row.get("timepoint") for row in study.unused} - {""} - {row.get("timepoint") for row in study.roles.values()}
+    )
+    return [f"not used: {', '.join(times)}"] if times else []
+
+
+def list_cells(study: Selected, variables: tuple[str, ...]) -> str:
+    """The cells behind a study's effect, "file cell" joined by "; "."""
+    rows = study.roles.values()
+    return "; ".join(" ".join(row.cells[name]) for row in rows for name in variables if row.get(name))
+
+
+def _mean_sd(row: SheetRow) -> str:
+    texts = [row.get("mean"), row.get("sd")]
+    decimals = max(len(text.partition(".")[2]) if "e" not in text.lower() else 2 for text in texts)
+    return " ± ".join(f"{float(text):.{decimals}f}" for text in texts)
