@@ -17,7 +17,6 @@ import yaml
 from prismake.issues import Issue, raise_any
 from prismake.jobs import WORKFLOW
 
-PHASES = ("title_abstract", "full_text")
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
 IGNORED_SEEDS = re.compile(r"^(\.|~\$|README)", re.IGNORECASE)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 Kind = Literal["text", "integer", "number"]
+PHASES = ("title_abstract", "full_text")
 
 
 @dataclass(frozen=True)
@@ -369,6 +370,17 @@ def read(name: str, path: str | Path) -> pd.DataFrame:
     if Path(path).suffix == ".parquet":
         return conform(name, pd.read_parquet(path))
     return conform(name, pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+
+
+def read_all(paths: Any) -> dict[str, pd.DataFrame]:
+    """The named tables among a job's inputs, by name; two frames of one kind are named by their phase.
+
+    `paths` has `items()` as Snakemake's inputs have; names that are no table are left out.
+    """
+    kinds = {name: name for name in TABLES}
+    for phase in PHASES:
+        kinds |= {phase: "screening", f"votes_{phase}": "votes"}
+    return {name: read(kinds[name], path) for name, path in paths.items() if name in kinds}
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

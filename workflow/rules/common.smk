@@ -6,10 +6,11 @@ Outputs: OUTPUTS, everything that `snakemake` builds
 
 from snakemake.exceptions import WorkflowError
 
-from prismake.config import PHASES, load
+from prismake.config import load
 from prismake.issues import ReviewError
 from prismake.jobs import hash_code
 from prismake.sheets import saved_sheets
+from prismake.tables import PHASES
 
 try:
     REVIEW = load("config", seeds="seeds")

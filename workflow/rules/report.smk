@@ -25,6 +25,11 @@ TABLES = {
 }
 CONFIG = expand("config/{file}", file=["config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml"])
 
+PEOPLE = [
+    *sorted(f"seeds/search/{file}" for file in REVIEW.searches["file"]),
+    *[path.as_posix() for path in saved_sheets("seeds")],
+]
+
 
 rule trace_records:
     """Each record in exactly one bucket, and the PRISMA flow as sets of ids whose identities must hold."""
@@ -53,6 +58,7 @@ rule render_report:
         flow="results/flow.csv",
         flow_members="results/flow_members.csv",
         config=CONFIG,
+        people=PEOPLE,
     output:
         page="reports/review.html",
         workbook="reports/review.xlsx",

@@ -1,6 +1,7 @@
 """Extraction sheets: one workbook per study and person, its pages made from the codebook."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -112,5 +113,9 @@ def _allowed(item: dict[str, str]) -> str:
     return f"One of: {item['values'].replace('|', ', ')}" if item["type"] == "choice" else f"Type: {item['type']}"
 
 
-def _slug(label: str, study_id: str) -> str:
-    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:60] for text in (label, study_id))
+def _slug(*texts: str) -> str:
+    # Plain letters only: programs and file systems disagree on how an accent is stored.
+    plain = [
+        unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode() for text in texts
+    ]
+    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:60] for text in plain)

@@ -19,9 +19,8 @@ def group_studies(
     a registration (a reference that a register holds) only where there is no article.
     """
     included = set(screening.loc[screening["status"] == "included", "reference_id"])
-    shown = references[references["reference_id"].isin(included)].assign(
-        registration=_in_registers(references, registers=frozenset(registers))
-    )
+    sorted_out = references.assign(registration=_in_registers(references, registers=frozenset(registers)))
+    shown = sorted_out[sorted_out["reference_id"].isin(included)]
     ordered = tables.rows(shown.sort_values(["registration", "year", "reference_id"]))
     studies: dict[str, list[dict[str, str]]] = {}
     for reference in ordered:
