@@ -65,8 +65,10 @@ def read(path: Path, named: dict) -> pd.DataFrame:
 
 
 def test_nothing_included_gives_no_study():
-    empty = tables.empty("references")
-    assert group(empty) == []
+    assert group(tables.empty("references")) == []
+    references = make_references({"reference_id": "a:1"})
+    studies, members = extract.group_studies(references, screening=tables.empty("screening"), registers=())
+    assert (len(studies), len(members)) == (0, 0)
 
 
 def test_a_registration_joins_its_article_as_companion():
@@ -90,6 +92,13 @@ def test_a_report_that_names_two_trials_joins_neither():
         {"reference_id": "pubmed:1", "registry_ids": "NCT1; NCT2"}, {"reference_id": "pubmed:2", "registry_ids": "NCT1"}
     )
     assert len({study for study, _, _ in group(references)}) == 2
+
+
+def test_labels_of_one_author_and_year_are_told_apart():
+    rows = [{"reference_id": f"a:{n}", "authors": "Tan, J", "year": "2016"} for n in (2, 1)]
+    references = make_references(*rows, {"reference_id": "a:3", "title": "Stem cells for a thin endometrium in women"})
+    studies, _ = extract.group_studies(references, screening=include(references), registers=())
+    assert studies["label"].tolist() == ["Tan 2016a", "Tan 2016b", "Stem cells for a thin endometrium in …"]
 
 
 def test_one_sheet_per_study_and_person_and_no_second_one(tmp_path, named):
@@ -151,7 +160,15 @@ def test_two_sheets_of_one_study_are_not_mixed(tmp_path, named):
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("0", "0"), ("-1.50", "-1.5"), ("−2", "-2"), ("4,05", "4.05"), ("1234", "1234"), ("1e3", "1000"), ("0,125", "0.125")],
+    [
+        ("0", "0"),
+        ("-1.50", "-1.5"),
+        ("−2", "-2"),
+        ("4,05", "4.05"),
+        ("1234", "1234"),
+        ("1e3", "1000"),
+        ("0,125", "0.125"),
+    ],
 )
 def test_numbers_as_people_type_them(typed, number):
     assert parse_number(typed) == number

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from people import fill_folder, fill_sheet
 
 ROOT = Path(__file__).resolve().parent.parent

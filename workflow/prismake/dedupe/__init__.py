@@ -1,16 +1,28 @@
-"""Finds records of the same document, joins them to references and merges their fields, by rules that people can read."""
+"""Finds records of the same document, joins them to references and merges their fields, by rules people can read."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
 from prismake import tables
+from prismake.dedupe.ballots import issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
+from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.pairing import find_pairs
-from prismake.dedupe.rules import GUARDS, QUESTIONS, RULES
+from prismake.dedupe.rules import QUESTIONS, RULES
 
-__all__ = ["GUARDS", "QUESTIONS", "RULES", "deduplicate", "find_pairs", "join_records", "merge_records"]
+__all__ = [
+    "GUARDS",
+    "QUESTIONS",
+    "RULES",
+    "deduplicate",
+    "find_pairs",
+    "issue_rulings",
+    "join_records",
+    "merge_records",
+    "read_rulings",
+]
 
 
 def deduplicate(

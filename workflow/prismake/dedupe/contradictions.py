@@ -7,14 +7,14 @@ import pandas as pd
 
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import find_objections
+from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.normalise import normalise_records
-from prismake.dedupe.rules import GUARDS
 
 
 def find_contradictions(
     records: pd.DataFrame, group: dict[str, str]
 ) -> tuple[dict[str, int], dict[tuple[int, int], str]]:
-    """What each grouped record says, as a number (equal for equal records), and the sentence for each two that contradict.
+    """What each grouped record says, as a number (equal for equal records), and a sentence for any two that disagree.
 
     `group` names the connected component of each record; only components of three records or more are looked at, as two
     records are connected only by their own pair.

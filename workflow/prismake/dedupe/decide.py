@@ -4,8 +4,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prismake.dedupe.compare import Features, Flags
-from prismake.dedupe.rules import AGREEMENTS, CONTRADICTIONS, GUARDS, QUESTIONS, RULES, Guard
+from prismake.dedupe.features import Features, Flags
+from prismake.dedupe.guards import GUARDS, Guard
+from prismake.dedupe.rules import AGREEMENTS, CONTRADICTIONS, QUESTIONS, RULES
+
+SHARE_OF_A_QUESTION = 0.8  # a pair that no rule joins scores at most so much
+TITLE_WEIGHT = 3
+WEIGHTS = {"doi": 2, "pmid": 2, "authors": 2, "page": 2, "journal": 1, "volume": 1}
 
 
 def holds(condition: str, features: Features) -> Flags:
@@ -42,60 +47,50 @@ def find_objections(features: Features) -> npt.NDArray[np.bool_]:
 def decide_pairs(features: Features, similarity: npt.NDArray[np.float64]) -> pd.DataFrame:
     """Verdict, rule, score and evidence of compared pairs; verdict is empty for a pair of no interest."""
     size = len(similarity)
-    rule, certainty = np.full(size, "", dtype=object), np.zeros(size)
-    sentence = np.full(size, "", dtype=object)
+    rule, sentence, verdict = (np.full(size, "", dtype=object) for _ in range(3))
+    certainty = np.zeros(size)
     for entry in reversed(RULES):
         met = holds(entry.when, features)
-        rule[met], certainty[met], sentence[met] = entry.id, entry.certainty, entry.sentence
+        rule[met], certainty[met], sentence[met], verdict[met] = entry.id, entry.certainty, entry.sentence, "duplicate"
     objections = find_objections(features)
-    held, settled = objections.any(axis=0), objections[[guard.settles for guard in GUARDS]].any(axis=0)
-    verdict = np.where(rule == "", "", np.where(held, "doubtful", "duplicate")).astype(object)
-    for question in reversed(QUESTIONS):
-        met = holds(question.when, features) & (verdict == "")
-        rule[met], sentence[met], verdict[met] = question.id, question.sentence, "doubtful"
-    verdict[settled] = ""
-    named = np.full(size, "", dtype=object)
+    held = objections.any(axis=0)
+    verdict[held & (verdict != "")] = "doubtful"
     for guard, objecting in zip(reversed(GUARDS), objections[::-1], strict=True):
-        named[objecting] = guard.id
-    doubtful_rule = np.where((verdict == "doubtful") & (named != "") & (certainty > 0), named, rule)
-    kept = np.flatnonzero(verdict != "")
-    return pd.DataFrame(
-        {
-            "verdict": verdict,
-            "rule": doubtful_rule,
-            "score": score_pairs(features, similarity, certainty),
-            "evidence": _describe(kept, sentence, features, objections),
-        }
-    )
+        rule[objecting] = guard.id
+    for question in reversed(QUESTIONS):
+        met = holds(question.when, features) & (certainty == 0)
+        rule[met], sentence[met], verdict[met] = question.id, question.sentence, "doubtful"
+    verdict[objections[[guard.settles for guard in GUARDS]].any(axis=0)] = ""
+    scores = score_pairs(features, similarity=similarity, certainty=certainty)
+    evidence = _describe_pairs(verdict != "", sentence=sentence, features=features, objections=objections)
+    return pd.DataFrame({"verdict": verdict, "rule": rule, "score": scores, "evidence": evidence})
 
 
 def score_pairs(
-    features: Features, similarity: npt.NDArray[np.float64], certainty: npt.NDArray[np.float64]
+    features: Features, *, similarity: npt.NDArray[np.float64], certainty: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """0 to 1: the share of the fields known on both sides that agree, the title by its similarity, capped by the rule."""
-    agree, known = similarity * ~features["title_missing"] * 3, 3.0 * ~features["title_missing"]
-    for field, weight in (("doi", 2), ("pmid", 2), ("authors", 2), ("journal", 1), ("volume", 1), ("page", 2)):
+    """0 to 1: share of the fields known on both sides that agree, the title by its similarity, capped by the rule."""
+    known = TITLE_WEIGHT * (~features["title_missing"]).astype(np.float64)
+    agree = similarity * known
+    for field, weight in WEIGHTS.items():
         same, differ = features[f"{field}_same"], features[f"{field}_differ"]
         agree, known = agree + weight * same, known + weight * (same | differ)
     share = agree / np.maximum(known, 1)
-    return np.round(np.where(certainty > 0, np.minimum(share, certainty), share * 0.8), 3)
+    return np.asarray(np.round(np.where(certainty > 0, np.minimum(share, certainty), share * SHARE_OF_A_QUESTION), 3))
 
 
-def _describe(
-    rows: npt.NDArray[np.int64], sentence: npt.NDArray[np.object_], features: Features, objections: Flags
+def _describe_pairs(
+    asked: Flags, *, sentence: npt.NDArray[np.object_], features: Features, objections: Flags
 ) -> list[str]:
+    """Sentence of the rule, what agrees, what differs and every guard that held the pair back."""
     texts = [""] * len(sentence)
     agree = [(features[name], word) for name, word in AGREEMENTS.items()]
     differ = [(features[name], word) for name, word in CONTRADICTIONS.items()]
-    for row in rows:
-        same = ", ".join(word for flags, word in agree if flags[row])
-        other = ", ".join(word for flags, word in differ if flags[row])
-        held = "; ".join(guard.sentence for guard, flags in zip(GUARDS, objections, strict=True) if flags[row])
-        parts = [
-            sentence[row],
-            f"agree: {same}" if same else "",
-            f"differ: {other}" if other else "",
-            f"held back: {held}" if held else "",
-        ]
-        texts[row] = " | ".join(part for part in parts if part)
+    held = [(flags, guard.sentence) for guard, flags in zip(GUARDS, objections, strict=True)]
+    for row in np.flatnonzero(asked).tolist():
+        parts = [str(sentence[row])]
+        for label, named, mark in (("agree", agree, ", "), ("differ", differ, ", "), ("held back", held, "; ")):
+            words = mark.join(word for flags, word in named if flags[row])
+            parts += [f"{label}: {words}"] if words else []
+        texts[row] = " | ".join(parts)
     return texts

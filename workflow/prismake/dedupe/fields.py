@@ -4,15 +4,15 @@ import re
 from urllib.parse import unquote
 
 from prismake.dedupe.folding import fold_text, strip_markup
+from prismake.dedupe.vocabulary import NAMELESS, read_words
 
-MONTHS = {
-    name: str(number) for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
+_MONTH_NAMES = read_words("jan feb mar apr may jun jul aug sep oct nov dec")
+MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, start=1)}
 _EXCEL = re.compile(r"^(?:0?(\d{1,2})-([a-z]{3})|([a-z]{3})-0?(\d{1,3}))$")
 _FLOAT = re.compile(r"^(\d+)\.0$")
-_DOI = re.compile(r"10\.?(\d{4,9})/(\S+)")
+_DOI = re.compile(r"10(?:\.([\d.]{1,12})|(\d{4,9}))/([^\s\[]+)")  # one source in a thousand loses the dot
 _DOI_TAIL = re.compile(r"(?:[.,;:)\]}>'\"]|\[pii\]|\[doi\])+$")
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}0*(\d+)\s*([a-z]?)$")
 _ROMAN = re.compile(r"^[ivxlc]+$")
@@ -20,9 +20,6 @@ _RANGE = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—―−~]|\bto\b)\s*")
 _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|no)\b[.:]?\s*")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\.)(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
-NAMELESS = frozenset(
-    "and et al jr sr anonymous unknown na none null nan ed eds editor editors author authors the of for".split()
-)
 
 
 def mend_spreadsheet(text: str) -> str:
@@ -47,7 +44,7 @@ def read_doi(text: str) -> str:
     if not text:
         return ""
     found = _DOI.search(unquote(text).lower())
-    return f"10.{found[1]}/{_DOI_TAIL.sub('', found[2])}" if found else ""
+    return f"10.{found[1] or found[2]}/{_DOI_TAIL.sub('', found[3])}" if found else ""
 
 
 def read_number(text: str) -> str:

@@ -4,22 +4,24 @@ import html
 import re
 import unicodedata
 
-GREEK = {
-    **dict(
-        zip("αβγδεζηθικλμ", "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu".split(), strict=True)
-    ),
-    **dict(zip("νξοπρστυφχψω", "nu xi omicron pi rho sigma tau upsilon phi chi psi omega".split(), strict=True)),
-    "ς": "sigma",
-}
+from prismake.dedupe.vocabulary import read_words
+
+_GREEK_NAMES = read_words(
+    """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon
+    phi chi psi omega"""
+)
+GREEK = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", _GREEK_NAMES, strict=True))
 LETTERS = {"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 _TRANSLATED = str.maketrans({**{letter: f" {name} " for letter, name in GREEK.items()}, **LETTERS})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _OTHER = re.compile(r"[\W_]+")
+_TRADE_MARK = re.compile(r"[®™©℠]|\(+(?:R|TM)\)+")
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 
 
 def strip_markup(text: str) -> str:
-    """Text with entities decoded, tags removed and UTF-8 that was read as cp1252 mended.
+    """Text with entities decoded, tags and trade marks removed and UTF-8 that was read as cp1252 mended.
 
     >>> strip_markup("TGF-&beta;<sub>1</sub> by KÃ¶nig")
     'TGF-β1 by König'
@@ -28,12 +30,20 @@ def strip_markup(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub("", text)
-    if "Ã" in text or "â€" in text:
-        try:
-            text = text.encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            return text
-    return text
+    if not text.isascii():
+        text = _mend_encoding(text)
+    return _TRADE_MARK.sub("", text) if "(" in text or not text.isascii() else text
+
+
+def _mend_encoding(text: str) -> str:
+    return _FOREIGN.sub(_decode_again, text) if "Ã" in text or "â" in text or "Â" in text else text
+
+
+def _decode_again(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return found[0]
 
 
 def fold_text(text: str) -> str:

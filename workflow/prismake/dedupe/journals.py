@@ -5,12 +5,13 @@ import re
 from rapidfuzz.distance import Indel
 
 from prismake.dedupe.folding import fold_text, strip_markup
+from prismake.dedupe.vocabulary import CONFERENCE, JOURNAL_STOPWORDS
 
-CONFERENCE = frozenset("conference conferences proceedings proc symposium congress workshop".split())
-STOPWORDS = frozenset("of the and for in on de la le les et und der die das fur del y e da do an a to".split())
 _TAIL = re.compile(r"\s*(?:[(\[].*|\. .*|/.*|=.*|: .*)$", re.I)
 _ACRONYM = re.compile(r",\s*[A-Z][A-Za-z]*[A-Z]\w*(?:[ '’]*\d+)?\s*$")
-_MEETING = re.compile(r"(?<=\w)[:.] +conference: .*", re.I)
+_MEETING = re.compile(r"(?<=\w)[:.] *conference: .*", re.I)
+# Ovid glues volume, issue and pages to the name: "Daru.21 (1) ()(pp 67) 2013.Date of Publication: …"
+_CITATION = re.compile(r"\.(?=\d|\()\s*(\d+)?\s*(?:\([^)]*\))?[\s()]*(?:pp ([\w-]+))?.*$", re.S)
 
 
 def read_journal(text: str) -> str:
@@ -20,14 +21,24 @@ def read_journal(text: str) -> str:
     ('bmj', 'j hum hypertens', 'lancet')
     """
     plain = _ACRONYM.sub("", text) if len(text) > 30 else text
-    plain = _MEETING.sub("", strip_markup(plain)).strip()
+    plain = _CITATION.sub("", _MEETING.sub("", strip_markup(plain))).strip()
     if not plain:
         return ""
     # "J. Hum. Hypertens." is no name with a subtitle: its words before the blank are cut short
     dotted = all(len(word) <= 9 for word in plain.split(". ")[:-1]) if ". " in plain else False
     cut = plain if dotted else (_TAIL.sub("", plain) or plain)
     cut = re.sub(r"[(\[].*", "", cut) or plain
-    return " ".join(word for word in fold_text(cut).split() if word not in STOPWORDS)
+    return " ".join(word for word in fold_text(cut).split() if word not in JOURNAL_STOPWORDS)
+
+
+def read_citation(text: str) -> tuple[str, str]:
+    """Volume and pages that stand behind the name of a journal.
+
+    >>> read_citation("Nature.329 (6134) ()(pp 18-19) 1987.Date of Publication: 1987"), read_citation("J. Hum. Genet.")
+    (('329', '18-19'), ('', ''))
+    """
+    found = _CITATION.search(text)
+    return (found[1] or "", found[2] or "") if found else ("", "")
 
 
 def is_same_journal(left: str, right: str) -> bool:

@@ -69,7 +69,7 @@ RECORD_MARKS = (
     Mark(
         "registration",
         "journal",
-        r"clinicaltrials\.gov|trialsearch\.who\.int|\bictrp\b|\bisrctn\b|clinicaltrialsregister|\btrial regist(?:ry|er)\b",
+        r"clinicaltrials\.gov|trialsearch\.who\.int|\bictrp\b|\bisrctn\b|clinicaltrialsreg|\btrial regist(?:ry|er)",
     ),
     Mark(
         "registration",

@@ -1,6 +1,6 @@
 """Merges the records of one document into its reference: the best value of every field, and where it came from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -21,13 +21,13 @@ PUBLISHED = (
 def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
     """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
 
-    Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for every
-    field that is not empty, the record it was taken from, or each record that contributed to a union.
+    Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for
+    every field that is not empty, the record it was taken from, or each record that contributed to a union.
     """
     reference = clusters.set_index("record_id")["reference_id"]
     ordered = order_members(records, sources, by_source=True)
     ordered = ordered.assign(reference_id=ordered["record_id"].map(reference))
-    merged = _describe_references(ordered, sources)
+    merged = _describe_references(ordered)
     origins: dict[str, pd.Series] = {}
     for field in tables.BIBLIOGRAPHIC:
         values, origin = _unite_field(ordered, field) if field in UNIONED else _choose_field(ordered, field)
@@ -37,25 +37,32 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
     return tables.conform("references", merged.reset_index(names="reference_id"))
 
 
-def _describe_references(ordered: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
-    grouped = ordered.groupby("reference_id", sort=True)
+def _describe_references(ordered: pd.DataFrame) -> pd.DataFrame:
+    by_round = ordered.sort_values("round", kind="stable")
     return pd.DataFrame(
         {
-            "n_records": grouped.size(),
-            "sources": grouped["source"].agg(_join_distinct),
-            "rounds": grouped["round"].agg(lambda values: _join_distinct(sorted(values))),
+            "n_records": ordered.groupby("reference_id", sort=True).size(),
+            "sources": _join_distinct(ordered["reference_id"], ordered["source"]),
+            "rounds": _join_distinct(by_round["reference_id"], by_round["round"]),
         }
     )
 
 
-def _join_distinct(values: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(value for value in values if value))
+def _join_distinct(reference_ids: pd.Series, values: pd.Series) -> pd.Series:
+    """The distinct values of every reference, in their order, joined by '; '."""
+    found: dict[str, dict[str, None]] = {}
+    for reference_id, value in zip(reference_ids.tolist(), values.tolist(), strict=True):
+        known = found.setdefault(reference_id, {})
+        if value:
+            known[value] = None
+    return pd.Series({reference_id: "; ".join(known) for reference_id, known in found.items()}, dtype=object)
 
 
 def _choose_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:
     """The best value of a field per reference and 'field=record_id'; the first of equally good ones."""
     filled = ordered[ordered[field] != ""]
-    filled = filled.assign(_merit=PREFERENCES[field](filled) if field in PREFERENCES else 0)
+    merits = PREFERENCES[field](filled) if field in PREFERENCES else [0] * len(filled)
+    filled = filled.assign(_merit=pd.Series(merits, index=filled.index, dtype=object))
     best = (
         filled.sort_values("_merit", ascending=False, kind="stable")
         .drop_duplicates("reference_id")
@@ -71,17 +78,16 @@ def _unite_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Serie
     parts = parts.assign(part=parts["part"].str.strip())
     parts = parts[parts["part"] != ""]
     parts = parts.assign(folded=parts["part"].str.casefold()).drop_duplicates(["reference_id", "folded"])
-    grouped = parts.groupby("reference_id", sort=True)
-    origin = (field + "=" + parts["record_id"]).groupby(parts["reference_id"], sort=True).agg(_join_distinct)
-    return grouped["part"].agg("; ".join), origin
+    origins = field + "=" + parts["record_id"]
+    return _join_distinct(parts["reference_id"], parts["part"]), _join_distinct(parts["reference_id"], origins)
 
 
 def _measure(filled: pd.DataFrame, field: str) -> list[int]:
-    return [len(value) for value in filled[field]]
+    return [len(value) for value in filled[field].tolist()]
 
 
 def _rank_titles(filled: pd.DataFrame) -> list[tuple[bool, bool, bool, bool, int]]:
-    """A retraction must stay visible; then real titles, not in capitals, without remarks of the database, the longest."""
+    """A retraction stays visible; then real titles, not in capitals, without remarks of the database, the longest."""
     return [
         (
             is_marked_retracted(title),
@@ -90,13 +96,13 @@ def _rank_titles(filled: pd.DataFrame) -> list[tuple[bool, bool, bool, bool, int
             strip_notes(title) == title,
             len(title),
         )
-        for title in filled["title"]
+        for title in filled["title"].tolist()
     ]
 
 
 def _rank_authors(filled: pd.DataFrame) -> list[tuple[int, int]]:
     """The longest list, then the fullest names; "et al." is no complete list."""
-    return [(0 if "et al" in names else names.count(";") + 1, len(names)) for names in filled["authors"]]
+    return [(0 if "et al" in names else names.count(";") + 1, len(names)) for names in filled["authors"].tolist()]
 
 
 def _rank_dois(filled: pd.DataFrame) -> list[tuple[bool, int]]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pandas as pd
 
 from prismake.dedupe.fields import read_authors, read_doi, read_number, read_pages, read_year
-from prismake.dedupe.journals import read_journal
+from prismake.dedupe.journals import read_citation, read_journal
 from prismake.dedupe.kinds import find_registrations, mark_records, mark_titles, read_registration
 from prismake.dedupe.titles import Title, read_title, strip_notes
 
@@ -24,7 +24,7 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     `records` has the columns of the table "records". Titles come as words, key (no blanks), head (before a subtitle)
     and generic (says too little); pages as prefix, start and end; kinds as marks of title and of record.
     """
-    ordered = records.sort_values("record_id", kind="stable").reset_index(drop=True)
+    ordered = records.sort_values("record_id", kind="stable").reset_index(drop=True).astype(object)
     titles: list[Title] = _read_each(ordered["title"], read_title)
     ordered = _mend_places(ordered)
     pages = _read_each(ordered["pages"], read_pages)
@@ -45,6 +45,7 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
             "typed": ordered["publication_types"] != "",
             "authors": _text(_read_each(ordered["authors"], read_authors)),
             "year": pd.array(_read_each(ordered["year"], read_year), dtype="int64"),
+            "year_text": _text(ordered["year"].map(read_year).map(lambda year: str(year) if year else "")),
             "journal": _text(_read_each(ordered["journal"], read_journal)),
             "issn": _text(_read_each(ordered["issn"], _read_issn)),
             "volume": _text(_read_each(ordered["volume"], read_number)),
@@ -58,7 +59,7 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
             "pmcid": _text(_read_each(ordered["pmcid"], _read_digits)),
             "registration": _text(_read_registrations(ordered, record_marks)),
             "registrations": _text(
-                _read_each(ordered["registry_ids"], lambda text: "; ".join(find_registrations(text)))
+                _read_each(ordered["registry_ids"], lambda text: " ".join(find_registrations(text)))
             ),
             "cochrane": _text(number for number, _ in cochrane),
             "cochrane_version": _text(version for _, version in cochrane),
@@ -81,12 +82,23 @@ def _text(values: Iterable[str]) -> pd.Series:
 
 
 def _mend_places(records: pd.DataFrame) -> pd.DataFrame:
-    """Article numbers that stand as issue moved to pages, and issues that stand in brackets behind the volume."""
-    misplaced = (records["pages"] == "") & records["issue"].str.fullmatch(r"e\d{3,}|\d{5,}")
-    inner = records["volume"].str.extract(r"^\s*\d+\s*\((\d+)\)", expand=False).fillna("")
-    pages = records["pages"].where(~misplaced, records["issue"])
-    issue = records["issue"].where(~misplaced, "")
-    return records.assign(pages=pages, issue=issue.where((issue != "") | (inner == ""), inner))
+    """Volume, issue and pages moved to where they belong.
+
+    Article numbers and pages stand as issue, issues in brackets behind the volume, all of them behind the journal, and
+    the year as page.
+    """
+    year, issue, pages, volume = (records[field].str.strip() for field in ("year", "issue", "pages", "volume"))
+    pages = pages.where(
+        ~((year != "") & (pages.str.match(r"\d{4}(?:-\d?[A-Za-z]{3})?$")) & (pages.str[:4] == year)), ""
+    )
+    misplaced = issue.str.match(r"(?:e\d{3,}|\d{5,}|pp\.? ?\w.*)$")
+    pages = pages.where(~misplaced | (pages != ""), issue)
+    issue = issue.where(~misplaced, "")
+    issue = issue.where(issue != "", volume.str.extract(r"^\s*\d+\s*\((\d+)\)", expand=False).fillna(""))
+    cited = _read_each(records["journal"], read_citation)
+    volume = volume.where(volume != "", _text(volume for volume, _ in cited))
+    pages = pages.where(pages != "", _text(pages for _, pages in cited))
+    return records.assign(pages=pages, issue=issue, volume=volume)
 
 
 def _find_crowded(doi: list[str], heads: list[str]) -> list[bool]:

@@ -8,7 +8,7 @@ import pandas as pd
 def order_members(records: pd.DataFrame, sources: Sequence[str], *, by_source: bool = False) -> pd.DataFrame:
     """The records by round, then by place of their source in `sources`, then position, then id.
 
-    `by_source` puts the source before the round: the order of preference for values. Unlisted sources come last, by name.
+    `by_source` puts the source before the round: the order of preference for values. Other sources come last, by name.
     """
     place = {source: number for number, source in enumerate(sources)}
     keyed = records.assign(

@@ -1,9 +1,11 @@
-"""The rules that join two records, the guards that hold a pair back, and the questions put to people: all of them data.
+"""The rules that join two records, and the questions put to people: data that the methods section prints.
 
 Conditions name features of compare.py, divided by blanks (all must hold); `!` negates one and `|` offers alternatives.
 """
 
 from dataclasses import dataclass
+
+from prismake.dedupe.guards import SAME_ISSUE
 
 
 @dataclass(frozen=True)
@@ -17,22 +19,6 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Guard:
-    """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
-
-    `settles`: the two are known to be different documents, so that nobody is asked.
-    `contradicts`: two such records may not come together by way of a third either.
-    """
-
-    id: str
-    sentence: str
-    when: str
-    unless: tuple[str, ...] = ()
-    settles: bool = False
-    contradicts: bool = False
-
-
-@dataclass(frozen=True)
 class Question:
     """Makes a pair that no rule joins doubtful."""
 
@@ -40,9 +26,6 @@ class Question:
     sentence: str
     when: str
 
-
-# a journal's name may be abbreviated or translated beyond recognition; volume, issue and year together hardly agree by chance
-SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_differ !doi_differ"
 
 RULES = (
     Rule("same_pmid", "same PMID, titles compatible", "pmid_same title_similar|title_missing", 1.0),
@@ -91,6 +74,12 @@ RULES = (
         0.93,
     ),
     Rule(
+        "same_range_no_authors",
+        "same title, journal and page range, year within one, no authors given",
+        "title_alike authors_missing journal_same range_same year_close !volume_differ",
+        0.9,
+    ),
+    Rule(
         "same_volume",
         "same title, authors, journal and volume, pages do not contradict",
         "title_alike authors_same journal_same volume_same !page_differ",
@@ -137,164 +126,6 @@ RULES = (
         "near-identical title, same authors and journal, year within one, nothing contradicting",
         "title_alike authors_same journal_same year_close|year_missing !volume_differ !page_differ !doi_differ",
         0.9,
-    ),
-)
-
-# a range of three pages or more in one volume of one journal, by the same authors, holds one paper
-ONE_PAPER = "long_range_same authors_same journal_same !doi_differ"
-
-GUARDS = (
-    Guard(
-        "registry_entry",
-        "a registry entry is not the article of its trial",
-        "registration_kind_differ",
-        settles=True,
-        contradicts=True,
-    ),
-    Guard(
-        "serial",
-        "a title that every issue has, and volume, issue or page differ",
-        "title_generic !title_missing volume_differ|issue_differ|page_differ",
-        ("pmid_same", "pmcid_same", "doi_same"),
-        settles=True,
-        contradicts=True,
-    ),
-    Guard(
-        "shared_doi",
-        "same DOI, but titles, authors and pages differ",
-        "doi_same title_unlike authors_differ page_differ",
-        settles=True,
-        contradicts=True,
-    ),
-    Guard("registrations", "the registration numbers differ", "registration_differ", contradicts=True),
-    Guard(
-        "trials",
-        "the trial registrations named in the records differ",
-        "trials_differ",
-        ("doi_same", "pmid_same", "place_same"),
-    ),
-    Guard(
-        "preprint", "a preprint is not its article", "preprint_differ", ("journal_same page_same",), contradicts=True
-    ),
-    Guard(
-        "kind_in_title",
-        "one is an erratum, comment, reply, protocol or retraction notice by its title, the other not",
-        "title_kind_differ !title_missing",
-        ("pmid_same",),
-        contradicts=True,
-    ),
-    Guard(
-        "kind_of_record",
-        "one is an erratum, notice, protocol or conference abstract by its type, the other not",
-        "record_kind_differ typed",
-        ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same"),
-    ),
-    Guard(
-        "cochrane_version",
-        "two versions of a Cochrane review, or two reviews",
-        "cochrane_differ",
-        ("doi_same", "pmid_same"),
-        contradicts=True,
-    ),
-    Guard("pmid", "the PMIDs differ", "pmid_differ", contradicts=True),
-    Guard("pmcid", "the PMCIDs differ", "pmcid_differ", contradicts=True),
-    Guard(
-        "parts",
-        "part, phase, year or another number differs between the titles",
-        "title_parts",
-        ("pmid_same",),
-        contradicts=True,
-    ),
-    Guard(
-        "numbers",
-        "a number stands in one title only, or differs within a word",
-        "title_numbers",
-        ("pmid_same", ONE_PAPER, "title_contained doi_same"),
-    ),
-    Guard(
-        "opposites",
-        "a word of one title stands against its opposite or a negation in the other",
-        "title_opposites",
-        ("pmid_same", ONE_PAPER, "title_contained doi_same"),
-        contradicts=True,
-    ),
-    Guard(
-        "letters",
-        "single letters in the titles differ (hepatitis B, hepatitis C)",
-        "title_letters",
-        ("pmid_same", ONE_PAPER),
-    ),
-    Guard(
-        "word_replaced",
-        "one title has another word in place of a word of the other",
-        "title_replaced",
-        ("pmid_same", ONE_PAPER),
-    ),
-    Guard("doi_and_page", "DOI and start page differ", "doi_differ page_differ", ("pmid_same",), contradicts=True),
-    Guard(
-        "doi",
-        "the DOIs differ and volume and page do not agree",
-        "doi_differ",
-        ("pmid_same", "title_alike place_same !title_generic authors_same|journal_same"),
-    ),
-    Guard(
-        "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True
-    ),
-    Guard(
-        "page",
-        "the start pages differ",
-        "page_differ",
-        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic"),
-    ),
-    Guard(
-        "issue",
-        "the issues differ and no page agrees",
-        "issue_differ !page_same",
-        ("pmid_same", "pmcid_same", "doi_same"),
-    ),
-    Guard(
-        "generic_title",
-        "the title is short or common, and page, volume and issue do not all agree",
-        "title_generic !title_missing",
-        (
-            "pmid_same",
-            "pmcid_same",
-            "registration_same",
-            "doi_same title_same",
-            "place_same !doi_differ !year_differ authors_same !journal_differ",
-        ),
-    ),
-    Guard(
-        "year",
-        "the years are more than one apart",
-        "year_differ",
-        ("pmid_same", "pmcid_same", "doi_same title_alike", "registration_same", ONE_PAPER),
-    ),
-    Guard(
-        "journal",
-        "the journals differ",
-        "journal_differ",
-        (
-            "pmid_same",
-            "pmcid_same",
-            "doi_same",
-            "registration_same",
-            "place_same",
-            "span_same !volume_differ",
-            SAME_ISSUE,
-        ),
-    ),
-    Guard(
-        "authors",
-        "the authors differ",
-        "authors_differ",
-        (
-            "pmid_same",
-            "pmcid_same",
-            "registration_same",
-            "doi_same title_same",
-            "range_same volume_same title_same journal_same",
-        ),
     ),
 )
 

@@ -97,17 +97,14 @@ def _find_disagreements(words: list[tuple[Pair, str, str, pd.Series]]) -> list[I
     said: dict[Pair, dict[str, list[str]]] = {}
     for pair, word, place, _ in words:
         said.setdefault(pair, {}).setdefault(word, []).append(place)
-    return [
-        Issue(
-            str(row["sheet"]),
-            str(row["cell"]),
-            f"{word} for {pair[0]} and {pair[1]}",
-            "one word for one pair",
-            f"agree with {', '.join(place for other, places in sorted(said[pair].items()) if other != word for place in places)}",
-        )
-        for pair, word, _, row in words
-        if len(said[pair]) > 1
-    ]
+    issues = []
+    for pair, word, _, row in words:
+        others = [place for other, places in sorted(said[pair].items()) if other != word for place in places]
+        if others:
+            found = f"{word} for {pair[0]} and {pair[1]}"
+            remedy = f"agree with {', '.join(others)}"
+            issues.append(Issue(str(row["sheet"]), str(row["cell"]), found, "one word for one pair", remedy))
+    return issues
 
 
 def _find_contradictions(words: list[tuple[Pair, str, str, pd.Series]], group: dict[str, str]) -> list[Issue]:

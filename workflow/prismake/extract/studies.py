@@ -1,12 +1,16 @@
 """Group included references into studies: one investigation may stand in an article, a registration and more."""
 
-from collections.abc import Iterable
+import string
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from prismake import tables
 
 SEPARATOR = "; "
+TITLE_LENGTH = 40
 
 
 def group_studies(
@@ -29,7 +33,7 @@ def group_studies(
         studies.setdefault(name, []).append(reference)
     members = list(studies.values())
     return (
-        tables.from_rows("studies", [_describe(group) for group in members]),
+        tables.from_rows("studies", _tell_apart([_describe(group) for group in members])),
         tables.from_rows(
             "study_references",
             [
@@ -58,13 +62,26 @@ def _describe(group: list[dict[str, str]]) -> dict[str, str]:
     }
 
 
-def label_study(reference: dict[str, str]) -> str:
-    """What people call a study: first author and year, else its registration, else its id.
+def label_study(reference: Mapping[str, str]) -> str:
+    """What people call a study: first author and year, else its registration, else its title and year, else its id.
 
-    >>> label_study({"authors": "Tan, J; Li, P", "year": "2016", "registry_ids": "", "reference_id": "a:1"})
+    >>> label_study({"authors": "Tan, J; Li, P", "year": "2016", "registry_ids": "NCT1", "title": ""})
     'Tan 2016'
     """
     family = reference["authors"].split(SEPARATOR)[0].split(",")[0].strip()
-    if family:
-        return f"{family} {reference['year']}".strip()
-    return reference["registry_ids"].split(SEPARATOR)[0] or reference["title"][:40] or reference["reference_id"]
+    registered = reference["registry_ids"].split(SEPARATOR)[0]
+    if registered and not family:
+        return registered
+    name = family or textwrap.shorten(reference["title"], TITLE_LENGTH, placeholder=" …")
+    return f"{name} {reference['year']}".strip() if name else reference["reference_id"]
+
+
+def _tell_apart(studies: list[dict[str, str]]) -> list[dict[str, str]]:
+    # Two studies of one author and year are 2016a and 2016b, in the order of their ids.
+    ordered = sorted(studies, key=lambda study: study["study_id"])
+    count = Counter(study["label"] for study in ordered)
+    letters = {label: iter(string.ascii_lowercase) for label in count}
+    return [
+        {**study, "label": study["label"] + (next(letters[study["label"]], "") if count[study["label"]] > 1 else "")}
+        for study in ordered
+    ]

@@ -8,7 +8,7 @@ from bibtexparser.model import Entry, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text  # bibtexparser brings it
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.mapping import Lead, Profile
+from prismake.ingest.mapping import DIGITS, EBSCO_LINK, PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile, words
 from prismake.ingest.names import split_commas
 from prismake.issues import Issue
 
@@ -16,26 +16,9 @@ START = re.compile(r"[ \t\ufeff]*@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kin
 HEAD = re.compile(r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^=\n\"{}]*?)\s*,\s*(?=\n|[\w:+ -]+=|[})])")
 NAME = re.compile(r"[\s,]*([A-Za-z][\w:+ .-]*?)\s*=\s*")
 NAMES = ("author", "editor", "translator")
-PROSE = frozenset(
-    [
-        "title",
-        "subtitle",
-        "booktitle",
-        "journal",
-        "journaltitle",
-        "abstract",
-        "keywords",
-        "series",
-        "publisher",
-        "organization",
-        "institution",
-        "note",
-        "annote",
-        "shorttitle",
-        "titleaddon",
-        "type",
-        "document_type",
-    ]
+PROSE = words(
+    "title subtitle booktitle journal journaltitle abstract keywords series publisher organization institution"
+    " note annote shorttitle titleaddon type document_type"
 )
 LATEX = re.compile(r"[\\{}$~]|``|''|--")
 # A dollar is money unless something mathematical stands between two of them.
@@ -68,27 +51,28 @@ BIBTEX_COLUMNS = Profile(
             *(Lead(tag, "doi note") for tag in ("note", "citation-key")),
         ),
         "pmid": (
-            Lead("pmid", r"^(\d{1,8})$"),
-            Lead("pubmed_id", r"^(\d{1,8})$"),
+            Lead("pmid", DIGITS),
+            Lead("pubmed_id", DIGITS),
             Lead("eprint", r"^(\d{5,8})$", database="pubmed"),
-            Lead("url", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?pubmed)/(\d{1,8})\b"),
+            Lead("url", PUBMED_LINK),
             Lead("note", r"\bPMID:?\s*(\d{5,8})\b"),
         ),
         "pmcid": (
             Lead("pmcid", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
             Lead("pmc", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
-            Lead("url", r"articles/(PMC\d+)"),
+            Lead("url", PMC_LINK),
         ),
         "accession": (
             Lead("unique-id", r"^(\S+)$"),
             Lead("citation-key", r"^((?:WOS|ISI|MEDLINE|CCC|BIOSIS|SCOPUS|rayyan)[:-]\S+)$"),
-            Lead("url", r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))", prefix="2-s2.0-"),
-            Lead("url", r"[?&]AN=([^&|\s]+)"),
+            Lead("url", SCOPUS_LINK, prefix="2-s2.0-"),
+            Lead("url", EBSCO_LINK),
         ),
     },
     listed=frozenset(NAMES),
     comma_keywords=True,
     default_type="GEN",
+    foreign=frozenset({"references", "cited-references"}),
 )
 
 
@@ -112,7 +96,7 @@ def read_bibtex(characters: str, name: str) -> Reading:
                 rescued.append(line)
             else:
                 issues.append(_refuse(found, name, line))
-    problems = (f"{len(rescued)} entries rescued (lines {', '.join(map(str, rescued[:5]))})",) if rescued else ()
+    problems = (f"entries rescued: {len(rescued)} (at lines {', '.join(map(str, rescued[:5]))})",) if rescued else ()
     return Reading(tuple(sorted(blocks, key=lambda block: block.first_line)), starts, problems, tuple(issues))
 
 
@@ -122,17 +106,18 @@ def strip_delimiters(value: str) -> str:
     >>> strip_delimiters('{{Title}}'), strip_delimiters('"A {B}"'), strip_delimiters('{A} and {B}')
     ('Title', 'A {B}', '{A} and {B}')
     """
-    value = value.strip()
-    while len(value) > 1 and (value[0] == "{" or value[0] == value[-1] == '"') and _value_end(value, 0) == len(value):
-        value = value[1:-1].strip()
+    bare = value.strip()
+    while len(bare) > 1 and (bare[0] == "{" or bare[0] == bare[-1] == '"') and _value_end(bare, 0) == len(bare):
+        value = bare[1:-1]  # Blanks inside count where values are concatenated.
+        bare = value.strip()
     return value
 
 
 def decode_latex(text: str) -> str:
     r"""LaTeX as plain text; a bare % is a per cent sign and no comment, a bare & stays.
 
-    >>> decode_latex("live birth by 50% in M{\\\\"u}ller & Co. for $5 and $10")
-    'live birth by 50% in Müller & Co. for $5 and $10'
+    >>> decode_latex(r"live birth by 50% in Caf{\'e} & Co. for $5 and $10")
+    'live birth by 50% in Café & Co. for $5 and $10'
     """
     if not LATEX.search(text):
         return text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from prismake.issues import Issue
 
-NOTHING = frozenset({"", "null"})  # Some exports write null for an empty field.
+NOTHING = frozenset({"", "null", "-"})  # Some exports write null or a dash for an empty field.
 
 
 @dataclass(frozen=True)

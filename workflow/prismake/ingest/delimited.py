@@ -26,7 +26,8 @@ def find_header(characters: str) -> tuple[str, int, list[str]] | None:
         for first, _, cells in _rows(_opening(characters), delimiter, limit=HEADER_ROWS):
             names = [normalise_header(cell) for cell in cells]
             known = len(KNOWN.intersection(names))
-            if TITLES.intersection(names) and (known > 1 or len(cells) == 1) and (best is None or known > best[0]):
+            alone = len(cells) == 1 and first > 1  # a line "Title" somewhere in a text is no header
+            if TITLES.intersection(names) and not alone and (best is None or known > best[0]):
                 best = (known, delimiter, first, cells)
     return (best[1], best[2], best[3]) if best else None
 
@@ -64,7 +65,7 @@ def read_delimited(characters: str, name: str) -> Reading:
         else:
             ragged[found].append(first)
     issues = tuple(_ragged(name, lines, found=found, allowed=width) for found, lines in sorted(ragged.items()))
-    skipped = (f"{header_line - 1} lines above the header left out",) if header_line > 1 else ()
+    skipped = (f"lines above the header left out: {header_line - 1}",) if header_line > 1 else ()
     return Reading(tuple(blocks), _count_rows(characters, delimiter, header_line), skipped, issues)
 
 

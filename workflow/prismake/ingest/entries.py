@@ -24,7 +24,8 @@ def build_entry(block: Block, profile: Profile) -> tuple[dict[str, str], list[st
         remarks += said
         if tag:
             taken.append(f"{column}={tag}")
-    registries = {found: field.tag for field in reversed(block.fields) for found in harvest_registries([field.value])}
+    own = [field for field in reversed(block.fields) if field.tag not in profile.foreign]
+    registries = {found: field.tag for field in own for found in harvest_registries([field.value])}
     entry["registry_ids"] = "; ".join(sorted(registries))
     taken += [f"registry_ids={tag}" for tag in sorted(set(registries.values()))]
     entry["taken_from"] = "; ".join(taken)
@@ -134,7 +135,7 @@ def _type(block: Block, profile: Profile) -> str:
     kinds = (
         [squeeze(found.value) for found in _ranked(block, profile, profile.types)] if profile.types else [block.kind]
     )
-    read = [read_type(kind) for kind in kinds if kind]
+    read = [read_type(profile.kinds.get(kind, kind)) for kind in kinds if kind]
     return next((kind for kind in read if kind not in ("", "GEN")), read[0] if read else profile.default_type)
 
 

@@ -25,8 +25,8 @@ class Export:
 def read_export(path: Path, name: str) -> Export:
     """Read one export of any known format; `name` is what Issues and tables call the file.
 
-    `separators` counts the file's own start marks independently of the reader. Raises ReviewError when the file is missing,
-    empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
+    `separators` counts the file's own start marks independently of the reader. Raises ReviewError when the file is
+    missing, empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
     """
     text = load_text(path, name)
     known = recognise_format(text.characters)
@@ -44,6 +44,7 @@ def read_export(path: Path, name: str) -> Export:
                 )
             ]
         )
+    _check_lines(text.characters, name, longest=known.longest_line)
     reading = known.read(text.characters, name)
     raise_any([*reading.issues, *_check_counts(reading, name)])
     entries, remarks = [], []
@@ -53,6 +54,13 @@ def read_export(path: Path, name: str) -> Export:
         entries.append({**entry, "position": position, "first_line": block.first_line, "last_line": block.last_line})
     problems = (*text.problems, *reading.problems, *remarks)
     return Export(known.name, text.encoding, text.sha256, len(reading.starts), tuple(entries), problems)
+
+
+def _check_lines(characters: str, name: str, *, longest: int) -> None:
+    for number, line in enumerate(characters.split("\n"), start=1) if len(characters) > longest else ():
+        if len(line) > longest:
+            found, allowed = f"a line of {len(line)} characters", f"at most {longest}"
+            raise ReviewError([Issue(name, f"line {number}", found, allowed, "export again: this file is damaged")])
 
 
 def _check_counts(reading: Reading, name: str) -> list[Issue]:

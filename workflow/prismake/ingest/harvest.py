@@ -38,8 +38,8 @@ REGISTRY_PATTERNS = tuple((re.compile(r"(?<![A-Za-z])" + pattern, re.IGNORECASE)
 def read_doi(value: str) -> tuple[str, str]:
     """The DOI of a field meant for one, and a remark ("" when there is nothing to say).
 
-    It ends at white space. When exactly one token of id characters follows the blank, the DOI was broken in two and is joined, with
-    a remark: cutting it would give another document's DOI. A value that does not start with 10. is no DOI.
+    It ends at white space. When exactly one token of id characters follows the blank, the DOI was broken in two and is
+    joined, with a remark: cutting it would give another document's DOI. A value that does not start with 10. is no DOI.
 
     >>> read_doi("https://doi.org/10.1093/HUMUPD/dml004")
     ('10.1093/humupd/dml004', '')
@@ -51,7 +51,7 @@ def read_doi(value: str) -> tuple[str, str]:
     bare = unquote_link(value)
     match = DOI.search(bare)
     if not match or not HEAD.fullmatch(bare[: match.start()]):
-        return "", f"{squeeze_quote(value)} is no DOI" if re.search(r"\d\S*/|/\S*\d", value) else ""
+        return "", f"{squeeze_quote(value)} is no DOI" if "/" in value and re.search(r"\d", value) else ""
     if re.match(r"\s*https?:", bare) and "doi.org" not in bare[: match.start()]:
         return _linked_doi(value.strip()), ""
     tokens = bare[match.start() :].split()
@@ -77,8 +77,8 @@ def clean_doi(doi: str) -> str:
 
 
 def unquote_link(value: str) -> str:
-    """A value without entities in its brackets, and percent signs decoded when it is an address."""
-    value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """A value without entities and breaks, and with percent signs decoded when it is an address."""
+    value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split("<br", maxsplit=1)[0]
     return unquote(value) if re.search(r"https?:|%2[fF]", value) else value
 
 

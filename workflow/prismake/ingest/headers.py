@@ -1,11 +1,11 @@
-"""The headers of CSV and TSV exports as data: every producer's name for a column, in lower case without punctuation."""
+"""The headers of CSV and TSV exports as data: every producer's name for a column, in letters and digits only."""
 
 import re
 
-from prismake.ingest.mapping import Lead, Profile
+from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile
 
-DOI_HEADERS = ("doi", "itemdoi", "doinumber", "dois", "idsdoi")
-PMID_HEADERS = ("pmid", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
+DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi")
+PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
 LINK_HEADERS = (
     "url",
     "link",
@@ -20,38 +20,46 @@ LINK_HEADERS = (
 DELIMITED_COLUMNS = Profile(
     columns={
         "title": (
-            "title articletitle documenttitle itemtitle titleprimary primarytitle studytitle publictitle | displayname"
-            " | scientifictitle brieftitle officialtitle | titles | originaltitle | booktitle | shorttitle"
+            "title articletitle documenttitle itemtitle titleprimary primarytitle ti studytitle publictitle"
+            " | displayname | scientifictitle brieftitle officialtitle | titles"
+            " | originaltitle | booktitle | shorttitle"
         ),
-        "abstract": "abstract abstractnote abstracts briefsummary studysummary summary | originalabstract",
+        "abstract": "abstract ab abstractnote abstracts briefsummary studysummary summary | originalabstract",
         "authors": (
-            "authorfullnames | authors author authornames authorsprimary bookauthor | authorshipsauthordisplayname"
-            " | authorshipsrawauthorname | editors editor | firstauthor"
+            "authorfullnames af | authors au author authornames authorsprimary bookauthor"
+            " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
         "corporate": "sponsor",
         "year": (
-            "year publicationyear pubyear publishedyear yearpublished pubdate | publicationdate datepublished date dateofpublication"
-            " | startdate studystart | firstposted dateadded dateofregistration"
+            "year py publicationyear pubyear publishedyear yearpublished pubdate | publicationdate datepublished date"
+            " dateofpublication | startdate studystart | firstposted dateadded dateofregistration"
         ),
         "journal": (
-            "journal journaltitle sourcetitle publicationtitle periodicalfull journalbook fulljournaltitle journalname"
-            " | primarylocationsourcedisplayname | publication titlesecondary secondarytitle | source | abbreviatedsourcetitle"
-            " periodicalabbrev journalabbreviation bookseriestitle hostvenue"
+            "journal so journaltitle sourcetitle publicationtitle periodicalfull journalbook fulljournaltitle"
+            " journalname | primarylocationsourcedisplayname | publication titlesecondary secondarytitle | source"
+            " | abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
         ),
-        "volume": "volume journalvolume volumenumber bibliovolume vol",
-        "issue": "issue issuenumber journalissue number biblioissue no",
-        "first_page": "pages page pagination | startpage pagestart firstpage beginningpage bibliofirstpage",
-        "last_page": "endpage pageend lastpage otherpages endingpage bibliolastpage",
-        "article_number": "artno articlenumber articleno",
-        "issn": "issn eissn issns issnisbn primarylocationsourceissn printissn electronicissn",
-        "language": "language languages articlelanguage languageoforiginaldocument outputlanguage",
+        "volume": "volume vl journalvolume volumenumber bibliovolume vol",
+        "issue": "issue is issuenumber journalissue number biblioissue no",
+        "first_page": "pages page pagination | startpage bp pagestart firstpage beginningpage bibliofirstpage",
+        "last_page": "endpage ep pageend lastpage otherpages endingpage bibliolastpage",
+        "article_number": "artno ar articlenumber articleno",
+        "issn": "issn sn ei eissn issns issnisbn primarylocationsourceissn printissn electronicissn",
+        "language": "language la languages articlelanguage languageoforiginaldocument outputlanguage",
         "keywords": (
-            "keywords keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags automatictags"
+            "keywords de keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags automatictags"
             " emtreemedicalindextermsmajorfocus conditions interventions keywordsdisplayname"
         ),
-        "publication_types": "publicationtype documenttype doctype type itemtype referencetype contenttype studytype typeofreference",
-        "types": "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype",
-        "url": "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink primarylocationlandingpageurl",
+        "publication_types": (
+            "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype typeofreference"
+        ),
+        "types": (
+            "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype"
+        ),
+        "url": (
+            "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
+            " primarylocationlandingpageurl"
+        ),
         "database": "database source databasename",
     },
     leads={
@@ -62,15 +70,12 @@ DELIMITED_COLUMNS = Profile(
         ),
         "pmid": (
             *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})$") for tag in PMID_HEADERS),
-            *(
-                Lead(tag, r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?pubmed)/(\d{1,8})\b")
-                for tag in LINK_HEADERS
-            ),
+            *(Lead(tag, PUBMED_LINK) for tag in LINK_HEADERS),
             *(Lead(tag, r"\bPMID:?\s*(\d{5,8})\b") for tag in ("extra", "notes")),
         ),
         "pmcid": (
             *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in ("pmcid", "pmc", "pmcids")),
-            *(Lead(tag, r"articles/(PMC\d+)") for tag in LINK_HEADERS),
+            *(Lead(tag, PMC_LINK) for tag in LINK_HEADERS),
             Lead("extra", r"\b(PMC\d+)"),
         ),
         "accession": (
@@ -79,11 +84,10 @@ DELIMITED_COLUMNS = Profile(
                 for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", "nctnumber", "nctid", "trialid")
             ),
             *(Lead(tag, r"^(\S+)$") for tag in ("embaseaccessionid", "pui", "centralid", "accessionnumber", "lensid")),
-            Lead("link", r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))", prefix="2-s2.0-"),
+            Lead("link", SCOPUS_LINK, prefix="2-s2.0-"),
             Lead("id", r"^(?:https?://openalex\.org/)?(\S+)$"),
             Lead("key", r"^(\S+)$"),
             Lead("covidence", r"^#?(\S+)$"),
-            Lead("recordid", r"^(\S+)$"),
             *(Lead(tag, r"^([1-9]\d{0,7})$") for tag in PMID_HEADERS),
         ),
     },
@@ -91,6 +95,7 @@ DELIMITED_COLUMNS = Profile(
     comma_keywords=True,
     types="types",
     default_type="JOUR",
+    foreign=frozenset({"references", "citedreferences", "cr"}),
 )
 TITLES = frozenset(DELIMITED_COLUMNS.columns["title"].replace("|", " ").split())
 KNOWN = frozenset(

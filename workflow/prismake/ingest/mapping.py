@@ -1,15 +1,29 @@
 """How a format's raw tags fill the columns: written as data, one Profile per format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+# Identifiers inside addresses, and alone.
+DIGITS = r"^(\d{1,8})$"
+PUBMED_LINK = r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?pubmed|pmid)[/=](\d{1,8})\b"
+PMC_LINK = r"articles/(PMC\d+)"
+SCOPUS_LINK = r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))"
+EBSCO_LINK = r"[?&]AN=([^&|\s]+)"
+EMBASE_LINK = r"embase\.com/\S*[?&]id=(L\d+)"
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text: long lists of tags read better without quotes."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True)
 class Lead:
     """A tag that may hold an identifier, and the pattern whose first group is the identifier.
 
-    The patterns "doi", "doi quiet", "doi typed", "doi link" and "doi note" stand for the readings of `harvest`. With
-    `database` the lead counts only in entries whose database matches; `prefix` is put before an identifier that lacks it.
+    The patterns "doi", "doi quiet", "doi typed", "doi link" and "doi note" stand for the readings of `harvest`.
+    With `database` the lead counts only in entries whose database matches; `prefix` is put before an identifier that
+    lacks it.
     """
 
     tag: str
@@ -22,11 +36,12 @@ class Lead:
 class Profile:
     """Which tags fill which column.
 
-    `columns` maps a column to its tags: ` | ` separates ranks, blanks separate tags of one rank. `leads` ranks the places where
-    identifiers stand. Values of `listed` tags are one per line; `initials` means that names are written
+    `columns` maps a column to its tags: ` | ` separates ranks, blanks separate tags of one rank. `leads` ranks the
+    places where identifiers stand. Values of `listed` tags are one per line; `initials` means that names are written
     "Tan JH", `split_names` that one cell holds them all, `comma_keywords` that keywords may be separated by nothing but
-    commas. The type comes from the column `types` where one is named, else from the kind of the
-    block; `default_type` stands in for none.
+    commas. The type comes from the column `types` where one is named, else from the kind of the block; `kinds`
+    translates it, `default_type` stands in for none. `foreign` tags hold cited references, whose identifiers are not
+    the entry's own.
     """
 
     columns: Mapping[str, str]
@@ -37,6 +52,8 @@ class Profile:
     comma_keywords: bool = False
     types: str = ""
     default_type: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
 
     def ranks(self, column: str) -> list[list[str]]:
         """The tags of a column, best rank first."""

@@ -57,9 +57,17 @@ def split_names(value: str) -> list[str]:
 
 
 def order_names(names: Iterable[str], *, initials: bool = False) -> list[str]:
-    """The ordered names without repeats, in the order of the source."""
-    ordered = (order_name(name, initials=initials) for name in names)
-    return list(dict.fromkeys(name for name in ordered if name and name.lower() not in {"others", "et al", "et al."}))
+    """The ordered names in the order of the source.
+
+    A list that stands twice (in two tags) counts once; a name that stands twice in one list is two people.
+
+    >>> order_names(["Zhang Y", "Shi L", "Zhang Y"], initials=True), order_names(["Li, A", "Li, A"])
+    (['Zhang, Y', 'Shi, L', 'Zhang, Y'], ['Li, A'])
+    """
+    ordered = [order_name(name, initials=initials) for name in names]
+    kept = [name for name in ordered if name and name.lower() not in {"others", "et al", "et al."}]
+    half = len(kept) // 2
+    return kept[:half] if kept[:half] == kept[half:] else kept
 
 
 def split_commas(part: str) -> list[str]:

@@ -30,7 +30,11 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path) -> tuple[p
         if any(listed["file"] == name for listed in ingest):
             issues.append(
                 Issue(
-                    "searches.csv", f"source {source}", f"file {name} twice", "each file once", "delete one of the rows"
+                    "config/searches.csv",
+                    f"source {source}",
+                    f"file {name} twice",
+                    "each file once",
+                    "delete one of the rows",
                 )
             )
             continue
@@ -55,7 +59,7 @@ def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame]) -> tuple[p
 
 
 def make_record_id(entry: Mapping[str, object], source: str) -> str:
-    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family name and pages."""
+    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages."""
     if entry["accession"]:
         return f"{source}:{entry['accession']}"
     family = str(entry["authors"]).split(";")[0].split(",")[0]
@@ -112,7 +116,7 @@ def _read_hits(row: Mapping[object, object], *, name: str, parsed: int, issues: 
     if not written.isdecimal():
         issues.append(
             Issue(
-                "searches.csv",
+                "config/searches.csv",
                 place,
                 repr(written),
                 "a whole number, or nothing",
@@ -123,7 +127,7 @@ def _read_hits(row: Mapping[object, object], *, name: str, parsed: int, issues: 
     if int(written) != parsed:
         issues.append(
             Issue(
-                "searches.csv",
+                "config/searches.csv",
                 place,
                 f"{written} hits, but {parsed} entries in the file",
                 "the same number",

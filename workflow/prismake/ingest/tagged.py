@@ -1,4 +1,4 @@
-"""One tolerant reader for all tagged formats; what differs between them stands in `dialects` as data."""
+"""One tolerant reader for all tagged formats; what differs between them is a Dialect, one module each."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -30,7 +30,6 @@ class Dialect:
     titles: frozenset[str] = frozenset()
     blank_ends_value: bool = False
     glue: re.Pattern[str] | None = None
-    ignored: frozenset[str] = frozenset()
 
 
 class _Reader:
@@ -39,6 +38,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.fields: list[tuple[str, list[str], int]] = []  # tag, lines of the value, line of the tag
         self.first = 0
+        self.stray = False  # One Issue for each run of fields outside any entry.
         self.unended: list[int] = []
         self.skipped: list[int] = []
         self.issues: list[Issue] = []
@@ -49,17 +49,17 @@ class _Reader:
         self.close(len(self.lines), ended=False)
         problems = []
         if self.unended and self.dialect.end:
-            problems.append(f"{len(self.unended)} entries without {self.dialect.end} (first at {_lines(self.unended)})")
+            problems.append(f"entries without {self.dialect.end}: {len(self.unended)} ({_lines(self.unended)})")
         if self.skipped:
-            problems.append(f"{len(self.skipped)} lines outside any field left out ({_lines(self.skipped)})")
+            problems.append(f"lines outside any field left out: {len(self.skipped)} ({_lines(self.skipped)})")
         return Reading(tuple(self.blocks), self.dialect.starts(self.lines), tuple(problems), tuple(self.issues))
 
     def take_line(self, index: int, line: str) -> None:
         match = self.dialect.line.match(line)
-        tag, value = (match["tag"], match["value"].strip()) if match else ("", "")
+        tag, value = (match["tag"], (match["value"] or "").strip()) if match else ("", "")
         if match and self.opens(index, tag, value):
             self.close(index, ended=False)
-            self.first = index + 1
+            self.first, self.stray = index + 1, False
             self.fields = [(tag, [value], index + 1)]
         elif match and tag == self.dialect.end and self.fields and self.really_ends(index, value):
             self.close(index + 1, ended=True)
@@ -97,7 +97,8 @@ class _Reader:
     def add(self, tag: str, value: str, line: int) -> None:
         if self.fields:
             self.fields.append((tag, [value], line))
-        elif tag in self.dialect.known - self.dialect.ignored:
+        elif tag in self.dialect.known and tag != self.dialect.end and not self.stray:
+            self.stray = True
             self.issues.append(
                 Issue(
                     self.name,

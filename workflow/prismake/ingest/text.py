@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from prismake.ingest.mapping import words
 from prismake.issues import Issue, ReviewError
 
 EXPORT = "an export of a database: RIS, MEDLINE, BibTeX, CSV …"
@@ -29,27 +30,7 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 # Tags that stand within a word (H<sub>2</sub>O) leave nothing behind, all others a blank.
-INLINE = frozenset(
-    [
-        "i",
-        "b",
-        "u",
-        "em",
-        "strong",
-        "sub",
-        "sup",
-        "span",
-        "a",
-        "font",
-        "inf",
-        "scp",
-        "tt",
-        "small",
-        "italic",
-        "bold",
-        "underline",
-    ]
-)
+INLINE = words("i b u em strong sub sup span a font inf scp tt small italic bold underline")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\ufeff]")
 

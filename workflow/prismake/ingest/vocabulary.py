@@ -2,67 +2,12 @@
 
 import re
 
-RIS_TYPES = frozenset(
-    [
-        "ABST",
-        "ADVS",
-        "AGGR",
-        "ANCIENT",
-        "ART",
-        "BILL",
-        "BLOG",
-        "BOOK",
-        "CASE",
-        "CHAP",
-        "CHART",
-        "CLSWK",
-        "COMP",
-        "CONF",
-        "CPAPER",
-        "CTLG",
-        "DATA",
-        "DBASE",
-        "DICT",
-        "EBOOK",
-        "ECHAP",
-        "EDBOOK",
-        "EJOUR",
-        "ELEC",
-        "ENCYC",
-        "EQUA",
-        "FIGURE",
-        "GEN",
-        "GOVDOC",
-        "GRANT",
-        "HEAR",
-        "ICOMM",
-        "INPR",
-        "JFULL",
-        "JOUR",
-        "LEGAL",
-        "MANSCPT",
-        "MAP",
-        "MGZN",
-        "MPCT",
-        "MULTI",
-        "MUSIC",
-        "NEWS",
-        "PAMP",
-        "PAT",
-        "PCOMM",
-        "RPRT",
-        "SER",
-        "SLIDE",
-        "SOUND",
-        "STAND",
-        "STAT",
-        "THES",
-        "UNBILL",
-        "UNPB",
-        "UNPD",
-        "VIDEO",
-        "WEB",
-    ]
+from prismake.ingest.mapping import words
+
+RIS_TYPES = words(
+    "ABST ADVS AGGR ANCIENT ART BILL BLOG BOOK CASE CHAP CHART CLSWK COMP CONF CPAPER CTLG DATA DBASE DICT EBOOK"
+    " ECHAP EDBOOK EJOUR ELEC ENCYC EQUA FIGURE GEN GOVDOC GRANT HEAR ICOMM INPR JFULL JOUR LEGAL MANSCPT MAP MGZN"
+    " MPCT MULTI MUSIC NEWS PAMP PAT PCOMM RPRT SER SLIDE SOUND STAND STAT THES UNBILL UNPB UNPD VIDEO WEB"
 )
 # Words of other formats, looked for in this order in the lower-cased type.
 TYPE_WORDS = (
@@ -82,8 +27,8 @@ TYPE_WORDS = (
     (r"online|electronic|web|www|elec", "ELEC"),
 )
 LANGUAGES = {
-    code: tuple(words.split())
-    for code, words in {
+    code: tuple(written.split())
+    for code, written in {
         "af": "afr afrikaans",
         "ar": "ara arabic",
         "bg": "bul bulgarian",
@@ -134,9 +79,12 @@ LANGUAGES = {
         "zh": "chi zho chinese mandarin",
     }.items()
 }
-LANGUAGE_CODES = {word: code for code, words in LANGUAGES.items() for word in (code, *words)}
+LANGUAGE_CODES = {word: code for code, written in LANGUAGES.items() for word in (code, *written)}
+# Blanks separate only three-letter codes: "eng ger", but "Scottish Gaelic".
+LANGUAGE_BREAK = re.compile(r"[;,/|]|\band\b|(?<=\b[a-z]{3})\s(?=[a-z]{3}\b)")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
 PAGES = re.compile(r"(?P<lead>[A-Za-z]*)(?P<first>\d+)-(?P<lead2>[A-Za-z]*)(?P<last>\d+)(?P<rest>(?:\.e\d+|[A-Za-z])?)")
+DASH = re.compile(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*")
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 
 
@@ -158,8 +106,8 @@ def read_languages(values: list[str]) -> str:
     >>> read_languages(["eng", "German"]), read_languages(["pt, en"]), read_languages(["Klingon"])
     ('en; de', 'pt; en', 'Klingon')
     """
-    words = [word.strip(" .") for value in values for word in re.split(r"[;,/|]|\band\b", value)]
-    codes = [LANGUAGE_CODES.get(word.lower(), word) for word in words if word and word.lower() not in {"und", "mul"}]
+    named = [word.strip(" .") for value in values for word in LANGUAGE_BREAK.split(value)]
+    codes = [LANGUAGE_CODES.get(word.lower(), word) for word in named if word and word.lower() not in {"und", "mul"}]
     return "; ".join(dict.fromkeys(codes))
 
 
@@ -178,12 +126,20 @@ def read_pages(first: str, last: str = "") -> str:
 
     >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
     ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
+    >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
+    ('183-193; quiz 193-4', '')
     """
-    first, last = (
-        re.sub(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*", "-", part.strip().strip("-")) for part in (first, last)
-    )
+    first, last = (DASH.sub("-", part.strip(" -")) for part in (first, last))
+    first, semicolon, rest = first.partition(";")
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
-    pages = f"{first}-{last}" if first and last and last != first and not first.endswith(f"-{last}") else first or last
+    if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
+        return ""
+    joined = first and last and last != first and not first.endswith(f"-{last}")
+    return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
+
+
+def _expand_range(pages: str) -> str:
+    """A range like "100-9" as "100-109"; whatever is no plain range stays as written."""
     match = PAGES.fullmatch(pages)
     if not match or match["lead2"] not in ("", match["lead"]):
         return pages

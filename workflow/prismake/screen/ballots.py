@@ -13,8 +13,8 @@ from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standin
 PAGE = "votes"
 DEFAULT_BATCH = 500
 PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
+TITLE = Column("title", "Title", 55, highlight=True)
 REFERENCE_COLUMNS = (
-    Column("title", "Title", 55, highlight=True),
     Column("abstract", "Abstract", 90, highlight=True),
     Column("source_line", "Authors, year, journal", 34),
     Column("doi", "DOI", 22, link="https://doi.org/{}"),
@@ -42,11 +42,12 @@ def ballot_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus:
     """The columns of a screening sheet; the adjudicator's also shows what was voted."""
     reasons = tuple(item["reason"] for item in criteria if phase in item["phase"])
     columns = [
-        *REFERENCE_COLUMNS,
+        TITLE,
         *([Column("votes", "Votes", 40)] if consensus else []),
         Column("decision", "Decision", 14, fill=True, choices=DECISIONS[phase]),
         *([Column("reason", "Reason", 28, fill=True, choices=reasons)] if phase == "full_text" else []),
-        Column("note", "Note", 36, fill=True),
+        Column("note", "Note", 30, fill=True),
+        *REFERENCE_COLUMNS,
     ]
     return Page(PAGE, tuple(columns), done_when="decision")
 

@@ -62,6 +62,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "exclude": {"bold": True, "font_color": "#A61C1C"},
     "plain": {},
 }
+LINE, TALLEST = 15, 240  # points; a taller row does not fit a window
 OPEN_ACTIONS = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 
 
@@ -152,6 +153,7 @@ def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: dict[str, An
 def _write_row(sheet: Any, *, number: int, row: Any, page: Page, book: Workbook, formats: dict[str, Any]) -> None:
     values = {column.key: row.get(column.key, "") for column in _all_columns(page)} | {NUMBER: str(number)}
     values[GUARD] = guard_row(values, filled=filled_keys(page))
+    sheet.set_row(HEADER_ROWS + number - 1, _row_height(page, values))
     for index, column in enumerate(_all_columns(page)):
         text = sheet_text(values[column.key])
         place = (HEADER_ROWS + number - 1, index)
@@ -165,6 +167,16 @@ def _write_row(sheet: Any, *, number: int, row: Any, page: Page, book: Workbook,
             sheet.write_rich_string(*place, *parts, formats["locked"])
         else:
             sheet.write_string(*place, text, formats["locked"])
+
+
+def _row_height(page: Page, values: dict[str, str]) -> int:
+    # Programs do not agree on fitting heights when they open a workbook: it is set from the longest wrapped cell.
+    lines = [
+        sum(1 + len(line) // column.width for line in values[column.key].split("\n"))
+        for column in page.columns
+        if not column.hidden
+    ]
+    return min(LINE * max(lines, default=1) + 3, TALLEST)
 
 
 def _rich_parts(text: str, *, book: Workbook, formats: dict[str, Any]) -> list[Any]:

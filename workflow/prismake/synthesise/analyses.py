@@ -11,6 +11,7 @@ from prismake.measures import MEASURES
 from prismake.synthesise import effects as formulas
 from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share
 from prismake.synthesise.figures import FIGURES, Numbers, check_analysis, read_correlation, read_numbers
+from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.sheetrows import list_rows
@@ -47,21 +48,24 @@ Row = dict[str, object]
 def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
     """The table effects: one effect size per analysis and study, weights still empty.
 
-    A study that the analysis does not admit (design, species, denominator), or whose two arms have no event, keeps its
-    row with an empty effect and a remark. While nobody has extracted any outcome the table is empty.
-    Raises ReviewError with every figure that is missing, impossible, contradictory or unlike the others.
+    A study that the analysis does not admit (design, species, denominator), whose two arms have no event, or in which
+    something is still empty, keeps its row with an empty effect and a remark. An analysis whose outcome nobody has
+    extracted has no rows. Values of studies that are not in `studies`, the included ones, are not looked at.
+    Raises ReviewError with every figure that is impossible, contradictory or unlike the others.
     """
-    outcomes, traits = list_rows(extraction, level="outcome"), list_rows(extraction, level="study")
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    included = extraction[extraction["study_id"].isin(list(labels))]
+    outcomes, traits = list_rows(included, level="outcome"), list_rows(included, level="study")
     rows: list[Row] = []
     issues: list[Issue] = []
-    for analysis in analyses if outcomes else ():
+    for analysis in analyses:
         issues += (wrong := check_analysis(analysis))
         if wrong:
             continue
         selection = select_studies(analysis, outcomes=outcomes, traits=traits, labels=labels)
         issues += selection.issues
-        rows += [_left_out_row(analysis, *left_out) for left_out in selection.left_out]
+        rows += [_empty_row(analysis, study_id, remark, cells) for study_id, remark, cells in selection.left_out]
+        rows += [_waiting_row(analysis, study_id, gaps) for study_id, gaps in selection.waiting]
         for study in selection.selected:
             row, problems = _compute_study(analysis, study)
             rows += [row] if row else []
@@ -70,27 +74,40 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
     return from_rows("effects", rows)
 
 
-def _left_out_row(analysis: Analysis, study_id: str, remark: str, cells: str) -> Row:
+def _empty_row(analysis: Analysis, study_id: str, remark: str, cells: str) -> Row:
     keys = {"analysis_id": analysis["id"], "study_id": study_id, "measure": analysis["measure"]}
     return {**keys, "remark": remark, "cells": cells}
+
+
+def _waiting_row(analysis: Analysis, study_id: str, gaps: Sequence[Gap]) -> Row:
+    return _empty_row(analysis, study_id, describe_gaps(gaps), list_gap_cells(gaps))
 
 
 def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, list[Issue]]:
     numbers, issues = read_numbers(analysis, study)
     correlation, assumed = 0.0, False
-    paired = "before" in study.roles
+    paired = MEASURES[analysis["measure"]].comparison == "pre_post"
     if paired:
         correlation, assumed, problems = read_correlation(analysis, study)
         issues = issues + problems
     if issues:
         return None, issues
-    measure = analysis["measure"]
-    inputs = _shape_inputs(numbers, measure=measure, correlation=correlation)
+    if study.gaps:
+        return _waiting_row(analysis, study.study_id, study.gaps), []
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
-    remarks += _remark_figures(numbers, measure, inputs) + remark_unused(study)
+    return _effect_row(analysis, study, numbers=numbers, correlation=correlation, remarks=remarks), []
+
+
+def _effect_row(
+    analysis: Analysis, study: Selected, *, numbers: Mapping[str, Numbers], correlation: float, remarks: list[str]
+) -> Row:
+    measure = analysis["measure"]
+    known = MEASURES[measure]
+    inputs = _shape_inputs(numbers, measure=measure, correlation=correlation)
+    remarks = [*remarks, *_remark_figures(numbers, measure, inputs), *remark_unused(study)]
     effect = FORMULAS[measure](inputs)
     estimable = NOT_ESTIMABLE not in remarks
-    variables = (*FIGURES[MEASURES[measure].figures], *(("correlation",) if paired else ()))
+    variables = (*FIGURES[known.figures], *(("correlation",) if known.comparison == "pre_post" else ()))
     return {
         "analysis_id": analysis["id"],
         "study_id": study.study_id,
@@ -100,7 +117,7 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
         "data": describe_figures(study, numbers),
         "remark": "; ".join(remarks),
         "cells": list_cells(study, variables),
-    }, []
+    }
 
 
 def _remark_figures(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:

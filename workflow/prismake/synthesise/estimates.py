@@ -33,16 +33,17 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
     """The effects with their random-effects weights in per cent, and the table estimates.
 
     Two studies or more: the models common, random (tau² and test of the analysis, by default REML and Hartung-Knapp
-    ad hoc) and random_wald (the same tau², Wald's z). One study or none: one row "random" without numbers. Effects
-    that are empty are not counted.
+    ad hoc) and random_wald (the same tau², Wald's z). One study or none: one row "random" without numbers, with a
+    remark that says why. Effects that are empty are not counted.
     """
     weighted = conform("effects", effects)
     rows: list[Row] = []
     for analysis in analyses:
-        usable = (weighted["analysis_id"] == analysis["id"]) & weighted["yi"].notna() & weighted["vi"].notna()
+        own = weighted["analysis_id"] == analysis["id"]
+        usable = own & weighted["yi"].notna() & weighted["vi"].notna()
         yi, vi = (weighted.loc[usable, name].to_numpy(dtype=np.float64) for name in ("yi", "vi"))
         if len(yi) < 2:
-            rows.append(_unpooled_row(analysis, len(yi)))
+            rows.append(_unpooled_row(analysis, len(yi), extracted=bool(own.any())))
             continue
         fits = _fit_models(analysis, yi, vi)
         weighted.loc[usable, "weight"] = fits[RANDOM].weights
@@ -67,10 +68,13 @@ def _test(analysis: Analysis, model: str) -> str:
     return str(analysis.get("test", "adhoc_hartung_knapp")) if model == RANDOM else "z"
 
 
-def _unpooled_row(analysis: Analysis, k: int) -> Row:
-    remark = (
-        "one study: nothing is pooled, its own effect stands" if k else "no study with an effect: nothing is pooled"
-    )
+def _unpooled_row(analysis: Analysis, k: int, *, extracted: bool) -> Row:
+    if k:
+        remark = "one study: nothing is pooled, its own effect stands"
+    elif extracted:
+        remark = "no study with an effect: nothing is pooled"
+    else:  # names the outcome, so that a misspelt one is seen
+        remark = f"no included study with the outcome '{analysis['outcome']}' so far: nothing is pooled"
     return {"analysis_id": analysis["id"], "model": RANDOM, "k": k, "remark": remark}
 
 

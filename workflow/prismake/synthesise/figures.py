@@ -15,23 +15,14 @@ SMALLEST_N = {"MD": 2, "SMD": 2, "MC": 2, "SMCC": 3, "SMCR": 3}  # the correctio
 
 
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
-    """The numbers of each role of a study by variable, and what is missing or impossible in them."""
+    """The numbers of each role of a study by variable, without the empty ones, and what is impossible in them."""
     measure = analysis["measure"]
     wanted = FIGURES[MEASURES[measure].figures]
     numbers: dict[str, Numbers] = {}
     issues: list[Issue] = []
     for role, row in study.roles.items():
-        found, problems = _read_row(row, wanted, study.label)
-        if not problems:
-            problems = _check_row(row, found, least=SMALLEST_N.get(measure, 1))
-        numbers[role] = found
-        issues += problems
-    if "events" in wanted:
-        issues += [
-            _report_missing(row, "denominator", study.label)
-            for row in study.roles.values()
-            if not row.get("denominator")
-        ]
+        numbers[role], problems = _read_row(row, wanted)
+        issues += problems + _check_row(row, numbers[role], least=SMALLEST_N.get(measure, 1))
     return numbers, issues
 
 
@@ -40,22 +31,18 @@ def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, 
 
     A study's own value (variable `correlation` of the row after or before) is preferred to the analysis's.
     """
-    for row in (study.roles["after"], study.roles["before"]):
-        if row.get("correlation"):
-            found, issues = _read_row(row, ("correlation",), study.label)
-            value = found.get("correlation", 0.0)
-            if not issues and not -1 < value < 1:
-                issues = [_report_value(row, "correlation", "above -1 and below 1", "look the correlation up again")]
-            return value, False, issues
+    rows = [study.roles[role] for role in ("after", "before") if role in study.roles]
+    stated = next((row for row in rows if row.get("correlation")), None)
+    if stated:
+        found, issues = _read_row(stated, ("correlation",))
+        value = found.get("correlation", 0.0)
+        if not issues and not -1 < value < 1:
+            issues = [_report_value(stated, "correlation", "above -1 and below 1", "look the correlation up again")]
+        return value, False, issues
     if analysis.get("correlation") is not None:
         return float(analysis["correlation"]), True, []
-    remedy = "state the correlation to assume (0.5 is usual), or extract the study's own"
-    place = f"analysis {analysis['id']}, correlation"
-    return (
-        0.0,
-        True,
-        [Issue(ANALYSES_FILE, place, f"none, and {study.label} gives none", "a number between -1 and 1", remedy)],
-    )
+    # The row that is still to come may bring the study's own.
+    return 0.0, True, [_report_no_correlation(analysis, study.label)] if len(rows) == 2 else []
 
 
 def check_analysis(analysis: Analysis) -> list[Issue]:
@@ -69,22 +56,28 @@ def check_analysis(analysis: Analysis) -> list[Issue]:
     return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, measure", found, ", ".join(fitting), remedy)]
 
 
-def _read_row(row: SheetRow, wanted: tuple[str, ...], label: str) -> tuple[dict[str, float], list[Issue]]:
+def _report_no_correlation(analysis: Analysis, label: str) -> Issue:
+    remedy = "state the correlation to assume (0.5 is usual), or extract the study's own"
+    place = f"analysis {analysis['id']}, correlation"
+    return Issue(ANALYSES_FILE, place, f"none, and {label} gives none", "a number between -1 and 1", remedy)
+
+
+def _read_row(row: SheetRow, wanted: tuple[str, ...]) -> tuple[dict[str, float], list[Issue]]:
     numbers: dict[str, float] = {}
     issues = []
-    for name in wanted:
+    for name in filter(row.get, wanted):
         number = _parse(row.get(name))
-        if number is not None:
-            numbers[name] = number
-        elif row.get(name):
+        if number is None:
             issues.append(_report_value(row, name, "a number", "write a number with a point as decimal mark"))
         else:
-            issues.append(_report_missing(row, name, label))
+            numbers[name] = number
     return numbers, issues
 
 
 def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
-    n, events, sd = numbers["n"], numbers.get("events", 0.0), numbers.get("sd", 1.0)
+    # What is still empty counts as right beside what is filled in.
+    events, sd = numbers.get("events", 0.0), numbers.get("sd", 1.0)
+    n = numbers.get("n", float(max(least, math.ceil(events))))
     faults = [
         ("n", n != int(n) or n < least, f"a whole number, at least {least}", "look the number of people up again"),
         (
@@ -109,9 +102,3 @@ def _parse(text: str) -> float | None:
 
 def _report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
     return row.report(name, found=f"{name} {row.get(name)}", allowed=allowed, remedy=remedy)
-
-
-def _report_missing(row: SheetRow, name: str, label: str) -> Issue:
-    what = ", ".join(word for word in (row.get("outcome"), row.get("arm"), row.get("timepoint")) if word)
-    remedy = f"fill in the {name} of {label} ({what}), or empty the whole row when the report does not give it"
-    return row.report(name, found=f"no {name}", allowed=f"the {name}", remedy=remedy)

@@ -1,39 +1,55 @@
 """Which row of a study plays which part in a comparison: before and after, experimental and control, or one group."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from prismake.issues import Issue
+from prismake.measures import MEASURES
+from prismake.synthesise.gaps import Gap
 from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
 
 ANALYSES_FILE = "config/analyses.yaml"
 UNNAMED_ARM = ""  # a study with one arm need not name it
 TREATED_ARM = "experimental"
+OWED = {"counts": ("denominator", "n", "events"), "means": ("n", "mean", "sd")}  # in each row that plays a part
 
 Analysis = Mapping[str, Any]
 Pools = dict[str, tuple[list[SheetRow], str]]
 
 
-def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> tuple[dict[str, SheetRow], list[Issue]]:
+@dataclass(frozen=True)
+class Roles:
+    """The row of each role that one person has extracted so far, what is wrong with them and what they still lack."""
+
+    person: str
+    rows: Mapping[str, SheetRow]
+    issues: tuple[Issue, ...]
+    gaps: tuple[Gap, ...]
+
+
+def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Roles:
     """The row of each role among one person's rows of one study and outcome.
 
-    Issues: a role without a row or with several, and arms at different time points.
+    Issues: a role with several rows, and arms at different time points. Gaps: a role without a row, an empty figure,
+    an empty time point in one of two arms.
     """
     pools = _pool_times(analysis, rows) if analysis["comparison"]["kind"] == "pre_post" else _pool_arms(analysis, rows)
-    issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, rows, wanted=wanted, label=label)]
-    roles = {role: pool[0] for role, (pool, _) in pools.items() if pool}
-    if not issues and "control" in roles:
-        issues = _check_same_time(roles["experimental"], roles["control"], label)
-    return roles, issues
+    owed = OWED[MEASURES[analysis["measure"]].figures]
+    issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, wanted=wanted, label=label)]
+    gaps = [gap for pool, wanted in pools.values() for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed)]
+    chosen = {role: pool[0] for role, (pool, _) in pools.items() if pool}
+    if not issues and {"experimental", "control"} <= set(chosen):
+        arms = chosen["experimental"], chosen["control"]
+        issues += _check_same_time(*arms, label=label)
+        gaps += _find_time_gap(*arms)
+    return Roles(rows[0].person, chosen, tuple(issues), tuple(gaps))
 
 
 def _pool_times(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
     treated = [row for row in rows if is_among(row.get("arm"), (TREATED_ARM, UNNAMED_ARM))]
     times = {role: analysis["comparison"][role] for role in ("before", "after")}
-    return {
-        role: (_take_first_time(treated, names), f"a time point among {', '.join(names)}")
-        for role, names in times.items()
-    }
+    return {role: (_take_first_time(treated, names), " or ".join(names)) for role, names in times.items()}
 
 
 def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
@@ -57,25 +73,35 @@ def _take_first_time(rows: Sequence[SheetRow], timepoints: Sequence[str]) -> lis
     return next((pool for pool in pools if pool), [])
 
 
-def _check_one(pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, label: str) -> list[Issue]:
-    if len(pool) == 1:
+def _check_one(pool: Sequence[SheetRow], *, wanted: str, label: str) -> list[Issue]:
+    if len(pool) < 2:
         return []
-    if not pool:
-        found = "; ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
-        remedy = f"correct or add the row of {label} in the sheet, or the comparison in {ANALYSES_FILE}"
-        return [rows[0].report("outcome", found=f"only rows for {found}", allowed=wanted, remedy=remedy)]
     cells = ", ".join(row.locate("outcome")[1] for row in pool)
     remedy = f"keep one row of {label}, or tell them apart by time point and name the time point in {ANALYSES_FILE}"
     found = f"{len(pool)} rows: {cells}"
     return [pool[1].report("outcome", found=found, allowed=f"one row for {wanted}", remedy=remedy)]
 
 
-def _check_same_time(one: SheetRow, other: SheetRow, label: str) -> list[Issue]:
-    if same_word(one.get("timepoint"), other.get("timepoint")):
+def _find_gaps(pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, owed: tuple[str, ...]) -> list[Gap]:
+    if pool:
+        return [pool[0].miss(name) for name in owed if not pool[0].get(name)]
+    present = " and ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
+    return [Gap(f"a row for {wanted}, so far only {present}", *rows[0].locate("outcome"))]
+
+
+def _check_same_time(one: SheetRow, other: SheetRow, *, label: str) -> list[Issue]:
+    times = one.get("timepoint"), other.get("timepoint")
+    if not all(times) or same_word(*times):
         return []
     found = f"{_name_time(other)}, but {_name_time(one)} in the other arm ({' '.join(one.locate('timepoint'))})"
     remedy = f"correct the time point of {label}, or name the wanted one in {ANALYSES_FILE}"
     return [other.report("timepoint", found=found, allowed="both arms at the same time point", remedy=remedy)]
+
+
+def _find_time_gap(one: SheetRow, other: SheetRow) -> list[Gap]:
+    # Two empty time points are alike: a trial with a single one need not name it.
+    empty = [row for row in (one, other) if not row.get("timepoint")]
+    return [row.miss("timepoint") for row in empty] if len(empty) == 1 else []
 
 
 def _name_time(row: SheetRow) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from prismake.issues import Issue
+from prismake.synthesise.gaps import Gap
 
 COLUMNS = ["study_id", "person", "item", "variable", "value", "sheet", "cell"]
 MAIN_VARIABLES = ("outcome", "design", "species")  # where to point for a value that has no cell
@@ -26,18 +27,30 @@ class SheetRow:
         """The value without blanks around it, empty when it was not extracted."""
         return self.values.get(variable, "").strip()
 
+    @property
+    def file(self) -> str:
+        """The sheet that the row stands in."""
+        return self._main_cell()[0]
+
     def locate(self, variable: str) -> tuple[str, str]:
         """The file and the cell of a variable, or the row it should stand in."""
         if variable in self.cells:
             return self.cells[variable]
-        main = next((name for name in MAIN_VARIABLES if name in self.cells), min(self.cells))
-        file, cell = self.cells[main]
+        file, cell = self._main_cell()
         return file, f"{variable} in the row of {cell}"
 
     def report(self, variable: str, *, found: str, allowed: str, remedy: str) -> Issue:
         """An Issue about one variable of this row."""
         file, place = self.locate(variable)
         return Issue(file, place, found, allowed, remedy)
+
+    def miss(self, variable: str) -> Gap:
+        """The Gap of one variable of this row that is empty."""
+        file, cell = self.cells.get(variable) or self._main_cell()
+        return Gap(variable, file, cell if variable in self.cells else f"row of {cell}")
+
+    def _main_cell(self) -> tuple[str, str]:
+        return self.cells[next((name for name in MAIN_VARIABLES if name in self.cells), min(self.cells))]
 
 
 def list_rows(extraction: pd.DataFrame, *, level: str) -> list[SheetRow]:

@@ -1,0 +1,89 @@
+"""Compares where two records say they were published: journal, volume, issue and pages."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from prismake.dedupe.features import Features, Flags, compare_values, flags, share_member
+from prismake.dedupe.journals import is_same_journal
+
+LONGEST_ARTICLE = 80  # pages; a longer range is a whole supplement or book
+ARTICLE_NUMBERS = tuple("bcdefg")  # e0192222, c1804; not a, p, s: abstracts, posters, supplements
+
+
+def compare_places(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+    """Features of journal, volume, issue and pages, and `place_same` for volume and start page together."""
+    found = _compare_journals(one, two) | _compare_volumes(one, two) | _compare_pages(one, two)
+    return found | {
+        "place_same": found["page_same"] & found["volume_same"],
+        "long_range_same": found["long_range_same"] & found["volume_same"],
+    }
+
+
+def _compare_journals(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+    same, differ = compare_values(one["journal"], two["journal"])
+    left, right = one["journal"].tolist(), two["journal"].tolist()
+    known: dict[tuple[str, str], bool] = {}
+    for row in np.flatnonzero(differ).tolist():
+        pair = left[row], right[row]
+        if pair not in known:
+            known[pair] = is_same_journal(*pair)
+        same[row] = known[pair]
+    shared, _ = share_member(one["issn"], two["issn"])
+    return {"journal_same": same | shared, "journal_differ": differ & ~same & ~shared}
+
+
+def _compare_volumes(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+    same, differ = compare_values(one["volume"], two["volume"])
+    issue_same, issue_differ = compare_values(one["issue"], two["issue"])
+    for a, b in ((one, two), (two, one)):
+        swapped = _swap(a, b)
+        year_as_volume = flags(a["volume"].to_numpy() == a["year_text"].to_numpy())
+        differ &= ~swapped & ~year_as_volume
+        issue_differ &= ~swapped
+    return {"volume_same": same, "volume_differ": differ, "issue_same": issue_same, "issue_differ": issue_differ}
+
+
+def _swap(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether the volume of one stands as issue of the other, which gives no volume, or the other's volume as issue."""
+    moved, _ = compare_values(one["volume"], two["issue"])
+    crossed, _ = compare_values(two["volume"], one["issue"])
+    return moved & (crossed | flags(two["volume"] == ""))
+
+
+def _compare_pages(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+    same, differ = compare_values(one["page_start"], two["page_start"])
+    _, prefixes = compare_values(one["page_prefix"], two["page_prefix"])
+    ends, _ = compare_values(one["page_end"], two["page_end"])
+    first_page = flags(one["page_start"] == "1") | flags(two["page_start"] == "1")
+    start, end = _read_numbers(one["page_start"]), _read_numbers(one["page_end"])
+    pages = np.where((start >= 0) & (end >= start), end - start + 1, 0)
+    range_same = same & ~prefixes & ends
+    article = (pages > 2) & (pages < LONGEST_ARTICLE)  # two abstracts or letters can share two pages, hardly three
+    for a, b in ((one, two), (two, one)):
+        differ &= ~_lie_within(a, b) & ~_number_articles(a, b)
+    return {
+        "page_same": same & ~prefixes,
+        # online journals count every article from page 1
+        "page_differ": (differ & ~first_page) | (same & prefixes),
+        "range_same": range_same & (pages > 1),
+        "span_same": range_same & article & ~first_page,
+        "long_range_same": range_same & article,
+    }
+
+
+def _read_numbers(pages: pd.Series) -> npt.NDArray[np.int64]:
+    """Page numbers; -1 for what is empty or no plain number."""
+    return np.array([int(page) if page.isdecimal() else -1 for page in pages.tolist()], dtype=np.int64)
+
+
+def _lie_within(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether the only page of one lies within the range of the other ("569.e1" beside "567-569")."""
+    page, start, end = (_read_numbers(column) for column in (one["page_start"], two["page_start"], two["page_end"]))
+    return flags(one["page_end"] == "") & (page >= 0) & (start >= 0) & (start <= page) & (page <= end)
+
+
+def _number_articles(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether one gives an electronic article number and the other printed pages."""
+    number = one["page_prefix"].isin(ARTICLE_NUMBERS) & (one["page_end"] == "") & (one["page_start"].str.len() >= 3)
+    return flags(number & (two["page_prefix"] == "") & (two["page_start"] != ""))

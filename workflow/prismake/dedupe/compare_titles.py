@@ -1,0 +1,89 @@
+"""Compares titles: the same, alike, one the main part or translation of the other, and words in which they differ."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
+
+from prismake.dedupe.differences import differ_in_language, find_difference
+from prismake.dedupe.features import Features, Flags, compare_values, flags
+
+ALIKE, SIMILAR, UNLIKE = 0.90, 0.72, 0.60  # similarity of titles without blanks
+LONG_TITLE = 32  # letters: a main title that tells a work without its subtitle
+DIFFERENCES = ("parts", "numbers", "opposites", "letters", "replaced", "added")
+
+
+def measure_titles(one: pd.Series, two: pd.Series) -> npt.NDArray[np.float64]:
+    """Similarity of title keys, 0 to 1 (Indel, which is 2 * matches / letters); 0 where one is missing."""
+    similarity = np.asarray(cpdist(one.tolist(), two.tolist(), scorer=Indel.normalized_similarity), dtype=np.float64)
+    return np.where(flags(one == "") | flags(two == ""), 0.0, similarity)
+
+
+def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.NDArray[np.float64]]:
+    """Features of titles, and their similarity."""
+    same, differ = compare_values(one["title_key"], two["title_key"])
+    similarity = measure_titles(one["title_key"], two["title_key"])
+    contained, briefly = _find_subtitles(one, two, asked=differ)
+    translated = _translate(one, two)
+    alike = same | contained | translated | (similarity >= ALIKE)
+    found = {
+        "title_same": same,
+        "title_contained": contained,
+        "title_translated": translated,
+        "title_begins": contained | briefly,
+        "title_alike": alike,
+        "title_similar": alike | briefly | (similarity >= SIMILAR),
+        "title_unlike": differ & ~alike & (similarity < UNLIKE),
+        "title_missing": ~same & ~differ,
+        "title_generic": flags(one["title_generic"]) | flags(two["title_generic"]),
+    }
+    return found | _differ_in_words(one["title_words"], two["title_words"], found=found), similarity
+
+
+def compare_languages(one: pd.Series, two: pd.Series, *, asked: Flags) -> Flags:
+    """Whether only one of two folded titles is English, where asked."""
+    differ = np.zeros(len(one), dtype=bool)
+    left, right = one.tolist(), two.tolist()
+    for row in np.flatnonzero(asked).tolist():
+        differ[row] = differ_in_language(left[row], right[row])
+    return differ
+
+
+def _find_subtitles(one: pd.DataFrame, two: pd.DataFrame, *, asked: Flags) -> tuple[Flags, Flags]:
+    """Whether one title is the other without its subtitle: a long main title, or a brief one that works may share."""
+    long, brief = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    for a, b in ((one, two), (two, one)):
+        wholes, cuts, heads = a["title_key"].tolist(), a["title_cuts"].tolist(), b["title_key"].tolist()
+        for row in np.flatnonzero(asked & flags(a["title_cuts"].astype(bool))).tolist():
+            length = len(heads[row])
+            if length in cuts[row] and wholes[row].startswith(heads[row]):
+                (long if length >= LONG_TITLE else brief)[row] = True
+    return long, brief
+
+
+def _translate(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether one record gives the other's title as the translation of its own."""
+    found = np.zeros(len(one), dtype=bool)
+    for a, b in ((one, two), (two, one)):
+        others, keys, foreign = a["title_other"].tolist(), b["title_key"].tolist(), b["title_other"].tolist()
+        for row in np.flatnonzero(flags(a["title_other"] != "")).tolist():
+            same = others[row] in (keys[row], foreign[row])
+            found[row] |= same or Indel.normalized_similarity(others[row], keys[row]) >= ALIKE
+    return found
+
+
+def _differ_in_words(one: pd.Series, two: pd.Series, *, found: Features) -> Features:
+    """Where titles that are similar, but not the same, differ in a word that matters."""
+    left, right = one.tolist(), two.tolist()
+    kinds = np.full(len(one), "", dtype=object)
+    known: dict[tuple[str, str], str] = {}
+    for row in np.flatnonzero(found["title_similar"] & ~found["title_same"] & ~found["title_translated"]).tolist():
+        pair = left[row], right[row]
+        if pair not in known:
+            known[pair] = find_difference(*pair)
+        kinds[row] = known[pair]
+    differ = {f"title_{kind}": flags(kinds == kind) for kind in DIFFERENCES}
+    for name in ("title_replaced", "title_added", "title_letters"):  # a subtitle always brings words of its own
+        differ[name] &= ~found["title_contained"]
+    return differ

@@ -1,0 +1,210 @@
+"""The guards that hold a pair of records back although a rule would join it: data that the methods section prints.
+
+Conditions are written as in rules.py.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
+
+    `settles`: the two are known to be different documents, so that nobody is asked.
+    `contradicts`: two such records may not come together by way of a third either.
+    """
+
+    id: str
+    sentence: str
+    when: str
+    unless: tuple[str, ...] = ()
+    settles: bool = False
+    contradicts: bool = False
+
+
+# a journal's name may be abbreviated or translated beyond recognition; volume, issue and year hardly agree by chance
+SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_differ !doi_differ"
+
+# a range of three pages or more in one volume of one journal, by the same authors, holds one paper
+ONE_PAPER = "span_same|long_range_same authors_same journal_same year_close !volume_differ !doi_differ"
+
+SAME_SPAN = "span_same authors_same year_close !volume_differ !journal_differ !doi_differ"
+
+GUARDS = (
+    Guard(
+        "registry_entry",
+        "a registry entry is not the article of its trial",
+        "registration_kind_differ",
+        settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "serial",
+        "a title that every issue has, and volume, issue or page differ",
+        "title_generic !title_missing volume_differ|issue_differ|page_differ",
+        ("pmid_same", "pmcid_same", "doi_same"),
+        settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "shared_doi",
+        "same DOI, but titles, authors and pages differ",
+        "doi_same title_unlike authors_differ page_differ",
+        settles=True,
+        contradicts=True,
+    ),
+    Guard("registrations", "the registration numbers differ", "registration_differ", contradicts=True),
+    Guard(
+        "trials",
+        "the trial registrations named in the records differ",
+        "trials_differ",
+        ("doi_same", "pmid_same", "place_same"),
+    ),
+    Guard(
+        "preprint", "a preprint is not its article", "preprint_differ", ("journal_same page_same",), contradicts=True
+    ),
+    Guard(
+        "kind_in_title",
+        "one is an erratum, comment, reply, protocol or retraction notice by its title, the other not",
+        "title_kind_differ !title_missing",
+        (
+            "registration_same",
+            "pmid_same",
+        ),
+        contradicts=True,
+    ),
+    Guard(
+        "kind_of_record",
+        "one is an erratum, notice, protocol or conference abstract by its type, the other not",
+        "record_kind_differ typed",
+        ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same"),
+    ),
+    Guard(
+        "cochrane_version",
+        "two versions of a Cochrane review, or two reviews",
+        "cochrane_differ",
+        ("doi_same", "pmid_same"),
+        contradicts=True,
+    ),
+    Guard("pmid", "the PMIDs differ", "pmid_differ", contradicts=True),
+    Guard("pmcid", "the PMCIDs differ", "pmcid_differ", contradicts=True),
+    Guard(
+        "parts",
+        "part, phase, year or another number differs between the titles",
+        "title_parts",
+        ("pmid_same",),
+        contradicts=True,
+    ),
+    Guard(
+        "numbers",
+        "a number stands in one title only, or differs within a word",
+        "title_numbers",
+        ("registration_same", "pmid_same", ONE_PAPER, "title_contained doi_same"),
+    ),
+    Guard(
+        "opposites",
+        "a word of one title stands against its opposite or a negation in the other",
+        "title_opposites",
+        ("pmid_same", ONE_PAPER, "title_contained doi_same"),
+        contradicts=True,
+    ),
+    Guard(
+        "letters",
+        "single letters in the titles differ (hepatitis B, hepatitis C)",
+        "title_letters",
+        ("registration_same", "pmid_same", ONE_PAPER),
+    ),
+    Guard(
+        "word_replaced",
+        "one title has another word in place of a word of the other",
+        "title_replaced",
+        ("registration_same", "pmid_same", ONE_PAPER),
+    ),
+    Guard(
+        "word_added",
+        "one title has a word more, and neither DOI nor a page range agrees",
+        "title_added",
+        (
+            "registration_same",
+            "pmid_same",
+            "pmcid_same",
+            "doi_same !doi_crowded",
+            "range_same volume_same",
+            ONE_PAPER,
+            SAME_SPAN,
+        ),
+    ),
+    Guard(
+        "subtitle",
+        "one title has a subtitle that the other lacks, and neither DOI nor a page agrees",
+        "title_contained",
+        ("registration_same", "pmid_same", "pmcid_same", "doi_same", "page_same"),
+    ),
+    Guard("doi_and_page", "DOI and start page differ", "doi_differ page_differ", ("pmid_same",), contradicts=True),
+    Guard(
+        "doi",
+        "the DOIs differ and volume and page do not agree",
+        "doi_differ",
+        ("pmid_same", "title_alike place_same !title_generic authors_same|journal_same"),
+    ),
+    Guard(
+        "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True
+    ),
+    Guard(
+        "page",
+        "the start pages differ",
+        "page_differ",
+        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic"),
+    ),
+    Guard(
+        "issue",
+        "the issues differ and no page agrees",
+        "issue_differ !page_same",
+        ("pmid_same", "pmcid_same", "doi_same"),
+    ),
+    Guard(
+        "generic_title",
+        "the title is short or common, and page, volume and issue do not all agree",
+        "title_generic !title_missing",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "registration_same",
+            "doi_same title_same",
+            "place_same !doi_differ !year_differ authors_same !journal_differ",
+            "range_same authors_same journal_same year_same !volume_differ !issue_differ !doi_differ",
+        ),
+    ),
+    Guard(
+        "year",
+        "the years are more than one apart",
+        "year_differ",
+        ("pmid_same", "pmcid_same", "doi_same title_alike", "registration_same", ONE_PAPER),
+    ),
+    Guard(
+        "journal",
+        "the journals differ",
+        "journal_differ",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "doi_same",
+            "registration_same",
+            "place_same",
+            "span_same !volume_differ",
+            SAME_ISSUE,
+        ),
+    ),
+    Guard(
+        "authors",
+        "the authors differ",
+        "authors_differ",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "registration_same",
+            "doi_same title_same",
+            "range_same volume_same title_same journal_same",
+        ),
+    ),
+)

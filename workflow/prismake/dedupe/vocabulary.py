@@ -1,0 +1,112 @@
+"""Words that deduplication knows: titles that say nothing, opposites, numbers in words, small words of languages."""
+
+
+def read_words(text: str) -> tuple[str, ...]:
+    """The words of a list written as one text."""
+    return tuple(text.split())
+
+
+LANGUAGES = read_words(
+    """afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian finnish
+    french georgian german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian
+    macedonian norwegian persian polish portuguese romanian russian serbian slovak slovene slovenian spanish swedish
+    thai turkish ukrainian vietnamese"""
+)
+PLACEHOLDERS = frozenset(
+    {
+        "",
+        "in process citation",
+        "missing title",
+        "n a",
+        "na",
+        "name",
+        "nan",
+        "no title",
+        "no title available",
+        "no title found",
+        "no title given",
+        "none",
+        "not available",
+        "not provided",
+        "null",
+        "title",
+        "title not available",
+        "unknown",
+        "unknown title",
+        "untitled",
+    }
+)
+GENERIC = frozenset(
+    read_words(
+        """abstract abstracts acknowledgements acknowledgments announcement announcements annual appendix article
+        articles author authors bibliography book calendar case chapter closing comment commentary comments
+        communication communications conclusion conclusions conference congress contents contributors correction
+        corrections corrigenda corrigendum discussion editor editorial editorials editors errata erratum events faculty
+        foreword general guest highlights index introduction introductory invited issue journal letter letters
+        literature meeting message miscellaneous news note notes obituary opening opinion oral overview paper papers
+        part perspective perspectives poster posters preface presentation presentations president proceedings program
+        programme references remarks reply report reports research response review reviews scientific section session
+        sessions speakers special summary supplement symposium update viewpoint volume welcome
+        the a an of to in from and on for this with our by"""
+    )
+)
+NUMBER_WORDS = {
+    word: str(number)
+    for words, first in (
+        (read_words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv"), 1),
+        (read_words("one two three four five six seven eight nine ten"), 1),
+        (read_words("first second third fourth fifth sixth"), 1),
+        (read_words("1st 2nd 3rd 4th 5th 6th"), 1),
+    )
+    for number, word in enumerate(words, start=first)
+}
+OPPOSITES = tuple(
+    frozenset(read_words(group))
+    for group in (
+        "vivo vitro silico situ",
+        "men women man woman male female males females",
+        "boys girls boy girl",
+        "mothers fathers mother father maternal paternal",
+        "with without",
+        "adult adults child children adolescent adolescents infant infants neonates elderly",
+        "younger older young old",
+        "pro con",
+        "increase decrease increases decreases increased decreased increasing decreasing",
+        "high low higher lower upper",
+        "before after",
+        "pre post",
+        "prenatal postnatal perinatal antenatal postpartum",
+        "left right",
+        "acute chronic subacute",
+        "short long",
+        "positive negative",
+        "early late",
+        "systolic diastolic",
+        "primary secondary tertiary",
+        "anterior posterior",
+        "agonist antagonist agonists antagonists",
+        "inhibits activates inhibition activation inhibit activate",
+        "benefit harm benefits harms",
+        "mild moderate severe",
+        "unipolar bipolar",
+        "inpatient outpatient inpatients outpatients",
+        "mouse rat human rabbit pig dog mice rats humans rabbits pigs dogs",
+        "protocol results",
+    )
+)
+NEGATIONS = frozenset(read_words("not no non without never fails lack"))
+ENGLISH = frozenset(read_words("the of and in for with on from by to an at as is are how between among during after"))
+FOREIGN = frozenset(
+    read_words(
+        """der die das und fur von zum zur bei mit des dem den eine einer als im uber et les du une dans chez pour sur
+        aux el los las del una para por sobre entre con il gli della dei nella di per uno em da dos na nas um uma e het
+        een van voor bij och av hos med efter i po v s w z oraz u ile ve bir"""
+    )
+)
+NAMELESS = frozenset(
+    read_words("and et al jr sr anonymous unknown na none null nan ed eds editor editors author authors the of for")
+)
+JOURNAL_STOPWORDS = frozenset(
+    read_words("of the and for in on de la le les et und der die das fur del y e da do an a to")
+)
+CONFERENCE = frozenset(read_words("conference conferences proceedings proc symposium congress workshop"))

@@ -1,0 +1,85 @@
+"""MEDLINE as data: what PubMed saves as .nbib or "PubMed format", and PubMed Central as MEDLARS."""
+
+import re
+
+from prismake.ingest.mapping import DIGITS, Lead, Profile, words
+from prismake.ingest.tagged import Dialect
+
+MEDLINE_TAGS = words(
+    "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRIN ECF ECI"
+    " EDAT EFR EIN ED EN FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI"
+    " OID ORI OT OTO OWN PB PG PHST PL PMC PMCR PMID PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO"
+    " SPIN STAT TA TI TT UIN UOF VI VTI"
+)
+
+
+def _medline_starts(lines: list[str]) -> tuple[int, ...]:
+    """One start per PMID; a paragraph that opens with PMC and holds a title but no PMID is one as well."""
+    starts, paragraph = [], 0
+    for number in range(1, len(lines) + 2):
+        if number <= len(lines) and lines[number - 1].strip():
+            paragraph = paragraph or number
+            continue
+        block = lines[paragraph - 1 : number - 1] if paragraph else []
+        marks = [paragraph + index for index, line in enumerate(block) if re.match(r"PMID *-", line)]
+        if (
+            not marks
+            and block
+            and re.match(r"PMCR? *-", block[0])
+            and any(re.match(r"B?TI *-", line) for line in block)
+        ):
+            marks = [paragraph]
+        starts += marks
+        paragraph = 0
+    return tuple(starts)
+
+
+MEDLINE = Dialect(
+    name="MEDLINE",
+    # Four columns of tag and a dash; hand-made files put the dash directly behind the tag.
+    line=re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}-(?P<value>.*)"),
+    start="PMID",
+    end="",
+    known=MEDLINE_TAGS,
+    prose=words("AB OAB TI BTI TT OT CI COIS AD GR FAU AU"),
+    starts=_medline_starts,
+    early=frozenset({"PMC", "PMCR"}),
+    titles=frozenset({"TI", "BTI"}),
+    blank_ends_value=True,
+)
+MEDLINE_COLUMNS = Profile(
+    columns={
+        "title": "TI | BTI | CTI | TT",
+        "abstract": "AB | OAB",
+        "authors": "FAU | AU | FED | ED",
+        "corporate": "CN",
+        "year": "DP | DEP | PHST | EDAT",
+        "journal": "JT TA | BTI | CTI",
+        "volume": "VI",
+        "issue": "IP",
+        "first_page": "PG",
+        "article_number": "LID",
+        "issn": "IS",
+        "language": "LA",
+        "keywords": "MH OT",
+        "publication_types": "PT",
+        "url": "UR",
+    },
+    leads={
+        "doi": (
+            Lead("LID", "doi typed"),
+            Lead("AID", "doi typed"),
+            Lead("SO", "doi note"),
+        ),
+        "pmid": (Lead("PMID", DIGITS),),
+        "pmcid": (
+            Lead("PMC", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
+            Lead("OID", r"\b(PMC\d+)"),
+            Lead("PMCR", r"\b(PMC\d+)"),
+        ),
+        "accession": (Lead("PMID", DIGITS), Lead("PMC", r"^(PMC\s*\d+)")),
+    },
+    initials=True,
+    types="publication_types",
+    default_type="JOUR",
+)
