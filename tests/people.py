@@ -11,7 +11,7 @@ KEYS_ROW, FIRST_ROW = 2, 4
 
 def fill_sheet(path: Path, page: str, answers: Mapping[str, Mapping[str, str]]) -> int:
     """Write answers {row id: {column key: text}} into one page of a sheet and save it; returns the rows met."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, rich_text=True)
     sheet = book[page]
     columns = {str(cell.value): cell.column for cell in sheet[KEYS_ROW] if cell.value}
     met = 0

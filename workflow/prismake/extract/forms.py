@@ -118,4 +118,4 @@ def _slug(*texts: str) -> str:
     plain = [
         unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode() for text in texts
     ]
-    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:60] for text in plain)
+    return "_".join(re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:60] for text in plain)

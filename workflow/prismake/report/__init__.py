@@ -1,5 +1,6 @@
 """From tables to what reviewers get: ledger, flow, figures, the page and the workbook."""
 
+from prismake.report.colophon import describe_build
 from prismake.report.flow import measure_flow
 from prismake.report.flow_check import check_flow
 from prismake.report.flow_diagram import draw_flow
@@ -12,6 +13,7 @@ __all__ = [
     "BUCKETS",
     "FlowError",
     "check_flow",
+    "describe_build",
     "draw_flow",
     "draw_forest",
     "measure_flow",

@@ -1,6 +1,7 @@
 """How a reference is cited: authors, text and links, from columns of `records` and `references`."""
 
 import re
+import textwrap
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -24,8 +25,9 @@ class Citation(NamedTuple):
 
     @property
     def short(self) -> str:
-        """First author and year, for running text."""
-        return " ".join(part for part in (self.authors, self.year) if part) or self.title or TITLE_NOT_SEEN
+        """Authors and year, for running text; the title's beginning where no author was seen."""
+        named = self.authors or textwrap.shorten(self.title or TITLE_NOT_SEEN, 60, placeholder=" …")
+        return f"{named} {self.year}".rstrip()
 
 
 def build_citation(row: Mapping[Any, Any]) -> Citation:

@@ -168,7 +168,7 @@ def _count_reasons(placed: pd.DataFrame, box: Box, *, protocol: Mapping[str, Any
 def _count_screened_out(placed: pd.DataFrame) -> Iterator[Count]:
     parts = [_count_box(placed, box) for box in SCREENED_OUT]
     together = [member for part in parts for member in part.members]
-    yield _count("other_screened_out", "Identified by other methods and not sought", together)
+    yield _count("other_screened_out", "Identified and not sought", together)
     yield from parts
     yield from (_count_box(placed, box) for box in OTHER_OPEN)
 

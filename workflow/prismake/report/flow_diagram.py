@@ -123,7 +123,8 @@ class Text:
 
     x: float
     y: float
-    text: str
+    words: str
+    number: str
     look: str
     anchor: str
 
@@ -152,7 +153,9 @@ class Drawn:
         """Its lines at their places."""
         for index, (text, look, anchor) in enumerate(self.texts):
             indent = 0 if look in ("head", "title") else 12
-            yield Text(self.x + PADDING + indent, self.y + PADDING + 11 + index * LEADING, text, look, anchor)
+            words, bracket, number = text.partition("(n\N{NO-BREAK SPACE}=")
+            y = self.y + PADDING + 11 + index * LEADING
+            yield Text(self.x + PADDING + indent, y, words, bracket + number, look, anchor)
 
 
 def anchor_of(data: str) -> str:

@@ -14,8 +14,10 @@ from prismake.report.numerals import write_number
 WIDTH, ROW, FONT = 1000.0, 34.0, 13.0
 STUDY_X, DATA_X, PLOT_X, PLOT_WIDTH, WEIGHT_X, EFFECT_X = 10.0, 172.0, 424.0, 300.0, 800.0, 990.0
 HEAD = 56.0
+LABEL_WIDTH = 230.0
 SQUARE = (7.0, 20.0)
-CORE_STRETCH = 3.0
+CORE_STRETCH = 2.0
+EQUALS = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"  # keeps a letter and its value on one line
 
 Place = Callable[[float], float]
 
@@ -85,8 +87,9 @@ def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:
             ticks=[(axis.place(tick), _write_tick(tick)) for tick in ticks],
             columns={"study": STUDY_X, "data": DATA_X, "plot": PLOT_X, "weight": WEIGHT_X, "effect": EFFECT_X},
             plot=PLOT_WIDTH,
-            lower=wrap_text(lower, width=PLOT_WIDTH / 2, size=FONT, lines=2),
-            higher=wrap_text(higher, width=PLOT_WIDTH / 2, size=FONT, lines=2),
+            pivot=PLOT_X + PLOT_WIDTH / 2 if null is None else axis.place(null),
+            lower=wrap_text(lower, width=LABEL_WIDTH, size=FONT, lines=2),
+            higher=wrap_text(higher, width=LABEL_WIDTH, size=FONT, lines=2),
             description=_describe(figures),
         )
     )
@@ -124,11 +127,10 @@ def _draw_study(study: StudyEffect, axis: Axis, *, y: float, heaviest: float) ->
     share = 0.25 if math.isnan(study.weight) else study.weight / heaviest
     return {
         "y": y,
-        "label": wrap_text(study.label, width=DATA_X - STUDY_X - 8, size=FONT, lines=1)[0],
+        "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT, lines=2),
         "data": wrap_text(study.data, width=PLOT_X - DATA_X - 12, size=11, lines=2),
         "weight": "" if math.isnan(study.weight) else f"{write_number(study.weight, 1)} %",
         "text": study.effect.text,
-        "flag": "†" if study.remark else "",
         "side": SQUARE[0] + (SQUARE[1] - SQUARE[0]) * math.sqrt(share),
         "x": axis.place(study.effect.point),
         "whisker": _draw_whisker(study.effect, axis),
@@ -151,7 +153,8 @@ def _draw_pooled(estimate: Pooled, axis: Axis, *, y: float, main: bool) -> dict[
     corners = ((x1, y), (x, y - half), (x2, y), (x, y + half))
     room = PLOT_X - STUDY_X - 8
     prediction = estimate.prediction if main else None
-    notes = wrap_text(f"Heterogeneity: {estimate.heterogeneity}", width=room, size=11, lines=3) if main else []
+    told = f"Heterogeneity: {estimate.heterogeneity}".replace(" = ", EQUALS).replace(" %", "\N{NO-BREAK SPACE}%")
+    notes = wrap_text(told, width=room, size=11, lines=3) if main and estimate.heterogeneity else []
     predicted_y = y + ROW - 8
     end = max(y + 16 + 15 * len(notes), predicted_y + 14 if prediction else y + 12)
     return {

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -56,9 +56,9 @@ def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Lis
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
     rows = tuple(
         (
-            library.find_record(row["record_id"]),
+            replace(library.find_record(row["record_id"]), note=""),
             library.find_reference(row["reference_id"]).cited.short + f" ({row['reference_id']})",
-            row["reason"] or "names the reference",
+            row["reason"] or "found first, names the document",
         )
         for row in found.sort_values(["reference_id", "record_id"]).to_dict("records")
     )
@@ -134,7 +134,7 @@ def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
             str(row["kind"]),
             str(row["round"]),
             str(row["searched_on"]),
-            "" if pd.isna(row["hits"]) or str(row["hits"]) == "" else str(row["hits"]),
+            int(row["hits"]) if str(row["hits"]).isdecimal() else "not stated",
             read[(row["source"], row["round"])],
         )
         for row in searches.to_dict("records")

@@ -159,7 +159,9 @@ def _grow(
         parts = tuple(node for part in below for node in _grow(part, numbers, members=members, library=library))
         own = () if parts else tuple(library.find_member(data, member) for member in members.get(data, ()))
         row = numbers[data]
-        yield Node(data, anchor_of(data), str(row["description"]), int(row["n"]), own, parts)
+        # The two columns of the diagram use the same words.
+        words = f"{row['description']}, other methods" if data.startswith("other_") else str(row["description"])
+        yield Node(data, anchor_of(data), words, int(row["n"]), own, parts)
 
 
 def _walk(node: Node) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from prismake import tables as declared
+from prismake.measures import MEASURES
 from prismake.report import listings
 from prismake.report.characteristics import read_characteristics
 from prismake.report.drawing import open_templates
@@ -17,7 +18,7 @@ from prismake.report.forest import draw_figures
 from prismake.report.ledger import BUCKETS
 from prismake.report.listings import Listing
 from prismake.report.members import Library, list_members
-from prismake.report.summary import write_answer, write_summary
+from prismake.report.summary import explain_absence, write_answer, write_summary
 
 # The tables a page is made of; the two screening frames go by the names of their phases.
 PAGE_TABLES: Mapping[str, str] = {
@@ -69,7 +70,8 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
     taken = take_tables(tables)
     library = Library(taken)
     views = [_view_analysis(taken, analysis) for analysis in config["analyses"]]
-    answers = tuple(write_answer(view.figures, view.analysis) for view in views)
+    absence = explain_absence(taken)
+    answers = tuple(write_answer(view.figures, view.analysis, absence=absence) for view in views)
     protocol = config["protocol"]
     return (
         open_templates()
@@ -86,6 +88,7 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
             flow_rows=_view_flow(taken["flow"]),
             characteristics=read_characteristics(taken, library, codebook=config["codebook"]),
             analyses=views,
+            absence=absence,
             nodes=list_members(taken, library),
             listings=_list_all(taken, library, config=config),
             buckets=_count_buckets(taken["ledger"]),
@@ -137,7 +140,8 @@ def _view_settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:
         "tau2",
         "test",
     )
-    return tuple((name, _plain(analysis[name])) for name in names if analysis.get(name) not in (None, "", []))
+    told = {**analysis, "measure": f"{MEASURES[str(analysis['measure'])].label} ({analysis['measure']})"}
+    return tuple((name, _plain(told[name])) for name in names if told.get(name) not in (None, "", []))
 
 
 def _view_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -19,8 +19,13 @@ OPEN_NUMBERS: Mapping[str, str] = {
     "other_conflict": "from other methods in conflict on the full text",
     "dbr_awaiting": "awaiting classification",
     "other_awaiting": "from other methods awaiting classification",
+    "dbr_notretrieved_reports": "with a full text that could not be obtained",
+    "other_notretrieved_reports": "from other methods with a full text that could not be obtained",
 }
-CLOSED = ("dbr_awaiting", "other_awaiting")  # awaiting studies do not keep a review from being final
+COLUMNS = ("dbr", "other")
+DECIDED = ("excluded", "awaiting", "included")
+# These are told, and do not keep a review from being final.
+CLOSED = ("dbr_awaiting", "other_awaiting", "dbr_notretrieved_reports", "other_notretrieved_reports")
 
 
 @dataclass(frozen=True)
@@ -72,21 +77,31 @@ def write_summary(
         first_search=dates[0] if dates else "",
         facts=(
             ("Records identified", _sum_identified(numbers), ""),
-            ("Full texts assessed", numbers["dbr_assessed"] + numbers["other_assessed"], ""),
+            ("Full texts decided", sum(numbers[f"{column}_{part}"] for column in COLUMNS for part in DECIDED), ""),
             ("Studies included", numbers["new_studies"], "flow-new_studies"),
             ("Studies in a meta-analysis", numbers.get("total_studies_ma", 0), "flow-total_studies_ma"),
         ),
     )
 
 
-def write_answer(figures: AnalysisFigures, analysis: Analysis) -> Answer:
-    """The result of one analysis in words; which side is better comes from the analysis, never from the data."""
+def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Why an analysis without a single effect has none: nothing included yet, nothing extracted yet, or no figures."""
+    if tables["studies"].empty:
+        return "No study has been included yet."
+    if tables["extraction"].empty:
+        return "Nothing has been extracted from the included studies yet."
+    return "No included study reported this outcome in a form that could be used."
+
+
+def write_answer(figures: AnalysisFigures, analysis: Analysis, *, absence: str) -> Answer:
+    """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels."""
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
+    if not figures.studies:
+        return Answer(figures.analysis_id, figures.title, "No result", (absence,), ())
     headline, sentences = _write_result(figures, sides=sides)
-    return Answer(
-        figures.analysis_id, figures.title, headline, tuple(sentences), tuple(_write_cautions(figures, analysis))
-    )
+    cautions = tuple(_write_cautions(figures, analysis))
+    return Answer(figures.analysis_id, figures.title, headline, tuple(sentences), cautions)
 
 
 def _sum_identified(numbers: Mapping[str, int]) -> int:
@@ -105,8 +120,6 @@ def _write_lead(numbers: Mapping[str, int], *, sources: int) -> str:
 
 def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:
     label = figures.measure.label
-    if figures.main is None and not figures.studies:
-        return "No usable result", ["No included study reported this outcome in a form that could be used."]
     if figures.main is None:
         only = [f"{study.label}: {label} {with_unit(study.effect, figures)}" for study in figures.studies]
         count = write_count(len(only), "study", "studies")

@@ -11,6 +11,7 @@ from prismake.screen.vocabulary import DECISIONS
 from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standing_ids
 
 PAGE = "votes"
+NO_TITLE = "[no title in the export]"
 DEFAULT_BATCH = 500
 PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
 TITLE = Column("title", "Title", 55, highlight=True)
@@ -169,9 +170,10 @@ def _describe(
     return {
         str(row["reference_id"]): {
             "id": row["reference_id"],
+            "title": row["title"] or NO_TITLE,
             "source_line": ". ".join(part for part in (_names(row["authors"]), row["year"], row["journal"]) if part),
             "flags": flags.get(row["reference_id"], ""),
-            **{key: row[key] for key in ("title", "abstract", "doi", "pmid", "registry_ids", "url")},
+            **{key: row[key] for key in ("abstract", "doi", "pmid", "registry_ids", "url")},
         }
         for row in tables.rows(shown)
     }

@@ -63,6 +63,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
 }
 LINE, TALLEST = 15, 240  # points; a taller row does not fit a window
+PROSE_WIDTH = 30  # narrower columns hold ids and addresses, which may be cut
 OPEN_ACTIONS = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 
 
@@ -174,7 +175,7 @@ def _row_height(page: Page, values: dict[str, str]) -> int:
     lines = [
         sum(1 + len(line) // column.width for line in values[column.key].split("\n"))
         for column in page.columns
-        if not column.hidden
+        if not column.hidden and column.width >= PROSE_WIDTH
     ]
     return min(LINE * max(lines, default=1) + 3, TALLEST)
 
