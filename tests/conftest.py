@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from living import live_through, run
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -16,6 +18,23 @@ def shared_data() -> Path:
     folder = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         give_up(f"no real data in {folder}; set PRISMAKE_SHARED_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Path:
+    """The tiny review, lived through to its report."""
+    return live_through(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture(scope="session")
+def flagship(tmp_path_factory) -> Path:
+    """The flagship review, built in a folder of its own."""
+    folder = tmp_path_factory.mktemp("flagship")
+    for name in ("config", "seeds", "profiles", "workflow"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Snakefile", folder)
+    run(folder)
     return folder
 
 

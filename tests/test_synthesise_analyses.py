@@ -29,7 +29,7 @@ def test_a_study_before_and_after_becomes_one_effect_with_its_words_and_cells():
     assert found["data"] == "before 1.38 ± 0.39; after 4.05 ± 1.40 (3 months); n = 6"
     assert found["remark"] == "correlation 0.5 assumed between before and after"
     expected = ["G10", "H10", "I10", "G11", "H11", "I11"]
-    assert found["cells"] == "; ".join(f"singh-ada.xlsx {cell}" for cell in expected)
+    assert found["cells"] == f"singh-ada.xlsx {', '.join(expected)}"
     assert pd.isna(found["weight"])
 
 

@@ -250,7 +250,7 @@ TABLES: dict[str, Table] = {
             **_text(
                 data="the figures the effect was computed from",
                 remark="what was assumed or converted, with its formula",
-                cells="sheet cells of the figures, joined by '; '",
+                cells="the figures' cells: 'file cell, cell' joined by '; '",
             ),
         },
     ),

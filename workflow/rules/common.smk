@@ -26,10 +26,10 @@ OUTPUTS = [
     *expand(
         "results/{table}",
         table=[
-            *("records.parquet", "ingest.csv", "rulings.csv", "pairs.csv", "clusters.csv"),
-            *("references.parquet", "eligibility.csv", "agreement.csv", "studies.csv"),
-            *("study_references.csv", "extraction.csv", "effects.csv", "estimates.csv"),
-            *("ledger.csv", "flow.csv", "flow_members.csv"),
+            *("records.parquet", "ingest.csv", "candidates.csv", "rulings.csv"),
+            *("pairs.csv", "clusters.csv", "references.parquet", "eligibility.csv"),
+            *("agreement.csv", "studies.csv", "study_references.csv", "extraction.csv"),
+            *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv"),
             *("sheets/duplicates.csv", "sheets/extraction.csv"),
         ],
     ),

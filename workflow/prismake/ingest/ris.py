@@ -1,4 +1,4 @@
-"""RIS as data, in the dialects of all its producers: Ovid, EBSCO, Embase, Cochrane, Scopus, Rayyan, EndNote and more."""
+"""RIS as data, in the dialects of its producers: Ovid, EBSCO, Embase, Cochrane, Scopus, Rayyan, EndNote and more."""
 
 import re
 

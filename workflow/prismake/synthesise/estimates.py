@@ -100,7 +100,9 @@ def _remark_fit(fit: Fit) -> list[str]:
             "two studies: one degree of freedom for Hartung-Knapp, so read it beside Wald; no prediction interval"
         )
     if fit.hk_factor == 1:
-        remarks.append("variance factor of Hartung-Knapp below 1, taken as 1")
+        remarks.append(
+            "the Hartung-Knapp interval was kept from being falsely narrow (its variance factor is below 1, taken as 1)"
+        )
     elif fit.hk_factor < 1:
         remarks.append("variance factor of Hartung-Knapp below 1: this interval may be falsely narrow")
     if fit.tau2_high == 0:

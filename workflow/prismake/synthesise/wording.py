@@ -70,9 +70,12 @@ def remark_unused(study: Selected) -> list[str]:
 
 
 def list_cells(study: Selected, variables: tuple[str, ...]) -> str:
-    """The cells behind a study's effect, "file cell" joined by "; "."""
-    rows = study.roles.values()
-    return "; ".join(" ".join(row.cells[name]) for row in rows for name in variables if row.get(name))
+    """The cells behind a study's effect: each file with its cells, "file cell, cell", joined by "; "."""
+    by_file: dict[str, list[str]] = {}
+    for row in study.roles.values():
+        for file, cell in (row.cells[name] for name in variables if row.get(name)):
+            by_file.setdefault(file, []).append(cell)
+    return "; ".join(f"{file} {', '.join(cells)}" for file, cells in by_file.items())
 
 
 def _mean_sd(row: SheetRow) -> str:

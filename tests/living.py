@@ -1,0 +1,109 @@
+"""Live through a review as people do: run the workflow, fill sheets, run again."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+
+from people import fill_folder, fill_sheet
+
+ROOT = Path(__file__).resolve().parent.parent
+REVIEW = ROOT / "tests" / "review"
+IDLE = "Nothing to be done"
+MODULE = 'module review:\n    snakefile:\n        "{}"\n\n\nuse rule * from review\n'
+
+TRIAL, RATS = "medline:1001", "medline:1003"
+
+
+def run(folder: Path, *arguments: str, fails: bool = False, **environment: str) -> str:
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True)
+    output = done.stdout + done.stderr
+    assert (done.returncode != 0) == fails, output
+    return output
+
+
+def hashes(folder: Path, *parts: str) -> dict[str, str]:
+    paths = [path for part in parts for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def start(folder: Path) -> Path:
+    shutil.copytree(REVIEW, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected"))
+    (folder / "Snakefile").write_text(MODULE.format(ROOT / "workflow" / "Snakefile"))
+    shutil.copytree(ROOT / "profiles", folder / "profiles")
+    return folder
+
+
+def titles(folder: Path) -> dict[str, str]:
+    found = {}
+    for path in sorted(folder.rglob("*.xlsx")):
+        for row in openpyxl.load_workbook(path)["votes"].iter_rows(min_row=4, values_only=True):
+            keys = [cell.value for cell in openpyxl.load_workbook(path)["votes"][2]]
+            values = dict(zip(keys, row, strict=True))
+            found[values["id"]] = values["title"]
+    return found
+
+
+def vote(folder: Path, phase: str, decide: Callable[[str, str], dict[str, str]]) -> None:
+    shown = titles(folder / "seeds" / "screening" / phase)
+    for person in ("anna", "ben"):
+        answers = {row_id: decide(person, title) for row_id, title in shown.items()}
+        fill_folder(folder / "seeds" / "screening" / phase / person, "votes", answers)
+
+
+def decide_title(person: str, title: str) -> dict[str, str]:
+    if "Peppermint" in title:
+        return {"decision": "include" if person == "anna" else "unclear"}
+    return {"decision": "exclude" if re.search("Green|comment", title) else "include"}
+
+
+def decide_full_text(person: str, title: str) -> dict[str, str]:
+    if "rats" in title:
+        return {"decision": "exclude", "reason": "Wrong population" if person == "anna" else "Wrong intervention"}
+    return {"decision": "awaiting" if "Elderflower" in title else "include"}
+
+
+def extract(folder: Path) -> None:
+    outcome = {"outcome": "symptom_score", "arm": "experimental", "quote": "table 1"}
+    for name, before, after in (("Weiss", ("8.1", "1.5"), ("4,2", "1.1")), ("Perez", ("7.5", "2.0"), ("5.0", "1.9"))):
+        (path,) = (folder / "seeds/extraction/anna").glob(f"{name}*.xlsx")
+        fill_sheet(path, "study", {"design": {"value": "single_arm"}, "species": {"value": "human"}})
+        rows = {
+            "outcome 1": {**outcome, "timepoint": "baseline", "n": "12", "mean": before[0], "sd": before[1]},
+            "outcome 2": {**outcome, "timepoint": "3 days", "n": "12", "mean": after[0], "sd": after[1]},
+        }
+        fill_sheet(path, "outcome", rows)
+    (path,) = (folder / "seeds/extraction/anna").glob("Ito*.xlsx")
+    fill_sheet(path, "study", {"design": {"value": "randomised"}, "species": {"value": "human"}})
+    counts = {"outcome": "recovery", "denominator": "patients", "timepoint": "7 days", "n": "30", "quote": "page 4"}
+    rows = {
+        "outcome 1": {**counts, "arm": "experimental", "events": "24"},
+        "outcome 2": {**counts, "arm": "control", "events": "15"},
+    }
+    fill_sheet(path, "outcome", rows)
+
+
+def live_through(folder: Path) -> Path:
+    """The tiny review from the first run to the last report; every run after an issue is idle."""
+    folder = start(folder)
+    run(folder)
+    assert IDLE in run(folder)
+    vote(folder, "title_abstract", decide_title)
+    run(folder)
+    assert IDLE in run(folder)
+    vote(folder, "full_text", decide_full_text)
+    run(folder)
+    assert IDLE in run(folder)
+    answers = {RATS: {"decision": "exclude", "reason": "population", "note": "rats are not adults"}}
+    assert fill_folder(folder / "seeds/consensus/full_text", "votes", answers) == 1
+    extract(folder)
+    run(folder)
+    assert IDLE in run(folder)
+    return folder
