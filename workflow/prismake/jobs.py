@@ -9,7 +9,9 @@ from pathlib import Path
 
 from prismake.issues import ReviewError
 
-WORKFLOW = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+# In a checkout the package stands beside the Snakefile and the schemas; installed, it carries the schemas itself.
+WORKFLOW = PACKAGE.parent if (PACKAGE.parent / "Snakefile").is_file() else PACKAGE
 HASHED_SUFFIXES = frozenset({".py", ".j2", ".css", ".csv", ".json", ".yaml", ".smk"})
 
 
