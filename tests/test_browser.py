@@ -52,7 +52,7 @@ def test_every_number_of_the_diagram_opens_a_list_of_that_length(page):
     for index in range(counts.count()):
         count = counts.nth(index)
         name = count.locator("xpath=ancestor::*[local-name()='a'][1]").get_attribute("href").removeprefix("#")
-        number = int(re.search(r"n = (\d+)", count.text_content())[1])
+        number = int(re.search(r"n\s=\s(\d+)", count.text_content())[1])
         assert page.locator(f"[id='{name}'] li.member").count() == number, name
 
 
