@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.stats import chi2
 
+from prismake.synthesise.profile import profile_at
+
 FloatArray = NDArray[np.float64]
-RELATIVE = 4 * np.finfo(float).eps
-GRID_POINTS = 400
+Moderators = FloatArray | None
+GRID = np.concatenate([[0.0], np.geomspace(1e-9, 1, 400)])
+CLOSE = 4 * np.finfo(float).eps
+STEPS = 500  # never reached: the roots are met in some ten steps
 
 
 def average(yi: FloatArray, vi: FloatArray, tau2: float) -> float:
@@ -23,15 +26,17 @@ def generalised_q(yi: FloatArray, vi: FloatArray, tau2: float = 0.0) -> float:
     return float(np.sum((yi - average(yi, vi, tau2)) ** 2 / (vi + tau2)))
 
 
-def typical_variance(vi: FloatArray) -> float:
-    """s² = (k - 1) sum(w) / (sum(w)² - sum(w²)) with w = 1 / vi (Higgins & Thompson 2002)."""
-    w = 1 / vi
-    return float((len(vi) - 1) * w.sum() / (w.sum() ** 2 - np.sum(w**2)))
+def typical_variance(vi: FloatArray, x: Moderators = None) -> float:
+    """s² = (k - p) / tr P at tau² = 0; without moderators (k - 1) sum(w) / (sum(w)² - sum(w²)), w = 1 / vi.
+
+    Higgins & Thompson 2002; with moderators `x` (k, p), the intercept among them, as metafor has it.
+    """
+    return _df(vi, x) / float(profile_at(vi, vi, np.array(0.0), x).trace_p)
 
 
-def i2_h2(tau2: float, vi: FloatArray) -> tuple[float, float]:
+def i2_h2(tau2: float, vi: FloatArray, x: Moderators = None) -> tuple[float, float]:
     """I² = 100 tau² / (tau² + s²) in per cent, and H² = (tau² + s²) / s² (Higgins & Thompson 2002)."""
-    typical = typical_variance(vi)
+    typical = typical_variance(vi, x)
     return 100 * tau2 / (tau2 + typical), (tau2 + typical) / typical
 
 
@@ -40,85 +45,116 @@ def i2_h2_from_q(q: float, k: int) -> tuple[float, float]:
     return (100 * max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0), q / (k - 1)
 
 
-def estimate_tau2(yi: FloatArray, vi: FloatArray, *, method: str) -> float:
-    """tau² by REML, ML, PM or DL, never below 0; k >= 2 effects and their variances.
+def estimate_tau2(yi: FloatArray, vi: FloatArray, *, method: str, x: Moderators = None) -> float:
+    """tau² by REML, ML, PM or DL, never below 0; k >= 2 effects and their variances; 0 by EE, the common effect.
 
     DL: DerSimonian & Laird 1986. PM: Paule & Mandel 1982. ML and REML: the root of the score with the highest
     likelihood, compared with 0 (Viechtbauer 2005), because Fisher scoring may fail or stop after three digits.
-    Raises KeyError for another method.
+    With moderators `x` (k, p), the intercept among them: the residual tau². Raises KeyError for another method.
     """
-    return ESTIMATORS[method](yi, vi)
+    return float(estimate_tau2_rows(yi[None], vi[None], method=method, x=x)[0])
 
 
-def q_profile(yi: FloatArray, vi: FloatArray, *, level: float = 0.95) -> tuple[float, float]:
-    """The confidence interval of tau²: where the generalised Q meets the quantiles of chi² with k - 1 df.
+def estimate_tau2_rows(yi: FloatArray, vi: FloatArray, *, method: str, x: Moderators = None) -> FloatArray:
+    """`estimate_tau2` of many analyses of equally many studies: effects and variances (rows, k) give tau² (rows,)."""
+    return ESTIMATORS[method](yi, vi, x)
+
+
+def q_profile(yi: FloatArray, vi: FloatArray, *, level: float = 0.95, x: Moderators = None) -> tuple[float, float]:
+    """The confidence interval of tau²: where the generalised Q meets the quantiles of chi² with k - p df.
 
     Viechtbauer 2007. When even Q at tau² = 0 lies below the lower quantile the interval is empty and given as (0, 0).
     """
-    df, tail = len(yi) - 1, (1 - level) / 2
-    low, high = (_solve_q(yi, vi, float(chi2.ppf(share, df))) for share in (1 - tail, tail))
-    return low, high
+    df, tail = _df(yi, x), (1 - level) / 2
+    targets = np.array([chi2.ppf(1 - tail, df), chi2.ppf(tail, df)])
+    low, high = _solve_q(np.stack([yi, yi]), np.stack([vi, vi]), targets, x)
+    return float(low), float(high)
 
 
-def log_likelihood(yi: FloatArray, vi: FloatArray, *, tau2: float, restricted: bool) -> float:
+def log_likelihood(yi: FloatArray, vi: FloatArray, *, tau2: float, restricted: bool, x: Moderators = None) -> float:
     """The (restricted) log likelihood of tau² without its constants (Viechtbauer 2005, equations 2 and 6)."""
-    w = 1 / (vi + tau2)
-    value = -0.5 * (np.sum(np.log(vi + tau2)) + generalised_q(yi, vi, tau2))
-    return float(value - 0.5 * np.log(w.sum()) if restricted else value)
+    return float(profile_at(yi, vi, np.array(tau2), x).log_likelihood(restricted=restricted))
 
 
-def _dersimonian_laird(yi: FloatArray, vi: FloatArray) -> float:
-    w = 1 / vi
-    excess = generalised_q(yi, vi) - (len(yi) - 1)
-    return max(0.0, float(excess / (w.sum() - np.sum(w**2) / w.sum())))
+def _df(yi: FloatArray, x: Moderators) -> int:
+    return int(yi.shape[-1] - (1 if x is None else x.shape[1]))
 
 
-def _paule_mandel(yi: FloatArray, vi: FloatArray) -> float:
-    return _solve_q(yi, vi, float(len(yi) - 1))
+def _no_variance(yi: FloatArray, vi: FloatArray, x: Moderators) -> FloatArray:
+    return np.zeros(len(yi))
 
 
-def _solve_q(yi: FloatArray, vi: FloatArray, target: float) -> float:
-    if generalised_q(yi, vi) <= target:
-        return 0.0
-    # Q <= sum of squares / (tau² + smallest variance), so that the root lies below this bound.
-    highest = float(np.sum((yi - yi.mean()) ** 2)) / target
-    return _root(lambda tau2: generalised_q(yi, vi, tau2) - target, 0.0, highest)
+def _dersimonian_laird(yi: FloatArray, vi: FloatArray, x: Moderators) -> FloatArray:
+    at = profile_at(yi, vi, np.zeros(len(yi)), x)
+    return np.maximum(0.0, (at.q - _df(yi, x)) / at.trace_p)
 
 
-def _score(yi: FloatArray, vi: FloatArray, *, tau2: float, restricted: bool) -> float:
-    w = 1 / (vi + tau2)
-    trace = w.sum() - np.sum(w**2) / w.sum() if restricted else w.sum()
-    return float(np.sum(w**2 * (yi - average(yi, vi, tau2)) ** 2) - trace)
+def _paule_mandel(yi: FloatArray, vi: FloatArray, x: Moderators) -> FloatArray:
+    return _solve_q(yi, vi, np.full(len(yi), float(_df(yi, x))), x)
 
 
-def _maximise(yi: FloatArray, vi: FloatArray, *, restricted: bool) -> float:
-    def score(tau2: float) -> float:
-        return _score(yi, vi, tau2=tau2, restricted=restricted)
-
-    highest = _score_bound(yi, vi)
-    if highest <= 0:
-        return 0.0
-    grid = np.concatenate([[0.0], highest * np.geomspace(1e-9, 1, GRID_POINTS)])
-    signs = [score(tau2) > 0 for tau2 in grid]
-    tops = [at for at in range(len(grid) - 1) if signs[at] and not signs[at + 1]]
-    candidates = [0.0, *(_root(score, grid[at], grid[at + 1]) for at in tops)]
-    return max(candidates, key=lambda tau2: log_likelihood(yi, vi, tau2=tau2, restricted=restricted))
-
-
-def _score_bound(yi: FloatArray, vi: FloatArray) -> float:
-    # Beyond it both scores are negative: y'PPy <= S / (tau² + min v)² and tr P >= (k - 1) / (tau² + max v).
-    spread, df = float(np.sum((yi - yi.mean()) ** 2)), len(yi) - 1
-    shifted = (spread + np.sqrt(spread**2 + 4 * df * spread * np.ptp(vi))) / (2 * df)
-    return float(max(0.0, shifted - vi.min()) * (1 + 1e-9))
+def _solve_q(yi: FloatArray, vi: FloatArray, target: FloatArray, x: Moderators) -> FloatArray:
+    # 1 / Q is concave in tau² (Cauchy and Schwarz: (y'PPy)² <= y'Py y'PPPy), so that Newton's steps for it climb from
+    # 0 to the root and never pass it.
+    tau2 = np.zeros(len(yi))
+    for _ in range(STEPS):
+        at = profile_at(yi, vi, tau2, x)
+        short = at.q > target
+        step = np.where(short, at.q * (at.q - target) / (target * np.where(short, at.q2, 1.0)), 0.0)
+        tau2 = tau2 + step
+        if np.all(step <= CLOSE * tau2):
+            break
+    return tau2
 
 
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(function, low, high, xtol=max(high, 1e-300) * 1e-15, rtol=RELATIVE, maxiter=500))
+def _maximise(yi: FloatArray, vi: FloatArray, x: Moderators, *, restricted: bool) -> FloatArray:
+    best = np.zeros(len(yi))
+    highest = _score_bound(yi, vi, x)
+    points = highest[:, None] * GRID
+    rising = profile_at(yi[:, None], vi[:, None], points, x).score(restricted=restricted) > 0
+    rows, at = np.nonzero(rising[:, :-1] & ~rising[:, 1:])
+
+    def score(tau2: FloatArray) -> FloatArray:
+        return profile_at(yi[rows], vi[rows], tau2, x).score(restricted=restricted)
+
+    tops = _find_roots(score, points[rows, at], points[rows, at + 1])
+    likelihoods = profile_at(yi[rows], vi[rows], tops, x).log_likelihood(restricted=restricted)
+    reached = profile_at(yi, vi, best, x).log_likelihood(restricted=restricted)
+    for row, top, likelihood in zip(rows, tops, likelihoods, strict=True):
+        if likelihood > reached[row]:
+            best[row], reached[row] = top, likelihood
+    return best
 
 
-ESTIMATORS: Mapping[str, Callable[[FloatArray, FloatArray], float]] = {
+def _score_bound(yi: FloatArray, vi: FloatArray, x: Moderators) -> FloatArray:
+    # Beyond it both scores are negative: y'PPy <= S / (tau² + min v)² and tr P >= (k - p) / (tau² + max v), where S is
+    # the sum of squares around the unweighted fit.
+    spread, df = profile_at(yi, np.ones_like(vi), np.zeros(len(yi)), x).q, _df(yi, x)
+    shifted = (spread + np.sqrt(spread**2 + 4 * df * spread * np.ptp(vi, axis=-1))) / (2 * df)
+    bound: FloatArray = np.maximum(0.0, shifted - vi.min(axis=-1)) * (1 + 1e-9)
+    return bound
+
+
+def _find_roots(function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray) -> FloatArray:
+    # The Illinois form of regula falsi, for all brackets at once: an end that stays twice counts half.
+    at_low, at_high = function(low), function(high)
+    for _ in range(STEPS):
+        apart = at_high - at_low
+        step = np.where(apart != 0, at_high * (high - low) / np.where(apart != 0, apart, 1.0), 0.0)
+        middle = high - step
+        at_middle = function(middle)
+        same = np.sign(at_middle) == np.sign(at_high)
+        low, at_low = np.where(same, low, high), np.where(same, at_low / 2, at_high)
+        high, at_high = middle, at_middle
+        if np.all((np.abs(step) <= CLOSE * np.abs(middle)) | (at_middle == 0)):
+            break
+    return high
+
+
+ESTIMATORS: Mapping[str, Callable[[FloatArray, FloatArray, Moderators], FloatArray]] = {
+    "EE": _no_variance,
     "DL": _dersimonian_laird,
     "PM": _paule_mandel,
-    "ML": lambda yi, vi: _maximise(yi, vi, restricted=False),
-    "REML": lambda yi, vi: _maximise(yi, vi, restricted=True),
+    "ML": lambda yi, vi, x: _maximise(yi, vi, x, restricted=False),
+    "REML": lambda yi, vi, x: _maximise(yi, vi, x, restricted=True),
 }

@@ -1,0 +1,162 @@
+"""Checks the synthesis against every number of metafor's oracle, and other libraries against those that they give.
+
+Exits with 1 when one of our numbers lies beyond its tolerance.
+"""
+
+import importlib
+import os
+import sys
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "tests")]
+
+from metafor_oracle import (  # noqa: E402
+    NOT_COVERED,
+    TESTS,
+    TOLERANCES,
+    Case,
+    Pair,
+    compare_case,
+    count_numbers,
+    deviation,
+    pair,
+    read_cases,
+    read_effects,
+)
+
+SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+FAMILY_OF = {"EE": "common effect, DL", "DL": "common effect, DL"}
+WIDTHS = f"{'family':28} {'numbers':>8} {'beyond':>7} {'tolerance':>10} {'worst':>9}  where"
+
+
+@dataclass
+class Tally:
+    """What became of one family of numbers."""
+
+    numbers: int = 0
+    beyond: int = 0
+    worst: float = 0.0
+    where: str = ""
+
+    def add(self, one: Pair) -> None:
+        apart, count = deviation(one.found, one.expected), count_numbers(one.expected)
+        self.numbers += count
+        self.beyond += count if apart > TOLERANCES[one.family] else 0
+        if apart > self.worst:
+            self.worst, self.where = apart, one.where
+
+
+def tally_pairs(pairs: Sequence[Pair]) -> dict[str, Tally]:
+    """The families in the order of the tolerances."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for one in pairs:
+        if one.found is not None:
+            tallies[one.family].add(one)
+    return {family: tallies[family] for family in TOLERANCES if family in tallies}
+
+
+def print_table(title: str, tallies: dict[str, Tally]) -> int:
+    """Prints a line for each family and returns how many numbers lie beyond their tolerance."""
+    print(f"\n{title}\n{WIDTHS}")
+    for family, tally in tallies.items():
+        figures = f"{tally.numbers:8} {tally.beyond:7} {TOLERANCES[family]:10.1e} {tally.worst:9.1e}"
+        print(f"{family:28} {figures}  {tally.where}")
+    beyond = sum(tally.beyond for tally in tallies.values())
+    print(f"{'all':28} {sum(tally.numbers for tally in tallies.values()):8} {beyond:7}")
+    return beyond
+
+
+def print_not_covered(pairs: Sequence[Pair]) -> None:
+    missing: dict[str, int] = defaultdict(int)
+    for one in pairs:
+        if one.found is None:
+            entry = one.section if one.section in NOT_COVERED else one.section.split()[0]
+            missing[entry] += count_numbers(one.expected)
+    print("\nnot covered")
+    for entry, numbers in sorted(missing.items()):
+        print(f"{entry:28} {numbers:8}  {NOT_COVERED.get(entry, 'NOT LISTED')}")
+
+
+def compare_library(cases: Sequence[Case], pool: Callable[..., dict[str, float] | None]) -> Iterator[Pair]:
+    """The oracle's pooled results beside those of `pool(yi, vi, method, test)`, where the library has the model."""
+    for case in cases:
+        for name, results in case.get("pooled", {}).items():
+            yi, vi = read_effects(case, name)
+            for numbers in results["fits"]:
+                method, test = numbers["method"], TESTS[numbers["test"]]
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    try:
+                        found = pool(yi, vi, method, test)
+                    except Exception as error:  # another library's failure is a finding
+                        found = dict.fromkeys(("beta", "se", "tau2"), float("inf"))
+                        print(f"  {type(error).__name__} in {case['id']} {name} {method} {test}: {error}")
+                if found:
+                    family = FAMILY_OF.get(method, "REML, ML, PM")
+                    for one in pair(family, "pooled", f"{case['id']} {name} {method} {test}", found, numbers):
+                        if one.found is not None:
+                            yield one
+
+
+def load_pymetaanalysis() -> Callable[..., dict[str, float] | None]:
+    library: Any = importlib.import_module("meta_analyze")
+    intervals = {"z": "normal", "hartung_knapp": "hk", "adhoc_hartung_knapp": "adhoc"}
+
+    def pool(yi: np.ndarray, vi: np.ndarray, method: str, test: str) -> dict[str, float] | None:
+        if method == "EE":
+            fit = library.meta_analysis(effect=yi, variance=vi, model="common")
+        elif method == "ML":
+            return None
+        else:
+            fit = library.meta_analysis(effect=yi, variance=vi, tau2_method=method, ci_method=intervals[test])
+        found = {"beta": fit.estimate, "se": fit.standard_error, "ci_lb": fit.ci_low, "ci_ub": fit.ci_high}
+        return found | {"tau2": fit.tau2, "QE": fit.q, "QE_pval": fit.q_pvalue, "k": fit.k}
+
+    return pool
+
+
+def load_statsmodels() -> Callable[..., dict[str, float] | None]:
+    library: Any = importlib.import_module("statsmodels.stats.meta_analysis")
+
+    def pool(yi: np.ndarray, vi: np.ndarray, method: str, test: str) -> dict[str, float] | None:
+        if method not in ("EE", "DL", "PM") or test != "z":
+            return None
+        found = library.combine_effects(yi, vi, method_re="iterated" if method == "PM" else "dl")
+        if method == "EE":
+            return {"beta": float(found.mean_effect_fe), "se": float(found.sd_eff_w_fe), "QE": float(found.q)}
+        return {"beta": float(found.mean_effect_re), "se": float(found.sd_eff_w_re), "tau2": float(found.tau2)}
+
+    return pool
+
+
+LIBRARIES = {"PyMetaAnalysis": load_pymetaanalysis, "statsmodels": load_statsmodels}
+
+
+def main() -> int:
+    if not SHARED.is_dir():
+        sys.exit(f"no oracle in {SHARED}; set PRISMAKE_SHARED_DATA")
+    cases = read_cases(SHARED)
+    pairs = [one for case in cases for one in compare_case(case)]
+    held = sum(count_numbers(one.expected) for one in pairs)
+    beyond = print_table(f"prismake against metafor, {len(cases)} cases, {held} numbers", tally_pairs(pairs))
+    print_not_covered(pairs)
+    for name, load in LIBRARIES.items():
+        try:
+            pool = load()
+        except ImportError:
+            print(f"\n{name}: not installed")
+            continue
+        print_table(f"{name} against metafor", tally_pairs(list(compare_library(cases, pool))))
+    return 1 if beyond else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

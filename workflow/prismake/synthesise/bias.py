@@ -1,0 +1,139 @@
+"""Small-study effects: tests of funnel asymmetry, which need ten studies, and the funnel plot, which does not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import kendalltau, norm, t
+
+from prismake.synthesise.effects import Counts, odds_ratio
+from prismake.synthesise.heterogeneity import average
+from prismake.synthesise.moderators import regress_effects
+
+FloatArray = NDArray[np.float64]
+MINIMUM = 10  # Cochrane Handbook 13.3.5.4: below it the tests cannot tell chance from asymmetry
+EXACT_BELOW = 50
+CONTOURS = (0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True)
+class Asymmetry:
+    """A regression test of the funnel: `slope` is the coefficient tested (0 = symmetric), `df` inf under z.
+
+    `limit` is the effect that the regression predicts for an infinitely precise study, with its interval.
+    """
+
+    slope: float
+    se: float
+    statistic: float
+    df: float
+    p: float
+    limit: float
+    limit_se: float
+    limit_low: float
+    limit_high: float
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """What a contour-enhanced funnel plot shows: effects against standard errors, no test.
+
+    `contours` gives for each level the reach on either side of `null` at standard error 1; it grows in proportion.
+    """
+
+    effects: FloatArray
+    standard_errors: FloatArray
+    centre: float
+    null: float
+    contours: dict[float, float]
+
+
+def draw_funnel(yi: FloatArray, vi: FloatArray, *, null: float = 0.0) -> Funnel:
+    """The funnel's data for any k >= 1: common-effect mean, contours at p = .1, .05, .01 (Peters 2008)."""
+    reaches = {level: float(norm.ppf((1 + level) / 2)) for level in CONTOURS}
+    return Funnel(yi.copy(), np.sqrt(vi), average(yi, vi, 0.0), null, reaches)
+
+
+def require_studies(k: int, minimum: int = MINIMUM) -> None:
+    """Raises ValueError when there are fewer studies than a test of asymmetry needs."""
+    if k < minimum:
+        raise ValueError(f"tests of funnel asymmetry need {minimum} studies, there are {k}: only the plot is shown")
+
+
+def run_egger(yi: FloatArray, vi: FloatArray, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
+    """Egger 1997: yi on sqrt(vi), weights 1 / vi, dispersion estimated, t with k - 2 df; for k >= `minimum` studies."""
+    return _regress(yi, np.sqrt(vi), 1 / vi, level=level, minimum=minimum)
+
+
+def run_egger_mixed(yi: FloatArray, vi: FloatArray, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
+    """Egger's test as a meta-regression on sqrt(vi) with additive tau² by REML, Wald's z (Sterne & Egger 2005)."""
+    require_studies(len(yi), minimum)
+    fit = regress_effects(yi, vi, np.sqrt(vi)[:, None], method="REML", test="z", level=level)
+    slope, limit = 1, 0
+    return Asymmetry(
+        slope=float(fit.coefficients[slope]),
+        se=float(fit.se[slope]),
+        statistic=float(fit.statistics[slope]),
+        df=np.inf,
+        p=float(fit.p[slope]),
+        limit=float(fit.coefficients[limit]),
+        limit_se=float(fit.se[limit]),
+        limit_low=float(fit.ci_low[limit]),
+        limit_high=float(fit.ci_high[limit]),
+    )
+
+
+def run_peters(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
+    """Peters 2006, for OR: log OR on 1 / N, weights 1 / (1 / events + 1 / non-events) of both arms together; t(k - 2).
+
+    A study without events, or with nothing but events, has weight 0 and is left out.
+    """
+    events, total = counts.events1 + counts.events2, counts.n1 + counts.n2
+    kept = (events > 0) & (events < total)
+    events, total = events[kept], total[kept]
+    weights = 1 / (1 / events + 1 / (total - events))
+    return _regress(odds_ratio(counts).yi[kept], 1 / total, weights, level=level, minimum=minimum)
+
+
+def run_harbord(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
+    """Harbord 2006, for OR: score Z / V on 1 / sqrt(V), weights V; t(k - 2).
+
+    Z = a - n1 m / N, V = n1 n2 m (N - m) / (N² (N - 1)), m events of N people. Studies with V = 0 are left out.
+    """
+    a, n1, c, n2 = counts
+    events, total = a + c, n1 + n2
+    v = n1 * n2 * events * (total - events) / (total**2 * (total - 1))
+    kept = v > 0
+    score = (a - n1 * events / total)[kept] / v[kept]
+    return _regress(score, 1 / np.sqrt(v[kept]), v[kept], level=level, minimum=minimum)
+
+
+def run_begg(
+    yi: FloatArray, vi: FloatArray, *, exact: bool | None = None, minimum: int = MINIMUM
+) -> tuple[float, float]:
+    """Begg & Mazumdar 1994: Kendall's tau-b between vi and (yi - mean) / sqrt(vi - 1 / sum(1 / vi)), and its p.
+
+    Without ties and below 50 studies p is exact, else from the normal distribution; `exact=False` asks for the latter.
+    """
+    require_studies(len(yi), minimum)
+    spread = vi - 1 / np.sum(1 / vi)
+    standardised = (yi - average(yi, vi, 0.0)) / np.sqrt(spread)
+    ties = min(len(np.unique(vi)), len(np.unique(standardised))) < len(yi)
+    wanted = len(yi) < EXACT_BELOW if exact is None else exact or len(yi) < 3
+    found = kendalltau(standardised, vi, method="exact" if wanted and not ties else "asymptotic")
+    return float(found.statistic), float(found.pvalue)
+
+
+def _regress(yi: FloatArray, x: FloatArray, weights: FloatArray, *, level: float, minimum: int) -> Asymmetry:
+    require_studies(len(yi), minimum)
+    df = len(yi) - 2
+    root, design = np.sqrt(weights), np.column_stack([np.ones(len(yi)), x])
+    basis, triangle = np.linalg.qr(root[:, None] * design)
+    limit, slope = np.linalg.solve(triangle, basis.T @ (root * yi))
+    rest = float(np.sum(weights * (yi - design @ np.array([limit, slope])) ** 2))
+    inverse = np.linalg.inv(triangle)
+    limit_se, se = np.sqrt(np.diag(inverse @ inverse.T) * (rest / df if df else np.nan))
+    reach = float(t.ppf((1 + level) / 2, df)) * limit_se if df else np.nan
+    p = float(2 * t.sf(abs(slope / se), df)) if df else np.nan
+    numbers = (slope, se, slope / se, df, p, limit, limit_se, limit - reach, limit + reach)
+    return Asymmetry(*(float(number) for number in numbers))

@@ -1,0 +1,38 @@
+"""Generic effects: what a paper reports as an estimate with its uncertainty, taken over as it stands."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from prismake.synthesise.conversions import se_from_ci
+from prismake.synthesise.effects import EffectSizes
+
+
+def generic_effect(estimate: ArrayLike, se: ArrayLike, *, ratio: bool = False) -> EffectSizes:
+    """yi = estimate, vi = se²; of a `ratio` yi = log(estimate), and `se` is already the logarithm's.
+
+    Inverse-variance input (Cochrane Handbook 10.3.3). Raises ValueError for se <= 0 or a ratio <= 0.
+    """
+    values, errors = np.asarray(estimate, dtype=np.float64), np.asarray(se, dtype=np.float64)
+    if np.any(errors <= 0):
+        raise ValueError("a standard error is greater than 0")
+    if ratio and np.any(values <= 0):
+        raise ValueError("a ratio is greater than 0")
+    return EffectSizes(np.log(values) if ratio else values, errors**2)
+
+
+def generic_effect_from_ci(
+    estimate: ArrayLike, low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: bool = False
+) -> EffectSizes:
+    """As `generic_effect`, the standard error from the confidence limits, half their distance over z."""
+    return generic_effect(estimate, se_from_ci(low, high, level=level, ratio=ratio).value, ratio=ratio)
+
+
+def ci_asymmetry(estimate: ArrayLike, low: ArrayLike, high: ArrayLike, *, ratio: bool = False) -> np.ndarray:
+    """How far the estimate lies from the middle of its limits, as a share of half their distance (0 = in the middle).
+
+    On the logarithmic scale for a ratio: a share well above rounding means a misprint, or another scale.
+    """
+    middle, bottom, top = (np.asarray(value, dtype=np.float64) for value in (estimate, low, high))
+    if ratio:
+        middle, bottom, top = np.log(middle), np.log(bottom), np.log(top)
+    return np.abs(2 * middle - bottom - top) / (top - bottom)

@@ -1,0 +1,170 @@
+"""Moderators: meta-regression with its omnibus tests, on the weights of the random-effects model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2, f, norm, t
+
+from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
+from prismake.synthesise.pooling import TESTS
+from prismake.synthesise.profile import profile_at, solve_at
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A meta-regression; arrays have one element per coefficient, the intercept first.
+
+    `tau2` is what the moderators leave between studies (in the square of the effect's unit), with its Q-profile
+    limits (nan for EE); `i2` and `r2` in per cent; `qe` tests that rest (`qe_df`), `qm` the moderators together:
+    chi² with `qm_df` under z, F with (`qm_df`, `qe_df`) under Hartung-Knapp. `log_likelihood`, `aic` and `bic` are
+    the restricted ones for REML, else those of maximum likelihood. `weights` has an element per study, in per cent.
+    """
+
+    k: int
+    coefficients: FloatArray
+    se: FloatArray
+    statistics: FloatArray
+    p: FloatArray
+    ci_low: FloatArray
+    ci_high: FloatArray
+    covariance: FloatArray
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    i2: float
+    h2: float
+    r2: float
+    qe: float
+    qe_df: int
+    qe_p: float
+    qm: float
+    qm_df: int
+    qm_p: float
+    log_likelihood: float
+    aic: float
+    bic: float
+    test: str
+    weights: FloatArray
+
+
+def regress_effects(
+    yi: FloatArray,
+    vi: FloatArray,
+    moderators: FloatArray,
+    *,
+    method: str = "REML",
+    test: str = "hartung_knapp",
+    level: float = 0.95,
+) -> Regression:
+    """Regress effects on `moderators` (k, m), to which an intercept is added; `method` REML, ML, PM, DL or EE.
+
+    Weighted least squares with weights 1 / (vi + tau²) (Berkey 1995, Thompson & Higgins 2002); Hartung-Knapp scales
+    the covariance by qe at tau² over k - m - 1, ad hoc never below 1 (Knapp & Hartung 2003). I² is computed from tau²,
+    for EE from Q. R² = 100 max(0, 1 - tau² / tau² without moderators) (Raudenbush 2009), for EE the adjusted R² of the
+    weighted regression. Raises ValueError for too few studies, collinear moderators or an unknown test.
+    """
+    k, x = len(yi), np.column_stack([np.ones(len(yi)), moderators])
+    df = k - x.shape[1]
+    if df < 1:
+        raise ValueError(f"{x.shape[1]} coefficients need at least {x.shape[1] + 1} studies, there are {k}")
+    tau2, solved = _tau2(yi, vi, x, method=method)
+    z = test == "z"
+    covariance = solved * _factor(yi, vi, x, tau2=tau2, test=test)
+    coefficients, se = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(covariance))
+    statistics = coefficients / se
+    reach = se * (norm.ppf((1 + level) / 2) if z else t.ppf((1 + level) / 2, df))
+    qe = float(profile_at(yi, vi, np.array(0.0), x).q)
+    i2, h2 = i2_h2(tau2, vi, x) if method != "EE" else i2_h2_from_q(qe, df + 1)
+    low, high = (float("nan"),) * 2 if method == "EE" else q_profile(yi, vi, level=level, x=x)
+    qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=np.inf if z else df)
+    likelihood, aic, bic = _information(yi, vi, x, tau2=tau2, method=method)
+    return Regression(
+        k=k,
+        coefficients=coefficients,
+        se=se,
+        statistics=statistics,
+        p=np.asarray(2 * (norm.sf(abs(statistics)) if z else t.sf(abs(statistics), df)), dtype=np.float64),
+        ci_low=coefficients - reach,
+        ci_high=coefficients + reach,
+        covariance=covariance,
+        tau2=tau2,
+        tau2_low=low,
+        tau2_high=high,
+        i2=i2,
+        h2=h2,
+        r2=_explained(yi, vi, x, tau2=tau2, method=method),
+        qe=qe,
+        qe_df=df,
+        qe_p=float(chi2.sf(qe, df)),
+        qm=qm,
+        qm_df=qm_df,
+        qm_p=qm_p,
+        log_likelihood=likelihood,
+        aic=aic,
+        bic=bic,
+        test=test,
+        weights=100 / (vi + tau2) / np.sum(1 / (vi + tau2)),
+    )
+
+
+def run_omnibus(
+    coefficients: FloatArray, covariance: FloatArray, chosen: Sequence[int], *, df: float
+) -> tuple[float, int, float]:
+    """The omnibus test that the `chosen` coefficients are all 0: statistic, its df, and p.
+
+    b' V⁻¹ b as chi² with m df when `df` is inf, b' V⁻¹ b / m as F(m, df) when it is finite.
+    """
+    picked = list(chosen)
+    part = coefficients[picked]
+    wald = float(part @ np.linalg.solve(covariance[np.ix_(picked, picked)], part))
+    if np.isinf(df):
+        return wald, len(picked), float(chi2.sf(wald, len(picked)))
+    return wald / len(picked), len(picked), float(f.sf(wald / len(picked), len(picked), df))
+
+
+def code_factor(values: Sequence[str], *, reference: str | None = None) -> tuple[list[str], FloatArray]:
+    """The levels but the reference (the first of the sorted ones, if not given), and a column of 0 and 1 for each."""
+    levels = sorted({*values})
+    base = levels[0] if reference is None else reference
+    others = [level for level in levels if level != base]
+    return others, np.column_stack([[float(value == level) for value in values] for level in others])
+
+
+def _tau2(yi: FloatArray, vi: FloatArray, x: FloatArray, *, method: str) -> tuple[float, FloatArray]:
+    solve_at(yi, vi, 0.0, x)  # refuses collinear moderators before they spoil tau²
+    tau2 = estimate_tau2(yi, vi, method=method, x=x)
+    return tau2, solve_at(yi, vi, tau2, x).covariance
+
+
+def _factor(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, test: str) -> float:
+    if test not in TESTS:
+        raise ValueError(f"unknown test {test}: one of {', '.join(TESTS)}")
+    if test == "z":
+        return 1.0
+    s2: float = float(profile_at(yi, vi, np.array(tau2), x).q) / (yi.size - x.shape[1])
+    return max(1.0, s2) if test == "adhoc_hartung_knapp" else s2
+
+
+def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> float:
+    if method == "EE":
+        rest, whole = (float(profile_at(yi, vi, np.array(0.0), part).q) for part in (x, None))
+        return 100 * max(0.0, 1 - rest / (len(yi) - x.shape[1]) / (whole / (len(yi) - 1))) if whole else 0.0
+    alone = estimate_tau2(yi, vi, method=method)
+    return 100 * max(0.0, 1 - tau2 / alone) if alone > 0 else 0.0
+
+
+def _information(
+    yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str
+) -> tuple[float, float, float]:
+    (k, p), restricted = x.shape, method == "REML"
+    n = k - p if restricted else k
+    constant = -0.5 * n * np.log(2 * np.pi)
+    if restricted:
+        constant += 0.5 * np.linalg.slogdet(x.T @ x)[1]
+    value = float(log_likelihood(yi, vi, tau2=tau2, restricted=restricted, x=x) + constant)
+    parameters = p + (0 if method == "EE" else 1)
+    return value, 2 * parameters - 2 * value, float(parameters * np.log(n)) - 2 * value

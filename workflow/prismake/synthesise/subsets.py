@@ -1,0 +1,108 @@
+"""Short results for subsets of the studies: what leave-one-out, cumulative and subgroup analyses have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2, norm, t
+
+from prismake.synthesise.heterogeneity import estimate_tau2_rows
+from prismake.synthesise.pooling import TESTS
+from prismake.synthesise.profile import profile_at
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Pooled results, one element per subset, on the analysis scale; `i2` in per cent.
+
+    `wald_se` is 1 / sqrt(sum(w)), `se` the one of the test. A subset of one study is that study: tau² and Q are 0.
+    """
+
+    k: FloatArray
+    estimate: FloatArray
+    se: FloatArray
+    wald_se: FloatArray
+    ci_low: FloatArray
+    ci_high: FloatArray
+    p: FloatArray
+    q: FloatArray
+    q_p: FloatArray
+    tau2: FloatArray
+    i2: FloatArray
+
+
+def pool_subsets(
+    yi: FloatArray,
+    vi: FloatArray,
+    *,
+    subsets: Sequence[NDArray[np.intp]],
+    method: str = "REML",
+    test: str = "adhoc_hartung_knapp",
+    level: float = 0.95,
+) -> Results:
+    """Pool each subset, given as positions of its studies, by `method` (REML, ML, PM, DL, EE) and `test`.
+
+    I² is computed from tau², by EE from Q. Subsets of equal size are fitted together. One study has Wald's interval.
+    Raises KeyError for an unknown method, ValueError for an unknown test.
+    """
+    if test not in TESTS:
+        raise ValueError(f"unknown test {test}: one of {', '.join(TESTS)}")
+    columns = {field.name: np.full(len(subsets), np.nan) for field in fields(Results)}
+    sizes = np.array([len(subset) for subset in subsets])
+    for size in np.unique(sizes):
+        rows = np.flatnonzero(sizes == size)
+        chosen = np.stack([subset for subset in subsets if len(subset) == size])
+        found = _pool_rows(yi[chosen], vi[chosen], method=method, test=test if size > 1 else "z", level=level)
+        for name, values in found.items():
+            columns[name][rows] = values
+    return Results(**columns)
+
+
+def _pool_rows(yi: FloatArray, vi: FloatArray, *, method: str, test: str, level: float) -> dict[str, FloatArray]:
+    rows, k = yi.shape
+    df = k - 1
+    tau2 = estimate_tau2_rows(yi, vi, method=method) if k > 1 else np.zeros(rows)
+    w = 1 / (vi + tau2[:, None])
+    estimate = np.sum(w * yi, axis=1) / w.sum(axis=1)
+    wald_se = 1 / np.sqrt(w.sum(axis=1))
+    se, q = wald_se, np.zeros(rows)
+    if k > 1:
+        se, q = wald_se * np.sqrt(_factors(yi, vi, tau2=tau2, test=test)), profile_at(yi, vi, np.zeros(rows)).q
+    unbounded = np.where(estimate != 0, np.inf, 0.0)  # plain Hartung-Knapp of equal effects
+    size = np.divide(np.abs(estimate), se, out=unbounded, where=se > 0)
+    share = (1 + level) / 2
+    reach = se * (norm.ppf(share) if test == "z" else t.ppf(share, df))
+    return {
+        "k": np.full(rows, float(k)),
+        "estimate": estimate,
+        "se": se,
+        "wald_se": wald_se,
+        "ci_low": estimate - reach,
+        "ci_high": estimate + reach,
+        "p": 2 * (norm.sf(size) if test == "z" else t.sf(size, df)),
+        "q": q,
+        "q_p": chi2.sf(q, df) if k > 1 else np.ones(rows),
+        "tau2": tau2,
+        "i2": _i2(vi, tau2=tau2, q=q, method=method),
+    }
+
+
+def _factors(yi: FloatArray, vi: FloatArray, *, tau2: FloatArray, test: str) -> FloatArray:
+    if test == "z":
+        return np.ones(len(yi))
+    s2: FloatArray = profile_at(yi, vi, tau2).q / (yi.shape[1] - 1)
+    return np.maximum(1.0, s2) if test == "adhoc_hartung_knapp" else s2
+
+
+def _i2(vi: FloatArray, *, tau2: FloatArray, q: FloatArray, method: str) -> FloatArray:
+    df = vi.shape[1] - 1
+    if df == 0:
+        return np.zeros(len(vi))
+    if method == "EE":
+        return np.asarray(100 * np.maximum(0.0, 1 - df / np.where(q > 0, q, 1e-300)), dtype=np.float64)
+    w = 1 / vi
+    typical = df * w.sum(axis=1) / (w.sum(axis=1) ** 2 - np.sum(w**2, axis=1))
+    return np.asarray(100 * tau2 / (tau2 + typical), dtype=np.float64)
