@@ -1,7 +1,7 @@
 """Dedupe: records of the same document become one reference; the doubtful go to people.
 
 Inputs:  results/records.parquet, rulings in seeds/duplicates/
-Outputs: results/pairs.csv, rulings.csv, clusters.csv, references.parquet, sheets/duplicates.csv
+Outputs: results/pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
 """
 
 
@@ -25,7 +25,7 @@ rule read_rulings:
     """What people said of doubtful pairs."""
     input:
         records="results/records.parquet",
-        sheets=[path.as_posix() for path in saved_sheets("seeds/duplicates")],
+        sheets=ruled_sheets,
     output:
         "results/rulings.csv",
     log:
@@ -34,6 +34,7 @@ rule read_rulings:
         ENVIRONMENT
     params:
         code=CODE,
+        written=written(ruled_sheets),
     script:
         "../scripts/read_rulings.py"
 
@@ -48,6 +49,7 @@ rule join_records:
         pairs="results/pairs.csv",
         clusters="results/clusters.csv",
         references="results/references.parquet",
+        related="results/related.csv",
     log:
         "logs/join_records.log",
     conda:
@@ -73,5 +75,6 @@ rule issue_duplicates:
     params:
         code=CODE,
         people=DUPLICATES.get("people", []),
+        lost=lost_sheets,
     script:
         "../scripts/issue_duplicates.py"

@@ -12,3 +12,4 @@ with jobs.logged(snakemake.log[0]):
     tables.write("pairs", pairs, snakemake.output.pairs)
     references = dedupe.merge_records(records, clusters=clusters, sources=sources)
     tables.write("references", references, snakemake.output.references)
+    tables.write("related", dedupe.relate_references(references), snakemake.output.related)

@@ -5,35 +5,54 @@ from collections.abc import Sequence
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.ballots import issue_rulings, read_rulings
+from prismake.dedupe.ballots import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
-from prismake.dedupe.pairing import find_pairs
+from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
+from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rules import QUESTIONS, RULES
 
 __all__ = [
     "GUARDS",
     "QUESTIONS",
+    "RELATIONS",
     "RULES",
+    "Progress",
     "deduplicate",
+    "describe_pairs",
     "find_pairs",
     "issue_rulings",
     "join_records",
     "merge_records",
     "read_rulings",
+    "relate_references",
 ]
 
 
 def deduplicate(
-    records: pd.DataFrame, rulings: pd.DataFrame | None = None, sources: Sequence[str] | None = None
+    records: pd.DataFrame,
+    rulings: pd.DataFrame | None = None,
+    sources: Sequence[str] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The tables "pairs", "clusters" and "references" for the table "records".
 
     `rulings` is the table "rulings" (none when absent); `sources` is the order of preference, by default alphabetical.
+    `progress` is called with what comes next and the share of the work that is done, for long work.
     Raises ReviewError when rulings name unknown records or contradict each other.
     """
     ruled = tables.empty("rulings") if rulings is None else rulings
     preferred = sorted(records["source"].unique()) if sources is None else list(sources)
-    clusters, pairs = join_records(records, pairs=find_pairs(records), rulings=ruled, sources=preferred)
-    return pairs, clusters, merge_records(records, clusters=clusters, sources=preferred)
+    report = progress or (lambda step, done: None)
+    report("reading titles, authors and places", 0.0)
+    keys = normalise_records(records)
+    report("choosing pairs", 0.4)
+    pairs = pair_keys(keys, report)
+    report("joining records", 0.8)
+    clusters, pairs = join_records(records, pairs=pairs, rulings=ruled, sources=preferred, keys=keys)
+    report("merging records", 0.85)
+    references = merge_records(records, clusters=clusters, sources=preferred)
+    report("done", 1.0)
+    return pairs, clusters, references

@@ -34,6 +34,7 @@ BLOCKS = (
     Block("start of the title", ("title_start",), loose=True),
     Block("end of the title", ("title_end",), loose=True),
     Block("longest words of the title", ("title_longest",), loose=True),
+    Block("range of pages and year", ("page_start", "page_end", "year_text"), loose=True),
     Block("author, journal, volume", ("author", "journal_start", "volume"), loose=True),
 )
 REFINEMENTS = (("year_text",), ("volume", "page_start"), ("author",), ("title_key",))
@@ -66,16 +67,14 @@ def _add_block_columns(keys: pd.DataFrame) -> pd.DataFrame:
         title_start=[title[:20] if len(title) >= 20 else "" for title in titles],
         title_end=[title[-20:] if len(title) >= 20 else "" for title in titles],
         title_longest=[_find_longest(words) for words in keys["title_words"].tolist()],
-        author=[
-            max(names.split(), key=lambda name: (len(name), name), default="") for names in keys["authors"].tolist()
-        ],
+        author=[max(reversed(names.split()), key=len, default="") for names in keys["authors"].tolist()],
         journal_start=[name[:1] for name in keys["journal"].tolist()],
     ).reset_index(drop=True)
 
 
 def _find_longest(words: str) -> str:
     """The three longest words in alphabetical order: they survive cut subtitles, other word order and small typos."""
-    longest = sorted(set(words.split()), key=lambda word: (-len(word), word))[:3]
+    longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:3]
     return " ".join(sorted(longest)) if len(longest) == 3 else ""
 
 

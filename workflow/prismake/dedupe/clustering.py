@@ -13,14 +13,20 @@ from prismake.dedupe.verdicts import change_verdicts, keep_one_question
 
 
 def join_records(
-    records: pd.DataFrame, *, pairs: pd.DataFrame, rulings: pd.DataFrame, sources: Sequence[str]
+    records: pd.DataFrame,
+    *,
+    pairs: pd.DataFrame,
+    rulings: pd.DataFrame,
+    sources: Sequence[str],
+    keys: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table "clusters", and the table "pairs" with the verdicts that joining changed.
 
     A reference is named after its member of the earliest round, then of the first of `sources`, then by position, id.
     A union that would bring together records that contradict each other, or that people ruled different, is refused and
     its pair becomes doubtful; a doubtful pair whose records came together by other pairs becomes a duplicate. Of the
-    doubtful pairs that ask whether the same two documents are one, the earliest is kept.
+    doubtful pairs that ask whether the same two documents are one, the earliest is kept. `keys` are the normalised
+    records, where the caller has them.
     Raises ReviewError when rulings name unknown records or contradict each other.
     """
     same, different = settle_rulings(rulings, records["record_id"])
@@ -32,7 +38,7 @@ def join_records(
         for left, right in zip(duplicates["left"], duplicates["right"], strict=True)
         if (left, right) not in same and (left, right) not in different
     ]
-    says, contradictions = find_contradictions(records, group_records([*sorted(same), *edges]))
+    says, contradictions = find_contradictions(records, group_records([*sorted(same), *edges]), keys=keys)
     joiner = Joiner(same=same, different=different, says=says, contradictions=contradictions)
     refused = {edge: reason for edge in edges if (reason := joiner.join(*edge))}
     refused |= dict.fromkeys(different, "people ruled the two records different")

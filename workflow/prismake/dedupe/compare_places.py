@@ -15,6 +15,7 @@ def compare_places(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     """Features of journal, volume, issue and pages, and `place_same` for volume and start page together."""
     found = _compare_journals(one, two) | _compare_volumes(one, two) | _compare_pages(one, two)
     return found | {
+        "in_supplement": flags(one["in_supplement"]) | flags(two["in_supplement"]),
         "place_same": found["page_same"] & found["volume_same"],
         "long_range_same": found["long_range_same"] & found["volume_same"],
     }
@@ -56,13 +57,17 @@ def _compare_pages(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     _, prefixes = compare_values(one["page_prefix"], two["page_prefix"])
     ends, _ = compare_values(one["page_end"], two["page_end"])
     first_page = flags(one["page_start"] == "1") | flags(two["page_start"] == "1")
-    start, end = _read_numbers(one["page_start"]), _read_numbers(one["page_end"])
+    start, end = _count(one["first_page"]), _count(one["last_page"])
     pages = np.where((start >= 0) & (end >= start), end - start + 1, 0)
     range_same = same & ~prefixes & ends
     article = (pages > 2) & (pages < LONGEST_ARTICLE)  # two abstracts or letters can share two pages, hardly three
+    dated = np.zeros(len(one), dtype=bool)
     for a, b in ((one, two), (two, one)):
         differ &= ~_lie_within(a, b) & ~_number_articles(a, b)
+        dated |= _give_the_day(a, b)
     return {
+        "pages_overlap": ~prefixes & (_overlap(one, two) | (ends & flags(one["first_page"] >= 0))),
+        "page_dated": dated,
         "page_same": same & ~prefixes,
         # online journals count every article from page 1
         "page_differ": (differ & ~first_page) | (same & prefixes),
@@ -72,18 +77,34 @@ def _compare_pages(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     }
 
 
-def _read_numbers(pages: pd.Series) -> npt.NDArray[np.int64]:
+def _count(pages: pd.Series) -> npt.NDArray[np.int64]:
     """Page numbers; -1 for what is empty or no plain number."""
-    return np.array([int(page) if page.isdecimal() else -1 for page in pages.tolist()], dtype=np.int64)
+    return pages.to_numpy(dtype=np.int64)
 
 
 def _lie_within(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
     """Whether the only page of one lies within the range of the other ("569.e1" beside "567-569")."""
-    page, start, end = (_read_numbers(column) for column in (one["page_start"], two["page_start"], two["page_end"]))
+    page, start, end = (_count(column) for column in (one["first_page"], two["first_page"], two["last_page"]))
     return flags(one["page_end"] == "") & (page >= 0) & (start >= 0) & (start <= page) & (page <= end)
 
 
 def _number_articles(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
     """Whether one gives an electronic article number and the other printed pages."""
     number = one["page_prefix"].isin(ARTICLE_NUMBERS) & (one["page_end"] == "") & (one["page_start"].str.len() >= 3)
+    number |= one["page_electronic"]
     return flags(number & (two["page_prefix"] == "") & (two["page_start"] != ""))
+
+
+def _give_the_day(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether the only page of one may be the day of publication: 1 to 31, where the other has other pages."""
+    page, start = _count(one["first_page"]), _count(two["first_page"])
+    day = (page >= 1) & (page <= 31) & flags(one["page_end"] == "") & flags(one["page_prefix"] == "")
+    return day & ((start > 31) | flags(two["page_prefix"] != "") | flags(two["page_end"] != ""))
+
+
+def _overlap(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+    """Whether two ranges have more than one page in common: articles share at most the page between them."""
+    start, end = ([_count(side[column]) for side in (one, two)] for column in ("first_page", "last_page"))
+    whole = (start[0] >= 0) & (start[1] >= 0) & (end[0] >= 0) & (end[1] >= 0)
+    shared = np.minimum(*end) - np.maximum(*start)
+    return whole & (shared > 0) & (end[0] - start[0] < LONGEST_ARTICLE) & (end[1] - start[1] < LONGEST_ARTICLE)

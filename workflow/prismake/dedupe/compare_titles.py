@@ -11,7 +11,8 @@ from prismake.dedupe.features import Features, Flags, compare_values, flags
 
 ALIKE, SIMILAR, UNLIKE = 0.90, 0.72, 0.60  # similarity of titles without blanks
 LONG_TITLE = 32  # letters: a main title that tells a work without its subtitle
-DIFFERENCES = ("parts", "numbers", "opposites", "letters", "replaced", "added")
+SHORTEST_TITLE = 8  # letters that a title cut at a sign which an export could not write has at least
+DIFFERENCES = ("parts", "numbers", "counted", "opposites", "letters", "replaced", "added")
 
 
 def measure_titles(one: pd.Series, two: pd.Series) -> npt.NDArray[np.float64]:
@@ -37,6 +38,9 @@ def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.
         "title_unlike": differ & ~alike & (similarity < UNLIKE),
         "title_missing": ~same & ~differ,
         "title_generic": flags(one["title_generic"]) | flags(two["title_generic"]),
+        "title_serial": flags(one["title_serial"]) | flags(two["title_serial"]),
+        "title_bracketed": flags(one["title_bracketed"]) | flags(two["title_bracketed"]),
+        **_find_cut_short(one["title_key"], two["title_key"], asked=differ),
     }
     return found | _differ_in_words(one["title_words"], two["title_words"], found=found), similarity
 
@@ -60,6 +64,17 @@ def _find_subtitles(one: pd.DataFrame, two: pd.DataFrame, *, asked: Flags) -> tu
             if length in cuts[row] and wholes[row].startswith(heads[row]):
                 (long if length >= LONG_TITLE else brief)[row] = True
     return long, brief
+
+
+def _find_cut_short(one: pd.Series, two: pd.Series, *, asked: Flags) -> Features:
+    """Whether one title is the beginning of the other, and long enough to tell the work without the rest."""
+    cut, telling = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    left, right = one.tolist(), two.tolist()
+    for row in np.flatnonzero(asked).tolist():
+        short, long = sorted((left[row], right[row]), key=len)
+        cut[row] = len(short) >= SHORTEST_TITLE and long.startswith(short)
+        telling[row] = cut[row] and len(short) >= LONG_TITLE
+    return {"title_cut": cut, "title_cut_short": telling}
 
 
 def _translate(one: pd.DataFrame, two: pd.DataFrame) -> Flags:

@@ -12,20 +12,24 @@ from prismake.dedupe.normalise import normalise_records
 
 
 def find_contradictions(
-    records: pd.DataFrame, group: dict[str, str]
+    records: pd.DataFrame, group: dict[str, str], *, keys: pd.DataFrame | None = None
 ) -> tuple[dict[str, int], dict[tuple[int, int], str]]:
     """What each grouped record says, as a number (equal for equal records), and a sentence for any two that disagree.
 
     `group` names the connected component of each record; only components of three records or more are looked at, as two
-    records are connected only by their own pair.
+    records are connected only by their own pair. `keys` are the normalised records, where the caller has them.
     """
     sizes = pd.Series(list(group.values())).value_counts()
     members = sorted(record_id for record_id, name in group.items() if sizes[name] > 2)
     if not members:
         return {}, {}
-    keys = normalise_records(records[records["record_id"].isin(members)])
-    text = keys.drop(columns="record_id").astype(str).agg("\x1f".join, axis=1)
-    signatures, _ = pd.factorize(text)
+    wanted = set(members)
+    known = records if keys is None else keys
+    chosen = known[[record_id in wanted for record_id in known["record_id"].tolist()]]
+    keys = normalise_records(chosen) if keys is None else chosen.reset_index(drop=True)
+    contents = zip(*(keys[column].tolist() for column in keys.columns if column != "record_id"), strict=True)
+    numbers: dict[tuple[object, ...], int] = {}
+    signatures = np.array([numbers.setdefault(content, len(numbers)) for content in contents], dtype=np.int64)
     says = dict(zip(keys["record_id"], signatures.tolist(), strict=True))
     distinct = keys.iloc[np.unique(signatures, return_index=True)[1]].reset_index(drop=True)
     left, right = _pair_members(says, group)

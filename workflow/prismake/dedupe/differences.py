@@ -9,6 +9,10 @@ from prismake.dedupe.vocabulary import ENGLISH, FOREIGN, GENERIC, NEGATIONS, NUM
 
 _SPLIT_NUMBER = re.compile(r"\d+|[^\W\d]+")
 _PREFIXES = (("hypo", "hyper"), ("pre", "post"), ("", "un"), ("", "non"), ("", "anti"), ("", "in"), ("", "im"))
+_OPPOSED = {
+    word: frozenset(other for group in OPPOSITES if word in group for other in group if other != word)
+    for word in sorted({word for group in OPPOSITES for word in group})
+}
 _SPELLINGS = 0.75, 0.6  # similarity of all differing words, of two words, above which they are spellings of one another
 
 
@@ -42,14 +46,15 @@ def count_numbers(words: str) -> tuple[str, ...]:
 
 
 def find_difference(left: str, right: str) -> str:
-    """What makes two folded titles two works: "parts", "numbers", "opposites", "letters", "replaced", "added", or "".
+    """What makes two folded titles two works: one of DIFFERENCES of compare_titles.py, or "".
 
-    "parts" are differing numbers that stand alone (part 1, phase 3, 2014); "numbers" are bound to a word or one-sided.
+    "parts" are differing numbers that stand alone (part 1, phase 3, 2014), "numbers" are bound to a word, "counted"
+    stand in one title only.
 
     >>> find_difference("exercise part i", "exercise part ii")
     'parts'
-    >>> find_difference("overload of ca2", "overload of ca")
-    'numbers'
+    >>> find_difference("overload of ca2", "overload of ca"), find_difference("uptake of h3", "uptake of h4")
+    ('counted', 'numbers')
     >>> find_difference("growth in vivo", "growth in vitro")
     'opposites'
     >>> find_difference("role of 5 ht 1a in rats", "role of 5ht1a in rats")
@@ -59,7 +64,10 @@ def find_difference(left: str, right: str) -> str:
     joined = "".join(only_left), "".join(only_right)
     if sorted(joined[0]) == sorted(joined[1]) and (joined[0] == joined[1] or not only_left):
         return ""
-    if "".join(count_numbers(" ".join(only_left))) != "".join(count_numbers(" ".join(only_right))):
+    numbers = ["".join(count_numbers(" ".join(words))) for words in (only_left, only_right)]
+    if numbers[0] != numbers[1]:
+        if not all(numbers):
+            return "counted"
         alone = all(any(_is_number(word) for word in words) for words in (only_left, only_right))
         return "parts" if alone else "numbers"
     if _oppose(only_left, only_right):
@@ -85,12 +93,12 @@ def _subtract(left: str, right: str) -> list[str]:
 
 
 def _oppose(only_left: list[str], only_right: list[str]) -> bool:
-    pairs = ((a, b) for a in only_left for b in only_right)
-    if any(a != b and a in group and b in group for a, b in pairs for group in OPPOSITES):
+    right = frozenset(only_right)
+    if any(_OPPOSED[word] & right for word in only_left if word in _OPPOSED):
         return True
-    if any(_is_prefixed(a, b) for a in only_left for b in only_right):
+    if any(_is_prefixed(a, b) for a in only_left for b in only_right if a[-3:] == b[-3:]):
         return True
-    return bool(NEGATIONS & set(only_left)) != bool(NEGATIONS & set(only_right))
+    return NEGATIONS.isdisjoint(only_left) != NEGATIONS.isdisjoint(only_right)
 
 
 def _is_prefixed(left: str, right: str) -> bool:

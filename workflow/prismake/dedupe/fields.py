@@ -15,6 +15,7 @@ _DOI_TAIL = re.compile(r"(?:[.,;:)\]}>'\"]|\[pii\]|\[doi\])+$")
 _YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}0*(\d+)\s*([a-z]?)$")
+_SUPPLEMENT_PAGE = re.compile(r"(?<![a-z0-9])s\d{1,2}-(\d+)(?=-s?\d|$)")  # S4-76: page 76 of supplement 4
 _ROMAN = re.compile(r"^[ivxlc]+$")
 _RANGE = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—―−~]|\bto\b)\s*")
 _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|no)\b[.:]?\s*")
@@ -71,10 +72,16 @@ def read_pages(text: str) -> tuple[str, str, str]:
 
     >>> read_pages("100-9"), read_pages("S12"), read_pages("210 -- 218"), read_pages("06-Oct")
     (('', '100', '109'), ('s', '12', ''), ('', '210', '218'), ('', '6', '10'))
+    >>> read_pages("S4-76-S4-101")
+    ('s', '76', '101')
+    >>> read_pages("45S-56S")
+    ('s', '45', '56')
     """
     if not text:
         return "", "", ""
     text = _PAGE_WORD.sub("", mend_spreadsheet(text)).strip(" .:;,")
+    if text.startswith("s") and len(text.split("-")) == 4:
+        text = _SUPPLEMENT_PAGE.sub(r"s\1", text)
     parts = _RANGE.split(re.split(r"[,;+]|\s\(", text)[0].strip(), maxsplit=1)
     if all(_ROMAN.match(part) for part in parts):
         return "", parts[0], parts[-1] if len(parts) > 1 else ""
@@ -85,6 +92,8 @@ def read_pages(text: str) -> tuple[str, str, str]:
     start, end = first[2], last[2] if last else ""
     if end and len(end) < len(start):
         end = start[: len(start) - len(end)] + end
+    if first[3] == "s" and not first[1]:
+        return "s", start, end
     return first[1], start + first[3], end
 
 

@@ -17,6 +17,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _OTHER = re.compile(r"[\W_]+")
 _TRADE_MARK = re.compile(r"[®™©℠]|\(+(?:R|TM)\)+")
+_QUOTES = b"'`"
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 
 
@@ -54,6 +56,8 @@ def fold_text(text: str) -> str:
     >>> fold_text("运动的影响。")
     '运动的影响'
     """
+    if text.isascii():
+        return " ".join(text.encode().translate(_ASCII, _QUOTES).decode().split())
     text = _APOSTROPHE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_TRANSLATED)

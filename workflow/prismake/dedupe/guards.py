@@ -28,6 +28,23 @@ SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_dif
 # a range of three pages or more in one volume of one journal, by the same authors, holds one paper
 ONE_PAPER = "span_same|long_range_same authors_same journal_same year_close !volume_differ !doi_differ"
 
+# the pages of one paper, misprinted or replaced by the day of publication
+PAGES_DAMAGED = (
+    "title_same authors_same journal_same volume_same year_same !issue_differ !doi_differ pages_overlap",
+    "title_same authors_same journal_same volume_same year_same issue_same !doi_differ page_dated !in_supplement",
+)
+
+# one title stands in brackets, or is marked as translated: its words are a database's own
+TRANSLATION = "title_bracketed authors_same long_range_same issue_same year_same !doi_differ"
+
+# the rubric of a column behind its title, on one page of one issue
+SAME_COLUMN = "title_begins authors_same journal_same place_same issue_same"
+
+# a short title of telling words in one issue of one journal
+SAME_RUBRIC = (
+    "!title_serial title_same authors_same journal_same year_same issue_same !volume_differ !page_differ !doi_differ"
+)
+
 SAME_SPAN = "span_same authors_same year_close !volume_differ !journal_differ !doi_differ"
 
 GUARDS = (
@@ -61,7 +78,12 @@ GUARDS = (
         ("doi_same", "pmid_same", "place_same"),
     ),
     Guard(
-        "preprint", "a preprint is not its article", "preprint_differ", ("journal_same page_same",), contradicts=True
+        "preprint",
+        "a preprint is not its article",
+        "preprint_differ",
+        ("journal_same page_same",),
+        settles=True,
+        contradicts=True,
     ),
     Guard(
         "kind_in_title",
@@ -97,9 +119,21 @@ GUARDS = (
     ),
     Guard(
         "numbers",
-        "a number stands in one title only, or differs within a word",
+        "numbers within words of the titles differ",
         "title_numbers",
         ("registration_same", "pmid_same", ONE_PAPER, "title_contained doi_same"),
+    ),
+    Guard(
+        "number_added",
+        "a number stands in one title only",
+        "title_counted",
+        (
+            "registration_same",
+            "pmid_same",
+            ONE_PAPER,
+            "title_contained doi_same",
+            "title_alike place_same authors_same journal_same !issue_differ !doi_differ !in_supplement",
+        ),
     ),
     Guard(
         "opposites",
@@ -112,13 +146,13 @@ GUARDS = (
         "letters",
         "single letters in the titles differ (hepatitis B, hepatitis C)",
         "title_letters",
-        ("registration_same", "pmid_same", ONE_PAPER),
+        ("registration_same", "pmid_same", ONE_PAPER, "doi_same place_same authors_same !doi_crowded"),
     ),
     Guard(
         "word_replaced",
         "one title has another word in place of a word of the other",
         "title_replaced",
-        ("registration_same", "pmid_same", ONE_PAPER),
+        ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION),
     ),
     Guard(
         "word_added",
@@ -132,6 +166,7 @@ GUARDS = (
             "range_same volume_same",
             ONE_PAPER,
             SAME_SPAN,
+            SAME_COLUMN,
         ),
     ),
     Guard(
@@ -154,7 +189,7 @@ GUARDS = (
         "page",
         "the start pages differ",
         "page_differ",
-        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic"),
+        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic", *PAGES_DAMAGED),
     ),
     Guard(
         "issue",
@@ -172,6 +207,7 @@ GUARDS = (
             "registration_same",
             "doi_same title_same",
             "place_same !doi_differ !year_differ authors_same !journal_differ",
+            SAME_RUBRIC,
             "range_same authors_same journal_same year_same !volume_differ !issue_differ !doi_differ",
         ),
     ),

@@ -10,8 +10,14 @@ from prismake.dedupe.vocabulary import CONFERENCE, JOURNAL_STOPWORDS
 _TAIL = re.compile(r"\s*(?:[(\[].*|\. .*|/.*|=.*|: .*)$", re.I)
 _ACRONYM = re.compile(r",\s*[A-Z][A-Za-z]*[A-Z]\w*(?:[ '’]*\d+)?\s*$")
 _MEETING = re.compile(r"(?<=\w)[:.] *conference: .*", re.I)
-# Ovid glues volume, issue and pages to the name: "Daru.21 (1) ()(pp 67) 2013.Date of Publication: …"
-_CITATION = re.compile(r"\.(?=\d|\()\s*(\d+)?\s*(?:\([^)]*\))?[\s()]*(?:pp ([\w-]+))?.*$", re.S)
+# Ovid glues volume, issue and pages to the name: "Daru.21 (1) ()(pp 67) 2013.Date of Publication: …", often cut
+_CITATION = re.compile(
+    r"(?:^|\.)\s*(?:chapter\s+)?(?:(\d+)(?: ?[A-Z]| Suppl\.? ?\w*)?)?\s*(?:\([^()]*\)\s*){0,2}"
+    r"\((?:pp(?: ([^()]*)(\))?)?|no pagination\)).*$",
+    re.I | re.S,
+)
+_GLUED = re.compile(r"\.(?=\d|\().*$", re.S)
+_ARTICLE = re.compile(r"\bArticle Number: *([\w-]+)")
 
 
 def read_journal(text: str) -> str:
@@ -21,7 +27,7 @@ def read_journal(text: str) -> str:
     ('bmj', 'j hum hypertens', 'lancet')
     """
     plain = _ACRONYM.sub("", text) if len(text) > 30 else text
-    plain = _CITATION.sub("", _MEETING.sub("", strip_markup(plain))).strip()
+    plain = _GLUED.sub("", _CITATION.sub("", _MEETING.sub("", strip_markup(plain)))).strip()
     if not plain:
         return ""
     # "J. Hum. Hypertens." is no name with a subtitle: its words before the blank are cut short
@@ -32,13 +38,21 @@ def read_journal(text: str) -> str:
 
 
 def read_citation(text: str) -> tuple[str, str]:
-    """Volume and pages that stand behind the name of a journal.
+    """Volume and pages, or the article's number, that stand behind the name of a journal.
 
     >>> read_citation("Nature.329 (6134) ()(pp 18-19) 1987.Date of Publication: 1987"), read_citation("J. Hum. Genet.")
     (('329', '18-19'), ('', ''))
+    >>> read_citation("Trials.14 (no pagination) 2013.Article Number: 202.Date of Publication: 2013")
+    ('14', '202')
+    >>> read_citation("Glia.Conference: Paris.Conference Publication: (var.pagings).57 (13 Suppl) ()(pp S71-S7")
+    ('57', 'S71')
     """
-    found = _CITATION.search(text)
-    return (found[1] or "", found[2] or "") if found else ("", "")
+    found = _CITATION.search(text) if "(" in text else None
+    if not found:
+        return "", ""
+    pages = (found[2] or "") if found[3] else (found[2] or "").rpartition("-")[0]
+    article = None if pages else _ARTICLE.search(text)
+    return found[1] or "", pages or (article[1] if article else "")
 
 
 def is_same_journal(left: str, right: str) -> bool:

@@ -89,7 +89,8 @@ REGISTRATION_NUMBER = re.compile(
 _TITLE = [(mark.kind, re.compile(mark.pattern, re.I)) for mark in TITLE_MARKS]
 _RECORD = [(mark.kind, mark.field, re.compile(mark.pattern, re.I)) for mark in RECORD_MARKS]
 _QUICK = re.compile(
-    r"errat|corrig|addend|correct|concern|vol|retract|comment|re\s*:|letter|reply|respon|rejoin|protocol|rationale",
+    r"errat|corrig|addend|correction|of concern|\(vol|retraction|\bcomment|\bre\s*:|\bletters? |\breply|\brejoinder"
+    r"|\brespon(?:se|d)\W*(?:$|\s(?:to|by|from)\b|[:.])|protocol|rationale",
     re.I,
 )
 

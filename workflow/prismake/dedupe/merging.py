@@ -2,31 +2,52 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from prismake import tables
+from prismake.dedupe.also import list_others
 from prismake.dedupe.fields import read_doi
 from prismake.dedupe.order import order_members
 from prismake.dedupe.titles import is_marked_retracted, is_placeholder, strip_notes
 
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
-PUBLISHED = (
-    "year",
-    "volume",
-    "issue",
-    "pages",
-)  # taken from the record that knows most of them, so that they fit together
+PUBLISHED = ("year", "volume", "issue", "pages")  # from the record that knows most of them, so that they fit together
 
 
 def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
     """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
 
     Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for
-    every field that is not empty, the record it was taken from, or each record that contributed to a union.
+    every field that is not empty, the record it was taken from, or each record that contributed to a union; `also` the
+    values of the other records that the row does not hold.
     """
-    reference = clusters.set_index("record_id")["reference_id"]
-    ordered = order_members(records, sources, by_source=True)
-    ordered = ordered.assign(reference_id=ordered["record_id"].map(reference))
+    reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
+    ordered = order_members(records.astype(object), sources, by_source=True)
+    ordered = ordered.assign(reference_id=[reference[record_id] for record_id in ordered["record_id"].tolist()])
+    alone = ~ordered["reference_id"].duplicated(keep=False)
+    parts = [_copy_records(ordered[alone]), _merge_groups(ordered[~alone])]
+    return tables.conform("references", pd.concat([part for part in parts if len(part)] or parts, ignore_index=True))
+
+
+def _copy_records(alone: pd.DataFrame) -> pd.DataFrame:
+    """References of one record: the record itself."""
+    fields = list(tables.BIBLIOGRAPHIC)
+    copied = alone[["reference_id", *fields]].assign(
+        n_records=1, sources=alone["source"], rounds=alone["round"], taken_from="", also=""
+    )
+    filled = np.zeros(len(alone), dtype=np.int64)
+    for bit, field in enumerate(fields):
+        filled |= (alone[field] != "").to_numpy(dtype=bool).astype(np.int64) << bit
+    known: dict[int, str] = {}
+    for mask in np.unique(filled).tolist():
+        known[mask] = "; ".join(f"{field}=\0" for bit, field in enumerate(fields) if mask >> bit & 1)
+    origins = zip(filled.tolist(), alone["record_id"].tolist(), strict=True)
+    return copied.assign(taken_from=[known[mask].replace("\0", record_id) for mask, record_id in origins])
+
+
+def _merge_groups(ordered: pd.DataFrame) -> pd.DataFrame:
+    """References of several records."""
     merged = _describe_references(ordered)
     origins: dict[str, pd.Series] = {}
     for field in tables.BIBLIOGRAPHIC:
@@ -34,7 +55,8 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
         merged[field] = values.reindex(merged.index, fill_value="")
         origins[field] = origin.reindex(merged.index, fill_value="")
     merged["taken_from"] = ["; ".join(part for part in parts if part) for parts in zip(*origins.values(), strict=True)]
-    return tables.conform("references", merged.reset_index(names="reference_id"))
+    merged["also"] = list_others(ordered, merged)
+    return merged.reset_index(names="reference_id")
 
 
 def _describe_references(ordered: pd.DataFrame) -> pd.DataFrame:
@@ -62,13 +84,14 @@ def _choose_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Seri
     """The best value of a field per reference and 'field=record_id'; the first of equally good ones."""
     filled = ordered[ordered[field] != ""]
     merits = PREFERENCES[field](filled) if field in PREFERENCES else [0] * len(filled)
-    filled = filled.assign(_merit=pd.Series(merits, index=filled.index, dtype=object))
-    best = (
-        filled.sort_values("_merit", ascending=False, kind="stable")
-        .drop_duplicates("reference_id")
-        .set_index("reference_id")
-    )
-    return best[field], field + "=" + best["record_id"]
+    best: dict[str, tuple[object, str, str]] = {}
+    columns = (filled[column].tolist() for column in ("reference_id", field, "record_id"))
+    for reference_id, value, record_id, merit in zip(*columns, merits, strict=True):
+        if reference_id not in best or merit > best[reference_id][0]:
+            best[reference_id] = merit, value, record_id
+    values = {reference_id: value for reference_id, (_, value, _) in best.items()}
+    origins = {reference_id: f"{field}={record_id}" for reference_id, (_, _, record_id) in best.items()}
+    return pd.Series(values, dtype=object), pd.Series(origins, dtype=object)
 
 
 def _unite_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:

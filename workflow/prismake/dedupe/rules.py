@@ -5,7 +5,7 @@ Conditions name features of compare.py, divided by blanks (all must hold); `!` n
 
 from dataclasses import dataclass
 
-from prismake.dedupe.guards import SAME_ISSUE
+from prismake.dedupe.guards import PAGES_DAMAGED, SAME_COLUMN, SAME_ISSUE, TRANSLATION
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ RULES = (
     Rule(
         "same_place",
         "same title, volume and start page",
-        "title_alike place_same authors_same|authors_missing|journal_same",
+        "title_alike place_same authors_same|authors_missing|journal_same|long_range_same",
         0.98,
     ),
     Rule(
@@ -92,9 +92,39 @@ RULES = (
         0.9,
     ),
     Rule(
+        "overlapping_pages",
+        "same title, authors, journal, volume and year, and the ranges of pages overlap or end on one page",
+        PAGES_DAMAGED[0],
+        0.9,
+    ),
+    Rule(
+        "day_as_page",
+        "same title, authors, journal, volume, issue and year; one page is the day of publication",
+        PAGES_DAMAGED[1],
+        0.85,
+    ),
+    Rule(
+        "title_cut_short",
+        "one title is the beginning of the other; same authors, journal, volume, year and page range",
+        "title_cut_short authors_same journal_same volume_same range_same year_same !doi_differ",
+        0.9,
+    ),
+    Rule(
+        "title_cut_off",
+        "one title breaks off; same authors, journal, volume, issue, year and range of at least three pages",
+        "title_cut authors_same journal_same long_range_same issue_same year_same !doi_differ",
+        0.9,
+    ),
+    Rule(
+        "translated_title",
+        "similar titles, one a translation; same authors, volume, issue, year and range of at least three pages",
+        TRANSLATION + " title_similar !title_generic",
+        0.85,
+    ),
+    Rule(
         "same_main_title",
         "same main title, authors, journal, volume, issue and start page",
-        "title_begins authors_same journal_same place_same issue_same",
+        SAME_COLUMN,
         0.9,
     ),
     Rule(
@@ -141,12 +171,22 @@ QUESTIONS = (
     Question(
         "same_range",
         "same authors, journal, volume and page range, but the titles differ",
-        "authors_same journal_same long_range_same !doi_differ",
+        "authors_same journal_same|title_bracketed long_range_same !doi_differ",
     ),
     Question(
         "title_and_authors",
         "same title and authors, nothing contradicts, but nothing else agrees",
         "title_alike authors_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",
+    ),
+    Question(
+        "two_places",
+        "same title and authors, but published in two places",
+        "title_same authors_same year_close !title_generic",
+    ),
+    Question(
+        "two_places_alike",
+        "near-identical title, same authors, journal and year, but pages, volume or DOI differ",
+        "title_alike authors_same journal_same year_same !title_generic",
     ),
     Question(
         "title_and_journal",

@@ -1,7 +1,7 @@
 """Reads titles: without remarks of databases, in a comparable form, with their main part and their translation."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from prismake.dedupe.folding import fold_text, strip_markup
 from prismake.dedupe.vocabulary import GENERIC, LANGUAGES, PLACEHOLDERS
@@ -19,18 +19,20 @@ _NOTE = re.compile(
     r"|[\[(](?:published )?erratum (?:appears )?in\b.*$",
     re.I | re.S,
 )
+_IN_LANGUAGE = re.compile(rf"[\[(](?:article in |in )?(?:{_LANGUAGE})\.?[\])]", re.I)
 _TAIL = re.compile(rf"[.?!]\s+(?:{_LANGUAGE})\b\.?(?:\s*$|\s+(?=(?:\S+\s+){{2}}\S)(.*)$)", re.I | re.S)
 _BRACKET = re.compile(r"^[^\[]{20,}\[([^\[\]]{20,})\]\W*$")
-_SUBTITLE = re.compile(r"\s*(?::|\?|\.(?=\s)| [-–—]{1,2} |\n|\s\[)\s*")
+_SUBTITLE = re.compile(r"[:?\n]|\.(?=\s)|\s[-–—]{1,2}\s|\s\[")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MEANINGFUL_LETTERS = 16  # "Hypertension in pregnancy" has 23; an ideograph says about as much as four letters
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(NamedTuple):
     """A title made comparable: `words` folded, `key` without blanks, `cuts` lengths of key at which a subtitle begins.
 
-    `other` is the key of the same title in another language, where a database gives both.
+    `other` is the key of the same title in another language, where a database gives both; `plain` the title without
+    remarks. `translated`: the words are a
+    database's translation. `generic` titles say too little to tell a work, `serial` ones are made of common words.
     """
 
     words: str
@@ -38,6 +40,9 @@ class Title:
     cuts: tuple[int, ...]
     other: str
     generic: bool
+    serial: bool
+    translated: bool
+    plain: str
 
 
 def strip_notes(text: str) -> str:
@@ -46,7 +51,10 @@ def strip_notes(text: str) -> str:
     >>> strip_notes("RETRACTED: Exercise and pain. [Review] [45 refs]")
     'Exercise and pain.'
     """
-    return _NOTE.sub(" ", _STATUS.sub("", strip_markup(text).strip())).strip()
+    text = strip_markup(text).strip()
+    status = _STATUS.match(text)
+    text = text[status.end() :] if status else text
+    return (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
 
 
 def is_marked_retracted(text: str) -> bool:
@@ -73,16 +81,21 @@ def read_title(text: str) -> Title:
     >>> read_title("Postconditioning: a brief review. German Postkonditionierung: ein kurzer Uberblick").other
     'postkonditionierungeinkurzeruberblick'
     """
-    plain = strip_notes(text)
+    bare = plain = strip_notes(text)
     tail, bracket = _TAIL.search(plain), _BRACKET.match(plain)
     other = (tail[1] or "") if tail else bracket[1] if bracket else ""
     if tail and tail.start() >= MEANINGFUL_LETTERS:
         plain = plain[: tail.start()]
     words = fold_text(plain)
     if words in PLACEHOLDERS:
-        return Title("", "", (), "", True)
+        return Title("", "", (), "", True, True, False, bare)
     key = words.replace(" ", "")
-    return Title(words, key, _find_cuts(plain), fold_text(other).replace(" ", ""), is_generic(words))
+    translated = (
+        bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
+    )
+    foreign = fold_text(other).replace(" ", "") if other else ""
+    serial = is_serial(words)
+    return Title(words, key, _find_cuts(plain), foreign, serial or is_generic(words), serial, translated, bare)
 
 
 def _find_cuts(plain: str) -> tuple[int, ...]:
@@ -97,5 +110,14 @@ def is_generic(words: str) -> bool:
     >>> is_generic("letter to the editor"), is_generic("hypertension in pregnancy")
     (True, False)
     """
-    letters = len(words.replace(" ", "")) + 3 * len(_IDEOGRAPH.findall(words))
-    return letters < MEANINGFUL_LETTERS or all(word in GENERIC or word.isdigit() for word in words.split())
+    letters = len(words.replace(" ", "")) + (0 if words.isascii() else 3 * len(_IDEOGRAPH.findall(words)))
+    return letters < MEANINGFUL_LETTERS or is_serial(words)
+
+
+def is_serial(words: str) -> bool:
+    """Whether a folded title is made of words that stand above a part of every issue.
+
+    >>> is_serial("letter to the editor"), is_serial("prion diseases")
+    (True, False)
+    """
+    return all(word in GENERIC or word.isdigit() for word in words.split())

@@ -47,4 +47,4 @@ def keep_one_question(
     wanted = set(kept.values()) | ruled
     rows = zip(pairs["left"], pairs["right"], pairs["verdict"], strict=True)
     keep = [verdict == "duplicate" or (left, right) in wanted for left, right, verdict in rows]
-    return pairs[keep].reset_index(drop=True)
+    return pairs.loc[pd.Series(keep, index=pairs.index, dtype=bool)].reset_index(drop=True)

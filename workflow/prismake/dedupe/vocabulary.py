@@ -107,6 +107,6 @@ NAMELESS = frozenset(
     read_words("and et al jr sr anonymous unknown na none null nan ed eds editor editors author authors the of for")
 )
 JOURNAL_STOPWORDS = frozenset(
-    read_words("of the and for in on de la le les et und der die das fur del y e da do an a to")
+    read_words("of the and for in on de la le les et und der die das fur del y e i da do an a to")
 )
 CONFERENCE = frozenset(read_words("conference conferences proceedings proc symposium congress workshop"))
