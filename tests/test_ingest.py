@@ -676,7 +676,7 @@ def test_ids_come_from_the_accession_or_a_lasting_hash(tmp_path):
         {"source": "t", "file": "no"},
         {"source": "s", "file": "b.ris"},
     )
-    records, ingest = read_source(log, source="s", folder=tmp_path)
+    records, ingest, _ = read_source(log, source="s", folder=tmp_path)
     hashed = next(name for name in records["record_id"] if name not in ("s:7", "s:7~2") and "~" not in name)
     assert sorted(records["record_id"]) == sorted(["s:7", "s:7~2", hashed, f"{hashed}~2"])
     assert records.set_index("record_id").loc["s:7~2", ["file", "position", "round"]].tolist() == ["b.ris", 2, ""]
@@ -702,7 +702,7 @@ def test_the_issues_of_all_files_come_at_once(tmp_path):
 
 
 def test_a_source_without_rows_gives_empty_frames(tmp_path):
-    records, ingest = read_source(searches({"source": "s"}), source="other", folder=tmp_path)
+    records, ingest, _ = read_source(searches({"source": "s"}), source="other", folder=tmp_path)
     assert (len(records), len(ingest), list(records.columns)) == (0, 0, list(tables.TABLES["records"].columns))
 
 
@@ -710,9 +710,9 @@ def test_combining_keeps_every_row(tmp_path):
     (tmp_path / "a.ris").write_text(ris("TI  - One"))
     log = searches({"source": "s", "file": "a.ris"}, {"source": "r", "file": "a.ris"})
     parts = [read_source(log, source=source, folder=tmp_path) for source in ("s", "r", "none")]
-    records, ingest = combine([part[0] for part in parts], [part[1] for part in parts])
+    records, ingest, _ = combine(*([part[place] for part in parts] for place in range(3)))
     assert (records["source"].tolist(), ingest["source"].tolist()) == (["r", "s"], ["r", "s"])
-    assert [len(frame) for frame in combine([], [])] == [0, 0]
+    assert [len(frame) for frame in combine([], [], [])] == [0, 0, 0]
 
 
 def test_the_same_files_give_the_same_rows(tmp_path):

@@ -1,7 +1,8 @@
 """Ingest: the exports of the search log become records, and the count of every file is proved.
 
 Inputs:  seeds/search/*, config/searches.csv
-Outputs: results/ingest/{source}.parquet and .csv, results/records.parquet, results/ingest.csv
+Outputs: results/ingest/{source}.parquet, .csv and .votes.csv, results/records.parquet, results/ingest.csv,
+         results/carried_votes.csv
 """
 
 
@@ -12,6 +13,7 @@ rule read_source:
     output:
         records="results/ingest/{source}.parquet",
         ledger="results/ingest/{source}.csv",
+        votes="results/ingest/{source}.votes.csv",
     log:
         "logs/read_source/{source}.log",
     conda:
@@ -19,6 +21,7 @@ rule read_source:
     params:
         code=CODE,
         searches=source_rows,
+        written=written(source_files),
     script:
         "../scripts/read_source.py"
 
@@ -28,9 +31,11 @@ rule combine_records:
     input:
         records=expand("results/ingest/{source}.parquet", source=REVIEW.sources),
         ledgers=expand("results/ingest/{source}.csv", source=REVIEW.sources),
+        votes=expand("results/ingest/{source}.votes.csv", source=REVIEW.sources),
     output:
         records="results/records.parquet",
         ledger="results/ingest.csv",
+        votes="results/carried_votes.csv",
     log:
         "logs/combine_records.log",
     conda:

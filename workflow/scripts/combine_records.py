@@ -3,9 +3,11 @@
 from prismake import ingest, jobs, tables
 
 with jobs.logged(snakemake.log[0]):
-    records, ledger = ingest.combine(
+    records, ledger, votes = ingest.combine(
         [tables.read("records", path) for path in snakemake.input.records],
         [tables.read("ingest", path) for path in snakemake.input.ledgers],
+        [tables.read("carried_votes", path) for path in snakemake.input.votes],
     )
     tables.write("records", records, snakemake.output.records)
     tables.write("ingest", ledger, snakemake.output.ledger)
+    tables.write("carried_votes", votes, snakemake.output.votes)

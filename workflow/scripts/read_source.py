@@ -7,7 +7,8 @@ import pandas as pd
 from prismake import ingest, jobs, tables
 
 with jobs.logged(snakemake.log[0]):
-    searches = pd.DataFrame(snakemake.params.searches, dtype="str")
-    records, ledger = ingest.read_source(searches, source=snakemake.wildcards.source, folder=Path("seeds/search"))
+    rows = pd.DataFrame(snakemake.params.searches, dtype="str")
+    records, ledger, votes = ingest.read_source(rows, source=snakemake.wildcards.source, folder=Path("seeds/search"))
     tables.write("records", records, snakemake.output.records)
     tables.write("ingest", ledger, snakemake.output.ledger)
+    tables.write("carried_votes", votes, snakemake.output.votes)

@@ -1,76 +1,231 @@
 """One export file as counted entries: a reading that lost an entry is never handed on."""
 
-from dataclasses import dataclass
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from prismake.ingest.blocks import Reading
-from prismake.ingest.entries import build_entry
-from prismake.ingest.recognise import FORMATS, recognise_format
-from prismake.ingest.text import load_text
+from prismake.ingest.blocks import Block, Reading
+from prismake.ingest.entries import Entries, build_row
+from prismake.ingest.enw import ENW, ENW_COLUMNS
+from prismake.ingest.harvest import REGISTRY_START
+from prismake.ingest.mapping import Profile
+from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.recognise import (
+    BINARY_FORMATS,
+    FORMATS,
+    OPENING,
+    BinaryFormat,
+    recognise_binary,
+    recognise_format,
+)
+from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
+from prismake.ingest.ris import RIS, RIS_COLUMNS
+from prismake.ingest.tagged import Dialect, Part, find_cut, read_part, remark
+from prismake.ingest.text import Encoded, find_careful_lines, hash_file, open_text
+from prismake.ingest.votes import read_votes
+from prismake.ingest.wos import WOS, WOS_COLUMNS
 from prismake.issues import Issue, ReviewError, raise_any
+
+# Formats that are read in segments of whole entries, by the name of their Format.
+SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
+    "RIS": (RIS, RIS_COLUMNS),
+    "MEDLINE": (MEDLINE, MEDLINE_COLUMNS),
+    "Web of Science": (WOS, WOS_COLUMNS),
+    "EndNote tagged": (ENW, ENW_COLUMNS),
+    "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
+}
+VOTE_WORDS = "RAYYAN-|ASReview_|xclusion reason"  # In tagged formats votes stand in notes, behind these words.
+ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
+LARGE = 20_000_000  # Bytes from which a second process is worth its start.
+WAITING = 3  # Segments for each process that stand in memory at a time.
 
 
 @dataclass(frozen=True)
 class Export:
-    """One file as read: every entry with the bibliographic columns, position, first_line, last_line, taken_from."""
+    """One file as read: every entry with the bibliographic columns, position, first_line, last_line, taken_from.
+
+    `votes` holds for each entry what people said of it in another screening tool.
+    """
 
     format: str
     encoding: str
     sha256: str
     separators: int
-    entries: tuple[dict[str, object], ...]
+    entries: Entries
     problems: tuple[str, ...]
+    votes: tuple[tuple[dict[str, str], ...], ...] = ()
 
 
-def read_export(path: Path, name: str) -> Export:
+@dataclass
+class Taken:
+    """The entries of some part of a file as columns, and all that has to be said of the whole in the end."""
+
+    rows: Entries = field(default_factory=Entries)
+    votes: list[tuple[dict[str, str], ...]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    part: Part = field(default_factory=Part)
+
+    def add(self, other: "Taken") -> None:
+        """Append what stands behind this part in the file."""
+        self.rows.extend(other.rows)
+        self.votes += other.votes
+        self.remarks += other.remarks
+        self.part.extend(other.part)
+
+
+def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     """Read one export of any known format; `name` is what Issues and tables call the file.
 
-    `separators` counts the file's own start marks independently of the reader. Raises ReviewError when the file is
-    missing, empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
+    `separators` counts the file's own start marks independently of the reader. A large file of a tagged format is read
+    on as many `cores` as are given; the result does not depend on them. Raises ReviewError when the file is missing,
+    empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
     """
-    text = load_text(path, name)
-    known = recognise_format(text.characters)
+    if (binary := _read_binary(path)) is not None:
+        reading = binary.read(path.read_bytes(), name)
+        return _build_export(binary.name, "binary", path, *_take_reading(reading, binary.profile), name=name)
+    encoded = open_text(path, name)
+    known = recognise_format(_read_opening(encoded))
     if known is None:
-        opening = next(line for line in text.characters.split("\n") if line.strip())
-        names = ", ".join(dict.fromkeys(listed.name for listed in FORMATS))
-        raise ReviewError(
-            [
-                Issue(
-                    name,
-                    "",
-                    f"content of no known format, beginning {opening.strip()[:80]!r}",
-                    names,
-                    "export again in one of these formats",
-                )
-            ]
+        raise _refuse_unknown(encoded, name)
+    if known.name in SEGMENTED:
+        many = cores if path.stat().st_size >= LARGE else 1
+        taken = _read_segments(encoded.pieces(), known.name, name=name, longest=known.longest_line, cores=many)
+        problems = remark(taken.part, SEGMENTED[known.name][0])
+    else:
+        characters = encoded.read()
+        _check_lines(characters, name, longest=known.longest_line, before=0)
+        taken, problems = _take_reading(known.read(characters, name), known.profile)
+    return _build_export(known.name, encoded.encoding, path, taken, (*encoded.problems, *problems), name=name)
+
+
+def _read_binary(path: Path) -> BinaryFormat | None:
+    # Text is looked through piece by piece; only what begins as an archive does is read whole to see what it is.
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        archive = file.read(len(ARCHIVE)) == ARCHIVE
+    return recognise_binary(path.read_bytes()) if archive else None
+
+
+def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[str, ...]]:
+    taken = _take_blocks(reading.blocks, profile)
+    taken.part = Part(starts=list(reading.starts), issues=list(reading.issues))
+    return taken, tuple(reading.problems)
+
+
+def _build_export(
+    known: str, encoding: str, path: Path, taken: "Taken", problems: tuple[str, ...], *, name: str
+) -> Export:
+    raise_any([*taken.part.issues, *_check_counts(taken, name)])
+    return Export(
+        format=known,
+        encoding=encoding,
+        sha256=hash_file(path),
+        separators=len(taken.part.starts),
+        entries=taken.rows,
+        problems=(*problems, *taken.remarks),
+        votes=tuple(taken.votes),
+    )
+
+
+def _read_opening(encoded: Encoded) -> str:
+    """Enough of the file to recognise its format."""
+    opening = ""
+    for piece in encoded.pieces():
+        opening += piece
+        if len(opening) >= OPENING:
+            break
+    return opening
+
+
+def _refuse_unknown(encoded: Encoded, name: str) -> ReviewError:
+    opening = next(line for line in encoded.read().split("\n") if line.strip())
+    names = ", ".join(dict.fromkeys(listed.name for listed in (*FORMATS, *BINARY_FORMATS)))
+    found = f"content of no known format, beginning {opening.strip()[:80]!r}"
+    return ReviewError([Issue(name, "", found, names, "export again in one of these formats")])
+
+
+def _read_segments(pieces: Iterator[str], format_name: str, *, name: str, longest: int, cores: int) -> Taken:
+    """All segments, in the order of the file, each read by itself."""
+    taken = Taken()
+    tasks = _cut_segments(pieces, format_name, name=name, longest=longest)
+    if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():  # Any other start would run the job again.
+        for task in tasks:
+            taken.add(_read_segment(*task))
+        return taken
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
+        running: deque[Future[Taken]] = deque(
+            pool.submit(_read_segment, *task) for task in islice(tasks, WAITING * cores)
         )
-    _check_lines(text.characters, name, longest=known.longest_line)
-    reading = known.read(text.characters, name)
-    raise_any([*reading.issues, *_check_counts(reading, name)])
-    entries, remarks = [], []
-    for position, block in enumerate(reading.blocks, start=1):
-        entry, said = build_entry(block, known.profile)
-        remarks += said
-        entries.append({**entry, "position": position, "first_line": block.first_line, "last_line": block.last_line})
-    problems = (*text.problems, *reading.problems, *remarks)
-    return Export(known.name, text.encoding, text.sha256, len(reading.starts), tuple(entries), problems)
+        while running:
+            taken.add(running.popleft().result())
+            running.extend(pool.submit(_read_segment, *task) for task in islice(tasks, 1))
+    return taken
 
 
-def _check_lines(characters: str, name: str, *, longest: int) -> None:
-    for number, line in enumerate(characters.split("\n"), start=1) if len(characters) > longest else ():
+def _cut_segments(
+    pieces: Iterator[str], format_name: str, *, name: str, longest: int
+) -> Iterator[tuple[str, str, str, int]]:
+    """The text in segments of whole entries, each with the number of lines before it."""
+    dialect, _ = SEGMENTED[format_name]
+    held: list[str] = []
+    before = 0
+    for piece in pieces:
+        cut = find_cut(piece, dialect)
+        if cut:
+            segment = "".join([*held, piece[:cut]])
+            held = []
+            _check_lines(segment, name, longest=longest, before=before)
+            yield segment, format_name, name, before
+            before += segment.count("\n")
+        held.append(piece[cut:])
+    segment = "".join(held)
+    _check_lines(segment, name, longest=longest, before=before)
+    yield segment, format_name, name, before
+
+
+def _read_segment(characters: str, format_name: str, name: str, before: int) -> Taken:
+    dialect, profile = SEGMENTED[format_name]
+    patterns = [REGISTRY_START, VOTE_WORDS, *([dialect.glue.pattern] if dialect.glue else [])]
+    careful = [before + line for line in find_careful_lines(characters, patterns)]
+    part = Part()
+    blocks = read_part(characters, dialect=dialect, name=name, part=part, before=before, careful=careful)
+    taken = _take_blocks(blocks, profile)
+    taken.part = part
+    return taken
+
+
+def _take_blocks(blocks: Iterable[Block], profile: Profile) -> Taken:
+    taken = Taken()
+    rows = []
+    for block in blocks:
+        row, said = build_row(block, profile)
+        rows.append((*row, block.first_line, block.last_line))
+        taken.remarks += said
+        taken.votes.append(() if block.plain else read_votes(block.fields))
+    taken.rows.extend_rows(rows)
+    return taken
+
+
+def _check_lines(characters: str, name: str, *, longest: int, before: int) -> None:
+    for number, line in enumerate(characters.split("\n"), start=before + 1) if len(characters) > longest else ():
         if len(line) > longest:
             found, allowed = f"a line of {len(line)} characters", f"at most {longest}"
             raise ReviewError([Issue(name, f"line {number}", found, allowed, "export again: this file is damaged")])
 
 
-def _check_counts(reading: Reading, name: str) -> list[Issue]:
+def _check_counts(taken: Taken, name: str) -> list[Issue]:
     """Fail closed: name the start marks that no entry begins near, and the entries without a start mark."""
-    if (len(reading.starts) == len(reading.blocks) and reading.blocks) or reading.issues:
+    starts, spans = taken.part.starts, taken.rows.spans()
+    if (len(starts) == len(spans) and spans) or taken.part.issues:
         return []
-    spans = [(block.first_line, block.last_line) for block in reading.blocks]
     opened: dict[tuple[int, int], int] = {}
     lost = []
-    for start in reading.starts:
+    for start in starts:
         span = next(((first, last) for first, last in spans if first <= start <= last), None)
         if span is None or span in opened:
             lost.append(start)
@@ -82,7 +237,7 @@ def _check_counts(reading: Reading, name: str) -> list[Issue]:
         Issue(
             name,
             f"line {where}",
-            f"{len(reading.blocks)} entries read, {len(reading.starts)} start marks counted",
+            f"{len(spans)} entries read, {len(starts)} start marks counted",
             "as many entries as start marks, and at least one",
             "look at the lines named: an entry begins inside another one, or is damaged; mend it or export again",
         )

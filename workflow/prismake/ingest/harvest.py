@@ -1,7 +1,7 @@
 """Identifiers: where they may stand, in ranked order, and what is an identifier at all."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from prismake.ingest.blocks import Block
@@ -12,27 +12,38 @@ DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
 NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d{4,}/|\(|pmid|pmc", re.IGNORECASE)
 HEAD = re.compile(r"\W*(?:https?://\S*|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE)
+# What every registration of the registry holds, in lower case; its pattern; its own spelling.
 REGISTRIES = (
-    (r"NCT[ :-]?0?(\d{8})\b", "NCT{}"),
-    (r"ISRCTN[ :-]?(\d{8})\b", "ISRCTN{}"),
-    (r"ChiCTR((?:-[A-Z]{2,4})*-?\d{8,10})\b", "ChiCTR{}"),
-    (r"CTRI/?(\d{4}/\d{2,3}/\d{6})\b", "CTRI/{}"),
-    (r"(?:EUCTR|EudraCT(?:\s*(?:number|no\.?|nr\.?))?[ :#-]*)(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?\b", "EUCTR{}"),
-    (r"ACTRN[ :-]?(\d{14})\b", "ACTRN{}"),
-    (r"JPRN-?((?:UMIN|jRCT|JapicCTI|JMA-IIA)[\w-]*\d{5,})\b", "JPRN-{}"),
-    (r"(?<!JPRN-)\bUMIN[ :-]?(?:CTR\s*)?(\d{9})\b", "JPRN-UMIN{}"),
-    (r"(?<!JPRN-)\bjRCT(s?\d{9,10})\b", "JPRN-jRCT{}"),
-    (r"DRKS[ :-]?(\d{8})\b", "DRKS{}"),
-    (r"IRCT[ :-]?(\d{10,}N\d+)\b", "IRCT{}"),
-    (r"PACTR[ :-]?(\d{15,16})\b", "PACTR{}"),
-    (r"TCTR[ :-]?(\d{11})\b", "TCTR{}"),
-    (r"KCT[ :-]?(\d{7})\b", "KCT{}"),
-    (r"RBR-(\w{6,7})\b", "RBR-{}"),
-    (r"\bNTR[ :-]?(\d{3,5})\b", "NTR{}"),
-    (r"SLCTR/(\d{4}/\d{3})\b", "SLCTR/{}"),
-    (r"RPCEC[ :-]?(\d{8})\b", "RPCEC{}"),
+    ("nct", r"NCT[ :-]?0?(\d{8})\b", "NCT{}"),
+    ("isrctn", r"ISRCTN[ :-]?(\d{8})\b", "ISRCTN{}"),
+    ("chictr", r"ChiCTR((?:-[A-Z]{2,4})*-?\d{8,10})\b", "ChiCTR{}"),
+    (r"ctri/?\d", r"CTRI/?(\d{4}/\d{2,3}/\d{6})\b", "CTRI/{}"),
+    (
+        "eu(?:ctr|dract)",
+        r"(?:EUCTR|EudraCT(?:\s*(?:number|no\.?|nr\.?))?[ :#-]*)(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?\b",
+        "EUCTR{}",
+    ),
+    ("actrn", r"ACTRN[ :-]?(\d{14})\b", "ACTRN{}"),
+    ("jprn", r"JPRN-?((?:UMIN|jRCT|JapicCTI|JMA-IIA)[\w-]*\d{5,})\b", "JPRN-{}"),
+    (r"umin[ :-]?(?:ctr\s*)?\d", r"(?<!JPRN-)\bUMIN[ :-]?(?:CTR\s*)?(\d{9})\b", "JPRN-UMIN{}"),
+    ("jrct", r"(?<!JPRN-)\bjRCT(s?\d{9,10})\b", "JPRN-jRCT{}"),
+    ("drks", r"DRKS[ :-]?(\d{8})\b", "DRKS{}"),
+    ("irct", r"IRCT[ :-]?(\d{10,}N\d+)\b", "IRCT{}"),
+    ("pactr", r"PACTR[ :-]?(\d{15,16})\b", "PACTR{}"),
+    ("tctr", r"TCTR[ :-]?(\d{11})\b", "TCTR{}"),
+    ("kct", r"KCT[ :-]?(\d{7})\b", "KCT{}"),
+    ("rbr-", r"RBR-(\w{6,7})\b", "RBR-{}"),
+    (r"ntr[ :-]?\d", r"\bNTR[ :-]?(\d{3,5})\b", "NTR{}"),
+    ("slctr", r"SLCTR/(\d{4}/\d{3})\b", "SLCTR/{}"),
+    ("rpcec", r"RPCEC[ :-]?(\d{8})\b", "RPCEC{}"),
 )
-REGISTRY_PATTERNS = tuple((re.compile(r"(?<![A-Za-z])" + pattern, re.IGNORECASE), form) for pattern, form in REGISTRIES)
+REGISTRY_PATTERNS = tuple(
+    (re.compile(hint), re.compile(r"(?<![A-Za-z])" + pattern, re.IGNORECASE), form)
+    for hint, pattern, form in REGISTRIES
+)
+# What a search of whole files looks for: the words at the beginning of a word. Case is folded beyond ASCII: İ, ı, ſ.
+REGISTRY_HINTS = "|".join(hint.split(r"[ :-]")[0].split("/?")[0] for hint, _, _ in REGISTRIES).replace("i", "[iİı]")
+REGISTRY_START = f"(?:^|[^a-z])(?:{REGISTRY_HINTS})"
 
 
 def read_doi(value: str) -> tuple[str, str]:
@@ -90,12 +101,17 @@ def squeeze_quote(value: str) -> str:
 
 def harvest(block: Block, *, column: str, profile: Profile) -> tuple[str, str, list[str]]:
     """The first identifier of the ranked leads of a column, the tag it stood in, and remarks."""
-    database = " ".join(found.value for rank in profile.ranks("database") for found in block.values(rank))
+    filled, database = block.filled, None
     remarks: list[str] = []
     for lead in profile.leads.get(column, ()):
-        if lead.database and not re.search(lead.database, database, re.IGNORECASE):
+        if lead.tag not in filled:
             continue
-        for found in block.values([lead.tag]):
+        if lead.database:
+            if database is None:
+                database = " ".join(found.value for rank in profile.ranked("database") for found in block.values(rank))
+            if not lead.search_database.search(database):
+                continue
+        for found in filled[lead.tag]:
             identifier, remark = _follow(lead, found.value.replace("\n", " ").strip())
             if remark:
                 remarks.append(f"line {found.line}: {remark}")
@@ -110,8 +126,19 @@ def harvest_registries(texts: Iterable[str]) -> list[str]:
     >>> harvest_registries(["see nct 01234567 and ChiCTR-IOR-15006123", "NCT01234567"])
     ['ChiCTR-IOR-15006123', 'NCT01234567']
     """
-    whole = "\n".join(texts)
-    return sorted({form.format(match[1]) for pattern, form in REGISTRY_PATTERNS for match in pattern.finditer(whole)})
+    listed = list(texts)
+    return sorted({found for _, found in place_registries(listed)})
+
+
+def place_registries(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The same with the number of the text that each stands in, as often as they stand there."""
+    folded = [text.lower().replace("i\u0307", "i").replace("ı", "i").replace("ſ", "s") for text in texts]
+    whole = "\n".join(folded)
+    for hint, pattern, form in REGISTRY_PATTERNS:
+        if hint.search(whole):
+            for number, text in enumerate(texts):
+                if hint.search(folded[number]):
+                    yield from ((number, form.format(match[1])) for match in pattern.finditer(text))
 
 
 def _follow(lead: Lead, value: str) -> tuple[str, str]:
@@ -121,7 +148,7 @@ def _follow(lead: Lead, value: str) -> tuple[str, str]:
         return read_doi(value)[0], ""
     if lead.pattern in DOI_READINGS:
         return DOI_READINGS[lead.pattern](value), ""
-    match = re.search(lead.pattern, value, re.IGNORECASE)
+    match = lead.search.search(value)
     if not match:
         return "", ""
     identifier = "".join(next(group for group in match.groups() if group).split())

@@ -16,6 +16,7 @@ LINK_HEADERS = (
     "links",
     "plink",
     "embaselink",
+    "webaddress",
 )
 DELIMITED_COLUMNS = Profile(
     columns={
@@ -29,10 +30,11 @@ DELIMITED_COLUMNS = Profile(
             "authorfullnames af | authors au author authornames authorsprimary bookauthor"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
-        "corporate": "sponsor",
+        "corporate": "sponsor | primarysponsor | sponsorcollaborators",
         "year": (
             "year py publicationyear pubyear publishedyear yearpublished pubdate | publicationdate datepublished date"
-            " dateofpublication | startdate studystart | firstposted dateadded dateofregistration"
+            " dateofpublication | firstposted dateofregistration dateregistration dateregistration3"
+            " | startdate studystart dateenrollement | dateadded"
         ),
         "journal": (
             "journal so journaltitle sourcetitle publicationtitle periodicalfull journalbook fulljournaltitle"
@@ -48,7 +50,7 @@ DELIMITED_COLUMNS = Profile(
         "language": "language la languages articlelanguage languageoforiginaldocument outputlanguage",
         "keywords": (
             "keywords de keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags automatictags"
-            " emtreemedicalindextermsmajorfocus conditions interventions keywordsdisplayname"
+            " emtreemedicalindextermsmajorfocus conditions interventions condition intervention keywordsdisplayname"
         ),
         "publication_types": (
             "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype typeofreference"
@@ -58,9 +60,9 @@ DELIMITED_COLUMNS = Profile(
         ),
         "url": (
             "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
-            " primarylocationlandingpageurl"
+            " primarylocationlandingpageurl webaddress"
         ),
-        "database": "database source databasename",
+        "database": "database source databasename sourceregister",
     },
     leads={
         "doi": (

@@ -1,7 +1,9 @@
 """How a format's raw tags fill the columns: written as data, one Profile per format."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 # Identifiers inside addresses, and alone.
 DIGITS = r"^(\d{1,8})$"
@@ -31,6 +33,16 @@ class Lead:
     database: str = ""
     prefix: str = ""
 
+    @cached_property
+    def search(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return re.compile(self.pattern, re.IGNORECASE)
+
+    @cached_property
+    def search_database(self) -> re.Pattern[str]:
+        """The pattern of the database, compiled."""
+        return re.compile(self.database, re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -58,3 +70,11 @@ class Profile:
     def ranks(self, column: str) -> list[list[str]]:
         """The tags of a column, best rank first."""
         return [rank.split() for rank in self.columns.get(column, "").split("|") if rank.strip()]
+
+    def ranked(self, column: str) -> tuple[frozenset[str], ...]:
+        """The same as sets, made once."""
+        return self._ranked.get(column, ())
+
+    @cached_property
+    def _ranked(self) -> dict[str, tuple[frozenset[str], ...]]:
+        return {column: tuple(frozenset(rank) for rank in self.ranks(column)) for column in self.columns}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 INITIALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,4}(?:[\s-](?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,3}){0,3}")
 TRAILING_INITIALS = re.compile(
@@ -15,9 +16,11 @@ CORPORATE = re.compile(
 )
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
 PARTICLE = re.compile(r"(?:v[ao]n|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|zur|van't)$")
+BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 
 
+@lru_cache(2**16)
 def order_name(name: str, *, initials: bool = False) -> str:
     """One name as "Family, Given"; a body of people stays as it is.
 
@@ -26,7 +29,9 @@ def order_name(name: str, *, initials: bool = False) -> str:
     >>> [order_name(name) for name in ("Harrison,Warren", "Curry Rogers K.", "Ludwig van Beethoven", "WHO Study Group")]
     ['Harrison, Warren', 'Curry Rogers, K.', 'van Beethoven, Ludwig', 'WHO Study Group']
     """
-    name = re.sub(r"\s*\(\d{6,}\)$|,\s*null$", "", " ".join(name.split()).strip(" ;"))  # Scopus author ids
+    name = " ".join(name.split()).strip(" ;")
+    if name[-1:] in (")", "l"):
+        name = BEHIND_NAME.sub("", name)
     if name.endswith(","):  # Reference managers and braces mark a body of people in this way.
         return name.rstrip(", ")
     if "," in name:

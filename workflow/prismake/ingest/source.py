@@ -10,19 +10,30 @@ from pathlib import Path
 import pandas as pd
 
 from prismake import tables
+from prismake.ingest.entries import Entries
 from prismake.ingest.export import Export, read_export
+from prismake.ingest.votes import place_votes
 from prismake.issues import Issue, ReviewError, raise_any
 
 SHOWN_PROBLEMS = 20
+NUMBERED = re.compile(r"~\d+$")
+NAMED_BY = ("accession", "title", "year", "authors", "pages")  # The columns that make an id.
 
 
-def read_source(searches: pd.DataFrame, *, source: str, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The records of every export of a source and one ingest row per file: frames of the tables "records" and "ingest".
+Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # records, ingest, carried_votes
 
-    Rows of `searches` are taken in their order. Raises ReviewError with the problems of all files at once.
+
+def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int = 1) -> Frames:
+    """The records of every export of a source, one ingest row per file, and the votes that the files carry.
+
+    They are frames of the tables "records", "ingest" and "carried_votes".
+
+    Rows of `searches` are taken in their order; large files are read on as many `cores` as are given. Raises
+    ReviewError with the problems of all files at once.
     """
-    records: list[dict[str, object]] = []
+    frames: list[pd.DataFrame] = []
     ingest: list[dict[str, object]] = []
+    carried: list[dict[str, str]] = []
     issues: list[Issue] = []
     seen: Counter[str] = Counter()
     for row in searches[searches["source"] == source].to_dict("records"):
@@ -39,29 +50,37 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path) -> tuple[p
             )
             continue
         try:
-            export = read_export(folder / name, name)
+            export = read_export(folder / name, name, cores=cores)
         except ReviewError as error:
             issues += error.issues
             continue
         hits = _read_hits(row, name=name, parsed=len(export.entries), issues=issues)
-        made = [_make_record(entry, row, seen=seen) for entry in export.entries]
-        records += made
-        repeats = sum(record["repeat"] is True for record in made)
+        record_ids, repeats = _make_ids(export.entries, source, seen=seen)
+        for record_id, votes in zip(record_ids, export.votes, strict=True):
+            carried += place_votes(votes, record_id)
         ingest.append(_make_ledger(export, row, hits=hits, repeats=repeats))
+        frames.append(_make_frame(export.entries, row, record_ids=record_ids))
     raise_any(issues)
-    listed = [{key: value for key, value in record.items() if key != "repeat"} for record in records]
-    return tables.from_rows("records", listed), tables.from_rows("ingest", ingest)
+    return (
+        _concat("records", frames),
+        tables.from_rows("ingest", ingest),
+        tables.from_rows("carried_votes", carried),
+    )
 
 
-def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The records and the ingest rows of all sources as one frame each."""
-    return _concat("records", records), _concat("ingest", ledgers)
+def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame], votes: list[pd.DataFrame]) -> Frames:
+    """The records, the ingest rows and the carried votes of all sources as one frame each."""
+    return _concat("records", records), _concat("ingest", ledgers), _concat("carried_votes", votes)
 
 
 def make_record_id(entry: Mapping[str, object], source: str) -> str:
-    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages."""
-    if entry["accession"]:
-        return f"{source}:{entry['accession']}"
+    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages.
+
+    An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
+    """
+    accession = str(entry["accession"])
+    if accession:
+        return f"{source}:{accession}~1" if NUMBERED.search(accession) else f"{source}:{accession}"
     family = str(entry["authors"]).split(";")[0].split(",")[0]
     parts = (_normalise(str(part)) for part in (entry["title"], entry["year"], family, entry["pages"]))
     return f"{source}:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
@@ -73,20 +92,29 @@ def _normalise(text: str) -> str:
     return re.sub(r"[\W_]+", " ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
 
 
-def _make_record(entry: Mapping[str, object], row: Mapping[object, object], *, seen: Counter[str]) -> dict[str, object]:
-    source = str(row["source"])
-    base = make_record_id(entry, source)
-    seen[base] += 1
-    repeat = seen[base] > 1
-    record_id = f"{base}~{seen[base]}" if repeat else base
-    return {
-        **entry,
-        "record_id": record_id,
-        "source": source,
-        "round": row["round"],
-        "file": row["file"],
-        "repeat": repeat,
+def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
+    """The id of every entry, and how many of them stand for an id that was `seen` before."""
+    record_ids, repeats = [], 0
+    for values in zip(*(entries.columns[column] for column in NAMED_BY), strict=True):
+        base = make_record_id(dict(zip(NAMED_BY, values, strict=True)), source)
+        seen[base] += 1
+        repeats += seen[base] > 1
+        record_ids.append(f"{base}~{seen[base]}" if seen[base] > 1 else base)
+    return record_ids, repeats
+
+
+def _make_frame(entries: Entries, row: Mapping[object, object], *, record_ids: list[str]) -> pd.DataFrame:
+    """The entries of one file as records; the columns leave `entries`, so that no text stands in memory twice."""
+    count = len(record_ids)
+    shared = {column: pd.array([str(row[column])] * count, dtype="str") for column in ("source", "round", "file")}
+    taken = {
+        column: pd.array(values, dtype="str") if declared.kind == "text" else values
+        for column, declared in tables.TABLES["records"].columns.items()
+        if (values := entries.columns.pop(column, None)) is not None
     }
+    return pd.DataFrame(
+        {"record_id": pd.array(record_ids, dtype="str"), **shared, "position": range(1, count + 1), **taken}
+    )
 
 
 def _make_ledger(export: Export, row: Mapping[object, object], *, hits: int | None, repeats: int) -> dict[str, object]:
@@ -139,4 +167,6 @@ def _read_hits(row: Mapping[object, object], *, name: str, parsed: int, issues: 
 
 def _concat(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
-    return tables.conform(table, pd.concat(filled, ignore_index=True)) if filled else tables.empty(table)
+    if not filled:
+        return tables.empty(table)
+    return tables.conform(table, pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0])

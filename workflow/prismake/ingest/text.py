@@ -5,8 +5,14 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+
+import numpy
+import pyarrow
+from pyarrow import compute
 
 from prismake.ingest.mapping import words
 from prismake.issues import Issue, ReviewError
@@ -35,6 +41,17 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,3
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\ufeff]")
 
 
+# Whatever stands here is composed, no control character and no blank but the common one: text of nothing else is tidy.
+SAFE = " -~\u00a1-\u02ff\u0391-\u03c9\u0400-\u0481\u2010-\u2027\u2030-\u205e\u2200-\u22ff\u4e00-\u9fff"
+WRITTEN = re.compile(r"[^\s\ufeff]")
+UNSAFE = re.compile(f"[^{SAFE}]")
+PIECE = 1_000_000  # Bytes that are decoded at a time.
+SAMPLE = 4096
+SHOWN_LINES = 5
+UNREADABLE = "\ufffd"  # What stands for bytes that could not be decoded.
+Chunks = Callable[[], Iterator[bytes]]
+
+
 @dataclass(frozen=True)
 class Text:
     """A decoded export: its characters with `\\n` as the only line end, and how they were won."""
@@ -45,38 +62,66 @@ class Text:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """An export that was looked through once and can be decoded piece by piece; `mark` is the length of its BOM."""
+
+    chunks: Chunks
+    codec: str
+    mark: int
+    encoding: str
+    problems: tuple[str, ...]
+
+    def pieces(self) -> Iterator[str]:
+        """The characters, with `\\n` as the only line end."""
+        return _decode(self.chunks(), self.codec, mark=self.mark)
+
+    def read(self) -> str:
+        """All characters."""
+        return "".join(self.pieces())
+
+
 def load_text(path: Path, name: str) -> Text:
     """Read and decode an export: byte order mark, then utf-8, then utf-16, then cp1252.
 
     Raises ReviewError for a file that is missing, a folder, empty, or not text.
     """
+    encoded = open_text(path, name)
+    return Text(encoded.read(), encoded.encoding, hash_file(path), encoded.problems)
+
+
+def open_text(path: Path, name: str) -> Encoded:
+    """Look through an export and find out its encoding, without keeping it; raises what `load_text` raises."""
+    check_file(path, name)
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE)
+    for magic, what in MAGIC:
+        if sample.startswith(magic):
+            raise _refusal(name, what, remedy="unpack it, or export again as text")
+    encoded = _inspect(lambda: _read_chunks(path), name)
+    if not any(WRITTEN.search(piece) for piece in encoded.pieces()):
+        raise _refusal(name, "an empty file", remedy="export again; a search without hits needs no file")
+    return encoded
+
+
+def check_file(path: Path, name: str) -> None:
+    """Raise ReviewError for a file that is missing, and for a folder."""
     if not path.exists():
         raise _refusal(name, "no such file", remedy="put the export into the folder or mend its name in searches.csv")
     if path.is_dir():
         raise _refusal(name, "a folder", remedy="name one export file per row of searches.csv")
-    content = path.read_bytes()
-    for magic, what in MAGIC:
-        if content.startswith(magic):
-            raise _refusal(name, what, remedy="unpack it, or export again as text")
-    characters, encoding, problems = decode_bytes(content, name)
-    if not characters.strip("\ufeff \t\r\n"):
-        raise _refusal(name, "an empty file", remedy="export again; a search without hits needs no file")
-    characters = characters.replace("\r\n", "\n").replace("\r", "\n")
-    return Text(characters, encoding, hashlib.sha256(content).hexdigest(), problems)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def decode_bytes(content: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     """The characters, the encoding and remarks; raises ReviewError when the bytes are no text."""
-    for mark, encoding, codec in BOMS:
-        if content.startswith(mark):
-            characters = content[len(mark) :].decode(codec, errors="replace")
-            return _checked(characters, name), encoding, _unreadable(characters)
-    codec = _codec_without_mark(content)
-    characters = content.decode(codec, errors="replace")
-    remarks = _unreadable(characters)
-    if codec == "cp1252":
-        remarks = ("not utf-8, read as cp1252: compare letters with accents", *remarks)
-    return _checked(characters, name), "utf-16" if codec.startswith("utf-16") else codec, remarks
+    encoded = _inspect(lambda: iter([content]), name)
+    return encoded.read(), encoded.encoding, encoded.problems
 
 
 def squeeze(text: str) -> str:
@@ -85,7 +130,9 @@ def squeeze(text: str) -> str:
     >>> squeeze(" two\\n   lines ")
     'two lines'
     """
-    return " ".join(unicodedata.normalize("NFC", CONTROL.sub(" ", text) if CONTROL.search(text) else text).split())
+    if UNSAFE.search(text):
+        return " ".join(unicodedata.normalize("NFC", CONTROL.sub(" ", text) if CONTROL.search(text) else text).split())
+    return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
 
 
 def clean_prose(text: str) -> str:
@@ -94,36 +141,121 @@ def clean_prose(text: str) -> str:
     >>> clean_prose("H<sub>2</sub>O &lt; 5 &amp;amp; p<0.05")
     'H2O < 5 & p<0.05'
     """
-    for _ in range(2):  # Entities that were encoded twice are common.
-        text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    return squeeze(MARKUP.sub(lambda match: "" if match["name"].lower() in INLINE else " ", text))
+    if "&" in text:
+        for _ in range(2):  # Entities that were encoded twice are common.
+            text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    if "<" in text:
+        text = MARKUP.sub(lambda match: "" if match["name"].lower() in INLINE else " ", text)
+    return squeeze(text)
 
 
-def _codec_without_mark(content: bytes) -> str:
-    sample = content[:4096]
+def has_markup(text: str) -> bool:
+    """Whether there is an HTML tag or entity in the text."""
+    return bool(("&" in text and ENTITY.search(text)) or ("<" in text and MARKUP.search(text)))
+
+
+def find_careful_lines(characters: str, patterns: Iterable[str]) -> list[int]:
+    """The numbers of the lines, from 1, that hold an unsafe character or one of the patterns in whatever case.
+
+    One look by a machine without backtracking at all lines is far quicker than many at each of them. The patterns are
+    in the syntax that Python and RE2 share, and know no beginning of a line.
+    """
+    pattern = "|".join([f"[^{SAFE}]", *(f"(?i:{pattern})" for pattern in patterns)])
+    lines = compute.list_flatten(compute.split_pattern(pyarrow.array([characters], pyarrow.large_string()), "\n"))
+    found = compute.match_substring_regex(lines, pattern)
+    return [int(index) + 1 for index in numpy.flatnonzero(found.to_numpy(zero_copy_only=False))]
+
+
+def _inspect(chunks: Chunks, name: str) -> Encoded:
+    """The encoding: a byte order mark, else utf-16 by its NULs, else utf-8 by its sequences, else cp1252."""
+    sample = next(chunks(), b"")[:SAMPLE]
+    mark, encoding, codec = next((known for known in BOMS if sample.startswith(known[0])), (b"", "", ""))
+    codec = codec or _find_utf_16(sample)
+    sound = not codec.startswith("utf-16") and _is_utf_8(chunks())
+    if not codec:
+        codec = "utf-8" if sound or _is_damaged_utf_8(chunks()) else "cp1252"
+    encoding = encoding or ("utf-16" if codec.startswith("utf-16") else codec)
+    damaged = codec == "utf-8" and not sound
+    remarks = _remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged)
+    if codec == "cp1252":
+        remarks = ("not utf-8, read as cp1252: compare letters with accents", *remarks)
+    return Encoded(chunks, codec, len(mark), encoding, remarks)
+
+
+def _read_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while content := file.read(PIECE):
+            yield content
+
+
+def _decode(chunks: Iterator[bytes], codec: str, *, mark: int) -> Iterator[str]:
+    """Text in pieces; a CR at the end of one waits for the LF that may begin the next."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    held = ""
+    for content in chain(chunks, [None]):
+        piece = held + (decoder.decode(b"", final=True) if content is None else decoder.decode(content[mark:]))
+        mark = 0
+        held = "\r" if content is not None and piece.endswith("\r") else ""
+        piece = piece[: len(piece) - len(held)]
+        if "\r" in piece:
+            piece = piece.replace("\r\n", "\n").replace("\r", "\n")
+        if piece:
+            yield piece
+
+
+def _find_utf_16(sample: bytes) -> str:
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
     if max(odd, even) > len(sample) // 8:  # Every other byte of Latin text in utf-16 is a NUL.
         return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _is_utf_8(chunks: Iterator[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        content.decode("utf-8")
+        for content in chunks:
+            decoder.decode(content)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        return False
+    return True
 
 
-def _checked(characters: str, name: str) -> str:
-    position = characters.find("\0")
+def _is_damaged_utf_8(chunks: Iterator[bytes]) -> bool:
+    """Whether the letters beyond ASCII are utf-8 but for a few bytes: other encodings rarely form its sequences."""
+    sound = bad = 0
+    for piece in _decode(chunks, "utf-8", mark=0):
+        beyond = len(piece) - len(piece.encode("ascii", "ignore"))
+        bad += piece.count(UNREADABLE)
+        sound += beyond - piece.count(UNREADABLE)
+    return sound > 0 and bad <= max(1, sound // 10)
+
+
+def _remark_unreadable(chunks: Chunks, codec: str, *, mark: int, name: str, damaged: bool) -> tuple[str, ...]:
+    """How many bytes are unreadable, and where when they alone speak against utf-8; a NUL is refused."""
+    if codec == "utf-8" and not damaged and not any(b"\0" in content or b"\xef\xbf" in content for content in chunks()):
+        return ()
+    lines: list[int] = []
+    first = 1
+    for piece in _decode(chunks(), codec, mark=mark):
+        _refuse_nul(piece, name, first=first)
+        if UNREADABLE in piece:
+            for number, line in enumerate(piece.split("\n"), start=first):
+                lines += [number] * line.count(UNREADABLE)
+        first += piece.count("\n")
+    if not damaged:
+        return (f"{len(lines)} unreadable bytes",) if lines else ()
+    named = list(dict.fromkeys(lines))
+    listed = ", ".join(str(line) for line in named[:SHOWN_LINES]) + (" …" if len(named) > SHOWN_LINES else "")
+    return (f"{len(lines)} unreadable bytes in utf-8, at line{'s' if len(named) > 1 else ''} {listed}",)
+
+
+def _refuse_nul(piece: str, name: str, *, first: int) -> None:
+    position = piece.find("\0")
     if position >= 0:
-        line = characters.count("\n", 0, position) + 1
-        raise ReviewError(
-            [Issue(name, f"line {line}", "a NUL byte", "text", "export again: this is no text file, or a damaged one")]
-        )
-    return characters
-
-
-def _unreadable(characters: str) -> tuple[str, ...]:
-    count = characters.count("\ufffd")
-    return (f"{count} unreadable bytes",) if count else ()
+        line = piece.count("\n", 0, position) + first
+        remedy = "export again: this is no text file, or a damaged one"
+        raise ReviewError([Issue(name, f"line {line}", "a NUL byte", "text", remedy)])
 
 
 def _refusal(name: str, found: str, *, remedy: str) -> ReviewError:

@@ -1,6 +1,7 @@
 """Small vocabularies: types of publication in RIS words, languages as ISO 639-1, years, pages, ISSNs."""
 
 import re
+from functools import lru_cache
 
 from prismake.ingest.mapping import words
 
@@ -88,6 +89,7 @@ DASH = re.compile(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*")
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 
 
+@lru_cache(2**14)
 def read_type(written: str) -> str:
     """The RIS word for a type of publication; GEN when nothing fits, "" when nothing is written.
 
@@ -111,6 +113,7 @@ def read_languages(values: list[str]) -> str:
     return "; ".join(dict.fromkeys(codes))
 
 
+@lru_cache(2**14)
 def read_year(written: str) -> str:
     """The first year of four digits.
 
@@ -121,6 +124,7 @@ def read_year(written: str) -> str:
     return match[1] if match else ""
 
 
+@lru_cache(2**14)
 def read_pages(first: str, last: str = "") -> str:
     """Pages as first-last with the last page written out.
 

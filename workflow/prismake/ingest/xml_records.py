@@ -1,0 +1,255 @@
+"""Reads XML exports one record at a time: lines are kept, memory stays small, hostile documents are refused."""
+
+import codecs
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.parsers import expat
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml.common import DefusedXmlException, EntitiesForbidden
+from defusedxml.expatreader import DefusedExpatParser
+
+from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.mapping import words
+from prismake.ingest.text import INLINE
+from prismake.issues import Issue
+
+CHUNK = 1_000_000
+DEEPEST = 100  # Elements within each other inside one record; real records stay below 20.
+NO_BREAK = INLINE | words("style sc strike")
+DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>\d{1,7}));")
+STEP = re.compile(r"(?P<tag>[\w.-]+)(?:\[(?P<attribute>\w+)=(?P<value>[^\]]*)\])?")
+# What a file in any of these encodings holds, the decoding of the bytes gets right or remarks on by itself.
+PLAIN = words("utf-8 utf-16 utf-16-le utf-16-be ascii iso8859-1 cp1252")
+
+
+@dataclass(slots=True)
+class Node:
+    """One element of a record: its attributes, the line it begins on, and its text and children in order."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    parts: "list[str | Node]" = field(default_factory=list)
+
+    def find(self, path: str) -> "list[Node]":
+        """The elements at a path below this one; a step `Tag[attribute=value]` asks for an attribute."""
+        found = [self]
+        for tag, attribute, value in _steps(path):
+            found = [
+                part
+                for node in found
+                for part in node.parts
+                if isinstance(part, Node)
+                and part.tag == tag
+                and (not attribute or part.attributes.get(attribute) == value)
+            ]
+        return found
+
+    def first(self, path: str) -> str:
+        """The text of the first filled element at a path, on one line."""
+        return next((text for node in self.find(path) if (text := " ".join(read_text(node).split()))), "")
+
+
+def read_text(node: Node) -> str:
+    """All text below an element: marks within a word leave nothing between their parts, other elements a blank."""
+    pieces = []
+    for part in node.parts:
+        if isinstance(part, str):
+            pieces.append(part)
+        else:
+            inner = read_text(part)
+            pieces.append(inner if part.tag.lower() in NO_BREAK else f" {inner} ")
+    return "".join(pieces)
+
+
+@dataclass(frozen=True)
+class Take:
+    """The elements at a path become fields of this tag; `form` reads an element's value."""
+
+    tag: str
+    path: str
+    form: Callable[[Node], str] = read_text
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a format is laid out: the elements that are records, those never looked into, and what is taken."""
+
+    records: frozenset[str]
+    take: Callable[[Node], Iterable[Field]]
+    kind: Callable[[Node], str] = lambda node: ""
+    skip: frozenset[str] = frozenset()
+
+
+def take_all(node: Node, takes: Iterable[Take]) -> list[Field]:
+    """The filled fields of a record by a table of paths."""
+    found = ((take.tag, take.form(part), part.line) for take in takes for part in node.find(take.path))
+    return [Field(tag, value.strip(), line) for tag, value, line in found if value.strip()]
+
+
+def root_name(characters: str) -> str:
+    """The name of the first element without its prefix; "" when the text is no XML.
+
+    >>> root_name('<?xml version="1.0"?> <!-- made by hand --> <!DOCTYPE a SYSTEM "b"><x:records>'), root_name("<1>")
+    ('records', '')
+    """
+    position = 1 if characters.startswith("\ufeff") else 0
+    while step := PROLOG.match(characters, position):
+        position = step.end()
+    match = ROOT.match(characters, position)
+    return match[1] if match else ""
+
+
+def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
+    """Every record of an XML export, and an independent count of its start tags.
+
+    A document that is not well-formed, declares entities or nests without end becomes an Issue, and nothing is read.
+    """
+    declared = DECLARATION.match(characters)
+    plain, remarks = _mend_characters(characters)
+    parser = _Parser()
+    collector = _Collector(shape, parser.getLineNumber)
+    parser.setContentHandler(collector)
+    try:
+        for start in range(0, len(plain), CHUNK):
+            parser.feed(plain[start : start + CHUNK])
+        parser.close()
+    except SAXParseException as error:
+        return _refuse(name, error.getLineNumber() or 1, f"XML that cannot be read: {error.getMessage()}")
+    except EntitiesForbidden as error:
+        what = "an external entity" if error.sysid else "an entity"
+        return _refuse(name, parser.getLineNumber() or 1, f"{what} {error.name!r} declared in the file")
+    except DefusedXmlException as error:
+        return _refuse(name, parser.getLineNumber() or 1, f"XML that reaches outside the file: {error}")
+    except _BeyondError as error:
+        return _refuse(name, parser.getLineNumber() or 1, str(error))
+    if declared:
+        remarks += _check_declaration(declared[0], characters)
+    return Reading(tuple(collector.blocks), count_tags(characters, shape.records), tuple(remarks))
+
+
+def count_tags(characters: str, tags: Iterable[str]) -> tuple[int, ...]:
+    """The lines of start tags in the text, outside of comments and CDATA; knows nothing of the parser."""
+    names = "|".join(sorted(map(re.escape, tags)))
+    mark = re.compile(rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?P<tag>{names})(?=[\s/>])", re.DOTALL)
+    lines, line, position = [], 1, 0
+    for match in mark.finditer(characters):
+        line += characters.count("\n", position, match.start())
+        position = match.start()
+        if match["tag"]:
+            lines.append(line)
+    return tuple(lines)
+
+
+class _BeyondError(Exception):
+    pass
+
+
+class _Parser(DefusedExpatParser):
+    """PubMed names the address of its DTD: that alone reaches for nothing, as the DTD is never read."""
+
+    def reset(self) -> None:
+        super().reset()
+        inner: expat.XMLParserType = self._parser  # type: ignore[attr-defined]
+        inner.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+
+class _Collector(ContentHandler):
+    """Builds one record at a time as a small tree, takes its fields and lets it go."""
+
+    def __init__(self, shape: Shape, line: Callable[[], int | None]) -> None:
+        super().__init__()
+        self.shape, self.line = shape, line
+        self.blocks: list[Block] = []
+        self.open: list[Node] = []
+        self.skipped = 0  # How deep inside an element that is never looked into.
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
+        tag = name.rpartition(":")[2]
+        if self.skipped or (self.open and tag in self.shape.skip):
+            self.skipped += 1
+        elif self.open or tag in self.shape.records:
+            if len(self.open) >= DEEPEST:
+                raise _BeyondError(f"more than {DEEPEST} elements within each other")
+            node = Node(tag, dict(attrs.items()), self.line() or 1)
+            if self.open:
+                self.open[-1].parts.append(node)
+            self.open.append(node)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        if self.skipped:
+            self.skipped -= 1
+        elif self.open:
+            node = self.open.pop()
+            if not self.open:
+                fields = tuple(self.shape.take(node))
+                self.blocks.append(Block(self.shape.kind(node), fields, node.line, self.line() or 1))
+
+    def skippedEntity(self, name: str) -> None:  # noqa: N802
+        """A name that only an unread DTD explains: HTML's names are known, any other would lose text."""
+        character = html.unescape(f"&{name};")
+        if character.startswith("&") and name != "amp":
+            raise _BeyondError(f"the entity {name!r}, which the file does not explain")
+        self.characters(character)
+
+    def characters(self, content: str) -> None:
+        if self.open and not self.skipped:
+            self.open[-1].parts.append(content)
+
+
+@lru_cache(maxsize=1000)
+def _steps(path: str) -> tuple[tuple[str, str, str], ...]:
+    matches = [STEP.fullmatch(step) for step in path.split("/")]
+    return tuple((match["tag"], match["attribute"] or "", match["value"] or "") for match in matches if match)
+
+
+def _mend_characters(characters: str) -> tuple[str, list[str]]:
+    """Blanks for the declaration and for characters that no XML may hold: EndNote writes some into abstracts.
+
+    The bytes are decoded already, so that what the declaration says of the encoding must not count again.
+    """
+    count = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal count
+        number = match["hex"] or match["decimal"]
+        if number and _is_legal(int(number, 16 if match["hex"] else 10)):
+            return match[0]
+        count += 1
+        return " "
+
+    mended = ILLEGAL.sub(mend, characters)
+    declared = DECLARATION.match(mended)
+    if declared:
+        mended = re.sub(r"[^\n]", " ", declared[0]) + mended[declared.end() :]
+    return mended, [f"{count} characters that XML forbids read as blanks"] if count else []
+
+
+def _is_legal(code: int) -> bool:
+    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+
+
+def _check_declaration(declaration: str, characters: str) -> list[str]:
+    named = re.search(r"encoding\s*=\s*[\"']([\w.-]+)", declaration)
+    if not named or characters.isascii():
+        return []
+    try:
+        known = codecs.lookup(named[1]).name in PLAIN
+    except LookupError:
+        known = False
+    return [] if known else [f"the file declares the encoding {named[1]}: compare letters with accents"]
+
+
+def _refuse(name: str, line: int, found: str) -> Reading:
+    allowed = "well-formed XML as a database exports it, whole to its last tag, without entities of its own"
+    remedy = "export again: the file is cut short, damaged or made by hand"
+    return Reading((), (), issues=(Issue(name, f"line {line}", found, allowed, remedy),))
