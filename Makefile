@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean
+.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark
 
 help:  ## show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/installed  ## install everything from the lock into .venv
 
@@ -39,6 +39,18 @@ format: setup  ## format all code
 lock: setup  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+corpus: setup  ## judge the readers on real exports, beside rispy and bibtexparser
+	$(BIN)/python benchmarks/corpus.py
+
+dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an environment of its own
+	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
+	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
+	$(BIN)/python benchmarks/dedupe.py
+	.venv-bib-dedupe/bin/python benchmarks/dedupe_peer.py $${PRISMAKE_SHARED_DATA:-../shared/data}/dedupe
+
+oracle: setup  ## check the synthesis against every number of metafor's oracle
+	$(BIN)/python benchmarks/oracle.py
 
 clean:  ## remove what the workflow built (never config/ or seeds/)
 	rm -rf results logs reports/review.html reports/review.xlsx .snakemake

@@ -13,7 +13,7 @@ def fill_sheet(path: Path, page: str, answers: Mapping[str, Mapping[str, str]]) 
     """Write answers {row id: {column key: text}} into one page of a sheet and save it; returns the rows met."""
     book = openpyxl.load_workbook(path, rich_text=True)
     sheet = book[page]
-    columns = {str(cell.value): cell.column for cell in sheet[KEYS_ROW] if cell.value}
+    columns = {str(cell.value).removesuffix("?"): cell.column for cell in sheet[KEYS_ROW] if cell.value}
     met = 0
     for row in range(FIRST_ROW, sheet.max_row + 1):
         answer = answers.get(str(sheet.cell(row, columns["id"]).value))

@@ -109,3 +109,33 @@ def test_ids_are_unique_and_patterns_compile(folder):
         ("automation not_a_study", "("),
         ("population", "stands more than once"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "place"),
+    [
+        ("protocol.yaml", "reason: Wrong intervention", "reason: wrong  population", "criteria"),
+        ("protocol.yaml", "phase: [title_abstract, full_text]", "phase: [title_abstract]", None),
+        ("protocol.yaml", "automation:", "automation: []\nautomation:", "line 19"),
+        ("codebook.csv", "species,study", "page,study", "page"),
+        ("searches.csv", "2024-02-01", "2024-09-31", "medline.nbib, searched_on"),
+        ("analyses.yaml", "outcome: recovery", "outcome: recoverry", "analysis recovery_trial, outcome"),
+        ("analyses.yaml", "designs: [randomised]", "designs: [randomized]", "analysis recovery_trial, design"),
+        ("config.yaml", "authors:", "former: {anna: ben}\nauthors:", "former.anna"),
+    ],
+)
+def test_mistakes_between_the_lines_are_found(folder, file, before, after, place):
+    change(folder, file, before, after)
+    if place is None:
+        change(folder, file, before, after)
+        place = "criteria"
+    assert place in [found for _, found, _ in problems(folder)]
+
+
+def test_sheets_count_under_todays_name():
+    named = {
+        "screening": {"full_text": {"people": ["anna"], "adjudicator": "carla"}},
+        "former": {"annie": "anna", "otto": None},
+    }
+    assert config.list_people(named) == {"anna": "anna", "carla": "carla", "annie": "anna", "otto": "otto"}
+    assert config.list_names("anna", {"annie": "anna", "otto": ""}) == ["anna", "annie"]

@@ -48,7 +48,7 @@ def named():
 
 
 def issue(folder: Path, named: dict) -> list[Path]:
-    return extract.issue_extraction(folder, people=["anna"], codebook=CODEBOOK, **named)
+    return extract.issue_extraction(folder, people=["anna"], codebook=CODEBOOK, former={}, **named)
 
 
 def fill(path: Path, page: str, **cells: str) -> None:
@@ -58,10 +58,9 @@ def fill(path: Path, page: str, **cells: str) -> None:
     book.save(path)
 
 
-def read(path: Path, named: dict) -> pd.DataFrame:
-    return extract.read_extraction(
-        [path], codebook=CODEBOOK, clusters=named["clusters"], study_references=named["study_references"]
-    )
+def read(*paths: Path, named: dict, codebook: pd.DataFrame = CODEBOOK) -> pd.DataFrame:
+    known = {"clusters": named["clusters"], "study_references": named["study_references"], "people": {"anna": "anna"}}
+    return extract.read_extraction(paths, codebook=codebook, **known)
 
 
 def test_nothing_included_gives_no_study():
@@ -102,7 +101,7 @@ def test_labels_of_one_author_and_year_are_told_apart():
 
 
 def test_one_sheet_per_study_and_person_and_no_second_one(tmp_path, named):
-    assert [path.name for path in issue(tmp_path, named)] == ["Tan-2016_a-1.xlsx"]
+    assert [path.name for path in issue(tmp_path, named)] == ["Tan-2016_2b2c40.xlsx"]
     assert issue(tmp_path, named) == []
 
 
@@ -112,14 +111,14 @@ def test_a_sheet_keeps_its_study_when_another_record_names_it(tmp_path, named):
     moved = named["studies"].assign(study_id="b:0")
     members = tables.from_rows("study_references", [{"study_id": "b:0", "reference_id": "a:1", "role": "primary"}])
     later = {**named, "studies": moved, "study_references": members}
-    assert extract.issue_extraction(tmp_path, people=["anna"], codebook=CODEBOOK, **later) == []
-    assert read(path, later)["study_id"].tolist() == ["b:0"]
+    assert extract.issue_extraction(tmp_path, people=["anna"], codebook=CODEBOOK, former={}, **later) == []
+    assert read(path, named=later)["study_id"].tolist() == ["b:0"]
 
 
 def test_values_come_back_with_unit_quote_page_and_cell(tmp_path, named):
     (path,) = issue(tmp_path, named)
     fill(path, "outcome", B4="Thickness", C4="4,05", D4="4.05 ± 1.40 mm", E4="95")
-    rows = read(path, named)[["level", "item", "variable", "value", "unit", "quote", "page", "cell"]]
+    rows = read(path, named=named)[["level", "item", "variable", "value", "unit", "quote", "page", "cell"]]
     assert rows.to_numpy().tolist() == [
         ["outcome", "1", "mean", "4.05", "mm", "4.05 ± 1.40 mm", "95", "outcome!C4"],
         ["outcome", "1", "outcome", "thickness", "", "4.05 ± 1.40 mm", "95", "outcome!B4"],
@@ -131,7 +130,7 @@ def test_every_wrong_value_is_named_at_once(tmp_path, named):
     fill(path, "study", D4="cohort", D5="26.5", D6="May 2020")
     fill(path, "outcome", C5="1,234")
     with pytest.raises(ReviewError) as caught:
-        read(path, named)
+        read(path, named=named)
     found = [(issue.place, issue.found) for issue in caught.value.issues]
     assert found == [
         ("outcome!C5", "'1,234'"),
@@ -144,18 +143,38 @@ def test_every_wrong_value_is_named_at_once(tmp_path, named):
 def test_a_study_no_longer_included_leaves_its_sheet_in_peace(tmp_path, named):
     (path,) = issue(tmp_path, named)
     fill(path, "study", D4="randomised")
-    assert len(read(path, {**named, "study_references": tables.empty("study_references")})) == 0
+    assert len(read(path, named={**named, "study_references": tables.empty("study_references")})) == 0
 
 
-def test_two_sheets_of_one_study_are_not_mixed(tmp_path, named):
+def test_a_copy_counts_once_and_two_sheets_that_differ_are_not_mixed(tmp_path, named):
     (path,) = issue(tmp_path, named)
     fill(path, "study", D4="randomised")
     copy = path.with_name("copy.xlsx")
     copy.write_bytes(path.read_bytes())
+    assert len(read(path, copy, named=named)) == 1
+    fill(copy, "study", D4="single_arm")
     with pytest.raises(ReviewError, match="one sheet per study and person"):
-        extract.read_extraction(
-            [path, copy], codebook=CODEBOOK, clusters=named["clusters"], study_references=named["study_references"]
-        )
+        read(path, copy, named=named)
+
+
+def test_a_new_variable_does_not_spoil_old_sheets_and_a_dropped_one_loses_nothing_in_silence(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "outcome", B4="thickness", C4="4.05")
+    new = pd.DataFrame([["sd", "outcome", "SD", "number", "", "mm", "", ""]], columns=CODEBOOK.columns, dtype="str")
+    assert len(read(path, named=named, codebook=pd.concat([CODEBOOK, new], ignore_index=True))) == 2
+    with pytest.raises(ReviewError) as caught:
+        read(path, named=named, codebook=CODEBOOK[CODEBOOK["variable"] != "mean"])
+    assert [(issue.place, issue.found) for issue in caught.value.issues] == [("outcome!C4", "'4.05' for mean")]
+
+
+def test_rows_beyond_the_prepared_ones_are_read(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "outcome", B60="thickness", C60="4.05")
+    assert set(read(path, named=named)["item"]) == {"row 60"}
+
+
+def test_labels_alike_give_files_of_their_own():
+    assert extract.forms.name_file("张 2020", "cnki:CJFD/12") != extract.forms.name_file("李 2020", "cnki:CJFD-12")
 
 
 @pytest.mark.parametrize(
@@ -174,6 +193,8 @@ def test_numbers_as_people_type_them(typed, number):
     assert parse_number(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["1,234", "1 234", "1.234,5", "12%", "<5", "4.05 ± 1.4", "n/a", "1/2", "½", "--1"])
+@pytest.mark.parametrize(
+    "typed", ["1,234", "1 234", "1e400", "1.234,5", "12%", "<5", "4.05 ± 1.4", "n/a", "1/2", "½", "--1"]
+)
 def test_what_is_no_number_or_two(typed):
     assert parse_number(typed) is None

@@ -656,6 +656,15 @@ def test_an_analysis_without_effects_says_why(built: dict[str, pd.DataFrame]) ->
         assert sentence in render_page(emptied, config=make_config())
 
 
+def test_a_study_that_nobody_has_extracted_is_named_as_open(built: dict[str, pd.DataFrame], page: str) -> None:
+    study = built["studies"].iloc[0]
+    left = built["extraction"][built["extraction"]["study_id"] != study["study_id"]]
+    assert f"without any extracted value: {study['label']}" not in page
+    assert f"without any extracted value: {study['label']}" in render_page(
+        {**built, "extraction": left}, config=make_config()
+    )
+
+
 def test_the_same_tables_give_the_same_page(built: dict[str, pd.DataFrame], page: str) -> None:
     shuffled = {name: frame.sample(frac=1, random_state=1) for name, frame in make_tables().items()}
     assert render_page(build(shuffled), config=make_config()) == page

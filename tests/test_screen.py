@@ -43,7 +43,7 @@ def vote(path: Path, **cells: str) -> None:
     """Fill cells named by column key and row number: decision_1='include'."""
     book = openpyxl.load_workbook(path)
     page = book["votes"]
-    columns = {cell.value: cell.column for cell in page[2]}
+    columns = {str(cell.value).removesuffix("?"): cell.column for cell in page[2]}
     for name, value in cells.items():
         key, number = name.rsplit("_", 1)
         page.cell(3 + int(number), columns[key], value)
@@ -52,7 +52,8 @@ def vote(path: Path, **cells: str) -> None:
 
 def read(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract") -> pd.DataFrame:
     paths = [path for path in list_sheets(folder) if not as_issued(path)]
-    return screen.read_votes(paths, phase=phase, criteria=PROTOCOL["criteria"], clusters=clusters)
+    people = {"anna": "anna", "ben": "ben", "annie": "anna"}
+    return screen.read_votes(paths, phase=phase, criteria=PROTOCOL["criteria"], clusters=clusters, people=people)
 
 
 def problems(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract") -> list[tuple[str, str]]:
@@ -61,9 +62,17 @@ def problems(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract"
     return [(issue.place, issue.found) for issue in caught.value.issues]
 
 
+def rename_owner(path: Path, name: str) -> Path:
+    book = openpyxl.load_workbook(path)
+    book["votes"]["A1"] = book["votes"]["A1"].value.replace("|anna|", f"|{name}|")
+    book.save(path)
+    return path
+
+
 def issue(tmp_path: Path, named: dict, *, phase: str = "title_abstract", wanted=IDS) -> list[Path]:
     folder = tmp_path / "seeds" / "screening" / phase
-    return screen.issue_screening(folder, phase=phase, setting=SETTING, candidates=wanted, protocol=PROTOCOL, **named)
+    setting = {"setting": SETTING, "protocol": PROTOCOL, "former": {"annie": "anna"}}
+    return screen.issue_screening(folder, phase=phase, candidates=wanted, **setting, **named)
 
 
 def make_votes(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -173,8 +182,35 @@ def test_an_id_that_no_table_knows_is_not_dropped(tmp_path, named):
     first, *_ = issue(tmp_path, named)
     vote(first, decision_1="include")
     assert problems(tmp_path, tables.from_rows("clusters", [{"record_id": "a:2", "reference_id": "a:2"}])) == [
-        ("votes!L4", "id a:1")
+        ("votes!C4", "a vote on a:1")
     ]
+
+
+def test_a_blank_row_of_a_vanished_record_is_no_problem(tmp_path, named):
+    first, *_ = issue(tmp_path, named)
+    vote(first, decision_2="include")
+    left = tables.from_rows("clusters", [{"record_id": "a:2", "reference_id": "a:2"}])
+    assert read(tmp_path, left)["reference_id"].tolist() == ["a:2"]
+
+
+def test_a_person_who_is_called_otherwise_now_votes_and_owes_once(tmp_path, named, clusters):
+    for path in issue(tmp_path, named):
+        if path.parent.name == "ben":
+            path.unlink()
+    folder = tmp_path / "seeds/screening/title_abstract"
+    (folder / "anna").rename(folder / "annie")
+    renamed = [rename_owner(path, "annie") for path in sorted((folder / "annie").iterdir())]
+    vote(renamed[0], decision_1="include")
+    assert read(tmp_path, clusters)["person"].tolist() == ["anna"]
+    assert {path.parent.name for path in issue(tmp_path, named)} == {"ben"}
+
+
+def test_a_vote_of_nobody_in_the_configuration_is_named(tmp_path, named, clusters):
+    first, *_ = issue(tmp_path, named)
+    folder = tmp_path / "seeds/screening/title_abstract"
+    (folder / "anna").rename(folder / "zoe")
+    vote(rename_owner(folder / "zoe" / first.name, "zoe"), decision_1="include")
+    assert problems(tmp_path, clusters) == [("", "a sheet of zoe, who is nobody in config/config.yaml")]
 
 
 def test_the_same_sheet_under_two_names_counts_once_and_contradictions_are_named(tmp_path, named, clusters):
@@ -220,7 +256,7 @@ def test_votes_meet_when_their_records_are_joined():
 def test_conflicts_go_to_the_adjudicator_with_both_votes(tmp_path, named):
     votes = make_votes(("a:1", "anna", "include"), ("a:1", "ben", "exclude")).assign(phase="title_abstract", note="why")
     screening = screen.settle(IDS, votes=votes, people=["anna", "ben"])
-    arguments = {"phase": "title_abstract", "setting": SETTING, "protocol": PROTOCOL, **named}
+    arguments = {"phase": "title_abstract", "setting": SETTING, "protocol": PROTOCOL, "former": {}, **named}
     folder = tmp_path / "seeds/consensus/title_abstract"
     issued = screen.issue_consensus(folder, screening=screening, votes=votes, **arguments)
     shown = str(list(openpyxl.load_workbook(issued[0])["votes"].values))

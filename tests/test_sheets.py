@@ -19,6 +19,7 @@ from prismake.sheets import (
     Page,
     Workbook,
     as_issued,
+    check_places,
     identify,
     issue_batches,
     issue_workbook,
@@ -26,7 +27,7 @@ from prismake.sheets import (
     saved_sheets,
 )
 from prismake.sheets.issuing import render_workbook
-from prismake.sheets.pages import CELL_LIMIT, clean_text, filled_keys, guard_row, sheet_text
+from prismake.sheets.pages import CELL_LIMIT, Extent, clean_text, guard_row, sheet_text
 
 META = Meta("screening", "title_abstract", "anna", "batch-001")
 COLUMNS = (
@@ -176,10 +177,95 @@ def test_a_deleted_decision_column_is_named(sheet):
     book = openpyxl.load_workbook(sheet)
     book["votes"].delete_cols(4)
     book.save(sheet)
-    assert problems(sheet) == [("votes!A2", "no column decision in the hidden row of keys")]
+    found = "6 of 7 columns have a key in the hidden row: no, title, doi, note, id, guard"
+    assert problems(sheet) == [("votes!A2", found)]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"just text", "Notizen; für später".encode("utf-16")])
+def test_a_copied_column_is_named_before_it_hides_a_vote(sheet):
+    book = openpyxl.load_workbook(sheet)
+    for row in book["votes"].iter_rows(min_col=4, max_col=4):
+        book["votes"].cell(row[0].row, 12, row[0].value)
+    book["votes"]["D4"] = "exclude"
+    book.save(sheet)
+    assert problems(sheet) == [("votes!A2", "column decision stands twice in the hidden row of keys")]
+
+
+def test_a_copied_tab_is_named_before_it_hides_a_vote(sheet):
+    edit(sheet, D4="include")
+    book = openpyxl.load_workbook(sheet)
+    book.copy_worksheet(book["votes"])
+    book["votes"]["D4"] = "exclude"
+    book.save(sheet)
+    assert problems(sheet) == [("votes Copy", "page votes stands 2 times: votes, votes Copy")]
+
+
+def test_a_formula_that_nobody_computed_is_not_read_as_blank(sheet):
+    edit(sheet, D4="=E4")
+    assert read_sheet(sheet, pages=[PAGE]).rows["votes"][0].cells["decision"].text == "=E4"
+
+
+def test_rows_may_be_added_where_spare_rows_stand(tmp_path):
+    page = Page("arm", (Column("label", "Label", 20, fill=True),), ({"id": "arm 1"},), complete=False)
+    path = issue_workbook(tmp_path / "a.xlsx", Workbook(META, "t", (), (page,)))
+    book = openpyxl.load_workbook(path)
+    book["arm"]["B5"] = "a second arm"
+    book.save(path)
+    rows = read_sheet(path, pages=[page]).rows["arm"]
+    assert [(row.id, row.get("label").text) for row in rows] == [("arm 1", ""), ("arm row 5", "a second arm")]
+
+
+def test_a_csv_of_a_workbook_with_several_pages_is_refused(tmp_path):
+    pages = tuple(Page(name, COLUMNS, ({"id": "a"},)) for name in ("one", "two"))
+    path = issue_workbook(tmp_path / "a.xlsx", Workbook(META, "t", (), pages))
+    rows = openpyxl.load_workbook(path)["one"].iter_rows(values_only=True)
+    with path.with_suffix(".csv").open("w") as file:
+        csv.writer(file).writerows([[value or "" for value in row] for row in rows])
+    with pytest.raises(ReviewError, match="holds one page"):
+        read_sheet(path.with_suffix(".csv"), pages=pages)
+
+
+def test_a_sheet_of_an_older_form_is_still_whole(sheet):
+    wider = Page("votes", (*COLUMNS, Column("later", "Later", 10, fill=True)))
+    row = read_sheet(sheet, pages=[wider]).rows["votes"][0]
+    assert row.get("later").text == ""
+
+
+def test_sheets_behind_a_linked_folder_are_found(sheet, tmp_path):
+    edit(sheet)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "anna").symlink_to(sheet.parent, target_is_directory=True)
+    assert [path.name for path in saved_sheets(tmp_path / "other")] == ["batch-001.xlsx"]
+
+
+def test_a_sheet_where_no_stage_looks_is_named(tmp_path):
+    for place in ("screening/full_text/anna", "extraction/anna", "screening/fulltext/ben", "screening/ben", "."):
+        issue_workbook(tmp_path / place / "batch-001.xlsx", make_book())
+    lost = [Path(issue.file).relative_to(tmp_path).parent.as_posix() for issue in check_places(tmp_path)]
+    assert lost == [".", "screening/ben", "screening/fulltext/ben"]
+
+
+def test_a_name_that_is_taken_in_the_meantime_is_passed_over(tmp_path):
+    def make(batch, ids):
+        if batch == "batch-001":
+            issue_workbook(tmp_path / "anna" / "batch-001.xlsx", make_book())
+        return make_book()
+
+    assert [path.name for path in issue_batches(tmp_path, person="anna", rows=["a"], size=1, make=make)] == [
+        "batch-002.xlsx"
+    ]
+
+
+def test_a_file_system_without_links_still_overwrites_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.link", lambda *_: (_ for _ in ()).throw(PermissionError()))
+    path = issue_workbook(tmp_path / "a.xlsx", make_book())
+    assert as_issued(path)
+    with pytest.raises(FileExistsError):
+        issue_workbook(path, make_book())
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"a;b\x81\x8d\xff", b"PK\x03\x04broken", b"just text", "Notizen; für später".encode("utf-16")]
+)
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".csv"])
 def test_what_is_no_sheet_is_an_issue(tmp_path, content, suffix):
     path = tmp_path / f"x{suffix}"
@@ -224,9 +310,9 @@ def test_libreoffice_saving_an_issued_sheet_makes_it_an_input(sheet, tmp_path, o
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_guard_does_not_mind_what_programs_do_to_blanks(left, right):
-    row = {"id": "a", "title": f"{left} {right}", "note": ""}
-    changed = {**row, "title": f"  {left}\r\n{right} ", "note": "typed"}
-    assert guard_row(row, filled=filled_keys(PAGE)) == guard_row(changed, filled=filled_keys(PAGE))
+    row = {"id": "a", "title": f"{left} {right}"}
+    changed = {**row, "title": f"  {left}\r\n{right} ", "guard": "f00"}
+    assert guard_row(row) == guard_row(changed)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -244,7 +330,7 @@ def test_cells_become_text_without_losing_digits():
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=4))
 def test_any_identity_survives_the_sheet(parts):
     meta = Meta("extraction", "|".join(parts), "anna", parts[0])
-    assert Meta.parse(meta.text(page="study", rows=3)) == (meta, "study", 3)
+    assert Meta.parse(meta.text(Extent("study", 3, 7))) == (meta, Extent("study", 3, 7))
 
 
 def test_shuffled_rows_give_the_same_votes(tmp_path):

@@ -121,6 +121,55 @@ def test_a_mistake_in_the_configuration_stops_before_any_job(review):
     assert "Traceback" not in output
 
 
+def test_a_saved_change_is_read_whatever_its_time(finished, review):
+    path = review / "seeds/screening/full_text/ben/batch-001.xlsx"
+    before = path.stat()
+    fill_folder(path.parent, "votes", {TRIAL: {"note": "read twice"}})
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    run(review)
+    assert "read twice" in (review / "results/votes/full_text.csv").read_text()
+    title = review / "config" / "config.yaml"
+    before = title.stat()
+    title.write_text(title.read_text().replace("title: Tea", "title: Infusions"))
+    os.utime(title, ns=(before.st_atime_ns, before.st_mtime_ns))
+    run(review)
+    assert "Infusions" in (review / "reports/review.html").read_text()
+    assert IDLE in run(review)
+
+
+def test_a_sheet_that_was_thrown_away_is_owed_again(finished, review):
+    path = review / "seeds/screening/full_text/ben/batch-001.xlsx"
+    path.unlink()
+    assert f"Issued to ben: {path.relative_to(review).as_posix()}" in run(review)
+    assert len(titles(path.parent)) == len(titles(path.parent.parent / "anna"))
+    run(review)
+    assert IDLE in run(review)
+
+
+def test_the_smallest_review_runs_and_is_idle(tmp_path):
+    review = start(tmp_path / "review")
+    log = (review / "config/searches.csv").read_text().splitlines()
+    (review / "config/searches.csv").write_text("\n".join(log[:2]) + "\n")
+    for name in ("scopus.ris", "registry.csv", "handsearch.bib"):
+        (review / "seeds/search" / name).unlink()
+    phase = "{people: [anna], batch_size: 1}"
+    (review / "config/config.yaml").write_text(
+        f"title: One\nversion: '1'\nauthors: []\nscreening: {{title_abstract: {phase}, full_text: {phase}}}\n"
+    )
+    run(review)
+    assert len(list((review / "seeds/screening/title_abstract/anna").iterdir())) == 3
+    assert IDLE in run(review)
+
+
+def test_all_broken_exports_are_reported_in_one_run(tmp_path):
+    review = start(tmp_path / "review")
+    for name in ("scopus.ris", "handsearch.bib"):
+        (review / "seeds/search" / name).write_bytes(b"PK\x03\x04 not a reference file")
+    output = run(review, fails=True)
+    assert "seeds/search/scopus.ris" in output
+    assert "seeds/search/handsearch.bib" in output
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_stage_killed_in_the_middle_is_repaired_by_the_next_run(finished, review, tmp_path, rule):
     (tmp_path / "killer").mkdir()

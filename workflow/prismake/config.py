@@ -1,6 +1,7 @@
 """The files in config/, read and checked: every problem of every file at once, with its line."""
 
 import csv
+import datetime
 import functools
 import io
 import json
@@ -16,10 +17,12 @@ import yaml
 
 from prismake.issues import Issue, raise_any
 from prismake.jobs import WORKFLOW
+from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
 IGNORED_SEEDS = re.compile(r"^(\.|~\$|README)", re.IGNORECASE)
+RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 Path_ = tuple[str | int, ...]
 
 
@@ -77,6 +80,20 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     return loaded
 
 
+def list_people(config: Mapping[str, Any]) -> dict[str, str]:
+    """Every name that may stand on a sheet, with the name it counts under: today's, or the old one of who has left."""
+    phases = config["screening"].values()
+    groups = [*phases, config.get("duplicates") or {}, config.get("extraction") or {}]
+    names = [name for group in groups for name in (*group.get("people", ()), group.get("adjudicator"))]
+    today = {name: name for name in names if name}
+    return today | {old: new or old for old, new in (config.get("former") or {}).items()}
+
+
+def list_names(person: str, former: Mapping[str, str]) -> list[str]:
+    """The names a person has or had: sheets under any of them are the person's."""
+    return [person, *sorted(old for old, new in former.items() if new == person)]
+
+
 @functools.cache
 def schema(name: str) -> dict[str, Any]:
     """The JSON schema of one file in config/."""
@@ -98,6 +115,8 @@ def _read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return None, [Issue(str(path), "", "no such file", "the file", "copy it from the flagship review and adapt it")]
+    except OSError as error:
+        return None, [Issue(str(path), "", str(error.strerror), "a readable file", "mend the file")]
     except UnicodeDecodeError as error:
         return None, [Issue(str(path), f"byte {error.start}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
     value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
@@ -118,7 +137,21 @@ def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[I
         place = f"line {mark.line + 1}" if mark else ""
         found = str(getattr(error, "problem", None) or error)
         return None, {}, [Issue(str(path), place, found, "YAML", "mind indentation, colons and quotes")]
-    return value, dict(_yaml_lines(node)) if node else {}, []
+    return value, dict(_yaml_lines(node)) if node else {}, list(_repeated_keys(path, node)) if node else []
+
+
+def _repeated_keys(path: Path, node: yaml.Node) -> Iterator[Issue]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                place = f"line {key.start_mark.line + 1}"
+                yield Issue(str(path), place, f"{key.value} for the second time", "each key once", "join the two")
+            seen.add(str(key.value))
+            yield from _repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated_keys(path, value)
 
 
 def _yaml_lines(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
@@ -140,11 +173,8 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
         header = [cell.strip() for cell in next(reader, [])]
         if header != columns(name):
             allowed = ",".join(columns(name))
-            return (
-                None,
-                {},
-                [Issue(str(path), "line 1", ",".join(header), allowed, "write these columns in this order")],
-            )
+            remedy = "separate the columns with commas" if ";" in header[0] else "write these columns in this order"
+            return None, {}, [Issue(str(path), "line 1", ",".join(header), allowed, remedy)]
         before = reader.line_num
         for cells in reader:
             start, before = before + 1, reader.line_num
@@ -226,6 +256,14 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     for file, names in repeated.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
+    yield from _check_criteria(loaded.protocol, protocol)
+    yield from _check_dates(loaded, root)
+    yield from _check_words(loaded, root)
+    for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
+        remedy = "take the name away from one of the two places"
+        yield Issue(
+            str(root / "config.yaml"), f"former.{old}", f"{old} still works on the review", "names of old", remedy
+        )
     for source, kinds in loaded.searches.groupby("source")["kind"]:
         if kinds.nunique() > 1:
             yield Issue(
@@ -247,6 +285,11 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
                 "mend the pattern",
             )
     for row in loaded.codebook.itertuples():
+        if row.variable in RESERVED:
+            remedy = "choose another name, for instance " + str(row.variable) + "_stated"
+            yield Issue(
+                str(root / "codebook.csv"), str(row.variable), "a name that the sheets use", "another name", remedy
+            )
         if (row.type == "choice") != bool(row.values):
             yield Issue(
                 str(root / "codebook.csv"),
@@ -255,6 +298,62 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
                 "values exactly for type choice",
                 "add or remove the values",
             )
+
+
+def _check_criteria(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
+    criteria = {item["id"]: item for item in protocol["criteria"]}.values()
+    words = [word for item in criteria for word in {fold(item["id"]), fold(item["reason"])}]
+    for word in sorted({word for word in words if words.count(word) > 1 or not word}):
+        yield Issue(file, "criteria", f"reason or id '{word}' stands more than once", "each once", "tell them apart")
+    if not any("full_text" in item["phase"] for item in protocol["criteria"]):
+        remedy = "add full_text to the phases of a criterion: exclusions there need a reason"
+        yield Issue(file, "criteria", "none for full_text", "at least one", remedy)
+
+
+def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
+    dates = [
+        (root / "searches.csv", f"{row.file}, searched_on", str(row.searched_on))
+        for row in loaded.searches.itertuples()
+    ]
+    dates += [
+        (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
+    ]
+    dates += [(root / "protocol.yaml", "registration, date", loaded.protocol["registration"].get("date", "2000-01-01"))]
+    for path, place, text in dates:
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            yield Issue(str(path), place, text, "a day as 2024-12-31", "correct the date")
+
+
+def _check_words(loaded: Config, root: Path) -> Iterator[Issue]:
+    # A word of an analysis that no choice of the codebook offers can never be extracted: a typing error.
+    choices = {
+        (str(row.level), str(row.variable)): {fold(word) for word in str(row.values).split("|")}
+        for row in loaded.codebook.itertuples()
+        if row.type == "choice"
+    }
+    for analysis in loaded.analyses:
+        comparison = analysis["comparison"]
+        used = {
+            ("outcome", "outcome"): [analysis["outcome"]],
+            ("study", "design"): analysis["designs"],
+            ("study", "species"): [analysis["species"]],
+            ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
+            ("outcome", "timepoint"): [
+                *comparison.get("before", ()),
+                *comparison.get("after", ()),
+                *comparison.get("timepoints", ()),
+            ],
+            ("outcome", "arm"): [comparison[key] for key in ("experimental", "control", "arm") if key in comparison],
+        }
+        for key, words in used.items():
+            for word in words:
+                if key in choices and fold(word) not in choices[key]:
+                    allowed = " | ".join(sorted(choices[key]))
+                    place = f"analysis {analysis['id']}, {key[1]}"
+                    remedy = "write a value of config/codebook.csv, or add it there"
+                    yield Issue(str(root / "analyses.yaml"), place, word, allowed, remedy)
 
 
 def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:

@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +43,17 @@ def hash_code(folder: Path = WORKFLOW) -> str:
             digest.update(b"\0")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
+
+
+def hash_files(paths: Iterable[str]) -> dict[str, str]:
+    """The hash of each file that exists, by name."""
+    return {path: hash_file(path)[:16] for path in sorted(set(paths)) if Path(path).is_file()}
+
+
+def announce(paths: Iterable[Path]) -> None:
+    """Tell on the terminal which sheets were issued, and to whom."""
+    for path in paths:
+        print(f"Issued to {path.parent.name}: {path.as_posix()}", file=sys.stderr)
 
 
 def hash_file(path: str | Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 Kind = Literal["text", "integer", "number"]
+LINE_END = r"\r\n?"
 PHASES = ("title_abstract", "full_text")
 
 
@@ -104,6 +105,19 @@ TABLES: dict[str, Table] = {
             **_text(problems="remarks on the reading, joined by '; '"),
         },
     ),
+    "carried_votes": Table(
+        "What people said of records in another screening tool, as the exports carry it; no vote of this review yet.",
+        ("record_id", "person", "origin"),
+        _text(
+            record_id="record",
+            person="name as the file writes it, empty when it names none",
+            decision="include, exclude or unclear; empty where the file holds only labels, notes or reasons",
+            labels="labels, notes and words outside the vocabulary, joined by '; '",
+            reasons="reasons for exclusion, joined by '; '",
+            origin="Rayyan, Covidence or ASReview",
+            tag="tags or columns of the file it stands in",
+        ),
+    ),
     "pairs": Table(
         "Pairs of records that are, or may be, the same document.",
         ("left", "right"),
@@ -144,8 +158,21 @@ TABLES: dict[str, Table] = {
             **_integer(n_records="number of records"),
             **_text(sources="sources of its records, joined by '; '", rounds="rounds of its records, joined by '; '"),
             **BIBLIOGRAPHIC,
-            **_text(taken_from="'field=record_id' joined by '; ': the record each field was taken from"),
+            **_text(
+                taken_from="'field=record_id' joined by '; ': the record each field was taken from",
+                also="'field: value' joined by ' | ': what other records of the document say",
+            ),
         },
+    ),
+    "related": Table(
+        "Documents that belong to one another without being the same: links, never merges.",
+        ("left", "right", "relation"),
+        _text(
+            left="reference_id of the document that depends on the other",
+            right="reference_id of the document it belongs to",
+            relation="left is its preprint, abstract, erratum, protocol, reply, retraction, registration or update",
+            evidence="what tells the relation, and what agrees, in words",
+        ),
     ),
     "eligibility": Table(
         "What the protocol's automation rules say of references.",
@@ -390,7 +417,12 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
     if kind == "text":
-        return values.astype(object).where(values.notna(), "").astype(str).astype("str")
+        known = values.dtype == "str"
+        texts = (
+            values.fillna("") if known else values.astype(object).where(values.notna(), "").astype(str).astype("str")
+        )
+        # A lone carriage return ends a row for CSV readers, a NUL the file.
+        return texts.str.replace(LINE_END, "\n", regex=True).str.replace("\0", "", regex=False)
     blank = values.isna() | (values.astype(object) == "")
     number = pd.to_numeric(values.astype(object).where(~blank, None), errors="raise")
     return number.astype("Int64") if kind == "integer" else number.astype("float64")

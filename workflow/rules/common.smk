@@ -4,30 +4,38 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
+from pathlib import Path
+
 from snakemake.exceptions import WorkflowError
 
-from prismake.config import load
-from prismake.issues import ReviewError
-from prismake.jobs import hash_code
-from prismake.sheets import saved_sheets
+from prismake.config import list_people, load
+from prismake.issues import ReviewError, raise_any
+from prismake.jobs import hash_code, hash_files
+from prismake.sheets import check_places, find_lost, saved_sheets
 from prismake.tables import PHASES
 
 try:
     REVIEW = load("config", seeds="seeds")
+    raise_any(check_places("seeds"))
 except ReviewError as error:
     raise WorkflowError(str(error))
 
 CODE = hash_code()
 SCREENING = REVIEW.config["screening"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
+PEOPLE = list_people(REVIEW.config)
+FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 EXTRACTION = REVIEW.config.get("extraction", {})
+CONFIG = [
+    f"config/{name}" for name in ("config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml")
+]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = [
     *expand(
         "results/{table}",
         table=[
-            *("records.parquet", "ingest.csv", "candidates.csv", "rulings.csv"),
-            *("pairs.csv", "clusters.csv", "references.parquet", "eligibility.csv"),
+            *("records.parquet", "ingest.csv", "carried_votes.csv", "candidates.csv", "rulings.csv"),
+            *("pairs.csv", "clusters.csv", "references.parquet", "related.csv", "eligibility.csv"),
             *("agreement.csv", "studies.csv", "study_references.csv", "extraction.csv"),
             *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv"),
             *("sheets/duplicates.csv", "sheets/extraction.csv"),
@@ -35,6 +43,7 @@ OUTPUTS = [
     ),
     *expand("results/ingest/{source}.parquet", source=REVIEW.sources),
     *expand("results/ingest/{source}.csv", source=REVIEW.sources),
+    *expand("results/ingest/{source}.votes.csv", source=REVIEW.sources),
     *expand("results/votes/{phase}.csv", phase=PHASES),
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
@@ -58,6 +67,16 @@ def source_files(wildcards):
     return [f"seeds/search/{row['file']}" for row in source_rows(wildcards)]
 
 
+def ruled_sheets(wildcards):
+    """The sheets of doubtful pairs that people have saved."""
+    return [path.as_posix() for path in saved_sheets("seeds/duplicates")]
+
+
+def extraction_sheets(wildcards):
+    """The extraction sheets that people have saved."""
+    return [path.as_posix() for path in saved_sheets("seeds/extraction")]
+
+
 def ballots(wildcards):
     """The screening sheets of a phase that people have saved, the adjudicator's among them."""
     folders = [f"seeds/screening/{wildcards.phase}", f"seeds/consensus/{wildcards.phase}"]
@@ -68,3 +87,31 @@ def previous_phase(wildcards):
     """The decisions of the phase before."""
     position = PHASES.index(wildcards.phase)
     return [f"results/screening/{PHASES[position - 1]}.csv"] if position else []
+
+
+def people_files(wildcards):
+    """Everything that people wrote outside config/: exports and saved sheets."""
+    exports = sorted(f"seeds/search/{file}" for file in REVIEW.searches["file"])
+    return [*exports, *[path.as_posix() for path in saved_sheets("seeds")]]
+
+
+def written(list_files):
+    """What the files of an input function hold, as a param.
+
+    Times do not tell: copying, moving and synchronising keep old ones, and a sheet may be saved while it is being read.
+    """
+
+    def hash_inputs(wildcards):
+        return hash_files(list_files(wildcards))
+
+    return hash_inputs
+
+
+def config_files(wildcards):
+    """The files in config/."""
+    return CONFIG
+
+
+def lost_sheets(wildcards):
+    """Sheets that were issued and are gone: what they asked is owed again."""
+    return find_lost(sorted(Path("results/sheets").glob("*.csv")))

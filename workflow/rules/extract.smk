@@ -29,7 +29,7 @@ rule read_extraction:
     input:
         clusters="results/clusters.csv",
         study_references="results/study_references.csv",
-        sheets=[path.as_posix() for path in saved_sheets("seeds/extraction")],
+        sheets=extraction_sheets,
     output:
         "results/extraction.csv",
     log:
@@ -38,6 +38,8 @@ rule read_extraction:
         ENVIRONMENT
     params:
         code=CODE,
+        people=PEOPLE,
+        written=written(extraction_sheets),
         codebook=REVIEW.codebook.to_dict("records"),
     script:
         "../scripts/read_extraction.py"
@@ -60,6 +62,8 @@ rule issue_extraction:
     params:
         code=CODE,
         people=EXTRACTION.get("people", []),
+        former=FORMER,
+        lost=lost_sheets,
         codebook=REVIEW.codebook.to_dict("records"),
     script:
         "../scripts/issue_extraction.py"

@@ -25,11 +25,6 @@ TABLES = {
 }
 CONFIG = expand("config/{file}", file=["config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml"])
 
-PEOPLE = [
-    *sorted(f"seeds/search/{file}" for file in REVIEW.searches["file"]),
-    *[path.as_posix() for path in saved_sheets("seeds")],
-]
-
 
 rule trace_records:
     """Each record in exactly one bucket, and the PRISMA flow as sets of ids whose identities must hold."""
@@ -46,6 +41,7 @@ rule trace_records:
         ENVIRONMENT
     params:
         code=CODE,
+        written=written(config_files),
     script:
         "../scripts/trace_records.py"
 
@@ -58,7 +54,7 @@ rule render_report:
         flow="results/flow.csv",
         flow_members="results/flow_members.csv",
         config=CONFIG,
-        people=PEOPLE,
+        people=people_files,
     output:
         page="reports/review.html",
         workbook="reports/review.xlsx",
@@ -68,5 +64,7 @@ rule render_report:
         ENVIRONMENT
     params:
         code=CODE,
+        written=written(config_files),
+        shown=written(people_files),
     script:
         "../scripts/render_report.py"

@@ -36,6 +36,8 @@ rule read_votes:
     params:
         code=CODE,
         criteria=REVIEW.protocol["criteria"],
+        people=PEOPLE,
+        written=written(ballots),
     script:
         "../scripts/read_votes.py"
 
@@ -77,6 +79,8 @@ rule issue_screening:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
+        former=FORMER,
+        lost=lost_sheets,
     script:
         "../scripts/issue_screening.py"
 
@@ -99,6 +103,8 @@ rule issue_consensus:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
+        former=FORMER,
+        lost=lost_sheets,
     script:
         "../scripts/issue_consensus.py"
 

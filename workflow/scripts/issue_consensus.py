@@ -9,6 +9,6 @@ TABLES = ("references", "clusters", "eligibility", "votes", "screening")
 with jobs.logged(snakemake.log[0]):
     folder = Path("seeds/consensus", snakemake.wildcards.phase)
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
-    phase, setting, protocol = snakemake.wildcards.phase, snakemake.params.setting, snakemake.params.protocol
-    screen.issue_consensus(folder, phase=phase, setting=setting, protocol=protocol, **named)
+    asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
+    jobs.announce(screen.issue_consensus(folder, phase=snakemake.wildcards.phase, **asked, **named))
     tables.write("sheets", sheets.describe_sheets(folder), snakemake.output[0])

@@ -9,5 +9,5 @@ FOLDER = Path("seeds/duplicates")
 with jobs.logged(snakemake.log[0]):
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
-    dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records)
+    jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

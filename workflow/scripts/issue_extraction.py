@@ -12,5 +12,6 @@ TABLES = ("studies", "study_references", "references", "clusters")
 with jobs.logged(snakemake.log[0]):
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
-    extract.issue_extraction(FOLDER, people=snakemake.params.people, codebook=codebook, **named)
+    asked = {name: snakemake.params[name] for name in ("people", "former")}
+    jobs.announce(extract.issue_extraction(FOLDER, codebook=codebook, **asked, **named))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

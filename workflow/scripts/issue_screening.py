@@ -8,6 +8,7 @@ with jobs.logged(snakemake.log[0]):
     folder = Path("seeds/screening", snakemake.wildcards.phase)
     named = {name: tables.read(name, snakemake.input[name]) for name in ("references", "clusters", "eligibility")}
     candidates = list(tables.read("screening", snakemake.input.screening)["reference_id"])
-    phase, setting, protocol = snakemake.wildcards.phase, snakemake.params.setting, snakemake.params.protocol
-    screen.issue_screening(folder, phase=phase, setting=setting, protocol=protocol, candidates=candidates, **named)
+    asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
+    phase = snakemake.wildcards.phase
+    jobs.announce(screen.issue_screening(folder, phase=phase, candidates=candidates, **asked, **named))
     tables.write("sheets", sheets.describe_sheets(folder), snakemake.output[0])

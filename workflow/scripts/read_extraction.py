@@ -10,6 +10,7 @@ with jobs.logged(snakemake.log[0]):
     extraction = extract.read_extraction(
         map(Path, snakemake.input.sheets),
         codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
+        people=snakemake.params.people,
         clusters=tables.read("clusters", snakemake.input.clusters),
         study_references=tables.read("study_references", snakemake.input.study_references),
     )

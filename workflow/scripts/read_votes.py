@@ -9,6 +9,7 @@ with jobs.logged(snakemake.log[0]):
         map(Path, snakemake.input.sheets),
         phase=snakemake.wildcards.phase,
         criteria=snakemake.params.criteria,
+        people=snakemake.params.people,
         clusters=tables.read("clusters", snakemake.input.clusters),
     )
     tables.write("votes", votes, snakemake.output[0])

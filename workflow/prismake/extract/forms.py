@@ -1,14 +1,16 @@
 """Extraction sheets: one workbook per study and person, its pages made from the codebook."""
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from prismake import tables
-from prismake.sheets import Column, Meta, Page, Workbook, identify, issue_workbook, standing_sheets
+from prismake.config import list_names
+from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, standing_sheets
 
 SPARE_ROWS = {"arm": 6, "outcome": 40}
 SUPPORT = (
@@ -18,7 +20,8 @@ SUPPORT = (
 GUIDE = (
     "Fill the yellow cells. An empty cell is still owed, or was not reported: write nothing that you did not see.",
     "study: one value per variable. arm: one row per group. outcome: one row per outcome, arm and time point.",
-    "Numbers with a point or a comma as decimal mark, without thousands separators and without units.",
+    "Rows may be added below on the pages arm and outcome when the prepared ones are used up.",
+    "Numbers with a point or a comma as decimal mark, without thousands separators and units: 1.234 is about one.",
     "Every number needs the words or the address that support it, and the page.",
 )
 
@@ -42,6 +45,7 @@ def issue_extraction(
     references: pd.DataFrame,
     clusters: pd.DataFrame,
     codebook: pd.DataFrame,
+    former: Mapping[str, str],
 ) -> list[Path]:
     """Issue to each person the studies of which no document stands in any of their sheets; returns the new sheets."""
     pages = make_pages(codebook)
@@ -49,14 +53,14 @@ def issue_extraction(
     resolve = resolve_studies(clusters, study_references=study_references)
     issued = []
     for person in people:
-        standing = [identify(path)[0].phase for path in standing_sheets(folder, person=person)]
+        standing = [meta.phase for _, meta in standing_sheets(folder, people=list_names(person, former))]
         done = {resolve.get(study_id, study_id) for study_id in standing}
         for study in tables.rows(studies):
             if study["study_id"] in done:
                 continue
             heading = f"{study['label']}: {titles[study['study_id']] or study['study_id']}"
             meta = Meta("extraction", study["study_id"], person, "study")
-            name = _slug(study["label"], study["study_id"])
+            name = name_file(study["label"], study["study_id"])
             book = Workbook(meta, heading, (heading, *GUIDE), pages)
             issued.append(issue_workbook(folder / person / f"{name}.xlsx", book))
     return issued
@@ -84,7 +88,7 @@ def _study_page(variables: list[dict[str, str]]) -> Page:
         }
         for item in variables
     )
-    choices = {item["variable"]: tuple(item["values"].split("|")) for item in variables if item["type"] == "choice"}
+    choices = {item["variable"]: _choices(item) for item in variables if item["type"] == "choice"}
     return Page("study", columns, rows, done_when="value", row_choices=choices)
 
 
@@ -95,13 +99,17 @@ def _spare_page(level: str, variables: list[dict[str, str]]) -> Page:
             _label(item),
             max(12, min(30, len(item["label"]) + 4)),
             fill=True,
-            choices=tuple(item["values"].split("|")) if item["type"] == "choice" else (),
+            choices=_choices(item) if item["type"] == "choice" else (),
             help=item["help"],
         )
         for item in variables
     )
     rows = tuple({"id": f"{level} {number}"} for number in range(1, SPARE_ROWS[level] + 1))
     return Page(level, (*columns, *SUPPORT), rows, complete=False, done_when=variables[0]["variable"])
+
+
+def _choices(item: dict[str, str]) -> tuple[str, ...]:
+    return tuple(word.strip() for word in item["values"].split("|"))
 
 
 def _label(item: dict[str, str]) -> str:
@@ -113,9 +121,14 @@ def _allowed(item: dict[str, str]) -> str:
     return f"One of: {item['values'].replace('|', ', ')}" if item["type"] == "choice" else f"Type: {item['type']}"
 
 
-def _slug(*texts: str) -> str:
-    # Plain letters only: programs and file systems disagree on how an accent is stored.
-    plain = [
-        unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode() for text in texts
-    ]
-    return "_".join(re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:60] for text in plain)
+def name_file(label: str, study_id: str) -> str:
+    """A file name for a study: its label in plain letters, and six digits that only this study has.
+
+    Plain letters, because programs and file systems disagree on how an accent is stored.
+
+    >>> name_file("Weiß 2020", "scopus:1")
+    'Weiss-2020_9eaa47'
+    """
+    plain = unicodedata.normalize("NFKD", label.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+    return f"{slug}_{hashlib.sha256(study_id.encode()).hexdigest()[:6]}".lstrip("_")

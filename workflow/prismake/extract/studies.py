@@ -1,5 +1,6 @@
 """Group included references into studies: one investigation may stand in an article, a registration and more."""
 
+import itertools
 import string
 import textwrap
 from collections import Counter
@@ -80,8 +81,10 @@ def _tell_apart(studies: list[dict[str, str]]) -> list[dict[str, str]]:
     # Two studies of one author and year are 2016a and 2016b, in the order of their ids.
     ordered = sorted(studies, key=lambda study: study["study_id"])
     count = Counter(study["label"] for study in ordered)
-    letters = {label: iter(string.ascii_lowercase) for label in count}
+    letters = {
+        label: itertools.chain(string.ascii_lowercase, map("-{}".format, itertools.count(27))) for label in count
+    }
     return [
-        {**study, "label": study["label"] + (next(letters[study["label"]], "") if count[study["label"]] > 1 else "")}
+        {**study, "label": study["label"] + (next(letters[study["label"]]) if count[study["label"]] > 1 else "")}
         for study in ordered
     ]

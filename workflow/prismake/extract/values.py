@@ -1,49 +1,59 @@
 """Read extraction sheets back: every value checked against the codebook, with its cell."""
 
 import datetime
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from prismake import tables
 from prismake.extract.forms import make_pages, resolve_studies
-from prismake.issues import Issue, ReviewError, raise_any
-from prismake.sheets import Cell, Returned, Row, read_sheet
-from prismake.sheets.pages import fold
+from prismake.issues import Issue, raise_any
+from prismake.sheets import Cell, Returned, Row, read_sheets
+from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 
 Variable = Mapping[str, str]
+ONE_PAGE = frozenset({".csv", ".tsv"})
+NO_VARIABLE = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 AMBIGUOUS = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 
 
 def read_extraction(
-    paths: Iterable[Path], *, codebook: pd.DataFrame, clusters: pd.DataFrame, study_references: pd.DataFrame
+    paths: Iterable[Path],
+    *,
+    codebook: pd.DataFrame,
+    clusters: pd.DataFrame,
+    study_references: pd.DataFrame,
+    people: Mapping[str, str],
 ) -> pd.DataFrame:
     """The values of all saved extraction sheets; empty cells give no row.
 
     A sheet of a study that is no longer included gives no rows either: it waits in seeds/ for the day it is.
+    `people` gives, for every name that may stand on a sheet, the name the values count under.
     Raises ReviewError with every problem of every sheet.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     records = set(clusters["record_id"])
     variables = {(item["level"], item["variable"]): item for item in tables.rows(codebook)}
+    pages = make_pages(codebook)
+    sheets, issues = read_sheets(
+        paths,
+        pages=lambda path: pages if path.suffix in ONE_PAGE else pages[:1],
+        belongs=lambda path: ("extraction", "", path.parent.name),
+    )
     rows: list[dict[str, str]] = []
-    issues: list[Issue] = []
-    for path in sorted(paths):
-        try:
-            sheet = _read(path, codebook=codebook, records=records)
-        except ReviewError as error:
-            issues += error.issues
-            continue
+    for sheet in sheets:
+        issues += _check_owner(sheet, records=records, people=people)
         if sheet.meta.phase in resolve:
             values, problems = _read_values(sheet, study_id=resolve[sheet.meta.phase], variables=variables)
-            rows += values
+            rows += [{**value, "person": people.get(sheet.meta.person, sheet.meta.person)} for value in values]
             issues += problems
-    issues += _check_once(rows)
-    raise_any(issues)
-    return tables.from_rows("extraction", rows)
+    kept, clashes = _keep_once(rows)
+    raise_any([*issues, *clashes])
+    return tables.from_rows("extraction", kept)
 
 
 def parse_number(text: str, *, integer: bool = False) -> str | None:
@@ -56,6 +66,8 @@ def parse_number(text: str, *, integer: bool = False) -> str | None:
     if not PLAIN.match(bare) or ("," in bare and AMBIGUOUS.match(bare)):
         return None
     number = float(bare.replace(",", "."))
+    if not math.isfinite(number):
+        return None
     if integer:
         return str(int(number)) if number.is_integer() else None
     return f"{number:.15g}"
@@ -66,7 +78,7 @@ def parse_value(text: str, *, variable: Variable) -> str | None:
     if variable["type"] in ("integer", "number"):
         return parse_number(text, integer=variable["type"] == "integer")
     if variable["type"] == "choice":
-        return {fold(word): word for word in variable["values"].split("|")}.get(fold(text))
+        return {fold(word): word.strip() for word in variable["values"].split("|")}.get(fold(text))
     if variable["type"] == "date":
         try:
             return datetime.date.fromisoformat(text).isoformat()
@@ -75,73 +87,61 @@ def parse_value(text: str, *, variable: Variable) -> str | None:
     return text
 
 
-def _read(path: Path, *, codebook: pd.DataFrame, records: set[str]) -> Returned:
-    sheet = read_sheet(path, pages=make_pages(codebook))
-    found = (sheet.meta.kind, sheet.meta.person)
-    if found != ("extraction", path.parent.name):
-        allowed = f"extraction / {path.parent.name}"
-        raise ReviewError(
-            [Issue(path.as_posix(), "", f"a sheet of {' / '.join(found)}", allowed, "move it to its own folder")]
-        )
+def _check_owner(sheet: Returned, *, records: set[str], people: Mapping[str, str]) -> Iterator[Issue]:
+    file = sheet.path.as_posix()
     if sheet.meta.phase not in records:
-        raise ReviewError(
-            [
-                Issue(
-                    path.as_posix(),
-                    "",
-                    f"study {sheet.meta.phase}",
-                    "a study of this review",
-                    "remove the sheet, or restore the export",
-                )
-            ]
+        remedy = "restore the export it came from, or move the sheet away"
+        yield Issue(file, "", f"a sheet on {sheet.meta.phase}", "a record of this review", remedy)
+    if sheet.meta.person not in people:
+        remedy = (
+            f"if {sheet.meta.person} has left or is called otherwise now, say so under `former` in config/config.yaml"
         )
-    return sheet
+        found = f"a sheet of {sheet.meta.person}, who is nobody in config/config.yaml"
+        yield Issue(file, "", found, ", ".join(sorted(people)), remedy)
 
 
 def _read_values(
     sheet: Returned, *, study_id: str, variables: Mapping[tuple[str, str], Variable]
 ) -> tuple[list[dict[str, str]], list[Issue]]:
     rows, issues = [], []
-    for level, item, name, cell, row in _filled(sheet, variables=variables):
-        variable = variables[level, name]
+    file = sheet.path.as_posix()
+    for level, item, name, cell, row in _filled(sheet):
+        variable = variables.get((level, name))
+        if variable is None:
+            remedy = "put the variable back into config/codebook.csv, or clear the cell"
+            issues.append(
+                Issue(file, cell.address, f"'{cell.text}' for {name}", f"a variable of level {level}", remedy)
+            )
+            continue
         value = parse_value(cell.text, variable=variable)
         if value is None:
-            issues.append(
-                Issue(
-                    sheet.path.as_posix(),
-                    cell.address,
-                    f"'{cell.text}'",
-                    _describe(variable),
-                    "correct or clear the cell",
-                )
-            )
+            issues.append(Issue(file, cell.address, f"'{cell.text}'", _describe(variable), "correct or clear the cell"))
             continue
         rows.append(
             {
                 "study_id": study_id,
-                "person": sheet.meta.person,
                 "level": level,
                 "item": item,
                 "variable": name,
                 "value": value,
                 "unit": variable["unit"],
-                "quote": row.cells["quote"].text,
-                "page": row.cells["page"].text,
-                "sheet": sheet.path.as_posix(),
+                "quote": row.get("quote").text,
+                "page": row.get("page").text,
+                "sheet": file,
                 "cell": cell.address,
             }
         )
     return rows, issues
 
 
-def _filled(
-    sheet: Returned, *, variables: Mapping[tuple[str, str], Variable]
-) -> Iterator[tuple[str, str, str, Cell, Row]]:
+def _filled(sheet: Returned) -> Iterator[tuple[str, str, str, Cell, Row]]:
     for level, rows in sheet.rows.items():
         for row in rows:
-            names = [row.id] if level == "study" else [name for at, name in variables if at == level]
-            for name in names:
-                cell = row.cells["value" if level == "study" else name]
+            if level == "study":
+                named = [(row.id, row.get("value"))]
+            else:
+                named = [(name, cell) for name, cell in row.cells.items() if name not in NO_VARIABLE]
+            for name, cell in named:
                 if cell.text:
                     yield level, "" if level == "study" else row.id.removeprefix(f"{level} "), name, cell, row
 
@@ -156,13 +156,14 @@ def _describe(variable: Variable) -> str:
     }[variable["type"]]
 
 
-def _check_once(rows: list[dict[str, str]]) -> Iterator[Issue]:
-    first: dict[tuple[str, ...], dict[str, str]] = {}
+def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
+    # A sheet saved under two names holds the same values twice: harmless while they are the same.
+    kept: dict[tuple[str, ...], dict[str, str]] = {}
+    issues = []
     for row in rows:
-        key = tuple(row[name] for name in ("study_id", "person", "level", "item", "variable"))
-        other = first.setdefault(key, row)
-        if other is not row:
-            found = f"'{row['value']}'; but '{other['value']}' in {other['sheet']} {other['cell']}"
-            yield Issue(
-                row["sheet"], row["cell"], found, "one sheet per study and person", "move the values to one sheet"
-            )
+        first = kept.setdefault(tuple(row[name] for name in tables.TABLES["extraction"].key), row)
+        if any(first[name] != row[name] for name in ("value", "quote", "page")):
+            found = f"'{row['value']}'; but '{first['value']}' in {first['sheet']} {first['cell']}"
+            remedy = "move the values to one sheet"
+            issues.append(Issue(row["sheet"], row["cell"], found, "one sheet per study and person", remedy))
+    return list(kept.values()), issues

@@ -55,6 +55,7 @@ class Summary:
     lead: str
     answers: tuple[Answer, ...]
     open_numbers: tuple[OpenNumber, ...]
+    unextracted: tuple[str, ...]
     under_way: bool
     last_search: str
     first_search: str
@@ -72,7 +73,8 @@ def write_summary(
         lead=_write_lead(numbers, sources=searches["source"].nunique()),
         answers=answers,
         open_numbers=waiting,
-        under_way=any(number.data not in CLOSED for number in waiting),
+        unextracted=_list_unextracted(tables),
+        under_way=any(number.data not in CLOSED for number in waiting) or bool(_list_unextracted(tables)),
         last_search=dates[-1] if dates else "",
         first_search=dates[0] if dates else "",
         facts=(
@@ -102,6 +104,13 @@ def write_answer(figures: AnalysisFigures, analysis: Analysis, *, absence: str) 
     headline, sentences = _write_result(figures, sides=sides)
     cautions = tuple(_write_cautions(figures, analysis))
     return Answer(figures.analysis_id, figures.title, headline, tuple(sentences), cautions)
+
+
+def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Labels of included studies of which no value has been extracted yet."""
+    studies = tables["studies"]
+    waiting = studies[~studies["study_id"].isin(tables["extraction"]["study_id"])]
+    return tuple(waiting.sort_values("label")["label"])
 
 
 def _sum_identified(numbers: Mapping[str, int]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.config import list_names
 from prismake.screen.vocabulary import DECISIONS
 from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standing_ids
 
@@ -63,15 +64,16 @@ def issue_screening(
     clusters: pd.DataFrame,
     eligibility: pd.DataFrame,
     protocol: Mapping[str, Any],
+    former: Mapping[str, str],
 ) -> list[Path]:
     """Issue to each person of a phase the candidates that stand in none of their sheets; returns the new sheets.
 
-    `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml.
+    `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml, `former` its names of old.
     """
     rows = _describe(references, eligibility=eligibility, wanted=candidates)
     issued = []
     for person in setting["people"]:
-        owed = _owed(folder, person=person, wanted=candidates, clusters=clusters)
+        owed = _owed(folder, names=list_names(person, former), wanted=candidates, clusters=clusters)
         issued += _issue(
             folder,
             kind="screening",
@@ -96,6 +98,7 @@ def issue_consensus(
     clusters: pd.DataFrame,
     eligibility: pd.DataFrame,
     protocol: Mapping[str, Any],
+    former: Mapping[str, str],
 ) -> list[Path]:
     """Issue to the adjudicator the conflicts that stand in none of their sheets, with the votes beside them."""
     person = setting.get("adjudicator")
@@ -116,15 +119,15 @@ def issue_consensus(
         reference_id: {**row, "votes": "\n".join(words.get(reference_id, []))}
         for reference_id, row in _describe(references, eligibility=eligibility, wanted=conflicts).items()
     }
-    owed = _owed(folder, person=person, wanted=conflicts, clusters=clusters)
+    owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters)
     return _issue(
         folder, kind="consensus", phase=phase, person=person, setting=setting, owed=owed, rows=rows, protocol=protocol
     )
 
 
-def _owed(folder: Path, *, person: str, wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
+def _owed(folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    standing = {resolve.get(row_id, row_id) for row_id in standing_ids(folder, person=person)}
+    standing = {resolve.get(row_id, row_id) for row_id in standing_ids(folder, people=names)}
     return [reference_id for reference_id in wanted if reference_id not in standing]
 
 

@@ -7,65 +7,71 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.issues import Issue, ReviewError, raise_any
+from prismake.issues import Issue, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED, parse_decision
-from prismake.sheets import Returned, Row, read_sheet
+from prismake.sheets import Returned, Row, read_sheets
 from prismake.sheets.pages import fold
 
 ROLES = {"screening": "reviewer", "consensus": "adjudicator"}
 
 
 def read_votes(
-    paths: Iterable[Path], *, phase: str, criteria: Sequence[Mapping[str, Any]], clusters: pd.DataFrame
+    paths: Iterable[Path],
+    *,
+    phase: str,
+    criteria: Sequence[Mapping[str, Any]],
+    clusters: pd.DataFrame,
+    people: Mapping[str, str],
 ) -> pd.DataFrame:
     """The votes of all saved sheets of a phase; an empty decision is no vote yet.
 
+    `people` gives, for every name that may stand on a sheet, the name the vote counts under.
     Raises ReviewError with every problem of every sheet.
     """
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    sheets, issues = read_sheets(
+        paths,
+        pages=lambda path: [ballot_page(phase, criteria=criteria, consensus=_kind(path) == "consensus")],
+        belongs=lambda path: (_kind(path), phase, path.parent.name),
+    )
     rows: list[dict[str, str]] = []
-    issues: list[Issue] = []
-    for path in sorted(paths):
-        try:
-            sheet = _read(path, phase=phase, criteria=criteria)
-        except ReviewError as error:
-            issues += error.issues
-            continue
+    for sheet in sheets:
+        if sheet.meta.person not in people:
+            issues.append(_report_stranger(sheet, people))
         for row in sheet.rows.get(PAGE, []):
             vote, problems = _read_row(row, sheet=sheet, phase=phase, criteria=criteria)
-            if row.id not in resolve:
+            if vote and row.id not in resolve:
+                remedy = "restore the export it came from, or clear the decision"
                 problems.append(
-                    _issue(path, row.cells["id"].address, f"id {row.id}", "a record of this review", "restore the row")
+                    _issue(sheet.path, vote["cell"], f"a vote on {row.id}", "a record of this review", remedy)
                 )
             issues += problems
             if vote and not problems:
-                rows.append({**vote, "reference_id": resolve[row.id]})
+                person = people.get(sheet.meta.person, sheet.meta.person)
+                rows.append({**vote, "person": person, "reference_id": resolve[row.id]})
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
     return tables.from_rows("votes", kept)
 
 
-def _read(path: Path, *, phase: str, criteria: Sequence[Mapping[str, Any]]) -> Returned:
-    consensus = "consensus" in path.parts
-    sheet = read_sheet(path, pages=[ballot_page(phase, criteria=criteria, consensus=consensus)])
-    expected = ("consensus" if consensus else "screening", phase, path.parent.name)
-    found = (sheet.meta.kind, sheet.meta.phase, sheet.meta.person)
-    if found != expected:
-        raise ReviewError(
-            [_issue(path, "", f"a sheet of {' / '.join(found)}", " / ".join(expected), "move it to its own folder")]
-        )
-    return sheet
+def _kind(path: Path) -> str:
+    return "consensus" if len(path.parts) > 3 and path.parts[-4] == "consensus" else "screening"
+
+
+def _report_stranger(sheet: Returned, people: Mapping[str, str]) -> Issue:
+    found = f"a sheet of {sheet.meta.person}, who is nobody in config/config.yaml"
+    remedy = f"if {sheet.meta.person} has left or is called otherwise now, say so under `former` in config/config.yaml"
+    return _issue(sheet.path, "", found, ", ".join(sorted(people)), remedy)
 
 
 def _read_row(
     row: Row, *, sheet: Returned, phase: str, criteria: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, str] | None, list[Issue]]:
-    decision, note = row.cells["decision"], row.cells["note"]
-    reason = row.cells.get("reason")
-    typed_reason = reason.text if reason else ""
+    decision, reason = row.get("decision"), row.get("reason")
+    typed_reason = reason.text
     if not decision.text:
-        if typed_reason and reason:
+        if typed_reason:
             found = f"reason '{typed_reason}' without a decision"
             return None, [
                 _issue(sheet.path, decision.address, found, " | ".join(DECISIONS[phase]), "decide, or clear the reason")
@@ -93,7 +99,7 @@ def _read_row(
         "role": ROLES[sheet.meta.kind],
         "decision": parsed,
         "reason": reasons.get(fold(typed_reason), ""),
-        "note": note.text,
+        "note": row.get("note").text,
         "sheet": sheet.path.as_posix(),
         "cell": decision.address,
     }, problems
@@ -108,9 +114,9 @@ def _check_reason(
     reasons: Mapping[str, str],
     criteria: Sequence[Mapping[str, Any]],
 ) -> Iterator[Issue]:
-    cell = row.cells.get("reason")
-    if cell is None:
+    if phase not in {needed for needed, _ in REASON_NEEDED}:
         return
+    cell = row.get("reason")
     allowed = " | ".join(str(item["reason"]) for item in criteria if phase in item["phase"])
     if cell.text and decision != "exclude":
         yield _issue(

@@ -1,9 +1,18 @@
 """Workbooks that people fill in: issued once, never touched again, read back with every problem named."""
 
-from prismake.sheets.folder import as_issued, describe_sheets, list_sheets, saved_sheets, standing_ids, standing_sheets
+from prismake.sheets.folder import (
+    as_issued,
+    check_places,
+    describe_sheets,
+    find_lost,
+    list_sheets,
+    saved_sheets,
+    standing_ids,
+    standing_sheets,
+)
 from prismake.sheets.issuing import issue_batches, issue_workbook
 from prismake.sheets.pages import Column, Meta, Page, Workbook
-from prismake.sheets.reading import Cell, Returned, Row, identify, read_sheet
+from prismake.sheets.reading import Cell, Returned, Row, identify, read_sheet, read_sheets
 
 __all__ = [
     "Cell",
@@ -14,12 +23,15 @@ __all__ = [
     "Row",
     "Workbook",
     "as_issued",
+    "check_places",
     "describe_sheets",
+    "find_lost",
     "identify",
     "issue_batches",
     "issue_workbook",
     "list_sheets",
     "read_sheet",
+    "read_sheets",
     "saved_sheets",
     "standing_ids",
     "standing_sheets",

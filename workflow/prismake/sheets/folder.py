@@ -2,27 +2,43 @@
 
 import dataclasses
 import hashlib
+import os
 import re
 import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from prismake import tables
+from prismake.issues import Issue
+from prismake.sheets.pages import Meta
 from prismake.sheets.reading import identify, read_sheet
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".xls", ".numbers", ".fods"})
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
+PLACES = ("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "extraction/*")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def list_sheets(folder: str | Path) -> list[Path]:
-    """Every sheet below a folder, in order; lock files and other hidden files are none."""
-    return sorted(
-        path
-        for path in Path(folder).rglob("*")
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
-    )
+    """Every sheet below a folder, in order; links are followed, lock files and other hidden names are no sheets."""
+    found = []
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(place, name) for name in names if not name.startswith((".", "~$"))]
+    return sorted(path for path in found if path.suffix.lower() in SUFFIXES)
 
 
 def saved_sheets(folder: str | Path) -> list[Path]:
@@ -30,14 +46,16 @@ def saved_sheets(folder: str | Path) -> list[Path]:
     return [path for path in list_sheets(folder) if not as_issued(path)]
 
 
-def standing_sheets(folder: str | Path, *, person: str) -> list[Path]:
-    """The sheets that stand in a person's own folder, filled or not."""
-    return list_sheets(Path(folder) / person)
+def standing_sheets(folder: str | Path, *, people: Iterable[str]) -> list[tuple[Path, Meta]]:
+    """The sheets of a person, under any of the person's names, filled or not; others' sheets are not the person's."""
+    listed = [path for person in people for path in list_sheets(Path(folder) / person)]
+    named = [(path, identify(path)[0]) for path in listed]
+    return [(path, meta) for path, meta in named if meta.person == path.parent.name]
 
 
-def standing_ids(folder: str | Path, *, person: str) -> list[str]:
+def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
     """Every row id that stands in a person's sheets."""
-    returned = [read_sheet(path, pages=()) for path in standing_sheets(folder, person=person)]
+    returned = [read_sheet(path, pages=()) for path, _ in standing_sheets(folder, people=people)]
     return sorted({row.id for sheet in returned for rows in sheet.rows.values() for row in rows})
 
 
@@ -50,6 +68,24 @@ def describe_sheets(folder: str | Path) -> pd.DataFrame:
     return tables.from_rows("sheets", rows)
 
 
+def check_places(seeds: str | Path) -> Iterator[Issue]:
+    """Sheets that stand where no stage looks for them: they would be ignored in silence."""
+    patterns = [pattern.format(phase=phase) for pattern in PLACES for phase in tables.PHASES]
+    allowed = ", ".join(pattern.replace("*", "<person>") for pattern in dict.fromkeys(patterns))
+    for path in list_sheets(seeds):
+        place = path.relative_to(seeds).parent
+        if place.parts[:1] != ("search",) and not any(place.match(pattern) for pattern in patterns):
+            yield Issue(
+                path.as_posix(), "", "a sheet where none is looked for", allowed, "move it to its folder, or away"
+            )
+
+
+def find_lost(manifests: Iterable[str | Path]) -> list[str]:
+    """Sheets that a manifest of results/sheets/ names and that are gone, so that what they asked is owed again."""
+    named = [tables.read("sheets", path) for path in manifests if Path(path).is_file()]
+    return sorted(sheet for manifest in named for sheet in manifest["sheet"] if not Path(sheet).exists())
+
+
 def as_issued(path: Path) -> bool:
     """Whether a workbook still is what the workflow wrote: saving in any program changes the digest of its members.
 
@@ -59,8 +95,8 @@ def as_issued(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             custom = archive.read(CUSTOM).decode("utf-8", errors="replace")
             kept = re.search(rf'name="{DIGEST}"[^>]*>\s*<vt:lpwstr>([0-9a-f]{{64}})<', custom)
-            return bool(kept) and kept is not None and kept[1] == digest_members(archive)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+            return kept is not None and kept[1] == digest_members(archive)
+    except UNREADABLE:
         return False
 
 

@@ -1,33 +1,37 @@
 """Issue a sheet: write a workbook that did not exist, and never overwrite one that does."""
 
+import contextlib
 import datetime
 import io
+import itertools
 import os
 import re
 import secrets
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from prismake.sheets.folder import DIGEST, digest_members, standing_sheets
+from prismake.sheets.folder import DIGEST, digest_members, list_sheets
 from prismake.sheets.pages import (
+    FILL,
     GUARD,
     HEADER_ROWS,
     KEY,
     NUMBER,
-    Column,
+    Extent,
     Page,
     Workbook,
-    filled_keys,
+    all_columns,
     guard_row,
     sheet_text,
 )
 
 CREATED = datetime.datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed date: the same sheet has the same bytes
+Maker = Callable[[str, Sequence[str]], Workbook]
 STYLES: dict[str, dict[str, Any]] = {
     "head": {
         "bold": True,
@@ -63,23 +67,25 @@ STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
 }
 LINE, TALLEST = 15, 240  # points; a taller row does not fit a window
+LONGEST_LINK = 200  # a longer address is no link for a spreadsheet program
 PROSE_WIDTH = 30  # narrower columns hold ids and addresses, which may be cut
 OPEN_ACTIONS = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 
 
-def issue_batches(
-    folder: Path, *, person: str, rows: Sequence[str], size: int, make: Callable[[str, Sequence[str]], Workbook]
-) -> list[Path]:
+def issue_batches(folder: Path, *, person: str, rows: Sequence[str], size: int, make: Maker) -> list[Path]:
     """Issue the ids `rows` to a person in new batches of at most `size`, numbered on from those that stand there."""
-    stems = [path.stem for path in standing_sheets(folder, person=person)]
+    stems = [path.stem for path in list_sheets(folder / person)]
     numbers = [int(match[1]) for stem in stems if (match := re.match(r"batch-(\d+)", stem))]
-    first = max(numbers, default=0) + 1
-    issued = []
-    for number, start in enumerate(range(0, len(rows), size), start=first):
+    free = itertools.count(max(numbers, default=0) + 1)
+    return [_issue_next(folder / person, free, rows[start : start + size], make) for start in range(0, len(rows), size)]
+
+
+def _issue_next(folder: Path, free: Iterator[int], rows: Sequence[str], make: Maker) -> Path:
+    for number in free:
         batch = f"batch-{number:03d}"
-        book = make(batch, rows[start : start + size])
-        issued.append(issue_workbook(folder / person / f"{batch}.xlsx", book))
-    return issued
+        with contextlib.suppress(FileExistsError):  # someone else has just issued a sheet of this name
+            return issue_workbook(folder / f"{batch}.xlsx", make(batch, rows))
+    raise AssertionError  # the numbers do not end
 
 
 def issue_workbook(path: Path, book: Workbook) -> Path:
@@ -91,10 +97,20 @@ def issue_workbook(path: Path, book: Workbook) -> Path:
             file.write(render_workbook(book))
             file.flush()
             os.fsync(file.fileno())
-        os.link(waiting, path)  # unlike a rename, a link never replaces what is there
+        _place(waiting, path)
     finally:
         waiting.unlink(missing_ok=True)
     return path
+
+
+def _place(waiting: Path, path: Path) -> None:
+    try:
+        os.link(waiting, path)  # unlike a rename, a link never replaces what is there
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with path.open("xb") as file:
+            file.write(waiting.read_bytes())
 
 
 def render_workbook(book: Workbook) -> bytes:
@@ -111,7 +127,7 @@ def _render(book: Workbook, *, digest: str) -> bytes:
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     writer.set_properties({"title": book.title, "created": CREATED})
-    writer.set_custom_property("prismake", book.meta.text(page="", rows=0), "text")
+    writer.set_custom_property("prismake", book.meta.text(Extent("", 0, 0)), "text")
     writer.set_custom_property(DIGEST, digest, "text")
     formats = {name: writer.add_format(style) for name, style in STYLES.items()}
     sheets = [writer.add_worksheet(page.name) for page in book.pages]
@@ -130,19 +146,11 @@ def _render(book: Workbook, *, digest: str) -> bytes:
     return buffer.getvalue()
 
 
-def _all_columns(page: Page) -> list[Column]:
-    return [
-        Column(NUMBER, "No.", 5),
-        *page.columns,
-        Column(KEY, KEY, 10, hidden=True),
-        Column(GUARD, GUARD, 10, hidden=True),
-    ]
-
-
 def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: dict[str, Any]) -> None:
-    sheet.write_string(0, 0, book.meta.text(page=page.name, rows=len(page.rows)))
-    for index, column in enumerate(_all_columns(page)):
-        sheet.write_string(1, index, column.key)
+    columns = all_columns(page)
+    sheet.write_string(0, 0, book.meta.text(Extent(page.name, len(page.rows) if page.complete else 0, len(columns))))
+    for index, column in enumerate(columns):
+        sheet.write_string(1, index, column.key + (FILL if column.fill else ""))
         sheet.write_string(2, index, column.label, formats["head"])
         sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
         if column.help:
@@ -152,18 +160,19 @@ def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: dict[str, An
 
 
 def _write_row(sheet: Any, *, number: int, row: Any, page: Page, book: Workbook, formats: dict[str, Any]) -> None:
-    values = {column.key: row.get(column.key, "") for column in _all_columns(page)} | {NUMBER: str(number)}
-    values[GUARD] = guard_row(values, filled=filled_keys(page))
+    values = {column.key: row.get(column.key, "") for column in all_columns(page)} | {NUMBER: str(number)}
+    locked = {column.key: values[column.key] for column in all_columns(page) if not column.fill}
+    values[GUARD] = guard_row(locked)
     sheet.set_row(HEADER_ROWS + number - 1, _row_height(page, values))
-    for index, column in enumerate(_all_columns(page)):
+    for index, column in enumerate(all_columns(page)):
         text = sheet_text(values[column.key])
         place = (HEADER_ROWS + number - 1, index)
         if column.fill:
             sheet.write_string(*place, text, formats["fill"]) if text else sheet.write_blank(
                 *place, None, formats["fill"]
             )
-        elif column.link and text:
-            sheet.write_url(*place, column.link.format(text), formats["link"], text[:250])
+        elif column.link and 0 < len(text) <= LONGEST_LINK:
+            sheet.write_url(*place, column.link.format(text), formats["link"], text)
         elif column.highlight and (parts := _rich_parts(text, book=book, formats=formats)):
             sheet.write_rich_string(*place, *parts, formats["locked"])
         else:
@@ -200,11 +209,11 @@ def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int) -> int:
     first, last = HEADER_ROWS, HEADER_ROWS + len(page.rows) - 1
     places = [
         (first, last, index, column.choices)
-        for index, column in enumerate(_all_columns(page))
+        for index, column in enumerate(all_columns(page))
         if column.choices and page.rows
     ]
     if page.row_choices:
-        answer = next(index for index, column in enumerate(_all_columns(page)) if column.key == page.done_when)
+        answer = next(index for index, column in enumerate(all_columns(page)) if column.key == page.done_when)
         places += [
             (first + position, first + position, answer, page.row_choices[row[KEY]])
             for position, row in enumerate(page.rows)
@@ -230,7 +239,7 @@ def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int) -> int:
 
 
 def _finish(sheet: Any, *, page: Page, formats: dict[str, Any]) -> None:
-    columns = _all_columns(page)
+    columns = all_columns(page)
     last = HEADER_ROWS + max(len(page.rows), 1) - 1
     shown = max(index for index, column in enumerate(columns) if not column.hidden)
     if page.done_when:

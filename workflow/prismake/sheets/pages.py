@@ -4,19 +4,21 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 MARK = "prismake"
 VERSION = "1"
 KEY, NUMBER, GUARD = "id", "no", "guard"
+FILL = "?"  # ends the key of a column that people may fill, so that an old sheet still says what was locked
 QUOTED_SAFE = " :/.,;()~"  # everything else that an id may hold is quoted, "|" above all
 HEADER_ROWS = 3  # identity (hidden), keys (hidden), labels
 CELL_LIMIT = 32_000  # spreadsheet programs stop at 32,767 characters
 CUT = " […] (cut here; the report has it whole)"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,36 @@ class Meta:
     person: str
     batch: str
 
-    def text(self, *, page: str, rows: int) -> str:
+    def text(self, extent: "Extent") -> str:
         """The identity as it stands in the first cell of a page.
 
-        >>> Meta("screening", "full_text", "anna", "batch-001").text(page="votes", rows=2)
-        'prismake|1|screening|full_text|anna|batch-001|votes|2'
+        >>> Meta("screening", "full_text", "anna", "batch-001").text(Extent("votes", 2, 9))
+        'prismake|1|screening|full_text|anna|batch-001|votes|2|9'
         """
-        fields = [self.kind, self.phase, self.person, self.batch, page]
-        return "|".join([MARK, VERSION, *(quote(text, safe=QUOTED_SAFE) for text in fields), str(rows)])
+        fields = [self.kind, self.phase, self.person, self.batch, extent.page]
+        quoted = [quote(text, safe=QUOTED_SAFE) for text in fields]
+        return "|".join([MARK, VERSION, *quoted, str(extent.rows), str(extent.columns)])
 
     @classmethod
-    def parse(cls, text: str) -> tuple["Meta", str, int] | None:
-        """The identity, the page and its number of rows from the text of a first cell, None when it is none."""
+    def parse(cls, text: str) -> tuple["Meta", "Extent"] | None:
+        """The identity and the page's extent from the text of a first cell, None when it is none."""
         parts = text.split("|")
-        if len(parts) != 8 or parts[:2] != [MARK, VERSION] or not parts[7].isdigit():
+        if len(parts) != 9 or parts[:2] != [MARK, VERSION] or not (parts[7].isdigit() and parts[8].isdigit()):
             return None
         fields = [unquote(part) for part in parts[2:7]]
-        return cls(*fields[:4]), fields[4], int(parts[7])
+        return cls(*fields[:4]), Extent(fields[4], int(parts[7]), int(parts[8]))
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A page as it was issued: its name, and its rows and columns, so that a deleted one is noticed.
+
+    A page with spare rows states no rows: there they may be added and deleted.
+    """
+
+    page: str
+    rows: int
+    columns: int
 
 
 @dataclass(frozen=True)
@@ -100,7 +115,7 @@ def clean_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    return str(value).translate(INVISIBLE).strip()
+    return CONTROL.sub("", LINE_END.sub("\n", str(value))).translate(INVISIBLE).strip()
 
 
 def fold(text: str) -> str:
@@ -114,23 +129,22 @@ def fold(text: str) -> str:
 
 def sheet_text(value: str) -> str:
     """Text that a spreadsheet cell can hold: no control characters, not too long (counted in UTF-16 units)."""
-    text = CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    text = CONTROL.sub("", LINE_END.sub("\n", value))
     if len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
         return text
     return text.encode("utf-16-le")[: 2 * CELL_LIMIT].decode("utf-16-le", errors="ignore") + CUT
 
 
-def guard_row(values: Mapping[str, str], *, filled: Iterable[str]) -> str:
-    """Eight hex digits over every cell of a row that people may not fill.
+def guard_row(values: Mapping[str, str]) -> str:
+    """Eight hex digits over the cells of a row that were locked when it was issued.
 
-    Blanks, line ends and case do not count (programs change them), nor does the order of columns; columns that a later
-    version of the workflow adds or drops do not spoil the guard of an older sheet.
+    The order of columns does not count, nor do blanks, line ends and case: programs change them.
     """
-    open_keys = {*filled, GUARD}
-    locked = [f"{key}={fold(sheet_text(values[key]))}" for key in sorted(values) if key not in open_keys]
+    locked = [f"{key}={fold(sheet_text(values[key]))}" for key in sorted(values) if key != GUARD]
     return hashlib.sha256("\x1f".join(locked).encode()).hexdigest()[:8]
 
 
-def filled_keys(page: Page) -> tuple[str, ...]:
-    """The keys of the columns that people may fill."""
-    return tuple(column.key for column in page.columns if column.fill)
+def all_columns(page: Page) -> tuple[Column, ...]:
+    """The columns of a page with those that every page has: number, id and guard."""
+    hidden = (Column(KEY, KEY, 10, hidden=True), Column(GUARD, GUARD, 10, hidden=True))
+    return (Column(NUMBER, "No.", 5), *page.columns, *hidden)

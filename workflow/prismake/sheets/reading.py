@@ -1,24 +1,18 @@
 """Read back what people saved, as .xlsx, .ods or .csv, and name every damage with its cell."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-import python_calamine
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.sheets.pages import GUARD, KEY, MARK, NUMBER, Meta, Page, clean_text, filled_keys, fold, guard_row
+from prismake.sheets.files import Grid, open_grids
+from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
 
-Grid = list[list[str]]
 SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
+UNDO = "undo the deletion, or restore the sheet from git"
 
 
 @dataclass(frozen=True)
@@ -36,6 +30,14 @@ class Row:
     id: str
     cells: dict[str, Cell]
 
+    def get(self, key: str) -> Cell:
+        """The cell of a key; an empty one where the sheet was issued before the column existed."""
+        return self.cells.get(key) or Cell("", self.cells[KEY].address)
+
+    def filled(self, keys: Iterable[str]) -> bool:
+        """Whether a person wrote into any cell of the keys."""
+        return any(self.get(key).text for key in keys)
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -46,206 +48,164 @@ class Returned:
     rows: dict[str, list[Row]]
 
 
-def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
-    """Read one sheet; `pages` say which columns are locked, so that a changed locked cell is seen.
+@dataclass(frozen=True)
+class Tab:
+    """One page as it stands in a file: the tab's name, its cells from the identity on, and where the identity stood."""
 
-    Raises ReviewError: no sheet of this workflow, a missing, doubled or altered row, a missing column, an unknown page.
+    path: Path
+    name: str
+    grid: Grid
+    top: int
+    extent: Extent
+
+
+def read_sheets(
+    paths: Iterable[Path], *, pages: Callable[[Path], Sequence[Page]], belongs: Callable[[Path], tuple[str, str, str]]
+) -> tuple[list[Returned], list[Issue]]:
+    """Read sheets; `pages` gives the expected pages of a path and `belongs` its kind, phase and person ("" = any).
+
+    The problems of unreadable and misplaced sheets come back beside the readable ones, so that a stage can name its own
+    problems at the same time.
     """
-    grids = _open(path)
-    identified = [(name, grid, *found) for name, grid in grids.items() if (found := _identity(grid))]
-    if not identified:
-        raise ReviewError([_no_identity(path)])
+    sheets: list[Returned] = []
     issues: list[Issue] = []
+    for path in sorted(paths):
+        try:
+            sheet = read_sheet(path, pages=pages(path))
+        except ReviewError as error:
+            issues += error.issues
+            continue
+        found, wanted = (sheet.meta.kind, sheet.meta.phase, sheet.meta.person), belongs(path)
+        if any(is_not != should for is_not, should in zip(found, wanted, strict=True) if should):
+            allowed = " / ".join(filter(None, wanted))
+            issues.append(
+                _problem(path, "", f"a sheet of {' / '.join(filter(None, found))}", allowed, "move it to its folder")
+            )
+        else:
+            sheets.append(sheet)
+    return sheets, issues
+
+
+def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
+    """Read one sheet.
+
+    Raises ReviewError: no sheet of this workflow, a missing, doubled or altered row, a missing or doubled column, a
+    page that is missing or stands twice.
+    """
+    tabs, meta = _identify(path)
+    issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
     rows: dict[str, list[Row]] = {}
-    known = {page.name: page for page in pages}
-    meta = identified[0][3][0]
-    for name, grid, top, (other, page_name, count) in identified:
-        if other != meta:
-            issues.append(_problem(path, name, str(other), str(meta), "keep pages of one sheet in one workbook"))
-        listed, problems = _read_page(path, name=name, grid=grid[top:], top=top, page=known.get(page_name), count=count)
-        rows[page_name] = listed
-        issues += problems
-    for page in pages:
-        if page.name not in rows and path.suffix.lower() in (".xlsx", ".ods"):
-            issues.append(_problem(path, page.name, "page missing", "every page as issued", "restore the page"))
+    for tab, other in tabs:
+        if other == meta and tab.extent.page not in rows:
+            rows[tab.extent.page], problems = _read_tab(tab)
+            issues += problems
     raise_any(issues)
     return Returned(path, meta, rows)
 
 
 def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
-    found = [identity for grid in _open(path, limit=SEARCHED_ROWS).values() if (identity := _identity(grid))]
+    tabs, meta = _identify(path, limit=SEARCHED_ROWS)
+    return meta, tabs[0][0].extent.rows
+
+
+def _identify(path: Path, *, limit: int | None = None) -> tuple[list[tuple[Tab, Meta]], Meta]:
+    found = []
+    for name, grid in open_grids(path, limit=limit).items():
+        for top, values in enumerate(grid[:SEARCHED_ROWS]):
+            text = next((value for value in values if value.startswith(f"{MARK}|")), "")
+            if parsed := Meta.parse(text):
+                found.append((Tab(path, name, grid[top:], top, parsed[1]), parsed[0]))
+                break
     if not found:
-        raise ReviewError([_no_identity(path)])
-    meta, _, count = found[0][1]
-    return meta, count
+        remedy = "fill the issued sheet itself, or a copy saved as .xlsx, .ods or .csv; do not change its hidden rows"
+        allowed = "a sheet that the workflow issued"
+        raise ReviewError([_problem(path, "", "no prismake identity in the first rows", allowed, remedy)])
+    return found, found[0][1]
 
 
-def _read_page(
-    path: Path, *, name: str, grid: Grid, top: int, page: Page | None, count: int
-) -> tuple[list[Row], list[Issue]]:
-    keys = {key: index for index, key in enumerate(grid[1] if len(grid) > 1 else []) if key}
-    wanted = [KEY, NUMBER, *((GUARD, *filled_keys(page)) if page else ())]
-    missing = [key for key in wanted if key not in keys]
-    if missing:
-        return [], [
-            _problem(
-                path,
-                f"{name}!A{top + 2}",
-                f"no column {', '.join(missing)} in the hidden row of keys",
-                "every column as issued",
-                "undo the deletion of the column, or restore the sheet",
+def _check_tabs(path: Path, tabs: Sequence[tuple[Tab, Meta]], *, meta: Meta, pages: Sequence[Page]) -> Iterator[Issue]:
+    for tab, other in tabs:
+        if other != meta:
+            yield _problem(path, tab.name, str(other), str(meta), "keep pages of one sheet in one workbook")
+    names: dict[str, list[str]] = {}
+    for tab, _ in tabs:
+        names.setdefault(tab.extent.page, []).append(tab.name)
+    for page, doubled in names.items():
+        if len(doubled) > 1:
+            found = f"page {page} stands {len(doubled)} times: {', '.join(doubled)}"
+            yield _problem(
+                path, doubled[-1], found, "each page once", "delete the copy, or keep it in a file elsewhere"
             )
-        ]
-    rows: list[Row] = []
-    issues: list[Issue] = []
-    numbers: set[str] = set()
-    for offset, values in enumerate(grid[3:], start=top + 4):
+    gone = [page.name for page in pages if page.name not in names]
+    if gone and path.suffix.lower() in (".csv", ".tsv"):
+        found = f"only {', '.join(names)}: a .csv holds one page"
+        yield _problem(path, "", found, "a workbook with all its pages", "save it as .xlsx or .ods")
+    elif gone:
+        yield _problem(path, ", ".join(gone), "page missing", "every page as issued", UNDO)
+
+
+def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
+    header = tab.grid[1] if len(tab.grid) > 1 else []
+    keys = {index: key for index, key in enumerate(header) if key}
+    issues = list(_check_keys(tab, list(keys.values())))
+    if issues:
+        return [], issues
+    rows = []
+    for number, values in enumerate(tab.grid[3:], start=tab.top + 4):
         cells = {
-            key: Cell(values[index] if index < len(values) else "", f"{name}!{get_column_letter(index + 1)}{offset}")
-            for key, index in keys.items()
+            key.removesuffix(FILL): Cell(
+                values[index] if index < len(values) else "", f"{tab.name}!{get_column_letter(index + 1)}{number}"
+            )
+            for index, key in keys.items()
         }
+        locked = {key: cells[key].text for key in keys.values() if not key.endswith(FILL)}
         if not cells[KEY].text:
-            issues += _check_stray(path, name=name, page=page, cells=cells)
+            typed = [cells[key.removesuffix(FILL)] for key in keys.values() if key.endswith(FILL)]
+            if any(cell.text for cell in typed):
+                if tab.extent.rows:
+                    issues.append(_report_stray(tab, next(cell for cell in typed if cell.text)))
+                else:
+                    rows.append(Row(f"{tab.extent.page} row {number}", cells))
             continue
-        numbers.add(cells[NUMBER].text)
-        if page and _guard(cells, page) != fold(cells[GUARD].text):
-            issues.append(
-                _problem(
-                    path,
-                    cells[KEY].address,
-                    f"row {cells[NUMBER].text}: a locked cell was changed",
-                    "locked cells as issued",
-                    "undo the change, or restore the row from the issued sheet",
-                )
-            )
+        if guard_row(locked) != fold(cells[GUARD].text):
+            found = f"row {cells[NUMBER].text}: a locked cell was changed"
+            remedy = "undo the change, or restore the row from the issued sheet"
+            issues.append(_problem(tab.path, cells[KEY].address, found, "locked cells as issued", remedy))
         rows.append(Row(cells[KEY].text, cells))
-    issues += _check_doubled(path, rows)
-    if page is None or page.complete:
-        gone = [str(number) for number in range(1, count + 1) if str(number) not in numbers]
-        if gone:
-            issues.append(
-                _problem(
-                    path,
-                    name,
-                    f"row {', '.join(gone[:20])} missing ({len(gone)} in all)",
-                    f"rows 1 to {count}",
-                    "undo the deletion, or restore the rows from the issued sheet",
-                )
-            )
-    return rows, issues
+    return rows, [*issues, *_check_rows(tab, rows)]
 
 
-def _guard(cells: dict[str, Cell], page: Page) -> str:
-    return guard_row({key: cell.text for key, cell in cells.items()}, filled=filled_keys(page))
+def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:
+    place = f"{tab.name}!A{tab.top + 2}"
+    for key in sorted(key for key, count in Counter(keys).items() if count > 1):
+        found = f"column {key.removesuffix(FILL)} stands twice in the hidden row of keys"
+        remedy = "delete the copied column, or the copy's cell in the hidden row 2"
+        yield _problem(tab.path, place, found, "each column once", remedy)
+    lost = tab.extent.columns - len(set(keys))
+    if lost > 0 or not {KEY, NUMBER, GUARD} <= set(keys):
+        found = f"{len(set(keys))} of {tab.extent.columns} columns have a key in the hidden row: {', '.join(keys)}"
+        yield _problem(tab.path, place, found.replace(FILL, ""), "every column as issued", UNDO)
 
 
-def _check_stray(path: Path, *, name: str, page: Page | None, cells: dict[str, Cell]) -> Iterator[Issue]:
-    filled = [cells[column.key] for column in (page.columns if page else ()) if column.fill and cells[column.key].text]
-    if filled:
-        yield _problem(
-            path,
-            filled[0].address,
-            f"'{filled[0].text}' in a row without an id",
-            "rows as issued",
-            "move it to the row it belongs to; new rows cannot be added",
-        )
-
-
-def _check_doubled(path: Path, rows: Iterable[Row]) -> Iterator[Issue]:
+def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
     seen: dict[str, Row] = {}
     for row in rows:
-        if row.id in seen:
-            yield _problem(
-                path,
-                row.cells[KEY].address,
-                f"row {row.cells[NUMBER].text} stands twice, also at {seen[row.id].cells[KEY].address}",
-                "each row once",
-                "delete one of the two",
-            )
-        seen.setdefault(row.id, row)
+        first = seen.setdefault(row.id, row)
+        if first is not row:
+            number = row.cells[NUMBER].text
+            found = f"row {number} stands twice, also at {first.cells[KEY].address}"
+            yield _problem(tab.path, row.cells[KEY].address, found, "each row once", "delete one of the two")
+    numbers = {row.cells[NUMBER].text for row in rows}
+    gone = [str(number) for number in range(1, tab.extent.rows + 1) if str(number) not in numbers]
+    if gone:
+        found = f"row {', '.join(gone[:20])} missing ({len(gone)} in all)"
+        yield _problem(tab.path, tab.name, found, f"rows 1 to {tab.extent.rows}", UNDO)
 
 
-def _identity(grid: Grid) -> tuple[int, tuple[Meta, str, int]] | None:
-    for top, values in enumerate(grid[:SEARCHED_ROWS]):
-        for value in values:
-            if value.startswith(f"{MARK}|") and (parsed := Meta.parse(value)):
-                return top, parsed
-    return None
-
-
-def _open(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
-    suffix = path.suffix.lower()
-    openers = {".xlsx": _open_xlsx, ".xlsm": _open_xlsx, ".ods": _open_ods, ".csv": _open_csv, ".tsv": _open_csv}
-    if suffix not in openers:
-        raise_any([_problem(path, "", f"a {suffix} file", ".xlsx, .ods or .csv", "save the sheet as one of these")])
-    try:
-        return openers[suffix](path, limit)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        OSError,
-        ValueError,
-        EOFError,
-        python_calamine.CalamineError,
-        csv.Error,
-        UnicodeError,
-    ) as error:
-        raise_any(
-            [
-                _problem(
-                    path,
-                    "",
-                    f"cannot be opened: {error}",
-                    ".xlsx, .ods or .csv",
-                    "open it in a spreadsheet program and save it again, or restore it from git",
-                )
-            ]
-        )
-        raise AssertionError from error
-
-
-def _open_xlsx(path: Path, limit: int | None) -> dict[str, Grid]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        grids = {}
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a program states as the used range may be too small
-            grids[sheet.title] = _grid(sheet.iter_rows(max_row=limit, values_only=True))
-        return grids
-    finally:
-        book.close()
-
-
-def _open_ods(path: Path, limit: int | None) -> dict[str, Grid]:
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
-    return {
-        name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit))
-        for name in book.sheet_names
-    }
-
-
-def _open_csv(path: Path, limit: int | None) -> dict[str, Grid]:
-    raw = path.read_bytes()
-    for encoding in ("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
-    delimiter = max(",;\t", key=head.count)
-    return {path.stem: _grid(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), limit))}
-
-
-def _grid(rows: Iterable[Sequence[Any]]) -> Grid:
-    return [[clean_text(value) for value in row] for row in rows]
-
-
-def _no_identity(path: Path) -> Issue:
-    found, allowed = "no prismake identity in the first rows", "a sheet that the workflow issued"
-    return _problem(path, "", found, allowed, "fill the issued sheet itself, or a copy saved as .xlsx, .ods or .csv")
+def _report_stray(tab: Tab, cell: Cell) -> Issue:
+    remedy = "move it to the row it belongs to; new rows cannot be added"
+    return _problem(tab.path, cell.address, f"'{cell.text}' in a row without an id", "rows as issued", remedy)
 
 
 def _problem(path: Path, place: str, found: str, allowed: str, remedy: str) -> Issue:

@@ -1,0 +1,124 @@
+"""Open a spreadsheet file of any kind that people save, as grids of text."""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import python_calamine
+from openpyxl.utils.exceptions import InvalidFileException
+
+from prismake.issues import Issue, ReviewError
+from prismake.sheets.pages import MARK, clean_text
+
+Grid = list[list[str]]
+FORMULA = re.compile(rb"<f[ >]")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    python_calamine.CalamineError,
+    csv.Error,
+    SyntaxError,  # what XML parsers raise
+    EOFError,
+    KeyError,
+    LookupError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
+    """The pages of a file by name, each a grid of text; at most `limit` rows of each.
+
+    Raises ReviewError for a file that no spreadsheet program would open, and for a format that is not read.
+    """
+    opener = OPENERS.get(path.suffix.lower())
+    allowed = ".xlsx, .ods or .csv"
+    if opener is None:
+        raise ReviewError(
+            [Issue(path.as_posix(), "", f"a {path.suffix} file", allowed, "save the sheet as one of these")]
+        )
+    try:
+        return opener(path, limit)
+    except UNREADABLE as error:
+        remedy = "open it in a spreadsheet program and save it again, or restore it from git"
+        found = f"cannot be opened: {type(error).__name__}: {error}"
+        raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
+
+
+def _open_xlsx(path: Path, limit: int | None) -> dict[str, Grid]:
+    grids = _read_xlsx(path, limit, values=True)
+    if _has_formulas(path):
+        # A formula that no program has computed yet has no value: show the formula itself rather than an empty cell.
+        for name, typed in _read_xlsx(path, limit, values=False).items():
+            for row, texts in zip(grids[name], typed, strict=False):
+                row[:] = [
+                    value or (text if text.startswith("=") else "") for value, text in zip(row, texts, strict=False)
+                ]
+    return grids
+
+
+def _read_xlsx(path: Path, limit: int | None, *, values: bool) -> dict[str, Grid]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    try:
+        grids = {}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what a program states as the used range may be too small
+            grids[sheet.title] = _grid(sheet.iter_rows(max_row=limit, values_only=True))
+        return grids
+    finally:
+        book.close()
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(FORMULA.search(archive.read(name)) for name in names if name.endswith(".xml"))
+
+
+def _open_ods(path: Path, limit: int | None) -> dict[str, Grid]:
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    return {
+        name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit))
+        for name in book.sheet_names
+    }
+
+
+def _open_csv(path: Path, limit: int | None) -> dict[str, Grid]:
+    raw = path.read_bytes()
+    text = _decode(raw)
+    head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return {path.stem: _grid(islice(reader, limit))}
+
+
+def _decode(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
+
+
+def _grid(rows: Iterable[Sequence[Any]]) -> Grid:
+    return [[clean_text(value) for value in row] for row in rows]
+
+
+OPENERS: dict[str, Callable[[Path, int | None], dict[str, Grid]]] = {
+    ".xlsx": _open_xlsx,
+    ".xlsm": _open_xlsx,
+    ".ods": _open_ods,
+    ".csv": _open_csv,
+    ".tsv": _open_csv,
+}
