@@ -74,6 +74,8 @@ def test_issues_are_sorted_and_told_once():
     issue = Issue("b.csv", "line 2", "x", "y", "z")
     error = ReviewError([issue, Issue("a.csv", "", "x", "y", "z"), issue])
     assert [item.file for item in error.issues] == ["a.csv", "b.csv"]
+    lines = ReviewError(Issue("a", f"line {n}", "", "", "") for n in (10, 9, 2))
+    assert [item.place for item in lines.issues] == ["line 2", "line 9", "line 10"]
     assert render(error.issues).startswith("2 problems to mend:\n1. a.csv\n")
 
 

@@ -22,6 +22,14 @@ from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
 IGNORED_SEEDS = re.compile(r"^(\.|~\$|README)", re.IGNORECASE)
+TYPE_WORDS = {
+    "array": "a list, as [a, b] or one entry per line behind a dash",
+    "object": "keys with their values",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "null": "nothing",
+}
 RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 Path_ = tuple[str | int, ...]
 
@@ -227,6 +235,8 @@ def _found(error: jsonschema.ValidationError) -> str:
         return "unknown: " + ", ".join(sorted(str(key) for key in instance if key not in known))
     if error.validator == "required":
         return "missing: " + ", ".join(key for key in part["required"] if key not in instance)
+    if instance is None:
+        return "nothing"
     return json.dumps(error.instance, ensure_ascii=False, default=str)[:120]
 
 
@@ -237,12 +247,15 @@ def _allowed(error: jsonschema.ValidationError) -> str:
         return ", ".join(part.get("properties", {}))
     if error.validator == "enum":
         return " | ".join(str(word) for word in value)
-    return f"{error.validator} {value}"
+    if error.validator == "type":
+        return " or ".join(TYPE_WORDS.get(word, word) for word in ([value] if isinstance(value, str) else value))
+    return str((isinstance(part, dict) and part.get("description")) or f"{error.validator} {value}").rstrip(".")
 
 
 def _remedy(error: jsonschema.ValidationError) -> str:
-    part: Any = error.schema
-    return str((isinstance(part, dict) and part.get("description")) or "see config/README.md").rstrip(".")
+    if error.validator in ("additionalProperties", "required"):
+        return "mind the spelling; config/README.md lists all keys"
+    return "correct it; see config/README.md"
 
 
 def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:

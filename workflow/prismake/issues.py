@@ -1,10 +1,11 @@
 """What a person can mend: problems in people's files, all at once, each with its place and its remedy."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Issue:
     """One problem in a file that people write.
 
@@ -17,6 +18,9 @@ class Issue:
     allowed: str
     remedy: str
 
+    def __lt__(self, other: "Issue") -> bool:
+        return _reading_order(self) < _reading_order(other)
+
     def __str__(self) -> str:
         where = f"{self.file}, {self.place}" if self.place else self.file
         return f"{where}\n    found:   {self.found}\n    allowed: {self.allowed}\n    do:      {self.remedy}"
@@ -28,6 +32,12 @@ class ReviewError(Exception):
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         super().__init__(render(self.issues))
+
+
+def _reading_order(issue: Issue) -> tuple[object, ...]:
+    # Line 10 comes after line 2.
+    places = [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", issue.place)]
+    return (issue.file, places, issue.found, issue.allowed, issue.remedy)
 
 
 def render(issues: Iterable[Issue]) -> str:

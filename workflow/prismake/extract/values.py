@@ -150,8 +150,8 @@ def _describe(variable: Variable) -> str:
     if variable["type"] == "choice":
         return variable["values"].replace("|", " | ")
     return {
-        "integer": "a whole number, without thousands separator",
-        "number": "a number; 1,234 could be read in two ways",
+        "integer": "a whole number, without unit and thousands separator",
+        "number": "a number without unit and thousands separator (1,234 could be read in two ways)",
         "date": "a date as 2024-12-31",
     }[variable["type"]]
 

@@ -39,6 +39,7 @@ PAGE_TABLES: Mapping[str, str] = {
     "flow": "flow",
     "flow_members": "flow_members",
 }
+COMPARISONS = {"pre_post": "the same people before and after", "arms": "between arms", "single_arm": "one arm"}
 OPTIONAL = frozenset({"ingest", "agreement", "extraction", "effects", "estimates"})
 
 
@@ -150,7 +151,8 @@ def _view_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+        kind = [COMPARISONS.get(str(value["kind"]), str(value["kind"]))] if "kind" in value else []
+        return "; ".join([*kind, *(f"{name} {_plain(part)}" for name, part in value.items() if name != "kind")])
     if isinstance(value, list | tuple):
         return ", ".join(_plain(part) for part in value)
     return str(value).replace("_", " ") if isinstance(value, str) else str(value)

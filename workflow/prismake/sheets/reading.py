@@ -12,7 +12,7 @@ from prismake.sheets.files import Grid, open_grids
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
 
 SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
-UNDO = "undo the deletion, or restore the sheet from git"
+UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow keeps no copies"
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,9 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
                     rows.append(Row(f"{tab.extent.page} row {number}", cells))
             continue
         if guard_row(locked) != fold(cells[GUARD].text):
-            found = f"row {cells[NUMBER].text}: a locked cell was changed"
-            remedy = "undo the change, or restore the row from the issued sheet"
-            issues.append(_problem(tab.path, cells[KEY].address, found, "locked cells as issued", remedy))
+            found = f"No. {cells[NUMBER].text}: a locked cell of the row was changed"
+            remedy = "undo the change in a white cell, or take the sheet from git or a backup"
+            issues.append(_problem(tab.path, cells[NUMBER].address, found, "white cells as issued", remedy))
         rows.append(Row(cells[KEY].text, cells))
     return rows, [*issues, *_check_rows(tab, rows)]
 
