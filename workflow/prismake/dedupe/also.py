@@ -1,8 +1,12 @@
 """Lists the values that merging did not take, so that none is lost: other DOIs, accession numbers, spellings."""
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 import pandas as pd
 
 from prismake.dedupe.folding import fold_text
+from prismake.dedupe.numbering import Rows
 
 LISTED = (
     "title",
@@ -23,23 +27,24 @@ LISTED = (
 AS_WRITTEN = frozenset({"doi", "accession", "url", "pages"})
 
 
-def list_others(members: pd.DataFrame, merged: pd.DataFrame) -> list[str]:
-    """For every row of `merged` (index reference_id), 'field: value' joined by ' | ' for what members say otherwise.
+def list_others(members: pd.DataFrame, merged: Mapping[str, Sequence[str]], *, groups: Rows) -> list[str]:
+    """For every reference of `merged`, 'field: value' joined by ' | ' for what its `members` say otherwise.
 
-    Values that differ in case, punctuation or diacritics alone are one, but for identifiers and addresses.
+    `groups` is the place in `merged` of every member's reference. Values that differ in case, punctuation or diacritics
+    alone are one, but for identifiers and addresses.
     """
-    found: dict[str, dict[str, None]] = {}
+    found: dict[int, dict[str, None]] = {}
     for field in LISTED:
-        taken = dict(zip(merged.index.tolist(), merged[field].tolist(), strict=True))
-        known: dict[str, set[str]] = {}
-        for reference_id, value in zip(members["reference_id"].tolist(), members[field].tolist(), strict=True):
-            if value == "" or value == taken[reference_id]:
-                continue
-            seen = known.setdefault(reference_id, {_fold(field, taken[reference_id])})
+        taken = np.array(merged[field], dtype=object)[groups]
+        values = members[field].to_numpy(dtype=object)
+        rows = np.flatnonzero(np.asarray((values != "") & (values != taken), dtype=bool))
+        known: dict[int, set[str]] = {}
+        for group, value, other in zip(groups[rows].tolist(), values[rows].tolist(), taken[rows].tolist(), strict=True):
+            seen = known.get(group) or known.setdefault(group, {_fold(field, other)})
             if (folded := _fold(field, value)) not in seen:
                 seen.add(folded)
-                found.setdefault(reference_id, {})[f"{field}: {value}"] = None
-    return [" | ".join(found.get(reference_id, ())) for reference_id in merged.index.tolist()]
+                found.setdefault(group, {})[f"{field}: {value}"] = None
+    return [" | ".join(found.get(group, ())) for group in range(len(merged["title"]))]
 
 
 def _fold(field: str, value: str) -> str:

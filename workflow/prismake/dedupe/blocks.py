@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from prismake.dedupe.compare_titles import UNLIKE, measure_titles
+from prismake.dedupe.numbering import Numbered, Rows
 
 LARGEST_BLOCK = 40  # pairs grow with its square
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,36 +38,50 @@ BLOCKS = (
 REFINEMENTS = (("year_text",), ("volume", "page_start"), ("author",), ("title_key",))
 
 
-def choose_pairs(keys: pd.DataFrame) -> tuple[Rows, Rows]:
-    """Positions (left < right) of the pairs of `keys` (see normalise_records) that share a block.
+def choose_pairs(keys: pd.DataFrame, numbered: Numbered | None = None) -> tuple[Rows, Rows]:
+    """Pairs of `keys` (see normalise_records) that share a block, as left * len(keys) + right with left < right.
 
+    The second array holds the pairs that count only when their titles are not unlike.
     A block over LARGEST_BLOCK is refined by year, by volume and page, by author and by title; what is still too large
     is sorted by title, author and page, and every record compared with its LARGEST_BLOCK neighbours: none is left out.
     """
-    shaped = _add_block_columns(keys)
-    order = shaped.sort_values(["title_key", "author", "volume", "page_start", "record_id"], kind="stable").index
-    rank = np.empty(len(keys), dtype=np.int64)
-    rank[order.to_numpy()] = np.arange(len(keys))
+    shaped = (numbered or Numbered(keys)).extend(_describe_blocks(keys))
+    coded = [_code_rows(shaped, block.columns) for block in BLOCKS]
+    large = [_find_large(codes) for codes in coded]
+    rank = _rank_rows(keys, shaped, np.unique(np.concatenate(large)))
     found = {loose: [np.empty(0, dtype=np.int64)] for loose in (True, False)}
-    for block in BLOCKS:
-        found[block.loose].append(_pair_block(_code_rows(shaped, block.columns), shaped, rank=rank))
-    strict, loose = (np.unique(np.concatenate(found[kind])) for kind in (False, True))
-    loose = np.setdiff1d(loose, strict, assume_unique=True)
-    titles, total = keys["title_key"], max(len(keys), 1)
-    loose = loose[measure_titles(titles.iloc[loose // total], titles.iloc[loose % total]) >= UNLIKE]
-    pairs = np.union1d(strict, loose)
-    return pairs // total, pairs % total
+    for block, codes, rows in zip(BLOCKS, coded, large, strict=True):
+        found[block.loose].append(_pair_block(codes, shaped, rank=rank, large=rows))
+    strict, loose = (_sort_distinct(np.concatenate(found[kind])) for kind in (False, True))
+    return strict, np.setdiff1d(loose, strict, assume_unique=True)
 
 
-def _add_block_columns(keys: pd.DataFrame) -> pd.DataFrame:
+def _sort_distinct(numbers: Rows) -> Rows:
+    """As np.unique, which hashes and is slower on many numbers."""
+    ordered: Rows = np.sort(numbers)
+    return np.asarray(ordered[np.diff(ordered, prepend=-1) != 0])
+
+
+def _rank_rows(keys: pd.DataFrame, shaped: Numbered, rows: Rows) -> Rows:
+    """The order of the rows of large blocks by title, author and page; the others are all paired, in any order."""
+    rank = np.arange(len(keys), dtype=np.int64)
+    if len(rows):
+        by = {name: keys[name].iloc[rows].to_numpy() for name in ("title_key", "volume", "page_start")}
+        by["author"] = np.array(shaped.texts["author"], dtype=object)[rows]
+        order = ["title_key", "author", "volume", "page_start"]
+        rank[pd.DataFrame(by, index=rows).sort_values(order, kind="stable").index.to_numpy()] = np.arange(len(rows))
+    return rank
+
+
+def _describe_blocks(keys: pd.DataFrame) -> dict[str, list[str]]:
     titles = keys["title_key"].tolist()
-    return keys.assign(
-        title_start=[title[:20] if len(title) >= 20 else "" for title in titles],
-        title_end=[title[-20:] if len(title) >= 20 else "" for title in titles],
-        title_longest=[_find_longest(words) for words in keys["title_words"].tolist()],
-        author=[max(reversed(names.split()), key=len, default="") for names in keys["authors"].tolist()],
-        journal_start=[name[:1] for name in keys["journal"].tolist()],
-    ).reset_index(drop=True)
+    return {
+        "title_start": [title[:20] if len(title) >= 20 else "" for title in titles],
+        "title_end": [title[-20:] if len(title) >= 20 else "" for title in titles],
+        "title_longest": [_find_longest(words) for words in keys["title_words"].tolist()],
+        "author": [max(reversed(names.split()), key=len, default="") for names in keys["authors"].tolist()],
+        "journal_start": [name[:1] for name in keys["journal"].tolist()],
+    }
 
 
 def _find_longest(words: str) -> str:
@@ -78,24 +90,26 @@ def _find_longest(words: str) -> str:
     return " ".join(sorted(longest)) if len(longest) == 3 else ""
 
 
-def _code_rows(shaped: pd.DataFrame, columns: tuple[str, ...]) -> Rows:
-    """A number per row, equal where all columns are; -1 where one is empty."""
-    codes = np.zeros(len(shaped), dtype=np.int64)
-    missing = np.zeros(len(shaped), dtype=bool)
-    for column in columns:
-        part, values = pd.factorize(shaped[column])
-        missing |= (shaped[column] == "").to_numpy(dtype=bool)
-        codes, _ = pd.factorize(codes * max(len(values), 1) + part)
-    return np.where(missing, -1, codes)
+def _code_rows(shaped: Numbered, columns: tuple[str, ...], rows: Rows | None = None) -> Rows:
+    """A number per row (of `rows`, by default all), equal where all columns are; -1 where one is empty."""
+    parts = [shaped.codes[name] if rows is None else shaped.codes[name][rows] for name in columns]
+    codes = parts[0] - 1
+    for part in parts[1:]:
+        joined, _ = pd.factorize(codes * (part.max(initial=0) + 1) + part)
+        codes = np.where((codes < 0) | (part == 0), -1, joined)
+    return codes
 
 
-def _pair_block(codes: Rows, shaped: pd.DataFrame, *, rank: Rows) -> Rows:
-    """Pairs within equal codes, as left * n + right."""
+def _find_large(codes: Rows) -> Rows:
     sizes = np.bincount(codes[codes >= 0], minlength=1)
-    large = np.flatnonzero((codes >= 0) & (sizes[np.maximum(codes, 0)] > LARGEST_BLOCK + 1))
+    return np.flatnonzero((codes >= 0) & (sizes[np.maximum(codes, 0)] > LARGEST_BLOCK + 1))
+
+
+def _pair_block(codes: Rows, shaped: Numbered, *, rank: Rows, large: Rows) -> Rows:
+    """Pairs within equal codes, as left * n + right."""
     parts = [_pair_neighbours(codes, rank)]
     for columns in REFINEMENTS if len(large) else ():
-        finer = _code_rows(shaped.iloc[large], columns)
+        finer = _code_rows(shaped, columns, large)
         both, _ = pd.factorize(codes[large] * (finer.max(initial=0) + 2) + finer)
         refined = np.full(len(codes), -1, dtype=np.int64)
         refined[large] = np.where(finer < 0, -1, both)
@@ -105,14 +119,15 @@ def _pair_block(codes: Rows, shaped: pd.DataFrame, *, rank: Rows) -> Rows:
 
 def _pair_neighbours(codes: Rows, rank: Rows) -> Rows:
     """Every row with the LARGEST_BLOCK rows after it in its block: all of them unless the block is larger."""
-    order = np.lexsort((rank, codes))
-    order = order[codes[order] >= 0]
+    sizes = np.bincount(codes[codes >= 0], minlength=1)
+    rows = np.flatnonzero((codes >= 0) & (sizes[np.maximum(codes, 0)] > 1))
+    order = rows[np.lexsort((rank[rows], codes[rows]))]
     ordered, total = codes[order], len(codes)
     found = [np.empty(0, dtype=np.int64)]
     for step in range(1, min(LARGEST_BLOCK, len(order) - 1) + 1):
-        equal = ordered[step:] == ordered[:-step]
-        if not equal.any():
+        starts = np.flatnonzero(ordered[step:] == ordered[:-step])
+        if not len(starts):
             break
-        one, other = order[:-step][equal], order[step:][equal]
+        one, other = order[starts], order[starts + step]
         found.append(np.minimum(one, other) * total + np.maximum(one, other))
     return np.concatenate(found)

@@ -11,6 +11,8 @@ from prismake.dedupe.order import order_members
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.dedupe.verdicts import change_verdicts, keep_one_question
 
+ORDERING = ["record_id", "source", "round", "position"]
+
 
 def join_records(
     records: pd.DataFrame,
@@ -43,7 +45,7 @@ def join_records(
     refused = {edge: reason for edge in edges if (reason := joiner.join(*edge))}
     refused |= dict.fromkeys(different, "people ruled the two records different")
     group = joiner.name_groups(records["record_id"])
-    ordered = order_members(records, sources)["record_id"].tolist()
+    ordered = order_members(records[ORDERING], sources)["record_id"].tolist()
     clusters = _name_references(ordered, group=group, joined=_name_edges(pairs, same, refused))
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered)
@@ -63,11 +65,12 @@ def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[
     for record_id in ordered:
         reference.setdefault(group[record_id], record_id)
     reasons = _trace_reasons(joined, group=group, starts=sorted(reference.values()))
-    rows = [
-        {"record_id": record_id, "reference_id": reference[group[record_id]], "joined_by": reasons.get(record_id, "")}
-        for record_id in ordered
-    ]
-    return tables.from_rows("clusters", rows)
+    named = {
+        "record_id": ordered,
+        "reference_id": [reference[group[record_id]] for record_id in ordered],
+        "joined_by": [reasons.get(record_id, "") for record_id in ordered],
+    }
+    return tables.conform("clusters", pd.DataFrame(named, dtype="str"))
 
 
 def _trace_reasons(joined: dict[Pair, str], *, group: dict[str, str], starts: list[str]) -> dict[str, str]:

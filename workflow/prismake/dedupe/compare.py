@@ -1,24 +1,29 @@
 """Compares two records field by field: every feature says agree, differ or, when a side is empty, neither."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from prismake.dedupe.blocks import Rows
 from prismake.dedupe.compare_places import compare_places
-from prismake.dedupe.compare_titles import compare_languages, compare_titles
-from prismake.dedupe.features import Features, compare_values, compare_years, flags, share_member
+from prismake.dedupe.compare_titles import compare_languages, compare_titles, differ_in_words
+from prismake.dedupe.features import Features, Flags, compare_values, compare_years, flags, share_member
+from prismake.dedupe.numbering import Rows
 
 NAMES_AGREE, NAMES_DIFFER = 80, 55  # token set ratio of names: one list may be cut short
 IDENTIFIERS = ("doi", "pmid", "pmcid", "registration")
 
 
-def compare_pairs(keys: pd.DataFrame, left: Rows, right: Rows) -> tuple[Features, npt.NDArray[np.float64]]:
+def compare_pairs(
+    keys: pd.DataFrame, left: Rows, right: Rows, *, matter: Callable[[Features], Flags] | None = None
+) -> tuple[Features, npt.NDArray[np.float64]]:
     """Features of the pairs (left, right) of rows of `keys`, and the similarity of their titles (0 to 1).
 
-    Every feature is an array of booleans as long as `left`. Empty never agrees with empty.
+    Every feature is an array of booleans as long as `left`. Empty never agrees with empty. `matter` says, of all other
+    features, for which pairs the words matter in which titles differ; by default for all.
     """
     one, two = keys.iloc[left].reset_index(drop=True), keys.iloc[right].reset_index(drop=True)
     titles, similarity = compare_titles(one, two)
@@ -27,7 +32,8 @@ def compare_pairs(keys: pd.DataFrame, left: Rows, right: Rows) -> tuple[Features
     features |= _compare_kinds(one, two) | _compare_reviews(one, two)
     asked = features["long_range_same"] & features["authors_same"] & ~features["title_missing"]
     features["languages_differ"] = compare_languages(one["title_words"], two["title_words"], asked=asked)
-    return features, similarity
+    wanted = np.ones(len(left), dtype=bool) if matter is None else matter(features)
+    return features | differ_in_words(one["title_words"], two["title_words"], found=features, wanted=wanted), similarity
 
 
 def _compare_identifiers(one: pd.DataFrame, two: pd.DataFrame) -> Features:

@@ -22,7 +22,7 @@ def measure_titles(one: pd.Series, two: pd.Series) -> npt.NDArray[np.float64]:
 
 
 def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.NDArray[np.float64]]:
-    """Features of titles, and their similarity."""
+    """Features of titles, but for the words in which they differ, and their similarity."""
     same, differ = compare_values(one["title_key"], two["title_key"])
     similarity = measure_titles(one["title_key"], two["title_key"])
     contained, briefly = _find_subtitles(one, two, asked=differ)
@@ -42,7 +42,7 @@ def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.
         "title_bracketed": flags(one["title_bracketed"]) | flags(two["title_bracketed"]),
         **_find_cut_short(one["title_key"], two["title_key"], asked=differ),
     }
-    return found | _differ_in_words(one["title_words"], two["title_words"], found=found), similarity
+    return found, similarity
 
 
 def compare_languages(one: pd.Series, two: pd.Series, *, asked: Flags) -> Flags:
@@ -88,12 +88,13 @@ def _translate(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
     return found
 
 
-def _differ_in_words(one: pd.Series, two: pd.Series, *, found: Features) -> Features:
-    """Where titles that are similar, but not the same, differ in a word that matters."""
+def differ_in_words(one: pd.Series, two: pd.Series, *, found: Features, wanted: Flags) -> Features:
+    """Where titles that are similar, but not the same, differ in a word that matters; looked at where wanted."""
     left, right = one.tolist(), two.tolist()
     kinds = np.full(len(one), "", dtype=object)
     known: dict[tuple[str, str], str] = {}
-    for row in np.flatnonzero(found["title_similar"] & ~found["title_same"] & ~found["title_translated"]).tolist():
+    asked = wanted & found["title_similar"] & ~found["title_same"] & ~found["title_translated"]
+    for row in np.flatnonzero(asked).tolist():
         pair = left[row], right[row]
         if pair not in known:
             known[pair] = find_difference(*pair)

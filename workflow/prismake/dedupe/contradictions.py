@@ -1,5 +1,6 @@
 """Finds records that must not end in one reference although a chain of pairs connects them."""
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -19,7 +20,7 @@ def find_contradictions(
     `group` names the connected component of each record; only components of three records or more are looked at, as two
     records are connected only by their own pair. `keys` are the normalised records, where the caller has them.
     """
-    sizes = pd.Series(list(group.values())).value_counts()
+    sizes = Counter(group.values())
     members = sorted(record_id for record_id, name in group.items() if sizes[name] > 2)
     if not members:
         return {}, {}

@@ -39,6 +39,14 @@ def objects(guard: Guard, features: Features) -> Flags:
     return result
 
 
+def may_get_verdict(features: Features) -> Flags:
+    """Where a rule or a question holds, whatever the guards say."""
+    met = np.zeros(len(next(iter(features.values()))), dtype=bool)
+    for entry in (*RULES, *QUESTIONS):
+        met |= holds(entry.when, features)
+    return met
+
+
 def find_objections(features: Features) -> npt.NDArray[np.bool_]:
     """One row per guard, one column per pair."""
     return np.vstack([objects(guard, features) for guard in GUARDS])

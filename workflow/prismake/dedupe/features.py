@@ -14,14 +14,15 @@ def flags(values: object) -> Flags:
 
 def compare_values(one: pd.Series, two: pd.Series) -> tuple[Flags, Flags]:
     """Where two columns agree and where they differ; empty does neither."""
-    present = flags(one != "") & flags(two != "")
-    equal = flags(one.to_numpy() == two.to_numpy())
+    left, right = one.to_numpy(dtype=object), two.to_numpy(dtype=object)
+    present = flags(left != "") & flags(right != "")
+    equal = flags(left == right)
     return present & equal, present & ~equal
 
 
 def share_member(one: pd.Series, two: pd.Series) -> tuple[Flags, Flags]:
     """Where two columns of lists divided by blanks have a member in common, and where both have members but none is."""
-    present = flags(one != "") & flags(two != "")
+    present = flags(one.to_numpy(dtype=object) != "") & flags(two.to_numpy(dtype=object) != "")
     shared = np.zeros(len(one), dtype=bool)
     left, right = one.tolist(), two.tolist()
     for row in np.flatnonzero(present).tolist():

@@ -21,6 +21,7 @@ _RANGE = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—―−~]|\bto\b)\s*")
 _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|no)\b[.:]?\s*")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\.)(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_NAME = re.compile(r"[A-Z]+[a-z]*|[a-z]+")  # the same as words of _GLUED text
 
 
 def mend_spreadsheet(text: str) -> str:
@@ -105,8 +106,9 @@ def read_authors(text: str) -> str:
     """
     text = strip_markup(text)
     shouted = text.isupper()
-    parts = _WORD.findall(_GLUED.sub(" ", text))
+    plain = text.isascii()
+    parts = _ASCII_NAME.findall(text) if plain else _WORD.findall(_GLUED.sub(" ", text))
     names = [part for part in parts if len(part) > 1 and (not part.isupper() or (shouted and len(part) > 2))]
     names = names or [part for part in parts if not part.isascii() or len(part) > 2]
-    folded = fold_text(" ".join(names)).split() if names else []
-    return " ".join(sorted({name for name in folded if name not in NAMELESS}))
+    folded = " ".join(names).lower().split() if plain else fold_text(" ".join(names)).split()
+    return " ".join(sorted(set(folded) - NAMELESS))

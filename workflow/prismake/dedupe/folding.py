@@ -22,6 +22,17 @@ _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 
 
+class _Unmarked(dict[int, int | None]):
+    """A table for str.translate that removes combining marks; what it learns of a letter it keeps."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
+
+
 def strip_markup(text: str) -> str:
     """Text with entities decoded, tags and trade marks removed and UTF-8 that was read as cp1252 mended.
 
@@ -61,6 +72,6 @@ def fold_text(text: str) -> str:
     text = _APOSTROPHE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_TRANSLATED)
-        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+        text = unicodedata.normalize("NFKD", text).translate(_UNMARKED)
         text = unicodedata.normalize("NFC", text)
     return _OTHER.sub(" ", text.lower()).strip()

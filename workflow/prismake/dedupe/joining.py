@@ -35,6 +35,10 @@ class Joiner:
         self, *, same: set[Pair], different: set[Pair], says: dict[str, int], contradictions: dict[tuple[int, int], str]
     ) -> None:
         self.says, self.contradictions = says, contradictions
+        self.opposed: dict[int, set[int]] = {}
+        for one, other in contradictions:
+            self.opposed.setdefault(one, set()).add(other)
+            self.opposed.setdefault(other, set()).add(one)
         self.found, self.groups = Groups(), Groups()
         for pair in sorted(same):
             self.groups.join(*pair)
@@ -67,12 +71,13 @@ class Joiner:
     def _find_contradiction(self, left: str, right: str) -> str:
         if not self.contradictions:
             return ""
-        ours, theirs = self._list_contents(left), self._list_contents(right)
-        for a, one in sorted(ours.items()):
-            for b, other in sorted(theirs.items()):
-                reason = self.contradictions.get((min(a, b), max(a, b)))
-                if reason:
-                    return f"would bring together {one} and {other}: {reason}"
+        theirs = self._list_contents(right)
+        for a, one in sorted(self._list_contents(left).items()):
+            against = self.opposed[a].intersection(theirs) if a in self.opposed else ()
+            if against:
+                b = min(against)
+                reason = self.contradictions[min(a, b), max(a, b)]
+                return f"would bring together {one} and {theirs[b]}: {reason}"
         return ""
 
     def _list_contents(self, record_id: str) -> dict[int, str]:

@@ -27,7 +27,9 @@ def read_journal(text: str) -> str:
     ('bmj', 'j hum hypertens', 'lancet')
     """
     plain = _ACRONYM.sub("", text) if len(text) > 30 else text
-    plain = _GLUED.sub("", _CITATION.sub("", _MEETING.sub("", strip_markup(plain)))).strip()
+    plain = strip_markup(plain)
+    plain = _MEETING.sub("", plain) if "conference" in plain.lower() else plain
+    plain = _GLUED.sub("", _CITATION.sub("", plain) if "(" in plain else plain).strip()
     if not plain:
         return ""
     # "J. Hum. Hypertens." is no name with a subtitle: its words before the blank are cut short

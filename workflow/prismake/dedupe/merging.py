@@ -8,6 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.also import list_others
 from prismake.dedupe.fields import read_doi
+from prismake.dedupe.numbering import Rows
 from prismake.dedupe.order import order_members
 from prismake.dedupe.titles import is_marked_retracted, is_placeholder, strip_notes
 
@@ -23,10 +24,14 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
     values of the other records that the row does not hold.
     """
     reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
-    ordered = order_members(records.astype(object), sources, by_source=True)
-    ordered = ordered.assign(reference_id=[reference[record_id] for record_id in ordered["record_id"].tolist()])
-    alone = ~ordered["reference_id"].duplicated(keep=False)
-    parts = [_copy_records(ordered[alone]), _merge_groups(ordered[~alone])]
+    ordered = order_members(records, sources, by_source=True)
+    named = np.array([reference[record_id] for record_id in ordered["record_id"].tolist()], dtype=object)
+    groups, _ = pd.factorize(named)
+    alone = np.bincount(groups, minlength=1)[groups] == 1
+    parts = [
+        _copy_records(ordered[alone].assign(reference_id=named[alone])),
+        _merge_groups(ordered[~alone].assign(reference_id=named[~alone])),
+    ]
     return tables.conform("references", pd.concat([part for part in parts if len(part)] or parts, ignore_index=True))
 
 
@@ -48,61 +53,84 @@ def _copy_records(alone: pd.DataFrame) -> pd.DataFrame:
 
 def _merge_groups(ordered: pd.DataFrame) -> pd.DataFrame:
     """References of several records."""
-    merged = _describe_references(ordered)
-    origins: dict[str, pd.Series] = {}
+    ordered = ordered.sort_values("reference_id", kind="stable").reset_index(drop=True).astype(object)
+    groups, names = pd.factorize(ordered["reference_id"])
+    merged, origins = {}, []
     for field in tables.BIBLIOGRAPHIC:
-        values, origin = _unite_field(ordered, field) if field in UNIONED else _choose_field(ordered, field)
-        merged[field] = values.reindex(merged.index, fill_value="")
-        origins[field] = origin.reindex(merged.index, fill_value="")
-    merged["taken_from"] = ["; ".join(part for part in parts if part) for parts in zip(*origins.values(), strict=True)]
-    merged["also"] = list_others(ordered, merged)
-    return merged.reset_index(names="reference_id")
+        unite = _unite_field if field in UNIONED else _choose_field
+        merged[field], origin = unite(ordered, field, groups=groups, size=len(names))
+        origins.append(origin)
+    taken = ["; ".join(filter(None, parts)) for parts in zip(*origins, strict=True)]
+    also = list_others(ordered, merged, groups=groups)
+    described = _describe_references(ordered, groups=groups, size=len(names))
+    return pd.DataFrame({"reference_id": names, **described, **merged, "taken_from": taken, "also": also})
 
 
-def _describe_references(ordered: pd.DataFrame) -> pd.DataFrame:
-    by_round = ordered.sort_values("round", kind="stable")
-    return pd.DataFrame(
-        {
-            "n_records": ordered.groupby("reference_id", sort=True).size(),
-            "sources": _join_distinct(ordered["reference_id"], ordered["source"]),
-            "rounds": _join_distinct(by_round["reference_id"], by_round["round"]),
-        }
-    )
+def _describe_references(ordered: pd.DataFrame, *, groups: Rows, size: int) -> dict[str, object]:
+    by_round = np.argsort(pd.factorize(ordered["round"], sort=True)[0], kind="stable")
+    rounds = ordered["round"].to_numpy()[by_round].tolist()
+    return {
+        "n_records": np.bincount(groups, minlength=size),
+        "sources": _join_distinct(groups, ordered["source"].tolist(), size),
+        "rounds": _join_distinct(groups[by_round], rounds, size),
+    }
 
 
-def _join_distinct(reference_ids: pd.Series, values: pd.Series) -> pd.Series:
+def _join_distinct(groups: Rows, values: list[str], size: int) -> list[str]:
     """The distinct values of every reference, in their order, joined by '; '."""
-    found: dict[str, dict[str, None]] = {}
-    for reference_id, value in zip(reference_ids.tolist(), values.tolist(), strict=True):
-        known = found.setdefault(reference_id, {})
-        if value:
-            known[value] = None
-    return pd.Series({reference_id: "; ".join(known) for reference_id, known in found.items()}, dtype=object)
+    codes, known = pd.factorize(np.array(values, dtype=object))
+    _, first = np.unique(groups * (len(known) + 1) + codes, return_index=True)
+    found: list[list[str]] = [[] for _ in range(size)]
+    for row in np.sort(first).tolist():
+        if values[row]:
+            found[groups[row]].append(values[row])
+    return ["; ".join(members) for members in found]
 
 
-def _choose_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:
+def _choose_field(ordered: pd.DataFrame, field: str, *, groups: Rows, size: int) -> tuple[list[str], list[str]]:
     """The best value of a field per reference and 'field=record_id'; the first of equally good ones."""
-    filled = ordered[ordered[field] != ""]
-    merits = PREFERENCES[field](filled) if field in PREFERENCES else [0] * len(filled)
-    best: dict[str, tuple[object, str, str]] = {}
-    columns = (filled[column].tolist() for column in ("reference_id", field, "record_id"))
-    for reference_id, value, record_id, merit in zip(*columns, merits, strict=True):
-        if reference_id not in best or merit > best[reference_id][0]:
-            best[reference_id] = merit, value, record_id
-    values = {reference_id: value for reference_id, (_, value, _) in best.items()}
-    origins = {reference_id: f"{field}={record_id}" for reference_id, (_, _, record_id) in best.items()}
-    return pd.Series(values, dtype=object), pd.Series(origins, dtype=object)
+    rows = np.flatnonzero(np.asarray(ordered[field] != "", dtype=bool))
+    if field in PREFERENCES and len(rows):
+        rows = rows[np.lexsort((rows, -_rank_merits(ordered, field, rows, groups=groups), groups[rows]))]
+    chosen, first = np.unique(groups[rows], return_index=True)
+    best = rows[first]
+    values, origins = [""] * size, [""] * size
+    texts, ids = ordered[field].to_numpy()[best].tolist(), ordered["record_id"].to_numpy()[best].tolist()
+    for group, text, record_id in zip(chosen.tolist(), texts, ids, strict=True):
+        values[group], origins[group] = text, f"{field}={record_id}"
+    return values, origins
 
 
-def _unite_field(ordered: pd.DataFrame, field: str) -> tuple[pd.Series, pd.Series]:
+def _rank_merits(ordered: pd.DataFrame, field: str, rows: Rows, *, groups: Rows) -> Rows:
+    """A number per row, larger for a better value; 0 where all values of a reference are equal and equally good."""
+    ranks = np.zeros(len(rows), dtype=np.int64)
+    contested = np.arange(len(rows))
+    if field not in PUBLISHED:
+        codes, _ = pd.factorize(ordered[field].to_numpy()[rows])
+        starts = np.flatnonzero(np.diff(groups[rows], prepend=-1))
+        differ = np.minimum.reduceat(codes, starts) != np.maximum.reduceat(codes, starts)
+        contested = np.flatnonzero(np.repeat(differ, np.diff(starts, append=len(rows))))
+    merits = PREFERENCES[field](ordered.iloc[rows[contested]])
+    place = {merit: number for number, merit in enumerate(sorted(set(merits), key=_as_tuple))}
+    ranks[contested] = [place[merit] for merit in merits]
+    return ranks
+
+
+def _as_tuple(merit: int | tuple[int, ...]) -> tuple[int, ...]:
+    return merit if isinstance(merit, tuple) else (merit,)
+
+
+def _unite_field(ordered: pd.DataFrame, field: str, *, groups: Rows, size: int) -> tuple[list[str], list[str]]:
     """All distinct parts of a joined field per reference, and each record that contributed one."""
-    filled = ordered.loc[ordered[field] != "", ["reference_id", "record_id", field]]
-    parts = filled.assign(part=filled[field].str.split(";")).explode("part")
-    parts = parts.assign(part=parts["part"].str.strip())
-    parts = parts[parts["part"] != ""]
-    parts = parts.assign(folded=parts["part"].str.casefold()).drop_duplicates(["reference_id", "folded"])
-    origins = field + "=" + parts["record_id"]
-    return _join_distinct(parts["reference_id"], parts["part"]), _join_distinct(parts["reference_id"], origins)
+    found: list[dict[str, str]] = [{} for _ in range(size)]
+    origins: list[dict[str, None]] = [{} for _ in range(size)]
+    rows = zip(groups.tolist(), ordered[field].tolist(), ordered["record_id"].tolist(), strict=True)
+    for group, text, record_id in rows:
+        for part in map(str.strip, text.split(";")) if text else ():
+            if part and (folded := part.casefold()) not in found[group]:
+                found[group][folded] = part
+                origins[group][f"{field}={record_id}"] = None
+    return ["; ".join(parts.values()) for parts in found], ["; ".join(named) for named in origins]
 
 
 def _measure(filled: pd.DataFrame, field: str) -> list[int]:
@@ -135,10 +163,11 @@ def _rank_dois(filled: pd.DataFrame) -> list[tuple[bool, int]]:
 
 
 def _rank_places(filled: pd.DataFrame) -> list[int]:
-    return [sum(value != "" for value in row) for row in zip(*(filled[field] for field in PUBLISHED), strict=True)]
+    given = [np.asarray(filled[field] != "", dtype=np.int64) for field in PUBLISHED]
+    return [int(count) for count in np.sum(given, axis=0)]
 
 
-PREFERENCES: dict[str, Callable[[pd.DataFrame], Sequence[object]]] = {
+PREFERENCES: dict[str, Callable[[pd.DataFrame], Sequence[int | tuple[int, ...]]]] = {
     "title": _rank_titles,
     "abstract": lambda filled: _measure(filled, "abstract"),
     "authors": _rank_authors,

@@ -14,6 +14,10 @@ from prismake.dedupe.titles import Title, read_title
 _DIGITS = re.compile(r"\d+")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _COCHRANE = re.compile(r"\b((?:cd|mr)\d{6})(?:\.pub(\d+))?")
+READ = [
+    *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
+    *("type", "publication_types", "accession", "url", "registry_ids"),
+]
 TITLES_PER_DOI = 3  # two or three spellings of one title, or a wrong DOI; more is a supplement
 
 
@@ -23,7 +27,7 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     `records` has the columns of the table "records". Titles come as words, key (no blanks), head (before a subtitle)
     and generic (says too little); pages as prefix, start and end; kinds as marks of title and of record.
     """
-    ordered = records.sort_values("record_id", kind="stable").reset_index(drop=True).astype(object)
+    ordered = records[READ].sort_values("record_id", kind="stable").reset_index(drop=True).astype(object)
     titles = read_each(ordered["title"], read_title)
     ordered = mend_places(ordered)
     doi = read_each(ordered["doi"], read_doi)

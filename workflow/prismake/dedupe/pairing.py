@@ -1,15 +1,18 @@
 """Finds the pairs of records that are, or may be, the same document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.blocks import Rows, choose_pairs
+from prismake.dedupe.blocks import choose_pairs
 from prismake.dedupe.compare import compare_pairs
-from prismake.dedupe.decide import decide_pairs
+from prismake.dedupe.compare_titles import UNLIKE
+from prismake.dedupe.decide import decide_pairs, may_get_verdict
+from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.numbering import Numbered, Rows
 
 SLICE = 200_000  # pairs compared at a time: bounds the memory
 Progress = Callable[[str, float], None]  # what is being done, and the share of all work that is done before it
@@ -22,19 +25,42 @@ def find_pairs(records: pd.DataFrame) -> pd.DataFrame:
 
 def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
     """The table "pairs" for normalised records."""
-    left, right = choose_pairs(keys)
+    report, width = progress or (lambda step, done: None), max(len(keys), 1)
+    pairs = _choose_hopeful(keys, report)
     found = []
-    for start in range(0, len(left), SLICE):
-        if progress:
-            progress("comparing pairs", 0.6 + 0.2 * start / len(left))
-        found.append(_judge_pairs(keys, left[start : start + SLICE], right[start : start + SLICE]))
+    for start in range(0, len(pairs), SLICE):
+        report("comparing pairs", 0.7 + 0.1 * start / len(pairs))
+        part = pairs[start : start + SLICE]
+        found.append(_judge_pairs(keys, part // width, part % width))
     return tables.conform("pairs", pd.concat(found)) if found else tables.empty("pairs")
 
 
+def _choose_hopeful(keys: pd.DataFrame, report: Progress) -> Rows:
+    """The chosen pairs (left * len(keys) + right) that a rule or question may hold for."""
+    numbered, width = Numbered(keys), max(len(keys), 1)
+    strict, loose = choose_pairs(keys, numbered)
+    kept = [np.empty(0, dtype=np.int64)]
+    for done, part, is_loose in _cut_slices(strict, loose):
+        report("looking through pairs", 0.6 + 0.1 * done / (len(strict) + len(loose)))
+        part = part[keep_hopeful(numbered, part // width, part % width)]
+        if is_loose:
+            part = part[numbered.measure(part // width, part % width, least=UNLIKE) > 0]
+        kept.append(part)
+    return np.concatenate(kept)
+
+
+def _cut_slices(strict: Rows, loose: Rows) -> Iterator[tuple[int, Rows, bool]]:
+    """Slices of pairs: how many stand before, the pairs, and whether their titles must not be unlike."""
+    for pairs, before, is_loose in ((strict, 0, False), (loose, len(strict), True)):
+        for start in range(0, len(pairs), SLICE):
+            yield before + start, pairs[start : start + SLICE], is_loose
+
+
 def _judge_pairs(keys: pd.DataFrame, left: Rows, right: Rows) -> pd.DataFrame:
-    features, similarity = compare_pairs(keys, left, right)
+    features, similarity = compare_pairs(keys, left, right, matter=may_get_verdict)
     decided = decide_pairs(features, similarity)
     ids = keys["record_id"].to_numpy()
     decided.insert(0, "left", ids[left])
     decided.insert(1, "right", ids[right])
-    return decided[np.asarray(decided["verdict"] != "", dtype=bool)]
+    texts = ["left", "right", "verdict", "rule", "evidence"]
+    return decided[np.asarray(decided["verdict"] != "", dtype=bool)].astype(dict.fromkeys(texts, "str"))

@@ -10,7 +10,8 @@ from prismake.dedupe.fields import read_number, read_pages
 from prismake.dedupe.journals import read_citation
 
 _T = TypeVar("_T")
-_SUPPLEMENT = re.compile(r"suppl|conference|congress|meeting|symposium|abstract|\|[^|]*\| *[SAP]\d+[^|]*$", re.I)
+_SUPPLEMENT = re.compile(r"suppl|conference|congress|meeting|symposium|abstract", re.I)
+_SUPPLEMENT_PAGE = re.compile(r" *[SAP]\d", re.I)
 
 
 def read_each(column: pd.Series, read: Callable[[str], _T]) -> list[_T]:
@@ -70,5 +71,7 @@ def _is_electronic(page: tuple[str, str, str], text: str, doi: str) -> bool:
 
 def _find_supplements(records: pd.DataFrame) -> list[bool]:
     """Whether a record may be one of many abstracts of a meeting: by journal, volume, issue or page."""
-    columns = (records[field].tolist() for field in ("journal", "volume", "issue", "pages"))
-    return [_SUPPLEMENT.search(text) is not None for text in map(" | ".join, zip(*columns, strict=True))]
+    fields = ("journal", "volume", "issue", "pages")
+    worded = [read_each(records[field], lambda text: _SUPPLEMENT.search(text) is not None) for field in fields]
+    paged = read_each(records["pages"], lambda text: _SUPPLEMENT_PAGE.match(text.rpartition("|")[2]) is not None)
+    return [any(found) for found in zip(paged, *worded, strict=True)]

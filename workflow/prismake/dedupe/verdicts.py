@@ -23,7 +23,7 @@ def change_verdicts(
             verdict, evidence = "duplicate", f"{evidence} | joined through other records of the same document"
         results.append((verdict, rule, evidence))
     columns = ["verdict", "rule", "evidence"]
-    changed = pd.DataFrame(results, columns=columns, index=pairs.index)
+    changed = pd.DataFrame(results, columns=columns, index=pairs.index, dtype="str")
     return tables.conform("pairs", pairs.assign(**{column: changed[column] for column in columns}))
 
 
