@@ -11,7 +11,7 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.forms import make_pages, resolve_studies
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Cell, Returned, Row, read_sheets
+from prismake.sheets import Cell, Returned, Row, check_owner, read_sheets
 from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 
 Variable = Mapping[str, str]
@@ -46,7 +46,7 @@ def read_extraction(
     )
     rows: list[dict[str, str]] = []
     for sheet in sheets:
-        issues += _check_owner(sheet, records=records, people=people)
+        issues += _check_study(sheet, records=records, people=people)
         if sheet.meta.phase in resolve:
             values, problems = _read_values(sheet, study_id=resolve[sheet.meta.phase], variables=variables)
             rows += [{**value, "person": people.get(sheet.meta.person, sheet.meta.person)} for value in values]
@@ -62,7 +62,7 @@ def parse_number(text: str, *, integer: bool = False) -> str | None:
     >>> parse_number("4,05"), parse_number("1,234"), parse_number("0.125"), parse_number("12", integer=True)
     ('4.05', None, '0.125', '12')
     """
-    bare = text.replace("\\u2212", "-").replace("−", "-").strip()
+    bare = text.replace("−", "-").strip()
     if not PLAIN.match(bare) or ("," in bare and AMBIGUOUS.match(bare)):
         return None
     number = float(bare.replace(",", "."))
@@ -87,17 +87,12 @@ def parse_value(text: str, *, variable: Variable) -> str | None:
     return text
 
 
-def _check_owner(sheet: Returned, *, records: set[str], people: Mapping[str, str]) -> Iterator[Issue]:
+def _check_study(sheet: Returned, *, records: set[str], people: Mapping[str, str]) -> Iterator[Issue]:
     file = sheet.path.as_posix()
     if sheet.meta.phase not in records:
         remedy = "restore the export it came from, or move the sheet away"
         yield Issue(file, "", f"a sheet on {sheet.meta.phase}", "a record of this review", remedy)
-    if sheet.meta.person not in people:
-        remedy = (
-            f"if {sheet.meta.person} has left or is called otherwise now, say so under `former` in config/config.yaml"
-        )
-        found = f"a sheet of {sheet.meta.person}, who is nobody in config/config.yaml"
-        yield Issue(file, "", found, ", ".join(sorted(people)), remedy)
+    yield from check_owner(sheet, people=people)
 
 
 def _read_values(

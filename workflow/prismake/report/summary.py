@@ -68,13 +68,14 @@ def write_summary(
     """The summary from the flow's numbers and the answers of the analyses."""
     numbers = {str(row["data"]): int(row["n"]) for row in tables["flow"].to_dict("records")}
     waiting = tuple(OpenNumber(data, numbers[data], words) for data, words in OPEN_NUMBERS.items() if numbers[data])
+    unextracted = _list_unextracted(tables)
     dates = sorted(str(date) for date in searches["searched_on"] if str(date))
     return Summary(
         lead=_write_lead(numbers, sources=searches["source"].nunique()),
         answers=answers,
         open_numbers=waiting,
-        unextracted=_list_unextracted(tables),
-        under_way=any(number.data not in CLOSED for number in waiting) or bool(_list_unextracted(tables)),
+        unextracted=unextracted,
+        under_way=any(number.data not in CLOSED for number in waiting) or bool(unextracted),
         last_search=dates[-1] if dates else "",
         first_search=dates[0] if dates else "",
         facts=(

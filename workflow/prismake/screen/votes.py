@@ -10,7 +10,7 @@ from prismake import tables
 from prismake.issues import Issue, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED, parse_decision
-from prismake.sheets import Returned, Row, read_sheets
+from prismake.sheets import Returned, Row, check_owner, read_sheets
 from prismake.sheets.pages import fold
 
 ROLES = {"screening": "reviewer", "consensus": "adjudicator"}
@@ -37,8 +37,7 @@ def read_votes(
     )
     rows: list[dict[str, str]] = []
     for sheet in sheets:
-        if sheet.meta.person not in people:
-            issues.append(_report_stranger(sheet, people))
+        issues += check_owner(sheet, people=people)
         for row in sheet.rows.get(PAGE, []):
             vote, problems = _read_row(row, sheet=sheet, phase=phase, criteria=criteria)
             if vote and row.id not in resolve:
@@ -57,12 +56,6 @@ def read_votes(
 
 def _kind(path: Path) -> str:
     return "consensus" if len(path.parts) > 3 and path.parts[-4] == "consensus" else "screening"
-
-
-def _report_stranger(sheet: Returned, people: Mapping[str, str]) -> Issue:
-    found = f"a sheet of {sheet.meta.person}, who is nobody in config/config.yaml"
-    remedy = f"if {sheet.meta.person} has left or is called otherwise now, say so under `former` in config/config.yaml"
-    return _issue(sheet.path, "", found, ", ".join(sorted(people)), remedy)
 
 
 def _read_row(

@@ -12,7 +12,7 @@ from prismake.sheets.folder import (
 )
 from prismake.sheets.issuing import issue_batches, issue_workbook
 from prismake.sheets.pages import Column, Meta, Page, Workbook
-from prismake.sheets.reading import Cell, Returned, Row, identify, read_sheet, read_sheets
+from prismake.sheets.reading import Cell, Returned, Row, check_owner, identify, read_sheet, read_sheets
 
 __all__ = [
     "Cell",
@@ -23,6 +23,7 @@ __all__ = [
     "Row",
     "Workbook",
     "as_issued",
+    "check_owner",
     "check_places",
     "describe_sheets",
     "find_lost",

@@ -55,8 +55,10 @@ def standing_sheets(folder: str | Path, *, people: Iterable[str]) -> list[tuple[
 
 def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
     """Every row id that stands in a person's sheets."""
-    returned = [read_sheet(path, pages=()) for path, _ in standing_sheets(folder, people=people)]
-    return sorted({row.id for sheet in returned for rows in sheet.rows.values() for row in rows})
+    listed = [path for person in people for path in list_sheets(Path(folder) / person)]
+    returned = [read_sheet(path, pages=()) for path in listed]
+    own = [sheet for sheet in returned if sheet.meta.person == sheet.path.parent.name]
+    return sorted({row.id for sheet in own for rows in sheet.rows.values() for row in rows})
 
 
 def describe_sheets(folder: str | Path) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Read back what people saved, as .xlsx, .ods or .csv, and name every damage with its cell."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +101,15 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
             issues += problems
     raise_any(issues)
     return Returned(path, meta, rows)
+
+
+def check_owner(sheet: Returned, *, people: Collection[str]) -> Iterator[Issue]:
+    """An Issue when the name on a sheet is none that config.yaml knows, of today or of old."""
+    person = sheet.meta.person
+    if person not in people:
+        found = f"a sheet of {person}, who is nobody in config/config.yaml"
+        remedy = f"if {person} has left or is called otherwise now, say so under `former` in config/config.yaml"
+        yield _problem(sheet.path, "", found, ", ".join(sorted(people)), remedy)
 
 
 def identify(path: Path) -> tuple[Meta, int]:
