@@ -1,0 +1,29 @@
+"""Every table between two stages: what it holds, one module per stage, and how it is read and written."""
+
+from prismake.tables.frames import (
+    PHASES,
+    TABLES,
+    TableError,
+    conform,
+    empty,
+    from_rows,
+    read,
+    read_all,
+    rows,
+    write,
+)
+from prismake.tables.schema import BIBLIOGRAPHIC
+
+__all__ = [
+    "BIBLIOGRAPHIC",
+    "PHASES",
+    "TABLES",
+    "TableError",
+    "conform",
+    "empty",
+    "from_rows",
+    "read",
+    "read_all",
+    "rows",
+    "write",
+]

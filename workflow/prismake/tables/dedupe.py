@@ -1,0 +1,62 @@
+"""The tables of finding duplicates."""
+
+from prismake.tables.schema import BIBLIOGRAPHIC, Table, integer, number, text
+
+TABLES: dict[str, Table] = {
+    "pairs": Table(
+        "Pairs of records that are, or may be, the same document.",
+        ("left", "right"),
+        {
+            **text(left="record_id, the smaller", right="record_id, the larger"),
+            **text(verdict="duplicate (joined by machine) or doubtful (for people)", rule="id of the rule or guard"),
+            **number(score="0 to 1"),
+            **text(evidence="what agreed and what contradicted, in words"),
+        },
+    ),
+    "rulings": Table(
+        "What people said of doubtful pairs.",
+        ("left", "right", "person"),
+        text(
+            left="record_id",
+            right="record_id",
+            person="who ruled",
+            ruling="same or different",
+            note="free text",
+            sheet="file",
+            cell="cell of the ruling",
+        ),
+    ),
+    "clusters": Table(
+        "Which reference each record belongs to.",
+        ("record_id",),
+        text(
+            record_id="record",
+            reference_id="record_id of the earliest member",
+            joined_by="rule or ruling that joined it to its reference, empty for the member that names it",
+        ),
+    ),
+    "references": Table(
+        "One row per document, with the best value of every field among its records.",
+        ("reference_id",),
+        {
+            **text(reference_id="record_id of the earliest member"),
+            **integer(n_records="number of records"),
+            **text(sources="sources of its records, joined by '; '", rounds="rounds of its records, joined by '; '"),
+            **BIBLIOGRAPHIC,
+            **text(
+                taken_from="'field=record_id' joined by '; ': the record each field was taken from",
+                also="'field: value' joined by ' | ': what other records of the document say",
+            ),
+        },
+    ),
+    "related": Table(
+        "Documents that belong to one another without being the same: links, never merges.",
+        ("left", "right", "relation"),
+        text(
+            left="reference_id of the document that depends on the other",
+            right="reference_id of the document it belongs to",
+            relation="left is its preprint, abstract, erratum, protocol, reply, retraction, registration or update",
+            evidence="what tells the relation, and what agrees, in words",
+        ),
+    ),
+}

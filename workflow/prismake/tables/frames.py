@@ -1,0 +1,114 @@
+"""How tables are made, checked, read and written."""
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
+from prismake.tables.schema import Kind, Table
+
+LINE_END = r"\r\n?"
+PHASES = ("title_abstract", "full_text")
+TABLES: dict[str, Table] = {
+    name: table
+    for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)
+    for name, table in stage.TABLES.items()
+}
+FLOW_ORDERED = frozenset({"flow"})  # its row order is the diagram's, not the key's
+
+
+class TableError(Exception):
+    """A frame that breaks its declaration: always a bug of the stage that made it."""
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A frame of the table with no rows."""
+    return conform(name, pd.DataFrame(columns=list(TABLES[name].columns), dtype=object))
+
+
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with exactly the declared columns, types and order.
+
+    Raises TableError when a column is missing or unknown, a key is repeated or empty.
+    """
+    table = TABLES[name]
+    missing = [column for column in table.columns if column not in frame.columns]
+    unknown = [column for column in frame.columns if column not in table.columns]
+    if missing or unknown:
+        raise TableError(f"table {name}: missing columns {missing}, unknown columns {unknown}")
+    shaped = pd.DataFrame(
+        {column: _typed(frame[column], declared.kind) for column, declared in table.columns.items()},
+        columns=list(table.columns),
+    )
+    repeated = shaped[shaped.duplicated(list(table.key), keep=False)]
+    if len(repeated):
+        raise TableError(f"table {name}: repeated key {repeated.iloc[0][list(table.key)].to_dict()}")
+    if name not in FLOW_ORDERED:
+        shaped = shaped.sort_values(list(table.key), kind="stable")
+    return shaped.reset_index(drop=True)
+
+
+def from_rows(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """A conforming frame from dictionaries; keys that a row lacks are empty."""
+    columns = list(TABLES[name].columns)
+    listed = [[row.get(column) for column in columns] for row in rows]
+    return conform(name, pd.DataFrame(listed, columns=columns, dtype=object))
+
+
+def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a table sorted by its key: Parquet or CSV by the path's suffix, the same bytes for the same rows."""
+    shaped = conform(name, frame)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if Path(path).suffix == ".parquet":
+        shaped.to_parquet(path, index=False, compression="zstd")
+        return
+    written = shaped.copy()
+    for column, declared in TABLES[name].columns.items():
+        if declared.kind == "number":
+            written[column] = [_number_text(value) for value in shaped[column]]
+        elif declared.kind == "integer":
+            written[column] = ["" if pd.isna(value) else str(int(value)) for value in shaped[column]]
+    written.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def read(name: str, path: str | Path) -> pd.DataFrame:
+    """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA."""
+    if Path(path).suffix == ".parquet":
+        return conform(name, pd.read_parquet(path))
+    return conform(name, pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+
+
+def read_all(paths: Any) -> dict[str, pd.DataFrame]:
+    """The named tables among a job's inputs, by name; two frames of one kind are named by their phase.
+
+    `paths` has `items()` as Snakemake's inputs have; names that are no table are left out.
+    """
+    kinds = {name: name for name in TABLES}
+    for phase in PHASES:
+        kinds |= {phase: "screening", f"votes_{phase}": "votes"}
+    return {name: read(kinds[name], path) for name, path in paths.items() if name in kinds}
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _typed(values: pd.Series, kind: Kind) -> pd.Series:
+    if kind == "text":
+        known = values.dtype == "str"
+        texts = (
+            values.fillna("") if known else values.astype(object).where(values.notna(), "").astype(str).astype("str")
+        )
+        # A lone carriage return ends a row for CSV readers, a NUL the file.
+        return texts.str.replace(LINE_END, "\n", regex=True).str.replace("\0", "", regex=False)
+    blank = values.isna() | (values.astype(object) == "")
+    number = pd.to_numeric(values.astype(object).where(~blank, None), errors="raise")
+    return number.astype("Int64") if kind == "integer" else number.astype("float64")
+
+
+def _number_text(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.12g}"  # the last digits differ between machines
