@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark
+.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark wheel
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,7 @@ $(VENV)/installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "prismake.pth").write_text(str(pathlib.Path("workflow").resolve()))'
 	@touch $@
 
 review: setup  ## build reports/review.html and reports/review.xlsx
@@ -51,6 +52,9 @@ dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an
 
 oracle: setup  ## check the synthesis against every number of metafor's oracle
 	$(BIN)/python benchmarks/oracle.py
+
+wheel: setup  ## build the package that others install into dist/
+	$(BIN)/uv build --quiet --wheel --out-dir dist
 
 clean:  ## remove what the workflow built (never config/ or seeds/)
 	rm -rf results logs reports/review.html reports/review.xlsx .snakemake

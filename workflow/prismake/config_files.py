@@ -11,8 +11,8 @@ from typing import Any
 import jsonschema
 import yaml
 
+from prismake import WORKFLOW
 from prismake.issues import Issue
-from prismake.jobs import WORKFLOW
 
 Path_ = tuple[str | int, ...]
 

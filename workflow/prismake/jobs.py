@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from prismake import WORKFLOW
 from prismake.issues import ReviewError
 
 PACKAGE = Path(__file__).resolve().parent
-# In a checkout the package stands beside the Snakefile and the schemas; installed, it carries the schemas itself.
-WORKFLOW = PACKAGE.parent if (PACKAGE.parent / "Snakefile").is_file() else PACKAGE
+NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
 HASHED_SUFFIXES = frozenset({".py", ".j2", ".css", ".csv", ".json", ".yaml", ".smk"})
 
 
@@ -34,15 +34,28 @@ def logged(log: str | Path) -> Iterator[None]:
         raise
 
 
-def hash_code(folder: Path = WORKFLOW) -> str:
-    """Sixteen hex digits over the machine's own files, so that an edited module reruns what it made."""
+def hash_code(workflow: Path = WORKFLOW, package: Path = PACKAGE) -> str:
+    """Sixteen hex digits over the machine's own files, so that an edited module reruns what it made.
+
+    The same for a checkout, where the package stands in the workflow, and installed, where it is the other way round.
+    """
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in HASHED_SUFFIXES and path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
+    parts = {f"prismake/{path.relative_to(package).as_posix()}": path for path in _code_files(package, workflow)}
+    parts |= {path.relative_to(workflow).as_posix(): path for path in _code_files(workflow, package)}
+    for name, path in sorted(parts.items()):
+        if name.split("/")[:2] not in [["prismake", room] for room in NO_RESULTS]:
+            digest.update(name.encode())
             digest.update(b"\0")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
+
+
+def _code_files(folder: Path, other: Path) -> Iterator[Path]:
+    # Whichever of the two holds the other leaves it out.
+    for path in folder.rglob("*"):
+        inner = folder in other.parents and other in path.parents
+        if path.suffix in HASHED_SUFFIXES and path.is_file() and not inner:
+            yield path
 
 
 def hash_files(paths: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""A new review: what is asked, what is written, and that it runs at once, also as an installed package would."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from living import IDLE, ROOT, run
+from prismake import config
+from prismake.__main__ import main
+from prismake.commands.new import KINDS, SKELETON, write_review
+from prismake.config_files import schema
+from prismake.issues import ReviewError
+from prismake.reference import describe_files, list_keys
+
+ANSWERS = {
+    "title": 'Tea: "hot" or cold?',
+    "kind": "intervention",
+    "people": "anna, ben",
+    "adjudicator": "carla",
+    "databases": "pubmed, LILACS",
+}
+ENVIRONMENT = {"PYTHONPATH": str(ROOT / "workflow")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_review_has_a_configuration_without_a_mistake(tmp_path, kind):
+    write_review(tmp_path / "review", {**ANSWERS, "kind": kind})
+    loaded = config.load(tmp_path / "review/config", seeds=tmp_path / "review/seeds")
+    assert loaded.config["title"] == ANSWERS["title"]
+    assert loaded.config["screening"]["full_text"]["people"] == ["anna", "ben"]
+    assert loaded.protocol["question"]["framework"] == {"diagnostic": "PIRD", "scoping": "PCC"}.get(kind, "PICO")
+    assert len(loaded.codebook) > 10
+
+
+def test_every_kind_has_a_skeleton_and_every_skeleton_a_kind():
+    assert {path.name for path in SKELETON.iterdir()} == {*KINDS, "common"}
+
+
+def test_every_key_of_the_configuration_has_a_comment_above_it_or_stands_inside_one_that_has(tmp_path):
+    write_review(tmp_path, ANSWERS)
+    lines = (tmp_path / "config/config.yaml").read_text().splitlines()
+    for number, line in enumerate(lines):
+        if line and not line.startswith((" ", "#")):
+            assert lines[number - 1].startswith("#") or lines[number + 1].lstrip().startswith("#"), line
+
+
+def test_known_databases_come_with_their_export_and_others_with_a_line_to_complete(tmp_path):
+    write_review(tmp_path, ANSWERS)
+    text = (tmp_path / "seeds/search/README.md").read_text()
+    assert "`pubmed,YYYY-MM,pubmed.nbib,database,PubMed,YYYY-MM-DD,,`" in text
+    assert "`lilacs,YYYY-MM,lilacs.ris,database,LILACS,YYYY-MM-DD,,`" in text
+
+
+def test_all_answers_that_will_not_do_are_named_at_once_and_nothing_is_written(tmp_path):
+    wrong = {**ANSWERS, "title": " ", "kind": "umbrella", "people": "Anna B, ben", "adjudicator": "Ü"}
+    with pytest.raises(ReviewError) as raised:
+        write_review(tmp_path / "review", wrong)
+    assert [issue.file for issue in raised.value.issues] == ["--kind", "--people", "--people", "--title"]
+    assert not (tmp_path / "review").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
+    (tmp_path / "votes.xlsx").write_text("precious")
+    assert main(["new", str(tmp_path)]) == 1
+    assert "name another folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["votes.xlsx"]
+
+
+def test_a_new_review_runs_at_once_and_its_first_search_issues_sheets(tmp_path):
+    folder = tmp_path / "review"
+    assert main(["new", str(folder), "--people", "anna,ben", "--adjudicator", "carla"]) == 0
+    run(folder, **ENVIRONMENT)
+    assert (folder / "reports/review.html").stat().st_size > 10_000
+    assert IDLE in run(folder, **ENVIRONMENT)
+    (folder / "seeds/search/scopus.ris").write_bytes((ROOT / "tests/review/seeds/search/scopus.ris").read_bytes())
+    log = folder / "config/searches.csv"
+    log.write_text(log.read_text() + "scopus,2026-01,scopus.ris,database,Scopus,2026-01-31,,TITLE(tea)\n")
+    run(folder, **ENVIRONMENT)
+    assert (folder / "seeds/screening/title_abstract/anna/batch-001.xlsx").is_file()
+    assert IDLE in run(folder, **ENVIRONMENT)
+
+
+def test_the_code_hash_is_the_same_in_a_checkout_and_installed(tmp_path):
+    """Reports name the code by its hash: how it was installed must not show."""
+    program = "from prismake.jobs import hash_code; print(hash_code())"
+    installed = tmp_path / "site"
+    copy(ROOT / "workflow/prismake", installed / "prismake")
+    for name in ("Snakefile", "rules", "scripts", "envs", "schemas"):
+        copy(ROOT / "workflow" / name, installed / "prismake/workflow" / name)
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONPATH": str(path)},
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for path in (ROOT / "workflow", installed)
+    }
+    assert len(hashes) == 1
+
+
+def copy(source: Path, target: Path) -> None:
+    paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.is_file()]
+    for path in paths:
+        place = target / path.relative_to(source) if source.is_dir() else target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+
+
+def test_the_reference_lists_every_key_of_every_file_once():
+    for name in (*config.YAML_FILES, *config.CSV_FILES):
+        paths = [path for path, _, _ in list_keys(name)]
+        assert paths
+        top = schema(name)["items"] if schema(name)["type"] == "array" else schema(name)
+        assert set(top["properties"]) <= set(paths)
+    page = describe_files(config.YAML_FILES)
+    assert "| `criteria[].phase` |" in page
+    assert "`title_abstract` or `full_text`" in page

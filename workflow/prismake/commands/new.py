@@ -1,0 +1,154 @@
+"""Begins a review: a folder with a commented configuration and empty places for exports, which runs at once."""
+
+import csv
+import re
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+import prismake
+from prismake.config import CSV_FILES, YAML_FILES
+from prismake.config_files import schema
+from prismake.issues import Issue, raise_any
+from prismake.reference import describe_files
+
+NAME = "new"
+HELP = "Begin a review in a new folder."
+HERE = Path(__file__).resolve().parent
+SKELETON = HERE / "new_review"
+COMMON = "common"
+KINDS = {
+    "intervention": "what a treatment does (PICO)",
+    "diagnostic": "how accurate a test is (PIRD)",
+    "scoping": "what is known about something (PCC, PRISMA-ScR)",
+    "animal": "what a treatment does in animals (PICO)",
+}
+DEFAULTS = {
+    "title": "A systematic review",
+    "kind": "intervention",
+    "people": "reviewer_a, reviewer_b",
+    "adjudicator": "adjudicator",
+    "databases": "pubmed, embase, cochrane, clinicaltrials",
+}
+QUESTIONS = {
+    "title": "Title of the review",
+    "kind": f"Kind of review ({', '.join(KINDS)})",
+    "people": "Who screens, separated by commas (lower case, no blanks)",
+    "adjudicator": "Who settles conflicts",
+    "databases": "Where you will search, separated by commas",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The folder, and one option per question; what is not given is asked on a terminal, else the default holds."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
+    for name, question in QUESTIONS.items():
+        parser.add_argument(f"--{name}", metavar=name.upper(), help=f"{question}; default: {DEFAULTS[name]}")
+
+
+def run(args: Namespace) -> int:
+    """Write the folder and say what comes next; raises ReviewError when an answer or the folder will not do."""
+    asked = sys.stdin.isatty() and not any(getattr(args, name) for name in QUESTIONS)
+    answers = {name: getattr(args, name) or (_ask(name) if asked else DEFAULTS[name]) for name in QUESTIONS}
+    written = write_review(args.folder, answers)
+    print(f"{len(written)} files written to {args.folder}")
+    print(f"next: write {args.folder}/config/protocol.yaml, put exports into {args.folder}/seeds/search/,")
+    print(f"list them in {args.folder}/config/searches.csv, and run: cd {args.folder} && snakemake")
+    return 0
+
+
+def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
+    """Write a new review; `answers` has the keys of QUESTIONS. Returns the files.
+
+    Raises ReviewError, before anything is written, when the folder holds something or an answer will not do.
+    """
+    people = _split(answers["people"])
+    raise_any([*_check_folder(folder), *_check_answers(answers, people)])
+    context = {
+        "title": answers["title"].strip(),
+        "people": people,
+        "adjudicator": answers["adjudicator"].strip(),
+        "databases": _describe_databases(_split(answers["databases"])),
+        "version": prismake.__version__,
+    }
+    texts = {
+        "config/README.md": describe_files(YAML_FILES + CSV_FILES),
+        **_render(SKELETON / COMMON, context),
+        **_render(SKELETON / answers["kind"].strip(), context),
+    }
+    for name, text in sorted(texts.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in sorted(texts)]
+
+
+def _ask(name: str) -> str:
+    return input(f"{QUESTIONS[name]} [{DEFAULTS[name]}]: ").strip() or DEFAULTS[name]
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _check_folder(folder: Path) -> list[Issue]:
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        found = "a file" if folder.is_file() else "a folder that holds something"
+        return [Issue(str(folder), "", found, "a new or an empty folder", "name another folder")]
+    return []
+
+
+def _check_answers(answers: Mapping[str, str], people: Sequence[str]) -> list[Issue]:
+    pattern = str(schema("config")["$defs"]["person"]["pattern"])
+    issues = [
+        Issue("--people", "", name, "lower case letters, digits, _ and -", "write the name so")
+        for name in [*people, answers["adjudicator"].strip()]
+        if not re.search(pattern, name)
+    ]
+    if not people or len(set(people)) < len(people):
+        issues.append(Issue("--people", "", answers["people"], "at least one name, each once", "name who screens"))
+    if answers["kind"].strip() not in KINDS:
+        allowed = "; ".join(f"{kind}: {words}" for kind, words in KINDS.items())
+        issues.append(Issue("--kind", "", answers["kind"], allowed, "choose one of these"))
+    if not answers["title"].strip():
+        issues.append(Issue("--title", "", "nothing", "some words", "write what the review is called"))
+    return issues
+
+
+def _describe_databases(names: Sequence[str]) -> list[dict[str, str]]:
+    """The known databases among the names, and a line for each other name to be completed."""
+    with (HERE / "databases.csv").open(encoding="utf-8", newline="") as lines:
+        known = {row["name"]: row for row in csv.DictReader(lines)}
+    described = []
+    for name in names:
+        source = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+        other = {"kind": "database", "platform": name, "file": f"{source}.ris", "export": "RIS, with abstracts"}
+        one = known.get(source, other)
+        described.append(
+            {**one, "line": f"{source},YYYY-MM,{one['file']},{one['kind']},{one['platform']},YYYY-MM-DD,,"}
+        )
+    return described
+
+
+def _render(folder: Path, context: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of one part of the skeleton by the name they get; a name that ends in .j2 is a template."""
+    texts = {}
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        name, text = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+        if name.endswith(".j2"):
+            name, text = name.removesuffix(".j2"), _environment().from_string(text).render(context)
+        texts[".gitignore" if name == "gitignore" else name] = text
+    return texts
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment.filters["yaml"] = lambda text: yaml.safe_dump(
+        str(text), allow_unicode=True, width=1_000, default_style='"'
+    ).strip()
+    return environment
