@@ -4,9 +4,7 @@ import contextlib
 import datetime
 import io
 import itertools
-import os
 import re
-import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from prismake.placing import place_new
 from prismake.sheets.folder import DIGEST, digest_members, list_sheets
 from prismake.sheets.pages import (
     FILL,
@@ -90,27 +89,7 @@ def _issue_next(folder: Path, free: Iterator[int], rows: Sequence[str], make: Ma
 
 def issue_workbook(path: Path, book: Workbook) -> Path:
     """Write the workbook under a name that no file has; raises FileExistsError otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.parent / f".issuing-{secrets.token_hex(8)}.tmp"
-    try:
-        with waiting.open("xb") as file:
-            file.write(render_workbook(book))
-            file.flush()
-            os.fsync(file.fileno())
-        _place(waiting, path)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return path
-
-
-def _place(waiting: Path, path: Path) -> None:
-    try:
-        os.link(waiting, path)  # unlike a rename, a link never replaces what is there
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        with path.open("xb") as file:
-            file.write(waiting.read_bytes())
+    return place_new(path, render_workbook(book))
 
 
 def render_workbook(book: Workbook) -> bytes:
