@@ -4,6 +4,7 @@ Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, reports/review.html, reports/review.xlsx
 """
 
+# One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
 TABLES = {
     "records": "results/records.parquet",
     "ingest": "results/ingest.csv",

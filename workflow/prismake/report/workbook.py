@@ -1,7 +1,7 @@
 """The report as a workbook: the same tables as typed, filterable sheets."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,7 @@ import xlsxwriter
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import link_doi, write_citation
 from prismake.report.ledger import BUCKETS
-from prismake.report.members import Library
-from prismake.report.page import take_tables
+from prismake.report.view import View, open_view
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
 LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
@@ -38,12 +37,12 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, conf
     Text is never taken for a formula, a number or a link. The creation date is config["colophon"]["date"], else the
     last search, so that the same tables give the same bytes.
     """
-    taken = take_tables(tables)
+    view = open_view(tables, config=config)
     created = _read_date(config)
     with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         book.set_properties({"title": str(config["config"]["title"]), "created": created})
         formats = _make_formats(book)
-        for sheet in _list_sheets(taken, config=config):
+        for sheet in _list_sheets(view):
             _write_sheet(book.add_worksheet(sheet.name), sheet, formats=formats)
 
 
@@ -65,30 +64,20 @@ def _make_formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _list_sheets(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> Iterable[Sheet]:
-    yield _sheet_summary(tables, config=config)
-    yield _sheet_frame("flow", tables["flow"])
-    yield _sheet_references(tables)
-    yield _sheet_studies(tables, codebook=config["codebook"])
-    yield _sheet_frame("extraction", tables["extraction"])
-    yield _sheet_frame("effects", tables["effects"])
-    yield _sheet_frame("estimates", tables["estimates"])
-    yield _sheet_excluded(tables, protocol=config["protocol"])
-    yield _sheet_duplicates(tables)
-    yield _sheet_frame("ledger", tables["ledger"])
-    yield _sheet_frame("flow members", tables["flow_members"])
-    yield _sheet_searches(config["searches"])
-    yield _sheet_frame("ingest", tables["ingest"])
+def _list_sheets(view: View) -> Iterable[Sheet]:
+    yield from (build(view) for build in SHEETS)
+    yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
 
 
-def _sheet_summary(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> Sheet:
+def _sheet_summary(view: View) -> Sheet:
+    tables, config = view.tables, view.config
     numbers = {str(row["data"]): row for row in tables["flow"].to_dict("records")}
     shown = ("records_screened", "dbr_assessed", "other_assessed", "new_studies", "new_reports", "total_studies_ma")
     open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
-    rows: list[tuple[Any, ...]] = [("Title", str(config["config"]["title"]))]
-    rows.append(("Version", str(config["config"].get("version") or "")))
-    rows.append(("Demonstration", str(config["config"].get("demonstration") or "no")))
-    rows.append(("Last search", max((str(date) for date in config["searches"]["searched_on"]), default="")))
+    rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
+    rows.append(("Version", str(config.get("version") or "")))
+    rows.append(("Demonstration", str(config.get("demonstration") or "no")))
+    rows.append(("Last search", max((str(date) for date in view.searches["searched_on"]), default="")))
     rows += [
         (
             str(numbers[key]["description"]) + (", other methods" if key.startswith("other_") else ""),
@@ -100,8 +89,9 @@ def _sheet_summary(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, A
     return Sheet("summary", ("What", "Value"), rows)
 
 
-def _sheet_references(tables: Mapping[str, pd.DataFrame]) -> Sheet:
+def _sheet_references(view: View) -> Sheet:
     """Every reference with the bucket of the record that stands for it."""
+    tables = view.tables
     standing = tables["ledger"][~tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
     status = {str(row["reference_id"]): row for row in standing.to_dict("records")}
     fields = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "sources", "rounds")
@@ -115,8 +105,9 @@ def _sheet_references(tables: Mapping[str, pd.DataFrame]) -> Sheet:
     return Sheet("references", head, rows)
 
 
-def _sheet_studies(tables: Mapping[str, pd.DataFrame], *, codebook: pd.DataFrame) -> Sheet:
-    found = read_characteristics(tables, Library(tables), codebook=codebook)
+def _sheet_studies(view: View) -> Sheet:
+    tables = view.tables
+    found = read_characteristics(tables, view.library, codebook=view.codebook)
     registry = dict(zip(tables["studies"]["study_id"], tables["studies"]["registry_ids"], strict=True))
     rows = [
         (
@@ -131,8 +122,9 @@ def _sheet_studies(tables: Mapping[str, pd.DataFrame], *, codebook: pd.DataFrame
     return Sheet("included studies", ("study_id", "study", "registrations", "references", *found.columns), rows)
 
 
-def _sheet_excluded(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> Sheet:
-    reasons = {str(row["id"]): str(row["reason"]) for row in protocol.get("criteria") or []}
+def _sheet_excluded(view: View) -> Sheet:
+    tables = view.tables
+    reasons = {str(row["id"]): str(row["reason"]) for row in view.protocol.get("criteria") or []}
     found = tables["ledger"][tables["ledger"]["bucket"] == "full_text_excluded"]
     references = {str(row["reference_id"]): row for row in tables["references"].to_dict("records")}
     rows = [
@@ -147,7 +139,8 @@ def _sheet_excluded(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str
     return Sheet("excluded full texts", ("reference_id", "citation", "reason", "doi"), rows)
 
 
-def _sheet_duplicates(tables: Mapping[str, pd.DataFrame]) -> Sheet:
+def _sheet_duplicates(view: View) -> Sheet:
+    tables = view.tables
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
     titles = dict(zip(tables["records"]["record_id"], tables["records"]["title"], strict=True))
     rows = [
@@ -157,13 +150,26 @@ def _sheet_duplicates(tables: Mapping[str, pd.DataFrame]) -> Sheet:
     return Sheet("duplicates", ("record_id", "reference_id", "bucket", "joined_by", "title"), rows)
 
 
-def _sheet_searches(searches: pd.DataFrame) -> Sheet:
+def _sheet_searches(view: View) -> Sheet:
+    searches = view.searches
     columns = tuple(str(column) for column in searches.columns)
     rows = [
         tuple(_whole(row[column]) if column == "hits" else str(row[column]) for column in columns)
         for row in searches.to_dict("records")
     ]
     return Sheet("searches", columns, rows)
+
+
+# One line per sheet: those made for the reader first, then tables of results/ as they are.
+SHEETS: tuple[Callable[[View], Sheet], ...] = (
+    _sheet_summary,
+    _sheet_references,
+    _sheet_studies,
+    _sheet_excluded,
+    _sheet_duplicates,
+    _sheet_searches,
+)
+AS_THEY_ARE = ("flow", "extraction", "effects", "estimates", "ledger", "flow_members", "ingest")
 
 
 def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:

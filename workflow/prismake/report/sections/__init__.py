@@ -1,0 +1,50 @@
+"""The sections of the report, in their order: one line each says its anchor, its title and who builds it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
+from prismake.report.sections.closing import build_colophon, build_members
+from prismake.report.sections.opening import build_flow, build_summary
+from prismake.report.sections.results import build_results
+from prismake.report.sections.sources import build_data, build_protocol, build_searches
+from prismake.report.sections.studies import build_studies
+from prismake.report.view import View
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: its anchor, its title in the contents, its builder and its template.
+
+    The template is given what the builder returns, with `view`. A section that only has tables returns `listings` (a
+    list of Listing) and needs no template of its own. `entries` [(anchor, title)] stand below it in the contents.
+    With `needs`, the section is left out while all of those tables are empty.
+    """
+
+    name: str
+    title: str
+    build: Callable[[View], Mapping[str, Any]]
+    template: str = "listings.html.j2"
+    needs: tuple[str, ...] = ()
+
+    def is_shown(self, view: View) -> bool:
+        """Whether there is anything to show."""
+        return not self.needs or any(len(view.tables[name]) for name in self.needs if name in view.tables)
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("summary", "Summary", build_summary, "summary.html.j2"),
+    Section("flow", "Flow of records", build_flow, "flow.html.j2"),
+    Section("studies", "Included studies", build_studies, "studies.html.j2"),
+    Section("results", "Results", build_results, "results.html.j2"),
+    Section("full-texts", "Full texts not included", build_full_texts),
+    Section("screening", "Screening", build_screening),
+    Section("joined", "Duplicates", build_duplicates),
+    Section("rules", "Automation rules", build_rules),
+    Section("searches", "Searches", build_searches, "searches.html.j2"),
+    Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
+    Section("data", "Data per source", build_data),
+    Section("members", "Records behind every number", build_members, "members.html.j2"),
+    Section("colophon", "How this report was made", build_colophon, "colophon.html.j2"),
+)

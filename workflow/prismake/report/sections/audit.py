@@ -1,0 +1,31 @@
+"""The sections that let a reader follow every decision: full texts, screening, duplicates, automation rules."""
+
+from typing import Any
+
+from prismake.report import listings
+from prismake.report.view import View
+
+
+def build_full_texts(view: View) -> dict[str, Any]:
+    """Full texts excluded, each with its reason, and those without a settled decision."""
+    return {
+        "listings": [
+            listings.list_excluded(view.tables, view.library, protocol=view.protocol),
+            listings.list_unsettled(view.tables, view.library),
+        ]
+    }
+
+
+def build_screening(view: View) -> dict[str, Any]:
+    """Agreement and conflicts."""
+    return {"listings": [listings.list_agreement(view.tables), listings.list_conflicts(view.tables, view.library)]}
+
+
+def build_duplicates(view: View) -> dict[str, Any]:
+    """Records joined, by rule and one by one."""
+    return {"listings": [listings.list_joins(view.tables), listings.list_duplicates(view.tables, view.library)]}
+
+
+def build_rules(view: View) -> dict[str, Any]:
+    """What the protocol leaves to the machine."""
+    return {"listings": [listings.list_automation(view.tables, protocol=view.protocol)]}

@@ -1,0 +1,30 @@
+"""The sections that come last: the lists behind every number, and how the report was made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prismake.report.members import list_members
+from prismake.report.sections.wording import write_plainly
+from prismake.report.view import View
+
+KNOWN = ("version", "code", "command", "date")
+
+
+def build_members(view: View) -> dict[str, Any]:
+    """Every number of the flow with its list."""
+    return {"nodes": list_members(view.tables, view.library)}
+
+
+def build_colophon(view: View) -> dict[str, Any]:
+    """Versions, hashes, and the command that rebuilds the report."""
+    colophon: Mapping[str, Any] = view.colophon
+    inputs = colophon.get("inputs") or {}
+    more = [(str(name), write_plainly(value)) for name, value in colophon.items() if name not in (*KNOWN, "inputs")]
+    return {
+        "summary": view.summary,
+        "colophon": {
+            **{name: str(colophon.get(name) or "") for name in KNOWN},
+            "inputs": sorted((str(path), str(digest)) for path, digest in inputs.items()),
+            "more": more,
+        },
+    }

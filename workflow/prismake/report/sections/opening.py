@@ -1,0 +1,35 @@
+"""The sections that come first: the summary and the flow."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
+from prismake.report.ledger import BUCKETS
+from prismake.report.view import View
+
+
+def build_summary(view: View) -> dict[str, Any]:
+    """The answer first, and how far the review has come."""
+    return {"summary": view.summary, "demonstration": str(view.config.get("demonstration") or "")}
+
+
+def build_flow(view: View) -> dict[str, Any]:
+    """The diagram, its numbers as a table, and where every record ended."""
+    flow, counts = view.tables["flow"], view.tables["ledger"]["bucket"].value_counts()
+    return {
+        "summary": view.summary,
+        "flow_figure": Markup(draw_flow(flow)),
+        "flow_wide": has_other_methods(flow),
+        "flow_rows": [
+            {
+                "anchor": anchor_of(str(row["data"])),
+                "n": int(row["n"]),
+                "description": str(row["description"]),
+                "part": "." in str(row["data"]),
+                "column": "other methods" if str(row["data"]).startswith("other_") else "",
+            }
+            for row in flow.to_dict("records")
+        ],
+        "buckets": [(bucket, sentence, int(counts.get(bucket, 0))) for bucket, sentence in BUCKETS.items()],
+    }

@@ -1,0 +1,30 @@
+"""The sections on where everything comes from: searches, protocol, export files."""
+
+from typing import Any
+
+from prismake.report import listings
+from prismake.report.sections.wording import list_fields
+from prismake.report.view import View
+
+
+def build_searches(view: View) -> dict[str, Any]:
+    """The search log and every strategy as run."""
+    return {
+        "listings": [listings.list_searches(view.searches, view.tables)],
+        "queries": [row for row in view.searches.to_dict("records") if str(row["query"])],
+    }
+
+
+def build_protocol(view: View) -> dict[str, Any]:
+    """Question, registration, criteria and amendments."""
+    return {
+        "question": list_fields(view.protocol.get("question") or {}),
+        "registration": list_fields(view.protocol.get("registration") or {}),
+        "listings": [listings.list_criteria(view.protocol), listings.list_amendments(view.protocol)],
+    }
+
+
+def build_data(view: View) -> dict[str, Any]:
+    """The export files as they were read."""
+    remark = "Entries marked are counted by the file's own start marks, before anything is read."
+    return {"listings": [listings.list_ingest(view.tables)], "lead": remark}

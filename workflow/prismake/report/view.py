@@ -1,0 +1,87 @@
+"""What every section of the report is made from: the tables, what the reviewers decided, and the citations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables as declared
+from prismake.report.effect_figures import AnalysisFigures, read_figures
+from prismake.report.members import Library
+from prismake.report.summary import Summary, explain_absence, write_answer, write_summary
+
+# A report cannot be made without these; any other declared table may be absent and is then empty.
+REQUIRED = (
+    *("records", "clusters", "references", "eligibility", "title_abstract", "full_text"),
+    *("studies", "study_references", "ledger", "flow", "flow_members"),
+)
+# Tables that go by other names than their declaration.
+DECLARED_AS: Mapping[str, str] = {
+    "title_abstract": "screening",
+    "full_text": "screening",
+    "votes_title_abstract": "votes",
+    "votes_full_text": "votes",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """The tables by name (an absent one is empty), the five files of config/, the colophon, and the citations."""
+
+    tables: Mapping[str, pd.DataFrame]
+    config: Mapping[str, Any]
+    protocol: Mapping[str, Any]
+    searches: pd.DataFrame
+    codebook: pd.DataFrame
+    analyses: list[dict[str, Any]]
+    colophon: Mapping[str, Any]
+    library: Library
+
+    @cached_property
+    def figures(self) -> tuple[AnalysisFigures, ...]:
+        """The figures of every analysis, in the order of the configuration."""
+        effects, estimates, studies = (self.tables[name] for name in ("effects", "estimates", "studies"))
+        return tuple(
+            read_figures(effects, estimates=estimates, analysis=analysis, studies=studies) for analysis in self.analyses
+        )
+
+    @cached_property
+    def absence(self) -> str:
+        """Why an analysis without a single effect has none."""
+        return explain_absence(self.tables)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The first screen: answers, open numbers, dates."""
+        pairs = zip(self.figures, self.analyses, strict=True)
+        answers = tuple(write_answer(figures, analysis, absence=self.absence) for figures, analysis in pairs)
+        return write_summary(self.tables, searches=self.searches, answers=answers)
+
+
+def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> View:
+    """The view of `tables`; `config` holds config, protocol, searches, codebook, analyses and colophon.
+
+    Raises KeyError when a table of REQUIRED is missing.
+    """
+    taken = take_tables(tables)
+    return View(
+        tables=taken,
+        config=config["config"],
+        protocol=config["protocol"],
+        searches=config["searches"],
+        codebook=config["codebook"],
+        analyses=config["analyses"],
+        colophon=config["colophon"],
+        library=Library(taken),
+    )
+
+
+def take_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Every declared table by name; one that is absent is empty. Raises KeyError for one of REQUIRED."""
+    missing = [name for name in REQUIRED if name not in tables]
+    if missing:
+        raise KeyError(f"tables missing: {', '.join(missing)}")
+    kinds = {**{name: name for name in declared.TABLES if name not in DECLARED_AS.values()}, **DECLARED_AS}
+    return {name: tables[name] if name in tables else declared.empty(kind) for name, kind in kinds.items()}
