@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark wheel
+.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an
 
 oracle: setup  ## check the synthesis against every number of metafor's oracle
 	$(BIN)/python benchmarks/oracle.py
+
+release: setup  ## freeze the version that config/config.yaml states, in releases/
+	$(BIN)/python -m prismake release
 
 wheel: setup  ## build the package that others install into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist

@@ -104,6 +104,18 @@ def test_the_code_hash_is_the_same_in_a_checkout_and_installed(tmp_path):
     assert len(hashes) == 1
 
 
+def test_a_checkout_runs_its_own_code_where_another_copy_is_installed(tmp_path):
+    (tmp_path / "site/prismake").mkdir(parents=True)
+    (tmp_path / "site/prismake/__init__.py").write_text("raise ImportError('the other copy')")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'workflow')!r}); from prismake import jobs;"
+        " jobs.lead_with_this_package(); import subprocess;"
+        " sys.exit(subprocess.call([sys.executable, '-c', 'import prismake.jobs']))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, check=False).returncode == 0
+
+
 def copy(source: Path, target: Path) -> None:
     paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.is_file()]
     for path in paths:

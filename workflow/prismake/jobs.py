@@ -1,6 +1,7 @@
 """What every job of the workflow shares: its log, how it ends on a person's mistake, the hash of the code."""
 
 import hashlib
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,12 @@ def logged(log: str | Path) -> Iterator[None]:
     except BaseException:
         Path(log).write_text(traceback.format_exc(), encoding="utf-8")
         raise
+
+
+def lead_with_this_package() -> None:
+    """Let every job import the package that the Snakefile imported, also where another copy is installed."""
+    paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
 
 
 def hash_code(workflow: Path = WORKFLOW, package: Path = PACKAGE) -> str:

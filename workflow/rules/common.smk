@@ -10,13 +10,16 @@ from snakemake.exceptions import WorkflowError
 
 from prismake.config import list_people, load
 from prismake.issues import ReviewError, raise_any
-from prismake.jobs import hash_code, hash_files
+from prismake.jobs import hash_code, hash_files, lead_with_this_package
+from prismake.releases import name_previous, release_files
 from prismake.sheets import check_places, find_lost, saved_sheets
 from prismake.tables import PHASES
 
+lead_with_this_package()
 try:
     REVIEW = load("config", seeds="seeds")
     raise_any(check_places("seeds"))
+    PREVIOUS = name_previous(REVIEW.config["version"])
 except ReviewError as error:
     raise WorkflowError(str(error))
 
@@ -37,7 +40,7 @@ OUTPUTS = [
             *("records.parquet", "ingest.csv", "carried_votes.csv", "candidates.csv", "rulings.csv"),
             *("pairs.csv", "clusters.csv", "references.parquet", "related.csv", "eligibility.csv"),
             *("agreement.csv", "studies.csv", "study_references.csv", "extraction.csv"),
-            *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv"),
+            *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv", "changes.csv"),
             *("sheets/duplicates.csv", "sheets/extraction.csv"),
         ],
     ),
@@ -110,6 +113,11 @@ def written(list_files):
 def config_files(wildcards):
     """The files in config/."""
     return CONFIG
+
+
+def released_tables(wildcards):
+    """What the version before this one has kept."""
+    return list(release_files(PREVIOUS).values()) if PREVIOUS else []
 
 
 def lost_sheets(wildcards):

@@ -1,7 +1,7 @@
 """Report: where every record ended, the flow diagram as sets, and what the reviewers get.
 
 Inputs:  every table of results/, config/
-Outputs: results/ledger.csv, flow.csv, flow_members.csv, reports/review.html, reports/review.xlsx
+Outputs: results/ledger.csv, flow.csv, flow_members.csv, changes.csv, reports/review.html, reports/review.xlsx
 """
 
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
@@ -47,6 +47,29 @@ rule trace_records:
         "../scripts/trace_records.py"
 
 
+rule compare_versions:
+    """What changed since the version that was released before this one."""
+    input:
+        **{name: TABLES[name] for name in ("clusters", "title_abstract", "full_text")},
+        **{name: TABLES[name] for name in ("studies", "study_references", "estimates")},
+        before=released_tables,
+        flow="results/flow.csv",
+        config=CONFIG,
+    output:
+        "results/changes.csv",
+    log:
+        "logs/compare_versions.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        since=PREVIOUS,
+        written=written(config_files),
+        released=written(released_tables),
+    script:
+        "../scripts/compare_versions.py"
+
+
 rule render_report:
     """The report as one HTML page and one workbook."""
     input:
@@ -54,6 +77,7 @@ rule render_report:
         ledger="results/ledger.csv",
         flow="results/flow.csv",
         flow_members="results/flow_members.csv",
+        changes="results/changes.csv",
         config=CONFIG,
         people=people_files,
     output:

@@ -1,5 +1,7 @@
 """From tables to what reviewers get: ledger, flow, figures, the page and the workbook."""
 
+from prismake.report.changes import compare_versions
+from prismake.report.changes_page import render_changes
 from prismake.report.colophon import describe_build
 from prismake.report.flow import measure_flow
 from prismake.report.flow_check import check_flow
@@ -13,10 +15,12 @@ __all__ = [
     "BUCKETS",
     "FlowError",
     "check_flow",
+    "compare_versions",
     "describe_build",
     "draw_flow",
     "draw_forest",
     "measure_flow",
+    "render_changes",
     "render_page",
     "trace_records",
     "write_workbook",

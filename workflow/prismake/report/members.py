@@ -100,6 +100,11 @@ class Library:
             at = 0 if row["role"] == "primary" else len(self._reports.get(str(row["study_id"]), []))
             self._reports.setdefault(str(row["study_id"]), []).insert(at, str(row["reference_id"]))
 
+    @property
+    def references(self) -> frozenset[str]:
+        """The ids of all references."""
+        return frozenset(self._references)
+
     def find_record(self, record_id: str) -> Entry:
         """One entry of one export."""
         row = self._records[record_id]

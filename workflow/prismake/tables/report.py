@@ -28,4 +28,16 @@ TABLES: dict[str, Table] = {
         ("data", "member_id"),
         text(data="key of flow", member_id="record, reference or study"),
     ),
+    "changes": Table(
+        "What changed since the version released before this one; no rows when there is none.",
+        ("part", "item"),
+        text(
+            part="searches, references, title_abstract, full_text, studies, estimates or flow",
+            item="search, reference, study, analysis and model, or number of the flow",
+            change="added, removed, changed; joined to another reference, or split from it",
+            before="as it was released",
+            after="as it is now",
+            since="the version before",
+        ),
+    ),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
+from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.results import build_results
@@ -36,6 +37,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("summary", "Summary", build_summary, "summary.html.j2"),
     Section("flow", "Flow of records", build_flow, "flow.html.j2"),
+    Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
     Section("studies", "Included studies", build_studies, "studies.html.j2"),
     Section("results", "Results", build_results, "results.html.j2"),
     Section("full-texts", "Full texts not included", build_full_texts),

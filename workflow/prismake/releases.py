@@ -1,0 +1,141 @@
+"""Released versions: what each froze, in releases/<version>/, so that later ones can be told apart from it."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+import prismake
+from prismake import tables
+from prismake.issues import Issue, ReviewError
+from prismake.jobs import hash_file
+
+FOLDER = Path("releases")
+MANIFEST = "manifest.json"
+# What a release keeps, small enough for git: by its name among the report's tables.
+KEPT: Mapping[str, str] = {
+    "clusters": "results/clusters.csv",
+    "title_abstract": "results/screening/title_abstract.csv",
+    "full_text": "results/screening/full_text.csv",
+    "studies": "results/studies.csv",
+    "study_references": "results/study_references.csv",
+    "estimates": "results/estimates.csv",
+    "flow": "results/flow.csv",
+}
+SEARCHES = "searches"
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released version: what it followed, the date of its data, the code, and the SHA-256 of every file by path."""
+
+    version: str
+    previous: str
+    date: str
+    prismake: str
+    code: str
+    files: Mapping[str, str]
+
+
+def list_releases(folder: Path = FOLDER) -> list[Release]:
+    """The releases, oldest first. Raises ReviewError for a damaged manifest."""
+    found, issues = [], []
+    for path in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            found.append(Release(**json.loads(path.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError):
+            remedy = "restore it from git"
+            issues.append(Issue(path.as_posix(), "", "no manifest of a release", "the file as it was written", remedy))
+    if issues:
+        raise ReviewError(issues)
+    return sorted(found, key=lambda one: (one.date, _order(one.version)))
+
+
+def find_previous(version: str, folder: Path = FOLDER) -> Release | None:
+    """The newest release that is not this version itself nor later, None when there is none."""
+    releases = list_releases(folder)
+    versions = [one.version for one in releases]
+    before = releases[: versions.index(version)] if version in versions else releases
+    return before[-1] if before else None
+
+
+def name_previous(version: str, folder: Path = FOLDER) -> str:
+    """The version before this one, empty when there is none."""
+    found = find_previous(version, folder)
+    return found.version if found else ""
+
+
+def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
+    """The kept tables of a release, by name."""
+    return {name: (folder / version / f"{name}.csv").as_posix() for name in (*KEPT, SEARCHES)}
+
+
+def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
+    """The kept tables of a release as frames, by name; the search log as text."""
+    files = release_files(version, folder)
+    searches = pd.read_csv(files.pop(SEARCHES), dtype=str, keep_default_na=False, encoding="utf-8")
+    return {**tables.read_all(files), SEARCHES: searches}
+
+
+def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path:
+    """Keep what the review is now as releases/<version>/, whole or not at all; returns that folder.
+
+    Run in the review's folder, after everything was built. Raises ReviewError when the version was released before, is
+    no name for a folder, or a file is missing.
+    """
+    _check(version, folder)
+    previous = find_previous(version, folder)
+    files = {path.as_posix(): hash_file(path) for path in _list_files()}
+    manifest = Release(version, previous.version if previous else "", date, prismake.__version__, code, files)
+    folder.mkdir(exist_ok=True)
+    waiting = Path(tempfile.mkdtemp(prefix=".releasing-", dir=folder))
+    try:
+        for name, path in {**KEPT, SEARCHES: "config/searches.csv"}.items():
+            shutil.copyfile(path, waiting / f"{name}.csv")
+        text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        (waiting / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+        waiting.chmod(0o755)
+        return waiting.rename(folder / version)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)
+
+
+def compare_files(release: Release, root: Path = Path()) -> list[tuple[str, str]]:
+    """The files of a release that are "missing" or "different" under `root`, with their paths, sorted."""
+    states = []
+    for name, digest in sorted(release.files.items()):
+        path = root / name
+        if not path.is_file():
+            states.append((name, "missing"))
+        elif hash_file(path) != digest:
+            states.append((name, "different"))
+    return states
+
+
+def _check(version: str, folder: Path) -> None:
+    name, issues = "config/config.yaml", []
+    if not VERSION.fullmatch(version):
+        issues.append(Issue(name, "version", version, "letters, digits, dots and dashes", "name the version so"))
+    elif (folder / version).exists():
+        remedy = "raise the version, run snakemake, and release again"
+        issues.append(Issue(name, "version", f"{version}, released before", "a version of its own", remedy))
+    missing = [path for path in (*KEPT.values(), "reports/review.html") if not Path(path).is_file()]
+    issues += [Issue(path, "", "no such file", "the built review", "run snakemake first") for path in missing]
+    if issues:
+        raise ReviewError(issues)
+
+
+def _list_files() -> Iterable[Path]:
+    folders = (Path("config"), Path("seeds"), Path("reports"))
+    found = (path for one in folders for path in sorted(one.rglob("*")) if path.is_file())
+    return (path for path in found if not path.name.startswith((".", "~$")))
+
+
+def _order(version: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", version)]

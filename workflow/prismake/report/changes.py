@@ -1,0 +1,103 @@
+"""What changed between two versions of a review: searches, references, decisions, studies, estimates, the flow."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.report.numerals import write_number
+
+Frames = Mapping[str, pd.DataFrame]
+Rows = dict[str, str]
+FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
+
+
+def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFrame:
+    """The frame "changes": what was added, removed or changed since the version `since`.
+
+    Both hold clusters, title_abstract, full_text, studies, study_references, estimates, flow and searches. A reference
+    counts under the id it has now: one whose records were joined since has "joined" another one.
+    """
+    rows = [
+        {"part": part, "item": item, "change": change, "before": old, "after": new, "since": since}
+        for part, found in _compare_all(before, after)
+        for item, change, old, new in found
+    ]
+    return tables.from_rows("changes", rows)
+
+
+def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[tuple[str, str, str, str]]]]:
+    yield "searches", _compare(_searches(before), _searches(after))
+    yield "references", _compare_references(before["clusters"], after["clusters"])
+    now = dict(zip(after["clusters"]["record_id"], after["clusters"]["reference_id"], strict=True))
+    for phase in tables.PHASES:
+        yield phase, _compare(_decisions(before[phase], now), _decisions(after[phase], now))
+    yield "studies", _compare(_studies(before, now), _studies(after, now))
+    yield "estimates", _compare(_estimates(before["estimates"]), _estimates(after["estimates"]))
+    yield "flow", _compare(_flow(before["flow"]), _flow(after["flow"]))
+
+
+def _compare(before: Rows, after: Rows) -> Iterator[tuple[str, str, str, str]]:
+    for item in sorted(before.keys() | after.keys()):
+        old, new = before.get(item), after.get(item)
+        if old != new:
+            change = "added" if old is None else "removed" if new is None else "changed"
+            yield item, change, old or "", new or ""
+
+
+def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+    was = dict(zip(before["record_id"], before["reference_id"], strict=True))
+    now = dict(zip(after["record_id"], after["reference_id"], strict=True))
+    known, standing = set(was.values()), set(now.values())
+    for reference in sorted(known | standing):
+        if reference not in known:
+            # Its records may have stood in another reference: then that one was split.
+            earlier = was.get(reference)
+            yield (reference, "split" if earlier else "added", earlier or "", reference)
+        elif reference not in standing:
+            joined = now.get(reference)
+            yield (reference, "joined" if joined else "removed", reference, joined or "")
+
+
+def _searches(frames: Frames) -> Rows:
+    return {
+        f"{row['source']} {row['round']}: {row['file']}": "; ".join(
+            part for part in (row["searched_on"], f"{row['hits']} hits" if row["hits"] else "") if part
+        )
+        for row in tables.rows(frames["searches"])
+    }
+
+
+def _decisions(frame: pd.DataFrame, now: Mapping[str, str]) -> Rows:
+    settled = frame[frame["status"] != "pending"]
+    return {
+        now.get(row["reference_id"], row["reference_id"]): ": ".join(filter(None, (row["status"], row["reason"])))
+        for row in tables.rows(settled)
+    }
+
+
+def _studies(frames: Frames, now: Mapping[str, str]) -> Rows:
+    members = frames["study_references"].groupby("study_id")["reference_id"].agg(list).to_dict()
+    labels = dict(zip(frames["studies"]["study_id"], frames["studies"]["label"], strict=True))
+    return {
+        now.get(study, study): f"{label}: {', '.join(sorted({now.get(one, one) for one in members.get(study, [])}))}"
+        for study, label in labels.items()
+    }
+
+
+def _estimates(frame: pd.DataFrame) -> Rows:
+    return {
+        f"{row['analysis_id']}, {row['model']}": _write_estimate(row) or str(row["remark"])
+        for row in tables.rows(frame)
+    }
+
+
+def _write_estimate(row: Mapping[str, Any]) -> str:
+    parts = [] if pd.isna(row["k"]) else [f"k {row['k']}"]
+    parts += [f"{name} {write_number(row[name], 3)}" for name in FIGURES if not pd.isna(row[name])]
+    return "; ".join(parts)
+
+
+def _flow(frame: pd.DataFrame) -> Rows:
+    return {str(key): str(n) for key, n in zip(frame["data"], frame["n"], strict=True)}

@@ -1,0 +1,46 @@
+"""The section on what changed since the version before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.listings import Cell, Listing
+from prismake.report.members import Library
+from prismake.report.view import View
+
+PARTS: Mapping[str, tuple[str, str]] = {
+    "searches": ("Searches", "Search"),
+    "references": ("References", "Reference"),
+    "title_abstract": ("Decisions on title and abstract", "Reference"),
+    "full_text": ("Decisions on full text", "Reference"),
+    "studies": ("Studies", "Study"),
+    "estimates": ("Estimates", "Analysis"),
+    "flow": ("Numbers of the flow", "Number"),
+}
+CITED = frozenset({"references", "title_abstract", "full_text"})
+
+
+def build_changes(view: View) -> dict[str, Any]:
+    """Everything that was added, removed or changed, one table per part."""
+    changes = view.tables["changes"]
+    since = changes["since"].iloc[0]
+    counts = [f"{PARTS[part][0].casefold()} {n}" for part in PARTS if (n := int((changes["part"] == part).sum()))]
+    lead = f"Compared with version {since}: {', '.join(counts)}."
+    return {"listings": list_changes(changes, library=view.library), "lead": lead}
+
+
+def list_changes(changes: pd.DataFrame, *, library: Library | None = None) -> list[Listing]:
+    """One table per part that changed; with `library`, references that still stand are cited."""
+    known = frozenset() if library is None else library.references
+    listings = []
+    for part, (title, heading) in PARTS.items():
+        rows: list[tuple[Cell, ...]] = []
+        for row in changes[changes["part"] == part].to_dict("records"):
+            cited = part in CITED and row["item"] in known
+            item: Cell = library.find_reference(row["item"]) if library and cited else str(row["item"])
+            rows.append((item, str(row["change"]), str(row["before"]), str(row["after"])))
+        if rows:
+            name = f"changes-{part.replace('_', '-')}"
+            listings.append(Listing(name, title, (heading, "Change", "Before", "Now"), tuple(rows)))
+    return listings
