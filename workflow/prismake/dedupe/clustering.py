@@ -1,6 +1,6 @@
 """Joins records to references: people's rulings first, then duplicates by certainty, never over a contradiction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -10,8 +10,6 @@ from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.dedupe.verdicts import change_verdicts, keep_one_question
-
-ORDERING = ["record_id", "source", "round", "position"]
 
 
 def join_records(
@@ -32,39 +30,36 @@ def join_records(
     Raises ReviewError when rulings name unknown records or contradict each other.
     """
     same, different = settle_rulings(rulings, records["record_id"])
-    duplicates = pairs[pairs["verdict"] == "duplicate"].sort_values(
-        ["score", "left", "right"], ascending=[False, True, True]
-    )
-    edges = [
-        (left, right)
-        for left, right in zip(duplicates["left"], duplicates["right"], strict=True)
-        if (left, right) not in same and (left, right) not in different
-    ]
+    duplicates = _list_duplicates(pairs)
+    edges = [edge for edge, _ in duplicates if edge not in same and edge not in different]
     says, contradictions = find_contradictions(records, group_records([*sorted(same), *edges]), keys=keys)
     joiner = Joiner(same=same, different=different, says=says, contradictions=contradictions)
     refused = {edge: reason for edge in edges if (reason := joiner.join(*edge))}
     refused |= dict.fromkeys(different, "people ruled the two records different")
-    group = joiner.name_groups(records["record_id"])
-    ordered = order_members(records[ORDERING], sources)["record_id"].tolist()
-    clusters = _name_references(ordered, group=group, joined=_name_edges(pairs, same, refused))
+    ordered = records["record_id"].to_numpy(dtype=object)[order_members(records, sources)].tolist()
+    group = joiner.name_groups(ordered)
+    joined = {edge: rule for edge, rule in duplicates if edge not in refused} | dict.fromkeys(same, "ruling")
+    clusters = _name_references(ordered, group=group, joined=joined)
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered)
 
 
-def _name_edges(pairs: pd.DataFrame, same: set[Pair], refused: dict[Pair, str]) -> dict[Pair, str]:
-    """What joins each pair: the id of a rule, or "ruling"."""
-    duplicates = pairs[pairs["verdict"] == "duplicate"]
-    rows = zip(duplicates["left"], duplicates["right"], duplicates["rule"], strict=True)
-    return {(left, right): rule for left, right, rule in rows if (left, right) not in refused} | dict.fromkeys(
-        same, "ruling"
+def _list_duplicates(pairs: pd.DataFrame) -> list[tuple[Pair, str]]:
+    """Pairs that rules join, each with its rule, the most certain first."""
+    columns = (pairs[column].tolist() for column in ("score", "left", "right", "verdict", "rule"))
+    rows = sorted(
+        (-score, left, right, rule)
+        for score, left, right, verdict, rule in zip(*columns, strict=True)
+        if verdict == "duplicate"
     )
+    return [((left, right), rule) for _, left, right, rule in rows]
 
 
 def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str]) -> pd.DataFrame:
     reference: dict[str, str] = {}
     for record_id in ordered:
         reference.setdefault(group[record_id], record_id)
-    reasons = _trace_reasons(joined, group=group, starts=sorted(reference.values()))
+    reasons = _trace_reasons(joined, group=group, starts=reference.values())
     named = {
         "record_id": ordered,
         "reference_id": [reference[group[record_id]] for record_id in ordered],
@@ -73,19 +68,19 @@ def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[
     return tables.conform("clusters", pd.DataFrame(named, dtype="str"))
 
 
-def _trace_reasons(joined: dict[Pair, str], *, group: dict[str, str], starts: list[str]) -> dict[str, str]:
+def _trace_reasons(joined: dict[Pair, str], *, group: dict[str, str], starts: Iterable[str]) -> dict[str, str]:
     """What connected each record to its reference: the last step on the shortest way to it."""
     neighbours: dict[str, list[tuple[str, str]]] = {}
     for (left, right), reason in sorted(joined.items()):
         if group[left] == group[right]:
             neighbours.setdefault(left, []).append((right, reason))
             neighbours.setdefault(right, []).append((left, reason))
-    reasons: dict[str, str] = dict.fromkeys(starts, "")
-    waiting = starts
+    waiting = sorted(record_id for record_id in starts if record_id in neighbours)
+    reasons: dict[str, str] = dict.fromkeys(waiting, "")
     while waiting:
         reached = []
         for record_id in waiting:
-            for other, reason in neighbours.get(record_id, []):
+            for other, reason in neighbours[record_id]:
                 if other not in reasons:
                     reasons[other] = reason
                     reached.append(other)

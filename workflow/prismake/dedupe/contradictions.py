@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from prismake.dedupe.compare import compare_pairs
-from prismake.dedupe.decide import find_objections
+from prismake.dedupe.decide import objects
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.normalise import normalise_records
 
@@ -31,17 +31,17 @@ def find_contradictions(
     contents = zip(*(keys[column].tolist() for column in keys.columns if column != "record_id"), strict=True)
     numbers: dict[tuple[object, ...], int] = {}
     signatures = np.array([numbers.setdefault(content, len(numbers)) for content in contents], dtype=np.int64)
-    says = dict(zip(keys["record_id"], signatures.tolist(), strict=True))
+    says = dict(zip(keys["record_id"].tolist(), signatures.tolist(), strict=True))
     distinct = keys.iloc[np.unique(signatures, return_index=True)[1]].reset_index(drop=True)
     left, right = _pair_members(says, group)
     if not len(left):
         return says, {}
     features, _ = compare_pairs(distinct, left, right)
-    objections = find_objections(features)
     found: dict[tuple[int, int], str] = {}
-    for guard, flags in zip(GUARDS, objections, strict=True):
-        for row in np.flatnonzero(flags & guard.contradicts):
-            found.setdefault((int(left[row]), int(right[row])), guard.sentence)
+    for guard in reversed([guard for guard in GUARDS if guard.contradicts]):
+        rows = np.flatnonzero(objects(guard, features))
+        both = zip(left[rows].tolist(), right[rows].tolist(), strict=True)
+        found |= dict.fromkeys(both, guard.sentence)
     return says, found
 
 

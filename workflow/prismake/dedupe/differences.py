@@ -82,9 +82,13 @@ def _is_number(word: str) -> bool:
 
 
 def _subtract(left: str, right: str) -> list[str]:
-    remaining = Counter(right.split())
+    words, others = left.split(), right.split()
+    known = set(others)
+    if len(set(words)) == len(words):
+        return [word for word in words if word not in known]
+    remaining = Counter(others)
     kept = []
-    for word in left.split():
+    for word in words:
         if remaining[word]:
             remaining[word] -= 1
         else:

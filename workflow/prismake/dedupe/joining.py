@@ -1,6 +1,6 @@
 """Grows groups of records pair by pair, and refuses a pair whose groups contradict each other."""
 
-import pandas as pd
+from collections.abc import Iterable
 
 from prismake.dedupe.rulings import Pair
 
@@ -12,17 +12,25 @@ class Groups:
         self.name: dict[str, str] = {}
         self.members: dict[str, list[str]] = {}
 
+    def name_of(self, record_id: str) -> str:
+        """The name of a record's group: one of its members."""
+        return self.name.get(record_id, record_id)
+
     def find(self, record_id: str) -> list[str]:
         """The records joined to a record so far, itself among them."""
-        return self.members.get(self.name.get(record_id, record_id), [record_id])
+        return self.members.get(self.name_of(record_id), [record_id])
 
     def join(self, left: str, right: str) -> None:
-        small, large = sorted((self.find(left), self.find(right)), key=len)
-        if small is large or left == right:
+        target, other = self.name_of(left), self.name_of(right)
+        if target == other:
             return
-        target = self.name.get(large[0], large[0])
-        self.members[target] = [*large, *small]
-        self.name |= dict.fromkeys(self.members[target] if len(large) == 1 else small, target)
+        if len(self.find(target)) < len(self.find(other)):
+            target, other = other, target
+        moved = self.members.pop(other, [other])
+        self.members.setdefault(target, [target]).extend(moved)
+        self.name[target] = target
+        for record_id in moved:
+            self.name[record_id] = target
 
 
 class Joiner:
@@ -34,12 +42,15 @@ class Joiner:
     def __init__(
         self, *, same: set[Pair], different: set[Pair], says: dict[str, int], contradictions: dict[tuple[int, int], str]
     ) -> None:
-        self.says, self.contradictions = says, contradictions
+        self.contradictions = contradictions
         self.opposed: dict[int, set[int]] = {}
         for one, other in contradictions:
             self.opposed.setdefault(one, set()).add(other)
             self.opposed.setdefault(other, set()).add(one)
-        self.found, self.groups = Groups(), Groups()
+        # by name of a group: contents that some other contradicts, each with the last record that says so
+        self.disputed = {record: {content: record} for record, content in says.items() if content in self.opposed}
+        self.found = Groups()
+        self.groups = Groups() if same else self.found
         for pair in sorted(same):
             self.groups.join(*pair)
         self.apart: dict[str, set[str]] = {}
@@ -51,11 +62,14 @@ class Joiner:
         """Joins the groups of two records; the reason when that is refused, else empty."""
         reason = self._find_ruling(left, right) or self._find_contradiction(left, right)
         if not reason:
+            before = self.found.name_of(left), self.found.name_of(right)
             self.found.join(left, right)
-            self.groups.join(left, right)
+            self._unite_disputed(before, self.found.name_of(left))
+            if self.groups is not self.found:
+                self.groups.join(left, right)
         return reason
 
-    def name_groups(self, record_ids: pd.Series) -> dict[str, str]:
+    def name_groups(self, record_ids: Iterable[str]) -> dict[str, str]:
         return {record_id: self.groups.name.get(record_id, record_id) for record_id in record_ids}
 
     def _find_ruling(self, left: str, right: str) -> str:
@@ -69,17 +83,25 @@ class Joiner:
         return ""
 
     def _find_contradiction(self, left: str, right: str) -> str:
-        if not self.contradictions:
+        ours = self.disputed.get(self.found.name_of(left))
+        theirs = self.disputed.get(self.found.name_of(right))
+        if not ours or not theirs or ours is theirs:
             return ""
-        theirs = self._list_contents(right)
-        for a, one in sorted(self._list_contents(left).items()):
-            against = self.opposed[a].intersection(theirs) if a in self.opposed else ()
+        for a in sorted(ours):
+            against = self.opposed[a].intersection(theirs)
             if against:
                 b = min(against)
                 reason = self.contradictions[min(a, b), max(a, b)]
-                return f"would bring together {one} and {theirs[b]}: {reason}"
+                return f"would bring together {ours[a]} and {theirs[b]}: {reason}"
         return ""
 
-    def _list_contents(self, record_id: str) -> dict[int, str]:
-        """Contents of a group, each with a record that says so."""
-        return {self.says[member]: member for member in sorted(self.found.find(record_id)) if member in self.says}
+    def _unite_disputed(self, before: Pair, name: str) -> None:
+        """The contents of two groups that became the group `name`."""
+        parts = [self.disputed.pop(part) for part in dict.fromkeys(before) if part in self.disputed]
+        if not parts:
+            return
+        united = max(parts, key=len)
+        for part in parts:
+            for content, record_id in part.items():
+                united[content] = max(record_id, united.get(content, record_id))
+        self.disputed[name] = united

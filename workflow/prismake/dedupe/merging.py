@@ -24,13 +24,16 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
     values of the other records that the row does not hold.
     """
     reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
-    ordered = order_members(records, sources, by_source=True)
-    named = np.array([reference[record_id] for record_id in ordered["record_id"].tolist()], dtype=object)
-    groups, _ = pd.factorize(named)
+    order = order_members(records, sources, by_source=True)
+    ids = records["record_id"].to_numpy(dtype=object)[order].tolist()
+    named = np.array([reference[record_id] for record_id in ids], dtype=object)
+    groups, names = pd.factorize(named, sort=True)
     alone = np.bincount(groups, minlength=1)[groups] == 1
+    together = np.flatnonzero(~alone)
+    together = together[np.argsort(groups[together], kind="stable")]
     parts = [
-        _copy_records(ordered[alone].assign(reference_id=named[alone])),
-        _merge_groups(ordered[~alone].assign(reference_id=named[~alone])),
+        _copy_records(records.iloc[order[alone]].assign(reference_id=named[alone])),
+        _merge_groups(records.iloc[order[together]].astype(object).assign(reference_id=named[together])),
     ]
     return tables.conform("references", pd.concat([part for part in parts if len(part)] or parts, ignore_index=True))
 
@@ -52,8 +55,7 @@ def _copy_records(alone: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merge_groups(ordered: pd.DataFrame) -> pd.DataFrame:
-    """References of several records."""
-    ordered = ordered.sort_values("reference_id", kind="stable").reset_index(drop=True).astype(object)
+    """References of several records, the records of each in a row."""
     groups, names = pd.factorize(ordered["reference_id"])
     merged, origins = {}, []
     for field in tables.BIBLIOGRAPHIC:

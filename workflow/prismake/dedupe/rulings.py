@@ -15,8 +15,10 @@ def settle_rulings(rulings: pd.DataFrame, record_ids: Iterable[str]) -> tuple[se
 
     `rulings` is the table "rulings". Raises ReviewError with one Issue per unknown id or word and per contradiction.
     """
-    known = set(record_ids)
-    rows = rulings[rulings["ruling"].str.strip() != ""].sort_values(["left", "right", "person", "sheet", "cell"])
+    given = rulings[rulings["ruling"].str.strip() != ""]
+    if given.empty:
+        return set(), set()
+    known, rows = set(record_ids), given.sort_values(["left", "right", "person", "sheet", "cell"])
     issues = [issue for _, row in rows.iterrows() for issue in _check_row(row, known)]
     raise_any(issues)
     words = [(_order(row["left"], row["right"]), _read_word(row), _name_place(row), row) for _, row in rows.iterrows()]

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from prismake import tables
 from prismake.dedupe.rulings import Pair
 
 
@@ -13,18 +12,18 @@ def change_verdicts(
 
     `group` names the group of every record, `refused` the reason for every pair that was not joined.
     """
-    rows = zip(pairs["left"], pairs["right"], pairs["verdict"], pairs["rule"], pairs["evidence"], strict=True)
-    results = []
-    for left, right, verdict, rule, evidence in rows:
-        reason = refused.get((left, right), "")
-        if verdict == "duplicate" and reason:
-            verdict, rule, evidence = "doubtful", "transitivity", f"{evidence} | held back: {reason}"
-        elif verdict == "doubtful" and (left, right) not in ruled and group[left] == group[right]:
-            verdict, evidence = "duplicate", f"{evidence} | joined through other records of the same document"
-        results.append((verdict, rule, evidence))
-    columns = ["verdict", "rule", "evidence"]
-    changed = pd.DataFrame(results, columns=columns, index=pairs.index, dtype="str")
-    return tables.conform("pairs", pairs.assign(**{column: changed[column] for column in columns}))
+    verdicts, rules, evidence = ([*pairs[column].tolist()] for column in ("verdict", "rule", "evidence"))
+    lefts, rights = pairs["left"].tolist(), pairs["right"].tolist()
+    for row, (left, right, verdict) in enumerate(zip(lefts, rights, verdicts, strict=True)):
+        if verdict == "duplicate":
+            if refused and (reason := refused.get((left, right), "")):
+                verdicts[row], rules[row] = "doubtful", "transitivity"
+                evidence[row] += f" | held back: {reason}"
+        elif (left, right) not in ruled and group[left] == group[right]:
+            verdicts[row] = "duplicate"
+            evidence[row] += " | joined through other records of the same document"
+    changed = {"verdict": verdicts, "rule": rules, "evidence": evidence}
+    return pairs.assign(**{column: pd.Series(texts, index=pairs.index, dtype="str") for column, texts in changed.items()})
 
 
 def keep_one_question(
@@ -34,10 +33,12 @@ def keep_one_question(
 
     The pair of the earliest records (in `ordered`) is kept, so that a later search asks no answered question anew.
     """
-    place = {record_id: number for number, record_id in enumerate(ordered)}
-    doubtful = pairs[pairs["verdict"] == "doubtful"]
+    rows = list(zip(pairs["left"].tolist(), pairs["right"].tolist(), pairs["verdict"].tolist(), strict=True))
+    doubtful = [(left, right) for left, right, verdict in rows if verdict == "doubtful"]
+    named = {record_id for pair in doubtful for record_id in pair}
+    place = {record_id: number for number, record_id in enumerate(ordered) if record_id in named}
     asked = sorted(
-        zip(doubtful["left"], doubtful["right"], strict=True),
+        doubtful,
         key=lambda pair: (pair not in ruled, max(place[pair[0]], place[pair[1]]), min(place[pair[0]], place[pair[1]])),
     )
     kept: dict[Pair, Pair] = {}
@@ -45,6 +46,5 @@ def keep_one_question(
         one, other = sorted((group[left], group[right]))
         kept.setdefault((one, other), (left, right))
     wanted = set(kept.values()) | ruled
-    rows = zip(pairs["left"], pairs["right"], pairs["verdict"], strict=True)
     keep = [verdict == "duplicate" or (left, right) in wanted for left, right, verdict in rows]
     return pairs.loc[pd.Series(keep, index=pairs.index, dtype=bool)].reset_index(drop=True)
