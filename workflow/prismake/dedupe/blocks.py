@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from prismake.dedupe.numbering import Numbered, Rows
+from prismake.dedupe.placing import read_each
 
 LARGEST_BLOCK = 40  # pairs grow with its square
 
@@ -78,16 +79,25 @@ def _describe_blocks(keys: pd.DataFrame) -> dict[str, list[str]]:
     return {
         "title_start": [title[:20] if len(title) >= 20 else "" for title in titles],
         "title_end": [title[-20:] if len(title) >= 20 else "" for title in titles],
-        "title_longest": [_find_longest(words) for words in keys["title_words"].tolist()],
-        "author": [max(reversed(names.split()), key=len, default="") for names in keys["authors"].tolist()],
+        "title_longest": read_each(keys["title_words"].tolist(), _find_longest),
+        "author": read_each(keys["authors"].tolist(), _find_telling_name),
         "journal_start": [name[:1] for name in keys["journal"].tolist()],
     }
 
 
+def _find_telling_name(names: str) -> str:
+    """The longest name, the last of the alphabet among equally long ones."""
+    return max(reversed(names.split(" ")), key=len)
+
+
 def _find_longest(words: str) -> str:
     """The three longest words in alphabetical order: they survive cut subtitles, other word order and small typos."""
-    longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:3]
-    return " ".join(sorted(longest)) if len(longest) == 3 else ""
+    distinct = set(words.split())
+    if len(distinct) < 3:
+        return ""
+    least = sorted(map(len, distinct))[-3]
+    longest = sorted((word for word in distinct if len(word) >= least), key=lambda word: (-len(word), word))[:3]
+    return " ".join(sorted(longest))
 
 
 def _code_rows(shaped: Numbered, columns: tuple[str, ...], rows: Rows | None = None) -> Rows:

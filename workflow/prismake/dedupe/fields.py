@@ -22,6 +22,7 @@ _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|n
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\.)(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NAME = re.compile(r"[A-Z]+[a-z]*|[a-z]+")  # the same as words of _GLUED text
+_ASCII_LONG_NAME = re.compile(r"[A-Z]+[a-z]+|[a-z]{2,}")  # of these, those of two letters that are no initials
 
 
 def mend_spreadsheet(text: str) -> str:
@@ -45,8 +46,11 @@ def read_doi(text: str) -> str:
     """
     if not text:
         return ""
-    found = _DOI.search(unquote(text).lower())
-    return f"10.{found[1] or found[2]}/{_DOI_TAIL.sub('', found[3])}" if found else ""
+    found = _DOI.search((unquote(text) if "%" in text else text).lower())
+    if not found:
+        return ""
+    name = found[3] if found[3][-1].isalnum() else _DOI_TAIL.sub("", found[3])
+    return f"10.{found[1] or found[2]}/{name}"
 
 
 def read_number(text: str) -> str:
@@ -80,6 +84,19 @@ def read_pages(text: str) -> tuple[str, str, str]:
     """
     if not text:
         return "", "", ""
+    first, dash, last = text.partition("-")
+    if first.isdecimal() and (last.isdecimal() or not dash) and text.isascii():
+        return _complete_range(first.lstrip("0") or "0", last.lstrip("0") or "0" * bool(last))
+    return _read_other_pages(text)
+
+
+def _complete_range(start: str, end: str) -> tuple[str, str, str]:
+    """The range of plain numbers, "100-9" as 100 to 109."""
+    return "", start, start[: len(start) - len(end)] + end if end and len(end) < len(start) else end
+
+
+def _read_other_pages(text: str) -> tuple[str, str, str]:
+    """Pages that are more than two numbers and a hyphen."""
     text = _PAGE_WORD.sub("", mend_spreadsheet(text)).strip(" .:;,")
     if text.startswith("s") and len(text.split("-")) == 4:
         text = _SUPPLEMENT_PAGE.sub(r"s\1", text)
@@ -107,6 +124,8 @@ def read_authors(text: str) -> str:
     text = strip_markup(text)
     shouted = text.isupper()
     plain = text.isascii()
+    if plain and not shouted and (names := _ASCII_LONG_NAME.findall(text)):
+        return " ".join(sorted(set(" ".join(names).lower().split(" ")) - NAMELESS))
     parts = _ASCII_NAME.findall(text) if plain else _WORD.findall(_GLUED.sub(" ", text))
     names = [part for part in parts if len(part) > 1 and (not part.isupper() or (shouted and len(part) > 2))]
     names = names or [part for part in parts if not part.isascii() or len(part) > 2]

@@ -1,14 +1,16 @@
 """Brings every record into the comparable form that blocking and comparing work on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from prismake.dedupe.fields import read_authors, read_doi, read_year
 from prismake.dedupe.journals import read_journal
 from prismake.dedupe.kinds import find_registrations, mark_records, mark_titles, read_registration
-from prismake.dedupe.placing import as_text, describe_places, mend_places, read_each
+from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
 from prismake.dedupe.titles import Title, read_title
 
 _DIGITS = re.compile(r"\d+")
@@ -18,6 +20,11 @@ READ = [
     *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
+WHOLE = frozenset({"year", "first_page", "last_page"})
+MARKS = frozenset({"title_generic", "title_serial", "title_bracketed", "page_electronic", "in_supplement"}) | {
+    "doi_crowded",
+    "typed",
+}
 TITLES_PER_DOI = 3  # two or three spellings of one title, or a wrong DOI; more is a supplement
 
 
@@ -27,54 +34,62 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     `records` has the columns of the table "records". Titles come as words, key (no blanks), head (before a subtitle)
     and generic (says too little); pages as prefix, start and end; kinds as marks of title and of record.
     """
-    ordered = records[READ].sort_values("record_id", kind="stable").reset_index(drop=True).astype(object)
-    titles = read_each(ordered["title"], read_title)
-    ordered = mend_places(ordered)
-    doi = read_each(ordered["doi"], read_doi)
-    years = read_each(ordered["year"], read_year)
-    return pd.DataFrame(
-        {
-            "record_id": ordered["record_id"],
-            **_describe_titles(titles),
-            "authors": as_text(read_each(ordered["authors"], read_authors)),
-            "year": pd.array(years, dtype="int64"),
-            "year_text": as_text([str(year) if year else "" for year in years]),
-            "journal": as_text(read_each(ordered["journal"], read_journal)),
-            "issn": as_text(read_each(ordered["issn"], _read_issn)),
-            **describe_places(ordered, doi),
-            "doi": as_text(doi),
-            "doi_crowded": _find_crowded(doi, [title.key for title in titles]),
-            "pmid": as_text(read_each(ordered["pmid"], _read_digits)),
-            "pmcid": as_text(read_each(ordered["pmcid"], _read_digits)),
-            **_describe_kinds(ordered, doi),
-        }
-    )
+    order = np.argsort(records["record_id"].to_numpy(dtype=object), kind="stable")
+    columns: Columns = {name: records[name].to_numpy(dtype=object)[order].tolist() for name in READ}
+    titles = read_each(columns["title"], read_title)
+    columns, numbered = mend_places(columns)
+    doi = read_each(columns["doi"], read_doi)
+    years = read_each(columns["year"], read_year)
+    described = {
+        "record_id": columns["record_id"],
+        **_describe_titles(titles),
+        "authors": read_each(columns["authors"], read_authors),
+        "year": years,
+        "year_text": [str(year) if year else "" for year in years],
+        "journal": read_each(columns["journal"], read_journal),
+        "issn": read_each(columns["issn"], _read_issn),
+        **describe_places(columns, numbered=numbered, doi=doi),
+        "doi": doi,
+        "doi_crowded": _find_crowded(doi, [title.key for title in titles]),
+        "pmid": read_each(columns["pmid"], _read_digits),
+        "pmcid": read_each(columns["pmcid"], _read_digits),
+        **_describe_kinds(columns, doi),
+    }
+    return pd.DataFrame({name: _as_array(name, values) for name, values in described.items()}, copy=False)
 
 
-def _describe_titles(titles: list[Title]) -> dict[str, object]:
+def _as_array(name: str, values: Sequence[object]) -> npt.NDArray[np.generic]:
+    kind = np.int64 if name in WHOLE else np.bool_ if name in MARKS else object
+    array = np.empty(len(values), dtype=kind)
+    array[:] = values  # never a second dimension, whatever lengths tuples have
+    return array
+
+
+def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
+    words, keys, cuts, other, generic, serial, translated, plain = zip(*titles, strict=True) if titles else ((),) * 8
     return {
-        "title_words": as_text([title.words for title in titles]),
-        "title_key": as_text([title.key for title in titles]),
-        "title_head": as_text([title.key[: title.cuts[0]] if title.cuts else title.key for title in titles]),
-        "title_cuts": pd.Series([title.cuts for title in titles], dtype=object),
-        "title_other": as_text([title.other for title in titles]),
-        "title_generic": [title.generic for title in titles],
-        "title_serial": [title.serial for title in titles],
-        "title_bracketed": [title.translated for title in titles],
-        "title_marks": as_text(mark_titles(title.plain for title in titles)),
+        "title_words": words,
+        "title_key": keys,
+        "title_head": [key[: cut[0]] if cut else key for key, cut in zip(keys, cuts, strict=True)],
+        "title_cuts": cuts,
+        "title_other": other,
+        "title_generic": generic,
+        "title_serial": serial,
+        "title_bracketed": translated,
+        "title_marks": mark_titles(plain),
     }
 
 
-def _describe_kinds(records: pd.DataFrame, doi: list[str]) -> dict[str, object]:
-    marks = mark_records(records.assign(doi=doi))
-    cochrane = [_read_cochrane(*row) for row in zip(doi, records["pages"], records["journal"], strict=True)]
+def _describe_kinds(columns: Columns, doi: list[str]) -> dict[str, Sequence[object]]:
+    marks = mark_records(columns | {"doi": doi})
+    cochrane = [_read_cochrane(*row) for row in zip(doi, columns["pages"], columns["journal"], strict=True)]
     return {
-        "record_marks": as_text(marks),
-        "typed": records["publication_types"] != "",
-        "registration": as_text(_read_registrations(records, marks)),
-        "registrations": as_text(read_each(records["registry_ids"], lambda text: " ".join(find_registrations(text)))),
-        "cochrane": as_text([number for number, _ in cochrane]),
-        "cochrane_version": as_text([version for _, version in cochrane]),
+        "record_marks": marks,
+        "typed": [text != "" for text in columns["publication_types"]],
+        "registration": _read_registrations(columns, marks),
+        "registrations": read_each(columns["registry_ids"], lambda text: " ".join(find_registrations(text))),
+        "cochrane": [number for number, _ in cochrane],
+        "cochrane_version": [version for _, version in cochrane],
     }
 
 
@@ -104,8 +119,8 @@ def _read_cochrane(doi: str, pages: str, journal: str) -> tuple[str, str]:
     return (found[1], "") if found else ("", "")
 
 
-def _read_registrations(records: pd.DataFrame, marks: Iterable[str]) -> list[str]:
-    rows = zip(marks, records["accession"], records["url"], records["registry_ids"], strict=True)
+def _read_registrations(columns: Columns, marks: Iterable[str]) -> list[str]:
+    rows = zip(marks, columns["accession"], columns["url"], columns["registry_ids"], strict=True)
     return [
         read_registration(accession=accession, url=url, registry_ids=ids) if "registration" in mark else ""
         for mark, accession, url, ids in rows

@@ -1,67 +1,73 @@
 """Brings volume, issue and pages of records to where they belong, and tells which pages are weak evidence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
-
-import pandas as pd
 
 from prismake.dedupe.fields import read_number, read_pages
 from prismake.dedupe.journals import read_citation
+from prismake.dedupe.searching import find_words
 
 _T = TypeVar("_T")
-_SUPPLEMENT = re.compile(r"suppl|conference|congress|meeting|symposium|abstract", re.I)
+Columns = dict[str, list[str]]
+_MEETING = ("suppl", "conference", "congress", "meeting", "symposium", "abstract")
 _SUPPLEMENT_PAGE = re.compile(r" *[SAP]\d", re.I)
+_YEAR_AND_DAY = re.compile(r"\d{4}(?:-\d?[A-Za-z]{3})?$")
+_NO_ISSUE = re.compile(r"(?:e\d{3,}|\d{5,}|pp\.? ?\w.*)$")  # the number of an article, or its pages
+_ISSUE_BEHIND = re.compile(r"^\s*\d+\s*\((\d+)\)")
 
 
-def read_each(column: pd.Series, read: Callable[[str], _T]) -> list[_T]:
+def read_each(values: Sequence[str], read: Callable[[str], _T]) -> list[_T]:
     """The reading of every value; a value that repeats is read once."""
-    values = column.tolist()
     known = {value: read(value) for value in dict.fromkeys(values)}
     return [known[value] for value in values]
 
 
-def mend_places(records: pd.DataFrame) -> pd.DataFrame:
-    """Volume, issue and pages moved to where they belong; `numbered` says that pages holds the number of an article.
+def mend_places(columns: Columns) -> tuple[Columns, list[bool]]:
+    """Volume, issue and pages moved to where they belong, and whether pages holds the number of an article.
 
     Article numbers and pages stand as issue, issues in brackets behind the volume, all of them behind the journal, and
     the year as page.
     """
-    year, issue, pages, volume = (records[field].str.strip() for field in ("year", "issue", "pages", "volume"))
-    pages = pages.where(
-        ~((year != "") & (pages.str.match(r"\d{4}(?:-\d?[A-Za-z]{3})?$")) & (pages.str[:4] == year)), ""
-    )
-    misplaced = issue.str.match(r"(?:e\d{3,}|\d{5,}|pp\.? ?\w.*)$")
-    pages = pages.where(~misplaced | (pages != ""), issue)
-    issue = issue.where(~misplaced, "")
-    issue = issue.where(issue != "", volume.str.extract(r"^\s*\d+\s*\((\d+)\)", expand=False).fillna(""))
-    cited = read_each(records["journal"], read_citation)
-    volume = volume.where(volume != "", as_text([volume for volume, _ in cited]))
-    pages = pages.where(pages != "", as_text([pages for _, pages in cited]))
-    numbered = (records["pages"] == "") & records["journal"].str.contains("Article Number", regex=False) & (pages != "")
-    return records.assign(pages=pages, issue=issue, volume=volume, numbered=numbered)
+    fields = ("year", "volume", "issue", "pages", "journal")
+    mended = [_mend_place(*row) for row in zip(*(columns[field] for field in fields), strict=True)]
+    volumes, issues, pages, numbered = zip(*mended, strict=True) if mended else ((), (), (), ())
+    return columns | {"volume": list(volumes), "issue": list(issues), "pages": list(pages)}, list(numbered)
 
 
-def describe_places(records: pd.DataFrame, doi: list[str]) -> dict[str, object]:
+def _mend_place(year: str, volume: str, issue: str, pages: str, journal: str) -> tuple[str, str, str, bool]:
+    was_empty = not pages
+    year, volume, issue, pages = year.strip(), volume.strip(), issue.strip(), pages.strip()
+    if year and pages[:4] == year and _YEAR_AND_DAY.match(pages):
+        pages = ""
+    if issue and _NO_ISSUE.match(issue):
+        pages, issue = pages or issue, ""
+    if not issue and "(" in volume:
+        found = _ISSUE_BEHIND.match(volume)
+        issue = found[1] if found else ""
+    if "(" in journal and not (volume and pages):
+        cited = read_citation(journal)
+        volume, pages = volume or cited[0], pages or cited[1]
+    return volume, issue, pages, was_empty and bool(pages) and "Article Number" in journal
+
+
+def describe_places(columns: Columns, *, numbered: list[bool], doi: list[str]) -> dict[str, Sequence[object]]:
     """Comparable columns of volume, issue and pages for records that mend_places has mended."""
-    texts = records["pages"].tolist()
-    pages = read_each(records["pages"], read_pages)
-    weak = zip(records["numbered"].tolist(), pages, texts, doi, strict=True)
+    texts = columns["pages"]
+    pages = read_each(texts, read_pages)
+    prefixes, starts, ends = zip(*pages, strict=True) if pages else ((), (), ())
+    weak = zip(numbered, pages, texts, doi, strict=True)
     return {
-        "volume": as_text(read_each(records["volume"], read_number)),
-        "issue": as_text(read_each(records["issue"], read_number)),
-        "page_prefix": as_text([page[0] for page in pages]),
-        "page_start": as_text([page[1] for page in pages]),
-        "page_end": as_text([page[2] for page in pages]),
-        "first_page": [int(page[1]) if page[1].isdecimal() else -1 for page in pages],
-        "last_page": [int(page[2]) if page[2].isdecimal() else -1 for page in pages],
-        "page_electronic": [numbered or _is_electronic(page, text, number) for numbered, page, text, number in weak],
-        "in_supplement": _find_supplements(records),
+        "volume": read_each(columns["volume"], read_number),
+        "issue": read_each(columns["issue"], read_number),
+        "page_prefix": prefixes,
+        "page_start": starts,
+        "page_end": ends,
+        "first_page": [int(start) if start.isdecimal() else -1 for start in starts],
+        "last_page": [int(end) if end.isdecimal() else -1 for end in ends],
+        "page_electronic": [number or _is_electronic(page, text, name) for number, page, text, name in weak],
+        "in_supplement": _find_supplements(columns),
     }
-
-
-def as_text(values: list[str]) -> pd.Series:
-    return pd.Series(values, dtype=object)
 
 
 def _is_electronic(page: tuple[str, str, str], text: str, doi: str) -> bool:
@@ -69,9 +75,12 @@ def _is_electronic(page: tuple[str, str, str], text: str, doi: str) -> bool:
     return bool(page[0]) and len(page[1]) >= 3 and not page[2] and doi.endswith(text.strip().lower())
 
 
-def _find_supplements(records: pd.DataFrame) -> list[bool]:
+def _find_supplements(columns: Columns) -> list[bool]:
     """Whether a record may be one of many abstracts of a meeting: by journal, volume, issue or page."""
-    fields = ("journal", "volume", "issue", "pages")
-    worded = [read_each(records[field], lambda text: _SUPPLEMENT.search(text) is not None) for field in fields]
-    paged = read_each(records["pages"], lambda text: _SUPPLEMENT_PAGE.match(text.rpartition("|")[2]) is not None)
-    return [any(found) for found in zip(paged, *worded, strict=True)]
+    found = read_each(columns["pages"], lambda text: _SUPPLEMENT_PAGE.match(text.rpartition("|")[2]) is not None)
+    for field in ("journal", "volume", "issue", "pages"):
+        texts = list(dict.fromkeys(columns[field]))
+        telling = {texts[row] for row in find_words(texts, _MEETING)}
+        if telling:
+            found = [known or text in telling for known, text in zip(found, columns[field], strict=True)]
+    return found

@@ -84,7 +84,7 @@ def read_title(text: str) -> Title:
     'postkonditionierungeinkurzeruberblick'
     """
     bare = plain = strip_notes(text)
-    tail = _TAIL.search(plain) if _SENTENCE_END.search(plain) else None
+    tail = _TAIL.search(plain) if _ends_a_sentence(plain) else None
     bracket = _BRACKET.match(plain) if "[" in plain else None
     other = (tail[1] or "") if tail else bracket[1] if bracket else ""
     if tail and tail.start() >= MEANINGFUL_LETTERS:
@@ -101,9 +101,19 @@ def read_title(text: str) -> Title:
     return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare)
 
 
+def _ends_a_sentence(plain: str) -> bool:
+    if plain.isascii() and plain.isprintable():
+        return ". " in plain or "? " in plain or "! " in plain
+    return _SENTENCE_END.search(plain) is not None
+
+
 def _find_cuts(plain: str) -> tuple[int, ...]:
     """Lengths of the key before each subtitle mark that leaves a telling main title."""
-    subtitle = _PLAIN_SUBTITLE if plain.isascii() and plain.isprintable() else _SUBTITLE
+    subtitle = _SUBTITLE
+    if plain.isascii() and plain.isprintable():
+        if not (":" in plain or "?" in plain or ". " in plain or "- " in plain or " [" in plain):
+            return ()
+        subtitle = _PLAIN_SUBTITLE
     heads = [fold_text(plain[: mark.start()]) for mark in subtitle.finditer(plain)]
     return tuple(len(head.replace(" ", "")) for head in heads if not is_generic(head))
 
