@@ -92,12 +92,13 @@ def _find_telling_name(names: str) -> str:
 
 def _find_longest(words: str) -> str:
     """The three longest words in alphabetical order: they survive cut subtitles, other word order and small typos."""
-    distinct = set(words.split())
-    if len(distinct) < 3:
+    longest = sorted(set(words.split()), key=len, reverse=True)
+    if len(longest) < 3:
         return ""
-    least = sorted(map(len, distinct))[-3]
-    longest = sorted((word for word in distinct if len(word) >= least), key=lambda word: (-len(word), word))[:3]
-    return " ".join(sorted(longest))
+    if len(longest) > 3 and len(longest[3]) == len(longest[2]):
+        least = len(longest[2])
+        longest = sorted((word for word in longest if len(word) >= least), key=lambda word: (-len(word), word))
+    return " ".join(sorted(longest[:3]))
 
 
 def _code_rows(shaped: Numbered, columns: tuple[str, ...], rows: Rows | None = None) -> Rows:

@@ -92,13 +92,26 @@ def _describe_pairs(
 ) -> list[str]:
     """Sentence of the rule, what agrees, what differs and every guard that held the pair back."""
     texts = [""] * len(sentence)
-    agree = [(features[name], word) for name, word in AGREEMENTS.items()]
-    differ = [(features[name], word) for name, word in CONTRADICTIONS.items()]
-    held = [(flags, guard.sentence) for guard, flags in zip(GUARDS, objections, strict=True)]
-    for row in np.flatnonzero(asked).tolist():
-        parts = [str(sentence[row])]
-        for label, named, mark in (("agree", agree, ", "), ("differ", differ, ", "), ("held back", held, "; ")):
-            words = mark.join(word for flags, word in named if flags[row])
-            parts += [f"{label}: {words}"] if words else []
-        texts[row] = " | ".join(parts)
+    rows = np.flatnonzero(asked)
+    named = {
+        ("agree", ", "): [(features[name], word) for name, word in AGREEMENTS.items()],
+        ("differ", ", "): [(features[name], word) for name, word in CONTRADICTIONS.items()],
+        ("held back", "; "): [(flags, guard.sentence) for guard, flags in zip(GUARDS, objections, strict=True)],
+    }
+    told = np.array([flags[rows] for part in named.values() for flags, _ in part])
+    patterns = np.packbits(told, axis=0).T  # many pairs agree and differ in the same fields
+    known: dict[tuple[str, bytes], str] = {}
+    for number, (row, opening) in enumerate(zip(rows.tolist(), sentence[rows].tolist(), strict=True)):
+        key = opening, patterns[number].tobytes()
+        if key not in known:
+            known[key] = _describe_pair(row, opening, named)
+        texts[row] = known[key]
     return texts
+
+
+def _describe_pair(row: int, opening: str, named: dict[tuple[str, str], list[tuple[Flags, str]]]) -> str:
+    parts = [opening]
+    for (label, mark), told in named.items():
+        words = mark.join(word for flags, word in told if flags[row])
+        parts += [f"{label}: {words}"] if words else []
+    return " | ".join(parts)

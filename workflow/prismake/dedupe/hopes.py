@@ -10,11 +10,21 @@ from prismake.dedupe.rules import QUESTIONS, RULES
 
 
 def keep_hopeful(numbered: Numbered, left: Rows, right: Rows) -> Flags:
-    """Where a rule or question may hold for the pairs (left, right): no pair that one holds for is dropped."""
+    """Where a rule or question may hold for the pairs (left, right): no pair that one holds for is dropped.
+
+    Titles, which are slow to measure, are looked at only where the rest leaves hope.
+    """
     known = _tell_places(numbered, left, right) | _tell_identifiers(numbered, left, right)
-    hopes = _hope_for_titles(numbered, left, right) | _hope_for_names(numbered, left, right)
-    hopes["span_same"] = known["range_same"]
-    result = np.zeros(len(left), dtype=bool)
+    hopes = _hope_for_names(numbered, left, right) | {"span_same": known["range_same"]}
+    result = _may_any_hold(known=known, hopes=hopes)
+    rows = np.flatnonzero(result)
+    known, hopes = ({name: told[rows] for name, told in part.items()} for part in (known, hopes))
+    result[rows] = _may_any_hold(known=known, hopes=hopes | _hope_for_titles(numbered, left[rows], right[rows]))
+    return result
+
+
+def _may_any_hold(*, known: Features, hopes: Features) -> Flags:
+    result = np.zeros(len(next(iter(known.values()))), dtype=bool)
     for entry in (*RULES, *QUESTIONS):
         result |= _may_hold(entry.when, known=known, hopes=hopes)
     return result

@@ -62,5 +62,5 @@ class Numbered:
 
 
 def _number(texts: list[str]) -> Rows:
-    codes, _ = pd.factorize(np.array(["", *texts], dtype=object))
-    return np.asarray(codes[1:], dtype=np.int64)
+    codes = {"": 0}
+    return np.fromiter((codes.setdefault(text, len(codes)) for text in texts), dtype=np.int64, count=len(texts))

@@ -15,6 +15,7 @@ from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 
 SLICE = 200_000  # pairs compared at a time: bounds the memory
+TEXTS = ("left", "right", "verdict", "rule", "evidence")
 Progress = Callable[[str, float], None]  # what is being done, and the share of all work that is done before it
 
 
@@ -32,7 +33,9 @@ def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFr
         report("comparing pairs", 0.7 + 0.1 * start / len(pairs))
         part = pairs[start : start + SLICE]
         found.append(_judge_pairs(keys, part // width, part % width))
-    return tables.conform("pairs", pd.concat(found)) if found else tables.empty("pairs")
+    if not found:
+        return tables.empty("pairs")
+    return tables.conform("pairs", pd.concat(found).astype(dict.fromkeys(TEXTS, "str")))
 
 
 def _choose_hopeful(keys: pd.DataFrame, report: Progress) -> Rows:
@@ -59,8 +62,6 @@ def _cut_slices(strict: Rows, loose: Rows) -> Iterator[tuple[int, Rows, bool]]:
 def _judge_pairs(keys: pd.DataFrame, left: Rows, right: Rows) -> pd.DataFrame:
     features, similarity = compare_pairs(keys, left, right, matter=may_get_verdict)
     decided = decide_pairs(features, similarity)
-    ids = keys["record_id"].to_numpy()
-    decided.insert(0, "left", ids[left])
-    decided.insert(1, "right", ids[right])
-    texts = ["left", "right", "verdict", "rule", "evidence"]
-    return decided[np.asarray(decided["verdict"] != "", dtype=bool)].astype(dict.fromkeys(texts, "str"))
+    asked = np.flatnonzero(np.asarray(decided["verdict"] != "", dtype=bool))
+    ids = keys["record_id"].to_numpy(dtype=object)
+    return decided.iloc[asked].assign(left=ids[left[asked]], right=ids[right[asked]])
