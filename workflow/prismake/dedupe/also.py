@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from prismake.dedupe.folding import fold_text
 from prismake.dedupe.numbering import Rows
@@ -27,7 +27,9 @@ LISTED = (
 AS_WRITTEN = frozenset({"doi", "accession", "url", "pages"})
 
 
-def list_others(members: pd.DataFrame, merged: Mapping[str, Sequence[str]], *, groups: Rows) -> list[str]:
+def list_others(
+    members: Mapping[str, npt.NDArray[np.object_]], merged: Mapping[str, Sequence[str]], *, groups: Rows
+) -> list[str]:
     """For every reference of `merged`, 'field: value' joined by ' | ' for what its `members` say otherwise.
 
     `groups` is the place in `merged` of every member's reference. Values that differ in case, punctuation or diacritics
@@ -36,13 +38,17 @@ def list_others(members: pd.DataFrame, merged: Mapping[str, Sequence[str]], *, g
     found: dict[int, dict[str, None]] = {}
     for field in LISTED:
         taken = np.array(merged[field], dtype=object)[groups]
-        values = members[field].to_numpy(dtype=object)
+        values = members[field]
         rows = np.flatnonzero(np.asarray((values != "") & (values != taken), dtype=bool))
         known: dict[int, set[str]] = {}
+        folds: dict[str, str] = {}
         for group, value, other in zip(groups[rows].tolist(), values[rows].tolist(), taken[rows].tolist(), strict=True):
-            seen = known.get(group) or known.setdefault(group, {_fold(field, other)})
-            if (folded := _fold(field, value)) not in seen:
-                seen.add(folded)
+            for text in (value, other):
+                if text not in folds:
+                    folds[text] = _fold(field, text)
+            seen = known.setdefault(group, {folds[other]})
+            if folds[value] not in seen:
+                seen.add(folds[value])
                 found.setdefault(group, {})[f"{field}: {value}"] = None
     return [" | ".join(found.get(group, ())) for group in range(len(merged["title"]))]
 

@@ -1,19 +1,42 @@
 """Merges the records of one document into its reference: the best value of every field, and where it came from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.also import list_others
-from prismake.dedupe.fields import read_doi
+from prismake.dedupe.features import Flags, flags
+from prismake.dedupe.merits import PREFERENCES, PUBLISHED
 from prismake.dedupe.numbering import Rows
 from prismake.dedupe.order import order_members
-from prismake.dedupe.titles import is_marked_retracted, is_placeholder, strip_notes
 
+ORIGIN = ("record_id", "source", "round")
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
-PUBLISHED = ("year", "volume", "issue", "pages")  # from the record that knows most of them, so that they fit together
+Texts = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Members:
+    """The records of references that have several, those of one in a row, the preferred first."""
+
+    columns: dict[str, Texts]
+    groups: Rows  # for every record the place of its reference, ascending
+    size: int  # references
+
+    @cached_property
+    def filled(self) -> dict[str, Flags]:
+        """Which records give a field."""
+        return {field: flags(self.columns[field] != "") for field in tables.BIBLIOGRAPHIC}
+
+    @cached_property
+    def placed(self) -> Rows:
+        """How many of the fields that tell where and when it was published a record gives."""
+        return np.asarray(np.sum([self.filled[field] for field in PUBLISHED], axis=0), dtype=np.int64)
 
 
 def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
@@ -27,13 +50,17 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
     order = order_members(records, sources, by_source=True)
     ids = records["record_id"].to_numpy(dtype=object)[order].tolist()
     named = np.array([reference[record_id] for record_id in ids], dtype=object)
-    groups, names = pd.factorize(named, sort=True)
+    groups, _ = pd.factorize(named, sort=True)
     alone = np.bincount(groups, minlength=1)[groups] == 1
     together = np.flatnonzero(~alone)
     together = together[np.argsort(groups[together], kind="stable")]
+    chosen = records.iloc[order[together]]
+    starts = np.diff(groups[together], prepend=-1) != 0
+    columns = {field: chosen[field].to_numpy(dtype=object) for field in (*ORIGIN, *tables.BIBLIOGRAPHIC)}
+    members = Members(columns, groups=np.cumsum(starts) - 1, size=int(starts.sum()))
     parts = [
         _copy_records(records.iloc[order[alone]].assign(reference_id=named[alone])),
-        _merge_groups(records.iloc[order[together]].astype(object).assign(reference_id=named[together])),
+        _merge_members(members, names=named[together][starts]),
     ]
     return tables.conform("references", pd.concat([part for part in parts if len(part)] or parts, ignore_index=True))
 
@@ -54,126 +81,81 @@ def _copy_records(alone: pd.DataFrame) -> pd.DataFrame:
     return copied.assign(taken_from=[known[mask].replace("\0", record_id) for mask, record_id in origins])
 
 
-def _merge_groups(ordered: pd.DataFrame) -> pd.DataFrame:
-    """References of several records, the records of each in a row."""
-    groups, names = pd.factorize(ordered["reference_id"])
+def _merge_members(members: Members, *, names: Texts) -> pd.DataFrame:
+    """References of several records; `names` are their ids."""
     merged, origins = {}, []
     for field in tables.BIBLIOGRAPHIC:
         unite = _unite_field if field in UNIONED else _choose_field
-        merged[field], origin = unite(ordered, field, groups=groups, size=len(names))
+        merged[field], origin = unite(members, field)
         origins.append(origin)
     taken = ["; ".join(filter(None, parts)) for parts in zip(*origins, strict=True)]
-    also = list_others(ordered, merged, groups=groups)
-    described = _describe_references(ordered, groups=groups, size=len(names))
-    return pd.DataFrame({"reference_id": names, **described, **merged, "taken_from": taken, "also": also})
-
-
-def _describe_references(ordered: pd.DataFrame, *, groups: Rows, size: int) -> dict[str, object]:
-    by_round = np.argsort(pd.factorize(ordered["round"], sort=True)[0], kind="stable")
-    rounds = ordered["round"].to_numpy()[by_round].tolist()
-    return {
-        "n_records": np.bincount(groups, minlength=size),
-        "sources": _join_distinct(groups, ordered["source"].tolist(), size),
-        "rounds": _join_distinct(groups[by_round], rounds, size),
+    also = list_others(members.columns, merged, groups=members.groups)
+    by_round = np.argsort(pd.factorize(members.columns["round"], sort=True)[0], kind="stable")
+    texts = {
+        "reference_id": names.tolist(),
+        "sources": _join_distinct(members, members.columns["source"], np.arange(len(by_round))),
+        "rounds": _join_distinct(members, members.columns["round"], by_round),
+        **merged,
+        "taken_from": taken,
+        "also": also,
     }
+    columns = {name: pd.Series(column, dtype="str") for name, column in texts.items()}
+    return pd.DataFrame({**columns, "n_records": np.bincount(members.groups, minlength=members.size)})
 
 
-def _join_distinct(groups: Rows, values: list[str], size: int) -> list[str]:
-    """The distinct values of every reference, in their order, joined by '; '."""
-    codes, known = pd.factorize(np.array(values, dtype=object))
-    _, first = np.unique(groups * (len(known) + 1) + codes, return_index=True)
-    found: list[list[str]] = [[] for _ in range(size)]
-    for row in np.sort(first).tolist():
-        if values[row]:
-            found[groups[row]].append(values[row])
-    return ["; ".join(members) for members in found]
+def _join_distinct(members: Members, values: Texts, rows: Rows) -> list[str]:
+    """The distinct values of every reference, in the order of `rows`, joined by '; '."""
+    found: list[list[str]] = [[] for _ in range(members.size)]
+    for group, value in zip(members.groups[rows].tolist(), values[rows].tolist(), strict=True):
+        if value and value not in found[group]:
+            found[group].append(value)
+    return ["; ".join(listed) for listed in found]
 
 
-def _choose_field(ordered: pd.DataFrame, field: str, *, groups: Rows, size: int) -> tuple[list[str], list[str]]:
+def _choose_field(members: Members, field: str) -> tuple[list[str], list[str]]:
     """The best value of a field per reference and 'field=record_id'; the first of equally good ones."""
-    rows = np.flatnonzero(np.asarray(ordered[field] != "", dtype=bool))
-    if field in PREFERENCES and len(rows):
-        rows = rows[np.lexsort((rows, -_rank_merits(ordered, field, rows, groups=groups), groups[rows]))]
-    chosen, first = np.unique(groups[rows], return_index=True)
-    best = rows[first]
-    values, origins = [""] * size, [""] * size
-    texts, ids = ordered[field].to_numpy()[best].tolist(), ordered["record_id"].to_numpy()[best].tolist()
-    for group, text, record_id in zip(chosen.tolist(), texts, ids, strict=True):
-        values[group], origins[group] = text, f"{field}={record_id}"
-    return values, origins
+    values, rows = members.columns[field], np.flatnonzero(members.filled[field])
+    groups = members.groups[rows]
+    if field in PUBLISHED:
+        rows = rows[np.lexsort((rows, -members.placed[rows], groups))]
+    elif field in PREFERENCES:
+        rows = rows[np.lexsort((rows, -_rank_merits(members, field, rows), groups))]
+    starts = np.flatnonzero(np.diff(groups, prepend=-1))
+    best, chosen = rows[starts], groups[starts]
+    texts, origins = (np.full(members.size, "", dtype=object) for _ in range(2))
+    texts[chosen] = values[best]
+    origins[chosen] = [f"{field}={record_id}" for record_id in members.columns["record_id"][best].tolist()]
+    return texts.tolist(), origins.tolist()
 
 
-def _rank_merits(ordered: pd.DataFrame, field: str, rows: Rows, *, groups: Rows) -> Rows:
+def _rank_merits(members: Members, field: str, rows: Rows) -> Rows:
     """A number per row, larger for a better value; 0 where all values of a reference are equal and equally good."""
+    values, groups = members.columns[field][rows], members.groups[rows]
+    contested = np.zeros(members.size, dtype=bool)
+    contested[groups[1:][flags(values[1:] != values[:-1]) & (groups[1:] == groups[:-1])]] = True
+    asked = np.flatnonzero(contested[groups])
+    merits = PREFERENCES[field](values[asked].tolist(), groups[asked].tolist())
+    place = {merit: number for number, merit in enumerate(sorted(set(merits)))}
     ranks = np.zeros(len(rows), dtype=np.int64)
-    contested = np.arange(len(rows))
-    if field not in PUBLISHED:
-        codes, _ = pd.factorize(ordered[field].to_numpy()[rows])
-        starts = np.flatnonzero(np.diff(groups[rows], prepend=-1))
-        differ = np.minimum.reduceat(codes, starts) != np.maximum.reduceat(codes, starts)
-        contested = np.flatnonzero(np.repeat(differ, np.diff(starts, append=len(rows))))
-    merits = PREFERENCES[field](ordered.iloc[rows[contested]])
-    place = {merit: number for number, merit in enumerate(sorted(set(merits), key=_as_tuple))}
-    ranks[contested] = [place[merit] for merit in merits]
+    ranks[asked] = [place[merit] for merit in merits]
     return ranks
 
 
-def _as_tuple(merit: int | tuple[int, ...]) -> tuple[int, ...]:
-    return merit if isinstance(merit, tuple) else (merit,)
-
-
-def _unite_field(ordered: pd.DataFrame, field: str, *, groups: Rows, size: int) -> tuple[list[str], list[str]]:
+def _unite_field(members: Members, field: str) -> tuple[list[str], list[str]]:
     """All distinct parts of a joined field per reference, and each record that contributed one."""
-    found: list[dict[str, str]] = [{} for _ in range(size)]
-    origins: list[dict[str, None]] = [{} for _ in range(size)]
-    rows = zip(groups.tolist(), ordered[field].tolist(), ordered["record_id"].tolist(), strict=True)
-    for group, text, record_id in rows:
-        for part in map(str.strip, text.split(";")) if text else ():
-            if part and (folded := part.casefold()) not in found[group]:
-                found[group][folded] = part
-                origins[group][f"{field}={record_id}"] = None
-    return ["; ".join(parts.values()) for parts in found], ["; ".join(named) for named in origins]
-
-
-def _measure(filled: pd.DataFrame, field: str) -> list[int]:
-    return [len(value) for value in filled[field].tolist()]
-
-
-def _rank_titles(filled: pd.DataFrame) -> list[tuple[bool, bool, bool, bool, int]]:
-    """A retraction stays visible; then real titles, not in capitals, without remarks of the database, the longest."""
-    return [
-        (
-            is_marked_retracted(title),
-            not is_placeholder(title),
-            not title.isupper(),
-            strip_notes(title) == title,
-            len(title),
-        )
-        for title in filled["title"].tolist()
-    ]
-
-
-def _rank_authors(filled: pd.DataFrame) -> list[tuple[int, int]]:
-    """The longest list, then the fullest names; "et al." is no complete list."""
-    return [(0 if "et al" in names else names.count(";") + 1, len(names)) for names in filled["authors"].tolist()]
-
-
-def _rank_dois(filled: pd.DataFrame) -> list[tuple[bool, int]]:
-    """A well-formed DOI that most records of the document give."""
-    shared = filled.groupby(["reference_id", "doi"])["doi"].transform("size")
-    return [(bool(read_doi(doi)), int(size)) for doi, size in zip(filled["doi"], shared, strict=True)]
-
-
-def _rank_places(filled: pd.DataFrame) -> list[int]:
-    given = [np.asarray(filled[field] != "", dtype=np.int64) for field in PUBLISHED]
-    return [int(count) for count in np.sum(given, axis=0)]
-
-
-PREFERENCES: dict[str, Callable[[pd.DataFrame], Sequence[int | tuple[int, ...]]]] = {
-    "title": _rank_titles,
-    "abstract": lambda filled: _measure(filled, "abstract"),
-    "authors": _rank_authors,
-    "journal": lambda filled: _measure(filled, "journal"),
-    "doi": _rank_dois,
-    **dict.fromkeys(PUBLISHED, _rank_places),
-}
+    found: dict[int, dict[str, str]] = {}
+    origins: dict[int, dict[str, None]] = {}
+    said: dict[int, str] = {}
+    rows = np.flatnonzero(members.filled[field])
+    listed = (part[rows].tolist() for part in (members.groups, members.columns[field], members.columns["record_id"]))
+    for group, text, record_id in zip(*listed, strict=True):
+        if said.get(group) == text:
+            continue
+        said[group] = text
+        known = found.setdefault(group, {})
+        for part in map(str.strip, text.split(";")):
+            if part and (folded := part.casefold()) not in known:
+                known[folded] = part
+                origins.setdefault(group, {})[f"{field}={record_id}"] = None
+    united = ["; ".join(found[group].values()) if group in found else "" for group in range(members.size)]
+    return united, ["; ".join(origins.get(group, ())) for group in range(members.size)]
