@@ -19,7 +19,8 @@ from prismake.sheets.reading import identify, read_sheet
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
-PLACES = ("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "extraction/*")
+PLACES = ("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*", "extraction/*")
+NO_SHEETS = frozenset({"search", "retractions"})  # what stands in these folders was downloaded, not issued
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -76,7 +77,7 @@ def check_places(seeds: str | Path) -> Iterator[Issue]:
     allowed = ", ".join(pattern.replace("*", "<person>") for pattern in dict.fromkeys(patterns))
     for path in list_sheets(seeds):
         place = path.relative_to(seeds).parent
-        if place.parts[:1] != ("search",) and not any(place.match(pattern) for pattern in patterns):
+        if not NO_SHEETS.issuperset(place.parts[:1] or ("",)) and not any(place.match(pattern) for pattern in patterns):
             yield Issue(
                 path.as_posix(), "", "a sheet where none is looked for", allowed, "move it to its folder, or away"
             )

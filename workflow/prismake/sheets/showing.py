@@ -1,12 +1,13 @@
 """Shows two records side by side so that the eye finds what differs."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
-
-from prismake.dedupe.folding import fold_text
 
 COMPARED = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "registry_ids")
 WORDED = ("title", "authors")  # fields whose differing words are marked
 NOTHING = "(none)"
+NO_WORD = re.compile(r"[\W_]+")
 
 
 def list_differences(left: Mapping[str, str], right: Mapping[str, str]) -> list[str]:
@@ -27,7 +28,8 @@ def show_record(record: Mapping[str, str], other: Mapping[str, str]) -> str:
     differing = list_differences(record, other)
     lines = [f"≠ {field}: {_mark(field, record[field], other[field]) or NOTHING}" for field in differing]
     lines += [f"{field}: {record[field]}" for field in COMPARED if record[field] and field not in differing]
-    return "\n".join([*lines, f"source: {record['source']}"])
+    found_in = record["source"] if "source" in record else record["sources"]
+    return "\n".join([*lines, f"source: {found_in}"])
 
 
 def _plain(text: str) -> str:
@@ -38,9 +40,14 @@ def _mark(field: str, text: str, other: str) -> str:
     """The text with words that the other lacks in «», unless nearly all differ."""
     if field not in WORDED or not other:
         return text
-    known = set(fold_text(other).split())
+    known = set(_fold_words(other))
     words = text.split()
-    lacking = [bool(folded := fold_text(word)) and not known.issuperset(folded.split()) for word in words]
+    lacking = [bool(folded := _fold_words(word)) and not known.issuperset(folded) for word in words]
     if sum(lacking) > len(words) // 2 and len(words) > 2:
         return text
     return " ".join(f"«{word}»" if lacks else word for word, lacks in zip(words, lacking, strict=True))
+
+
+def _fold_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return NO_WORD.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).split()
