@@ -36,7 +36,7 @@ def include(references: pd.DataFrame) -> pd.DataFrame:
 
 def group(references: pd.DataFrame, registers=("ctgov",)) -> list[tuple[str, str, str]]:
     _, members = extract.group_studies(references, screening=include(references), registers=registers)
-    return list(members.itertuples(index=False, name=None))
+    return list(members[["study_id", "reference_id", "role"]].itertuples(index=False, name=None))
 
 
 @pytest.fixture
@@ -70,12 +70,12 @@ def test_nothing_included_gives_no_study():
     assert (len(studies), len(members)) == (0, 0)
 
 
-def test_a_registration_joins_its_article_as_companion():
+def test_a_registration_joins_its_article():
     references = make_references(
         {"reference_id": "ctgov:NCT1", "sources": "ctgov", "registry_ids": "NCT1"},
         {"reference_id": "pubmed:9", "registry_ids": "NCT1", "year": "2018"},
     )
-    assert group(references) == [("pubmed:9", "ctgov:NCT1", "companion"), ("pubmed:9", "pubmed:9", "primary")]
+    assert group(references) == [("pubmed:9", "ctgov:NCT1", "registration"), ("pubmed:9", "pubmed:9", "primary")]
 
 
 def test_the_earliest_article_is_the_primary_one():

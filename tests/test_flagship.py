@@ -63,7 +63,7 @@ def test_no_analysis_mixes_designs(flagship):
 def test_a_registration_and_its_article_are_one_study_of_two_references(flagship):
     members = read(flagship, "study_references")
     trial = members[members["reference_id"] == "clinicaltrials:NCT02313415"]["study_id"].item()
-    assert members[members["study_id"] == trial]["role"].tolist() == ["companion", "primary"]
+    assert members[members["study_id"] == trial]["role"].tolist() == ["registration", "primary"]
 
 
 def test_every_extracted_number_has_its_words(flagship):

@@ -34,6 +34,12 @@ class Config:
         """The sources in the order of the search log, which is their order of preference."""
         return list(dict.fromkeys(self.searches["source"]))
 
+    @property
+    def intervention(self) -> str:
+        """What the protocol's question is about: the intervention, the exposure or the concept, in its words."""
+        question = self.protocol["question"]
+        return " ".join(str(question[key]) for key in ("intervention", "exposure", "concept") if question.get(key))
+
 
 def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> Config:
     """Read config/; with `seeds`, also compare the search log with the files in seeds/search/.
@@ -62,7 +68,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
 def list_people(config: Mapping[str, Any]) -> dict[str, str]:
     """Every name that may stand on a sheet, with the name it counts under: today's, or the old one of who has left."""
     phases = config["screening"].values()
-    groups = [*phases, config.get("duplicates") or {}, config.get("extraction") or {}]
+    groups = [*phases, *(config.get(key) or {} for key in ("duplicates", "studies", "extraction"))]
     names = [name for group in groups for name in (*group.get("people", ()), group.get("adjudicator"))]
     today = {name: name for name in names if name}
     return today | {old: new or old for old, new in (config.get("former") or {}).items()}

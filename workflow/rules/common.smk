@@ -28,6 +28,7 @@ SCREENING = REVIEW.config["screening"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
 PEOPLE = list_people(REVIEW.config)
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
+STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
 CONFIG = [
     f"config/{name}" for name in ("config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml")
@@ -41,6 +42,7 @@ OUTPUTS = [
             *("pairs.csv", "clusters.csv", "references.parquet", "related.csv", "eligibility.csv"),
             *("agreement.csv", "studies.csv", "study_references.csv", "extraction.csv"),
             *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv", "changes.csv"),
+            *("study_rulings.csv", "study_pairs.csv", "cohorts.csv", "sheets/studies.csv"),
             *("sheets/duplicates.csv", "sheets/extraction.csv"),
         ],
     ),
@@ -73,6 +75,11 @@ def source_files(wildcards):
 def ruled_sheets(wildcards):
     """The sheets of doubtful pairs that people have saved."""
     return [path.as_posix() for path in saved_sheets("seeds/duplicates")]
+
+
+def study_sheets(wildcards):
+    """The sheets of references that may report one study, as people have saved them."""
+    return [path.as_posix() for path in saved_sheets("seeds/studies")]
 
 
 def extraction_sheets(wildcards):

@@ -1,18 +1,43 @@
 """Extract: included references become studies, and people fill one sheet per study.
 
-Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/extraction/
-Outputs: results/studies.csv, study_references.csv, extraction.csv, sheets/extraction.csv
+Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/studies/ and seeds/extraction/
+Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
+         sheets/studies.csv, sheets/extraction.csv
 """
 
 
+rule read_study_rulings:
+    """What people said of references that may report one study."""
+    input:
+        clusters="results/clusters.csv",
+        sheets=study_sheets,
+    output:
+        "results/study_rulings.csv",
+    log:
+        "logs/read_study_rulings.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        people=PEOPLE,
+        written=written(study_sheets),
+    script:
+        "../scripts/read_study_rulings.py"
+
+
 rule group_studies:
-    """References of one investigation become one study."""
+    """References of one investigation become one study, by rule or by ruling."""
     input:
         references="results/references.parquet",
+        clusters="results/clusters.csv",
+        related="results/related.csv",
         screening="results/screening/full_text.csv",
+        rulings="results/study_rulings.csv",
     output:
         studies="results/studies.csv",
         study_references="results/study_references.csv",
+        study_pairs="results/study_pairs.csv",
+        cohorts="results/cohorts.csv",
     log:
         "logs/group_studies.log",
     conda:
@@ -20,8 +45,30 @@ rule group_studies:
     params:
         code=CODE,
         registers=sorted({*REVIEW.searches.query("kind == 'register'")["source"]}),
+        intervention=REVIEW.intervention,
     script:
         "../scripts/group_studies.py"
+
+
+rule issue_studies:
+    """Sheets with the pairs of references that may report one study and stand in nobody's sheet yet."""
+    input:
+        pairs="results/study_pairs.csv",
+        references="results/references.parquet",
+        clusters="results/clusters.csv",
+    output:
+        "results/sheets/studies.csv",
+    log:
+        "logs/issue_studies.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        people=STUDIES.get("people", []),
+        former=FORMER,
+        lost=lost_sheets,
+    script:
+        "../scripts/issue_studies.py"
 
 
 rule read_extraction:

@@ -3,10 +3,13 @@
 from prismake import extract, jobs, tables
 
 with jobs.logged(snakemake.log[0]):
-    studies, study_references = extract.group_studies(
+    built = extract.build_studies(
         tables.read("references", snakemake.input.references),
         screening=tables.read("screening", snakemake.input.screening),
-        registers=snakemake.params.registers,
+        clusters=tables.read("clusters", snakemake.input.clusters),
+        related=tables.read("related", snakemake.input.related),
+        rulings=tables.read("study_rulings", snakemake.input.rulings),
+        **{name: snakemake.params[name] for name in ("registers", "intervention")},
     )
-    tables.write("studies", studies, snakemake.output.studies)
-    tables.write("study_references", study_references, snakemake.output.study_references)
+    for name, frame in vars(built).items():
+        tables.write(name, frame, snakemake.output[name])

@@ -1,7 +1,15 @@
 """Studies out of included references, extraction sheets from the codebook, and the values read back from them."""
 
+from prismake.extract.asking import issue_studies, read_study_rulings
 from prismake.extract.forms import issue_extraction
-from prismake.extract.studies import group_studies
+from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.values import read_extraction
 
-__all__ = ["group_studies", "issue_extraction", "read_extraction"]
+__all__ = [
+    "build_studies",
+    "group_studies",
+    "issue_extraction",
+    "issue_studies",
+    "read_extraction",
+    "read_study_rulings",
+]

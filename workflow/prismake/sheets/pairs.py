@@ -81,7 +81,9 @@ def issue_pairs(
             return Workbook(meta, f"{question.title}: {person}, {batch}", question.guide, (filled,))
 
         standing = _standing_pairs(folder, names=known, resolve=resolve)
-        owed = [pair_id for pair_id in sorted(by_id) if frozenset(by_id[pair_id][side] for side in SIDES) not in standing]
+        owed = [
+            pair_id for pair_id in sorted(by_id) if frozenset(by_id[pair_id][side] for side in SIDES) not in standing
+        ]
         issued += issue_batches(folder, person=person, rows=owed, size=BATCH, make=make)
     return issued
 

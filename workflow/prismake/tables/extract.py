@@ -7,7 +7,7 @@ TABLES: dict[str, Table] = {
         "Included studies.",
         ("study_id",),
         text(
-            study_id="reference_id of the primary document",
+            study_id="reference_id of the document that was the primary one in the earliest round",
             label="first author and year, or a registration",
             registry_ids="registrations of all its references, joined by '; '",
         ),
@@ -15,7 +15,46 @@ TABLES: dict[str, Table] = {
     "study_references": Table(
         "Which references report a study.",
         ("study_id", "reference_id"),
-        text(study_id="study", reference_id="reference", role="primary or companion"),
+        text(
+            study_id="study",
+            reference_id="reference",
+            role="primary, companion, registration, preprint, abstract, protocol, erratum, retraction, reply or update",
+            joined_by="rule or ruling that ties it to the others, empty for the primary one",
+        ),
+    ),
+    "study_pairs": Table(
+        "Pairs of included references that are, or may be, reports of one study.",
+        ("left", "right"),
+        text(
+            left="reference_id, the smaller",
+            right="reference_id, the larger",
+            verdict="joined (by rule or ruling) or doubtful (for people)",
+            rule="id of the rule, or ruling",
+            evidence="what agreed and what held the pair back, in words",
+        ),
+    ),
+    "study_rulings": Table(
+        "What people said of references that may report one study.",
+        ("left", "right", "person"),
+        text(
+            left="record_id as it stands in the sheet",
+            right="record_id as it stands in the sheet",
+            person="who ruled",
+            ruling="same study, different, overlapping cohorts or not sure",
+            note="free text",
+            sheet="file",
+            cell="cell of the ruling",
+        ),
+    ),
+    "cohorts": Table(
+        "Studies that share people, or may do so.",
+        ("study_a", "study_b"),
+        text(
+            study_a="study_id, the smaller",
+            study_b="study_id, the larger",
+            ruling="overlapping cohorts, not sure, or empty while nobody has ruled",
+            evidence="who ruled and where, or what makes it doubtful",
+        ),
     ),
     "extraction": Table(
         "Extracted values, one per row.",

@@ -1,0 +1,68 @@
+"""Pairs that may be one study go to people: sheets with both references side by side, and the rulings read back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import list_names
+from prismake.issues import raise_any
+from prismake.sheets import check_owner
+from prismake.sheets.pairs import SIDES, Question, describe_pair, issue_pairs, read_pairs
+
+OVERLAPPING, NOT_SURE = "overlapping cohorts", "not sure"
+QUESTION = Question(
+    kind="studies",
+    title="One study or several",
+    guide=(
+        "Each row shows two documents that may report the same study. Write one of the four answers in the yellow cell.",
+        "same study: the same people; the documents become one study, extracted once.",
+        "different: other people; the two stay apart and are never asked about again.",
+        "overlapping cohorts: two studies that share people; they are never pooled together, the larger one stands.",
+        "not sure: both stay apart, and every analysis that pools them says so.",
+        "What differs stands first, marked with ≠; words of titles and authors that only one has stand in «».",
+        "You may sort, filter, hide rows, add columns, and save as .xlsx, .ods or .csv. Do not delete rows.",
+    ),
+    reason="Why they may be one study",
+    entry="Document",
+    label="Same study?",
+    choices=("same study", "different", OVERLAPPING, NOT_SURE),
+)
+
+
+def issue_studies(
+    folder: Path,
+    *,
+    people: Sequence[str],
+    pairs: pd.DataFrame,
+    references: pd.DataFrame,
+    clusters: pd.DataFrame,
+    former: Mapping[str, str],
+) -> list[Path]:
+    """Issue to each person the doubtful pairs of `study_pairs` that stand in none of their sheets."""
+    doubtful = tables.rows(pairs[pairs["verdict"] == "doubtful"])
+    wanted = {pair[side] for pair in doubtful for side in SIDES}
+    by_id = {row["reference_id"]: row for row in tables.rows(references[references["reference_id"].isin(wanted)])}
+    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    names = {person: list_names(person, former) for person in people}
+    rows = [describe_pair(pair, by_id=by_id) for pair in doubtful]
+    return issue_pairs(folder, QUESTION, names=names, rows=rows, resolve=lambda one: resolve.get(one, one))
+
+
+def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people: Mapping[str, str]) -> pd.DataFrame:
+    """The rulings of all saved sheets, with the ids that stand there; an empty cell is no ruling yet.
+
+    `people` gives, for every name that may stand on a sheet, the name the rulings count under.
+    Raises ReviewError with every problem of every sheet.
+    """
+    rulings, issues, sheets = read_pairs(paths, QUESTION, known=set(clusters["record_id"]), people=people)
+    raise_any([*issues, *(issue for sheet in sheets for issue in check_owner(sheet, people=people))])
+    return tables.from_rows("study_rulings", rulings)
+
+
+def resolve_rulings(rulings: pd.DataFrame, *, clusters: pd.DataFrame) -> pd.DataFrame:
+    """The rulings with today's references in the place of the records that the sheets name."""
+    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    words = rulings["ruling"].replace("same study", "same")
+    return rulings.assign(left=rulings["left"].map(resolve), right=rulings["right"].map(resolve), ruling=words)

@@ -1,0 +1,15 @@
+"""Issue the pairs of references that may report one study and stand in nobody's sheet yet."""
+
+from pathlib import Path
+
+from prismake import extract, jobs, sheets, tables
+
+FOLDER = Path("seeds/studies")
+
+with jobs.logged(snakemake.log[0]):
+    references = tables.read("references", snakemake.input.references)
+    pairs = tables.read("study_pairs", snakemake.input.pairs)
+    asked = {name: snakemake.params[name] for name in ("people", "former")}
+    clusters = tables.read("clusters", snakemake.input.clusters)
+    jobs.announce(extract.issue_studies(FOLDER, pairs=pairs, references=references, clusters=clusters, **asked))
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -1,0 +1,10 @@
+"""Read what people said of references that may report one study."""
+
+from pathlib import Path
+
+from prismake import extract, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    clusters, people = tables.read("clusters", snakemake.input.clusters), snakemake.params.people
+    rulings = extract.read_study_rulings(map(Path, snakemake.input.sheets), clusters=clusters, people=people)
+    tables.write("study_rulings", rulings, snakemake.output[0])
