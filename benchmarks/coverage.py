@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "workflow"))
 
 from prismake.synthesise.heterogeneity import typical_variance  # noqa: E402
-from prismake.synthesise.pooling import TESTS, pool_random  # noqa: E402
+from prismake.synthesise.inference import TESTS  # noqa: E402
+from prismake.synthesise.pooling import pool_random  # noqa: E402
 
 RUNS, SEED, MEAN = 1000, 8, 0.3
 STUDIES, SHARES = (5, 10), (0.0, 0.25, 0.5, 0.75)  # I² of the simulated studies

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, f, norm, t
+from scipy.stats import chi2, f
 
 from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
-from prismake.synthesise.pooling import TESTS
+from prismake.synthesise.inference import infer
 from prismake.synthesise.profile import profile_at, solve_at
 
 FloatArray = NDArray[np.float64]
@@ -72,24 +72,21 @@ def regress_effects(
     if df < 1:
         raise ValueError(f"{x.shape[1]} coefficients need at least {x.shape[1] + 1} studies, there are {k}")
     tau2, solved = _tau2(yi, vi, x, method=method)
-    z = test == "z"
-    covariance = solved * _factor(yi, vi, x, tau2=tau2, test=test)
-    coefficients, se = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(covariance))
-    statistics = coefficients / se
-    reach = se * (norm.ppf((1 + level) / 2) if z else t.ppf((1 + level) / 2, df))
+    coefficients, wald = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(solved))
+    tested = infer(coefficients, wald, q=profile_at(yi, vi, np.array(tau2), x).q, df=df, test=test, level=level)
+    covariance = solved if test == "z" else solved * tested.factor
     qe = float(profile_at(yi, vi, np.array(0.0), x).q)
     i2, h2 = i2_h2(tau2, vi, x) if method != "EE" else i2_h2_from_q(qe, df + 1)
     low, high = (float("nan"),) * 2 if method == "EE" else q_profile(yi, vi, level=level, x=x)
-    qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=np.inf if z else df)
-    likelihood, aic, bic = _information(yi, vi, x, tau2=tau2, method=method)
+    qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=tested.df)
     return Regression(
         k=k,
         coefficients=coefficients,
-        se=se,
-        statistics=statistics,
-        p=np.asarray(2 * (norm.sf(abs(statistics)) if z else t.sf(abs(statistics), df)), dtype=np.float64),
-        ci_low=coefficients - reach,
-        ci_high=coefficients + reach,
+        se=tested.se,
+        statistics=tested.statistics,
+        p=tested.p,
+        ci_low=tested.ci_low,
+        ci_high=tested.ci_high,
         covariance=covariance,
         tau2=tau2,
         tau2_low=low,
@@ -103,9 +100,7 @@ def regress_effects(
         qm=qm,
         qm_df=qm_df,
         qm_p=qm_p,
-        log_likelihood=likelihood,
-        aic=aic,
-        bic=bic,
+        **_information(yi, vi, x, tau2=tau2, method=method),
         test=test,
         weights=100 / (vi + tau2) / np.sum(1 / (vi + tau2)),
     )
@@ -140,15 +135,6 @@ def _tau2(yi: FloatArray, vi: FloatArray, x: FloatArray, *, method: str) -> tupl
     return tau2, solve_at(yi, vi, tau2, x).covariance
 
 
-def _factor(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, test: str) -> float:
-    if test not in TESTS:
-        raise ValueError(f"unknown test {test}: one of {', '.join(TESTS)}")
-    if test == "z":
-        return 1.0
-    s2: float = float(profile_at(yi, vi, np.array(tau2), x).q) / (yi.size - x.shape[1])
-    return max(1.0, s2) if test == "adhoc_hartung_knapp" else s2
-
-
 def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> float:
     if method == "EE":
         rest, whole = (float(profile_at(yi, vi, np.array(0.0), part).q) for part in (x, None))
@@ -157,9 +143,7 @@ def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, me
     return 100 * max(0.0, 1 - tau2 / alone) if alone > 0 else 0.0
 
 
-def _information(
-    yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str
-) -> tuple[float, float, float]:
+def _information(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> dict[str, float]:
     (k, p), restricted = x.shape, method == "REML"
     n = k - p if restricted else k
     constant = -0.5 * n * np.log(2 * np.pi)
@@ -167,4 +151,5 @@ def _information(
         constant += 0.5 * np.linalg.slogdet(x.T @ x)[1]
     value = float(log_likelihood(yi, vi, tau2=tau2, restricted=restricted, x=x) + constant)
     parameters = p + (0 if method == "EE" else 1)
-    return value, 2 * parameters - 2 * value, float(parameters * np.log(n)) - 2 * value
+    penalised = {"aic": 2 * parameters - 2 * value, "bic": float(parameters * np.log(n)) - 2 * value}
+    return {"log_likelihood": value, **penalised}

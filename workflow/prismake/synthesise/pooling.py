@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm, t
+from scipy.stats import chi2
 
 from prismake.synthesise.heterogeneity import (
     average,
@@ -14,9 +14,9 @@ from prismake.synthesise.heterogeneity import (
     i2_h2_from_q,
     q_profile,
 )
+from prismake.synthesise.inference import find_critical, infer
 
 FloatArray = NDArray[np.float64]
-TESTS = ("z", "hartung_knapp", "adhoc_hartung_knapp")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def predict(estimate: float, se: float, *, tau2: float, df: float, level: float 
 
     Higgins, Thompson & Spiegelhalter 2009, with k - 1 instead of their k - 2 df (Cochrane Handbook 10.10.4.3).
     """
-    reach = _critical(df, level) * float(np.sqrt(tau2 + se**2))
+    reach = find_critical(df, level) * float(np.sqrt(tau2 + se**2))
     return estimate - reach, estimate + reach
 
 
@@ -93,19 +93,17 @@ def _fit(
     predicts: bool,
 ) -> Fit:
     w, estimate, df = 1 / (vi + tau2), average(yi, vi, tau2), len(yi) - 1
-    factor = _hartung_knapp_factor(generalised_q(yi, vi, tau2) / df, test)
-    se = float(np.sqrt((1.0 if np.isnan(factor) else factor) / w.sum()))
-    test_df = np.inf if np.isnan(factor) else float(df)
-    reach, q = _critical(test_df, level) * se, generalised_q(yi, vi)
+    tested = infer(estimate, 1 / np.sqrt(w.sum()), q=generalised_q(yi, vi, tau2), df=df, test=test, level=level)
+    se, q = float(tested.se), generalised_q(yi, vi)
     pi_low, pi_high = predict(estimate, se, tau2=tau2, df=df, level=level) if predicts else (float("nan"),) * 2
     tau2_low, tau2_high, i2, h2 = shown
     return Fit(
         k=len(yi),
         estimate=estimate,
         se=se,
-        p=_two_sided(estimate, se, test_df),
-        ci_low=estimate - reach,
-        ci_high=estimate + reach,
+        p=float(tested.p),
+        ci_low=float(tested.ci_low),
+        ci_high=float(tested.ci_high),
         pi_low=pi_low,
         pi_high=pi_high,
         tau2=tau2,
@@ -115,26 +113,6 @@ def _fit(
         h2=h2,
         q=q,
         q_p=float(chi2.sf(q, df)),
-        hk_factor=factor,
+        hk_factor=float(tested.factor),
         weights=100 * w / w.sum(),
     )
-
-
-def _hartung_knapp_factor(s2: float, test: str) -> float:
-    if test not in TESTS:
-        raise ValueError(f"unknown test {test}: one of {', '.join(TESTS)}")
-    if test == "z":
-        return float("nan")
-    return max(1.0, s2) if test == "adhoc_hartung_knapp" else s2
-
-
-def _critical(df: float, level: float) -> float:
-    share = (1 + level) / 2
-    return float(norm.ppf(share) if np.isinf(df) else t.ppf(share, df))
-
-
-def _two_sided(estimate: float, se: float, df: float) -> float:
-    if se == 0:  # plain Hartung-Knapp of equal effects
-        return 0.0 if estimate else 1.0
-    size = abs(estimate) / se
-    return float(2 * (norm.sf(size) if np.isinf(df) else t.sf(size, df)))

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prismake.synthesise.effects import EffectSizes
-from prismake.synthesise.pooling import TESTS, Fit, pool_common, pool_random
+from prismake.synthesise.inference import TESTS
+from prismake.synthesise.pooling import Fit, pool_common, pool_random
 
 METHODS = ("EE", "REML", "DL", "PM", "ML")
 
