@@ -10,7 +10,6 @@ import numpy as np
 
 from prismake.measures import back_transform, harmonic_n
 from prismake.synthesise import bias, exact
-from prismake.synthesise.analyses import FORMULAS
 from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share, is_uninformative
 from prismake.synthesise.glmm import pool_glmm
 from prismake.synthesise.heterogeneity import i2_h2
@@ -20,6 +19,7 @@ from prismake.synthesise.moderators import Regression, code_factor, regress_effe
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random, predict
 from prismake.synthesise.revman import revman_smd
+from prismake.synthesise.shapes import FORMULAS
 from prismake.synthesise.subgroups import compare_subgroups
 from prismake.synthesise.subsets import Results
 from prismake.synthesise.trim_fill import trim_and_fill

@@ -105,7 +105,10 @@ def test_a_change_without_any_correlation_is_an_issue():
 
 def test_a_measure_that_does_not_fit_is_an_issue_before_anything_is_extracted():
     (issue,) = issues_of(TRIAL | {"measure": "MC"})
-    assert (issue.place, issue.allowed) == ("analysis live_birth, measure", "OR, RR, RD, MD, SMD")
+    assert (issue.place, issue.allowed) == (
+        "analysis live_birth, measure",
+        "OR, RR, RD, MD, SMD, SMDH, SMDR, ROM, GEN, GENR",
+    )
 
 
 def test_people_who_disagree_are_an_issue_although_one_has_not_finished():

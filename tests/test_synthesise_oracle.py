@@ -10,9 +10,9 @@ import pytest
 
 from extraction_factory import PRE_POST, pooled, sheet, thickness
 from metafor_oracle import NOT_COVERED, SECTIONS, TOLERANCES, compare_case, count_numbers, deviation, read_cases
-from prismake.synthesise.analyses import FORMULAS
 from prismake.synthesise.effects import Change, Share, correct_bias
 from prismake.synthesise.glmm import log_likelihood, pool_glmm
+from prismake.synthesise.shapes import FORMULAS
 
 # How many numbers of each family the oracle holds at the least; fewer would mean that something is skipped.
 NUMBERS = {

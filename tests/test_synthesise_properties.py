@@ -8,10 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prismake.measures import MEASURES, back_transform, harmonic_n
-from prismake.synthesise.analyses import FORMULAS
 from prismake.synthesise.effects import Counts, Means, Share
 from prismake.synthesise.heterogeneity import estimate_tau2, generalised_q, log_likelihood, q_profile
 from prismake.synthesise.pooling import pool_random
+from prismake.synthesise.shapes import FORMULAS
 
 EFFECT = st.floats(-5, 5).map(lambda value: round(value, 3))
 VARIANCE = st.floats(0.01, 4).map(lambda value: round(value, 3))
@@ -120,7 +120,7 @@ def test_an_unknown_method_or_test_is_a_bug():
 
 def test_every_measure_has_a_formula_and_a_way_back():
     assert set(MEASURES) == set(FORMULAS)
-    assert {code for code, measure in MEASURES.items() if measure.ratio} == {"OR", "RR"}
+    assert {code for code, measure in MEASURES.items() if measure.ratio} == {"OR", "RR", "ROM", "GENR"}
     assert list(back_transform("OR", [0.0])) == [1.0]
     assert list(back_transform("MC", [-1.5, 2.35])) == [-1.5, 2.35]
 

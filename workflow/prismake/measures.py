@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 FloatArray = NDArray[np.float64]
-Figures = Literal["counts", "means"]
+# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
+Figures = Literal["counts", "means", "reported"]
 Comparison = Literal["arms", "pre_post", "single_arm"]
 Unit = Literal["outcome", "none", "proportion"]
 
@@ -52,11 +53,17 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "RD": Measure("risk difference", "arms", "counts", 0, "none", _same),
         "MD": Measure("mean difference", "arms", "means", 0, "outcome", _same),
         "SMD": Measure("standardised mean difference (Hedges' g)", "arms", "means", 0, "none", _same),
+        "SMDH": Measure("standardised mean difference (average variance)", "arms", "means", 0, "none", _same),
+        "SMDR": Measure("standardised mean difference (as in RevMan)", "arms", "means", 0, "none", _same),
+        "ROM": Measure("ratio of means", "arms", "means", 1, "none", np.exp, ratio=True),
+        "GEN": Measure("reported effect", "arms", "reported", 0, "outcome", _same),
+        "GENR": Measure("reported ratio", "arms", "reported", 1, "none", np.exp, ratio=True),
         "MC": Measure("mean change", "pre_post", "means", 0, "outcome", _same),
         "SMCC": Measure("mean change in standard deviations of the change", "pre_post", "means", 0, "none", _same),
         "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
         "PR": Measure("proportion", "single_arm", "counts", None, "proportion", _same),
         "PLO": Measure("proportion (logit)", "single_arm", "counts", None, "proportion", _unlogit),
+        "PLN": Measure("proportion (logarithm)", "single_arm", "counts", None, "proportion", np.exp),
         "PAS": Measure("proportion (arcsine)", "single_arm", "counts", None, "proportion", _unarcsine),
         "PFT": Measure("proportion (Freeman-Tukey)", "single_arm", "counts", None, "proportion", _unarcsine),
     }
@@ -67,12 +74,20 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "i2": "I² is computed from τ² and the typical sampling variance (for the common-effect model from Q).",
         "prediction": "Prediction intervals use Student's t with k - 1 degrees of freedom and need three studies.",
         "tau2_ci": "The confidence interval of τ² is the Q-profile interval.",
+        "mantel_haenszel": "Mantel-Haenszel pools the tables as they stand: nothing is added to empty cells "
+        "(RevMan adds 0.5 to all four), and only risk differences count a study without events in both arms.",
         "zero_cells": "0.5 is added to the four cells of a study in which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
         "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",
         "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",
     }
 )
+
+
+def choose_model(analysis: Mapping[str, Any]) -> str:
+    """The name that the planned result of an analysis has in the table estimates: its method, else its model."""
+    method = str(analysis.get("method", "inverse_variance"))
+    return str(analysis.get("model", "random")) if method == "inverse_variance" else method
 
 
 def back_transform(measure: str, values: ArrayLike, *, n: ArrayLike | None = None) -> FloatArray:

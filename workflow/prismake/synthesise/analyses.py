@@ -1,25 +1,32 @@
 """From the extraction table to one effect size per analysis and study."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from prismake.issues import Issue, raise_any
 from prismake.measures import MEASURES
-from prismake.synthesise import effects as formulas
-from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share
-from prismake.synthesise.figures import FIGURES, Numbers, check_analysis, read_correlation, read_numbers
+from prismake.synthesise.arithmetic import check_arithmetic
+from prismake.synthesise.display import show_effect
+from prismake.synthesise.effects import Counts
+from prismake.synthesise.figures import (
+    BESIDE,
+    FIGURES,
+    Numbers,
+    check_analysis,
+    convert_numbers,
+    read_correlation,
+    read_numbers,
+)
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.selection import Selected, select_studies
+from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
     NOT_ESTIMABLE,
     describe_figures,
     list_cells,
-    paired_n,
     remark_pairing,
     remark_spread,
     remark_unused,
@@ -27,21 +34,6 @@ from prismake.synthesise.wording import (
 )
 from prismake.tables import from_rows
 
-FORMULAS: Mapping[str, Callable[[Any], EffectSizes]] = {
-    "OR": formulas.odds_ratio,
-    "RR": formulas.risk_ratio,
-    "RD": formulas.risk_difference,
-    "MD": formulas.mean_difference,
-    "SMD": formulas.standardised_mean_difference,
-    "MC": formulas.mean_change,
-    "SMCC": formulas.standardised_change,
-    "SMCR": formulas.raw_standardised_change,
-    "PR": formulas.raw_proportion,
-    "PLO": formulas.logit_proportion,
-    "PAS": formulas.arcsine_proportion,
-    "PFT": formulas.freeman_tukey_proportion,
-}
-Inputs = Counts | Means | Change | Share
 Row = dict[str, object]
 
 
@@ -94,46 +86,49 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
         return None, issues
     if study.gaps:
         return _waiting_row(analysis, study.study_id, study.gaps), []
+    figures, converted = convert_numbers(analysis, numbers)
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
-    return _effect_row(analysis, study, numbers=numbers, correlation=correlation, remarks=remarks), []
+    ratio = MEASURES[analysis["measure"]].ratio
+    remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
+    imputed = [*(["correlation"] if paired and assumed else []), *converted]
+    given = correlation if paired else None
+    row = _effect_row(analysis, study, numbers=figures, correlation=given, remarks=[*remarks, *converted])
+    return row | {"imputed": "; ".join(imputed)}, []
 
 
 def _effect_row(
-    analysis: Analysis, study: Selected, *, numbers: Mapping[str, Numbers], correlation: float, remarks: list[str]
+    analysis: Analysis,
+    study: Selected,
+    *,
+    numbers: Mapping[str, Numbers],
+    correlation: float | None,
+    remarks: list[str],
 ) -> Row:
     measure = analysis["measure"]
-    known = MEASURES[measure]
-    inputs = _shape_inputs(numbers, measure=measure, correlation=correlation)
+    columns = name_columns(numbers, correlation=correlation)
+    inputs = shape_inputs(columns, measure=measure)
     remarks = [*remarks, *_remark_figures(numbers, measure, inputs), *remark_unused(study)]
     effect = FORMULAS[measure](inputs)
-    estimable = NOT_ESTIMABLE not in remarks
-    variables = (*FIGURES[known.figures], *(("correlation",) if known.comparison == "pre_post" else ()))
+    shown = show_effect(effect, inputs, measure=measure) if NOT_ESTIMABLE not in remarks else {}
+    figures = MEASURES[measure].figures
+    paired = () if correlation is None else ("correlation",)
     return {
         "analysis_id": analysis["id"],
         "study_id": study.study_id,
         "measure": measure,
-        "yi": effect.yi[0] if estimable else None,
-        "vi": effect.vi[0] if estimable else None,
+        "design": study.traits["design"].get("design"),
+        **shown,
+        **{name: value for name, value in columns.items() if name in COLUMNS},
         "data": describe_figures(study, numbers),
         "remark": "; ".join(remarks),
-        "cells": list_cells(study, variables),
+        "cells": list_cells(study, (*FIGURES[figures], *BESIDE[figures], *paired)),
     }
 
 
 def _remark_figures(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:
-    if MEASURES[measure].figures == "means":
+    figures = MEASURES[measure].figures
+    if figures == "reported":
+        return []
+    if figures == "means":
         return remark_spread(numbers)
     return remark_zeros(numbers, measure=measure, counts=inputs if isinstance(inputs, Counts) else None)
-
-
-def _shape_inputs(numbers: Mapping[str, Numbers], *, measure: str, correlation: float) -> Inputs:
-    known = MEASURES[measure]
-    if known.comparison == "pre_post":
-        before, after = numbers["before"], numbers["after"]
-        figures = (paired_n(numbers), before["mean"], before["sd"], after["mean"], after["sd"], correlation)
-        return Change(*(np.array([value]) for value in figures))
-    if known.comparison == "single_arm":
-        return Share(*(np.array([numbers["group"][name]]) for name in ("events", "n")))
-    names = ("events", "n") if known.figures == "counts" else ("n", "mean", "sd")
-    arrays = [np.array([numbers[arm][name]]) for arm in ("experimental", "control") for name in names]
-    return Counts(*arrays) if known.figures == "counts" else Means(*arrays)

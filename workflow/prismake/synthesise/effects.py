@@ -55,6 +55,13 @@ class Share(NamedTuple):
     n: FloatArray
 
 
+class Reported(NamedTuple):
+    """Effects as reports give them, on the analysis scale (log for ratios), with their standard errors."""
+
+    estimate: FloatArray
+    se: FloatArray
+
+
 def is_uninformative(counts: Counts) -> NDArray[np.bool_]:
     """Whether neither arm has an event, or neither a non-event: such a study says nothing on OR and RR.
 
@@ -87,17 +94,41 @@ def risk_difference(counts: Counts) -> EffectSizes:
     return EffectSizes(a / (a + b) - c / (c + d), a * b / (a + b) ** 3 + c * d / (c + d) ** 3)
 
 
-def mean_difference(means: Means) -> EffectSizes:
-    """yi = m1 - m2, vi = sd1² / n1 + sd2² / n2: the variances of the arms are not taken to be equal."""
-    return EffectSizes(means.mean1 - means.mean2, means.sd1**2 / means.n1 + means.sd2**2 / means.n2)
+def mean_difference(means: Means, *, equal: bool = False) -> EffectSizes:
+    """yi = m1 - m2, vi = sd1² / n1 + sd2² / n2; `equal`: one variance for both arms, vi = pooled sd² (1/n1 + 1/n2)."""
+    vi = means.sd1**2 / means.n1 + means.sd2**2 / means.n2
+    common = _pooled_variance(means) * (1 / means.n1 + 1 / means.n2)
+    return EffectSizes(means.mean1 - means.mean2, common if equal else vi)
 
 
 def standardised_mean_difference(means: Means) -> EffectSizes:
     """yi = J (m1 - m2) / pooled sd, vi = 1/n1 + 1/n2 + yi² / (2 (n1 + n2)); J exact (Hedges 1981, Viechtbauer 2010)."""
     df = means.n1 + means.n2 - 2
-    pooled = np.sqrt(((means.n1 - 1) * means.sd1**2 + (means.n2 - 1) * means.sd2**2) / df)
-    yi = correct_bias(df) * (means.mean1 - means.mean2) / pooled
+    yi = correct_bias(df) * (means.mean1 - means.mean2) / np.sqrt(_pooled_variance(means))
     return EffectSizes(yi, 1 / means.n1 + 1 / means.n2 + yi**2 / (2 * (means.n1 + means.n2)))
+
+
+def unequal_standardised_difference(means: Means) -> EffectSizes:
+    """SMDH: yi = J (m1 - m2) / s, s² = (sd1² + sd2²) / 2; the variances of the arms may differ (Bonett 2008).
+
+    vi = yi² (sd1⁴ / (n1 - 1) + sd2⁴ / (n2 - 1)) / (8 s⁴) + J² (sd1² / (n1 - 1) + sd2² / (n2 - 1)) / s².
+    """
+    df1, df2, square = means.n1 - 1, means.n2 - 1, (means.sd1**2 + means.sd2**2) / 2
+    j = correct_bias(df1 + df2)
+    yi = j * (means.mean1 - means.mean2) / np.sqrt(square)
+    spread = (means.sd1**4 / df1 + means.sd2**4 / df2) / (8 * square**2)
+    return EffectSizes(yi, yi**2 * spread + j**2 * (means.sd1**2 / df1 + means.sd2**2 / df2) / square)
+
+
+def ratio_of_means(means: Means) -> EffectSizes:
+    """yi = log(m1 / m2), vi = sd1² / (n1 m1²) + sd2² / (n2 m2²); both means above 0 (Hedges 1999)."""
+    parts = (means.sd1**2 / (means.n1 * means.mean1**2), means.sd2**2 / (means.n2 * means.mean2**2))
+    return EffectSizes(np.log(means.mean1 / means.mean2), parts[0] + parts[1])
+
+
+def reported_effect(reported: Reported) -> EffectSizes:
+    """yi = estimate, vi = se² (Cochrane Handbook 10.3.3)."""
+    return EffectSizes(reported.estimate, reported.se**2)
 
 
 def correct_bias(df: FloatArray) -> FloatArray:
@@ -135,6 +166,12 @@ def logit_proportion(share: Share) -> EffectSizes:
     return EffectSizes(np.log(hit / miss), 1 / hit + 1 / miss)
 
 
+def log_proportion(share: Share) -> EffectSizes:
+    """yi = log(x / n), vi = 1/x - 1/n; 0.5 added to x and n - x where one is zero."""
+    hit, miss = _both_parts(share)
+    return EffectSizes(np.log(hit / (hit + miss)), 1 / hit - 1 / (hit + miss))
+
+
 def arcsine_proportion(share: Share) -> EffectSizes:
     """yi = arcsin(sqrt(x / n)), vi = 1 / (4n) (Rücker 2009)."""
     return EffectSizes(np.arcsin(np.sqrt(share.events / share.n)), 1 / (4 * share.n))
@@ -160,6 +197,11 @@ def _both_parts(share: Share) -> tuple[FloatArray, FloatArray]:
     miss = share.n - share.events
     added = np.where((share.events == 0) | (miss == 0), ADDED, 0.0)
     return share.events + added, miss + added
+
+
+def _pooled_variance(means: Means) -> FloatArray:
+    squares = (means.n1 - 1) * means.sd1**2 + (means.n2 - 1) * means.sd2**2
+    return np.asarray(squares / (means.n1 + means.n2 - 2), dtype=np.float64)
 
 
 def _change_variance(change: Change) -> FloatArray:

@@ -5,25 +5,66 @@ from collections.abc import Mapping
 
 from prismake.issues import Issue
 from prismake.measures import MEASURES
+from prismake.synthesise.imputing import (
+    DIFFERENCE_RECIPES,
+    RATIO_RECIPES,
+    SOURCES,
+    TESTED,
+    complete_arms,
+    complete_figures,
+)
 from prismake.synthesise.roles import ANALYSES_FILE, Analysis
 from prismake.synthesise.selection import Selected
 from prismake.synthesise.sheetrows import SheetRow
 
 Numbers = Mapping[str, float]
-FIGURES = {"counts": ("n", "events"), "means": ("n", "mean", "sd")}
-SMALLEST_N = {"MD": 2, "SMD": 2, "MC": 2, "SMCC": 3, "SMCR": 3}  # the correction J needs two degrees of freedom
+FIGURES = {
+    "counts": ("n", "events"),
+    "means": ("n", "mean", "sd"),
+    "reported": ("effect", "effect_se", "effect_low", "effect_high", "effect_p", "n"),
+}
+BESIDE = {"counts": ("percent",), "means": (*SOURCES, *TESTED), "reported": ()}  # what a report may give as well
+SMALLEST_N = dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM", "MC"), 2) | {"SMCC": 3, "SMCR": 3}  # J needs two df
 
 
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
     """The numbers of each role of a study by variable, without the empty ones, and what is impossible in them."""
     measure = analysis["measure"]
-    wanted = FIGURES[MEASURES[measure].figures]
+    kind = MEASURES[measure].figures
+    wanted = (*FIGURES[kind], *BESIDE[kind])
     numbers: dict[str, Numbers] = {}
     issues: list[Issue] = []
     for role, row in study.roles.items():
         numbers[role], problems = _read_row(row, wanted)
         issues += problems + _check_row(row, numbers[role], least=SMALLEST_N.get(measure, 1))
+        if measure == "ROM" and numbers[role].get("mean", 1.0) <= 0:
+            issues.append(_report_value(row, "mean", "above 0", "a ratio of means needs means above 0: use MD or SMD"))
+        if kind == "reported":
+            issues += _check_reported(row, numbers[role], ratio=MEASURES[measure].ratio)
     return numbers, issues
+
+
+def convert_numbers(
+    analysis: Analysis, numbers: Mapping[str, Numbers]
+) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """The numbers with what follows from others where it is missing, and the formula of each conversion.
+
+    Of a reported ratio the effect comes back as its logarithm, to which its standard error belongs.
+    """
+    known = MEASURES[analysis["measure"]]
+    if known.figures == "counts":
+        return {role: dict(of) for role, of in numbers.items()}, []
+    if known.figures == "reported":
+        ((role, of),) = numbers.items()
+        found, notes = complete_figures(of, ("effect_se",), RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES)
+        return {role: found | ({"effect": math.log(found["effect"])} if known.ratio else {})}, notes
+    completed: dict[str, dict[str, float]] = {}
+    notes = []
+    for role, of in numbers.items():
+        completed[role], told = complete_figures(of, ("sd", "mean"))
+        notes += [f"{role}: {note}" for note in told]
+    arms, told = complete_arms(completed)
+    return arms, notes + told
 
 
 def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, list[Issue]]:
@@ -88,6 +129,25 @@ def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
         ),
         ("events", events > n, f"at most n = {n:g}", "look up events and n, and what the denominator is"),
         ("sd", sd <= 0, "above 0", "look it up again: a standard deviation, no range and no standard error"),
+    ]
+    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+
+
+def _check_reported(row: SheetRow, numbers: Numbers, *, ratio: bool) -> list[Issue]:
+    effect, p = numbers.get("effect", 1.0), numbers.get("effect_p", 0.5)
+    low, high = numbers.get("effect_low", 0.0), numbers.get("effect_high", math.inf)
+    faults = [
+        ("effect", ratio and effect <= 0, "above 0", "a ratio is never negative: look up which scale it is on"),
+        ("effect_se", numbers.get("effect_se", 1.0) <= 0, "above 0", "look the standard error up again"),
+        ("effect_p", not 0 < p < 1, "between 0 and 1", "write the p value itself; of p < 0.001 write 0.001"),
+        ("effect_low", low >= high, f"below {high:g}", "look the limits up again"),
+        ("effect_low", ratio and "effect_low" in numbers and low <= 0, "above 0", "look the limits up again"),
+        (
+            "effect_p",
+            ratio and effect == 1 and "effect_p" in numbers and "effect_low" not in numbers,
+            "limits or a standard error: a p value tells nothing about a ratio of exactly 1",
+            "extract the confidence limits",
+        ),
     ]
     return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
 

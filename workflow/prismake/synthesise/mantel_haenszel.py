@@ -105,10 +105,22 @@ def estimate_tau2_around(effects: EffectSizes, centre: float) -> float:
     return max(0.0, (q - (len(effects.yi) - 1)) / trace)
 
 
-def fill_zero_cells(counts: Counts) -> Counts:
-    """The tables with 0.5 added to all four cells of those that have an empty one."""
-    added = np.where(has_zero_cell(counts), ADDED, 0.0)
-    return Counts(counts.events1 + added, counts.n1 + 2 * added, counts.events2 + added, counts.n2 + 2 * added)
+def fill_zero_cells(counts: Counts, added: float | None = ADDED) -> Counts:
+    """The tables with `added` in all four cells of those that have an empty one.
+
+    None: the treatment-arm correction, n1 / N in the cells of the experimental and n2 / N in those of the control arm,
+    so that unequal arms are not drawn together (Sweeting 2004).
+    """
+    empty, total = has_zero_cell(counts), counts.n1 + counts.n2
+    one, other = (np.where(empty, n / total if added is None else added, 0.0) for n in (counts.n1, counts.n2))
+    return Counts(counts.events1 + one, counts.n1 + 2 * one, counts.events2 + other, counts.n2 + 2 * other)
+
+
+def weigh_tables(counts: Counts, *, measure: str) -> FloatArray:
+    """Each table's weight in the Mantel-Haenszel mean, per cent: b c / N for OR, c n1 / N for RR, n1 n2 / N for RD."""
+    a, n1, c, n2 = counts
+    shares = {"OR": (n1 - a) * c, "RR": c * n1, "RD": n1 * n2}[measure] / (n1 + n2)
+    return np.asarray(100 * shares / shares.sum(), dtype=np.float64)
 
 
 def _pick(counts: Counts, chosen: NDArray[np.bool_]) -> Counts:

@@ -7,12 +7,14 @@ from typing import Any
 from prismake.issues import Issue
 from prismake.measures import MEASURES
 from prismake.synthesise.gaps import Gap
+from prismake.synthesise.imputing import DIFFERENCE_RECIPES, RATIO_RECIPES, RECIPES, TESTED, find_recipe
 from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
 
 ANALYSES_FILE = "config/analyses.yaml"
 UNNAMED_ARM = ""  # a study with one arm need not name it
 TREATED_ARM = "experimental"
-OWED = {"counts": ("denominator", "n", "events"), "means": ("n", "mean", "sd")}  # in each row that plays a part
+OWED = {"counts": ("denominator", "n", "events"), "means": ("n", "mean", "sd"), "reported": ("effect", "effect_se")}
+
 
 Analysis = Mapping[str, Any]
 Pools = dict[str, tuple[list[SheetRow], str]]
@@ -35,7 +37,7 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
     an empty time point in one of two arms.
     """
     pools = _pool_times(analysis, rows) if analysis["comparison"]["kind"] == "pre_post" else _pool_arms(analysis, rows)
-    owed = OWED[MEASURES[analysis["measure"]].figures]
+    owed = _list_owed(analysis, rows)
     issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, wanted=wanted, label=label)]
     gaps = [gap for pool, wanted in pools.values() for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed)]
     chosen = {role: pool[0] for role, (pool, _) in pools.items() if pool}
@@ -44,6 +46,14 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
         issues += _check_same_time(*arms, label=label)
         gaps += _find_time_gap(*arms)
     return Roles(rows[0].person, chosen, tuple(issues), tuple(gaps))
+
+
+def _list_owed(analysis: Analysis, rows: Sequence[SheetRow]) -> tuple[str, ...]:
+    """What each row that plays a part has to give; the SD is not owed where the t or p of two arms implies it."""
+    known = MEASURES[analysis["measure"]]
+    owed = OWED[known.figures]
+    implied = known.comparison == "arms" and any(row.get(name) for row in rows for name in TESTED)
+    return tuple(name for name in owed if not (implied and name == "sd"))
 
 
 def _pool_times(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
@@ -60,6 +70,8 @@ def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
     arms: dict[str, tuple[str, ...]]
     if comparison["kind"] == "single_arm":
         arms = {"group": (comparison["arm"], UNNAMED_ARM)}
+    elif MEASURES[analysis["measure"]].figures == "reported":  # the comparison stands in the experimental arm's row
+        arms = {"effect": (comparison["experimental"],)}
     else:
         arms = {role: (comparison[role],) for role in ("experimental", "control")}
     return {
@@ -84,9 +96,13 @@ def _check_one(pool: Sequence[SheetRow], *, wanted: str, label: str) -> list[Iss
 
 def _find_gaps(pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, owed: tuple[str, ...]) -> list[Gap]:
     if pool:
-        return [pool[0].miss(name) for name in owed if not pool[0].get(name)]
+        return [pool[0].miss(name) for name in owed if not (pool[0].get(name) or _follows(name, pool[0]))]
     present = " and ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
     return [Gap(f"a row for {wanted}, so far only {present}", *rows[0].locate("outcome"))]
+
+
+def _follows(name: str, row: SheetRow) -> bool:
+    return find_recipe(name, row.get, (*RECIPES, *DIFFERENCE_RECIPES, *RATIO_RECIPES)) is not None
 
 
 def _check_same_time(one: SheetRow, other: SheetRow, *, label: str) -> list[Issue]:

@@ -61,7 +61,8 @@ def _select_study(
         selection.issues += issues
         return
     counted = _filter_denominator(analysis, own)
-    reason = _refuse_traits(analysis, found) or (None if counted else _refuse_denominators(analysis, own))
+    reason = _refuse_study(analysis, own) or _refuse_traits(analysis, found)
+    reason = reason or (None if counted else _refuse_denominators(analysis, own))
     if reason:
         selection.left_out.append((study_id, *reason))
         return
@@ -83,7 +84,13 @@ def _read_traits(stated: Sequence[SheetRow], label: str) -> tuple[dict[str, Shee
         if told:
             found[name] = told[0]
             issues += [issue for row in told[1:] for issue in compare_value(told[0], row, name=name, label=label)]
-    return found, issues
+    people = [row for row in stated if row.get("n_enrolled")]
+    return found | ({"n_enrolled": people[0]} if people else {}), issues
+
+
+def _refuse_study(analysis: Analysis, own: Sequence[SheetRow]) -> tuple[str, str] | None:
+    reason = (analysis.get("leave_out") or {}).get(own[0].study_id)
+    return (f"left out: {reason}", " ".join(own[0].locate("outcome"))) if reason else None
 
 
 def _refuse_traits(analysis: Analysis, found: Mapping[str, SheetRow]) -> tuple[str, str] | None:

@@ -15,11 +15,16 @@ NOT_ESTIMABLE = "not estimable: the two arms have no event, or nothing but event
 def describe_figures(study: Selected, numbers: Mapping[str, Numbers]) -> str:
     """The figures of a study: "before 1.38 ± 0.39; after 4.05 ± 1.40 (3 months); n = 6", or "41/72 vs 26/68"."""
     roles = study.roles
+    if "effect" in roles:
+        row = roles["effect"]
+        limits = f" [{row.get('effect_low')}, {row.get('effect_high')}]" if row.get("effect_low") else ""
+        told = [f"{name} {row.get(f'effect_{name}')}" for name in ("se", "p") if row.get(f"effect_{name}")]
+        return ", ".join([f"{row.get('effect')}{limits}", *told])
     if "before" in roles:
-        after = f"after {_mean_sd(roles['after'])} ({roles['after'].get('timepoint')})"
-        return f"before {_mean_sd(roles['before'])}; {after}; n = {paired_n(numbers):g}"
+        after = f"after {_mean_sd(roles['after'], numbers['after'])} ({roles['after'].get('timepoint')})"
+        return f"before {_mean_sd(roles['before'], numbers['before'])}; {after}; n = {paired_n(numbers):g}"
     parts = [
-        f"{of['events']:g}/{of['n']:g}" if "events" in of else f"{_mean_sd(roles[role])} (n = {of['n']:g})"
+        f"{of['events']:g}/{of['n']:g}" if "events" in of else f"{_mean_sd(roles[role], of)} (n = {of['n']:g})"
         for role, of in numbers.items()
     ]
     return " vs ".join(parts)
@@ -44,7 +49,7 @@ def remark_zeros(numbers: Mapping[str, Numbers], *, measure: str, counts: Counts
     """What was done about empty cells: added 0.5, or not estimable."""
     if counts is None:
         ((_, of),) = numbers.items()
-        plain = measure not in ("PR", "PLO") or 0 < of["events"] < of["n"]
+        plain = measure not in ("PR", "PLO", "PLN") or 0 < of["events"] < of["n"]
         return [] if plain else ["0.5 added to events and non-events because one of them is zero"]
     if measure in ("OR", "RR") and is_uninformative(counts).any():
         return [NOT_ESTIMABLE]
@@ -78,7 +83,7 @@ def list_cells(study: Selected, variables: tuple[str, ...]) -> str:
     return "; ".join(f"{file} {', '.join(cells)}" for file, cells in by_file.items())
 
 
-def _mean_sd(row: SheetRow) -> str:
-    texts = [row.get("mean"), row.get("sd")]
+def _mean_sd(row: SheetRow, of: Numbers) -> str:
+    texts = [row.get(name) or f"{of[name]:.2f}" for name in ("mean", "sd")]
     decimals = max(len(text.partition(".")[2]) if "e" not in text.lower() else 2 for text in texts)
     return " ± ".join(f"{float(text):.{decimals}f}" for text in texts)

@@ -1,0 +1,22 @@
+"""One study's effect on the scale that people read."""
+
+import numpy as np
+from scipy.stats import norm
+
+from prismake.measures import back_transform
+from prismake.synthesise.effects import EffectSizes, Share
+from prismake.synthesise.exact import clopper_pearson
+from prismake.synthesise.shapes import Inputs
+
+
+def show_effect(effect: EffectSizes, inputs: Inputs, *, measure: str, level: float = 0.95) -> dict[str, float]:
+    """yi, vi, and the effect with its limits on the displayed scale; of a proportion events / n with exact limits."""
+    yi, vi = float(effect.yi[0]), float(effect.vi[0])
+    if isinstance(inputs, Share):
+        low, high = clopper_pearson(inputs, level=level)
+        shown = [inputs.events[0] / inputs.n[0], low[0], high[0]]
+    else:
+        reach = float(norm.ppf((1 + level) / 2) * np.sqrt(vi))
+        shown = list(back_transform(measure, [yi, yi - reach, yi + reach]))
+    names = ("yi", "vi", "shown", "shown_low", "shown_high")
+    return dict(zip(names, (yi, vi, *map(float, shown)), strict=True))

@@ -1,0 +1,83 @@
+"""Figures that a report does not give and that follow from others it gives; each comes with its formula in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prismake.synthesise import conversions as convert
+from prismake.synthesise.conversions import Converted
+
+Numbers = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How `target` follows from the figures `needs`, which are handed over in their order."""
+
+    target: str
+    needs: tuple[str, ...]
+    formula: Callable[..., Converted]
+
+
+# The first that a row has all figures for is taken.
+RECIPES = (
+    Recipe("sd", ("se", "n"), convert.sd_from_se),
+    Recipe("sd", ("ci_low", "ci_high", "n"), convert.sd_from_ci),
+    Recipe(
+        "sd",
+        ("minimum", "q1", "q3", "maximum", "n"),
+        lambda low, q1, q3, high, n: convert.sd_from_five(low, q1, q3, high, n=n),
+    ),
+    Recipe("sd", ("q1", "q3", "n"), convert.sd_from_quartiles),
+    Recipe("sd", ("minimum", "maximum", "n"), convert.sd_from_range),
+    Recipe(
+        "mean",
+        ("minimum", "q1", "median", "q3", "maximum", "n"),
+        lambda low, q1, median, q3, high, n: convert.mean_from_five(low, q1, median, q3, high, n=n),
+    ),
+    Recipe("mean", ("q1", "median", "q3", "n"), convert.mean_from_quartiles),
+    Recipe("mean", ("minimum", "median", "maximum", "n"), convert.mean_from_range),
+)
+DIFFERENCE_RECIPES = (Recipe("effect_se", ("effect_low", "effect_high"), convert.se_from_ci),)
+RATIO_RECIPES = (
+    Recipe("effect_se", ("effect_low", "effect_high"), lambda low, high: convert.se_from_ci(low, high, ratio=True)),
+    Recipe("effect_se", ("effect", "effect_p"), convert.se_from_ratio_p),
+)
+SOURCES = tuple(sorted({name for recipe in RECIPES for name in recipe.needs} - {"n"}))
+TESTED = ("t", "p")  # of the comparison of two arms, in either's row
+BOTH_ARMS = ("n", "mean")
+
+
+def find_recipe(target: str, given: Callable[[str], Any], recipes: tuple[Recipe, ...] = RECIPES) -> Recipe | None:
+    """The recipe for a figure whose needs are all given, None when there is none."""
+    fitting = (recipe for recipe in recipes if recipe.target == target)
+    return next((recipe for recipe in fitting if all(given(name) for name in recipe.needs)), None)
+
+
+def complete_figures(
+    numbers: Numbers, targets: tuple[str, ...], recipes: tuple[Recipe, ...] = RECIPES
+) -> tuple[dict[str, float], list[str]]:
+    """The numbers of one row with the missing `targets` that follow from others, and how each was obtained."""
+    found, notes = dict(numbers), []
+    for target in targets:
+        recipe = None if target in numbers else find_recipe(target, lambda name: name in numbers, recipes)
+        if recipe:
+            value, formula = recipe.formula(*(numbers[name] for name in recipe.needs))
+            found[target] = float(value)
+            notes.append(f"{target} {found[target]:.4g} converted: {formula}")
+    return found, notes
+
+
+def complete_arms(numbers: Mapping[str, Numbers]) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """Two arms of means without standard deviations with the one that their t or p implies, and how it was found."""
+    arms: dict[str, dict[str, float]] = {role: dict(of) for role, of in numbers.items()}
+    known = all(name in of for of in arms.values() for name in BOTH_ARMS)
+    told = {name: of[name] for of in arms.values() for name in TESTED if name in of}
+    if len(arms) != 2 or not known or not told or any("sd" in of for of in arms.values()):
+        return arms, []
+    one, other = arms.values()
+    formula, value = (convert.sd_from_t, told["t"]) if "t" in told else (convert.sd_from_p, told["p"])
+    sd, words = formula(one["mean"] - other["mean"], value, one["n"], other["n"])
+    for of in arms.values():
+        of["sd"] = float(sd)
+    return arms, [f"sd {float(sd):.4g} converted: {words}"]

@@ -1,0 +1,75 @@
+"""The figures of studies as they stand in the table effects, and as the arrays that formulas take."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from prismake.measures import MEASURES
+from prismake.synthesise import effects as formulas
+from prismake.synthesise.effects import Change, Counts, EffectSizes, FloatArray, Means, Reported, Share
+from prismake.synthesise.figures import Numbers
+from prismake.synthesise.revman import revman_smd
+
+Inputs = Counts | Means | Change | Share | Reported
+FORMULAS: Mapping[str, Callable[[Any], EffectSizes]] = {
+    "OR": formulas.odds_ratio,
+    "RR": formulas.risk_ratio,
+    "RD": formulas.risk_difference,
+    "MD": formulas.mean_difference,
+    "SMD": formulas.standardised_mean_difference,
+    "SMDH": formulas.unequal_standardised_difference,
+    "SMDR": revman_smd,
+    "ROM": formulas.ratio_of_means,
+    "GEN": formulas.reported_effect,
+    "GENR": formulas.reported_effect,
+    "MC": formulas.mean_change,
+    "SMCC": formulas.standardised_change,
+    "SMCR": formulas.raw_standardised_change,
+    "PR": formulas.raw_proportion,
+    "PLO": formulas.logit_proportion,
+    "PLN": formulas.log_proportion,
+    "PAS": formulas.arcsine_proportion,
+    "PFT": formulas.freeman_tukey_proportion,
+}
+FIRST = ("experimental", "after", "group", "effect")  # the roles whose figures end in 1; the others' end in 2
+NAMES = ("n", "events", "mean", "sd")
+COLUMNS = (*(f"{name}{side}" for side in (1, 2) for name in NAMES), "correlation", "effect", "effect_se")
+
+
+def name_columns(numbers: Mapping[str, Numbers], *, correlation: float | None) -> dict[str, float]:
+    """The figures of one study by column: n1, mean1 … of the experimental arm, of after, or of the only group."""
+    found = {
+        f"{name}{1 if role in FIRST else 2}": value
+        for role, of in numbers.items()
+        for name, value in of.items()
+        if name in NAMES
+    }
+    if correlation is not None:
+        found["n1"] = found["n2"] = min(found["n1"], found["n2"])
+        found["correlation"] = correlation
+    return found | {name: of[name] for of in numbers.values() for name in ("effect", "effect_se") if name in of}
+
+
+def shape_inputs(figures: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> Inputs:
+    """The arrays of a measure's formula from figures by column, one element per study."""
+    known = MEASURES[measure]
+
+    def take(*names: str) -> list[FloatArray]:
+        return [np.asarray(figures[name], dtype=np.float64).reshape(-1) for name in names]
+
+    if known.figures == "reported":
+        return Reported(*take("effect", "effect_se"))
+    if known.comparison == "pre_post":
+        return Change(*take("n1", "mean2", "sd2", "mean1", "sd1", "correlation"))
+    if known.comparison == "single_arm":
+        return Share(*take("events1", "n1"))
+    if known.figures == "counts":
+        return Counts(*take("events1", "n1", "events2", "n2"))
+    return Means(*take("n1", "mean1", "sd1", "n2", "mean2", "sd2"))
+
+
+def compute_sizes(figures: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> EffectSizes:
+    """Effect sizes of `measure` from figures by column."""
+    return FORMULAS[measure](shape_inputs(figures, measure=measure))
