@@ -1,9 +1,10 @@
-"""One study's effect on the scale that people read."""
+"""Effects on the scale that people read."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from prismake.measures import back_transform
+from prismake.measures import back_transform, harmonic_n
 from prismake.synthesise.effects import EffectSizes, Share
 from prismake.synthesise.exact import clopper_pearson
 from prismake.synthesise.shapes import Inputs
@@ -20,3 +21,9 @@ def show_effect(effect: EffectSizes, inputs: Inputs, *, measure: str, level: flo
         shown = list(back_transform(measure, [yi, yi - reach, yi + reach]))
     names = ("yi", "vi", "shown", "shown_low", "shown_high")
     return dict(zip(names, (yi, vi, *map(float, shown)), strict=True))
+
+
+def show_pooled(values: ArrayLike, vi: ArrayLike, *, measure: str) -> list[float]:
+    """Pooled values on the displayed scale; `vi` are the variances of the pooled studies, which PFT needs."""
+    n = harmonic_n(vi) if measure == "PFT" else None
+    return [float(value) for value in back_transform(measure, values, n=n)]

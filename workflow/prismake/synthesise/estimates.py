@@ -5,11 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from prismake.measures import CONVENTIONS, choose_model
+from prismake.synthesise.display import show_pooled
+from prismake.synthesise.effects import Counts, Share
+from prismake.synthesise.glmm import GlmmFit, pool_glmm
+from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
+from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
 from prismake.synthesise.roles import Analysis
+from prismake.synthesise.shapes import shape_inputs
 from prismake.tables import conform, from_rows
 
 TEST_WORDS = {"z": "z", "hartung_knapp": "HK", "adhoc_hartung_knapp": "adhoc HK"}
+METHOD_WORDS = {"mantel_haenszel": "MH", "peto": "Peto", "glmm": "GLMM", "glmm_common": "GLMM"}
 POOLED_FIELDS = (
     "estimate",
     "se",
@@ -26,41 +34,67 @@ POOLED_FIELDS = (
     "p",
 )
 RANDOM, RANDOM_WALD, COMMON = "random", "random_wald", "common"
+VARYING = (RANDOM, RANDOM_WALD, "glmm")  # models with a variance between studies
 Row = dict[str, object]
+AnyFit = Fit | StratifiedFit | GlmmFit
 
 
 def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The effects with their random-effects weights in per cent, and the table estimates.
+    """The effects with the weights of the planned model in per cent, and the table estimates.
 
     Two studies or more: the models common, random (tau² and test of the analysis, by default REML and Hartung-Knapp
-    ad hoc) and random_wald (the same tau², Wald's z). One study or none: one row "random" without numbers, with a
-    remark that says why. Effects that are empty are not counted.
+    ad hoc) and random_wald (the same tau², Wald's z), beside them mantel_haenszel, peto or glmm where the analysis
+    asks for one. One study or none: one row "random" without numbers, with a remark that says why. Effects that are
+    empty are not counted.
     """
     weighted = conform("effects", effects)
     rows: list[Row] = []
     for analysis in analyses:
         own = weighted["analysis_id"] == analysis["id"]
         usable = own & weighted["yi"].notna() & weighted["vi"].notna()
-        yi, vi = (weighted.loc[usable, name].to_numpy(dtype=np.float64) for name in ("yi", "vi"))
-        if len(yi) < 2:
-            rows.append(_unpooled_row(analysis, len(yi), extracted=bool(own.any())))
+        frame = weighted[usable]
+        if len(frame) < 2:
+            rows.append(_unpooled_row(analysis, len(frame), extracted=bool(own.any())))
             continue
-        fits = _fit_models(analysis, yi, vi)
-        weighted.loc[usable, "weight"] = fits[RANDOM].weights
-        rows += [_pooled_row(analysis, model, fit) for model, fit in fits.items()]
+        fits = fit_models(analysis, frame)
+        weighted.loc[usable, "weight"] = _weigh(analysis, frame, fits)
+        rows += [_pooled_row(analysis, model, fit, frame) for model, fit in fits.items()]
     return weighted, from_rows("estimates", rows)
 
 
-def _fit_models(analysis: Analysis, yi: np.ndarray, vi: np.ndarray) -> dict[str, Fit]:
-    method = _method(analysis)
-    return {
+def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
+    """Every model of an analysis by name, from the usable rows of the table effects; two rows or more."""
+    yi, vi = (frame[name].to_numpy(dtype=np.float64) for name in ("yi", "vi"))
+    method, measure = _tau2(analysis), str(analysis["measure"])
+    fits: dict[str, AnyFit] = {
         COMMON: pool_common(yi, vi),
         RANDOM: pool_random(yi, vi, method=method, test=_test(analysis, RANDOM)),
         RANDOM_WALD: pool_random(yi, vi, method=method, test="z"),
     }
+    wanted, inputs = choose_model(analysis), shape_inputs(frame, measure=measure)
+    if isinstance(inputs, Counts) and wanted == "mantel_haenszel":
+        fits[wanted] = pool_mantel_haenszel(inputs, measure=measure)
+    if isinstance(inputs, Counts) and wanted == "peto":
+        fits[wanted] = pool_peto(inputs)
+    if isinstance(inputs, Share) and wanted == "glmm" and 0 < inputs.events.sum() < inputs.n.sum():
+        fits |= {wanted: pool_glmm(inputs), "glmm_common": pool_glmm(inputs, random=False)}
+    return fits
 
 
-def _method(analysis: Analysis) -> str:
+def _weigh(analysis: Analysis, frame: pd.DataFrame, fits: dict[str, AnyFit]) -> np.ndarray:
+    planned = choose_model(analysis)
+    fit, inputs = fits.get(planned), shape_inputs(frame, measure=str(analysis["measure"]))
+    if isinstance(fit, Fit):
+        return fit.weights
+    if isinstance(inputs, Counts) and planned == "mantel_haenszel":
+        return weigh_tables(inputs, measure=str(analysis["measure"]))
+    if isinstance(inputs, Counts) and planned == "peto":
+        precision = 1 / peto_odds_ratio(inputs).vi
+        return np.asarray(100 * precision / precision.sum(), dtype=np.float64)
+    return np.full(len(frame), np.nan)  # a model of the counts themselves gives no study a weight
+
+
+def _tau2(analysis: Analysis) -> str:
     return str(analysis.get("tau2", "REML"))
 
 
@@ -78,19 +112,27 @@ def _unpooled_row(analysis: Analysis, k: int, *, extracted: bool) -> Row:
     return {"analysis_id": analysis["id"], "model": RANDOM, "k": k, "remark": remark}
 
 
-def _pooled_row(analysis: Analysis, model: str, fit: Fit) -> Row:
-    is_random = model != COMMON
+def _pooled_row(analysis: Analysis, model: str, fit: AnyFit, frame: pd.DataFrame) -> Row:
+    shown = show_pooled([fit.estimate, fit.ci_low, fit.ci_high], frame["vi"], measure=str(analysis["measure"]))
     return {
         "analysis_id": analysis["id"],
         "model": model,
-        "method": _method(analysis) if is_random else "",
+        "method": METHOD_WORDS.get(model) or (_tau2(analysis) if model in VARYING else ""),
         "test": TEST_WORDS[_test(analysis, model)],
         "k": fit.k,
-        **{name: getattr(fit, name) for name in POOLED_FIELDS},
-        "tau2": fit.tau2 if is_random else None,
+        **{name: getattr(fit, name, None) for name in POOLED_FIELDS},
+        "tau2": getattr(fit, "tau2", None) if model in VARYING else None,
         "q_df": fit.k - 1,
-        "remark": "; ".join(_remark_fit(fit) if is_random else ()),
+        **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
+        "remark": "; ".join(_remark_model(analysis, model, fit)),
     }
+
+
+def _remark_model(analysis: Analysis, model: str, fit: AnyFit) -> list[str]:
+    remarks = [CONVENTIONS[model].rstrip(".")] if model in CONVENTIONS else []
+    if model == RANDOM and choose_model(analysis) == "glmm":
+        remarks.append("weights and normal approximation of the logits: shown beside the model of the counts")
+    return [*remarks, *(_remark_fit(fit) if isinstance(fit, Fit) and model != COMMON else [])]
 
 
 def _remark_fit(fit: Fit) -> list[str]:

@@ -26,6 +26,14 @@ FIGURES = {
 BESIDE = {"counts": ("percent",), "means": (*SOURCES, *TESTED), "reported": ()}  # what a report may give as well
 SMALLEST_N = dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM", "MC"), 2) | {"SMCC": 3, "SMCR": 3}  # J needs two df
 
+MEASURES_OF = {  # methods and tests that take counts as they are
+    "mantel_haenszel": ("OR", "RR", "RD"),
+    "peto": ("OR",),
+    "glmm": ("PLO",),
+    "peters": ("OR",),
+    "harbord": ("OR",),
+}
+
 
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
     """The numbers of each role of a study by variable, without the empty ones, and what is impossible in them."""
@@ -87,14 +95,28 @@ def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, 
 
 
 def check_analysis(analysis: Analysis) -> list[Issue]:
-    """Issues of an analysis whose measure does not belong to its comparison."""
+    """Issues of an analysis whose measure does not belong to its comparison, or its method not to its measure."""
     measure, kind = analysis["measure"], analysis["comparison"]["kind"]
-    if MEASURES[measure].comparison == kind:
+    if MEASURES[measure].comparison != kind:
+        fitting = [code for code, known in MEASURES.items() if known.comparison == kind]
+        remedy = "correct the measure or the comparison: versus baseline and versus control are never the same"
+        found = f"measure {measure} with comparison {kind}"
+        return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, measure", found, ", ".join(fitting), remedy)]
+    asked = [
+        *((key, str(analysis.get(key))) for key in ("method",)),
+        *(("sensitivity.methods", method) for method in (analysis.get("sensitivity") or {}).get("methods", ())),
+        *(("bias", test) for test in analysis.get("bias") or ()),
+    ]
+    return [issue for key, word in asked for issue in _check_word(analysis, key, word)]
+
+
+def _check_word(analysis: Analysis, key: str, word: str) -> list[Issue]:
+    allowed = MEASURES_OF.get(word)
+    if allowed is None or analysis["measure"] in allowed:
         return []
-    fitting = [code for code, known in MEASURES.items() if known.comparison == kind]
-    remedy = "correct the measure or the comparison: versus baseline and versus control are never the same"
-    found = f"measure {measure} with comparison {kind}"
-    return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, measure", found, ", ".join(fitting), remedy)]
+    found = f"{word} with measure {analysis['measure']}"
+    remedy = f"choose one of these measures, or take {word} away"
+    return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", found, ", ".join(allowed), remedy)]
 
 
 def _report_no_correlation(analysis: Analysis, label: str) -> Issue:
