@@ -16,6 +16,13 @@ from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
 IGNORED_SEEDS = re.compile(r"^(\.|~\$|README)", re.IGNORECASE)
+# Keys of config.yaml that name people beside those who screen.
+TASKS = (
+    "duplicates",
+    "studies",
+    "extraction",
+    "grade",
+)
 RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
 
@@ -68,7 +75,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
 def list_people(config: Mapping[str, Any]) -> dict[str, str]:
     """Every name that may stand on a sheet, with the name it counts under: today's, or the old one of who has left."""
     phases = config["screening"].values()
-    groups = [*phases, *(config.get(key) or {} for key in ("duplicates", "studies", "extraction"))]
+    groups = [*phases, *(config.get(key) or {} for key in TASKS)]
     names = [name for group in groups for name in (*group.get("people", ()), group.get("adjudicator"))]
     today = {name: name for name in names if name}
     return today | {old: new or old for old, new in (config.get("former") or {}).items()}

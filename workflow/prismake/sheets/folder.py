@@ -19,7 +19,14 @@ from prismake.sheets.reading import identify, read_sheet
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
-PLACES = ("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*", "extraction/*")
+PLACES = (
+    "duplicates/*",
+    "screening/{phase}/*",
+    "consensus/{phase}/*",
+    "studies/*",
+    "extraction/*",
+    "grade/*",
+)
 NO_SHEETS = frozenset({"search", "retractions"})  # what stands in these folders was downloaded, not issued
 UNREADABLE = (
     zipfile.BadZipFile,

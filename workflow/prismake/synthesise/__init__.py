@@ -1,6 +1,17 @@
-"""Synthesise: from extracted figures to effect sizes, from effect sizes to pooled results."""
+"""Synthesise: from extracted figures to effect sizes, from effect sizes to pooled results and how far they hold."""
 
 from prismake.synthesise.analyses import compute_effects
+from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.estimates import pool_effects
+from prismake.synthesise.judgements import issue_grades, read_grades
+from prismake.synthesise.probing import PROBES, probe_effects
 
-__all__ = ["compute_effects", "pool_effects"]
+__all__ = [
+    "PROBES",
+    "compute_effects",
+    "issue_grades",
+    "pool_effects",
+    "probe_effects",
+    "read_grades",
+    "summarise_findings",
+]

@@ -108,6 +108,21 @@ def run_harbord(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) 
     return _regress(score, 1 / np.sqrt(v[kept]), v[kept], level=level, minimum=minimum)
 
 
+def run_pet_peese(
+    yi: FloatArray, vi: FloatArray, *, level: float = 0.95, minimum: int = MINIMUM
+) -> tuple[str, Asymmetry]:
+    """PET-PEESE (Stanley & Doucouliagos 2014): the name of the regression taken, and its result, `limit` above all.
+
+    PET is Egger's regression on sqrt(vi); where its limit differs from 0 (one-sided p < 0.05), the regression on vi,
+    PEESE, is taken instead. For k >= `minimum` studies.
+    """
+    pet = run_egger(yi, vi, level=level, minimum=minimum)
+    one_sided = float(t.sf(abs(pet.limit) / pet.limit_se, pet.df))
+    if one_sided >= 0.05:
+        return "PET", pet
+    return "PEESE", _regress(yi, vi, 1 / vi, level=level, minimum=minimum)
+
+
 def run_begg(
     yi: FloatArray, vi: FloatArray, *, exact: bool | None = None, minimum: int = MINIMUM
 ) -> tuple[float, float]:

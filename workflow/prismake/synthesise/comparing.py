@@ -1,0 +1,104 @@
+"""The tables subgroups and moderators: whether studies that differ in what was extracted differ in their effects."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from prismake.synthesise.evidence import UNKNOWN, Evidence, join_names
+from prismake.synthesise.moderators import Regression, code_factor, regress_effects
+from prismake.synthesise.subgroups import compare_subgroups
+
+PER_COEFFICIENT = 10  # Cochrane Handbook 10.11.5.1: studies for each characteristic modelled
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2", "q", "q_p")
+WHOLE = ("k", "tau2", "i2", "r2", "qe", "qe_df", "qe_p", "qm", "qm_df", "qm_p")
+Row = dict[str, object]
+
+
+def split_subgroups(evidence: Evidence) -> list[Row]:
+    """One row per level of `subgroup`, each with the test between the levels; a study without a value takes no part."""
+    variable = evidence.analysis.get("subgroup")
+    if not variable or evidence.k < 2:
+        return []
+    levels = np.array(evidence.list_trait(str(variable)))
+    known = levels != UNKNOWN
+    head: Row = {"analysis_id": evidence.analysis["id"], "variable": variable}
+    left = [evidence.labels.get(study, study) for study in np.array(evidence.study_ids)[~known]]
+    remark = f"{UNKNOWN} of {', '.join(left)}" if left else ""
+    if len(set(levels[known])) < 2:
+        told = "all studies have the same value" if known.any() else "no study has a value"
+        return [head | {"level": "", "remark": join_names([f"not compared: {told}", *([remark] if remark else [])])}]
+    how = evidence.weighting
+    found = compare_subgroups(
+        evidence.yi[known], evidence.vi[known], list(levels[known]), method=how.method, test=how.test
+    )
+    between = {"q_between": found.q_between, "q_between_df": found.df, "q_between_p": found.p}
+    rows: list[Row] = []
+    for at, level in enumerate(found.levels):
+        numbers = {name: float(getattr(found.results, name)[at]) for name in NUMBERS}
+        shown = evidence.show(numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
+        members = [study for study, own in zip(evidence.study_ids, levels, strict=True) if own == level]
+        rows.append(
+            head
+            | {"level": level, "k": len(members), "studies": join_names(members), "remark": remark}
+            | numbers
+            | dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
+            | between
+        )
+    return rows
+
+
+def regress_moderators(evidence: Evidence) -> list[Row]:
+    """One row per coefficient of each meta-regression in `moderators`; numbers enter as they are, words as levels."""
+    rows: list[Row] = []
+    for asked in evidence.analysis.get("moderators") or []:
+        variables = [asked] if isinstance(asked, str) else list(asked)
+        rows += _regress(evidence, variables)
+    return rows
+
+
+def _regress(evidence: Evidence, variables: Sequence[str]) -> list[Row]:
+    values = {name: np.array(evidence.list_trait(name)) for name in variables}
+    known = np.all([column != UNKNOWN for column in values.values()], axis=0)
+    head: Row = {"analysis_id": evidence.analysis["id"], "model": " + ".join(variables)}
+    names, columns = ["intercept"], []
+    for name, column in values.items():
+        terms, coded = _code(name, [str(value) for value in column[known]])
+        names += terms
+        columns.append(coded)
+    nothing = head | {"position": 1, "term": "", "k": int(known.sum())}
+    if len(names) == 1:
+        return [nothing | {"remark": "not fitted: all studies have the same value"}]
+    how = evidence.weighting
+    try:
+        fit = regress_effects(
+            evidence.yi[known], evidence.vi[known], np.hstack(columns), method=how.method, test=how.test
+        )
+    except ValueError as error:
+        return [nothing | {"remark": f"not fitted: {error}"}]
+    return _describe(head, fit, names, left=evidence.k - int(known.sum()))
+
+
+def _code(name: str, values: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    try:
+        numbers = np.array([float(value) for value in values])
+    except ValueError:
+        if len(set(values)) < 2:
+            return [], np.empty((len(values), 0))
+        terms, coded = code_factor(values)
+        return [f"{name}: {term} against {min(values)}" for term in terms], coded
+    return ([name], numbers[:, None]) if len(set(values)) > 1 else ([], np.empty((len(values), 0)))
+
+
+def _describe(head: Row, fit: Regression, names: Sequence[str], *, left: int) -> list[Row]:
+    few = fit.k < PER_COEFFICIENT * (len(names) - 1)
+    remarks = [f"fewer than {PER_COEFFICIENT} studies per moderator: a description, no evidence"] if few else []
+    remarks += [f"{left} left out: {UNKNOWN}"] if left else []
+    whole = {name: getattr(fit, name) for name in WHOLE}
+    numbers = {"estimate": fit.coefficients, "se": fit.se, "ci_low": fit.ci_low, "ci_high": fit.ci_high, "p": fit.p}
+    return [
+        head
+        | {"position": at + 1, "term": name, "remark": join_names(remarks)}
+        | whole
+        | {key: float(column[at]) for key, column in numbers.items()}
+        for at, name in enumerate(names)
+    ]

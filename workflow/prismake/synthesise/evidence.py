@@ -1,0 +1,159 @@
+"""What one analysis rests on once its effects are computed: the usable rows, and what is known of the studies."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from prismake.measures import MEASURES, choose_model
+from prismake.synthesise.display import show_pooled
+from prismake.synthesise.effects import FloatArray
+from prismake.synthesise.estimates import fit_models
+from prismake.synthesise.roles import Analysis
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+UNKNOWN = "not extracted"
+OVERALL = "overall"
+PLANNED_TEST = "adhoc_hartung_knapp"
+
+
+class Weighting(NamedTuple):
+    """How effects are weighted: estimator of tau² (EE for the common effect) and test."""
+
+    method: str
+    test: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The usable effects of one analysis with what people extracted and judged about the studies.
+
+    `frame` holds rows of the table effects, `traits` study-level values by variable and study, `labels` names by study,
+    `judged` the overall risk of bias by study, worst word last, empty where nobody has judged it.
+    """
+
+    analysis: Analysis
+    frame: pd.DataFrame
+    labels: Mapping[str, str]
+    traits: Mapping[str, Mapping[str, str]]
+    judged: Mapping[str, frozenset[str]]
+
+    @property
+    def k(self) -> int:
+        """Number of studies with an effect."""
+        return len(self.frame)
+
+    @property
+    def yi(self) -> FloatArray:
+        """Effects on the analysis scale."""
+        return self.frame["yi"].to_numpy(dtype=np.float64)
+
+    @property
+    def vi(self) -> FloatArray:
+        """Their variances."""
+        return self.frame["vi"].to_numpy(dtype=np.float64)
+
+    @property
+    def study_ids(self) -> list[str]:
+        """The studies in the order of the rows."""
+        return [str(study) for study in self.frame["study_id"]]
+
+    @property
+    def measure(self) -> str:
+        """The code of the effect measure."""
+        return str(self.analysis["measure"])
+
+    @property
+    def has_null(self) -> bool:
+        """Whether the measure has a value of no effect, which is 0 on the analysis scale."""
+        return MEASURES[self.measure].null is not None
+
+    @property
+    def weighting(self) -> Weighting:
+        """Estimator of tau² and test of the planned inverse-variance model."""
+        if choose_model(self.analysis) == "common":
+            return Weighting("EE", "z")
+        return Weighting(str(self.analysis.get("tau2", "REML")), str(self.analysis.get("test", PLANNED_TEST)))
+
+    def list_trait(self, variable: str) -> list[str]:
+        """The value of a study-level variable for each row; of `year` the year in the study's label."""
+        if variable == "year" and "year" not in self.traits:
+            return [find_year(self.labels.get(study, study)) or UNKNOWN for study in self.study_ids]
+        known = self.traits.get(variable, {})
+        return [known.get(study) or UNKNOWN for study in self.study_ids]
+
+    def show(self, *values: float) -> list[float]:
+        """Values of the analysis scale on the displayed scale."""
+        return show_pooled(list(values), self.vi, measure=self.measure)
+
+
+def gather_evidence(
+    analysis: Analysis,
+    effects: pd.DataFrame,
+    *,
+    extraction: pd.DataFrame,
+    studies: pd.DataFrame,
+    appraisal: pd.DataFrame | None = None,
+) -> Evidence:
+    """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal."""
+    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
+    stated = extraction[(extraction["level"] == "study") & (extraction["value"] != "")]
+    traits: dict[str, dict[str, str]] = {}
+    for row in stated.sort_values(["study_id", "person"]).itertuples():
+        traits.setdefault(str(row.variable), {}).setdefault(str(row.study_id), str(row.value))
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    return Evidence(analysis, own.reset_index(drop=True), labels, traits, _read_judgements(analysis, appraisal))
+
+
+def find_main_result(evidence: Evidence) -> tuple[float, float, float] | None:
+    """The planned estimate with its 95 % limits on the analysis scale; of a single study its own, else None."""
+    if evidence.k == 0:
+        return None
+    if evidence.k == 1:
+        yi, reach = float(evidence.yi[0]), float(norm.ppf(0.975) * np.sqrt(evidence.vi[0]))
+        return yi, yi - reach, yi + reach
+    fits = fit_models(evidence.analysis, evidence.frame)
+    fit = fits.get(choose_model(evidence.analysis)) or fits["random"]
+    return fit.estimate, fit.ci_low, fit.ci_high
+
+
+def find_year(label: str) -> str:
+    """The last year in a label, empty when there is none.
+
+    >>> find_year("Singh 2014"), find_year("NCT02680366")
+    ('2014', '')
+    """
+    return next(iter(reversed(YEAR.findall(label))), "")
+
+
+def judge(low: float, high: float, *, null: bool) -> str:
+    """Where an interval of the analysis scale lies: below, above or across no effect; empty without such a value.
+
+    >>> judge(0.1, 0.5, null=True), judge(-1, 0.5, null=True), judge(0.1, 0.5, null=False)
+    ('above', 'across', '')
+    """
+    if not null or np.isnan(low) or np.isnan(high):
+        return ""
+    return "below" if high < 0 else "above" if low > 0 else "across"
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as one cell of a table holds them."""
+    return "; ".join(names)
+
+
+def _read_judgements(analysis: Analysis, appraisal: pd.DataFrame | None) -> dict[str, frozenset[str]]:
+    if appraisal is None or appraisal.empty:
+        return {}
+    folded = appraisal["domain"].str.strip().str.casefold()
+    outcome = appraisal["outcome"].str.strip().str.casefold()
+    wanted = outcome.isin([str(analysis["outcome"]).strip().casefold(), ""])
+    overall = appraisal[(folded == OVERALL) & wanted & (appraisal["judgement"] != "")]
+    return {
+        str(study): frozenset(word.strip().casefold() for word in group["judgement"])
+        for study, group in overall.groupby("study_id")
+    }
