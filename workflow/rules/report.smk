@@ -1,7 +1,7 @@
 """Report: where every record ended, the flow diagram as sets, and what the reviewers get.
 
 Inputs:  every table of results/, config/
-Outputs: results/ledger.csv, flow.csv, flow_members.csv, changes.csv, reports/review.html, reports/review.xlsx
+Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, reports/review.html, reports/review.xlsx
 """
 
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
@@ -36,6 +36,7 @@ rule trace_records:
         ledger="results/ledger.csv",
         flow="results/flow.csv",
         flow_members="results/flow_members.csv",
+        flow_rounds="results/flow_rounds.csv",
     log:
         "logs/trace_records.log",
     conda:
@@ -78,6 +79,7 @@ rule render_report:
         flow="results/flow.csv",
         flow_members="results/flow_members.csv",
         changes="results/changes.csv",
+        flow_rounds="results/flow_rounds.csv",
         config=CONFIG,
         people=people_files,
     output:

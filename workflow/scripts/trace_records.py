@@ -1,13 +1,14 @@
-"""Trace every record to its bucket, and draw up the flow as sets."""
+"""Trace every record to its bucket, and draw up the flow as sets, of the last round and of every round."""
 
 from prismake import config, jobs, report, tables
 
 with jobs.logged(snakemake.log[0]):
     review = config.load("config")
-    named = tables.read_all(snakemake.input)
-    ledger = report.trace_records(named, searches=review.searches)
-    flow, members = report.measure_flow(ledger, tables=named, searches=review.searches, protocol=review.protocol)
-    report.check_flow(flow, members, ledger)
-    tables.write("ledger", ledger, snakemake.output.ledger)
-    tables.write("flow", flow, snakemake.output.flow)
-    tables.write("flow_members", members, snakemake.output.flow_members)
+    named, searches = tables.read_all(snakemake.input), review.searches
+    ledger = report.trace_records(named, searches=searches)
+    flow, members = report.measure_flow(ledger, tables=named, searches=searches, protocol=review.protocol)
+    rounds = report.measure_rounds(ledger, tables=named, searches=searches, protocol=review.protocol)
+    report.check_flow(flow, members, ledger, records=named["records"], searches=searches)
+    report.check_rounds(rounds, ledger, records=named["records"], searches=searches, members=members)
+    for name, frame in {"ledger": ledger, "flow": flow, "flow_members": members, "flow_rounds": rounds}.items():
+        tables.write(name, frame, snakemake.output[name])

@@ -3,8 +3,8 @@
 from prismake.report.changes import compare_versions
 from prismake.report.changes_page import render_changes
 from prismake.report.colophon import describe_build
-from prismake.report.flow import measure_flow
-from prismake.report.flow_check import check_flow
+from prismake.report.flow import measure_flow, measure_rounds
+from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
@@ -16,11 +16,13 @@ __all__ = [
     "FlowError",
     "check_flow",
     "compare_versions",
+    "check_rounds",
     "describe_build",
     "draw_flow",
     "draw_forest",
     "measure_flow",
     "render_changes",
+    "measure_rounds",
     "render_page",
     "trace_records",
     "write_workbook",

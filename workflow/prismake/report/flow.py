@@ -17,6 +17,13 @@ class Count(NamedTuple):
     members: tuple[str, ...]
 
 
+class Span(NamedTuple):
+    """What is counted: one round, or all when `round` is empty; and the rounds known by then."""
+
+    round: str
+    known: tuple[str, ...]
+
+
 class Box(NamedTuple):
     """One number that unites whole buckets of one column."""
 
@@ -26,6 +33,8 @@ class Box(NamedTuple):
     buckets: tuple[str, ...]
 
 
+ALL_ROUNDS = "all"
+NEW_OF_PREVIOUS = "new_reports_of_previous"
 KINDS: Mapping[str, tuple[str, str]] = {
     "database": ("database_results", "Records identified from databases"),
     "register": ("register_results", "Records identified from registers"),
@@ -86,22 +95,17 @@ def measure_flow(
     searches: pd.DataFrame,
     protocol: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames "flow" (in the diagram's order) and "flow_members".
+    """The frames "flow" (in the diagram's order) and "flow_members" of the last round of the searches.
 
-    Keys are those of the interchange table of the PRISMA2020 R package (Haddaway et al. 2022, doi 10.1002/cl2.1230)
-    with `.part` for parts. Members are record ids at identification, reference ids from screening on, study ids for
-    studies. `tables` needs records, and effects with estimates for the numbers of the meta-analysis.
+    With earlier rounds the review is an update: its previous studies and reports come first, and only records of the
+    last round are counted as identified. Keys are those of the interchange table of the PRISMA2020 R package
+    (Haddaway et al. 2022, doi 10.1002/cl2.1230) with `.part` for parts. Members are record ids at identification,
+    reference ids from screening on, study ids for studies. `tables` needs records, and effects with estimates for the
+    numbers of the meta-analysis.
     """
-    placed = _place_ledger(ledger, tables["records"], searches=searches)
-    counts = [
-        *_count_identified(placed, searches=searches),
-        *(_count_box(placed, box) for box in (*REMOVED, *SCREENING)),
-        *_count_retrieval(placed, column="dbr", protocol=protocol),
-        *_count_screened_out(placed),
-        *_count_retrieval(placed, column="other", protocol=protocol),
-        *_count_included(ledger),
-        *_count_analysed(ledger, tables=tables),
-    ]
+    rounds = list_rounds(searches)
+    span = Span(rounds[-1], tuple(rounds)) if len(rounds) > 1 else Span("", tuple(rounds))
+    counts = list(_count_all(span, ledger, tables=tables, searches=searches, protocol=protocol))
     flow = declared.from_rows(
         "flow",
         ({"data": count.data, "n": len(count.members), "description": count.description} for count in counts),
@@ -112,12 +116,81 @@ def measure_flow(
     return flow, members
 
 
+def measure_rounds(
+    ledger: pd.DataFrame,
+    *,
+    tables: Mapping[str, pd.DataFrame],
+    searches: pd.DataFrame,
+    protocol: Mapping[str, Any],
+) -> pd.DataFrame:
+    """The frame "flow_rounds": the members of every set, per round and for all rounds together (`ALL_ROUNDS`).
+
+    A document found again in a later round is credited to its first: there it was screened, later it is a duplicate.
+    """
+    rounds = list_rounds(searches)
+    spans = [*(Span(name, tuple(rounds[: place + 1])) for place, name in enumerate(rounds)), Span("", tuple(rounds))]
+    rows = (
+        {"round": span.round or ALL_ROUNDS, "data": count.data, "member_id": member}
+        for span in spans
+        for count in _count_all(span, ledger, tables=tables, searches=searches, protocol=protocol)
+        for member in count.members
+    )
+    return declared.from_rows("flow_rounds", rows)
+
+
+def list_rounds(searches: pd.DataFrame) -> list[str]:
+    """The rounds of the search log, earliest first."""
+    return sorted({str(name) for name in searches["round"]})
+
+
+def _count_all(
+    span: Span,
+    ledger: pd.DataFrame,
+    *,
+    tables: Mapping[str, pd.DataFrame],
+    searches: pd.DataFrame,
+    protocol: Mapping[str, Any],
+) -> Iterator[Count]:
+    everything = _place_ledger(ledger, tables["records"], searches=searches)
+    known = everything[everything["round"].isin(list(span.known))]
+    placed = known[known["round"] == span.round] if span.round else known
+    asked = searches[searches["round"] == span.round] if span.round else searches
+    included = _date_studies(known)
+    if span.round and len(span.known) > 1:
+        yield from _count_previous(included, span)
+    yield from _count_identified(placed, searches=asked)
+    yield from (_count_box(placed, box) for box in (*REMOVED, *SCREENING))
+    yield from _count_retrieval(placed, column="dbr", protocol=protocol)
+    yield from _count_screened_out(placed)
+    yield from _count_retrieval(placed, column="other", protocol=protocol)
+    yield from _count_included(included, span)
+    if span.known == tuple(list_rounds(searches)):
+        yield from _count_analysed(included, tables=tables)
+
+
 def _place_ledger(ledger: pd.DataFrame, records: pd.DataFrame, *, searches: pd.DataFrame) -> pd.DataFrame:
     kinds = read_kinds(searches)
-    placed = ledger.merge(records[["record_id", "source"]], on="record_id", how="left", validate="one_to_one")
+    placed = ledger.merge(records[["record_id", "source", "round"]], on="record_id", how="left", validate="one_to_one")
     placed["kind"] = placed["source"].map(kinds)
     placed["column"] = ["dbr" if kind in DATABASE_KINDS else "other" for kind in placed["kind"]]
     return placed
+
+
+def _date_studies(placed: pd.DataFrame) -> pd.DataFrame:
+    """Included reports with `study_round`, the round in which their study was first included."""
+    included = placed[placed["bucket"] == "included"].copy()
+    own = included["round"].groupby(included["study_id"]).transform("min")
+    included["study_round"] = own.where(included["study_id"] != "", included["round"])
+    return included
+
+
+def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:
+    before = included[included["round"] != span.round]
+    studies = before.loc[before["study_id"] != "", "study_id"]
+    yield _count("previous_studies", "Studies included in previous version of review", studies)
+    yield _count(
+        "previous_reports", "Reports of studies included in previous version of review", before["reference_id"]
+    )
 
 
 def _count(data: str, description: str, members: Iterable[str]) -> Count:
@@ -173,16 +246,19 @@ def _count_screened_out(placed: pd.DataFrame) -> Iterator[Count]:
     yield from (_count_box(placed, box) for box in OTHER_OPEN)
 
 
-def _count_included(ledger: pd.DataFrame) -> Iterator[Count]:
-    included = ledger[ledger["bucket"] == "included"]
+def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
+    fresh = included[included["study_round"] == span.round] if span.round else included
+    yield _count("new_studies", "New studies included in review", fresh.loc[fresh["study_id"] != "", "study_id"])
+    yield _count("new_reports", "Reports of new included studies", fresh["reference_id"])
+    if span.round and len(span.known) > 1:
+        late = included[(included["round"] == span.round) & (included["study_round"] != span.round)]
+        yield _count(NEW_OF_PREVIOUS, "New reports of studies included before", late["reference_id"])
     studies = included.loc[included["study_id"] != "", "study_id"]
-    yield _count("new_studies", "New studies included in review", studies)
-    yield _count("new_reports", "Reports of new included studies", included["reference_id"])
     yield _count("total_studies", "Total studies included in review", studies)
     yield _count("total_reports", "Reports of total included studies", included["reference_id"])
 
 
-def _count_analysed(ledger: pd.DataFrame, *, tables: Mapping[str, pd.DataFrame]) -> Iterator[Count]:
+def _count_analysed(included: pd.DataFrame, *, tables: Mapping[str, pd.DataFrame]) -> Iterator[Count]:
     """Studies whose effect entered a pooled estimate: the union over analyses, and each analysis."""
     if "effects" not in tables or "estimates" not in tables:
         return
@@ -193,5 +269,5 @@ def _count_analysed(ledger: pd.DataFrame, *, tables: Mapping[str, pd.DataFrame])
     for analysis in pooled:
         members = analysed.loc[analysed["analysis_id"] == analysis, "study_id"]
         yield _count(f"total_studies_ma.{analysis}", f"Studies pooled in {analysis}", members)
-    reports = ledger[(ledger["bucket"] == "included") & ledger["study_id"].isin(analysed["study_id"])]
+    reports = included[included["study_id"].isin(analysed["study_id"])]
     yield _count("total_reports_ma", "Reports of studies in a meta-analysis", reports["reference_id"])

@@ -2,15 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
 
-from prismake.report.flow import ASSESSED, KINDS, SOUGHT
+from prismake.report.flow import (
+    ALL_ROUNDS,
+    ASSESSED,
+    KINDS,
+    NEW_OF_PREVIOUS,
+    OTHER_OPEN,
+    REMOVED,
+    SCREENED_OUT,
+    SCREENING,
+    SOUGHT,
+    list_rounds,
+    retrieval_boxes,
+)
 from prismake.report.ledger import FlowError
 
 DATABASE_TOTALS = ("database_results", "register_results")
 OTHER_TOTALS = ("website_results", "organisation_results", "citations_results")
+
+# Sets of which a document is in one round only.
+CUMULATED = (
+    *DATABASE_TOTALS,
+    *OTHER_TOTALS,
+    *(box.data for box in (*REMOVED, *SCREENING, *SCREENED_OUT, *OTHER_OPEN)),
+    *(box.data for column in ("dbr", "other") for box in retrieval_boxes(column)),
+    "new_studies",
+)
+COUNTED = (*CUMULATED, "other_screened_out", "new_reports", "total_studies", "total_reports")
 
 Sets = Mapping[str, tuple[str, ...]]
 
@@ -65,30 +88,99 @@ PARTITIONS: tuple[Partition, ...] = (
         "other_screened_out",
         ("other_screened_out.*",),
     ),
-    Partition("8", "included reports come from the two columns.", "new_reports", ("dbr_included", "other_included")),
-    Partition("9", "total studies are the previous and the new ones.", "total_studies", ("new_studies",)),
-    Partition("9", "total reports are the previous and the new ones.", "total_reports", ("new_reports",)),
+    Partition(
+        "9", "total studies are the previous and the new ones.", "total_studies", ("previous_studies", "new_studies")
+    ),
+    Partition(
+        "9",
+        "total reports are the previous ones, those of new studies and new ones of previous studies.",
+        "total_reports",
+        ("previous_reports", "new_reports", NEW_OF_PREVIOUS),
+    ),
 )
 
 
-def check_flow(flow: pd.DataFrame, members: pd.DataFrame, ledger: pd.DataFrame) -> None:
+def check_flow(
+    flow: pd.DataFrame,
+    members: pd.DataFrame,
+    ledger: pd.DataFrame,
+    *,
+    records: pd.DataFrame | None = None,
+    searches: pd.DataFrame | None = None,
+) -> None:
     """Raise FlowError for the first identity that does not hold, with its number and the offending ids.
 
-    The identities are those of PRISMA 2020's diagram (Page et al. 2021, doi 10.1136/bmj.n71), taken as sets.
+    The identities are those of PRISMA 2020's diagram (Page et al. 2021, doi 10.1136/bmj.n71), taken as sets. The flow
+    of an updated review is that of its last round: `records` and `searches` tell which records that are.
     """
-    sets = _read_sets(flow, members)
-    for number, sentence, offending in _find_breaches(sets, ledger):
-        if offending:
-            raise FlowError(number, sentence=sentence, ids=offending)
+    own = ledger
+    if records is not None and searches is not None and "previous_studies" in set(flow["data"]):
+        own = _narrow(ledger, records, [list_rounds(searches)[-1]])
+    _raise_breach(_read_sets(flow, members), own, whole=ledger)
+
+
+def check_rounds(
+    rounds: pd.DataFrame, ledger: pd.DataFrame, *, records: pd.DataFrame, searches: pd.DataFrame, members: pd.DataFrame
+) -> None:
+    """The same for every round and for all together, and identity 12: the rounds add up to the whole.
+
+    `rounds` is the frame "flow_rounds"; `members`, the frame "flow_members", must be its last round.
+    """
+    names = list_rounds(searches)
+    spans = {**{name: [name] for name in names}, ALL_ROUNDS: names}
+    sets = {name: _complete(_group(rounds[rounds["round"] == name])) for name in spans}
+    strangers = rounds[~rounds["round"].isin(list(spans))]
+    _raise_any("12", "every round stands in the search log.", set(strangers["member_id"]))
+    for name, known in spans.items():
+        _raise_breach(sets[name], _narrow(ledger, records, known), whole=ledger)
+    for sentence, offending in _compare_rounds(names, sets):
+        _raise_any("12", sentence, offending)
+    shown, last = _group(members), sets[names[-1]] if len(names) > 1 else sets[ALL_ROUNDS]
+    for data in sorted({*shown, *last}):
+        sentence = f"{data} of the diagram is that of the last round."
+        _raise_any("12", sentence, set(shown.get(data, ())) ^ set(last.get(data, ())))
+
+
+def _narrow(ledger: pd.DataFrame, records: pd.DataFrame, rounds: list[str]) -> pd.DataFrame:
+    return ledger[ledger["record_id"].isin(records.loc[records["round"].isin(rounds), "record_id"])]
+
+
+def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    return {str(data): tuple(map(str, group["member_id"])) for data, group in members.groupby("data", sort=True)}
+
+
+def _complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {**dict.fromkeys(COUNTED, ()), **sets}
+
+
+def _raise_any(number: str, sentence: str, offending: set[str]) -> None:
+    if offending:
+        raise FlowError(number, sentence=sentence, ids=offending)
+
+
+def _raise_breach(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> None:
+    for number, sentence, offending in _find_breaches(sets, ledger, whole=whole):
+        _raise_any(number, sentence, offending)
+
+
+def _compare_rounds(names: list[str], sets: Mapping[str, Sets]) -> Iterator[tuple[str, set[str]]]:
+    """What is screened, sought and included once is counted in one round; what was included before stays."""
+    for data in CUMULATED:
+        parts = [sets[name].get(data, ()) for name in names]
+        sentence = f"{data} of all rounds together is the sum over the rounds."
+        yield sentence, _part_faults(sets[ALL_ROUNDS].get(data, ()), parts)
+    for before, after in pairwise(names):
+        for kind in ("studies", "reports"):
+            earlier, later = sets[before].get(f"total_{kind}", ()), sets[after].get(f"previous_{kind}", ())
+            yield f"previous {kind} of {after} are the total {kind} of {before}.", set(earlier) ^ set(later)
 
 
 def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     sets: dict[str, tuple[str, ...]] = {str(data): () for data in flow["data"]}
-    for data, group in members.groupby("data", sort=True):
-        ids = tuple(str(member) for member in group["member_id"])
-        if str(data) not in sets:
+    for data, ids in _group(members).items():
+        if data not in sets:
             raise FlowError("every number", sentence=f"members of {data!r}, which the flow lacks.", ids=ids)
-        sets[str(data)] = ids
+        sets[data] = ids
     for data, n in zip(flow["data"], flow["n"], strict=True):
         if n != len(sets[data]):
             sentence = f"{data} says {n} and has {len(sets[data])} members."
@@ -96,15 +188,20 @@ def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str
     return sets
 
 
-def _find_breaches(sets: Sets, ledger: pd.DataFrame) -> Iterator[tuple[str, str, set[str]]]:
+def _find_breaches(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> Iterator[tuple[str, str, set[str]]]:
     yield "every record", "every record ends in exactly one bucket and one source.", _check_records(sets, ledger)
-    for rule in PARTITIONS:
-        yield rule.number, rule.sentence, _part_faults(sets[rule.whole], _expand(sets, rule.parts))
+    yield from (_check_partition(rule, sets) for rule in PARTITIONS if rule.number != "9")
+    yield "8", "included reports are those of the two columns.", _check_reports(sets)
+    yield from (_check_partition(rule, sets) for rule in PARTITIONS if rule.number == "9")
     yield "2", "records screened are those identified and not removed.", _check_screened(sets, ledger)
     yield "4", "reports sought are the documents of the references that advanced.", _check_sought(sets, ledger)
     yield "7", "what other methods found is sought, open or told apart.", _check_other(sets, ledger)
     yield "8", "every included report belongs to one study, every study has a report.", _check_studies(sets, ledger)
-    yield "10", "studies in a meta-analysis are the union over the analyses.", _check_analysed(sets)
+    yield "10", "studies in a meta-analysis are the union over the analyses.", _check_analysed(sets, whole)
+
+
+def _check_partition(rule: Partition, sets: Sets) -> tuple[str, str, set[str]]:
+    return rule.number, rule.sentence, _part_faults(sets[rule.whole], _expand(sets, rule.parts))
 
 
 def _expand(sets: Sets, parts: Iterable[str]) -> list[tuple[str, ...]]:
@@ -113,7 +210,7 @@ def _expand(sets: Sets, parts: Iterable[str]) -> list[tuple[str, ...]]:
         for part in parts
         for name in ([key for key in sets if key.startswith(part[:-1])] if part.endswith(".*") else [part])
     ]
-    return [sets[name] for name in names]
+    return [sets.get(name, ()) for name in names]
 
 
 def _part_faults(whole: Iterable[str], parts: Iterable[Iterable[str]]) -> set[str]:
@@ -123,7 +220,7 @@ def _part_faults(whole: Iterable[str], parts: Iterable[Iterable[str]]) -> set[st
 
 
 def _unite(sets: Sets, names: Iterable[str]) -> list[str]:
-    return [member for name in names for member in sets[name]]
+    return [member for name in names for member in sets.get(name, ())]
 
 
 def _refer(records: Iterable[str], ledger: pd.DataFrame) -> tuple[list[str], set[str]]:
@@ -173,14 +270,23 @@ def _check_other(sets: Sets, ledger: pd.DataFrame) -> set[str]:
 def _check_studies(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     included = ledger[ledger["bucket"] == "included"]
     homeless = set(included.loc[included["study_id"] == "", "reference_id"])
-    reports = set(included["reference_id"]) ^ set(sets["new_reports"])
-    return homeless | reports | (set(included["study_id"]) - {""} ^ set(sets["new_studies"]))
+    reports = set(included["reference_id"]) ^ set(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)))
+    studies = set(included["study_id"]) - {"", *sets.get("previous_studies", ())}
+    return homeless | reports | (studies ^ set(sets["new_studies"]))
 
 
-def _check_analysed(sets: Sets) -> set[str]:
+def _check_reports(sets: Sets) -> set[str]:
+    """Identity 8 over the two columns: a report is in one of them."""
+    columns = [sets["dbr_included"], sets["other_included"]]
+    return _part_faults(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)), columns)
+
+
+def _check_analysed(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     if "total_studies_ma" not in sets:
         return set()
     united = {member for part in _expand(sets, ["total_studies_ma.*"]) for member in part}
     pooled = set(sets["total_studies_ma"])
-    reports = set(sets["total_reports_ma"]) - set(sets["total_reports"])
-    return (pooled - set(sets["total_studies"])) | (pooled ^ united) | reports
+    included = ledger[ledger["bucket"] == "included"]
+    studies = dict(zip(included["reference_id"], included["study_id"], strict=True))
+    reported = {report for report in sets["total_reports"] if studies.get(report) in pooled}
+    return (pooled - set(sets["total_studies"])) | (pooled ^ united) | (reported ^ set(sets["total_reports_ma"]))

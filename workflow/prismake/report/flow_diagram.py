@@ -3,118 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import pandas as pd
 
 from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.flow_template import (
+    ACROSS,
+    COLUMNS,
+    DOWN,
+    OTHER_TOTALS,
+    PHASES,
+    PREVIOUS_WIDTH,
+    SLOTS,
+    Line,
+    Slot,
+)
 
 FONT, LEADING, PADDING, GAP = 13.0, 18.0, 10.0, 30.0
 HEADER, BAR, TOP = 44.0, 26.0, 6.0
-OTHER_TOTALS = ("website_results", "organisation_results", "citations_results")
-COLUMNS: Mapping[str, tuple[float, float]] = {  # left edge and width
-    "dbr": (44, 300),
-    "dbr_side": (376, 286),
-    "other": (700, 270),
-    "other_side": (1002, 270),
-}
-
-
-class Line(NamedTuple):
-    """One entry of a box: its number's key, its words, and its look (head, item or open)."""
-
-    data: str
-    look: str = "item"
-
-
-class Slot(NamedTuple):
-    """One box of the template: where it stands and what it lists; `x.*` lists the parts of x."""
-
-    name: str
-    column: str
-    row: int
-    lines: tuple[Line, ...]
-    dashed: bool = False
-
-
-def _open(*names: str) -> tuple[Line, ...]:
-    return tuple(Line(name, "open") for name in names)
-
-
-SLOTS: tuple[Slot, ...] = (
-    Slot(
-        "identified",
-        "dbr",
-        0,
-        (
-            Line("database_results", "head"),
-            Line("database_results.*"),
-            Line("register_results", "head"),
-            Line("register_results.*"),
-        ),
-    ),
-    Slot("removed", "dbr_side", 0, (Line("duplicates"), Line("excluded_automatic"), Line("excluded_other"))),
-    Slot("screened", "dbr", 1, (Line("records_screened", "head"), *_open("records_pending", "records_conflict"))),
-    Slot("excluded", "dbr_side", 1, (Line("records_excluded", "head"),)),
-    Slot("sought", "dbr", 2, (Line("dbr_sought_reports", "head"),)),
-    Slot("lost", "dbr_side", 2, (Line("dbr_notretrieved_reports", "head"),)),
-    Slot(
-        "assessed",
-        "dbr",
-        3,
-        (Line("dbr_assessed", "head"), *_open("dbr_awaiting", "dbr_pending", "dbr_conflict")),
-    ),
-    Slot("reasons", "dbr_side", 3, (Line("dbr_excluded", "head"), Line("dbr_excluded.*"))),
-    Slot(
-        "included",
-        "dbr",
-        4,
-        (Line("new_studies", "head"), Line("new_reports", "head"), Line("total_studies_ma")),
-    ),
-    Slot(
-        "other_identified",
-        "other",
-        0,
-        tuple(line for data in OTHER_TOTALS for line in (Line(data, "head"), Line(f"{data}.*"))),
-    ),
-    Slot(
-        "other_out",
-        "other_side",
-        1,
-        (
-            Line("other_screened_out", "head"),
-            Line("other_screened_out.*"),
-            *_open("other_records_pending", "other_records_conflict"),
-        ),
-        dashed=True,
-    ),
-    Slot("other_sought", "other", 2, (Line("other_sought_reports", "head"),)),
-    Slot("other_lost", "other_side", 2, (Line("other_notretrieved_reports", "head"),)),
-    Slot(
-        "other_assessed",
-        "other",
-        3,
-        (Line("other_assessed", "head"), *_open("other_awaiting", "other_pending", "other_conflict")),
-    ),
-    Slot("other_reasons", "other_side", 3, (Line("other_excluded", "head"), Line("other_excluded.*"))),
-)
-DOWN = (
-    ("identified", "screened"),
-    ("screened", "sought"),
-    ("sought", "assessed"),
-    ("assessed", "included"),
-    ("other_identified", "other_sought"),
-    ("other_sought", "other_assessed"),
-)
-ACROSS = (
-    ("identified", "removed"),
-    ("screened", "excluded"),
-    ("sought", "lost"),
-    ("assessed", "reasons"),
-    ("other_sought", "other_lost"),
-    ("other_assessed", "other_reasons"),
-)
-PHASES = (("Identification", 0, 0), ("Screening", 1, 3), ("Included", 4, 4))
 
 
 @dataclass(frozen=True)
@@ -174,17 +80,17 @@ def draw_flow(flow: pd.DataFrame) -> str:
     dashed box, so that the difference is told.
     """
     numbers = {str(row["data"]): (int(row["n"]), str(row["description"])) for row in flow.to_dict("records")}
-    two = has_other_methods(flow)
-    boxes = _lay_out(numbers, two=two)
+    two, shift = has_other_methods(flow), PREVIOUS_WIDTH if is_update(flow) else 0.0
+    boxes = _lay_out(numbers, two=two, shift=shift)
     bottom = max(box.y + box.height for box in boxes.values())
-    width = 1280.0 if two else 674.0
+    width = (1280.0 if two else 674.0) + shift
     return (
         open_templates()
         .get_template("flow.svg.j2")
         .render(
             width=width,
             height=bottom + 8,
-            headers=_place_headers(two=two),
+            headers=_place_headers(two=two, shift=shift),
             bars=_place_bars(boxes, bottom=bottom),
             boxes=list(boxes.values()),
             arrows=[*_place_arrows(boxes)],
@@ -200,14 +106,22 @@ def has_other_methods(flow: pd.DataFrame) -> bool:
     return any(data.startswith(tuple(f"{total}." for total in OTHER_TOTALS)) for data in flow["data"])
 
 
-def _lay_out(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> dict[str, Drawn]:
+def is_update(flow: pd.DataFrame) -> bool:
+    """Whether earlier rounds of the searches make this an updated review."""
+    return "previous_studies" in set(flow["data"])
+
+
+def _lay_out(numbers: Mapping[str, tuple[int, str]], *, two: bool, shift: float) -> dict[str, Drawn]:
     boxes = {}
     for slot in SLOTS:
+        if slot.name in ("previous", "total") and not shift:
+            continue
         if two or not slot.column.startswith("other"):
-            x, width = COLUMNS[slot.column]
+            left, width = COLUMNS[slot.column]
+            x = left if slot.column == "previous" else left + shift
             boxes[slot.name] = Drawn(slot, x, width, list(_write_lines(slot, numbers, width=width)))
     top = TOP + HEADER + 14
-    for row in range(5):
+    for row in range(6 if shift else 5):
         inside = [box for box in boxes.values() if box.slot.row == row]
         tallest = max(box.height for box in inside)
         for box in inside:
@@ -231,6 +145,8 @@ def _list_lines(slot: Slot, numbers: Mapping[str, tuple[int, str]]) -> Iterator[
     for line in slot.lines:
         if line.data.endswith(".*"):
             yield from ((data, line.look) for data in numbers if data.startswith(line.data[:-1]))
+        elif line.data == "total_studies_ma" and slot.name == "included" and "previous_studies" in numbers:
+            continue  # an update tells it among the totals
         elif line.data in numbers and _says_something(line, numbers):
             yield line.data, line.look
 
@@ -242,12 +158,13 @@ def _says_something(line: Line, numbers: Mapping[str, tuple[int, str]]) -> bool:
     return line.data not in OTHER_TOTALS or any(data.startswith(f"{line.data}.") for data in numbers)
 
 
-def _place_headers(*, two: bool) -> list[tuple[float, float, str]]:
-    left, right = COLUMNS["dbr"][0], sum(COLUMNS["dbr_side"])
-    headers = [(left, right - left, "Identification of studies via databases and registers")]
+def _place_headers(*, two: bool, shift: float) -> list[tuple[float, float, str]]:
+    left, right, new = COLUMNS["dbr"][0] + shift, sum(COLUMNS["dbr_side"]) + shift, "new " if shift else ""
+    headers = [(*COLUMNS["previous"], "Previous studies")] if shift else []
+    headers.append((left, right - left, f"Identification of {new}studies via databases and registers"))
     if two:
-        start, end = COLUMNS["other"][0], sum(COLUMNS["other_side"])
-        headers.append((start, end - start, "Identification of studies via other methods"))
+        start, end = COLUMNS["other"][0] + shift, sum(COLUMNS["other_side"]) + shift
+        headers.append((start, end - start, f"Identification of {new}studies via other methods"))
     return headers
 
 
@@ -271,6 +188,10 @@ def _place_arrows(boxes: Mapping[str, Drawn]) -> Iterator[dict[str, object]]:
         if start in boxes and end in boxes:
             left, right = boxes[start], boxes[end]
             yield _arrow([(left.x + left.width, left.middle), (right.x, left.middle)], "right")
+    if "previous" in boxes:
+        before, total = boxes["previous"], boxes["total"]
+        x = before.x + before.width / 2
+        yield _arrow([(x, before.y + before.height), (x, total.middle), (total.x, total.middle)], "right")
     if "other_out" in boxes:
         stem, out = boxes["other_identified"], boxes["other_out"]
         yield _arrow([(stem.x + stem.width / 2, out.middle), (out.x, out.middle)], "right")
@@ -296,4 +217,5 @@ def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:
     keys += ["dbr_assessed", "dbr_excluded"]
     keys += ["other_sought_reports", "other_assessed", "other_excluded"] if two else []
     keys += ["new_studies", "new_reports"]
+    keys += ["previous_studies", "total_studies"] if "previous_studies" in numbers else []
     return "; ".join(f"{numbers[key][1]}: {numbers[key][0]}" for key in keys) + "."

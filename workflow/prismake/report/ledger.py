@@ -9,7 +9,7 @@ from prismake import tables as declared
 DATABASE_KINDS = frozenset({"database", "register"})
 
 BUCKETS: Mapping[str, str] = {
-    "duplicate": "A further record of a reference that another record of the same column stands for.",
+    "duplicate": "A further record of a reference that another record stands for.",
     "also_in_databases": "Found by other methods, although databases or registers found the same document.",
     "excluded_automatic": "Marked as ineligible by a rule of the protocol before people screened.",
     "title_abstract_pending": "Waits for a decision on title and abstract.",
@@ -41,24 +41,25 @@ def trace_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame)
     """The frame "ledger": one row per record with its reference, bucket, reason and study.
 
     `tables` holds records, clusters, references, eligibility, title_abstract, full_text, studies and study_references.
-    A reference stands in the column of databases and registers when any of its records comes from one, else in the
-    column of other methods (PRISMA 2020). Raises FlowError when a table names an id that another does not know.
+    A reference is credited to its first round, and stands in the column of databases and registers when any of that
+    round's records comes from one, else in the column of other methods (PRISMA 2020): a later search cannot move it.
+    Raises FlowError when a table names an id that another does not know.
     """
     _check_ids(tables, searches=searches)
     records = _place_records(tables, searches=searches)
     fates = _settle_fates(tables)
     studies = dict(zip(tables["study_references"]["reference_id"], tables["study_references"]["study_id"], strict=True))
     rows: list[dict[str, object]] = []
-    for record in records.itertuples(index=False):
-        row: dict[str, object] = {"record_id": record.record_id, "reference_id": record.reference_id, "study_id": ""}
-        if not record.native:
-            row |= {"bucket": "also_in_databases", "reason": record.joined_by}
-        elif not record.stands:
-            row |= {"bucket": "duplicate", "reason": record.joined_by}
+    for record in records.to_dict("records"):
+        reference = str(record["reference_id"])
+        row: dict[str, object] = {"record_id": record["record_id"], "reference_id": reference, "study_id": ""}
+        if not record["stands"]:
+            also = record["in_databases"] and not record["from_databases"]
+            row |= {"bucket": "also_in_databases" if also else "duplicate", "reason": record["joined_by"]}
         else:
-            row["bucket"], row["reason"] = fates[str(record.reference_id)]
+            row["bucket"], row["reason"] = fates[reference]
             if row["bucket"] == "included":
-                row["study_id"] = studies.get(str(record.reference_id), "")
+                row["study_id"] = studies.get(reference, "")
         rows.append(row)
     return declared.from_rows("ledger", rows)
 
@@ -94,17 +95,19 @@ def _demand(offending: set[str], *, number: str, sentence: str) -> None:
 
 
 def _place_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame) -> pd.DataFrame:
-    """Records with `native` (stands in its reference's column) and `stands` (represents the reference there)."""
+    """Records with `from_databases`, `in_databases` (of its reference) and `stands` (represents the reference)."""
     kinds = read_kinds(searches)
     order = {source: place for place, source in enumerate(kinds)}
     records = tables["records"][["record_id", "source", "round", "file", "position"]]
     placed = records.merge(tables["clusters"], on="record_id", how="left", validate="one_to_one")
-    from_databases = placed["source"].map(kinds).isin(list(DATABASE_KINDS))
-    placed["native"] = from_databases == from_databases.groupby(placed["reference_id"]).transform("any")
+    placed["from_databases"] = placed["source"].map(kinds).isin(list(DATABASE_KINDS))
+    first = placed["round"] == placed.groupby("reference_id")["round"].transform("min")
+    found = placed["from_databases"] & first
+    placed["in_databases"] = found.groupby(placed["reference_id"]).transform("any")
     placed["named"] = placed["record_id"] != placed["reference_id"]
     placed["order"] = placed["source"].map(order)
-    ranked = placed[placed["native"]].sort_values(
-        ["reference_id", "named", "round", "order", "file", "position"], kind="stable"
+    ranked = placed[first & (placed["from_databases"] == placed["in_databases"])].sort_values(
+        ["reference_id", "named", "order", "file", "position"], kind="stable"
     )
     standing = ranked.drop_duplicates("reference_id")["record_id"]
     placed["stands"] = placed["record_id"].isin(standing)

@@ -40,4 +40,13 @@ TABLES: dict[str, Table] = {
             since="the version before",
         ),
     ),
+    "flow_rounds": Table(
+        "The members of every set of the flow, per round of the searches and for all rounds together.",
+        ("round", "data", "member_id"),
+        text(
+            round="round of searches.csv, or all",
+            data="key of flow; a document is credited to its first round",
+            member_id="record, reference or study",
+        ),
+    ),
 }
