@@ -48,12 +48,16 @@ def _round_step(rough: float) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
 
 
+def read_template(name: str) -> str:
+    """The text of one of the package's templates."""
+    return (files("prismake.report") / "templates" / name).read_text(encoding="utf-8")
+
+
 @cache
 def open_templates() -> Environment:
     """The package's templates: undefined names fail, everything is escaped."""
-    folder = files("prismake.report") / "templates"
     environment = Environment(
-        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        loader=FunctionLoader(read_template),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from prismake import tables as declared
+from prismake.report.labels import name_source
 from prismake.report.ledger import DATABASE_KINDS, read_kinds
 
 
@@ -203,19 +204,8 @@ def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterat
         found = placed[placed["kind"] == kind]
         yield _count(data, description, found["record_id"])
         for source in [name for name, its_kind in read_kinds(searches).items() if its_kind == kind]:
-            label = _name_source(source, platforms[source])
+            label = name_source(source, platforms[source])
             yield _count(f"{data}.{source}", label, found.loc[found["source"] == source, "record_id"])
-
-
-def _name_source(source: str, platform: str) -> str:
-    """A source as the reader sees it.
-
-    >>> _name_source("pubmed", "PubMed"), _name_source("embase", "Ovid")
-    ('PubMed', 'embase (Ovid)')
-    """
-    if not platform or platform.casefold() == source.casefold():
-        return platform or source
-    return f"{source} ({platform})"
 
 
 def _count_box(placed: pd.DataFrame, box: Box) -> Count:

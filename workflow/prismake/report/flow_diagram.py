@@ -1,11 +1,11 @@
 """The PRISMA 2020 flow diagram as an SVG whose numbers link to the lists of what they count."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from prismake.report.anchors import make_anchor
 from prismake.report.drawing import open_templates, wrap_text
 from prismake.report.flow_template import (
     ACROSS,
@@ -65,12 +65,8 @@ class Drawn:
 
 
 def anchor_of(data: str) -> str:
-    """The id of the list behind a number; characters that an id cannot carry become their code.
-
-    >>> anchor_of("database_results.Web of Science")
-    'flow-database_results.Web_20_of_20_Science'
-    """
-    return "flow-" + re.sub(r"[^A-Za-z0-9_.-]", lambda found: f"_{ord(found.group()):x}_", data)
+    """The id of the list behind a number."""
+    return make_anchor("flow", data)
 
 
 def draw_flow(flow: pd.DataFrame) -> str:

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from prismake.report.anchors import make_anchor
+from prismake.report.flow import ALL_ROUNDS
+from prismake.report.labels import PHASE_LABELS, name_rule
 from prismake.report.members import Entry, Library
 from prismake.report.numerals import write_number
+from prismake.report.stories import Link, locate
 
-Cell = str | int | Entry
-PHASE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+Cell = str | int | Entry | Link
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Listing:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     nothing: str = "None."
+    filters: tuple[str, ...] = ()
 
 
 def list_excluded(tables: Mapping[str, pd.DataFrame], library: Library, *, protocol: Mapping[str, Any]) -> Listing:
@@ -34,7 +38,8 @@ def list_excluded(tables: Mapping[str, pd.DataFrame], library: Library, *, proto
         (library.find_reference(row["reference_id"]), reasons.get(row["reason"], (0, row["reason"]))[1])
         for row in ranked
     )
-    return Listing("excluded", "Full texts excluded, with the reason", ("Report", "Reason"), rows)
+    caption, columns = "Full texts excluded, with the reason", ("Report", "Reason")
+    return Listing("excluded", caption, columns, rows, filters=("Reason",))
 
 
 def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
@@ -48,27 +53,49 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     found = _standing(tables["ledger"], tuple(words))
     ranked = sorted(found, key=lambda row: (list(words).index(row["bucket"]), row["reference_id"]))
     rows = tuple((library.find_reference(row["reference_id"]), words[row["bucket"]]) for row in ranked)
-    return Listing("unsettled", "Full texts without a settled decision", ("Report", "Where it stands"), rows)
+    caption, columns = "Full texts without a settled decision", ("Report", "Where it stands")
+    return Listing("unsettled", caption, columns, rows, filters=("Where it stands",))
 
 
 def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Every record that another record stands for, with the rule that joined it."""
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
+    records = {str(row["record_id"]): row for row in tables["records"].to_dict("records")}
     rows = tuple(
         (
-            replace(library.find_record(row["record_id"]), note=""),
-            library.find_reference(row["reference_id"]).cited.short + f" ({row['reference_id']})",
-            row["reason"] or "found first, names the document",
+            Link(make_anchor("ref", row["reference_id"]), row["record_id"]),
+            locate(records[row["record_id"]]),
+            f"{library.find_reference(row['reference_id']).cited.short} ({row['reference_id']})",
+            name_rule(row["reason"]) if row["reason"] else "found first, names the document",
         )
         for row in found.sort_values(["reference_id", "record_id"]).to_dict("records")
     )
-    return Listing("duplicates", "Records joined to another record", ("Record", "Same document as", "Joined by"), rows)
+    columns = ("Record", "Stands in", "Same document as", "Joined by")
+    return Listing("duplicates", "Records joined to another record", columns, rows, filters=("Joined by",))
+
+
+def list_rounds(rounds: pd.DataFrame, flow: pd.DataFrame) -> Listing:
+    """The flow of every round and of all together; only for a review of several rounds."""
+    names = [name for name in sorted(set(rounds["round"])) if name != ALL_ROUNDS]
+    counts = Counter(zip(rounds["round"], rounds["data"], strict=True))
+    rows = tuple(
+        (
+            str(row["description"]) + (", other methods" if str(row["data"]).startswith("other_") else ""),
+            *(counts[(name, row["data"])] for name in names),
+            counts[(ALL_ROUNDS, row["data"])] if not str(row["data"]).startswith("previous_") else "",
+        )
+        for row in flow.to_dict("records")
+        if "." not in str(row["data"]) and not str(row["data"]).endswith("_ma")
+    )
+    columns = ("Step", *(f"Round {name}" for name in names), "All rounds")
+    nothing = "the searches were run once."
+    return Listing("rounds", "Flow of every round", columns, rows if len(names) > 1 else (), nothing)
 
 
 def list_joins(tables: Mapping[str, pd.DataFrame]) -> Listing:
     """How many records each rule or ruling joined."""
     counts = Counter(rule for rule in tables["clusters"]["joined_by"] if rule)
-    rows = tuple((rule, n) for rule, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    rows = tuple((name_rule(rule), n) for rule, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
     return Listing("joins", "Records joined, by rule", ("Rule or ruling", "Records"), rows, "No records were joined.")
 
 
@@ -95,7 +122,7 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
     """Agreement of each pair of people before consensus."""
     rows = tuple(
         (
-            PHASE_WORDS.get(row["phase"], row["phase"]),
+            PHASE_LABELS.get(row["phase"], row["phase"]),
             f"{row['person_a']} and {row['person_b']}",
             int(row["n"]),
             f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
@@ -114,14 +141,15 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
 def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Decisions that an adjudicator settled, and conflicts that are still open."""
     rows = []
-    for phase, words in PHASE_WORDS.items():
+    for phase, words in PHASE_LABELS.items():
         for row in tables[phase].sort_values("reference_id").to_dict("records"):
             settled = str(row["settled_by"])
             if row["status"] == "conflict" or settled not in ("", "agreement"):
                 outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
                 rows.append((words, library.find_reference(str(row["reference_id"])), outcome, settled))
     columns = ("Phase", "Reference", "Outcome", "Settled by")
-    return Listing("conflicts", "Conflicts settled and open", columns, tuple(rows), "No conflicts.")
+    filters = ("Phase", "Outcome", "Settled by")
+    return Listing("conflicts", "Conflicts settled and open", columns, tuple(rows), "No conflicts.", filters)
 
 
 def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Listing:
@@ -176,7 +204,7 @@ def list_criteria(protocol: Mapping[str, Any]) -> Listing:
         (
             str(row["id"]),
             str(row["text"]),
-            ", ".join(PHASE_WORDS.get(str(phase), str(phase)) for phase in _as_list(row.get("phase"))),
+            ", ".join(PHASE_LABELS.get(str(phase), str(phase)) for phase in _as_list(row.get("phase"))),
             str(row.get("reason") or ""),
         )
         for row in protocol.get("criteria") or []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.anchors import make_anchor
 from prismake.report.citations import Citation, build_citation
 from prismake.report.flow import KINDS, REMOVED
 from prismake.report.flow_diagram import anchor_of
@@ -63,14 +64,16 @@ class Entry:
     cited: Citation
     locations: tuple[Location, ...]
     note: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a set: a study has a label and several entries, everything else one entry."""
+    """One member of a set: a study has a label, an anchor and several entries, everything else one entry."""
 
     label: str
     entries: tuple[Entry, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,17 +116,18 @@ class Library:
         row = self._records[record_id]
         reference = self._reference_of.get(record_id, record_id)
         note = "" if reference == record_id else f"same document as {reference}"
-        return Entry(record_id, build_citation(row), (_locate(row),), note)
+        return Entry(record_id, build_citation(row), (_locate(row),), note, make_anchor("ref", reference))
 
     def find_reference(self, reference_id: str) -> Entry:
         """One document with all its records."""
         found = tuple(_locate(self._records[record]) for record in self._found.get(reference_id, ()))
-        return Entry(reference_id, build_citation(self._references[reference_id]), found)
+        cited = build_citation(self._references[reference_id])
+        return Entry(reference_id, cited, found, anchor=make_anchor("ref", reference_id))
 
     def find_study(self, study_id: str) -> Member:
         """One study with its reports, the primary one first."""
         entries = tuple(self.find_reference(reference) for reference in self._reports.get(study_id, ()))
-        return Member(self.label_of(study_id), entries)
+        return Member(self.label_of(study_id), entries, make_anchor("study", study_id))
 
     def label_of(self, study_id: str) -> str:
         """The label of a study."""

@@ -1,4 +1,4 @@
-"""The report as one HTML file that works offline, without scripts, with the keyboard and in print."""
+"""The report as one HTML file that works offline, with and without its script, with the keyboard and in print."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from prismake.report.drawing import open_templates
 from prismake.report.sections import SECTIONS, Section
 from prismake.report.view import View, open_view
+from prismake.report.widget import load_widget
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
             version=str(view.config.get("version") or ""),
             authors=[str(author) for author in view.config.get("authors") or []],
             language=str(view.config.get("language") or "en"),
+            widget=load_widget(),
             sections=[_render(section, view) for section in SECTIONS if section.is_shown(view)],
         )
     )

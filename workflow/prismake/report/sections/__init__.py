@@ -8,6 +8,7 @@ from prismake.report.sections.audit import build_duplicates, build_full_texts, b
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
 from prismake.report.sections.opening import build_flow, build_summary
+from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
 from prismake.report.sections.studies import build_studies
@@ -47,6 +48,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("searches", "Searches", build_searches, "searches.html.j2"),
     Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
     Section("data", "Data per source", build_data),
+    Section("references", "Every reference and its story", build_references, "references.html.j2"),
     Section("members", "Records behind every number", build_members, "members.html.j2"),
     Section("colophon", "How this report was made", build_colophon, "colophon.html.j2"),
 )

@@ -7,12 +7,14 @@ from prismake.report.members import list_members
 from prismake.report.sections.wording import write_plainly
 from prismake.report.view import View
 
+TITLED = 3000  # of more references the lists give no titles: the page must stay small
 KNOWN = ("version", "code", "command", "date")
 
 
 def build_members(view: View) -> dict[str, Any]:
     """Every number of the flow with its list."""
-    return {"nodes": list_members(view.tables, view.library)}
+    few = len(view.tables["references"]) <= TITLED
+    return {"nodes": list_members(view.tables, view.library), "titles": few}
 
 
 def build_colophon(view: View) -> dict[str, Any]:

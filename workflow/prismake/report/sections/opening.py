@@ -5,7 +5,9 @@ from typing import Any
 from markupsafe import Markup
 
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
+from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
+from prismake.report.listings import list_rounds
 from prismake.report.view import View
 
 
@@ -31,5 +33,8 @@ def build_flow(view: View) -> dict[str, Any]:
             }
             for row in flow.to_dict("records")
         ],
-        "buckets": [(bucket, sentence, int(counts.get(bucket, 0))) for bucket, sentence in BUCKETS.items()],
+        "listings": [list_rounds(view.tables["flow_rounds"], flow)],
+        "buckets": [
+            (BUCKET_LABELS[bucket], sentence, int(counts.get(bucket, 0))) for bucket, sentence in BUCKETS.items()
+        ],
     }

@@ -1,0 +1,72 @@
+const words = {
+  search: "Search:",
+  info: "_START_ to _END_ of _TOTAL_",
+  infoEmpty: "none",
+  infoFiltered: "(of _MAX_)",
+  lengthMenu: "Rows: _MENU_",
+  zeroRecords: "Nothing matches.",
+};
+const pages = [25, 100, { label: "all", value: -1 }];
+
+function addFilters(api, element) {
+  const holder = element.closest(".dt-container").querySelector(".dt-layout-row");
+  for (const head of element.querySelectorAll("thead th[data-filter]")) {
+    const column = api.column(head);
+    const texts = column.nodes().toArray().map((cell) => cell.textContent.trim());
+    const label = document.createElement("label");
+    const choice = document.createElement("select");
+    choice.append(new Option("all", ""));
+    for (const text of [...new Set(texts)].filter(Boolean).sort()) choice.append(new Option(text, text));
+    choice.addEventListener("change", () => {
+      const wanted = choice.value;
+      column.search(wanted ? (cell, data, row) => texts[row] === wanted : "").draw();
+    });
+    label.className = "dt-filter";
+    label.append(head.dataset.filter + ": ", choice);
+    holder.append(label);
+  }
+}
+
+const tables = [...document.querySelectorAll("table.rich")].map((element) => {
+  const paging = element.tBodies[0].rows.length > 25;
+  const api = new DataTable(element, {
+    autoWidth: false,
+    columnDefs: [{ targets: ".story-column", type: "string" }],
+    deferRender: true,
+    info: paging,
+    language: words,
+    layout: { topStart: "search", topEnd: paging ? "pageLength" : null, bottomStart: paging ? "info" : null },
+    lengthMenu: pages,
+    order: [],
+    pageLength: 25,
+    paging,
+    searchDelay: 150,
+  });
+  addFilters(api, element);
+  return api;
+});
+
+function reveal() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  for (const api of name ? tables : []) {
+    const index = api.rows().nodes().toArray().findIndex((row) => row.querySelector(".story")?.id === name);
+    if (index < 0) continue;
+    const shown = () => api.rows({ order: "current", search: "applied" }).indexes().toArray();
+    const row = api.rows().indexes()[index];
+    if (!shown().includes(row)) api.search("").columns().search("").draw();
+    const length = api.page.len();
+    api.page(length > 0 ? Math.floor(shown().indexOf(row) / length) : 0).draw("page");
+    const story = document.getElementById(name);
+    story.closest("details").open = true;
+    story.closest("tr").scrollIntoView({ block: "start" });
+  }
+}
+
+let lengths = [];
+addEventListener("hashchange", reveal);
+addEventListener("beforeprint", () => {
+  lengths = tables.map((api) => api.page.len());
+  for (const api of tables) api.page.len(-1).draw();
+});
+addEventListener("afterprint", () => tables.forEach((api, at) => api.page.len(lengths[at] ?? 25).draw()));
+reveal();
