@@ -34,27 +34,7 @@ CONFIG = [
     f"config/{name}" for name in ("config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml")
 ]
 ENVIRONMENT = "../envs/prismake.yaml"
-OUTPUTS = [
-    *expand(
-        "results/{table}",
-        table=[
-            *("records.parquet", "ingest.csv", "carried_votes.csv", "candidates.csv", "rulings.csv"),
-            *("pairs.csv", "clusters.csv", "references.parquet", "related.csv", "eligibility.csv"),
-            *("agreement.csv", "studies.csv", "study_references.csv", "extraction.csv"),
-            *("effects.csv", "estimates.csv", "ledger.csv", "flow.csv", "flow_members.csv"),
-            *("flow_rounds.csv", "changes.csv"),
-            *("study_rulings.csv", "study_pairs.csv", "cohorts.csv", "sheets/studies.csv"),
-            *("sheets/duplicates.csv", "sheets/extraction.csv"),
-        ],
-    ),
-    *expand("results/ingest/{source}.parquet", source=REVIEW.sources),
-    *expand("results/ingest/{source}.csv", source=REVIEW.sources),
-    *expand("results/ingest/{source}.votes.csv", source=REVIEW.sources),
-    *expand("results/votes/{phase}.csv", phase=PHASES),
-    *expand("results/screening/{phase}.csv", phase=PHASES),
-    *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
-    *("reports/review.html", "reports/review.xlsx"),
-]
+OUTPUTS = []  # every rules file adds what its rules make
 
 
 wildcard_constraints:

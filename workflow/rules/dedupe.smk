@@ -4,6 +4,16 @@ Inputs:  results/records.parquet, rulings in seeds/duplicates/
 Outputs: results/pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
 """
 
+OUTPUTS += [
+    "results/candidates.csv",
+    "results/rulings.csv",
+    "results/pairs.csv",
+    "results/clusters.csv",
+    "results/references.parquet",
+    "results/related.csv",
+    "results/sheets/duplicates.csv",
+]
+
 
 rule find_pairs:
     """Pairs of records that are, or may be, the same document, each with its rule."""

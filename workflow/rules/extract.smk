@@ -5,6 +5,17 @@ Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulin
          sheets/studies.csv, sheets/extraction.csv
 """
 
+OUTPUTS += [
+    "results/study_rulings.csv",
+    "results/study_pairs.csv",
+    "results/cohorts.csv",
+    "results/studies.csv",
+    "results/study_references.csv",
+    "results/extraction.csv",
+    "results/sheets/studies.csv",
+    "results/sheets/extraction.csv",
+]
+
 
 rule read_study_rulings:
     """What people said of references that may report one study."""

@@ -5,6 +5,13 @@ Outputs: results/ingest/{source}.parquet, .csv and .votes.csv, results/records.p
          results/carried_votes.csv
 """
 
+OUTPUTS += [
+    "results/records.parquet",
+    "results/ingest.csv",
+    "results/carried_votes.csv",
+    *expand("results/ingest/{source}.{ending}", source=REVIEW.sources, ending=["parquet", "csv", "votes.csv"]),
+]
+
 
 rule read_source:
     """Read the exports of one source; a file that does not add up stops here, other sources go on."""

@@ -4,6 +4,16 @@ Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, reports/review.html, reports/review.xlsx
 """
 
+OUTPUTS += [
+    "results/ledger.csv",
+    "results/flow.csv",
+    "results/flow_members.csv",
+    "results/flow_rounds.csv",
+    "results/changes.csv",
+    "reports/review.html",
+    "reports/review.xlsx",
+]
+
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
 TABLES = {
     "records": "results/records.parquet",

@@ -4,6 +4,14 @@ Inputs:  results/references.parquet, config/protocol.yaml, votes in seeds/screen
 Outputs: results/eligibility.csv, votes/{phase}.csv, screening/{phase}.csv, agreement.csv, sheets/*_{phase}.csv
 """
 
+OUTPUTS += [
+    "results/eligibility.csv",
+    "results/agreement.csv",
+    *expand("results/votes/{phase}.csv", phase=PHASES),
+    *expand("results/screening/{phase}.csv", phase=PHASES),
+    *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
+]
+
 
 rule apply_rules:
     """What the protocol's automation rules exclude or flag."""

@@ -4,6 +4,11 @@ Inputs:  results/extraction.csv, results/studies.csv, config/analyses.yaml
 Outputs: results/effects.csv, results/estimates.csv
 """
 
+OUTPUTS += [
+    "results/effects.csv",
+    "results/estimates.csv",
+]
+
 
 rule pool_effects:
     """Effect sizes per study, and the pooled results."""

@@ -23,7 +23,9 @@ def change_verdicts(
             verdicts[row] = "duplicate"
             evidence[row] += " | joined through other records of the same document"
     changed = {"verdict": verdicts, "rule": rules, "evidence": evidence}
-    return pairs.assign(**{column: pd.Series(texts, index=pairs.index, dtype="str") for column, texts in changed.items()})
+    return pairs.assign(
+        **{column: pd.Series(texts, index=pairs.index, dtype="str") for column, texts in changed.items()}
+    )
 
 
 def keep_one_question(

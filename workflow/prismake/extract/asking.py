@@ -16,7 +16,7 @@ QUESTION = Question(
     kind="studies",
     title="One study or several",
     guide=(
-        "Each row shows two documents that may report the same study. Write one of the four answers in the yellow cell.",
+        "Each row shows two documents that may report one study. Write one of the four answers in the yellow cell.",
         "same study: the same people; the documents become one study, extracted once.",
         "different: other people; the two stay apart and are never asked about again.",
         "overlapping cohorts: two studies that share people; they are never pooled together, the larger one stands.",

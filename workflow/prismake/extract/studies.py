@@ -36,7 +36,7 @@ class Studies:
 def group_studies(
     references: pd.DataFrame, *, screening: pd.DataFrame, registers: Iterable[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames "studies" and "study_references" by registration alone, as `build_studies` without links and rulings."""
+    """The frames "studies" and "study_references" by registration alone: no links, no rulings."""
     clusters = references.assign(record_id=references["reference_id"])
     built = build_studies(references, screening=screening, clusters=clusters, registers=registers)
     return built.studies, built.study_references
