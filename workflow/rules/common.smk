@@ -58,6 +58,11 @@ def ruled_sheets(wildcards):
     return [path.as_posix() for path in saved_sheets("seeds/duplicates")]
 
 
+def retraction_files(wildcards):
+    """The Retraction Watch files that people have downloaded."""
+    return [path.as_posix() for path in sorted(Path("seeds/retractions").glob("*.csv"))]
+
+
 def study_sheets(wildcards):
     """The sheets of references that may report one study, as people have saved them."""
     return [path.as_posix() for path in saved_sheets("seeds/studies")]

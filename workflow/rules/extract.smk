@@ -110,6 +110,7 @@ rule issue_extraction:
         study_references="results/study_references.csv",
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        retractions="results/retractions.csv",
         extraction="results/extraction.csv",
     output:
         "results/sheets/extraction.csv",

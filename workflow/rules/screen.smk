@@ -1,10 +1,14 @@
 """Screen: automation rules, two phases of votes, conflicts, decisions.
 
-Inputs:  results/references.parquet, config/protocol.yaml, votes in seeds/screening/ and seeds/consensus/
-Outputs: results/eligibility.csv, votes/{phase}.csv, screening/{phase}.csv, agreement.csv, sheets/*_{phase}.csv
+Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
+         seeds/screening/ and seeds/consensus/
+Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, screening/{phase}.csv,
+         agreement.csv, sheets/*_{phase}.csv
 """
 
 OUTPUTS += [
+    "results/retractions.csv",
+    "results/retraction_checks.csv",
     "results/eligibility.csv",
     "results/agreement.csv",
     *expand("results/votes/{phase}.csv", phase=PHASES),
@@ -13,10 +17,32 @@ OUTPUTS += [
 ]
 
 
-rule apply_rules:
-    """What the protocol's automation rules exclude or flag."""
+rule check_retractions:
+    """References that were retracted, corrected or put in doubt."""
     input:
         references="results/references.parquet",
+        related="results/related.csv",
+        files=retraction_files,
+    output:
+        retractions="results/retractions.csv",
+        checks="results/retraction_checks.csv",
+    log:
+        "logs/check_retractions.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        checked_on=REVIEW.config.get("retractions", {}).get("checked_on", ""),
+        written=written(retraction_files),
+    script:
+        "../scripts/check_retractions.py"
+
+
+rule apply_rules:
+    """What the protocol's automation rules exclude or flag, and what was retracted."""
+    input:
+        references="results/references.parquet",
+        retractions="results/retractions.csv",
     output:
         "results/eligibility.csv",
     log:

@@ -11,6 +11,9 @@ TABLES = ("studies", "study_references", "references", "clusters")
 
 with jobs.logged(snakemake.log[0]):
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    warned = {"study_references": named["study_references"]}
+    warned["retractions"] = tables.read("retractions", snakemake.input.retractions)
+    named["references"] = extract.mark_titles(named["references"], **warned)
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     asked = {name: snakemake.params[name] for name in ("people", "former")}
     jobs.announce(extract.issue_extraction(FOLDER, codebook=codebook, **asked, **named))

@@ -2,6 +2,7 @@
 
 from prismake.extract.asking import issue_studies, read_study_rulings
 from prismake.extract.forms import issue_extraction
+from prismake.extract.headings import mark_titles
 from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.values import read_extraction
 
@@ -10,6 +11,7 @@ __all__ = [
     "group_studies",
     "issue_extraction",
     "issue_studies",
+    "mark_titles",
     "read_extraction",
     "read_study_rulings",
 ]

@@ -7,12 +7,18 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.screen.retractions import flag_retractions
 
 EVIDENCE_LENGTH = 80
 
 
-def apply_rules(references: pd.DataFrame, *, rules: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """One row of "eligibility" per reference and rule that matches it; a rule is a regular expression on one field."""
+def apply_rules(
+    references: pd.DataFrame, *, rules: Iterable[Mapping[str, Any]], retractions: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """One row of "eligibility" per reference and rule that matches it; a rule is a regular expression on one field.
+
+    What was retracted, corrected or put in doubt is flagged too, under a name in capitals that no rule can have.
+    """
     rows = [
         {
             "reference_id": reference_id,
@@ -24,7 +30,8 @@ def apply_rules(references: pd.DataFrame, *, rules: Iterable[Mapping[str, Any]])
         for reference_id, text in zip(references["reference_id"], references[rule["field"]], strict=True)
         if (match := re.search(rule["pattern"], text, re.IGNORECASE))
     ]
-    return tables.from_rows("eligibility", rows)
+    flagged = [] if retractions is None else flag_retractions(retractions)
+    return tables.from_rows("eligibility", [*rows, *flagged])
 
 
 def list_candidates(references: pd.DataFrame, *, eligibility: pd.DataFrame, previous: pd.DataFrame | None) -> list[str]:

@@ -13,6 +13,29 @@ TABLES: dict[str, Table] = {
             evidence="the field and the words that matched",
         ),
     ),
+    "retractions": Table(
+        "Notices on references: retractions, expressions of concern, corrections, reinstatements.",
+        ("reference_id", "source", "notice"),
+        text(
+            reference_id="the reference that the notice is about",
+            source="Retraction Watch, publication type, title, or a notice in the exports",
+            notice="Record ID of Retraction Watch, or the reference_id of the notice",
+            nature="retraction, expression of concern, correction or reinstatement",
+            flag="word shown to people; empty when it was taken back",
+            date="date of the notice, as 2024-12-31",
+            reason="reasons as given",
+            matched_by="doi, pmid, or what in the exports tells it",
+            checked_on="date of the Retraction Watch file",
+        ),
+    ),
+    "retraction_checks": Table(
+        "Retraction Watch files that the references were compared with.",
+        ("file",),
+        {
+            **text(file="file in seeds/retractions/", checked_on="date of the check"),
+            **integer(entries="notices in the file", matched="references with a notice"),
+        },
+    ),
     "votes": Table(
         "One person's decision on one reference, as cast.",
         ("phase", "reference_id", "voted_id", "person", "role"),
