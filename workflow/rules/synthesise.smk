@@ -1,6 +1,6 @@
 """Synthesise: effect sizes of each analysis, and what they come to.
 
-Inputs:  results/extraction.csv, results/studies.csv, config/analyses.yaml
+Inputs:  results/extraction.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv, config/analyses.yaml
 Outputs: results/effects.csv, results/estimates.csv
 """
 
@@ -15,6 +15,9 @@ rule pool_effects:
     input:
         extraction="results/extraction.csv",
         studies="results/studies.csv",
+        study_references="results/study_references.csv",
+        cohorts="results/cohorts.csv",
+        retractions="results/retractions.csv",
     output:
         effects="results/effects.csv",
         estimates="results/estimates.csv",

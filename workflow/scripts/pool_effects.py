@@ -3,9 +3,11 @@
 from prismake import jobs, synthesise, tables
 
 with jobs.logged(snakemake.log[0]):
-    extraction = tables.read("extraction", snakemake.input.extraction)
-    studies = tables.read("studies", snakemake.input.studies)
-    effects = synthesise.compute_effects(extraction, studies=studies, analyses=snakemake.params.analyses)
-    effects, estimates = synthesise.pool_effects(effects, analyses=snakemake.params.analyses)
+    named = tables.read_all(snakemake.input)
+    analyses = snakemake.params.analyses
+    effects = synthesise.compute_effects(named["extraction"], studies=named["studies"], analyses=analyses)
+    effects = synthesise.caution_effects(effects, named, analyses=analyses)
+    effects, estimates = synthesise.pool_effects(effects, analyses=analyses)
+    estimates = synthesise.caution_estimates(estimates, named, effects=effects)
     tables.write("effects", effects, snakemake.output.effects)
     tables.write("estimates", estimates, snakemake.output.estimates)

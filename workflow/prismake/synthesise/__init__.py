@@ -1,6 +1,7 @@
 """Synthesise: from extracted figures to effect sizes, from effect sizes to pooled results and how far they hold."""
 
 from prismake.synthesise.analyses import compute_effects
+from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.judgements import issue_grades, read_grades
@@ -8,6 +9,8 @@ from prismake.synthesise.probing import PROBES, probe_effects
 
 __all__ = [
     "PROBES",
+    "caution_effects",
+    "caution_estimates",
     "compute_effects",
     "issue_grades",
     "pool_effects",

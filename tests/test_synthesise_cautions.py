@@ -1,0 +1,85 @@
+"""People who stand in two studies, and documents that were retracted: never pooled in silence."""
+
+import pandas as pd
+import pytest
+
+from extraction_factory import PRE_POST, sheet, thickness
+from prismake.synthesise import caution_effects, caution_estimates, compute_effects, pool_effects
+from prismake.tables import from_rows
+
+SIZES = {"tan": 6, "li": 29, "ma": 12, "wu": 12}
+
+
+def pooled(**frames: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    lines = [
+        line
+        for name, n in SIZES.items()
+        for line in sheet(name, thickness("baseline", n, 3, 1), thickness("3 months", n, 5, 1))
+    ]
+    named = {
+        "extraction": from_rows("extraction", lines),
+        "studies": from_rows("studies", [{"study_id": one, "label": one.title()} for one in SIZES]),
+        "study_references": from_rows("study_references", [{"study_id": one, "reference_id": one} for one in SIZES]),
+        **frames,
+    }
+    effects = compute_effects(named["extraction"], studies=named["studies"], analyses=[PRE_POST])
+    effects = caution_effects(effects, named, analyses=[PRE_POST])
+    effects, estimates = pool_effects(effects, analyses=[PRE_POST])
+    return effects.set_index("study_id"), caution_estimates(estimates, named, effects=effects)
+
+
+def share(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    names = ("study_a", "study_b", "ruling")
+    return from_rows("cohorts", [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def retract(reference_id: str, flag: str) -> pd.DataFrame:
+    return from_rows("retractions", [{"reference_id": reference_id, "source": "x", "notice": "1", "flag": flag}])
+
+
+def test_without_cautions_nothing_changes():
+    effects, estimates = pooled()
+    assert effects["yi"].notna().all()
+    assert not estimates["remark"].str.contains("share people|flag").any()
+
+
+def test_of_two_overlapping_studies_the_larger_stands_and_the_other_says_why():
+    effects, estimates = pooled(cohorts=share(("li", "tan", "overlapping cohorts")))
+    assert estimates.set_index("model").loc["random", "k"] == 3
+    assert pd.isna(effects.loc["tan", "yi"])
+    assert (
+        "stand in Li too, by a ruling, and that is the larger one (29 against 6 people)" in effects.loc["tan", "remark"]
+    )
+    assert effects.loc["li", "remark"] == pooled()[0].loc["li", "remark"]
+
+
+def test_of_two_equal_ones_the_first_by_its_id_stands_and_a_chain_leaves_no_one_out_for_nothing():
+    effects, _ = pooled(cohorts=share(("ma", "wu", "overlapping cohorts")))
+    assert effects["yi"].isna().to_dict() == {"li": False, "ma": False, "tan": False, "wu": True}
+    effects, _ = pooled(cohorts=share(("li", "ma", "overlapping cohorts"), ("ma", "wu", "overlapping cohorts")))
+    assert effects["yi"].isna().to_dict() == {"li": False, "ma": True, "tan": False, "wu": False}
+
+
+@pytest.mark.parametrize(("word", "state"), [("not sure", "nobody is sure"), ("", "nobody has ruled on it yet")])
+def test_a_doubtful_overlap_is_pooled_and_told(word, state):
+    _, estimates = pooled(cohorts=share(("li", "tan", word)))
+    assert (estimates["k"] == 4).all()
+    assert estimates["remark"].str.contains(f"Li and Tan may share people, and {state}").all()
+
+
+def test_overlaps_with_a_study_that_the_analysis_does_not_use_are_not_told():
+    _, estimates = pooled(cohorts=share(("elsewhere", "tan", "")))
+    assert not estimates["remark"].str.contains("share people").any()
+
+
+def test_a_retracted_study_is_used_and_told_at_the_study_and_at_the_analysis():
+    effects, estimates = pooled(retractions=retract("ma", "RETRACTED"))
+    assert "RETRACTED: ma" in effects.loc["ma", "remark"]
+    assert estimates["remark"].str.contains("uses Ma, of which a document bears the flag RETRACTED").all()
+
+
+def test_a_correction_is_told_at_the_study_alone_and_a_flag_taken_back_nowhere():
+    effects, estimates = pooled(retractions=retract("ma", "CORRECTED"))
+    assert "CORRECTED: ma" in effects.loc["ma", "remark"]
+    assert not estimates["remark"].str.contains("CORRECTED").any()
+    assert pooled(retractions=retract("ma", ""))[0]["remark"].equals(pooled()[0]["remark"])
