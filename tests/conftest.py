@@ -62,3 +62,9 @@ def give_up(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def review_config(tmp_path) -> Path:
+    """A copy of the tiny review's config/, to be changed."""
+    return Path(shutil.copytree(ROOT / "tests" / "review" / "config", tmp_path / "config"))

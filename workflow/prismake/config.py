@@ -3,13 +3,14 @@
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from prismake.config_files import columns, read_checked
+from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
 from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 
@@ -28,13 +29,15 @@ RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided: `searches` and `codebook` as text frames, the rest as written."""
+    """What the reviewers decided: `searches`, `codebook` and `claims` as text frames, the rest as written."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
     searches: pd.DataFrame
     codebook: pd.DataFrame
     analyses: list[dict[str, Any]]
+    claims: pd.DataFrame = field(default_factory=lambda: _frame([], "claims"))
+    evidence_tables: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def sources(self) -> list[str]:
@@ -60,16 +63,25 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         value, problems = read_checked(path, name)
         found[name] = value
         issues += problems
-    raise_any(issues)
+    claims, evidence_tables, problems = read_optional(root)
+    raise_any([*issues, *problems])
     loaded = Config(
         config=found["config"],
         protocol=found["protocol"],
         searches=_frame(found["searches"], "searches"),
         codebook=_frame(found["codebook"], "codebook"),
         analyses=found["analyses"]["analyses"],
+        claims=claims,
+        evidence_tables=evidence_tables,
     )
     raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, Path(seeds) / "search") if seeds else ())])
     return loaded
+
+
+def list_files(folder: str | Path = "config") -> list[str]:
+    """The files of config/: those that every review has, and the optional ones that there are."""
+    names = [*(f"{name}.yaml" for name in YAML_FILES), *(f"{name}.csv" for name in CSV_FILES)]
+    return [*((Path(folder) / name).as_posix() for name in names), *list_optional(folder)]
 
 
 def list_people(config: Mapping[str, Any]) -> dict[str, str]:
@@ -98,6 +110,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.codebook, str(root / "codebook.csv"))
     yield from _check_words(loaded, root)
+    yield from check_optional(loaded.claims, loaded.evidence_tables, codebook=loaded.codebook, root=root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)

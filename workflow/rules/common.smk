@@ -8,7 +8,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from prismake.config import list_people, load
+from prismake.config import list_files, list_people, load
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.releases import name_previous, release_files
@@ -30,9 +30,7 @@ PEOPLE = list_people(REVIEW.config)
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
-CONFIG = [
-    f"config/{name}" for name in ("config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml")
-]
+CONFIG = list_files("config")
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 

@@ -12,6 +12,7 @@ OUTPUTS += [
     "results/studies.csv",
     "results/study_references.csv",
     "results/extraction.csv",
+    "results/claims.csv",
     "results/sheets/studies.csv",
     "results/sheets/extraction.csv",
 ]
@@ -126,3 +127,23 @@ rule issue_extraction:
         codebook=REVIEW.codebook.to_dict("records"),
     script:
         "../scripts/issue_extraction.py"
+
+
+rule check_claims:
+    """Each figure of the claims register beside what the sheets of its source say."""
+    input:
+        extraction="results/extraction.csv",
+        study_references="results/study_references.csv",
+        clusters="results/clusters.csv",
+        references="results/references.parquet",
+    output:
+        "results/claims.csv",
+    log:
+        "logs/check_claims.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        claims=REVIEW.claims.to_dict("records"),
+    script:
+        "../scripts/check_claims.py"

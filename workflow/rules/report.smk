@@ -34,7 +34,6 @@ TABLES = {
     "effects": "results/effects.csv",
     "estimates": "results/estimates.csv",
 }
-CONFIG = expand("config/{file}", file=["config.yaml", "protocol.yaml", "searches.csv", "codebook.csv", "analyses.yaml"])
 
 
 rule trace_records:

@@ -1,6 +1,7 @@
 """Studies out of included references, extraction sheets from the codebook, and the values read back from them."""
 
 from prismake.extract.asking import issue_studies, read_study_rulings
+from prismake.extract.claims import check_claims
 from prismake.extract.forms import issue_extraction
 from prismake.extract.headings import mark_titles
 from prismake.extract.studies import build_studies, group_studies
@@ -8,6 +9,7 @@ from prismake.extract.values import read_extraction
 
 __all__ = [
     "build_studies",
+    "check_claims",
     "group_studies",
     "issue_extraction",
     "issue_studies",
