@@ -7,6 +7,7 @@ seconds over log records.
 import itertools
 import math
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from prismake.dedupe import deduplicate
 SIZES = (1_000, 10_000, 100_000)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SEED = 11
+NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")  # but for years
+NUMBERED = ("journal", "volume", "issue", "pages")
 
 
 def make_records(size: int) -> pd.DataFrame:
@@ -35,7 +38,10 @@ def make_records(size: int) -> pd.DataFrame:
 
 
 def _perturb(records: pd.DataFrame, number: int, chance: random.Random) -> pd.DataFrame:
-    """The same documents as new ones: two words of each title, the volume, the DOI and a page differ by document."""
+    """The same documents as new ones: two words of each title, volume, issue, pages and DOI differ by document.
+
+    Ovid's exports glue volume, issue and pages to the name of the journal, so that they are renumbered there, too.
+    """
     new: dict[str, str] = {}
 
     def replace(word: str) -> str:
@@ -48,10 +54,13 @@ def _perturb(records: pd.DataFrame, number: int, chance: random.Random) -> pd.Da
         longest = sorted(set(words), key=lambda word: (-len(word), word))[:2]
         return " ".join(replace(word) if word in longest else word for word in words)
 
+    def renumber(text: str) -> str:
+        return NUMBER.sub(rf"{number}\g<0>", text)
+
     return records.assign(
         title=[retitle(title) for title in records["title"].tolist()],
         doi=[f"{doi}.{number}" if doi else "" for doi in records["doi"].tolist()],
-        volume=[f"{number}{volume}" if volume[:1].isdigit() else volume for volume in records["volume"].tolist()],
+        **{field: [renumber(text) for text in records[field].tolist()] for field in NUMBERED},
     )
 
 

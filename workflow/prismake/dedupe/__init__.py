@@ -7,6 +7,7 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.ballots import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
+from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.normalise import normalise_records
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 
+@uncollected()
 def deduplicate(
     records: pd.DataFrame,
     rulings: pd.DataFrame | None = None,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from prismake import tables
+from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.contradictions import find_contradictions
 from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
@@ -12,6 +13,7 @@ from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.dedupe.verdicts import change_verdicts, keep_one_question
 
 
+@uncollected()
 def join_records(
     records: pd.DataFrame,
     *,

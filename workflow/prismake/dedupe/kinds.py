@@ -110,9 +110,9 @@ def mark_titles(titles: Iterable[str]) -> list[str]:
     listed = list(titles)
     distinct = list(dict.fromkeys(listed))
     telling = set(find_words(distinct, _HINTS))
-    telling.update(
+    telling |= {
         row for row, title in enumerate(distinct) if not title.isascii() or (":" in title and _RE.search(title))
-    )
+    }
     known = {distinct[row]: _mark_title(distinct[row]) for row in telling}
     return [known.get(title, "") for title in listed]
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.also import list_others
+from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.features import Flags, flags
 from prismake.dedupe.merits import PREFERENCES, PUBLISHED
 from prismake.dedupe.numbering import Rows
@@ -39,6 +40,7 @@ class Members:
         return np.asarray(np.sum([self.filled[field] for field in PUBLISHED], axis=0), dtype=np.int64)
 
 
+@uncollected()
 def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
     """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.blocks import choose_pairs
+from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.compare_titles import UNLIKE
 from prismake.dedupe.decide import decide_pairs, may_get_verdict
@@ -19,6 +20,7 @@ TEXTS = ("left", "right", "verdict", "rule", "evidence")
 Progress = Callable[[str, float], None]  # what is being done, and the share of all work that is done before it
 
 
+@uncollected()
 def find_pairs(records: pd.DataFrame) -> pd.DataFrame:
     """The table "pairs" for the table "records": duplicates that a rule joins, and doubtful pairs for people."""
     return pair_keys(normalise_records(records))

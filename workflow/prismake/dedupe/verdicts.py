@@ -22,10 +22,8 @@ def change_verdicts(
         elif (left, right) not in ruled and group[left] == group[right]:
             verdicts[row] = "duplicate"
             evidence[row] += " | joined through other records of the same document"
-    changed = {"verdict": verdicts, "rule": rules, "evidence": evidence}
-    return pairs.assign(
-        **{column: pd.Series(texts, index=pairs.index, dtype="str") for column, texts in changed.items()}
-    )
+    texts = {"verdict": verdicts, "rule": rules, "evidence": evidence}
+    return pairs.assign(**{name: pd.Series(column, index=pairs.index, dtype="str") for name, column in texts.items()})
 
 
 def keep_one_question(
