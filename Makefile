@@ -47,8 +47,7 @@ corpus: setup  ## judge the readers on real exports, beside rispy and bibtexpars
 dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an environment of its own
 	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
 	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
-	$(BIN)/python benchmarks/dedupe.py
-	.venv-bib-dedupe/bin/python benchmarks/dedupe_peer.py $${PRISMAKE_SHARED_DATA:-../shared/data}/dedupe
+	$(BIN)/python benchmarks/dedupe.py --peer .venv-bib-dedupe/bin/python
 
 oracle: setup  ## check the synthesis against every number of metafor's oracle
 	$(BIN)/python benchmarks/oracle.py
