@@ -10,7 +10,7 @@ from rapidfuzz.process import cpdist
 
 from prismake.dedupe.compare_places import compare_places
 from prismake.dedupe.compare_titles import compare_languages, compare_titles, differ_in_words
-from prismake.dedupe.features import Features, Flags, compare_values, compare_years, flags, share_member
+from prismake.dedupe.features import Column, Features, Flags, Side, compare_values, compare_years, flags, share_member
 from prismake.dedupe.numbering import Rows
 
 NAMES_AGREE, NAMES_DIFFER = 80, 55  # token set ratio of names: one list may be cut short
@@ -25,7 +25,8 @@ def compare_pairs(
     Every feature is an array of booleans as long as `left`. Empty never agrees with empty. `matter` says, of all other
     features, for which pairs the words matter in which titles differ; by default for all.
     """
-    one, two = keys.iloc[left].reset_index(drop=True), keys.iloc[right].reset_index(drop=True)
+    columns = {str(name): keys[name].to_numpy() for name in keys.columns}
+    one, two = ({name: column[side] for name, column in columns.items()} for side in (left, right))
     titles, similarity = compare_titles(one, two)
     features = titles | compare_places(one, two) | compare_years(one["year"], two["year"])
     features |= _compare_identifiers(one, two) | _compare_authors(one["authors"], two["authors"])
@@ -38,7 +39,7 @@ def compare_pairs(
     return features | differ_in_words(one["title_words"], two["title_words"], found=features, wanted=wanted), similarity
 
 
-def _compare_identifiers(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_identifiers(one: Side, two: Side) -> Features:
     found: Features = {}
     for field in IDENTIFIERS:
         found[f"{field}_same"], found[f"{field}_differ"] = compare_values(one[field], two[field])
@@ -46,13 +47,14 @@ def _compare_identifiers(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     return found | {"doi_crowded": flags(one["doi_crowded"]) & found["doi_same"], "trials_differ": trials}
 
 
-def _compare_authors(one: pd.Series, two: pd.Series) -> Features:
+def _compare_authors(one: Column, two: Column) -> Features:
     same, differ = compare_values(one, two)
-    names = one.tolist(), two.tolist()
-    ratios = [
-        np.asarray(cpdist(*names, scorer=scorer), dtype=np.float64) for scorer in (fuzz.token_set_ratio, fuzz.ratio)
-    ]
-    ratio = np.maximum(*ratios)
+    ratio = np.zeros(len(one), dtype=np.float64)
+    rows = np.flatnonzero(differ)
+    for scorer in (fuzz.token_set_ratio, fuzz.ratio):
+        names = one[rows].tolist(), two[rows].tolist()
+        ratio[rows] = np.maximum(ratio[rows], np.asarray(cpdist(*names, scorer=scorer), dtype=np.float64))
+        rows = rows[ratio[rows] < NAMES_AGREE]
     return {
         "authors_same": same | (differ & (ratio >= NAMES_AGREE)),
         "authors_differ": differ & (ratio < NAMES_DIFFER),
@@ -60,25 +62,25 @@ def _compare_authors(one: pd.Series, two: pd.Series) -> Features:
     }
 
 
-def _compare_kinds(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_kinds(one: Side, two: Side) -> Features:
     marks = one["record_marks"], two["record_marks"]
     registrations, preprints = (
-        [flags(side.str.contains(kind, regex=False)) for side in marks] for kind in ("registration", "preprint")
+        [flags([kind in text for text in side.tolist()]) for side in marks] for kind in ("registration", "preprint")
     )
     return {
         "registration_kind_differ": registrations[0] != registrations[1],
         "is_registration": registrations[0] & registrations[1],
         "preprint_differ": preprints[0] != preprints[1],
-        "title_kind_differ": flags(one["title_marks"].to_numpy() != two["title_marks"].to_numpy()),
-        "record_kind_differ": flags(marks[0].to_numpy() != marks[1].to_numpy()),
+        "title_kind_differ": flags(one["title_marks"] != two["title_marks"]),
+        "record_kind_differ": flags(marks[0] != marks[1]),
         "typed": flags(one["typed"]) & flags(two["typed"]),
     }
 
 
-def _compare_reviews(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_reviews(one: Side, two: Side) -> Features:
     """Updates of a Cochrane review share its number; by version, else by year or issue, they are other documents."""
     same, differ = compare_values(one["cochrane"], two["cochrane"])
     version_same, version_differ = compare_values(one["cochrane_version"], two["cochrane_version"])
     _, issue_differ = compare_values(one["issue"], two["issue"])
-    moved = ~version_same & (flags(one["year"].to_numpy() != two["year"].to_numpy()) | issue_differ)
+    moved = ~version_same & (flags(one["year"] != two["year"]) | issue_differ)
     return {"cochrane_differ": differ | (same & (version_differ | moved))}

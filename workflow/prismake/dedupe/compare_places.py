@@ -1,17 +1,14 @@
 """Compares where two records say they were published: journal, volume, issue and pages."""
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from prismake.dedupe.features import Features, Flags, compare_values, flags, share_member
+from prismake.dedupe.features import Features, Flags, Side, compare_values, flags, share_member
 from prismake.dedupe.journals import is_same_journal
 
 LONGEST_ARTICLE = 80  # pages; a longer range is a whole supplement or book
-ARTICLE_NUMBERS = tuple("bcdefg")  # e0192222, c1804; not a, p, s: abstracts, posters, supplements
 
 
-def compare_places(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def compare_places(one: Side, two: Side) -> Features:
     """Features of journal, volume, issue and pages, and `place_same` for volume and start page together."""
     found = _compare_journals(one, two) | _compare_volumes(one, two) | _compare_pages(one, two)
     return found | {
@@ -21,7 +18,7 @@ def compare_places(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     }
 
 
-def _compare_journals(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_journals(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["journal"], two["journal"])
     left, right = one["journal"].tolist(), two["journal"].tolist()
     known: dict[tuple[str, str], bool] = {}
@@ -34,34 +31,34 @@ def _compare_journals(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     return {"journal_same": same | shared, "journal_differ": differ & ~same & ~shared}
 
 
-def _compare_volumes(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_volumes(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["volume"], two["volume"])
     issue_same, issue_differ = compare_values(one["issue"], two["issue"])
     for a, b in ((one, two), (two, one)):
         swapped = _swap(a, b)
-        year_as_volume = flags(a["volume"].to_numpy() == a["year_text"].to_numpy())
+        year_as_volume = flags(a["volume"] == a["year_text"])
         differ &= ~swapped & ~year_as_volume
         issue_differ &= ~swapped
     return {"volume_same": same, "volume_differ": differ, "issue_same": issue_same, "issue_differ": issue_differ}
 
 
-def _swap(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _swap(one: Side, two: Side) -> Flags:
     """Whether the volume of one stands as issue of the other, which gives no volume, or the other's volume as issue."""
     moved, _ = compare_values(one["volume"], two["issue"])
     crossed, _ = compare_values(two["volume"], one["issue"])
     return moved & (crossed | flags(two["volume"] == ""))
 
 
-def _compare_pages(one: pd.DataFrame, two: pd.DataFrame) -> Features:
+def _compare_pages(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["page_start"], two["page_start"])
     _, prefixes = compare_values(one["page_prefix"], two["page_prefix"])
     ends, _ = compare_values(one["page_end"], two["page_end"])
     first_page = flags(one["page_start"] == "1") | flags(two["page_start"] == "1")
-    start, end = _count(one["first_page"]), _count(one["last_page"])
+    start, end = one["first_page"], one["last_page"]
     pages = np.where((start >= 0) & (end >= start), end - start + 1, 0)
     range_same = same & ~prefixes & ends
     article = (pages > 2) & (pages < LONGEST_ARTICLE)  # two abstracts or letters can share two pages, hardly three
-    dated = np.zeros(len(one), dtype=bool)
+    dated = np.zeros_like(differ)
     for a, b in ((one, two), (two, one)):
         differ &= ~_lie_within(a, b) & ~_number_articles(a, b)
         dated |= _give_the_day(a, b)
@@ -77,34 +74,27 @@ def _compare_pages(one: pd.DataFrame, two: pd.DataFrame) -> Features:
     }
 
 
-def _count(pages: pd.Series) -> npt.NDArray[np.int64]:
-    """Page numbers; -1 for what is empty or no plain number."""
-    return pages.to_numpy(dtype=np.int64)
-
-
-def _lie_within(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _lie_within(one: Side, two: Side) -> Flags:
     """Whether the only page of one lies within the range of the other ("569.e1" beside "567-569")."""
-    page, start, end = (_count(column) for column in (one["first_page"], two["first_page"], two["last_page"]))
+    page, start, end = one["first_page"], two["first_page"], two["last_page"]
     return flags(one["page_end"] == "") & (page >= 0) & (start >= 0) & (start <= page) & (page <= end)
 
 
-def _number_articles(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _number_articles(one: Side, two: Side) -> Flags:
     """Whether one gives an electronic article number and the other printed pages."""
-    number = one["page_prefix"].isin(ARTICLE_NUMBERS) & (one["page_end"] == "") & (one["page_start"].str.len() >= 3)
-    number |= one["page_electronic"]
-    return flags(number & (two["page_prefix"] == "") & (two["page_start"] != ""))
+    return flags(one["page_electronic"]) & flags(two["page_prefix"] == "") & flags(two["page_start"] != "")
 
 
-def _give_the_day(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _give_the_day(one: Side, two: Side) -> Flags:
     """Whether the only page of one may be the day of publication: 1 to 31, where the other has other pages."""
-    page, start = _count(one["first_page"]), _count(two["first_page"])
+    page, start = one["first_page"], two["first_page"]
     day = (page >= 1) & (page <= 31) & flags(one["page_end"] == "") & flags(one["page_prefix"] == "")
     return day & ((start > 31) | flags(two["page_prefix"] != "") | flags(two["page_end"] != ""))
 
 
-def _overlap(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _overlap(one: Side, two: Side) -> Flags:
     """Whether two ranges have more than one page in common: articles share at most the page between them."""
-    start, end = ([_count(side[column]) for side in (one, two)] for column in ("first_page", "last_page"))
+    start, end = ((one[name], two[name]) for name in ("first_page", "last_page"))
     whole = (start[0] >= 0) & (start[1] >= 0) & (end[0] >= 0) & (end[1] >= 0)
     shared = np.minimum(*end) - np.maximum(*start)
     return whole & (shared > 0) & (end[0] - start[0] < LONGEST_ARTICLE) & (end[1] - start[1] < LONGEST_ARTICLE)

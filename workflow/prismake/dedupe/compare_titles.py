@@ -2,12 +2,11 @@
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from prismake.dedupe.differences import differ_in_language, find_difference
-from prismake.dedupe.features import Features, Flags, compare_values, flags
+from prismake.dedupe.features import Column, Features, Flags, Side, compare_values, flags
 
 ALIKE, SIMILAR, UNLIKE = 0.90, 0.72, 0.60  # similarity of titles without blanks
 LONG_TITLE = 32  # letters: a main title that tells a work without its subtitle
@@ -15,13 +14,13 @@ SHORTEST_TITLE = 8  # letters that a title cut at a sign which an export could n
 DIFFERENCES = ("parts", "numbers", "counted", "opposites", "letters", "replaced", "added")
 
 
-def measure_titles(one: pd.Series, two: pd.Series) -> npt.NDArray[np.float64]:
+def measure_titles(one: Column, two: Column) -> npt.NDArray[np.float64]:
     """Similarity of title keys, 0 to 1 (Indel, which is 2 * matches / letters); 0 where one is missing."""
     similarity = np.asarray(cpdist(one.tolist(), two.tolist(), scorer=Indel.normalized_similarity), dtype=np.float64)
     return np.where(flags(one == "") | flags(two == ""), 0.0, similarity)
 
 
-def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.NDArray[np.float64]]:
+def compare_titles(one: Side, two: Side) -> tuple[Features, npt.NDArray[np.float64]]:
     """Features of titles, but for the words in which they differ, and their similarity."""
     same, differ = compare_values(one["title_key"], two["title_key"])
     similarity = measure_titles(one["title_key"], two["title_key"])
@@ -45,7 +44,7 @@ def compare_titles(one: pd.DataFrame, two: pd.DataFrame) -> tuple[Features, npt.
     return found, similarity
 
 
-def compare_languages(one: pd.Series, two: pd.Series, *, asked: Flags) -> Flags:
+def compare_languages(one: Column, two: Column, *, asked: Flags) -> Flags:
     """Whether only one of two folded titles is English, where asked."""
     differ = np.zeros(len(one), dtype=bool)
     left, right = one.tolist(), two.tolist()
@@ -54,9 +53,9 @@ def compare_languages(one: pd.Series, two: pd.Series, *, asked: Flags) -> Flags:
     return differ
 
 
-def _find_subtitles(one: pd.DataFrame, two: pd.DataFrame, *, asked: Flags) -> tuple[Flags, Flags]:
+def _find_subtitles(one: Side, two: Side, *, asked: Flags) -> tuple[Flags, Flags]:
     """Whether one title is the other without its subtitle: a long main title, or a brief one that works may share."""
-    long, brief = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    long, brief = np.zeros_like(asked), np.zeros_like(asked)
     for a, b in ((one, two), (two, one)):
         wholes, cuts, heads = a["title_key"].tolist(), a["title_cuts"].tolist(), b["title_key"].tolist()
         for row in np.flatnonzero(asked & flags(a["title_cuts"].astype(bool))).tolist():
@@ -66,7 +65,7 @@ def _find_subtitles(one: pd.DataFrame, two: pd.DataFrame, *, asked: Flags) -> tu
     return long, brief
 
 
-def _find_cut_short(one: pd.Series, two: pd.Series, *, asked: Flags) -> Features:
+def _find_cut_short(one: Column, two: Column, *, asked: Flags) -> Features:
     """Whether one title is the beginning of the other, and long enough to tell the work without the rest."""
     cut, telling = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
     left, right = one.tolist(), two.tolist()
@@ -77,9 +76,9 @@ def _find_cut_short(one: pd.Series, two: pd.Series, *, asked: Flags) -> Features
     return {"title_cut": cut, "title_cut_short": telling}
 
 
-def _translate(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
+def _translate(one: Side, two: Side) -> Flags:
     """Whether one record gives the other's title as the translation of its own."""
-    found = np.zeros(len(one), dtype=bool)
+    found = np.zeros(len(one["title_other"]), dtype=bool)
     for a, b in ((one, two), (two, one)):
         others, keys, foreign = a["title_other"].tolist(), b["title_key"].tolist(), b["title_other"].tolist()
         for row in np.flatnonzero(flags(a["title_other"] != "")).tolist():
@@ -88,7 +87,7 @@ def _translate(one: pd.DataFrame, two: pd.DataFrame) -> Flags:
     return found
 
 
-def differ_in_words(one: pd.Series, two: pd.Series, *, found: Features, wanted: Flags) -> Features:
+def differ_in_words(one: Column, two: Column, *, found: Features, wanted: Flags) -> Features:
     """Where titles that are similar, but not the same, differ in a word that matters; looked at where wanted."""
     left, right = one.tolist(), two.tolist()
     kinds = np.full(len(one), "", dtype=object)

@@ -79,7 +79,7 @@ def _tell_places(numbered: Numbered, left: Rows, right: Rows) -> Features:
         moved, crossed = (_same_and_differ(*sides)[0] for sides in ((volume[a], issue[b]), (volume[b], issue[a])))
         volume_differ &= ~(moved & (crossed | (volume[b] == 0))) & (volume[a] != year[a])
     pages = _tell_pages(numbered, left, right)
-    years = numbered.keys["year"]
+    years = numbered.keys["year"].to_numpy()
     return {
         "volume_same": volume_same,
         "volume_differ": volume_differ,
@@ -87,7 +87,7 @@ def _tell_places(numbered: Numbered, left: Rows, right: Rows) -> Features:
         **pages,
         "place_same": pages["page_same"] & volume_same,
         "long_range_same": pages["long_range_same"] & volume_same,
-        **compare_years(years.iloc[left], years.iloc[right]),
+        **compare_years(years[left], years[right]),
     }
 
 

@@ -95,9 +95,8 @@ _QUICK = re.compile(
 )
 _HINTS = (
     *("errat", "corrig", "addend", "correction", "of concern", "(vol", "retraction", "comment", "letter"),
-    *("reply", "rejoinder", "respon", "protocol", "rationale"),
-)  # one of them, or "re" before a colon, stands in every title that _QUICK finds, where it is ASCII
-_RE = re.compile(r"re\s*:", re.I)
+    *("reply", "rejoinder", "respon", "protocol", "rationale", "re:", "re :", "  :"),
+)  # one of them stands in every title of printable ASCII that _QUICK finds
 Columns = Mapping[str, Sequence[str]]
 
 
@@ -110,9 +109,7 @@ def mark_titles(titles: Iterable[str]) -> list[str]:
     listed = list(titles)
     distinct = list(dict.fromkeys(listed))
     telling = set(find_words(distinct, _HINTS))
-    telling |= {
-        row for row, title in enumerate(distinct) if not title.isascii() or (":" in title and _RE.search(title))
-    }
+    telling |= {row for row, title in enumerate(distinct) if not (title.isascii() and title.isprintable())}
     known = {distinct[row]: _mark_title(distinct[row]) for row in telling}
     return [known.get(title, "") for title in listed]
 

@@ -62,5 +62,6 @@ class Numbered:
 
 
 def _number(texts: list[str]) -> Rows:
-    codes = {"": 0}
-    return np.fromiter((codes.setdefault(text, len(codes)) for text in texts), dtype=np.int64, count=len(texts))
+    distinct = dict.fromkeys(["", *texts])
+    codes = dict(zip(distinct, range(len(distinct)), strict=True))
+    return np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=len(texts))

@@ -10,6 +10,7 @@ from prismake.dedupe.searching import find_words
 
 _T = TypeVar("_T")
 Columns = dict[str, list[str]]
+ARTICLE_NUMBERS = tuple("bcdefg")  # e0192222, c1804; not a, p, s: abstracts, posters, supplements
 _MEETING = ("suppl", "conference", "congress", "meeting", "symposium", "abstract")
 _SUPPLEMENT_PAGE = re.compile(r" *[SAP]\d", re.I)
 _YEAR_AND_DAY = re.compile(r"\d{4}(?:-\d?[A-Za-z]{3})?$")
@@ -71,8 +72,11 @@ def describe_places(columns: Columns, *, numbered: list[bool], doi: list[str]) -
 
 
 def _is_electronic(page: tuple[str, str, str], text: str, doi: str) -> bool:
-    """Whether a single page is the number of an electronic article: letters and digits that end its DOI."""
-    return bool(page[0]) and len(page[1]) >= 3 and not page[2] and doi.endswith(text.strip().lower())
+    """Whether a single page is the number of an electronic article: by its letter, or as it ends the DOI."""
+    prefix, start, end = page
+    if not prefix or len(start) < 3 or end:
+        return False
+    return prefix in ARTICLE_NUMBERS or doi.endswith(text.strip().lower())
 
 
 def _find_supplements(columns: Columns) -> list[bool]:
