@@ -89,7 +89,7 @@ def _write_core(number: int, chance: random.Random, *, sentences: list[str], nam
     return [
         f"TI  - {chance.choice(sentences)}: {number}",
         *(f"AU  - {name}" for name in chance.choices(names, k=2 + number % 8)),
-        *(f"AU  - {number % 9_973:x}{name}".title() for name in chance.choices(names, k=1 + number % 8)),
+        *(f"AU  - {number % 9_973:x}{name.title()}" for name in chance.choices(names, k=1 + number % 8)),
         f"AB  - {abstract}",
         f"PY  - {1990 + number % 35}",
         f"VL  - {1 + number % 80}",

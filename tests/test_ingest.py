@@ -26,7 +26,7 @@ from prismake.ingest import (
 from prismake.ingest.harvest import harvest_registries, read_doi
 from prismake.ingest.names import order_name, order_names, split_names
 from prismake.ingest.text import clean_prose
-from prismake.ingest.vocabulary import read_languages, read_pages, read_type, read_year
+from prismake.ingest.vocabulary import list_languages, read_pages, read_type, read_year
 from prismake.issues import Issue, ReviewError
 
 MADE = ("ris", "medline_nbib", "bibtex", "bibtex_edge", "csv", "wos_tagged", "ovid_tagged", "enw")
@@ -642,7 +642,7 @@ def test_pages_are_written_out(first, last, expected):
 
 
 def test_vocabularies_leave_the_unknown_visible():
-    assert (read_languages(["xx"]), read_year("99"), read_type("odd"), read_type("")) == ("xx", "", "GEN", "")
+    assert (list_languages("xx"), read_year("99"), read_type("odd"), read_type("")) == (["xx"], "", "GEN", "")
 
 
 def test_lone_angle_brackets_are_no_markup():

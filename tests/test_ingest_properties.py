@@ -135,6 +135,7 @@ def test_neither_the_size_of_the_pieces_nor_the_number_of_processes_changes_anyt
     whole = read_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text, "PIECE", size)
+        patch.setattr(reading, "SEGMENT", size)
         pieced = read_bytes(content)
     assert (list(pieced.entries), pieced.problems, pieced.separators) == (
         list(whole.entries),
@@ -147,6 +148,7 @@ def test_two_processes_read_what_one_reads(monkeypatch):
     content = write_ris(SAMPLE * 200).encode()
     whole = read_bytes(content)
     monkeypatch.setattr(text, "PIECE", 5_000)
+    monkeypatch.setattr(reading, "SEGMENT", 5_000)
     monkeypatch.setattr(reading, "LARGE", 0)
     assert list(read_bytes(content, cores=2).entries) == list(whole.entries)
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from prismake.ingest import Export, headers, read_export, registrations, workbook
-from prismake.ingest.entries import build_entry
+from prismake.ingest.columns import build_entry
 from prismake.ingest.recognise import recognise_binary
 from prismake.issues import Issue, ReviewError
 

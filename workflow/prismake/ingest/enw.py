@@ -3,7 +3,7 @@
 import re
 
 from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, Lead, Profile
-from prismake.ingest.tagged import Dialect, find_starts
+from prismake.ingest.tagged import Dialect
 
 ENW = Dialect(
     name="EndNote tagged",
@@ -12,7 +12,7 @@ ENW = Dialect(
     end="",
     known=frozenset(),
     prose=frozenset(),
-    starts=find_starts(r"\ufeff?%0(?:[ \t]|$)"),
+    mark=re.compile(r"\ufeff?%0(?:[ \t]|$)"),
 )
 ENW_COLUMNS = Profile(
     columns={

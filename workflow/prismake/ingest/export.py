@@ -2,16 +2,20 @@
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from prismake.ingest.blocks import Block, Reading
-from prismake.ingest.entries import Entries, build_row
+import numpy as np
+
+from prismake.ingest.blocks import Reading
+from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
-from prismake.ingest.harvest import REGISTRY_START
+from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.recognise import (
@@ -24,9 +28,10 @@ from prismake.ingest.recognise import (
 )
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
-from prismake.ingest.tagged import Dialect, Part, find_cut, read_part, remark
-from prismake.ingest.text import Encoded, find_careful_lines, hash_file, open_text
-from prismake.ingest.votes import read_votes
+from prismake.ingest.scan import scan
+from prismake.ingest.tagged import Dialect, Part, find_cut, remark
+from prismake.ingest.text import Encoded, hash_file, open_text
+from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
 from prismake.issues import Issue, ReviewError, raise_any
 
@@ -38,9 +43,10 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "EndNote tagged": (ENW, ENW_COLUMNS),
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
-VOTE_WORDS = "RAYYAN-|ASReview_|xclusion reason"  # In tagged formats votes stand in notes, behind these words.
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
+SEGMENT = 8_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
+GATHERED = 10_000  # Entries of other formats that become columns at a time.
 WAITING = 3  # Segments for each process that stand in memory at a time.
 
 
@@ -64,14 +70,14 @@ class Export:
 class Taken:
     """The entries of some part of a file as columns, and all that has to be said of the whole in the end."""
 
-    rows: Entries = field(default_factory=Entries)
+    columns: list[dict[str, Any]] = field(default_factory=list)
     votes: list[tuple[dict[str, str], ...]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     part: Part = field(default_factory=Part)
 
     def add(self, other: "Taken") -> None:
         """Append what stands behind this part in the file."""
-        self.rows.extend(other.rows)
+        self.columns += other.columns
         self.votes += other.votes
         self.remarks += other.remarks
         self.part.extend(other.part)
@@ -85,21 +91,22 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
     """
     if (binary := _read_binary(path)) is not None:
-        reading = binary.read(path.read_bytes(), name)
-        return _build_export(binary.name, "binary", path, *_take_reading(reading, binary.profile), name=name)
+        taken, problems = _take_reading(binary.read(path.read_bytes(), name), binary.profile)
+        return _build_export((binary.name, "binary", hash_file(path)), taken, problems, name=name)
     encoded = open_text(path, name)
     known = recognise_format(_read_opening(encoded))
     if known is None:
         raise _refuse_unknown(encoded, name)
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
-        taken = _read_segments(encoded.pieces(), known.name, name=name, longest=known.longest_line, cores=many)
+        taken = _read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
         problems = remark(taken.part, SEGMENTED[known.name][0])
     else:
         characters = encoded.read()
-        _check_lines(characters, name, longest=known.longest_line, before=0)
+        _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
-    return _build_export(known.name, encoded.encoding, path, taken, (*encoded.problems, *problems), name=name)
+    origin = known.name, encoded.encoding, encoded.sha256
+    return _build_export(origin, taken, (*encoded.problems, *problems), name=name)
 
 
 def _read_binary(path: Path) -> BinaryFormat | None:
@@ -112,21 +119,20 @@ def _read_binary(path: Path) -> BinaryFormat | None:
 
 
 def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[str, ...]]:
-    taken = _take_blocks(reading.blocks, profile)
-    taken.part = Part(starts=list(reading.starts), issues=list(reading.issues))
+    taken = Taken(part=Part(starts=list(reading.starts), issues=list(reading.issues)))
+    for first in range(0, len(reading.blocks), GATHERED):
+        blocks = reading.blocks[first : first + GATHERED]
+        taken.add(_take_fields(gather_blocks(blocks, CAREFUL), profile))
     return taken, tuple(reading.problems)
 
 
-def _build_export(
-    known: str, encoding: str, path: Path, taken: "Taken", problems: tuple[str, ...], *, name: str
-) -> Export:
-    raise_any([*taken.part.issues, *_check_counts(taken, name)])
+def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[str, ...], *, name: str) -> Export:
+    entries = Entries(taken.columns)
+    raise_any([*taken.part.issues, *_check_counts(taken.part, entries, name)])
     return Export(
-        format=known,
-        encoding=encoding,
-        sha256=hash_file(path),
+        *origin,
         separators=len(taken.part.starts),
-        entries=taken.rows,
+        entries=entries,
         problems=(*problems, *taken.remarks),
         votes=tuple(taken.votes),
     )
@@ -149,7 +155,7 @@ def _refuse_unknown(encoded: Encoded, name: str) -> ReviewError:
     return ReviewError([Issue(name, "", found, names, "export again in one of these formats")])
 
 
-def _read_segments(pieces: Iterator[str], format_name: str, *, name: str, longest: int, cores: int) -> Taken:
+def _read_segments(pieces: Iterator[bytes], format_name: str, *, name: str, longest: int, cores: int) -> Taken:
     """All segments, in the order of the file, each read by itself."""
     taken = Taken()
     tasks = _cut_segments(pieces, format_name, name=name, longest=longest)
@@ -168,61 +174,64 @@ def _read_segments(pieces: Iterator[str], format_name: str, *, name: str, longes
 
 
 def _cut_segments(
-    pieces: Iterator[str], format_name: str, *, name: str, longest: int
-) -> Iterator[tuple[str, str, str, int]]:
+    pieces: Iterator[bytes], format_name: str, *, name: str, longest: int
+) -> Iterator[tuple[bytes, str, str, int]]:
     """The text in segments of whole entries, each with the number of lines before it."""
     dialect, _ = SEGMENTED[format_name]
-    held: list[str] = []
+    held: list[bytes] = []
     before = 0
     for piece in pieces:
-        cut = find_cut(piece, dialect)
+        cut = find_cut(piece, dialect) if sum(map(len, held)) + len(piece) > SEGMENT else 0
         if cut:
-            segment = "".join([*held, piece[:cut]])
+            segment = b"".join([*held, piece[:cut]])
             held = []
             _check_lines(segment, name, longest=longest, before=before)
             yield segment, format_name, name, before
-            before += segment.count("\n")
+            before += segment.count(b"\n")
         held.append(piece[cut:])
-    segment = "".join(held)
+    segment = b"".join(held)
     _check_lines(segment, name, longest=longest, before=before)
     yield segment, format_name, name, before
 
 
-def _read_segment(characters: str, format_name: str, name: str, before: int) -> Taken:
+def _read_segment(content: bytes, format_name: str, name: str, before: int) -> Taken:
     dialect, profile = SEGMENTED[format_name]
-    patterns = [REGISTRY_START, VOTE_WORDS, *([dialect.glue.pattern] if dialect.glue else [])]
-    careful = [before + line for line in find_careful_lines(characters, patterns)]
-    part = Part()
-    blocks = read_part(characters, dialect=dialect, name=name, part=part, before=before, careful=careful)
-    taken = _take_blocks(blocks, profile)
-    taken.part = part
+    pattern = f"{CAREFUL}|{dialect.glue.pattern}" if dialect.glue else CAREFUL
+    fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
+    taken = _take_fields(fields, profile)
+    taken.part.extend(part)
     return taken
 
 
-def _take_blocks(blocks: Iterable[Block], profile: Profile) -> Taken:
-    taken = Taken()
-    rows = []
-    for block in blocks:
-        row, said = build_row(block, profile)
-        rows.append((*row, block.first_line, block.last_line))
-        taken.remarks += said
-        taken.votes.append(() if block.plain else read_votes(block.fields))
-    taken.rows.extend_rows(rows)
-    return taken
+def _take_fields(fields: Fields, profile: Profile) -> Taken:
+    columns, remarks = build_columns(fields, profile)
+    votes: list[tuple[dict[str, str], ...]] = [()] * len(fields)
+    telling = [tag for tag in fields.tags if may_name_votes(tag)]
+    index = np.concatenate([np.flatnonzero(fields.having(telling)), fields.find_matching(VOTE_WORDS)])
+    for entry in np.unique(fields.entry[index]).tolist():
+        votes[entry] = read_votes(fields.read_entry(entry))
+    return Taken([columns], votes, remarks)
 
 
-def _check_lines(characters: str, name: str, *, longest: int, before: int) -> None:
-    for number, line in enumerate(characters.split("\n"), start=before + 1) if len(characters) > longest else ():
-        if len(line) > longest:
-            found, allowed = f"a line of {len(line)} characters", f"at most {longest}"
-            raise ReviewError([Issue(name, f"line {number}", found, allowed, "export again: this file is damaged")])
+def _check_lines(content: bytes, name: str, *, longest: int, before: int) -> None:
+    begin = 0
+    while len(content) - begin > longest:
+        end = content.rfind(b"\n", begin, begin + longest + 1)
+        if end < 0:
+            after = content.find(b"\n", begin + longest)
+            end = after if after >= 0 else len(content)
+            if (length := len(content[begin:end].decode())) > longest:
+                found, allowed = f"a line of {length} characters", f"at most {longest}"
+                number = before + 1 + content.count(b"\n", 0, begin)
+                raise ReviewError([Issue(name, f"line {number}", found, allowed, "export again: this file is damaged")])
+        begin = end + 1
 
 
-def _check_counts(taken: Taken, name: str) -> list[Issue]:
+def _check_counts(part: Part, entries: Entries, name: str) -> list[Issue]:
     """Fail closed: name the start marks that no entry begins near, and the entries without a start mark."""
-    starts, spans = taken.part.starts, taken.rows.spans()
-    if (len(starts) == len(spans) and spans) or taken.part.issues:
+    if (len(part.starts) == len(entries) and len(entries)) or part.issues:
         return []
+    starts, spans = part.starts, entries.spans()
     opened: dict[tuple[int, int], int] = {}
     lost = []
     for start in starts:

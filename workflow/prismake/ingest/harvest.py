@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
-from prismake.ingest.blocks import Block
-from prismake.ingest.mapping import Lead, Profile
+from prismake.ingest.mapping import Lead
 
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 # What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
@@ -99,27 +98,6 @@ def squeeze_quote(value: str) -> str:
     return repr(squeezed if len(squeezed) <= 80 else squeezed[:79] + "…")
 
 
-def harvest(block: Block, *, column: str, profile: Profile) -> tuple[str, str, list[str]]:
-    """The first identifier of the ranked leads of a column, the tag it stood in, and remarks."""
-    filled, database = block.filled, None
-    remarks: list[str] = []
-    for lead in profile.leads.get(column, ()):
-        if lead.tag not in filled:
-            continue
-        if lead.database:
-            if database is None:
-                database = " ".join(found.value for rank in profile.ranked("database") for found in block.values(rank))
-            if not lead.search_database.search(database):
-                continue
-        for found in filled[lead.tag]:
-            identifier, remark = _follow(lead, found.value.replace("\n", " ").strip())
-            if remark:
-                remarks.append(f"line {found.line}: {remark}")
-            if identifier:
-                return identifier, lead.tag, remarks
-    return "", "", remarks
-
-
 def harvest_registries(texts: Iterable[str]) -> list[str]:
     """Trial registrations in the texts, in their registry's own spelling, sorted.
 
@@ -141,7 +119,8 @@ def place_registries(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
                     yield from ((number, form.format(match[1])) for match in pattern.finditer(text))
 
 
-def _follow(lead: Lead, value: str) -> tuple[str, str]:
+def follow(lead: Lead, value: str) -> tuple[str, str]:
+    """The identifier that a lead finds in a value, and a remark."""
     if lead.pattern == "doi":
         return read_doi(value)
     if lead.pattern == "doi quiet":  # A field that only some producers use for it.

@@ -3,6 +3,13 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyarrow import compute
+
+from prismake.ingest.text import SAFE
 
 INITIALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,4}(?:[\s-](?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,3}){0,3}")
 TRAILING_INITIALS = re.compile(
@@ -18,6 +25,19 @@ GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)
 PARTICLE = re.compile(r"(?:v[ao]n|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|zur|van't)$")
 BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
+
+# "Family, Given" with single blanks, of characters that need no care: an ordered name, but for the endings left out.
+LETTERS = SAFE.replace(" -~", "!-+--:<-~").replace("--:", r"\--:")
+ORDERED = f"^[{LETTERS}]+(?: [{LETTERS}]+)*, [{LETTERS}]+(?: [{LETTERS}]+)*$"
+
+
+def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
+    """Which of many names (a pyarrow array) are single ones for which `order_name` has nothing to do."""
+    several = compute.match_substring(names, " and ")
+    special = compute.or_(compute.ends_with(names, ")"), compute.ends_with(names, ", null"))
+    ordered = compute.match_substring_regex(names, ORDERED)
+    found = compute.and_not(ordered, compute.or_(several, special))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 @lru_cache(2**16)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.mapping import Lead, Profile
-from prismake.ingest.tagged import Dialect, find_starts, read_tagged
+from prismake.ingest.tagged import Dialect, read_tagged
 
 OVID = Dialect(
     name="Ovid",
@@ -14,7 +14,7 @@ OVID = Dialect(
     end="",
     known=frozenset(),
     prose=frozenset(),
-    starts=find_starts(r"<\d+\.?\s*>\s*$"),
+    mark=re.compile(r"<\d+\.?\s*>\s*$"),
 )
 # "Ecohydrology.   8(6):1048-1064, September 2015."
 SOURCE = re.compile(

@@ -13,7 +13,7 @@ from prismake.ingest.mapping import (
     Profile,
     words,
 )
-from prismake.ingest.tagged import Dialect, find_starts
+from prismake.ingest.tagged import Dialect
 
 RIS_TAGS = words(
     "A1 A2 A3 A4 AB AD AI AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CC CN CP CT CY DA DB DI DO DP ED EM EP ER ET FU"
@@ -29,7 +29,7 @@ RIS = Dialect(
     end="ER",
     known=RIS_TAGS,
     prose=words("AB N2 N1 TI T1 T2 M1 M2 AD KW"),
-    starts=find_starts(r"[ \t\ufeff]*TY[ \t]{1,3}-"),
+    mark=re.compile(r"[ \t\ufeff]*TY[ \t]{1,3}-"),
     glue=re.compile(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]"),
 )
 DATABASE = r"pubmed|medline|\bnlm\b"

@@ -95,7 +95,7 @@ def _normalise(text: str) -> str:
 def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
     """The id of every entry, and how many of them stand for an id that was `seen` before."""
     record_ids, repeats = [], 0
-    for values in zip(*(entries.columns[column] for column in NAMED_BY), strict=True):
+    for values in zip(*(entries.columns[column].to_pylist() for column in NAMED_BY), strict=True):
         base = make_record_id(dict(zip(NAMED_BY, values, strict=True)), source)
         seen[base] += 1
         repeats += seen[base] > 1

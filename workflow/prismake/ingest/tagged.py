@@ -1,8 +1,7 @@
 """One tolerant reader for all tagged formats; what differs between them is a Dialect, one module each."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from prismake.ingest.blocks import Block, Field, Reading
@@ -18,7 +17,8 @@ class Dialect:
 
     `line` finds (tag, value); `start` opens an entry and `end` closes it ("" when a blank line or the next start does);
     `early` tags may stand before the start tag of their paragraph. A line that looks tagged but has none of the `known`
-    tags continues a `prose` field instead of opening one. `starts` finds the lines of the independent count.
+    tags continues a `prose` field instead of opening one. `mark` or `count` finds the lines of the
+    independent count.
     """
 
     name: str
@@ -27,12 +27,19 @@ class Dialect:
     end: str
     known: frozenset[str]
     prose: frozenset[str]
-    starts: Callable[[list[str]], tuple[int, ...]]
+    mark: re.Pattern[str]
     start_value: re.Pattern[str] = re.compile("")
     early: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     blank_ends_value: bool = False
     glue: re.Pattern[str] | None = None
+    count: Callable[[list[str]], tuple[int, ...]] | None = None
+
+    def find_starts(self, lines: list[str]) -> tuple[int, ...]:
+        """The numbers, from 1, of the lines that open an entry; this count knows nothing of the reader."""
+        if self.count:
+            return self.count(lines)
+        return tuple([number for number, line in enumerate(lines, start=1) if self.mark.match(line)])
 
 
 @dataclass
@@ -75,10 +82,8 @@ class _Heads(dict[str, tuple[str, int, bool]]):
 
 
 class _Reader:
-    def __init__(
-        self, dialect: Dialect, lines: list[str], *, name: str, before: int, careful: Sequence[int], part: Part
-    ) -> None:
-        self.dialect, self.lines, self.name, self.before, self.careful = dialect, lines, name, before, careful
+    def __init__(self, dialect: Dialect, lines: list[str], *, name: str, before: int, part: Part) -> None:
+        self.dialect, self.lines, self.name, self.before = dialect, lines, name, before
         self.part = part
         self.closed: list[Block] = []
         self.fields: list[Field] = []
@@ -103,7 +108,7 @@ class _Reader:
                     yield self.closed.pop()
         self.close(len(self.lines), ended=False)
         yield from self.closed
-        self.part.starts += [self.before + number for number in self.dialect.starts(self.lines)]
+        self.part.starts += [self.before + number for number in self.dialect.find_starts(self.lines)]
 
     def take_line(self, index: int, line: str, *, tag: str, value: str) -> None:
         if tag and self.opens(index, tag, value):
@@ -196,10 +201,7 @@ class _Reader:
         first, last = self.before + self.first, self.before + last
         start = self.dialect.start
         kind = next((found.value for found in self.fields if found.tag == start), "")
-        position = bisect_left(self.careful, first)
-        plain = position == len(self.careful) or self.careful[position] > last
-        fields = tuple(self.fields) if plain else _unglue_all(self.fields, self.dialect.glue)
-        self.closed.append(Block(kind, fields, first, last, plain))
+        self.closed.append(Block(kind, _unglue_all(self.fields, self.dialect.glue), first, last))
         self.fields.clear()
 
 
@@ -217,16 +219,12 @@ def read_part(
     name: str,
     part: Part,
     before: int = 0,
-    careful: Sequence[int] | None = None,
 ) -> Iterator[Block]:
     """Whole entries of a tagged export that stand behind the first `before` lines of their file.
 
-    What is to be known of all of them is added to `part` once they are read. `careful` are the lines, counted from the
-    beginning of the file and sorted, that need a closer look; None: all.
+    What is to be known of all of them is added to `part` once they are read.
     """
-    lines = characters.split("\n")
-    watched = range(before + 1, before + len(lines) + 1) if careful is None else careful
-    return _Reader(dialect, lines, name=name, before=before, careful=watched, part=part).read()
+    return _Reader(dialect, characters.split("\n"), name=name, before=before, part=part).read()
 
 
 def remark(part: Part, dialect: Dialect) -> tuple[str, ...]:
@@ -239,16 +237,16 @@ def remark(part: Part, dialect: Dialect) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def find_cut(characters: str, dialect: Dialect) -> int:
-    """Where the last entry begins that opens whatever stands before it; 0 when there is none.
+def find_cut(content: bytes, dialect: Dialect) -> int:
+    """Where the last entry begins that opens whatever stands before it, in utf-8; 0 when there is none.
 
     Text that is cut there and read in two parts gives the same entries as the whole.
     """
-    position = len(characters)
-    while (position := characters.rfind(f"\n{dialect.start}", 0, position)) > 0:
-        end = characters.find("\n", position + 1)
-        match = dialect.line.match(characters[position + 1 : end]) if end > 0 else None
-        free = not dialect.early or characters[position - 1] == "\n"
+    position = len(content)
+    while (position := content.rfind(b"\n" + dialect.start.encode(), 0, position)) > 0:
+        end = content.find(b"\n", position + 1)
+        match = dialect.line.match(content[position + 1 : end].decode()) if end > 0 else None
+        free = not dialect.early or content[position - 1 : position] == b"\n"
         if (
             match
             and free
@@ -257,12 +255,6 @@ def find_cut(characters: str, dialect: Dialect) -> int:
         ):
             return position + 1
     return 0
-
-
-def find_starts(pattern: str) -> Callable[[list[str]], tuple[int, ...]]:
-    """A counter of the lines that match the pattern; it knows nothing of the reader."""
-    compiled = re.compile(pattern)
-    return lambda lines: tuple([number for number, line in enumerate(lines, start=1) if compiled.match(line)])
 
 
 def _unglue_all(fields: list[Field], glue: re.Pattern[str] | None) -> tuple[Field, ...]:

@@ -5,14 +5,12 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-import numpy
 import pyarrow
-from pyarrow import compute
 
 from prismake.ingest.mapping import words
 from prismake.issues import Issue, ReviewError
@@ -38,6 +36,7 @@ MARKUP = re.compile(
 # Tags that stand within a word (H<sub>2</sub>O) leave nothing behind, all others a blank.
 INLINE = words("i b u em strong sub sup span a font inf scp tt small italic bold underline")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+MARKUP_START = r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)|</?(?:[A-Za-z]|[^\x00-\x7f])"  # In the syntax of RE2.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\ufeff]")
 
 
@@ -53,45 +52,41 @@ Chunks = Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
-class Text:
-    """A decoded export: its characters with `\\n` as the only line end, and how they were won."""
-
-    characters: str
-    encoding: str
-    sha256: str
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Encoded:
-    """An export that was looked through once and can be decoded piece by piece; `mark` is the length of its BOM."""
+    """An export that was looked through once and can be decoded piece by piece; `mark` is the length of its BOM.
+
+    `sound` tells that its bytes are utf-8 without a flaw.
+    """
 
     chunks: Chunks
     codec: str
     mark: int
     encoding: str
     problems: tuple[str, ...]
+    sound: bool
+    sha256: str
 
     def pieces(self) -> Iterator[str]:
         """The characters, with `\\n` as the only line end."""
         return _decode(self.chunks(), self.codec, mark=self.mark)
+
+    def pieces_utf_8(self) -> Iterator[bytes]:
+        """The same in utf-8; a piece may end within a character."""
+        if not self.sound:
+            return (piece.encode() for piece in self.pieces())
+        return _mend_line_ends(self.chunks(), mark=self.mark)
 
     def read(self) -> str:
         """All characters."""
         return "".join(self.pieces())
 
 
-def load_text(path: Path, name: str) -> Text:
-    """Read and decode an export: byte order mark, then utf-8, then utf-16, then cp1252.
-
-    Raises ReviewError for a file that is missing, a folder, empty, or not text.
-    """
-    encoded = open_text(path, name)
-    return Text(encoded.read(), encoded.encoding, hash_file(path), encoded.problems)
-
-
 def open_text(path: Path, name: str) -> Encoded:
-    """Look through an export and find out its encoding, without keeping it; raises what `load_text` raises."""
+    """Look through an export and find out its encoding, without keeping it.
+
+    A byte order mark decides, then utf-8, then utf-16, then cp1252. Raises ReviewError for a file that is missing, a
+    folder, empty, or not text.
+    """
     check_file(path, name)
     with path.open("rb") as file:
         sample = file.read(SAMPLE)
@@ -116,12 +111,6 @@ def hash_file(path: Path) -> str:
     """SHA-256 of the file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def decode_bytes(content: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
-    """The characters, the encoding and remarks; raises ReviewError when the bytes are no text."""
-    encoded = _inspect(lambda: iter([content]), name)
-    return encoded.read(), encoded.encoding, encoded.problems
 
 
 def squeeze(text: str) -> str:
@@ -149,37 +138,48 @@ def clean_prose(text: str) -> str:
     return squeeze(text)
 
 
-def has_markup(text: str) -> bool:
-    """Whether there is an HTML tag or entity in the text."""
-    return bool(("&" in text and ENTITY.search(text)) or ("<" in text and MARKUP.search(text)))
+@dataclass
+class _Look:
+    """What one look at all bytes tells: whether they are utf-8, and hold a NUL or what may be UNREADABLE itself."""
 
+    sound: bool = True
+    suspect: bool = False
+    held: bytes = b""
 
-def find_careful_lines(characters: str, patterns: Iterable[str]) -> list[int]:
-    """The numbers of the lines, from 1, that hold an unsafe character or one of the patterns in whatever case.
+    def add(self, content: bytes) -> None:
+        self.suspect = self.suspect or b"\0" in content or (b"\xef" in content and b"\xef\xbf" in content)
+        if self.sound:
+            content = self.held + content if self.held else content
+            cut = _find_whole(content)
+            self.held = content[cut:]
+            self.sound = _is_utf_8(content[:cut] if self.held else content)
 
-    One look by a machine without backtracking at all lines is far quicker than many at each of them. The patterns are
-    in the syntax that Python and RE2 share, and know no beginning of a line.
-    """
-    pattern = "|".join([f"[^{SAFE}]", *(f"(?i:{pattern})" for pattern in patterns)])
-    lines = compute.list_flatten(compute.split_pattern(pyarrow.array([characters], pyarrow.large_string()), "\n"))
-    found = compute.match_substring_regex(lines, pattern)
-    return [int(index) + 1 for index in numpy.flatnonzero(found.to_numpy(zero_copy_only=False))]
+    def end(self) -> None:
+        self.sound = self.sound and _is_utf_8(self.held)
 
 
 def _inspect(chunks: Chunks, name: str) -> Encoded:
     """The encoding: a byte order mark, else utf-16 by its NULs, else utf-8 by its sequences, else cp1252."""
-    sample = next(chunks(), b"")[:SAMPLE]
+    look, digest = _Look(), hashlib.sha256()
+    sample = b""
+    for content in chunks():
+        sample = sample or content[:SAMPLE]
+        digest.update(content)
+        look.add(content)
+    look.end()
     mark, encoding, codec = next((known for known in BOMS if sample.startswith(known[0])), (b"", "", ""))
     codec = codec or _find_utf_16(sample)
-    sound = not codec.startswith("utf-16") and _is_utf_8(chunks())
+    sound = not codec.startswith("utf-16") and look.sound
     if not codec:
         codec = "utf-8" if sound or _is_damaged_utf_8(chunks()) else "cp1252"
     encoding = encoding or ("utf-16" if codec.startswith("utf-16") else codec)
-    damaged = codec == "utf-8" and not sound
-    remarks = _remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged)
+    remarks: tuple[str, ...] = ()
+    if codec != "utf-8" or not sound or look.suspect:
+        damaged = codec == "utf-8" and not sound
+        remarks = _remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged)
     if codec == "cp1252":
         remarks = ("not utf-8, read as cp1252: compare letters with accents", *remarks)
-    return Encoded(chunks, codec, len(mark), encoding, remarks)
+    return Encoded(chunks, codec, len(mark), encoding, remarks, sound, digest.hexdigest())
 
 
 def _read_chunks(path: Path) -> Iterator[bytes]:
@@ -210,13 +210,34 @@ def _find_utf_16(sample: bytes) -> str:
     return ""
 
 
-def _is_utf_8(chunks: Iterator[bytes]) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+def _mend_line_ends(chunks: Iterator[bytes], *, mark: int) -> Iterator[bytes]:
+    """The bytes with `\\n` as the only line end; a CR that ends a chunk waits for the LF that may begin the next."""
+    held = b""
+    for content in chain(chunks, [None]):
+        piece = held if content is None else held + content[mark:] if held or mark else content
+        mark = 0
+        held = b"\r" if content is not None and piece.endswith(b"\r") else b""
+        piece = piece[:-1] if held else piece
+        if b"\r" in piece:
+            piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if piece:
+            yield piece
+
+
+def _find_whole(content: bytes) -> int:
+    """Where the last character begins that may go on behind the content."""
+    for back in range(1, min(3, len(content)) + 1):
+        if content[-back] >= 0xC0:  # The first byte of a character of several.
+            return len(content) - back
+    return len(content)
+
+
+def _is_utf_8(content: bytes) -> bool:
+    ends = pyarrow.array([0, len(content)], pyarrow.int64()).buffers()[1]
+    text = pyarrow.Array.from_buffers(pyarrow.large_string(), 1, [None, ends, pyarrow.py_buffer(content)])
     try:
-        for content in chunks:
-            decoder.decode(content)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+        text.validate(full=True)
+    except pyarrow.ArrowInvalid:
         return False
     return True
 
@@ -233,8 +254,6 @@ def _is_damaged_utf_8(chunks: Iterator[bytes]) -> bool:
 
 def _remark_unreadable(chunks: Chunks, codec: str, *, mark: int, name: str, damaged: bool) -> tuple[str, ...]:
     """How many bytes are unreadable, and where when they alone speak against utf-8; a NUL is refused."""
-    if codec == "utf-8" and not damaged and not any(b"\0" in content or b"\xef\xbf" in content for content in chunks()):
-        return ()
     lines: list[int] = []
     first = 1
     for piece in _decode(chunks(), codec, mark=mark):

@@ -102,15 +102,14 @@ def read_type(written: str) -> str:
     return next((ris for pattern, ris in TYPE_WORDS if re.search(pattern, word.lower())), "GEN")
 
 
-def read_languages(values: list[str]) -> str:
-    """ISO 639-1 codes joined by '; '; an unknown language stays as written.
+def list_languages(value: str) -> list[str]:
+    """ISO 639-1 codes; an unknown language stays as written.
 
-    >>> read_languages(["eng", "German"]), read_languages(["pt, en"]), read_languages(["Klingon"])
-    ('en; de', 'pt; en', 'Klingon')
+    >>> list_languages("German"), list_languages("pt, en"), list_languages("Klingon")
+    (['de'], ['pt', 'en'], ['Klingon'])
     """
-    named = [word.strip(" .") for value in values for word in LANGUAGE_BREAK.split(value)]
-    codes = [LANGUAGE_CODES.get(word.lower(), word) for word in named if word and word.lower() not in {"und", "mul"}]
-    return "; ".join(dict.fromkeys(codes))
+    named = [word.strip(" .") for word in LANGUAGE_BREAK.split(value)]
+    return [LANGUAGE_CODES.get(word.lower(), word) for word in named if word and word.lower() not in {"und", "mul"}]
 
 
 @lru_cache(2**14)
@@ -159,11 +158,10 @@ def _expand_range(pages: str) -> str:
     return f"{match['lead']}{start}-{match['lead']}{end}{match['rest']}"
 
 
-def read_issns(values: list[str]) -> str:
-    """ISSNs with their hyphen, without repeats, joined by '; '; an ISBN is none.
+def list_issns(value: str) -> list[str]:
+    """ISSNs with their hyphen; an ISBN is none.
 
-    >>> read_issns(["0955-2359 (Print)", "19326203", "978-3-86490-311-3"])
-    '0955-2359; 1932-6203'
+    >>> list_issns("0955-2359 (Print) 19326203"), list_issns("978-3-86490-311-3")
+    (['0955-2359', '1932-6203'], [])
     """
-    found = [f"{match[1]}-{match[2].upper()}" for value in values for match in ISSN.finditer(value)]
-    return "; ".join(dict.fromkeys(found))
+    return [f"{match[1]}-{match[2].upper()}" for match in ISSN.finditer(value)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from prismake.ingest.blocks import NOTHING, Field
 from prismake.ingest.mapping import words
 
+VOTE_WORDS = "RAYYAN-|ASReview_|xclusion reason"  # Behind these words votes stand in notes.
 RAYYAN_SECTION = re.compile(r"\|?\s*(RAYYAN-[A-Z]+(?:-[A-Z]+)*|USER-NOTES)\s*:\s*")
 # {"name"=>"Included"}; BibTeX takes the braces away, web pages write > as an entity.
 RAYYAN_PAIR = re.compile(r"[\"'“](?P<person>[^\"“”]*?)[\"'”]\s*(?:=>|:)\s*[\"'“]?(?P<word>\w+)[\"'”]?")
@@ -75,12 +76,17 @@ def read_votes(fields: Iterable[Field]) -> tuple[dict[str, str], ...]:
     return tuple(_merge(merged[key]) for key in sorted(merged))
 
 
+def may_name_votes(tag: str) -> bool:
+    """Whether the fields of a tag may tell of votes whatever they hold."""
+    return tag in COLUMNS or tag.startswith("asreview")
+
+
 def _may_tell(found: Field) -> bool:
     """A quick look: most fields of most exports say nothing of any vote."""
-    tag, value = found.tag, found.value
-    if tag in COLUMNS or tag.startswith("asreview"):
+    value = found.value
+    if may_name_votes(found.tag):
         return True
-    return ("RAYYAN-" in value or "ASReview_" in value or "xclusion reason" in value) and tag not in PROSE
+    return ("RAYYAN-" in value or "ASReview_" in value or "xclusion reason" in value) and found.tag not in PROSE
 
 
 def place_votes(votes: Iterable[Mapping[str, str]], record_id: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 import re
 
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
-from prismake.ingest.tagged import Dialect, find_starts
+from prismake.ingest.tagged import Dialect
 
 WOS = Dialect(
     name="Web of Science",
@@ -12,7 +12,7 @@ WOS = Dialect(
     end="ER",
     known=words("AU AF TI SO AB DE ID PY VL IS BP EP DI UT DT LA SN C1 CR"),
     prose=frozenset(),
-    starts=find_starts(r"\ufeff?PT "),
+    mark=re.compile(r"\ufeff?PT "),
 )
 # PT says what an entry is in one letter.
 WOS_KINDS = {"J": "JOUR", "B": "BOOK", "S": "BOOK", "P": "PAT", "C": "CONF"}
