@@ -121,6 +121,7 @@ def place_registries(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def follow(lead: Lead, value: str) -> tuple[str, str]:
     """The identifier that a lead finds in a value, and a remark."""
+    value = value.replace("\n", " ").strip()
     if lead.pattern == "doi":
         return read_doi(value)
     if lead.pattern == "doi quiet":  # A field that only some producers use for it.
@@ -128,12 +129,15 @@ def follow(lead: Lead, value: str) -> tuple[str, str]:
     if lead.pattern in DOI_READINGS:
         return DOI_READINGS[lead.pattern](value), ""
     match = lead.search.search(value)
-    if not match:
-        return "", ""
-    identifier = "".join(next(group for group in match.groups() if group).split())
+    return (finish(lead, next(group for group in match.groups() if group)) if match else ""), ""
+
+
+def finish(lead: Lead, found: str) -> str:
+    """What a lead's pattern found, without blanks and with the prefix of its kind."""
+    identifier = "".join(found.split())
     if lead.prefix and not identifier.upper().startswith(lead.prefix.upper()):
         identifier = lead.prefix + identifier
-    return (identifier.upper() if identifier.lower().startswith("pmc") else identifier), ""
+    return identifier.upper() if identifier.lower().startswith("pmc") else identifier
 
 
 def _typed_doi(value: str) -> str:
@@ -160,3 +164,4 @@ def _noted_doi(value: str) -> str:
 
 
 DOI_READINGS = {"doi typed": _typed_doi, "doi link": _linked_doi, "doi note": _noted_doi}
+DOI_PATTERNS = frozenset({"doi", "doi quiet", *DOI_READINGS})

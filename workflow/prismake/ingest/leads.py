@@ -1,13 +1,14 @@
 """The ranked leads of a format followed for all entries at once: identifiers, registrations, and where each stood."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.fields import Fields
-from prismake.ingest.harvest import REGISTRY_START, follow, place_registries
+from prismake.ingest.harvest import DOI_PATTERNS, REGISTRY_START, finish, follow, place_registries
 from prismake.ingest.mapping import Lead, Profile
 from prismake.ingest.texts import (
     Flags,
@@ -25,7 +26,7 @@ from prismake.ingest.texts import (
 
 IDENTIFIERS = ("doi", "pmid", "pmcid", "accession")
 PLAIN_DOI = r"^10\.[0-9]{4,9}/[A-Za-z0-9._/-]*[A-Za-z0-9]$"  # Such a DOI needs no more than lower case.
-NO_DOI = "10.", "%"  # Without one of them there is no DOI, even behind percent signs.
+DOI_MARKS = "10.", "%"  # Without one of them there is no DOI, even behind percent signs.
 
 
 @dataclass(frozen=True)
@@ -99,28 +100,37 @@ def _follow_leads(fields: Fields, leads: tuple[Lead, ...], databases: _Databases
 
 def _follow_lead(fields: Fields, lead: Lead, index: Numbers) -> tuple[Texts, list[tuple[int, str]]]:
     """What the lead finds in each of the fields, and remarks by the number of the field among them."""
-    values, careful = fields.take(index), fields.careful[index]
-    remarks: list[tuple[int, str]] = []
-    plain = np.zeros(len(index), dtype=bool)
+    values = fields.take(index)
+    if lead.pattern not in DOI_PATTERNS:
+        return _search(lead, values, fields.careful[index]), []
     if lead.pattern in ("doi", "doi quiet"):
         plain = as_flags(compute.match_substring_regex(values, PLAIN_DOI))
         asked = ~plain
-    elif lead.pattern.startswith("doi "):
-        asked = np.logical_or.reduce([as_flags(compute.match_substring(values, hint)) for hint in NO_DOI])
     else:
-        # In ASCII without control characters both engines agree on what a pattern matches.
-        sure = as_flags(compute.string_is_ascii(values)) & ~careful
-        asked = ~sure | as_flags(compute.match_substring_regex(values, lead.pattern, ignore_case=True))
+        plain = np.zeros(len(index), dtype=bool)
+        asked = np.logical_or.reduce([as_flags(compute.match_substring(values, mark)) for mark in DOI_MARKS])
     numbers = np.flatnonzero(asked)
-    told = [follow(lead, value.replace("\n", " ").strip()) for value in values.filter(pa.array(asked)).to_pylist()]
+    told = [follow(lead, value) for value in values.filter(pa.array(asked)).to_pylist()]
     remarks = [(int(number), remark) for number, (_, remark) in zip(numbers, told, strict=True) if remark]
     place = np.full(len(index), -1)
     place[numbers] = np.arange(len(numbers))
-    if plain.any():
-        place[plain] = len(told) + np.arange(int(plain.sum()))
-        lower = compute.utf8_lower(values.filter(pa.array(plain)))
-        return pick([as_texts(found for found, _ in told), lower], place), remarks
-    return pick([as_texts(found for found, _ in told)], place), remarks
+    place[plain] = len(numbers) + np.arange(int(plain.sum()))
+    lower = compute.utf8_lower(values.filter(pa.array(plain)))
+    return pick([as_texts(found for found, _ in told), lower], place), remarks
+
+
+def _search(lead: Lead, values: Texts, careful: Flags) -> Texts:
+    """What the pattern of a lead finds; in ASCII without control characters both engines agree on it."""
+    asked = careful | ~as_flags(compute.string_is_ascii(values))
+    if lead.search.groups == 1:
+        found = compute.extract_regex(values, lead.named).field("found")
+        unlike = as_flags(compute.match_substring_regex(found, "(?i) |^pmc"))
+        found = change(found, ~asked & is_written(found) & (unlike | bool(lead.prefix)), partial(finish, lead))
+    else:
+        found = as_texts([""] * len(values))
+        asked |= as_flags(compute.match_substring_regex(values, lead.pattern, ignore_case=True))
+    told = as_texts(follow(lead, value)[0] for value in values.filter(pa.array(asked)).to_pylist())
+    return compute.replace_with_mask(found, asked, told) if asked.any() else found
 
 
 def _find_registries(fields: Fields, profile: Profile) -> tuple[Texts, dict[int, list[str]]]:

@@ -39,6 +39,11 @@ class Lead:
         return re.compile(self.pattern, re.IGNORECASE)
 
     @cached_property
+    def named(self) -> str:
+        """The pattern in the syntax of RE2, its first group named "found"."""
+        return "(?i)" + re.sub(r"(?<!\\)\((?!\?)", "(?P<found>", self.pattern, count=1)
+
+    @cached_property
     def search_database(self) -> re.Pattern[str]:
         """The pattern of the database, compiled."""
         return re.compile(self.database, re.IGNORECASE)

@@ -86,16 +86,20 @@ def split(
     encoded = texts.dictionary_encode()
     known, indices = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
     simple = whole(known) if whole else np.zeros(len(known), dtype=bool)
+    if simple.all():
+        return Parts(entry, indices, known)
     asked = np.flatnonzero(~simple)
     found = [read(text) for text in known.take(pa.array(asked)).to_pylist()]
     counts = np.ones(len(known), dtype=np.int64)
     counts[asked] = as_numbers(map(len, found))
-    flat = np.empty(int(counts.sum()), dtype=np.int64)
-    begins = np.cumsum(counts) - counts
+    # The words of every known text, one after the other: itself, or what was found in it.
+    flat, begins = np.empty(int(counts.sum()), dtype=np.int64), np.cumsum(counts) - counts
     flat[begins[simple]] = np.flatnonzero(simple)
-    flat[np.repeat(~simple, counts)] = len(known) + np.arange(sum(map(len, found)))
+    flat[np.repeat(~simple, counts)] = len(known) + np.arange(len(flat) - int(simple.sum()))
     words = pa.concat_arrays([known, as_texts(chain.from_iterable(found))]).dictionary_encode()
     flat = words.indices.to_numpy().astype(np.int64)[flat]
+    if (counts == 1).all():
+        return Parts(entry, flat[indices], words.dictionary)
     lengths = counts[indices]
     within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return Parts(np.repeat(entry, lengths), flat[np.repeat(begins[indices], lengths) + within], words.dictionary)
