@@ -1,12 +1,14 @@
 """Measures the reading of RIS exports: records per second and peak memory, beside rispy on the same file and run.
 
-    python benchmarks/ingest.py [--cores N] [records …]
+    python benchmarks/ingest.py [--cores 1 2] [records …]
 
-Each figure comes from a process of its own; the readers take turns and the fastest of their runs counts.
+Each figure comes from a process of its own; the readers take turns and the fastest of their runs counts. "processor" is
+the time that all cores worked, beside the seconds that passed; "of rispy" is the speed beside the faster of its settings.
 """
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -18,6 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ABSTRACT = 1_500
 RUNS = 3
+SAMPLED = 0.02  # Seconds between two looks at the memory of several processes.
+HEADS = {
+    **{"records": 8, "MB": 6, "reader": 12, "cores": 6},
+    **{"records/s": 10, "seconds": 8, "processor": 10, "peak MB": 8, "of rispy": 9},
+}
 JOURNALS = ("Human Reproduction", "Fertility and Sterility", "Reprod Biol Endocrinol", "Zhonghua Fu Chan Ke Za Zhi")
 KEYWORDS = ("Humans", "Female", "Pregnancy Rate", "Endometrium/*pathology", "Stem Cells", "Infertility, Female", "Mice")
 WORDS = (
@@ -135,6 +142,7 @@ def read_rispy_known(path: Path, cores: int) -> int:
     return len(rispy.load(path, encoding="utf-8", skip_unknown_tags=True))
 
 
+OURS = ("read_export", "read_source")
 READERS: dict[str, Callable[[Path, int], int]] = {
     "read_export": read_prismake,
     "read_source": read_table,
@@ -149,9 +157,11 @@ def measure_here(reader: str, path: Path, cores: int) -> dict[str, float]:
 
     import prismake.ingest  # noqa: F401
 
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     count = READERS[reader](path, cores)
-    return {"records": count, "seconds": time.perf_counter() - start, "peak": read_peak()}
+    seconds, after = time.perf_counter() - start, os.times()
+    processor = sum(after[:4]) - sum(before[:4])
+    return {"records": count, "seconds": seconds, "processor": processor, "peak": read_peak()}
 
 
 def read_peak() -> float:
@@ -165,22 +175,38 @@ def read_peak() -> float:
 
 
 def measure(reader: str, path: Path, cores: int) -> dict[str, float]:
-    """The same, in a process of its own."""
-    command = [sys.executable, __file__, "--reader", reader, "--cores", str(cores), str(path)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    """The same, in a process of its own; the memory is that of the process and its workers together."""
+    command = [sys.executable, __file__, str(path), "--reader", reader, "--cores", str(cores)]
+    together = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        while cores > 1 and running.poll() is None:
+            together = max(together, read_together(running.pid))
+            time.sleep(SAMPLED)
+        figures = json.loads(running.communicate()[0])
+    return {**figures, "peak": max(figures["peak"], together)}
+
+
+def read_together(process: int) -> float:
+    """MB that a process and its children hold now, what they share counted once; 0 where the system does not tell."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        rollups = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in (process, *children)]
+        return sum(int(rollup.split("\nPss:")[1].split()[0]) for rollup in rollups) / 1024
+    except (OSError, IndexError):  # A worker has just ended.
+        return 0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("records", nargs="*", default=["50000"])
-    parser.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--reader", choices=READERS)
     arguments = parser.parse_args()
     if arguments.reader:
         sys.path.insert(0, str(ROOT / "workflow"))
-        print(json.dumps(measure_here(arguments.reader, Path(arguments.records[0]), arguments.cores)))
+        print(json.dumps(measure_here(arguments.reader, Path(arguments.records[0]), arguments.cores[0])))
         return
-    print(f"{'records':>8} {'MB':>6} {'reader':12} {'records/s':>10} {'seconds':>8} {'peak MB':>8} {'of rispy':>8}")
+    print(" ".join(f"{head:>{width}}" for head, width in HEADS.items()))
     for count in map(int, arguments.records):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export.ris"
@@ -188,20 +214,20 @@ def main() -> None:
             compare_readers(path, arguments.cores)
 
 
-def compare_readers(path: Path, cores: int) -> None:
+def compare_readers(path: Path, cores: list[int]) -> None:
     """Print one line per reader; the last figure is its speed beside that of rispy's faster setting."""
-    runs = [(reader, measure(reader, path, cores)) for _ in range(RUNS) for reader in READERS]
-    best = {
-        reader: min((run for name, run in runs if name == reader), key=lambda run: run["seconds"]) for reader in READERS
-    }
-    yardstick = min(best[name]["seconds"] for name in ("rispy", "rispy_known"))
-    for reader, run in best.items():
-        peak = max(other["peak"] for name, other in runs if name == reader)
-        print(
-            f"{run['records']:8} {path.stat().st_size / 2**20:6.0f} {reader:12} {run['records'] / run['seconds']:10.0f}"
-            f" {run['seconds']:8.2f} {peak:8.0f} {yardstick / run['seconds']:8.2f}",
-            flush=True,
+    turns = [(reader, count) for reader in READERS for count in (cores if reader in OURS else [1])]
+    runs = [(turn, measure(turn[0], path, turn[1])) for _ in range(RUNS) for turn in turns]
+    best = {turn: min((run for who, run in runs if who == turn), key=lambda run: run["seconds"]) for turn in turns}
+    yardstick = min(best[reader, 1]["seconds"] for reader in READERS if reader not in OURS)
+    for (reader, count), run in best.items():
+        peak = max(other["peak"] for who, other in runs if who == (reader, count))
+        figures = (
+            *(f"{run['records']}", f"{path.stat().st_size / 2**20:.0f}", reader, str(count)),
+            *(f"{run['records'] / run['seconds']:.0f}", f"{run['seconds']:.2f}", f"{run['processor']:.2f}"),
+            *(f"{peak:.0f}", f"{yardstick / run['seconds']:.2f}"),
         )
+        print(" ".join(f"{figure:>{width}}" for figure, width in zip(figures, HEADS.values(), strict=True)), flush=True)
 
 
 if __name__ == "__main__":

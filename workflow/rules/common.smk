@@ -33,6 +33,7 @@ EXTRACTION = REVIEW.config.get("extraction", {})
 CONFIG = list_files("config")
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
+LARGE_EXPORT = 20  # MB from which an export is read on two cores
 
 
 wildcard_constraints:
@@ -49,6 +50,11 @@ def source_rows(wildcards):
 def source_files(wildcards):
     """The export files of one source."""
     return [f"seeds/search/{row['file']}" for row in source_rows(wildcards)]
+
+
+def reading_cores(wildcards, input):
+    """Two cores where a source is large enough to be read in parts."""
+    return 2 if input.size_mb > LARGE_EXPORT else 1
 
 
 def ruled_sheets(wildcards):

@@ -23,6 +23,7 @@ rule read_source:
         votes="results/ingest/{source}.votes.csv",
     log:
         "logs/read_source/{source}.log",
+    threads: reading_cores
     conda:
         ENVIRONMENT
     params:

@@ -8,7 +8,8 @@ from prismake import ingest, jobs, tables
 
 with jobs.logged(snakemake.log[0]):
     rows = pd.DataFrame(snakemake.params.searches, dtype="str")
-    records, ledger, votes = ingest.read_source(rows, source=snakemake.wildcards.source, folder=Path("seeds/search"))
+    source, cores = snakemake.wildcards.source, snakemake.threads
+    records, ledger, votes = ingest.read_source(rows, source=source, folder=Path("seeds/search"), cores=cores)
     tables.write("records", records, snakemake.output.records)
     tables.write("ingest", ledger, snakemake.output.ledger)
     tables.write("carried_votes", votes, snakemake.output.votes)

@@ -45,9 +45,9 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
 }
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
-SEGMENT = 8_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
+SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
 GATHERED = 10_000  # Entries of other formats that become columns at a time.
-WAITING = 3  # Segments for each process that stand in memory at a time.
+WAITING = 2  # Segments for each process that stand in memory at a time.
 
 
 @dataclass(frozen=True)

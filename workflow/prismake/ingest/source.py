@@ -89,14 +89,22 @@ def make_record_id(entry: Mapping[str, object], source: str) -> str:
 def _normalise(text: str) -> str:
     """Letters and digits only, without accents and case: what a change of typography leaves alone."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[\W_]+", " ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
+    if any(map(unicodedata.combining, plain)):
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", plain).strip()
 
 
 def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
     """The id of every entry, and how many of them stand for an id that was `seen` before."""
+    named = {column: entries.columns[column] for column in NAMED_BY}
+    accessions = named["accession"].to_pylist()
+    without = [number for number, accession in enumerate(accessions) if not accession]
+    bare = zip(*(values.take(without).to_pylist() for values in named.values()), strict=True)
     record_ids, repeats = [], 0
-    for values in zip(*(entries.columns[column].to_pylist() for column in NAMED_BY), strict=True):
-        base = make_record_id(dict(zip(NAMED_BY, values, strict=True)), source)
+    for accession in accessions:
+        base = make_record_id(
+            {"accession": accession} if accession else dict(zip(named, next(bare), strict=True)), source
+        )
         seen[base] += 1
         repeats += seen[base] > 1
         record_ids.append(f"{base}~{seen[base]}" if seen[base] > 1 else base)
