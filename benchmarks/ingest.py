@@ -2,8 +2,8 @@
 
     python benchmarks/ingest.py [--cores 1 2] [records …]
 
-Each figure comes from a process of its own; the readers take turns and the fastest of their runs counts. "processor" is
-the time that all cores worked, beside the seconds that passed; "of rispy" is the speed beside the faster of its settings.
+Each figure comes from a process of its own; the readers take turns and the fastest of their runs counts; "processor" is
+the time that all cores worked, "of rispy" the speed beside the faster of its settings.
 """
 
 import argparse

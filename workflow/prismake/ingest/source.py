@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from prismake import tables
 from prismake.ingest.entries import Entries
 from prismake.ingest.export import Export, read_export
+from prismake.ingest.texts import as_numbers
 from prismake.ingest.votes import place_votes
 from prismake.issues import Issue, ReviewError, raise_any
 
@@ -98,8 +100,8 @@ def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[lis
     """The id of every entry, and how many of them stand for an id that was `seen` before."""
     named = {column: entries.columns[column] for column in NAMED_BY}
     accessions = named["accession"].to_pylist()
-    without = [number for number, accession in enumerate(accessions) if not accession]
-    bare = zip(*(values.take(without).to_pylist() for values in named.values()), strict=True)
+    without = as_numbers(number for number, accession in enumerate(accessions) if not accession)
+    bare = zip(*(values.take(pa.array(without)).to_pylist() for values in named.values()), strict=True)
     record_ids, repeats = [], 0
     for accession in accessions:
         base = make_record_id(
