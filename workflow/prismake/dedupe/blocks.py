@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from prismake.dedupe.features import Flags
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.placing import read_each
 
@@ -54,13 +55,20 @@ def choose_pairs(keys: pd.DataFrame, numbered: Numbered | None = None) -> tuple[
     for block, codes, rows in zip(BLOCKS, coded, large, strict=True):
         found[block.loose].append(_pair_block(codes, shaped, rank=rank, large=rows))
     strict, loose = (_sort_distinct(np.concatenate(found[kind])) for kind in (False, True))
-    return strict, np.setdiff1d(loose, strict, assume_unique=True)
+    return strict, loose[~_find_among(strict, loose)]
 
 
 def _sort_distinct(numbers: Rows) -> Rows:
     """As np.unique, which hashes and is slower on many numbers."""
     ordered: Rows = np.sort(numbers)
     return np.asarray(ordered[np.diff(ordered, prepend=-1) != 0])
+
+
+def _find_among(known: Rows, asked: Rows) -> Flags:
+    """Which numbers are known; both are sorted."""
+    if not len(known):
+        return np.zeros(len(asked), dtype=bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] == asked)
 
 
 def _rank_rows(keys: pd.DataFrame, shaped: Numbered, rows: Rows) -> Rows:
@@ -134,9 +142,10 @@ def _pair_neighbours(codes: Rows, rank: Rows) -> Rows:
     rows = np.flatnonzero((codes >= 0) & (sizes[np.maximum(codes, 0)] > 1))
     order = rows[np.lexsort((rank[rows], codes[rows]))]
     ordered, total = codes[order], len(codes)
-    found = [np.empty(0, dtype=np.int64)]
+    found, starts = [np.empty(0, dtype=np.int64)], np.arange(len(order), dtype=np.int64)
     for step in range(1, min(LARGEST_BLOCK, len(order) - 1) + 1):
-        starts = np.flatnonzero(ordered[step:] == ordered[:-step])
+        starts = starts[: np.searchsorted(starts, len(order) - step)]
+        starts = starts[ordered[starts + step] == ordered[starts]]  # who has a neighbour so far off has all nearer ones
         if not len(starts):
             break
         one, other = order[starts], order[starts + step]
