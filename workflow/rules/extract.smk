@@ -1,8 +1,9 @@
 """Extract: included references become studies, and people fill one sheet per study.
 
-Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/studies/ and seeds/extraction/
+Inputs:  results/screening/full_text.csv, config/codebook.csv, claims.csv, tables.yaml, sheets in
+         seeds/studies/ and seeds/extraction/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
-         sheets/studies.csv, sheets/extraction.csv
+         claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
 """
 
 OUTPUTS += [
@@ -13,6 +14,7 @@ OUTPUTS += [
     "results/study_references.csv",
     "results/extraction.csv",
     "results/claims.csv",
+    "results/evidence_tables.csv",
     "results/sheets/studies.csv",
     "results/sheets/extraction.csv",
 ]
@@ -147,3 +149,21 @@ rule check_claims:
         claims=REVIEW.claims.to_dict("records"),
     script:
         "../scripts/check_claims.py"
+
+
+rule build_tables:
+    """The tables that the review declares, from the extracted values."""
+    input:
+        extraction="results/extraction.csv",
+        studies="results/studies.csv",
+    output:
+        "results/evidence_tables.csv",
+    log:
+        "logs/build_tables.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        specs=REVIEW.evidence_tables,
+    script:
+        "../scripts/build_tables.py"

@@ -30,7 +30,13 @@ TABLES = {
     "agreement": "results/agreement.csv",
     "studies": "results/studies.csv",
     "study_references": "results/study_references.csv",
+    "study_pairs": "results/study_pairs.csv",
+    "cohorts": "results/cohorts.csv",
+    "retractions": "results/retractions.csv",
+    "retraction_checks": "results/retraction_checks.csv",
     "extraction": "results/extraction.csv",
+    "evidence_tables": "results/evidence_tables.csv",
+    "claims": "results/claims.csv",
     "effects": "results/effects.csv",
     "estimates": "results/estimates.csv",
 }

@@ -84,7 +84,7 @@ def _check_claim(claim: Claim, *, lines: Sequence[Line], text: str) -> Finding:
         return _search_text(claim, text)
     check = CHECKS.get(claim["measure"])
     if check is None:
-        return Finding(NOT_CHECKED, "an effect is computed, and stands in no sheet")
+        return Finding(NOT_CHECKED, "an effect is computed, and stands in no sheet" if claim["value"] else "no figure")
     if claim["measure"] in ("trait", "number"):
         stated = [line for line in lines if line["level"] == "study" and claim["outcome"] in line]
     else:

@@ -12,6 +12,7 @@ import xlsxwriter
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import link_doi, write_citation
 from prismake.report.ledger import BUCKETS
+from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
@@ -66,6 +67,7 @@ def _make_formats(book: Any) -> dict[str, Any]:
 
 def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
+    yield from (sheet for build in OWN_SHEETS for sheet in build(view))
     yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
 
 
@@ -161,6 +163,18 @@ def _sheet_searches(view: View) -> Sheet:
 
 
 # One line per sheet: those made for the reader first, then tables of results/ as they are.
+def _sheets_evidence(view: View) -> Iterable[Sheet]:
+    """One sheet per table that the review declares."""
+    for listing in list_evidence(view.tables):
+        rows: list[tuple[Any, ...]] = [tuple(_whole(cell) for cell in row) for row in listing.rows]
+        yield Sheet(listing.name.removeprefix("evidence-").replace("_", " ")[:31], listing.columns, rows)
+
+
+def _sheets_linked(view: View) -> Iterable[Sheet]:
+    """What documents assert, how they became studies, and what was retracted, as far as there is any."""
+    return (_sheet_frame(name.replace("_", " "), view.tables[name]) for name in LINKED if len(view.tables[name]))
+
+
 SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_summary,
     _sheet_references,
@@ -169,6 +183,8 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_duplicates,
     _sheet_searches,
 )
+OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
+LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = ("flow", "extraction", "effects", "estimates", "ledger", "flow_members", "ingest")
 
 

@@ -1,6 +1,6 @@
 """The tables of studies and their extracted values."""
 
-from prismake.tables.schema import Table, text
+from prismake.tables.schema import Table, integer, text
 
 TABLES: dict[str, Table] = {
     "studies": Table(
@@ -79,6 +79,16 @@ TABLES: dict[str, Table] = {
             evidence="the value found and its cell, or what is missing",
             doubt="where machine and people differ",
         ),
+    ),
+    "evidence_tables": Table(
+        "The cells of the tables that the review declares in tables.yaml.",
+        ("place", "table_id", "row", "column"),
+        {
+            **integer(place="number of the table, from 1"),
+            **text(table_id="table of tables.yaml", title="its title"),
+            **integer(row="number of the row, from 1", column="number of the column, from 1"),
+            **text(heading="heading of the column", text="what stands in the cell"),
+        },
     ),
     "extraction": Table(
         "Extracted values, one per row.",

@@ -7,6 +7,7 @@ from typing import Any
 from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
+from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
@@ -40,10 +41,14 @@ SECTIONS: tuple[Section, ...] = (
     Section("flow", "Flow of records", build_flow, "flow.html.j2"),
     Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
     Section("studies", "Included studies", build_studies, "studies.html.j2"),
+    Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
     Section("results", "Results", build_results, "results.html.j2"),
+    Section("claims-register", "Claims register", build_claims, needs=("claims",)),
     Section("full-texts", "Full texts not included", build_full_texts),
     Section("screening", "Screening", build_screening),
     Section("joined", "Duplicates", build_duplicates),
+    Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
+    Section("taken-back", "Retractions and corrections", build_retractions, needs=("retractions", "retraction_checks")),
     Section("rules", "Automation rules", build_rules),
     Section("searches", "Searches", build_searches, "searches.html.j2"),
     Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
