@@ -19,6 +19,7 @@ IDLE = "Nothing to be done"
 MODULE = 'module review:\n    snakefile:\n        "{}"\n\n\nuse rule * from review\n'
 
 TRIAL, RATS = "medline:1001", "medline:1003"
+CONTROL_EVENTS = f"{TRIAL}|outcome|2|events"
 
 
 def run(folder: Path, *arguments: str, fails: bool = False, **environment: str) -> str:
@@ -70,24 +71,38 @@ def decide_full_text(person: str, title: str) -> dict[str, str]:
     return {"decision": "awaiting" if "Elderflower" in title else "include"}
 
 
-def extract(folder: Path) -> None:
+def extract(folder: Path, person: str, *, recovered: str = "15") -> None:
+    sheets = folder / "seeds/extraction" / person
     outcome = {"outcome": "symptom_score", "arm": "experimental", "quote": "table 1"}
     for name, before, after in (("Weiss", ("8.1", "1.5"), ("4,2", "1.1")), ("Perez", ("7.5", "2.0"), ("5.0", "1.9"))):
-        (path,) = (folder / "seeds/extraction/anna").glob(f"{name}*.xlsx")
+        (path,) = sheets.glob(f"{name}*.xlsx")
         fill_sheet(path, "study", {"design": {"value": "single_arm"}, "species": {"value": "human"}})
         rows = {
             "outcome 1": {**outcome, "timepoint": "baseline", "n": "12", "mean": before[0], "sd": before[1]},
             "outcome 2": {**outcome, "timepoint": "3 days", "n": "12", "mean": after[0], "sd": after[1]},
         }
         fill_sheet(path, "outcome", rows)
-    (path,) = (folder / "seeds/extraction/anna").glob("Ito*.xlsx")
+    (path,) = sheets.glob("Ito*.xlsx")
     fill_sheet(path, "study", {"design": {"value": "randomised"}, "species": {"value": "human"}})
     counts = {"outcome": "recovery", "denominator": "patients", "timepoint": "7 days", "n": "30", "quote": "page 4"}
     rows = {
         "outcome 1": {**counts, "arm": "experimental", "events": "24"},
-        "outcome 2": {**counts, "arm": "control", "events": "15"},
+        "outcome 2": {**counts, "arm": "control", "events": recovered},
     }
     fill_sheet(path, "outcome", rows)
+
+
+def appraise(folder: Path) -> None:
+    """Judgements for the trial by RoB 2 and for one series by the JBI checklist; the others stay owed."""
+    sheets = folder / "seeds/appraisal/anna"
+    reasons = {"support": "as reported", "page": "2"}
+    (path,) = sheets.glob("Ito*rob2*.xlsx")
+    words = {"1": "low", "2": "some concerns", "3": "low", "4": "low", "5": "low"}
+    answers = {f"recovery|{domain}|judgement": {"answer": word, **reasons} for domain, word in words.items()}
+    fill_sheet(path, "appraisal", {**answers, "recovery|2|2.1": {"answer": "probably yes"}})
+    (path,) = sheets.glob("Perez*jbi*.xlsx")
+    overall = {"|overall|overall": {"answer": "include", **reasons}}
+    fill_sheet(path, "appraisal", {f"|{n}|judgement": {"answer": "yes", **reasons} for n in range(1, 11)} | overall)
 
 
 def live_through(folder: Path) -> Path:
@@ -103,7 +118,12 @@ def live_through(folder: Path) -> Path:
     assert IDLE in run(folder)
     answers = {RATS: {"decision": "exclude", "reason": "population", "note": "rats are not adults"}}
     assert fill_folder(folder / "seeds/consensus/full_text", "votes", answers) == 1
-    extract(folder)
+    extract(folder, "anna")
+    extract(folder, "ben", recovered="14")
+    run(folder)
+    assert IDLE in run(folder)
+    assert fill_folder(folder / "seeds/consensus/extraction", "values", {CONTROL_EVENTS: {"value": "15"}}) == 1
+    appraise(folder)
     run(folder)
     assert IDLE in run(folder)
     return folder

@@ -9,7 +9,7 @@ import pytest
 
 from prismake import screen, tables
 from prismake.issues import ReviewError
-from prismake.screen.agreement import measure_kappa
+from prismake.kappa import measure_kappa
 from prismake.sheets import as_issued, list_sheets
 
 PROTOCOL = {

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from calc import type_in_calc
 from living import IDLE, REVIEW, ROOT, TRIAL, hashes, run, start, titles
 from people import fill_folder
+from prismake import tables
 
 RULES = sorted(path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py"))
 KILLER = """
@@ -168,6 +170,24 @@ def test_all_broken_exports_are_reported_in_one_run(tmp_path):
     output = run(review, fails=True)
     assert "seeds/search/scopus.ris" in output
     assert "seeds/search/handsearch.bib" in output
+
+
+@pytest.mark.office
+def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, tmp_path):
+    (path,) = (review / "seeds/extraction/anna").glob("Perez*.xlsx")
+    path.unlink()
+    run(review, "results/sheets/extraction.csv")
+    row = {"B4": "symptom_score", "C4": "experimental", "D4": "baseline", "F4": "12", "H4": "7,50", "J4": "=table 1"}
+    typed = {("study", "D4"): "Single_arm", **{("outcome", address): text for address, text in row.items()}}
+    type_in_calc(office, tmp_path / "profile", path, typed)
+    run(review, "results/extraction.csv")
+    extraction = tables.read("extraction", review / "results/extraction.csv")
+    own = extraction[extraction["sheet"] == path.relative_to(review).as_posix()]
+    assert dict(zip(own["cell"], own["value"], strict=True)) == {
+        "study!D4": "single_arm",
+        **{f"outcome!{address}": row[address] for address in ("B4", "C4", "D4", "F4")},
+        "outcome!H4": "7.5",
+    }
 
 
 @pytest.mark.parametrize("rule", RULES)

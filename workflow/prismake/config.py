@@ -22,6 +22,7 @@ TASKS = (
     "duplicates",
     "studies",
     "extraction",
+    "appraisal",
     "grade",
 )
 RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})

@@ -30,6 +30,7 @@ PEOPLE = list_people(REVIEW.config)
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
+APPRAISAL = REVIEW.config.get("appraisal", {})
 CONFIG = list_files("config")
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
@@ -75,6 +76,16 @@ def study_sheets(wildcards):
 def extraction_sheets(wildcards):
     """The extraction sheets that people have saved."""
     return [path.as_posix() for path in saved_sheets("seeds/extraction")]
+
+
+def settled_sheets(wildcards):
+    """The sheets of differing values that the adjudicator has saved."""
+    return [path.as_posix() for path in saved_sheets("seeds/consensus/extraction")]
+
+
+def appraisal_sheets(wildcards):
+    """The appraisal sheets that people have saved."""
+    return [path.as_posix() for path in saved_sheets("seeds/appraisal")]
 
 
 def ballots(wildcards):

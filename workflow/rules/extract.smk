@@ -3,7 +3,7 @@
 Inputs:  results/screening/full_text.csv, config/codebook.csv, claims.csv, tables.yaml, sheets in
          seeds/studies/ and seeds/extraction/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
-         claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
+         doubts.csv, claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
 """
 
 OUTPUTS += [
@@ -15,6 +15,7 @@ OUTPUTS += [
     "results/extraction.csv",
     "results/claims.csv",
     "results/evidence_tables.csv",
+    "results/doubts.csv",
     "results/sheets/studies.csv",
     "results/sheets/extraction.csv",
 ]
@@ -86,13 +87,14 @@ rule issue_studies:
 
 
 rule read_extraction:
-    """The values of every extraction sheet that a person has saved."""
+    """The values of every extraction sheet that a person has saved, and the figures that contradict one another."""
     input:
         clusters="results/clusters.csv",
         study_references="results/study_references.csv",
         sheets=extraction_sheets,
     output:
-        "results/extraction.csv",
+        extraction="results/extraction.csv",
+        doubts="results/doubts.csv",
     log:
         "logs/read_extraction.log",
     conda:
@@ -107,7 +109,7 @@ rule read_extraction:
 
 
 rule issue_extraction:
-    """One sheet per person for each study that stands in none of theirs."""
+    """One sheet per person for each study that stands in none of theirs, and supplements to what the codebook got."""
     input:
         studies="results/studies.csv",
         study_references="results/study_references.csv",

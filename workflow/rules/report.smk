@@ -37,6 +37,10 @@ TABLES = {
     "extraction": "results/extraction.csv",
     "evidence_tables": "results/evidence_tables.csv",
     "claims": "results/claims.csv",
+    "doubts": "results/doubts.csv",
+    "extraction_settled": "results/extraction_settled.csv",
+    "extraction_agreement": "results/extraction_agreement.csv",
+    "appraisal": "results/appraisal.csv",
     "effects": "results/effects.csv",
     "estimates": "results/estimates.csv",
 }

@@ -1,6 +1,7 @@
 """Synthesise: effect sizes of each analysis, and what they come to.
 
-Inputs:  results/extraction.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv, config/analyses.yaml
+Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
+         config/analyses.yaml
 Outputs: results/effects.csv, results/estimates.csv
 """
 
@@ -13,7 +14,7 @@ OUTPUTS += [
 rule pool_effects:
     """Effect sizes per study, and the pooled results."""
     input:
-        extraction="results/extraction.csv",
+        extraction_settled="results/extraction_settled.csv",
         studies="results/studies.csv",
         study_references="results/study_references.csv",
         cohorts="results/cohorts.csv",

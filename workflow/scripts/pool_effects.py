@@ -4,6 +4,7 @@ from prismake import jobs, synthesise, tables
 
 with jobs.logged(snakemake.log[0]):
     named = tables.read_all(snakemake.input)
+    named["extraction"] = named.pop("extraction_settled")
     analyses = snakemake.params.analyses
     effects = synthesise.compute_effects(named["extraction"], studies=named["studies"], analyses=analyses)
     effects = synthesise.caution_effects(effects, named, analyses=analyses)

@@ -1,4 +1,4 @@
-"""Read the extraction sheets that people saved."""
+"""Read the extraction sheets that people saved, and find figures that contradict one another."""
 
 from pathlib import Path
 
@@ -7,11 +7,13 @@ import pandas as pd
 from prismake import extract, jobs, tables
 
 with jobs.logged(snakemake.log[0]):
+    codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     extraction = extract.read_extraction(
         map(Path, snakemake.input.sheets),
-        codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
+        codebook=codebook,
         people=snakemake.params.people,
         clusters=tables.read("clusters", snakemake.input.clusters),
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
-    tables.write("extraction", extraction, snakemake.output[0])
+    tables.write("extraction", extraction, snakemake.output.extraction)
+    tables.write("doubts", extract.find_doubts(extraction, codebook=codebook), snakemake.output.doubts)

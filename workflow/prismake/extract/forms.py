@@ -1,16 +1,14 @@
-"""Extraction sheets: one workbook per study and person, its pages made from the codebook."""
+"""Pages of an extraction sheet, made from the codebook: the one place that says which columns there are."""
 
 import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
 from prismake import tables
-from prismake.config import list_names
-from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, standing_sheets
+from prismake.sheets import Column, Page
 
 SPARE_ROWS = {"arm": 6, "outcome": 40}
 SUPPORT = (
@@ -23,47 +21,40 @@ GUIDE = (
     "Rows may be added below on the pages arm and outcome when the prepared ones are used up.",
     "Numbers with a point or a comma as decimal mark, without thousands separators and units: 1.234 is about one.",
     "Every number needs the words or the address that support it, and the page.",
+    "Figures that contradict one another are listed in results/doubts.csv. When the report prints them so, add "
+    "'confirmed as printed' to the words that support one of them.",
 )
 
 
-def make_pages(codebook: pd.DataFrame) -> tuple[Page, ...]:
-    """The pages of an extraction sheet, without rows for arms and outcomes filled in."""
-    levels = {str(level): tables.rows(group) for level, group in codebook.groupby("level", sort=False)}
+def make_pages(codebook: pd.DataFrame, *, heading: str = "") -> tuple[Page, ...]:
+    """The pages of an extraction sheet, without rows for arms and outcomes filled in; `heading` stands above each."""
+    levels = group_levels(codebook)
     pages = []
     if "study" in levels:
-        pages.append(_study_page(levels["study"]))
-    pages += [_spare_page(level, levels[level]) for level in SPARE_ROWS if level in levels]
+        pages.append(study_page(levels["study"], heading=heading))
+    pages += [_spare_page(level, levels[level], heading=heading) for level in SPARE_ROWS if level in levels]
     return tuple(pages)
 
 
-def issue_extraction(
-    folder: Path,
-    *,
-    people: Sequence[str],
-    studies: pd.DataFrame,
-    study_references: pd.DataFrame,
-    references: pd.DataFrame,
-    clusters: pd.DataFrame,
-    codebook: pd.DataFrame,
-    former: Mapping[str, str],
-) -> list[Path]:
-    """Issue to each person the studies of which no document stands in any of their sheets; returns the new sheets."""
-    pages = make_pages(codebook)
-    titles = dict(zip(references["reference_id"], references["title"], strict=True))
-    resolve = resolve_studies(clusters, study_references=study_references)
-    issued = []
-    for person in people:
-        standing = [meta.phase for _, meta in standing_sheets(folder, people=list_names(person, former))]
-        done = {resolve.get(study_id, study_id) for study_id in standing}
-        for study in tables.rows(studies):
-            if study["study_id"] in done:
-                continue
-            heading = f"{study['label']}: {titles[study['study_id']] or study['study_id']}"
-            meta = Meta("extraction", study["study_id"], person, "study")
-            name = name_file(study["label"], study["study_id"])
-            book = Workbook(meta, heading, (heading, *GUIDE), pages)
-            issued.append(issue_workbook(folder / person / f"{name}.xlsx", book))
-    return issued
+def make_supplement(missing: pd.DataFrame, *, rows: Mapping[str, Mapping[str, str]], heading: str) -> tuple[Page, ...]:
+    """The pages for variables that the codebook got later: `rows` says in words what stands in each earlier row.
+
+    The rows are those of the earlier sheet, so that a value joins the row it belongs to; new ones go there.
+    """
+    levels = group_levels(missing)
+    pages = [study_page(levels["study"], heading=heading)] if "study" in levels else []
+    for level in SPARE_ROWS:
+        if level in levels:
+            prepared = {f"{level} {number}": "" for number in range(1, SPARE_ROWS[level] + 1)}
+            shown = tuple({"id": row_id, "earlier": words} for row_id, words in (prepared | dict(rows[level])).items())
+            columns = (Column("earlier", "Row of the earlier sheet", 60), *_variable_columns(levels[level]), *SUPPORT)
+            pages.append(Page(level, columns, shown, done_when=levels[level][0]["variable"], heading=heading))
+    return tuple(pages)
+
+
+def group_levels(codebook: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
+    """The variables of the codebook by level, in its order."""
+    return {str(level): tables.rows(group) for level, group in codebook.groupby("level", sort=False)}
 
 
 def resolve_studies(clusters: pd.DataFrame, *, study_references: pd.DataFrame) -> dict[str, str]:
@@ -73,7 +64,8 @@ def resolve_studies(clusters: pd.DataFrame, *, study_references: pd.DataFrame) -
     return {record_id: by_reference[reference_id] for record_id, reference_id in pairs if reference_id in by_reference}
 
 
-def _study_page(variables: list[dict[str, str]]) -> Page:
+def study_page(variables: Sequence[Mapping[str, str]], *, heading: str = "") -> Page:
+    """The page of what is extracted once per study: one row per variable."""
     columns = (
         Column("label", "Variable", 34),
         Column("allowed", "What to write", 44),
@@ -81,44 +73,48 @@ def _study_page(variables: list[dict[str, str]]) -> Page:
         *SUPPORT,
     )
     rows = tuple(
-        {
-            "id": item["variable"],
-            "label": _label(item),
-            "allowed": ". ".join(filter(None, (item["help"], _allowed(item)))),
-        }
-        for item in variables
+        {"id": item["variable"], "label": label_variable(item), "allowed": describe_allowed(item)} for item in variables
     )
-    choices = {item["variable"]: _choices(item) for item in variables if item["type"] == "choice"}
-    return Page("study", columns, rows, done_when="value", row_choices=choices)
+    choices = {item["variable"]: list_choices(item) for item in variables if item["type"] == "choice"}
+    return Page("study", columns, rows, done_when="value", row_choices=choices, heading=heading)
 
 
-def _spare_page(level: str, variables: list[dict[str, str]]) -> Page:
-    columns = tuple(
+def _spare_page(level: str, variables: Sequence[Mapping[str, str]], *, heading: str) -> Page:
+    columns = (*_variable_columns(variables), *SUPPORT)
+    rows = tuple({"id": f"{level} {number}"} for number in range(1, SPARE_ROWS[level] + 1))
+    return Page(level, columns, rows, complete=False, done_when=variables[0]["variable"], heading=heading)
+
+
+def _variable_columns(variables: Sequence[Mapping[str, str]]) -> tuple[Column, ...]:
+    return tuple(
         Column(
             item["variable"],
-            _label(item),
+            label_variable(item),
             max(12, min(30, len(item["label"]) + 4)),
             fill=True,
-            choices=_choices(item) if item["type"] == "choice" else (),
+            choices=list_choices(item) if item["type"] == "choice" else (),
             help=item["help"],
         )
         for item in variables
     )
-    rows = tuple({"id": f"{level} {number}"} for number in range(1, SPARE_ROWS[level] + 1))
-    return Page(level, (*columns, *SUPPORT), rows, complete=False, done_when=variables[0]["variable"])
 
 
-def _choices(item: dict[str, str]) -> tuple[str, ...]:
-    return tuple(word.strip() for word in item["values"].split("|"))
+def list_choices(variable: Mapping[str, str]) -> tuple[str, ...]:
+    """The words that a choice allows."""
+    return tuple(word.strip() for word in variable["values"].split("|"))
 
 
-def _label(item: dict[str, str]) -> str:
-    unit = f" ({item['unit']})" if item["unit"] else ""
-    return f"{item['label']}{unit}{' *' if item['required'] else ''}"
+def label_variable(variable: Mapping[str, str]) -> str:
+    """The label with its unit, and a star when it is required."""
+    unit = f" ({variable['unit']})" if variable["unit"] else ""
+    return f"{variable['label']}{unit}{' *' if variable['required'] else ''}"
 
 
-def _allowed(item: dict[str, str]) -> str:
-    return f"One of: {item['values'].replace('|', ', ')}" if item["type"] == "choice" else f"Type: {item['type']}"
+def describe_allowed(variable: Mapping[str, str]) -> str:
+    """What to write for a variable: its help and its choices or type."""
+    choices = f"One of: {variable['values'].replace('|', ', ')}"
+    allowed = choices if variable["type"] == "choice" else f"Type: {variable['type']}"
+    return ". ".join(filter(None, (variable["help"], allowed)))
 
 
 def name_file(label: str, study_id: str) -> str:

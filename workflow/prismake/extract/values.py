@@ -10,13 +10,15 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.forms import make_pages, resolve_studies
-from prismake.issues import Issue, raise_any
-from prismake.sheets import Cell, Returned, Row, check_owner, read_sheets
-from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
+from prismake.extract.impossible import find_impossible
+from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
+from prismake.extract.items import list_items
+from prismake.issues import Issue, ReviewError, raise_any
+from prismake.sheets import Cell, Page, Returned, Row, check_owner, identify, read_sheets
+from prismake.sheets.pages import fold
 
 Variable = Mapping[str, str]
 ONE_PAGE = frozenset({".csv", ".tsv"})
-NO_VARIABLE = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 AMBIGUOUS = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 
@@ -41,7 +43,7 @@ def read_extraction(
     pages = make_pages(codebook)
     sheets, issues = read_sheets(
         paths,
-        pages=lambda path: pages if path.suffix in ONE_PAGE else pages[:1],
+        pages=lambda path: _expect_pages(path, pages),
         belongs=lambda path: ("extraction", "", path.parent.name),
     )
     rows: list[dict[str, str]] = []
@@ -52,8 +54,20 @@ def read_extraction(
             rows += [{**value, "person": people.get(sheet.meta.person, sheet.meta.person)} for value in values]
             issues += problems
     kept, clashes = _keep_once(rows)
-    raise_any([*issues, *clashes])
-    return tables.from_rows("extraction", kept)
+    extraction = tables.from_rows("extraction", kept)
+    raise_any([*issues, *clashes, *find_impossible(list_items(extraction))])
+    return extraction
+
+
+def _expect_pages(path: Path, pages: Sequence[Page]) -> Sequence[Page]:
+    # Arms and outcomes may go, the page of the study may not; a .csv holds a single page.
+    try:
+        batch = identify(path)[0].batch
+    except ReviewError:
+        return ()  # reading the sheet says the same
+    if batch != WHOLE:
+        return expected_pages(batch)
+    return pages if path.suffix in ONE_PAGE else pages[:1]
 
 
 def parse_number(text: str, *, integer: bool = False) -> str | None:
@@ -110,7 +124,8 @@ def _read_values(
             continue
         value = parse_value(cell.text, variable=variable)
         if value is None:
-            issues.append(Issue(file, cell.address, f"'{cell.text}'", _describe(variable), "correct or clear the cell"))
+            allowed = describe_variable(variable)
+            issues.append(Issue(file, cell.address, f"'{cell.text}'", allowed, "correct or clear the cell"))
             continue
         rows.append(
             {
@@ -119,6 +134,7 @@ def _read_values(
                 "item": item,
                 "variable": name,
                 "value": value,
+                "typed": cell.text,
                 "unit": variable["unit"],
                 "quote": row.get("quote").text,
                 "page": row.get("page").text,
@@ -135,19 +151,21 @@ def _filled(sheet: Returned) -> Iterator[tuple[str, str, str, Cell, Row]]:
             if level == "study":
                 named = [(row.id, row.get("value"))]
             else:
-                named = [(name, cell) for name, cell in row.cells.items() if name not in NO_VARIABLE]
+                named = [(name, cell) for name, cell in row.cells.items() if name not in LOCKED]
             for name, cell in named:
                 if cell.text:
                     yield level, "" if level == "study" else row.id.removeprefix(f"{level} "), name, cell, row
 
 
-def _describe(variable: Variable) -> str:
+def describe_variable(variable: Variable) -> str:
+    """What may stand in a cell of the variable."""
     if variable["type"] == "choice":
         return variable["values"].replace("|", " | ")
     return {
         "integer": "a whole number, without unit and thousands separator",
         "number": "a number without unit and thousands separator (1,234 could be read in two ways)",
         "date": "a date as 2024-12-31",
+        "text": "any words",
     }[variable["type"]]
 
 

@@ -185,7 +185,10 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
 )
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
-AS_THEY_ARE = ("flow", "extraction", "effects", "estimates", "ledger", "flow_members", "ingest")
+AS_THEY_ARE = (
+    *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal"),
+    *("effects", "estimates", "ledger", "flow_members", "ingest"),
+)
 
 
 def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:

@@ -10,7 +10,7 @@ from prismake.sheets.folder import (
     standing_ids,
     standing_sheets,
 )
-from prismake.sheets.issuing import issue_batches, issue_workbook
+from prismake.sheets.issuing import issue_batches, issue_numbered, issue_workbook
 from prismake.sheets.pages import Column, Meta, Page, Workbook
 from prismake.sheets.reading import Cell, Returned, Row, check_owner, identify, read_sheet, read_sheets
 
@@ -29,6 +29,7 @@ __all__ = [
     "find_lost",
     "identify",
     "issue_batches",
+    "issue_numbered",
     "issue_workbook",
     "list_sheets",
     "read_sheet",

@@ -20,12 +20,8 @@ DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
 PLACES = (
-    "duplicates/*",
-    "screening/{phase}/*",
-    "consensus/{phase}/*",
-    "studies/*",
-    "extraction/*",
-    "grade/*",
+    *("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*"),
+    *("extraction/*", "consensus/extraction/*", "appraisal/*", "grade/*"),
 )
 NO_SHEETS = frozenset({"search", "retractions"})  # what stands in these folders was downloaded, not issued
 UNREADABLE = (

@@ -61,6 +61,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "done": {"bg_color": "#E2F0E6"},
     "guide": {"text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 14},
+    "unseen": {"font_color": "#FFFFFF", "font_size": 1},  # not hidden by its format: .csv would lose it
     "include": {"bold": True, "font_color": "#0B6E4F"},
     "exclude": {"bold": True, "font_color": "#A61C1C"},
     "plain": {},
@@ -84,6 +85,14 @@ def _issue_next(folder: Path, free: Iterator[int], rows: Sequence[str], make: Ma
         batch = f"batch-{number:03d}"
         with contextlib.suppress(FileExistsError):  # someone else has just issued a sheet of this name
             return issue_workbook(folder / f"{batch}.xlsx", make(batch, rows))
+    raise AssertionError  # the numbers do not end
+
+
+def issue_numbered(folder: Path, stem: str, book: Workbook) -> Path:
+    """Write the workbook under the first free of stem.xlsx, stem_2.xlsx, stem_3.xlsx …"""
+    for number in itertools.count(1):
+        with contextlib.suppress(FileExistsError):
+            return issue_workbook(folder / f"{stem}{f'_{number}' if number > 1 else ''}.xlsx", book)
     raise AssertionError  # the numbers do not end
 
 
@@ -127,14 +136,17 @@ def _render(book: Workbook, *, digest: str) -> bytes:
 
 def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: dict[str, Any]) -> None:
     columns = all_columns(page)
-    sheet.write_string(0, 0, book.meta.text(Extent(page.name, len(page.rows) if page.complete else 0, len(columns))))
+    identity = book.meta.text(Extent(page.name, len(page.rows) if page.complete else 0, len(columns)))
+    sheet.write_string(0, 0, identity, formats["unseen"] if page.heading else None)
     for index, column in enumerate(columns):
         sheet.write_string(1, index, column.key + (FILL if column.fill else ""))
         sheet.write_string(2, index, column.label, formats["head"])
         sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
         if column.help:
             sheet.write_comment(2, index, column.help, {"author": "prismake", "x_scale": 2})
-    sheet.set_row(0, None, None, {"hidden": True})
+    if page.heading:
+        sheet.write_string(0, 1, sheet_text(page.heading), formats["title"])
+    sheet.set_row(0, None, None, {"hidden": not page.heading})
     sheet.set_row(1, None, None, {"hidden": True})
 
 

@@ -87,6 +87,7 @@ class Page:
     complete: bool = True  # False for pages with spare rows: a missing row is no problem there
     done_when: str = ""  # column whose filling colours the row
     row_choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by row id, for the column `done_when`
+    heading: str = ""  # shown above the labels, where it stays in sight; it is no part of what is read back
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The tables of studies and their extracted values."""
 
-from prismake.tables.schema import Table, integer, text
+from prismake.tables.schema import Table, integer, number, text
 
 TABLES: dict[str, Table] = {
     "studies": Table(
@@ -105,6 +105,96 @@ TABLES: dict[str, Table] = {
             page="page",
             sheet="file",
             cell="cell of the value",
+            typed="the cell's words, with the decimals that were typed",
+        ),
+    ),
+    "doubts": Table(
+        "Figures that contradict one another; a person may confirm that they are so printed.",
+        ("study_id", "person", "check", "cells"),
+        text(
+            study_id="study",
+            person="whose sheet",
+            check="which arithmetic does not hold",
+            cells="the figures' cells: 'file cell, cell' joined by '; '",
+            found="what stands there",
+            expected="what would agree",
+            answer="the words in which a person confirmed it, empty while it is open",
+        ),
+    ),
+    "extraction_rulings": Table(
+        "The adjudicator's word on values that two people extracted differently.",
+        ("study_id", "level", "item", "variable"),
+        text(
+            study_id="study",
+            level="study, arm or outcome",
+            item="row, as in extraction_settled",
+            variable="variable of codebook.csv",
+            value="the settled value, empty when the report does not give it",
+            quote="words or address that support it",
+            page="page",
+            note="free text",
+            person="who settled",
+            sheet="file",
+            cell="cell of the value",
+        ),
+    ),
+    "extraction_settled": Table(
+        "One value out of what everyone extracted.",
+        ("study_id", "level", "item", "variable"),
+        text(
+            study_id="study",
+            level="study, arm or outcome",
+            item="row of the first person, '3 of ben' for one that only ben has; empty at study level",
+            variable="variable of codebook.csv",
+            value="the value that counts, empty while people disagree",
+            unit="unit of the codebook",
+            quote="words or address that support it",
+            page="page",
+            status="single extractor, agreed, one person only, not compared (text), consensus or disagreement",
+            settled_by="agreement, the adjudicator, or whose value it is",
+            cast="what each person wrote and where, when several extracted the study",
+            person="everyone who extracted the study, joined by ' and '",
+            sheet="file",
+            cell="cell of the value",
+        ),
+    ),
+    "extraction_agreement": Table(
+        "Agreement of two people on extracted cells before consensus, free text aside.",
+        ("person_a", "person_b", "level", "variable"),
+        {
+            **text(
+                person_a="first person",
+                person_b="second person",
+                level="study, arm, outcome, or all",
+                variable="variable of codebook.csv, or all",
+            ),
+            **integer(
+                n="cells that both filled",
+                equal="of these, cells with the same value",
+                only_a="cells that only the first person filled",
+                only_b="cells that only the second person filled",
+            ),
+            **number(share="share of equal cells", kappa="Cohen's kappa, for choices"),
+        },
+    ),
+    "appraisal": Table(
+        "Risk of bias: one judgement per study, person, tool, outcome and domain.",
+        ("study_id", "person", "tool", "outcome", "domain"),
+        text(
+            study_id="study",
+            person="who judged",
+            tool="id of the tool's data file",
+            outcome="outcome of analyses.yaml, empty when the study as a whole is judged",
+            domain="the tool's number of the domain, or overall",
+            name="the domain in words",
+            judgement="judgement of the tool's vocabulary",
+            support="why",
+            page="page",
+            basis="stated; for overall: by the tool's rule, or override of what the rule gives",
+            answers="answers to the signalling questions: '1.1 Y' joined by '; '",
+            remark="when the tool no longer fits the study's design",
+            sheet="file",
+            cell="cell of the judgement, or of the first one the rule rests on",
         ),
     ),
 }

@@ -8,6 +8,7 @@ from prismake.report.sections.audit import build_duplicates, build_full_texts, b
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
+from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
@@ -42,6 +43,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
     Section("studies", "Included studies", build_studies, "studies.html.j2"),
     Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
+    Section(
+        "data-checks",
+        "Risk of bias and checks of the data",
+        build_data_checks,
+        needs=("appraisal", "doubts", "extraction_agreement"),
+    ),
     Section("results", "Results", build_results, "results.html.j2"),
     Section("claims-register", "Claims register", build_claims, needs=("claims",)),
     Section("full-texts", "Full texts not included", build_full_texts),

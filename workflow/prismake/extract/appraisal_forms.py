@@ -1,0 +1,155 @@
+"""Appraisal sheets: by the tool that fits a study's settled design, one workbook per study, person and tool."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import list_names
+from prismake.extract.forms import name_file, resolve_studies
+from prismake.extract.tools import OVERALL, Domain, Tool, read_tool
+from prismake.sheets import Column, Meta, Page, Workbook, issue_numbered, read_sheet, standing_sheets
+
+PAGE = "appraisal"
+JUDGEMENT = "judgement"
+NO_TOOL = "none"
+DEFAULT_TOOLS: Mapping[str, str] = {
+    "randomised": "rob2_2019",
+    "controlled": "robins_i_2016",
+    "single_arm": "jbi_case_series_2020",
+    "case_report": "jbi_case_series_2020",
+    "animal": "syrcle_2014",
+}
+COLUMNS = (
+    Column("outcome", "Outcome", 20),
+    Column("domain", "Domain", 30),
+    Column("item", "Item", 11),
+    Column("question", "Question", 60),
+    Column("allowed", "What to write", 44),
+    Column("answer", "Answer", 18, fill=True),
+    Column("support", "Why: words of the report, or your reasons", 60, fill=True),
+    Column("page", "Page", 8, fill=True),
+)
+GUIDE = (
+    "Answer the questions, then judge each domain; every judgement needs its reasons. An empty cell is still owed.",
+    "The overall judgement may stay empty: it then follows the tool's rule. A different one needs its reasons.",
+)
+
+
+def issue_appraisal(
+    folder: Path,
+    *,
+    people: Sequence[str],
+    chosen: Mapping[str, str],
+    analyses: Sequence[Mapping[str, Any]],
+    studies: pd.DataFrame,
+    study_references: pd.DataFrame,
+    clusters: pd.DataFrame,
+    extraction_settled: pd.DataFrame,
+    former: Mapping[str, str],
+) -> list[Path]:
+    """Issue to each person the tool and outcomes that are owed of each study whose design is settled.
+
+    `chosen` gives the tool of a design where the review departs from DEFAULT_TOOLS. A design that changes later owes
+    the tool that fits it then; sheets of the earlier tool stay where they are.
+    """
+    resolve = resolve_studies(clusters, study_references=study_references)
+    designs = find_designs(extraction_settled)
+    issued = []
+    for person in people:
+        done = _list_standing(folder, names=list_names(person, former), resolve=resolve)
+        for study in tables.rows(studies):
+            study_id, design = study["study_id"], designs.get(study["study_id"], "")
+            tool_id = fit_tool(design, chosen)
+            if not tool_id:
+                continue
+            tool = read_tool(tool_id)
+            owed = [
+                name
+                for name in list_outcomes(tool, design=design, analyses=analyses)
+                if (study_id, tool_id, name) not in done
+            ]
+            if owed:
+                heading = f"{study['label']}, {design.replace('_', ' ')}: {tool.name} ({tool.version})"
+                page = appraisal_page(tool, outcomes=owed, heading=heading)
+                guide = (heading, tool.source, *GUIDE, f"Overall: {tool.explanation}", *_note_lines(tool))
+                book = Workbook(Meta("appraisal", study_id, person, tool_id), heading, guide, (page,))
+                stem = f"{name_file(study['label'], study_id)}_{tool_id}"
+                issued.append(issue_numbered(folder / person, stem, book))
+    return issued
+
+
+def find_designs(extraction_settled: pd.DataFrame) -> dict[str, str]:
+    """The settled design of each study that has one."""
+    frame = extraction_settled
+    rows = frame[(frame["level"] == "study") & (frame["variable"] == "design") & (frame["value"] != "")]
+    return dict(zip(rows["study_id"], rows["value"], strict=True))
+
+
+def fit_tool(design: str, chosen: Mapping[str, str]) -> str:
+    """The id of the tool that fits a design, empty when there is none."""
+    tool_id = {**DEFAULT_TOOLS, **chosen}.get(design, "")
+    return "" if tool_id == NO_TOOL else tool_id
+
+
+def list_outcomes(tool: Tool, *, design: str, analyses: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is judged apart: each outcome of an analysis that admits the design, for a tool that judges outcomes."""
+    names = {str(analysis["outcome"]) for analysis in analyses if design in analysis["designs"]}
+    return sorted(names) if tool.by_outcome and names else [""]
+
+
+def appraisal_page(tool: Tool, *, outcomes: Sequence[str] = (), heading: str = "") -> Page:
+    """The page of a tool: for each outcome its questions, a judgement per domain, and the overall judgement."""
+    rows = [row for outcome in outcomes for row in _list_rows(tool, outcome)]
+    choices = {row["id"]: tuple(row["choices"].split("|")) for row in rows}
+    shown = tuple({key: text for key, text in row.items() if key != "choices"} for row in rows)
+    return Page(PAGE, COLUMNS, shown, done_when="answer", row_choices=choices, heading=heading)
+
+
+def _list_rows(tool: Tool, outcome: str) -> Iterable[dict[str, str]]:
+    for domain in tool.domains:
+        yield from _list_questions(tool, domain, outcome=outcome)
+        if domain.judged:
+            words = "Risk of bias in this domain" if domain.questions else domain.name
+            yield _make_row(outcome, domain, item=JUDGEMENT, question=words, words=tool.judgements)
+    if tool.overall:
+        whole = Domain(OVERALL, "Overall", "", True, ())
+        yield _make_row(outcome, whole, item=OVERALL, question=tool.explanation, words=tool.overall)
+
+
+def _list_questions(tool: Tool, domain: Domain, *, outcome: str) -> Iterable[dict[str, str]]:
+    for question in domain.questions:
+        row = _make_row(outcome, domain, item=question.id, question=question.text, words=question.answers)
+        yield {**row, "allowed": ", ".join(f"{code} {tool.answers[code]}" for code in question.answers)}
+
+
+def _make_row(outcome: str, domain: Domain, *, item: str, question: str, words: Sequence[str]) -> dict[str, str]:
+    return {
+        "id": f"{outcome}|{domain.id}|{item}",
+        "outcome": outcome,
+        "domain": domain.name if domain.id == OVERALL else f"{domain.id} {domain.name}",
+        "item": item,
+        "question": question,
+        "allowed": ", ".join(words),
+        "choices": "|".join(words),
+    }
+
+
+def _note_lines(tool: Tool) -> list[str]:
+    return [f"Domain {domain.id}: {domain.note}" for domain in tool.domains if domain.note]
+
+
+def _list_standing(folder: Path, *, names: Iterable[str], resolve: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    standing = set()
+    for path, meta in standing_sheets(folder, people=names):
+        for row in read_sheet(path, pages=()).rows.get(PAGE, []):
+            standing.add((resolve.get(meta.phase, meta.phase), meta.batch, split_row(row.id)[0]))
+    return standing
+
+
+def split_row(row_id: str) -> tuple[str, str, str]:
+    """Outcome, domain and item of a row id."""
+    outcome, domain, item = ("||" + row_id).rsplit("|", 2)
+    return outcome.removeprefix("||"), domain, item

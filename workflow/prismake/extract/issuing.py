@@ -1,0 +1,98 @@
+"""Issue extraction sheets: one workbook per study and person, and a supplement for what the codebook got later."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import list_names
+from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file, resolve_studies
+from prismake.sheets import Meta, Returned, Workbook, issue_numbered, read_sheet, standing_sheets
+from prismake.sheets.pages import GUARD, KEY, NUMBER, Page
+
+WHOLE, SUPPLEMENT = "study", "supplement: "  # what stands as batch in a sheet; a supplement names its pages
+LOCKED = frozenset({KEY, NUMBER, GUARD, "quote", "page", "earlier"})
+
+
+def issue_extraction(
+    folder: Path,
+    *,
+    people: Sequence[str],
+    studies: pd.DataFrame,
+    study_references: pd.DataFrame,
+    references: pd.DataFrame,
+    clusters: pd.DataFrame,
+    codebook: pd.DataFrame,
+    former: Mapping[str, str],
+) -> list[Path]:
+    """Issue to each person what is owed of each study; returns the new sheets.
+
+    A study of which no document stands in any of the person's sheets is owed whole. Of the others only those variables
+    are owed that stand in none of the person's sheets of that study. Sheets that stand are never touched.
+    """
+    titles = dict(zip(references["reference_id"], references["title"], strict=True))
+    resolve = resolve_studies(clusters, study_references=study_references)
+    issued = []
+    for person in people:
+        standing = _read_standing(folder, names=list_names(person, former), resolve=resolve)
+        for study in tables.rows(studies):
+            heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
+            book = _make_book(standing.get(study["study_id"], []), codebook=codebook, heading=heading)
+            if book:
+                batch, pages = book
+                meta = Meta("extraction", study["study_id"], person, batch)
+                whole = batch == WHOLE
+                stem = name_file(study["label"], study["study_id"]) + ("" if whole else "_supplement")
+                workbook = Workbook(meta, heading, (heading, *GUIDE) if whole else (heading, *LATER, *GUIDE), pages)
+                issued.append(issue_numbered(folder / person, stem, workbook))
+    return issued
+
+
+LATER = ("These variables joined the codebook after your sheet of this study was issued; that sheet stands as it is.",)
+
+
+def expected_pages(batch: str) -> tuple[Page, ...]:
+    """The pages that a sheet of this batch must still have: a supplement names them all."""
+    names = batch.removeprefix(SUPPLEMENT).split(", ") if batch.startswith(SUPPLEMENT) else []
+    return tuple(Page(name, ()) for name in names)
+
+
+def _read_standing(folder: Path, *, names: Iterable[str], resolve: Mapping[str, str]) -> dict[str, list[Returned]]:
+    standing: dict[str, list[Returned]] = {}
+    for path, meta in standing_sheets(folder, people=names):
+        standing.setdefault(resolve.get(meta.phase, meta.phase), []).append(read_sheet(path, pages=()))
+    return standing
+
+
+def _make_book(
+    standing: Sequence[Returned], *, codebook: pd.DataFrame, heading: str
+) -> tuple[str, tuple[Page, ...]] | None:
+    if not standing:
+        return WHOLE, make_pages(codebook, heading=heading)
+    asked = {key for sheet in standing for key in _list_variables(sheet)}
+    keys = zip(codebook["level"], codebook["variable"], strict=True)
+    missing = codebook[[key not in asked for key in keys]]
+    if not len(missing):
+        return None
+    rows = {level: _describe_rows(standing, level) for level in SPARE_ROWS}
+    pages = make_supplement(missing, rows=rows, heading=heading)
+    return SUPPLEMENT + ", ".join(page.name for page in pages), pages
+
+
+def _list_variables(sheet: Returned) -> Iterable[tuple[str, str]]:
+    for level, rows in sheet.rows.items():
+        for row in rows:
+            yield from [(level, row.id)] if level == "study" else ((level, name) for name in row.cells)
+
+
+def _describe_rows(standing: Sequence[Returned], level: str) -> dict[str, str]:
+    """What stands in each filled row of the earlier sheets, in words, by row id."""
+    told: dict[str, list[str]] = {}
+    for sheet in standing:
+        for row in sheet.rows.get(level, []):
+            words = [cell.text for name, cell in row.cells.items() if name not in LOCKED and cell.text]
+            if words:
+                row_id = row.id if row.id.startswith(f"{level} ") else f"{level} {row.id}"
+                told.setdefault(row_id, []).extend(words)
+    return {row_id: ", ".join(dict.fromkeys(words)) for row_id, words in told.items()}

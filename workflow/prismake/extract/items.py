@@ -1,0 +1,111 @@
+"""The long extraction table as rows of sheets: everything one person wrote about one arm, outcome or study."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+
+from prismake import tables
+
+Entry = Mapping[str, str]  # one row of the table "extraction"
+DECIMALS = re.compile(r"[.,](\d+)(?:[eE]([+-]?\d+))?$")
+
+
+class Figure(NamedTuple):
+    """A number as it was printed: what was rounded away lies within half a unit of its last digit, either way."""
+
+    value: float
+    half: float
+
+    @property
+    def low(self) -> float:
+        """The least that the number may have been before it was rounded."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> float:
+        """The most that it may have been."""
+        return self.value + self.half
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a page, or the whole study page: the entries of one person by variable."""
+
+    study_id: str
+    person: str
+    level: str
+    item: str
+    entries: Mapping[str, Entry]
+
+    def get(self, variable: str) -> str:
+        """The value, empty when there is none."""
+        return self.entries[variable]["value"] if variable in self.entries else ""
+
+    def number(self, variable: str) -> float | None:
+        """The value as a number, None when it is none."""
+        figure = self.figure(variable)
+        return None if figure is None else figure.value
+
+    def figure(self, variable: str) -> Figure | None:
+        """The value with its rounding, None when it is no number."""
+        if variable not in self.entries:
+            return None
+        entry = self.entries[variable]
+        return read_figure(entry["value"], typed=entry.get("typed") or entry["value"])
+
+    def locate(self, *variables: str) -> str:
+        """The cells of variables: "file cell, cell"; those of a supplement name their own file."""
+        return locate_entries(self.entries[name] for name in variables if name in self.entries)
+
+
+def read_figure(value: str, *, typed: str) -> Figure | None:
+    """A number with half a unit of the last digit that was typed.
+
+    >>> read_figure("4.1", typed="4,10")
+    Figure(value=4.1, half=0.005)
+    >>> read_figure("12", typed="12").half
+    0.5
+    """
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    found = DECIMALS.search(typed.strip())
+    digits, power = (len(found[1]), int(found[2] or 0)) if found else (0, 0)
+    return Figure(number, 0.5 * 10.0 ** (power - digits))
+
+
+def locate_entries(entries: Iterable[Entry]) -> str:
+    """The cells of entries, each file once."""
+    by_file: dict[str, list[str]] = {}
+    for entry in entries:
+        by_file.setdefault(entry["sheet"], []).append(entry["cell"])
+    return "; ".join(f"{file} {', '.join(cells)}" for file, cells in by_file.items())
+
+
+def list_items(extraction: pd.DataFrame) -> list[Item]:
+    """The rows of all pages, in order of study, person, level and row."""
+    entries = sorted(tables.rows(extraction), key=_sort)
+    return [
+        Item(study_id, person, level, item, {entry["variable"]: entry for entry in group})
+        for (study_id, person, level, item), group in groupby(entries, key=_key)
+    ]
+
+
+def _key(entry: Entry) -> tuple[str, str, str, str]:
+    return entry["study_id"], entry["person"], entry["level"], entry["item"]
+
+
+def _sort(entry: Entry) -> tuple[object, ...]:
+    # Row 10 comes after row 2, rows that people added after those that were prepared.
+    digits = re.search(r"\d+", entry["item"])
+    added = not entry["item"].isdecimal()
+    number = int(digits[0]) if digits else 0
+    return (entry["study_id"], entry["person"], entry["level"], added, number, entry["item"], entry["variable"])

@@ -1,0 +1,147 @@
+"""One value out of what several people extracted: agreed, settled by consensus, of one person alone, or still open."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+
+from prismake import tables
+from prismake.extract.items import Entry, Item, list_items
+from prismake.extract.matching import Group, match_items, same_value
+
+AGREED, SINGLE, ONE_SIDED, SHOWN, CONSENSUS, OPEN = (
+    "agreed",
+    "single extractor",
+    "one person only",
+    "not compared",
+    "consensus",
+    "disagreement",
+)
+BY_AGREEMENT = "agreement"
+Ruling = Mapping[str, str]
+
+
+class Cell(NamedTuple):
+    """One value to settle: where it stands, the kind of its variable, what each person wrote, and who extracted."""
+
+    key: tuple[str, str, str, str]  # study_id, level, item, variable
+    kind: str
+    entries: Mapping[str, Entry]
+    people: tuple[str, ...]
+
+    @property
+    def compared(self) -> bool:
+        """Whether the words must agree: free text is only shown."""
+        return self.kind != "text"
+
+    @property
+    def equal(self) -> bool:
+        """Whether everyone who wrote a value wrote the same."""
+        first, *others = (entry["value"] for entry in self.entries.values())
+        return all(same_value(first, other) for other in others)
+
+
+def list_cells(extraction: pd.DataFrame, *, codebook: pd.DataFrame, people: Sequence[str]) -> list[Cell]:
+    """Every value that anyone extracted, the rows of several people matched; `people` says whose row names it."""
+    kinds = {(row["level"], row["variable"]): row["type"] for row in tables.rows(codebook)}
+    items = list_items(extraction)
+    cells = []
+    for study_id, of_study in groupby(items, key=lambda item: item.study_id):
+        listed = list(of_study)
+        found = {item.person for item in listed}
+        who = [person for person in people if person in found] + sorted(found - set(people))
+        for level in sorted({item.level for item in listed}):
+            groups = match_items([item for item in listed if item.level == level], people=who)
+            for group, name in zip(groups, _name_groups(groups, first=who[0]), strict=True):
+                cells += _list_group(group, (study_id, level, name), kinds=kinds, people=tuple(who))
+    return cells
+
+
+def _name_groups(groups: Sequence[Group], *, first: str) -> list[str]:
+    """The row's own name where the first person has it, else the name with whose it is."""
+    named = [next(iter(group.items())) for group in groups]
+    return [item.item if person == first or not item.item else f"{item.item} of {person}" for person, item in named]
+
+
+def _list_group(
+    group: Group, key: tuple[str, str, str], *, kinds: Mapping[tuple[str, str], str], people: tuple[str, ...]
+) -> list[Cell]:
+    variables = sorted({name for item in group.values() for name in item.entries})
+    return [
+        Cell(
+            (*key, name),
+            kinds.get((key[1], name), "text"),
+            {person: item.entries[name] for person, item in group.items() if name in item.entries},
+            people,
+        )
+        for name in variables
+    ]
+
+
+def settle_extraction(
+    extraction: pd.DataFrame, *, rulings: pd.DataFrame, codebook: pd.DataFrame, people: Sequence[str]
+) -> pd.DataFrame:
+    """The frame "extraction_settled": one value per study, row and variable, with who settled it and where.
+
+    The adjudicator's word stands above what was extracted. Values that differ stay empty until there is one: they
+    are never averaged and never chosen between. Free text is not compared: the first person's stands, others' beside.
+    """
+    ruled = {(row["study_id"], row["level"], row["item"], row["variable"]): row for row in tables.rows(rulings)}
+    cells = list_cells(extraction, codebook=codebook, people=people)
+    return tables.from_rows("extraction_settled", [_settle(cell, ruled.get(cell.key)) for cell in cells])
+
+
+def _settle(cell: Cell, ruling: Ruling | None) -> dict[str, str]:
+    first = next(iter(cell.entries.values()))
+    row = {
+        **dict(zip(("study_id", "level", "item", "variable"), cell.key, strict=True)),
+        "person": " and ".join(cell.people),
+        "cast": describe_cast(cell) if len(cell.people) > 1 else "",
+        **{name: first[name] for name in ("value", "unit", "quote", "page", "sheet", "cell")},
+        "settled_by": next(iter(cell.entries)),
+    }
+    if ruling:
+        own = next((entry for entry in cell.entries.values() if same_value(entry["value"], ruling["value"])), None)
+        support = {name: ruling[name] or (own[name] if own else "") for name in ("quote", "page")}
+        return {
+            **row,
+            **support,
+            **{name: ruling[name] for name in ("value", "sheet", "cell")},
+            "status": CONSENSUS,
+            "settled_by": ruling["person"],
+        }
+    if len(cell.people) == 1:
+        return {**row, "status": SINGLE}
+    if len(cell.entries) == 1:
+        return {**row, "status": ONE_SIDED}
+    if not cell.compared:
+        return {**row, "status": SHOWN}
+    if cell.equal:
+        return {**row, "status": AGREED, "settled_by": BY_AGREEMENT}
+    blank = {"value": "", "quote": "", "page": "", "settled_by": ""}
+    return {**row, **blank, "status": OPEN, "cell": f"{first['cell']}, people disagree"}
+
+
+def describe_cast(cell: Cell) -> str:
+    """What each person wrote, and where: "anna: 4.05 (sheet cell); ben: 4.5 (sheet cell)"."""
+    return "; ".join(
+        f"{person}: {entry['value']} ({entry['sheet']} {entry['cell']})" for person, entry in cell.entries.items()
+    )
+
+
+def list_disagreements(extraction: pd.DataFrame, *, codebook: pd.DataFrame, people: Sequence[str]) -> list[Cell]:
+    """The values that differ between people, settled or not."""
+    cells = list_cells(extraction, codebook=codebook, people=people)
+    return [cell for cell in cells if len(cell.entries) > 1 and cell.compared and not cell.equal]
+
+
+def find_item(cell: Cell, items: Sequence[Item]) -> Item:
+    """The row of the first person that a value belongs to."""
+    person, entry = next(iter(cell.entries.items()))
+    return next(
+        item
+        for item in items
+        if (item.study_id, item.person, item.level, item.item)
+        == (entry["study_id"], person, entry["level"], entry["item"])
+    )

@@ -1,0 +1,166 @@
+"""Doubts about a study as a whole: people who do not add up, and figures unlike those beside them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from prismake.extract.arithmetic import spread_apart
+from prismake.extract.items import Entry, Item
+from prismake.sheets.pages import fold
+
+SD_RATIO, APART = 10.0, 3.0  # beyond these, standard errors may have been taken for standard deviations
+PEOPLE = frozenset({"", "patients", "participants", "people", "women"})
+Times = Mapping[str, int]
+Items = Sequence[Item]
+
+
+class Doubt(NamedTuple):
+    """A contradiction: which check found it, the entries it rests on, what stands there and what should."""
+
+    check: str
+    entries: tuple[Entry, ...]
+    found: str
+    expected: str
+
+
+class Limit(NamedTuple):
+    """The largest number of people there may be, and where that is stated."""
+
+    people: float
+    entry: Entry
+    words: str
+
+
+def _check_analysed(items: Items, times: Times) -> Iterator[Doubt]:
+    for study in (item for item in items if item.level == "study"):
+        enrolled, analysed = study.number("n_enrolled"), study.number("n_analysed")
+        if enrolled is not None and analysed is not None and analysed > enrolled:
+            entries = (study.entries["n_enrolled"], study.entries["n_analysed"])
+            yield Doubt("analysed_and_enrolled", entries, f"{analysed:g} analysed", f"at most {enrolled:g} enrolled")
+
+
+def _check_arms(items: Items, times: Times) -> Iterator[Doubt]:
+    arms = [item for item in items if item.level == "arm" and item.entries]
+    stated = [item for item in arms if item.number("arm_n") is not None]
+    if not arms or len(stated) < len(arms):
+        return
+    total = sum(item.number("arm_n") or 0.0 for item in stated)
+    entries = tuple(item.entries["arm_n"] for item in stated)
+    found = f"{' + '.join(item.get('arm_n') for item in stated)} = {total:g} in the arms"
+    for study in (item for item in items if item.level == "study"):
+        analysed, enrolled = study.number("n_analysed"), study.number("n_enrolled")
+        if analysed is not None and total != analysed:
+            yield Doubt("arms_add_up", (*entries, study.entries["n_analysed"]), found, f"{analysed:g} analysed")
+        elif enrolled is not None and total > enrolled:
+            yield Doubt("arms_add_up", (*entries, study.entries["n_enrolled"]), found, f"at most {enrolled:g} enrolled")
+
+
+def _check_counted(items: Items, times: Times) -> Iterator[Doubt]:
+    for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
+        n, limit = row.number("n"), _find_enrolled(items) or _find_limit(items, fold(row.get("arm")))
+        if n is not None and limit and n > limit.people:
+            expected = f"at most {limit.people:g} {limit.words}"
+            yield Doubt("counted_and_arm", (row.entries["n"], limit.entry), f"n {n:g}", expected)
+
+
+def _check_parts(items: Items, times: Times) -> Iterator[Doubt]:
+    groups: dict[tuple[str, ...], list[Item]] = {}
+    for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
+        if row.number("n") is not None:
+            key = tuple(fold(row.get(name)) for name in ("outcome", "arm", "timepoint"))
+            groups.setdefault(key, []).append(row)
+    for key, rows in groups.items():
+        limit = _find_limit(items, key[1])
+        counted = [row.number("n") or 0.0 for row in rows]
+        # Rows of all people are several measurements of the same; rows of fewer are parts, which must add up.
+        if len(rows) > 1 and limit and max(counted) < limit.people < sum(counted):
+            found = f"{' + '.join(f'{n:g}' for n in counted)} = {sum(counted):g} in parts of one group"
+            entries = (*(row.entries["n"] for row in rows), limit.entry)
+            yield Doubt("parts_add_up", entries, found, f"at most {limit.people:g} {limit.words}")
+
+
+def _check_later(items: Items, times: Times) -> Iterator[Doubt]:
+    groups: dict[tuple[str, ...], dict[int, Item]] = {}
+    for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
+        place = times.get(fold(row.get("timepoint")))
+        if row.number("n") is not None and place is not None and row.number("mean") is not None:
+            groups.setdefault(tuple(fold(row.get(name)) for name in ("outcome", "arm")), {})[place] = row
+    for rows in groups.values():
+        ordered = [rows[place] for place in sorted(rows)]
+        for before, after in pairwise(ordered):
+            if (after.number("n") or 0.0) > (before.number("n") or 0.0):
+                found = f"n {after.get('n')} at {after.get('timepoint')}"
+                expected = f"at most {before.get('n')}, as at {before.get('timepoint')}"
+                yield Doubt("later_n", (before.entries["n"], after.entries["n"]), found, expected)
+
+
+def _check_spread(items: Items, times: Times) -> Iterator[Doubt]:
+    groups: dict[str, list[Item]] = {}
+    for row in (item for item in items if item.level == "outcome"):
+        if row.number("mean") is not None and (row.number("sd") or 0.0) > 0:
+            groups.setdefault(fold(row.get("outcome")), []).append(row)
+    for rows in groups.values():
+        pairs = list(combinations(rows, 2))
+        ratio = max(pairs, key=lambda pair: _measure_ratio(*pair), default=None)
+        if ratio and _measure_ratio(*ratio) > SD_RATIO:
+            found = f"one SD is {_measure_ratio(*ratio):.0f} times the other"
+            yield _doubt_spread(ratio, found, f"SDs within {SD_RATIO:g} times")
+        arms = [pair for pair in pairs if _are_arms(*pair)]
+        apart = max(arms, key=lambda pair: _measure_apart(*pair), default=None)
+        if apart and _measure_apart(*apart) > APART:
+            found = f"the arms' means are {_measure_apart(*apart):.1f} SD apart"
+            yield _doubt_spread(apart, found, f"means within {APART:g} SD")
+
+
+def _doubt_spread(pair: tuple[Item, Item], found: str, expected: str) -> Doubt:
+    entries = tuple(item.entries[name] for item in pair for name in ("mean", "sd"))
+    return Doubt("sd_or_se", entries, found, f"{expected}, unless these are standard errors")
+
+
+def _measure_ratio(one: Item, other: Item) -> float:
+    sds = [item.number("sd") or 0.0 for item in (one, other)]
+    return max(sds) / min(sds)
+
+
+def _measure_apart(one: Item, other: Item) -> float:
+    figures = [item.number(name) or 0.0 for item in (one, other) for name in ("mean", "sd")]
+    return spread_apart(*figures)
+
+
+def _are_arms(one: Item, other: Item) -> bool:
+    same_time = fold(one.get("timepoint")) == fold(other.get("timepoint"))
+    return same_time and fold(one.get("arm")) != fold(other.get("arm"))
+
+
+def _counts_people(row: Item) -> bool:
+    return fold(row.get("denominator")) in PEOPLE
+
+
+def _find_enrolled(items: Items) -> Limit | None:
+    """Those enrolled, in a study of one arm: more may have been measured at the start than were analysed."""
+    one_arm = sum(item.level == "arm" for item in items) <= 1
+    studies = [item for item in items if item.level == "study" and one_arm]
+    stated = [(item, people) for item in studies if (people := item.number("n_enrolled")) is not None]
+    return next((Limit(people, item.entries["n_enrolled"], "enrolled") for item, people in stated), None)
+
+
+def _find_limit(items: Items, arm: str) -> Limit | None:
+    """The people of an arm; where no arm states them, those analysed or enrolled in all."""
+    for item in items:
+        if item.level == "arm" and fold(item.get("arm")) == arm and (people := item.number("arm_n")) is not None:
+            return Limit(people, item.entries["arm_n"], "in the arm")
+    for name, words in (("n_analysed", "analysed"), ("n_enrolled", "enrolled")):
+        for item in items:
+            if item.level == "study" and (people := item.number(name)) is not None:
+                return Limit(people, item.entries[name], words)
+    return None
+
+
+STUDY_CHECKS: tuple[Callable[[Items, Times], Iterator[Doubt]], ...] = (
+    _check_analysed,
+    _check_arms,
+    _check_counted,
+    _check_parts,
+    _check_later,
+    _check_spread,
+)

@@ -1,0 +1,114 @@
+"""The report's tables on the extracted data: contradictions, agreement of extractors, open values, risk of bias."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from prismake.report.listings import Listing
+from prismake.report.members import Library
+from prismake.report.numerals import write_number
+
+CHECKS: Mapping[str, str] = {
+    "se_and_sd": "Standard error and standard deviation",
+    "limits_symmetric": "Mean in the middle of its limits",
+    "limits_and_sd": "Confidence limits and standard deviation",
+    "percent_and_count": "Percentage and count",
+    "grim": "Mean of whole numbers",
+    "mean_in_range": "Mean within its range",
+    "sd_in_range": "Standard deviation and range",
+    "effect_symmetric": "Effect in the middle of its limits",
+    "p_and_limits": "p and confidence limits",
+    "analysed_and_enrolled": "People analysed and enrolled",
+    "arms_add_up": "Arms add up",
+    "counted_and_arm": "People counted and people there",
+    "parts_add_up": "Parts of a group add up",
+    "later_n": "People later and before",
+    "sd_or_se": "Standard deviation or standard error",
+}
+
+
+def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Figures that contradict one another, and what people said of them."""
+    rows = tuple(
+        (
+            library.find_study(str(row["study_id"])).label,
+            CHECKS.get(row["check"], row["check"]),
+            str(row["found"]),
+            str(row["expected"]),
+            str(row["answer"]) or "open",
+            f"{row['person']}: {row['cells']}",
+        )
+        for row in tables["doubts"].to_dict("records")
+        if row["study_id"] in set(tables["studies"]["study_id"])
+    )
+    columns = ("Study", "Check", "Found", "Would agree", "Answer", "Where")
+    return Listing("doubts", "Figures that contradict one another", columns, rows, "No figures contradict one another.")
+
+
+def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """How far two extractors agree, by variable and over all."""
+    rows = tuple(
+        (
+            f"{row['person_a']} and {row['person_b']}",
+            "all" if row["level"] == "all" else f"{row['level']}: {str(row['variable']).replace('_', ' ')}",
+            int(row["n"]),
+            int(row["equal"]),
+            f"{write_number(100 * row['share'], 1)} %" if not pd.isna(row["share"]) else "",
+            write_number(row["kappa"]),
+            f"{int(row['only_a'])} and {int(row['only_b'])}",
+        )
+        for row in tables["extraction_agreement"].to_dict("records")
+    )
+    columns = ("People", "Variable", "Both filled", "Equal", "Agreement", "Cohen's kappa", "Filled by one only")
+    nothing = "No study has been extracted by two people."
+    return Listing("extraction-agreement", "Agreement of extractors before consensus", columns, rows, nothing)
+
+
+def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Values on which people differed: settled by consensus, or open and left out of the synthesis."""
+    settled = tables["extraction_settled"]
+    rows = tuple(
+        (
+            library.find_study(str(row["study_id"])).label,
+            " ".join(part for part in (row["level"], row["item"], row["variable"]) if part),
+            str(row["cast"]),
+            "open: left out of the synthesis"
+            if row["status"] == "disagreement"
+            else str(row["value"]) or "not reported",
+            str(row["settled_by"]),
+        )
+        for row in settled[settled["status"].isin(["disagreement", "consensus"])].to_dict("records")
+        if row["study_id"] in set(tables["studies"]["study_id"])
+    )
+    columns = ("Study", "Value of", "Extracted", "Settled", "Settled by")
+    return Listing("differing", "Extracted values that differed", columns, rows, "No extracted values differ.")
+
+
+def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Risk of bias: every judgement with its support."""
+    rows = tuple(
+        (
+            library.find_study(str(row["study_id"])).label,
+            str(row["outcome"]),
+            str(row["tool"]).replace("_", " "),
+            str(row["name"]) if row["domain"] == "overall" else f"{row['domain']} {row['name']}",
+            str(row["judgement"]),
+            "; ".join(part for part in (row["support"], row["basis"], row["remark"]) if part and part != "stated"),
+            str(row["person"]),
+        )
+        for row in _in_order(tables["appraisal"])
+        if row["study_id"] in set(tables["studies"]["study_id"])
+    )
+    columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By")
+    return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")
+
+
+def _in_order(appraisal: pd.DataFrame) -> list[dict[str, str]]:
+    """Domain 10 after domain 2, overall last."""
+    keys = ("study_id", "tool", "outcome", "person")
+    rows = [{str(name): str(text) for name, text in row.items()} for row in appraisal.to_dict("records")]
+    return sorted(rows, key=lambda row: (*(row[key] for key in keys), not row["domain"].isdecimal(), _number(row)))
+
+
+def _number(row: Mapping[str, str]) -> int:
+    return int(row["domain"]) if row["domain"].isdecimal() else 0

@@ -1,0 +1,18 @@
+"""The section on the extracted data: what contradicts itself, how far people agree, risk of bias."""
+
+from typing import Any
+
+from prismake.report import data_listings as listings
+from prismake.report.view import View
+
+
+def build_data_checks(view: View) -> dict[str, Any]:
+    """Contradictions, agreement of extractors, values that differed, risk of bias."""
+    return {
+        "listings": [
+            listings.list_appraisal(view.tables, view.library),
+            listings.list_doubts(view.tables, view.library),
+            listings.list_extraction_agreement(view.tables),
+            listings.list_differing(view.tables, view.library),
+        ]
+    }

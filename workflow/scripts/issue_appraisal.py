@@ -1,0 +1,14 @@
+"""Issue to each person the appraisal of studies whose design is settled."""
+
+from pathlib import Path
+
+from prismake import extract, jobs, sheets, tables
+
+FOLDER = Path("seeds/appraisal")
+TABLES = ("studies", "study_references", "clusters", "extraction_settled")
+
+with jobs.logged(snakemake.log[0]):
+    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    asked = {name: snakemake.params[name] for name in ("people", "chosen", "analyses", "former")}
+    jobs.announce(extract.issue_appraisal(FOLDER, **asked, **named))
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

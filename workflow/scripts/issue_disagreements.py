@@ -1,0 +1,17 @@
+"""Issue the differing values that the adjudicator still owes a word on."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import extract, jobs, sheets, tables
+
+FOLDER = Path("seeds/consensus/extraction")
+TABLES = ("extraction", "studies", "study_references", "clusters")
+
+with jobs.logged(snakemake.log[0]):
+    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
+    asked = {name: snakemake.params[name] for name in ("adjudicator", "people", "former")}
+    jobs.announce(extract.issue_disagreements(FOLDER, codebook=codebook, **asked, **named))
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -1,0 +1,14 @@
+"""Settle what several people extracted, and measure how far they agree."""
+
+import pandas as pd
+
+from prismake import extract, jobs, tables
+
+with jobs.logged(snakemake.log[0]):
+    extraction = tables.read("extraction", snakemake.input.extraction)
+    rulings = tables.read("extraction_rulings", snakemake.input.extraction_rulings)
+    codebook, people = pd.DataFrame(snakemake.params.codebook, dtype="str"), snakemake.params.people
+    settled = extract.settle_extraction(extraction, rulings=rulings, codebook=codebook, people=people)
+    agreement = extract.compare_extractors(extraction, codebook=codebook, people=people)
+    tables.write("extraction_settled", settled, snakemake.output.settled)
+    tables.write("extraction_agreement", agreement, snakemake.output.agreement)
