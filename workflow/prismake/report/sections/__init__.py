@@ -7,8 +7,8 @@ from typing import Any
 from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
-from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
 from prismake.report.sections.data_checks import build_data_checks
+from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
