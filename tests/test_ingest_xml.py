@@ -100,7 +100,16 @@ def test_a_wrong_declaration_of_the_encoding_does_not_count(tmp_path, declared):
     assert export.entries[0]["title"] == "Café"
     assert bool(export.problems) == (declared in ("windows-1251", "no-such-code"))
     assert read_text(tmp_path, text.encode("utf-16")).entries[0]["title"] == "Café"
-    assert read_text(tmp_path, text.encode("cp1252")).entries[0]["title"] == "Café"
+    if declared != "windows-1251":  # Only bytes that tell nothing themselves are read as declared.
+        assert read_text(tmp_path, text.encode("cp1252")).entries[0]["title"] == "Café"
+
+
+@pytest.mark.parametrize("declared", ["windows-1251", "gb18030", "iso-8859-5"])
+def test_a_file_in_the_encoding_it_declares_is_read_in_it(tmp_path, declared):
+    text = pubmed("<ArticleTitle>Здоровье матери</ArticleTitle>").replace('"1.0"', f'"1.0" encoding="{declared}"')
+    export = read_text(tmp_path, text.encode(declared))
+    assert export.entries[0]["title"] == "Здоровье матери"
+    assert export.problems == (f"not utf-8, read as {export.encoding}, which the file declares",)
 
 
 def test_characters_that_xml_forbids_become_blanks_with_a_remark(tmp_path):
@@ -293,6 +302,16 @@ def test_europe_pmc_core_and_lite_fill_the_same_columns(tmp_path):
     same = ("title", "journal", "volume", "issue", "year", "pages", "issn", "pmid", "pmcid", "accession", "type")
     assert [core[column] for column in same] == [lite[column] for column in same]
     assert [core[column] for column in ("abstract", "language", "title")] == ["A.", "en", "On cells."]
+
+
+def test_ictrp_trials_need_no_element_around_them(tmp_path):
+    trial = "<Trial><TrialID>ISRCTN1234567{}</TrialID>\n<Public_title>Of cells</Public_title></Trial>\n"
+    export = read_text(tmp_path, "<?xml version='1.0'?>\n" + trial.format(1) + trial.format(2))
+    assert (export.format, export.separators) == ("ICTRP XML", 2)
+    assert [(entry["accession"], entry["first_line"]) for entry in export.entries] == [
+        ("ISRCTN12345671", 2),
+        ("ISRCTN12345672", 4),
+    ]
 
 
 def test_ictrp_trials_are_registrations(tmp_path):

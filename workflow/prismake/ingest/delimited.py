@@ -1,7 +1,6 @@
 """Reads CSV and TSV exports of any producer: the header row is found, not assumed, and every row is counted."""
 
 import csv
-import io
 import re
 import sys
 from collections import defaultdict
@@ -90,7 +89,7 @@ def _fields(tags: list[str], row: list[str], line: int) -> Iterator[Field]:
 
 def _rows(characters: str, delimiter: str, *, limit: int = sys.maxsize) -> Iterator[Row]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.reader(io.StringIO(characters.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(characters), delimiter=delimiter)
     line = 0
     for cells in reader:
         first, line = line + 1, reader.line_num
@@ -142,3 +141,12 @@ def _ragged(name: str, lines: list[int], *, found: int, allowed: int) -> Issue:
     listed = ", ".join(str(line) for line in lines[:10]) + (f" … ({len(lines)} rows)" if len(lines) > 10 else "")
     remedy = "mend these rows (a stray or missing quote or delimiter) or export again"
     return Issue(name, f"line {listed}", f"{found} cells", f"{allowed} cells, as in the header", remedy)
+
+
+def _lines(characters: str) -> Iterator[str]:
+    """The lines with their ends, one by one."""
+    begin = len(characters) - len(characters.lstrip("\ufeff"))
+    while begin < len(characters):
+        end = characters.find("\n", begin) + 1 or len(characters)
+        yield characters[begin:end]
+        begin = end

@@ -103,7 +103,8 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
         problems = remark(taken.part, SEGMENTED[known.name][0])
     else:
         characters = encoded.read()
-        _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
+        if len(characters) > known.longest_line:
+            _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
     origin = known.name, encoded.encoding, encoded.sha256
     return _build_export(origin, taken, (*encoded.problems, *problems), name=name)

@@ -19,7 +19,7 @@ REGISTRIES = (
     (r"ctri/?\d", r"CTRI/?(\d{4}/\d{2,3}/\d{6})\b", "CTRI/{}"),
     (
         "eu(?:ctr|dract)",
-        r"(?:EUCTR|EudraCT(?:\s*(?:number|no\.?|nr\.?))?[ :#-]*)(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?\b",
+        r"(?:EUCTR|EudraCT(?:\s*(?:number|no\.?|nr\.?))?[ :#/-]*)(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?\b",
         "EUCTR{}",
     ),
     ("actrn", r"ACTRN[ :-]?(\d{14})\b", "ACTRN{}"),

@@ -18,7 +18,8 @@ TRAILING_INITIALS = re.compile(
 CORPORATE = re.compile(
     r"\b(?:groups?|organi[sz]ation|consortium|committee|network|association|society|institut\w*|universit\w*|stud(?:y|ies)"
     r"|investigators?|collaborat\w*|cent(?:er|re)|team|federation|council|department|ministry|agency|foundation|hospital"
-    r"|college|academy|task force|registry|trial|inc|ltd|gmbh|of|for|the|and)\b",
+    r"|college|academy|task force|registry|trial|inc|ltd|gmbh|of|for|the|and)\b"
+    r"|\s&\s",
     re.IGNORECASE,
 )
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
@@ -48,6 +49,8 @@ def order_name(name: str, *, initials: bool = False) -> str:
 
     >>> [order_name(name) for name in ("Harrison,Warren", "Curry Rogers K.", "Ludwig van Beethoven", "WHO Study Group")]
     ['Harrison, Warren', 'Curry Rogers, K.', 'van Beethoven, Ludwig', 'WHO Study Group']
+    >>> order_name("Johnson & Johnson")
+    'Johnson & Johnson'
     """
     name = " ".join(name.split()).strip(" ;")
     if name[-1:] in (")", "l"):

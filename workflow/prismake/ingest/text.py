@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-import pyarrow
-
+from prismake.ingest.encoding import Look, find_utf_16, read_declaration
 from prismake.ingest.mapping import words
 from prismake.issues import Issue, ReviewError
 
@@ -78,7 +77,10 @@ class Encoded:
 
     def read(self) -> str:
         """All characters."""
-        return "".join(self.pieces())
+        content = bytearray()  # Pieces of text in a list would stand in memory twice, four bytes to a letter.
+        for piece in self.pieces_utf_8():
+            content += piece
+        return content.decode()
 
 
 def open_text(path: Path, name: str) -> Encoded:
@@ -138,29 +140,9 @@ def clean_prose(text: str) -> str:
     return squeeze(text)
 
 
-@dataclass
-class _Look:
-    """What one look at all bytes tells: whether they are utf-8, and hold a NUL or what may be UNREADABLE itself."""
-
-    sound: bool = True
-    suspect: bool = False
-    held: bytes = b""
-
-    def add(self, content: bytes) -> None:
-        self.suspect = self.suspect or b"\0" in content or (b"\xef" in content and b"\xef\xbf" in content)
-        if self.sound:
-            content = self.held + content if self.held else content
-            cut = _find_whole(content)
-            self.held = content[cut:]
-            self.sound = _is_utf_8(content[:cut] if self.held else content)
-
-    def end(self) -> None:
-        self.sound = self.sound and _is_utf_8(self.held)
-
-
 def _inspect(chunks: Chunks, name: str) -> Encoded:
     """The encoding: a byte order mark, else utf-16 by its NULs, else utf-8 by its sequences, else cp1252."""
-    look, digest = _Look(), hashlib.sha256()
+    look, digest = Look(), hashlib.sha256()
     sample = b""
     for content in chunks():
         sample = sample or content[:SAMPLE]
@@ -168,10 +150,11 @@ def _inspect(chunks: Chunks, name: str) -> Encoded:
         look.add(content)
     look.end()
     mark, encoding, codec = next((known for known in BOMS if sample.startswith(known[0])), (b"", "", ""))
-    codec = codec or _find_utf_16(sample)
+    codec = codec or find_utf_16(sample)
     sound = not codec.startswith("utf-16") and look.sound
+    declared, foreign = read_declaration(sample[len(mark) :].decode(codec or "latin-1", "ignore"))
     if not codec:
-        codec = "utf-8" if sound or _is_damaged_utf_8(chunks()) else "cp1252"
+        codec = "utf-8" if sound else foreign or ("utf-8" if _is_damaged_utf_8(chunks()) else "cp1252")
     encoding = encoding or ("utf-16" if codec.startswith("utf-16") else codec)
     remarks: tuple[str, ...] = ()
     if codec != "utf-8" or not sound or look.suspect:
@@ -179,6 +162,10 @@ def _inspect(chunks: Chunks, name: str) -> Encoded:
         remarks = _remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged)
     if codec == "cp1252":
         remarks = ("not utf-8, read as cp1252: compare letters with accents", *remarks)
+    elif codec == foreign:
+        remarks = (f"not utf-8, read as {codec}, which the file declares", *remarks)
+    elif declared and look.beyond:
+        remarks = (*remarks, f"the file declares the encoding {declared}: compare letters with accents")
     return Encoded(chunks, codec, len(mark), encoding, remarks, sound, digest.hexdigest())
 
 
@@ -203,13 +190,6 @@ def _decode(chunks: Iterator[bytes], codec: str, *, mark: int) -> Iterator[str]:
             yield piece
 
 
-def _find_utf_16(sample: bytes) -> str:
-    odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    if max(odd, even) > len(sample) // 8:  # Every other byte of Latin text in utf-16 is a NUL.
-        return "utf-16-le" if odd > even else "utf-16-be"
-    return ""
-
-
 def _mend_line_ends(chunks: Iterator[bytes], *, mark: int) -> Iterator[bytes]:
     """The bytes with `\\n` as the only line end; a CR that ends a chunk waits for the LF that may begin the next."""
     held = b""
@@ -222,24 +202,6 @@ def _mend_line_ends(chunks: Iterator[bytes], *, mark: int) -> Iterator[bytes]:
             piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if piece:
             yield piece
-
-
-def _find_whole(content: bytes) -> int:
-    """Where the last character begins that may go on behind the content."""
-    for back in range(1, min(3, len(content)) + 1):
-        if content[-back] >= 0xC0:  # The first byte of a character of several.
-            return len(content) - back
-    return len(content)
-
-
-def _is_utf_8(content: bytes) -> bool:
-    ends = pyarrow.array([0, len(content)], pyarrow.int64()).buffers()[1]
-    text = pyarrow.Array.from_buffers(pyarrow.large_string(), 1, [None, ends, pyarrow.py_buffer(content)])
-    try:
-        text.validate(full=True)
-    except pyarrow.ArrowInvalid:
-        return False
-    return True
 
 
 def _is_damaged_utf_8(chunks: Iterator[bytes]) -> bool:

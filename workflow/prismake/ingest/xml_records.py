@@ -1,6 +1,5 @@
 """Reads XML exports one record at a time: lines are kept, memory stays small, hostile documents are refused."""
 
-import codecs
 import html
 import re
 from collections.abc import Callable, Iterable
@@ -27,8 +26,6 @@ PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>\d{1,7}));")
 STEP = re.compile(r"(?P<tag>[\w.-]+)(?:\[(?P<attribute>\w+)=(?P<value>[^\]]*)\])?")
-# What a file in any of these encodings holds, the decoding of the bytes gets right or remarks on by itself.
-PLAIN = words("utf-8 utf-16 utf-16-le utf-16-be ascii iso8859-1 cp1252")
 
 
 @dataclass(slots=True)
@@ -102,11 +99,21 @@ def root_name(characters: str) -> str:
     >>> root_name('<?xml version="1.0"?> <!-- made by hand --> <!DOCTYPE a SYSTEM "b"><x:records>'), root_name("<1>")
     ('records', '')
     """
+    match = ROOT.match(characters, _find_root(characters))
+    return match[1] if match else ""
+
+
+def wrap_root(characters: str, root: str) -> str:
+    """The text with an element of this name around all that stands behind the prolog; lines stay as they are."""
+    begin = _find_root(characters)
+    return f"{characters[:begin]}<{root}>{characters[begin:]}</{root}>"
+
+
+def _find_root(characters: str) -> int:
     position = 1 if characters.startswith("\ufeff") else 0
     while step := PROLOG.match(characters, position):
         position = step.end()
-    match = ROOT.match(characters, position)
-    return match[1] if match else ""
+    return position
 
 
 def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
@@ -114,7 +121,6 @@ def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
 
     A document that is not well-formed, declares entities or nests without end becomes an Issue, and nothing is read.
     """
-    declared = DECLARATION.match(characters)
     plain, remarks = _mend_characters(characters)
     parser = _Parser()
     collector = _Collector(shape, parser.getLineNumber)
@@ -132,8 +138,6 @@ def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
         return _refuse(name, parser.getLineNumber() or 1, f"XML that reaches outside the file: {error}")
     except _BeyondError as error:
         return _refuse(name, parser.getLineNumber() or 1, str(error))
-    if declared:
-        remarks += _check_declaration(declared[0], characters)
     return Reading(tuple(collector.blocks), count_tags(characters, shape.records), tuple(remarks))
 
 
@@ -236,17 +240,6 @@ def _mend_characters(characters: str) -> tuple[str, list[str]]:
 
 def _is_legal(code: int) -> bool:
     return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
-
-
-def _check_declaration(declaration: str, characters: str) -> list[str]:
-    named = re.search(r"encoding\s*=\s*[\"']([\w.-]+)", declaration)
-    if not named or characters.isascii():
-        return []
-    try:
-        known = codecs.lookup(named[1]).name in PLAIN
-    except LookupError:
-        known = False
-    return [] if known else [f"the file declares the encoding {named[1]}: compare letters with accents"]
 
 
 def _refuse(name: str, line: int, found: str) -> Reading:
