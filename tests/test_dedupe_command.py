@@ -45,7 +45,7 @@ def read_entries(path):
     export = read_export(path, path.name)
     if isinstance(export.entries, tuple | list):
         return export.entries
-    columns = export.entries.columns
+    columns = {name: list(map(str, column)) for name, column in export.entries.columns.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
