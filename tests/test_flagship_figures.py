@@ -60,7 +60,7 @@ def test_every_outcome_figure_stands_in_a_sheet_with_its_address_or_on_the_list(
         assert found, figure
         assert all(line["quote"] for line in found)
         inside += 1
-    assert inside == 44
+    assert inside == 41
 
 
 def test_every_outcome_row_of_the_sheets_is_a_figure_that_was_seen(lines, shared_data):

@@ -136,7 +136,7 @@ rule issue_extraction:
 rule check_claims:
     """Each figure of the claims register beside what the sheets of its source say."""
     input:
-        extraction="results/extraction.csv",
+        extraction_settled="results/extraction_settled.csv",
         study_references="results/study_references.csv",
         clusters="results/clusters.csv",
         references="results/references.parquet",
@@ -156,7 +156,7 @@ rule check_claims:
 rule build_tables:
     """The tables that the review declares, from the extracted values."""
     input:
-        extraction="results/extraction.csv",
+        extraction_settled="results/extraction_settled.csv",
         studies="results/studies.csv",
     output:
         "results/evidence_tables.csv",

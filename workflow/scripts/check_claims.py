@@ -1,4 +1,4 @@
-"""Compare the claims register with what was extracted."""
+"""Compare the claims register with what was extracted and settled."""
 
 import pandas as pd
 
@@ -7,4 +7,6 @@ from prismake.config_files import columns
 
 with jobs.logged(snakemake.log[0]):
     claims = pd.DataFrame(snakemake.params.claims, columns=columns("claims"), dtype="str")
-    tables.write("claims", extract.check_claims(claims, **tables.read_all(snakemake.input)), snakemake.output[0])
+    named = tables.read_all(snakemake.input)
+    named["extraction"] = named.pop("extraction_settled").query("value != ''")
+    tables.write("claims", extract.check_claims(claims, **named), snakemake.output[0])
