@@ -1,10 +1,13 @@
 """Retractions and corrections: from a dropped-in Retraction Watch file, and from the exports themselves."""
 
+import shutil
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from living import IDLE, run
 from prismake import extract, screen, tables
 from prismake.issues import ReviewError
 
@@ -126,3 +129,21 @@ def test_sixty_thousand_notices_are_matched_in_seconds(tmp_path):
 def test_the_order_of_references_does_not_matter(tmp_path):
     path = write(tmp_path, entry(11, doi="10.5555/tea.1"), entry(12, pmid="1002"))
     pd.testing.assert_frame_equal(check(path)[0], check(path, references=REFERENCES[::-1])[0])
+
+
+def test_a_file_dropped_into_a_review_is_told_at_study_analysis_and_report(finished, tmp_path):
+    review = Path(shutil.copytree(finished, tmp_path / "review", symlinks=True))
+    references = tables.read("references", review / "results/references.parquet").set_index("reference_id")
+    effects = tables.read("effects", review / "results/effects.csv")
+    pooled = effects.loc[effects["analysis_id"] == "score_pre_post", "study_id"]
+    study_id = next(one for one in pooled if references.loc[one, "doi"])
+    (review / "seeds/retractions").mkdir()
+    write(review / "seeds/retractions", entry(11, doi=references.loc[study_id, "doi"]), entry(12))
+    run(review)
+    assert tables.read("retractions", review / "results/retractions.csv")["reference_id"].tolist() == [study_id]
+    remarks = tables.read("estimates", review / "results/estimates.csv").set_index("analysis_id")["remark"]
+    assert remarks["score_pre_post"].str.contains("of which a document bears the flag RETRACTED").all()
+    page = (review / "reports/review.html").read_text(encoding="utf-8")
+    assert "Error in Data" in page
+    assert "2026-05-31" in page
+    assert IDLE in run(review)
