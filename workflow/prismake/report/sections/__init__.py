@@ -55,7 +55,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("screening", "Screening", build_screening),
     Section("joined", "Duplicates", build_duplicates),
     Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
-    Section("taken-back", "Retractions and corrections", build_retractions, needs=("retractions", "retraction_checks")),
+    Section("taken-back", "Retractions and corrections", build_retractions),
     Section("rules", "Automation rules", build_rules),
     Section("searches", "Searches", build_searches, "searches.html.j2"),
     Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
