@@ -117,6 +117,13 @@ def test_a_review_may_choose_another_tool_or_none(tmp_path):
     assert path.stem.endswith("robins_i_v2_2025")
 
 
+def test_a_design_without_a_tool_is_a_mistake_in_the_configuration(tmp_path):
+    with pytest.raises(ReviewError, match="no tool for the design cohort"):
+        issue(tmp_path, design="cohort")
+    assert issue(tmp_path, design="cohort", chosen={"cohort": "none"}) == []
+    assert issue(tmp_path, design="cohort", people=()) == []
+
+
 def test_a_tool_by_outcome_asks_for_each_outcome_that_is_analysed_and_later_only_for_new_ones(tmp_path):
     (path,) = issue(tmp_path)
     shown = {row[1].value for row in openpyxl.load_workbook(path)["appraisal"].iter_rows(min_row=4)}

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from extracted import CODEBOOK, PEOPLE, extract, named_study, outcome
+from extraction_factory import PRE_POST
 from people import fill_folder
 from prismake.extract import compare_extractors, issue_disagreements, read_disagreements, settle_extraction
 from prismake.issues import ReviewError
+from prismake.synthesise import compute_effects
 from prismake.tables import empty, from_rows
 
 BOTH = ("anna", "ben")
@@ -166,3 +168,20 @@ def test_a_study_whose_first_record_is_another_now_keeps_its_consensus(tmp_path)
     studies = from_rows("studies", [{"study_id": "b:0", "label": "Tan 2016"}])
     members = from_rows("study_references", [{"study_id": "b:0", "reference_id": "a:1", "role": "primary"}])
     assert disagree(tmp_path, moved, studies=studies, study_references=members) == []
+
+
+def test_an_open_disagreement_leaves_the_study_out_of_the_synthesis_with_a_remark():
+    analysis = PRE_POST | {
+        "outcome": "score",
+        "comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["3 days"]},
+    }
+    rows = (outcome(**BEFORE), outcome(**AFTER))
+    extraction = both(*rows, other=[rows[0], outcome(**AFTER | {"sd": "2.1"})], design="single_arm", species="human")
+    ruling = {"study_id": "a:1", "level": "outcome", "item": "2", "variable": "sd", "value": "1.1", "person": "carla"}
+    studies = named_study()["studies"]
+    (row,) = compute_effects(settle(extraction), studies=studies, analyses=[analysis]).to_dict("records")
+    assert pd.isna(row["yi"])
+    assert row["remark"] == "not yet: sd (anna.xlsx outcome!G5, people disagree)"
+    settled = settle(extraction, from_rows("extraction_rulings", [ruling]))
+    (row,) = compute_effects(settled, studies=studies, analyses=[analysis]).to_dict("records")
+    assert row["yi"] == pytest.approx(-3.9)

@@ -9,7 +9,8 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.extract.forms import name_file, resolve_studies
-from prismake.extract.tools import OVERALL, Domain, Tool, read_tool
+from prismake.extract.tools import OVERALL, Domain, Tool, list_tools, read_tool
+from prismake.issues import Issue, raise_any
 from prismake.sheets import Column, Meta, Page, Workbook, issue_numbered, read_sheet, standing_sheets
 
 PAGE = "appraisal"
@@ -53,10 +54,13 @@ def issue_appraisal(
     """Issue to each person the tool and outcomes that are owed of each study whose design is settled.
 
     `chosen` gives the tool of a design where the review departs from DEFAULT_TOOLS. A design that changes later owes
-    the tool that fits it then; sheets of the earlier tool stay where they are.
+    the tool that fits it then; sheets of the earlier tool stay where they are. Raises ReviewError for a design of which
+    nobody has said which tool fits it.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
+    if people:
+        raise_any(_check_designs([designs.get(name, "") for name in studies["study_id"]], chosen))
     issued = []
     for person in people:
         done = _list_standing(folder, names=list_names(person, former), resolve=resolve)
@@ -92,6 +96,13 @@ def fit_tool(design: str, chosen: Mapping[str, str]) -> str:
     """The id of the tool that fits a design, empty when there is none."""
     tool_id = {**DEFAULT_TOOLS, **chosen}.get(design, "")
     return "" if tool_id == NO_TOOL else tool_id
+
+
+def _check_designs(designs: Iterable[str], chosen: Mapping[str, str]) -> Iterable[Issue]:
+    for design in sorted(set(designs) - {"", *DEFAULT_TOOLS, *chosen}):
+        allowed = ", ".join([*list_tools(), NO_TOOL])
+        remedy = f"add `{design}:` with one of these under appraisal, tools"
+        yield Issue("config/config.yaml", "appraisal.tools", f"no tool for the design {design}", allowed, remedy)
 
 
 def list_outcomes(tool: Tool, *, design: str, analyses: Iterable[Mapping[str, Any]]) -> list[str]:
