@@ -8,7 +8,18 @@ import pytest
 WORKFLOW = Path(__file__).resolve().parent.parent / "workflow"
 PACKAGE = WORKFLOW / "prismake"
 STAGES = {"ingest", "dedupe", "screen", "extract", "synthesise", "report"}
-SHARED = {"tables", "issues", "sheets", "jobs", "config", "config_files", "config_optional", "measures", "kappa"}
+SHARED = {
+    "tables",
+    "issues",
+    "sheets",
+    "jobs",
+    "config",
+    "config_files",
+    "config_analyses",
+    "config_optional",
+    "measures",
+    "kappa",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

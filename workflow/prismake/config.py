@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.config_analyses import check_analyses
 from prismake.config_files import columns, read_checked
 from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
@@ -110,7 +111,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.codebook, str(root / "codebook.csv"))
-    yield from _check_words(loaded, root)
+    yield from check_analyses(loaded.analyses, codebook=loaded.codebook, file=str(root / "analyses.yaml"))
     yield from check_optional(loaded.claims, loaded.evidence_tables, codebook=loaded.codebook, root=root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
@@ -179,36 +180,6 @@ def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
             datetime.date.fromisoformat(text)
         except ValueError:
             yield Issue(str(path), place, text, "a day as 2024-12-31", "correct the date")
-
-
-def _check_words(loaded: Config, root: Path) -> Iterator[Issue]:
-    # A word of an analysis that no choice of the codebook offers can never be extracted: a typing error.
-    choices = {
-        (str(row.level), str(row.variable)): {fold(word) for word in str(row.values).split("|")}
-        for row in loaded.codebook.itertuples()
-        if row.type == "choice"
-    }
-    for analysis in loaded.analyses:
-        comparison = analysis["comparison"]
-        used = {
-            ("outcome", "outcome"): [analysis["outcome"]],
-            ("study", "design"): analysis["designs"],
-            ("study", "species"): [analysis["species"]],
-            ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
-            ("outcome", "timepoint"): [
-                *comparison.get("before", ()),
-                *comparison.get("after", ()),
-                *comparison.get("timepoints", ()),
-            ],
-            ("outcome", "arm"): [comparison[key] for key in ("experimental", "control", "arm") if key in comparison],
-        }
-        for key, words in used.items():
-            for word in words:
-                if key in choices and fold(word) not in choices[key]:
-                    allowed = " | ".join(sorted(choices[key]))
-                    place = f"analysis {analysis['id']}, {key[1]}"
-                    remedy = "write a value of config/codebook.csv, or add it there"
-                    yield Issue(str(root / "analyses.yaml"), place, word, allowed, remedy)
 
 
 def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:

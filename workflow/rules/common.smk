@@ -30,6 +30,8 @@ PEOPLE = list_people(REVIEW.config)
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
+GRADE = REVIEW.config.get("grade", {})
+ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
 CONFIG = list_files("config")
 ENVIRONMENT = "../envs/prismake.yaml"
@@ -86,6 +88,11 @@ def settled_sheets(wildcards):
 def appraisal_sheets(wildcards):
     """The appraisal sheets that people have saved."""
     return [path.as_posix() for path in saved_sheets("seeds/appraisal")]
+
+
+def grade_sheets(wildcards):
+    """The sheets on certainty that people have saved."""
+    return [path.as_posix() for path in saved_sheets("seeds/grade")]
 
 
 def ballots(wildcards):

@@ -23,9 +23,9 @@ rule read_source:
         votes="results/ingest/{source}.votes.csv",
     log:
         "logs/read_source/{source}.log",
-    threads: reading_cores
     conda:
         ENVIRONMENT
+    threads: reading_cores
     params:
         code=CODE,
         searches=source_rows,

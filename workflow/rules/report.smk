@@ -1,7 +1,8 @@
 """Report: where every record ended, the flow diagram as sets, and what the reviewers get.
 
 Inputs:  every table of results/, config/
-Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, reports/review.html, reports/review.xlsx
+Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, reports/review.html, reports/review.xlsx,
+         reports/exports/
 """
 
 OUTPUTS += [
@@ -12,6 +13,7 @@ OUTPUTS += [
     "results/changes.csv",
     "reports/review.html",
     "reports/review.xlsx",
+    *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
 ]
 
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
@@ -41,8 +43,7 @@ TABLES = {
     "extraction_settled": "results/extraction_settled.csv",
     "extraction_agreement": "results/extraction_agreement.csv",
     "appraisal": "results/appraisal.csv",
-    "effects": "results/effects.csv",
-    "estimates": "results/estimates.csv",
+    **ANALYSED,
 }
 
 
@@ -88,6 +89,29 @@ rule compare_versions:
         released=written(released_tables),
     script:
         "../scripts/compare_versions.py"
+
+
+rule export_analyses:
+    """The figures of every analysis for metafor, RevMan and robvis, with a script that computes them again in R."""
+    input:
+        **ANALYSED,
+        studies="results/studies.csv",
+        appraisal="results/appraisal.csv",
+    output:
+        metafor="reports/exports/metafor.csv",
+        script="reports/exports/metafor.R",
+        analyses="reports/exports/analyses.csv",
+        revman="reports/exports/revman.csv",
+        robvis="reports/exports/robvis.csv",
+    log:
+        "logs/export_analyses.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/export_analyses.py"
 
 
 rule render_report:

@@ -1,13 +1,18 @@
-"""Synthesise: effect sizes of each analysis, and what they come to.
+"""Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         config/analyses.yaml
-Outputs: results/effects.csv, results/estimates.csv
+         appraisal.csv, config/analyses.yaml, seeds/grade/
+Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
+         absolute.csv, grade_judgements.csv, grade.csv, sheets/grade.csv, analyses/{analysis}.json
 """
 
+PROBED = ["sensitivity", "influence", "subgroups", "moderators", "bias", "absolute"]
+ANALYSED = {name: f"results/{name}.csv" for name in ["effects", "estimates", *PROBED, "grade"]}
 OUTPUTS += [
-    "results/effects.csv",
-    "results/estimates.csv",
+    *ANALYSED.values(),
+    "results/grade_judgements.csv",
+    "results/sheets/grade.csv",
+    *expand("results/analyses/{analysis}.json", analysis=ANALYSES),
 ]
 
 
@@ -31,3 +36,99 @@ rule pool_effects:
         analyses=REVIEW.analyses,
     script:
         "../scripts/pool_effects.py"
+
+
+rule probe_effects:
+    """How far each result depends on choices and on single studies, and what it means for 1000 people."""
+    input:
+        extraction_settled="results/extraction_settled.csv",
+        studies="results/studies.csv",
+        effects="results/effects.csv",
+        appraisal="results/appraisal.csv",
+    output:
+        **{name: f"results/{name}.csv" for name in PROBED},
+    log:
+        "logs/probe_effects.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/probe_effects.py"
+
+
+rule issue_grades:
+    """One row per analysis with data for each person who judges certainty, where none stands in their sheets."""
+    input:
+        "results/estimates.csv",
+    output:
+        "results/sheets/grade.csv",
+    log:
+        "logs/issue_grades.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        people=GRADE.get("people", []),
+        former=FORMER,
+        lost=lost_sheets,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/issue_grades.py"
+
+
+rule read_grades:
+    """What people judged of the certainty of the evidence."""
+    input:
+        sheets=grade_sheets,
+    output:
+        "results/grade_judgements.csv",
+    log:
+        "logs/read_grades.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        people=PEOPLE,
+        written=written(grade_sheets),
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/read_grades.py"
+
+
+rule summarise_findings:
+    """The summary of findings: every outcome with its numbers and its certainty."""
+    input:
+        judgements="results/grade_judgements.csv",
+        effects="results/effects.csv",
+        estimates="results/estimates.csv",
+        absolute="results/absolute.csv",
+    output:
+        "results/grade.csv",
+    log:
+        "logs/summarise_findings.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/summarise_findings.py"
+
+
+rule describe_analyses:
+    """One JSON file per analysis with everything that was computed, for other programs."""
+    input:
+        **ANALYSED,
+    output:
+        expand("results/analyses/{analysis}.json", analysis=ANALYSES),
+    log:
+        "logs/describe_analyses.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        analyses=REVIEW.analyses,
+    script:
+        "../scripts/describe_analyses.py"

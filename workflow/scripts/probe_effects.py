@@ -3,10 +3,8 @@
 from prismake import jobs, synthesise, tables
 
 with jobs.logged(snakemake.log[0]):
-    named = {name: tables.read(name, snakemake.input[name]) for name in ("effects", "extraction", "studies")}
-    judged = [tables.read("appraisal", path) for path in snakemake.input.appraisal]
-    probed = synthesise.probe_effects(
-        **named, analyses=snakemake.params.analyses, appraisal=judged[0] if judged else None
-    )
+    named = tables.read_all(snakemake.input)
+    named["extraction"] = named.pop("extraction_settled")
+    probed = synthesise.probe_effects(**named, analyses=snakemake.params.analyses)
     for name, table in probed.items():
         tables.write(name, table, snakemake.output[name])

@@ -3,6 +3,7 @@
 from prismake.report.changes import compare_versions
 from prismake.report.changes_page import render_changes
 from prismake.report.colophon import describe_build
+from prismake.report.exports import export_analyses
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
@@ -20,6 +21,7 @@ __all__ = [
     "describe_build",
     "draw_flow",
     "draw_forest",
+    "export_analyses",
     "measure_flow",
     "measure_rounds",
     "render_changes",

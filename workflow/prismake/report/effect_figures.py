@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from prismake.measures import MEASURES, Measure, back_transform, harmonic_n
+from prismake.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
+from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.numerals import write_number, write_p
+from prismake.tables import rows
 
 Z = 1.959963984540054
 Analysis = Mapping[str, Any]
@@ -44,6 +46,18 @@ class StudyEffect:
     cells: str
     weight: float
     effect: Interval
+    lights: tuple[Light, ...] = ()
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Subgroup:
+    """One subgroup's result; `level` is the value its studies share."""
+
+    level: str
+    k: int
+    effect: Interval
+    heterogeneity: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,7 @@ class Pooled:
     p: str
     heterogeneity: str
     remark: str
+    estimate: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,9 @@ class AnalysisFigures:
     left_out: tuple[LeftOut, ...]
     pooled: tuple[Pooled, ...]
     remarks: tuple[str, ...]
+    domains: tuple[str, ...] = ()
+    subgroups: tuple[Subgroup, ...] = ()
+    between: str = ""
 
     @property
     def main(self) -> Pooled | None:
@@ -90,9 +108,17 @@ class AnalysisFigures:
 
 
 def read_figures(
-    effects: pd.DataFrame, *, estimates: pd.DataFrame, analysis: Analysis, studies: pd.DataFrame
+    effects: pd.DataFrame,
+    *,
+    estimates: pd.DataFrame,
+    analysis: Analysis,
+    studies: pd.DataFrame,
+    subgroups: pd.DataFrame | None = None,
+    appraisal: pd.DataFrame | None = None,
 ) -> AnalysisFigures:
     """The figures of one analysis, back-transformed; rows of other analyses are ignored.
+
+    With the tables subgroups and appraisal, studies stand in their subgroups and carry their risk of bias.
 
     Raises KeyError for a measure that prismake.measures does not know.
     """
@@ -102,9 +128,20 @@ def read_figures(
     measure = str(analysis["measure"])
     remarks = [str(row["remark"]) for row in results.to_dict("records") if row["remark"]]
     usable = own["yi"].notna() & own["vi"].notna()
-    shown = [_read_study(row, measure=measure, labels=labels) for row in own[usable].to_dict("records")]
+    split = None if subgroups is None else subgroups[subgroups["analysis_id"] == analysis["id"]]
+    levels = _read_levels(split)
+    judged = pd.DataFrame() if appraisal is None else appraisal
+    domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
+    shown = [
+        replace(
+            _read_study(row, measure=measure, labels=labels),
+            lights=lights.get(str(row["study_id"]), ()),
+            level=levels.get(str(row["study_id"]), ""),
+        )
+        for row in own[usable].to_dict("records")
+    ]
     left_out = [_read_left_out(row, labels=labels) for row in own[~usable].to_dict("records")]
-    wanted = str(analysis.get("model", "random"))
+    wanted = choose_model(analysis)
     pooled = sorted(
         (row for row in results.to_dict("records") if not pd.isna(row["estimate"])),
         key=lambda row: (row["model"] != wanted, str(row["model"])),
@@ -118,12 +155,49 @@ def read_figures(
         left_out=tuple(sorted(left_out, key=lambda study: (study.label.casefold(), study.study_id))),
         pooled=tuple(_read_pooled(row, measure=measure, vi=own.loc[usable, "vi"]) for row in pooled),
         remarks=tuple(dict.fromkeys(remarks)),
+        domains=domains if any(study.lights for study in shown) else (),
+        subgroups=_read_subgroups(split),
+        between=_write_between(split),
     )
+
+
+def _read_levels(split: pd.DataFrame | None) -> dict[str, str]:
+    if split is None:
+        return {}
+    return {study: row["level"] for row in rows(split) for study in row["studies"].split("; ") if row["level"]}
+
+
+def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
+    if split is None:
+        return ()
+    return tuple(
+        Subgroup(
+            level=row["level"],
+            k=int(row["k"]),
+            effect=Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high"))),
+            heterogeneity="" if row["k"] == 1 else f"I² = {write_number(row['i2'], 0)} %",
+        )
+        for row in rows(split)
+        if row["level"]
+    )
+
+
+def _write_between(split: pd.DataFrame | None) -> str:
+    if split is None or split.empty or split["q_between"].isna().all():
+        return ""
+    row = rows(split)[0]
+    found = f"Q = {write_number(row['q_between'])} (df {row['q_between_df']}), {write_p(row['q_between_p'])}"
+    if not pd.isna(row["q_common_p"]):
+        found += f"; with one τ² for all levels {write_p(row['q_common_p'])}"
+    return f"Difference between subgroups: {found}"
 
 
 def _read_study(row: Mapping[Any, Any], *, measure: str, labels: Mapping[str, str]) -> StudyEffect:
     yi, half = float(row["yi"]), Z * math.sqrt(float(row["vi"]))
     n = harmonic_n([float(row["vi"])]) if measure == "PFT" else None
+    effect = _interval(measure, yi, yi - half, yi + half, n=n)
+    if not pd.isna(row["shown"]):  # of a proportion with exact limits
+        effect = Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
     return StudyEffect(
         study_id=str(row["study_id"]),
         label=str(labels.get(row["study_id"]) or row["study_id"]),
@@ -131,7 +205,7 @@ def _read_study(row: Mapping[Any, Any], *, measure: str, labels: Mapping[str, st
         remark=str(row["remark"]),
         cells=str(row["cells"]),
         weight=float(row["weight"]),
-        effect=_interval(measure, yi, yi - half, yi + half, n=n),
+        effect=effect,
     )
 
 
@@ -160,10 +234,17 @@ def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pool
         p=write_p(row["p"]),
         heterogeneity=_write_heterogeneity(row),
         remark=str(row["remark"]),
+        estimate=estimate,
     )
 
 
 MODEL_NAMES = {"random": "Random effects", "random_wald": "Random effects", "common": "Common effect"}
+MODEL_NAMES |= {
+    "mantel_haenszel": "Mantel-Haenszel",
+    "peto": "Peto",
+    "glmm": "Random effects",
+    "glmm_common": "Common effect",
+}
 TEST_NAMES = {"z": "Wald z", "HK": "Hartung-Knapp", "adhoc HK": "ad hoc Hartung-Knapp"}
 
 

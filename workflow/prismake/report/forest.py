@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.drawing import open_templates, place_ticks, round_coordinate, wrap_text
-from prismake.report.effect_figures import AnalysisFigures, Interval, Pooled, StudyEffect, read_figures
+from prismake.report.effect_figures import AnalysisFigures, Interval, Pooled, StudyEffect, Subgroup, read_figures
+from prismake.report.figures.judgements import OVERALL, head_domain
 from prismake.report.numerals import write_number
 
 WIDTH, ROW, FONT = 1000.0, 34.0, 13.0
 STUDY_X, DATA_X, PLOT_X, PLOT_WIDTH, WEIGHT_X, EFFECT_X = 10.0, 172.0, 424.0, 300.0, 800.0, 990.0
+LIGHT = 22.0  # a column of risk-of-bias lights
 HEAD = 56.0
 LABEL_WIDTH = 230.0
 SQUARE = (7.0, 20.0)
@@ -56,12 +58,7 @@ def draw_forest(
 def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:
     """The forest plot of figures that were already read, as SVG text."""
     axis = _choose_axis(figures)
-    heaviest = max((study.weight for study in figures.studies if not math.isnan(study.weight)), default=math.nan)
-    rows = [
-        _draw_study(study, axis, y=HEAD + (index + 0.5) * ROW, heaviest=heaviest)
-        for index, study in enumerate(figures.studies)
-    ]
-    bottom = HEAD + max(1, len(rows)) * ROW
+    rows, bottom = _draw_rows(figures, axis)
     pooled, foot = [], bottom + 6
     for estimate in figures.pooled:
         drawn = _draw_pooled(estimate, axis, y=foot + ROW / 2, main=estimate == figures.main)
@@ -74,8 +71,10 @@ def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:
         .get_template("forest.svg.j2")
         .render(
             figures=figures,
-            width=WIDTH,
-            height=foot + (78 if lower or higher else 52),
+            width=WIDTH + (LIGHT * len(figures.domains) + 14 if figures.domains else 0),
+            heads=[(_place_light(at), head_domain(domain)) for at, domain in enumerate(figures.domains)],
+            between=wrap_text(figures.between, width=EFFECT_X - STUDY_X, size=11, lines=1)[0],
+            height=foot + (78 if lower or higher else 52) + (18 if figures.between else 0),
             font=FONT,
             head=HEAD,
             rows=rows,
@@ -95,10 +94,49 @@ def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:
     )
 
 
+def _draw_rows(figures: AnalysisFigures, axis: Axis) -> tuple[list[dict[str, Any]], float]:
+    """The rows of studies, in blocks with a heading and a diamond where there are subgroups, and where they end."""
+    heaviest = max((study.weight for study in figures.studies if not math.isnan(study.weight)), default=math.nan)
+    rows: list[dict[str, Any]] = []
+    y = HEAD + ROW / 2
+
+    def add(row: dict[str, Any]) -> None:
+        nonlocal y
+        rows.append(row)
+        y += ROW
+
+    for level in [*(group.level for group in figures.subgroups), ""]:
+        members = [study for study in figures.studies if study.level == level]
+        if members and figures.subgroups:
+            add({"kind": "heading", "y": y, "label": level or "not in a subgroup"})
+        for study in members:
+            add(_draw_study(study, axis, y=y, heaviest=heaviest))
+        for group in figures.subgroups:
+            if group.level == level and group.k > 1:
+                add(_draw_subtotal(group, axis, y=y))
+    return rows, HEAD + max(1, len(rows)) * ROW
+
+
+def _draw_subtotal(group: Subgroup, axis: Axis, *, y: float) -> dict[str, Any]:
+    told = ", ".join(part for part in (f"k = {group.k}", group.heterogeneity) if part)
+    diamond = _draw_diamond(group.effect, axis, y=y, half=6)
+    return {"kind": "subtotal", "y": y, "label": f"Subgroup: {told}", "diamond": diamond, "text": group.effect.text}
+
+
+def _draw_diamond(effect: Interval, axis: Axis, *, y: float, half: float) -> str:
+    x1, x, x2 = (axis.place(value) for value in (effect.low, effect.point, effect.high))
+    corners = ((x1, y), (x, y - half), (x2, y), (x, y + half))
+    return " ".join(f"{round_coordinate(a)},{round_coordinate(b)}" for a, b in corners)
+
+
+def _place_light(at: int) -> float:
+    return EFFECT_X + 14 + LIGHT * (at + 0.5)
+
+
 def _choose_axis(figures: AnalysisFigures) -> Axis:
     """Limits that show every interval, unless that would squeeze the points: then intervals are clipped."""
     ratio = figures.measure.ratio
-    intervals = [study.effect for study in figures.studies]
+    intervals = [study.effect for study in figures.studies] + [group.effect for group in figures.subgroups]
     shown = [estimate.effect for estimate in figures.pooled]
     shown += [estimate.prediction for estimate in figures.pooled if estimate.prediction]
     null = [] if figures.measure.null is None else [figures.measure.null]
@@ -126,6 +164,8 @@ def _span(values: list[float]) -> tuple[float, float]:
 def _draw_study(study: StudyEffect, axis: Axis, *, y: float, heaviest: float) -> dict[str, Any]:
     share = 0.25 if math.isnan(study.weight) else study.weight / heaviest
     return {
+        "kind": "study",
+        "lights": [(_place_light(at), light) for at, light in enumerate(study.lights)],
         "y": y,
         "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT, lines=2),
         "data": wrap_text(study.data, width=PLOT_X - DATA_X - 12, size=11, lines=2),
@@ -148,9 +188,6 @@ def _draw_whisker(interval: Interval, axis: Axis) -> dict[str, Any]:
 
 def _draw_pooled(estimate: Pooled, axis: Axis, *, y: float, main: bool) -> dict[str, Any]:
     """The diamond; the protocol's model also shows heterogeneity and prediction interval, the others one thin row."""
-    effect, half = estimate.effect, 9 if main else 6
-    x1, x, x2 = (axis.place(value) for value in (effect.low, effect.point, effect.high))
-    corners = ((x1, y), (x, y - half), (x2, y), (x, y + half))
     room = PLOT_X - STUDY_X - 8
     prediction = estimate.prediction if main else None
     told = f"Heterogeneity: {estimate.heterogeneity}".replace(" = ", EQUALS).replace(" %", "\N{NO-BREAK SPACE}%")
@@ -161,9 +198,9 @@ def _draw_pooled(estimate: Pooled, axis: Axis, *, y: float, main: bool) -> dict[
         "y": y,
         "look": "main-diamond" if main else "other-diamond",
         "weight": "strong" if main else "small",
-        "diamond": " ".join(f"{round_coordinate(a)},{round_coordinate(b)}" for a, b in corners),
+        "diamond": _draw_diamond(estimate.effect, axis, y=y, half=9 if main else 6),
         "title": wrap_text(f"{estimate.title}; k = {estimate.k}", width=room, size=FONT, lines=1)[0],
-        "text": effect.text,
+        "text": estimate.effect.text,
         "notes": notes,
         "prediction_y": predicted_y,
         "whisker": _draw_whisker(prediction, axis) if prediction else None,
@@ -178,6 +215,12 @@ def _write_tick(value: float) -> str:
 
 
 def _describe(figures: AnalysisFigures) -> str:
-    parts = [f"{study.label}: {study.effect.text}" for study in figures.studies]
+    parts = [f"{study.label}: {study.effect.text}{_name_overall(study)}" for study in figures.studies]
+    parts += [f"Subgroup {group.level}, {group.k} studies: {group.effect.text}" for group in figures.subgroups]
     parts += [f"{estimate.title}, {estimate.k} studies: {estimate.effect.text}" for estimate in figures.pooled]
     return "; ".join(parts) + "." if parts else "No study reported this outcome in a usable form."
+
+
+def _name_overall(study: StudyEffect) -> str:
+    words = [light.judgement for light in study.lights if light.domain == OVERALL and light.judgement]
+    return f", overall risk of bias {words[0]}" if words else ""

@@ -42,9 +42,11 @@ class View:
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:
         """The figures of every analysis, in the order of the configuration."""
-        effects, estimates, studies = (self.tables[name] for name in ("effects", "estimates", "studies"))
+        named = {name: self.tables[name] for name in ("estimates", "studies", "subgroups")}
+        judged = self.tables.get("appraisal")
         return tuple(
-            read_figures(effects, estimates=estimates, analysis=analysis, studies=studies) for analysis in self.analyses
+            read_figures(self.tables["effects"], analysis=analysis, appraisal=judged, **named)
+            for analysis in self.analyses
         )
 
     @cached_property

@@ -183,11 +183,12 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_duplicates,
     _sheet_searches,
 )
+PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade")
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal"),
-    *("effects", "estimates", "ledger", "flow_members", "ingest"),
+    *("effects", "estimates", *PROBED, "ledger", "flow_members", "ingest"),
 )
 
 

@@ -14,6 +14,7 @@ from prismake.synthesise.figures import (
     FIGURES,
     Numbers,
     check_analysis,
+    check_named_studies,
     convert_numbers,
     read_correlation,
     read_numbers,
@@ -51,7 +52,7 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
     rows: list[Row] = []
     issues: list[Issue] = []
     for analysis in analyses:
-        issues += (wrong := check_analysis(analysis))
+        issues += (wrong := [*check_analysis(analysis), *check_named_studies(analysis, labels)])
         if wrong:
             continue
         selection = select_studies(analysis, outcomes=outcomes, traits=traits, labels=labels)

@@ -32,6 +32,7 @@ MEASURES_OF = {  # methods and tests that take counts as they are
     "glmm": ("PLO",),
     "peters": ("OR",),
     "harbord": ("OR",),
+    "absolute": ("OR", "RR", "RD"),
 }
 
 
@@ -106,8 +107,24 @@ def check_analysis(analysis: Analysis) -> list[Issue]:
         *((key, str(analysis.get(key))) for key in ("method",)),
         *(("sensitivity.methods", method) for method in (analysis.get("sensitivity") or {}).get("methods", ())),
         *(("bias", test) for test in analysis.get("bias") or ()),
+        *([("absolute", "absolute")] if analysis.get("absolute") else []),
     ]
     return [issue for key, word in asked for issue in _check_word(analysis, key, word)]
+
+
+def check_named_studies(analysis: Analysis, labels: Mapping[str, str]) -> list[Issue]:
+    """Issues of studies that an analysis leaves out by name and that are not included; none before any study is."""
+    named = {
+        "leave_out": analysis.get("leave_out") or {},
+        "sensitivity.without_studies": (analysis.get("sensitivity") or {}).get("without_studies") or {},
+    }
+    remedy = "correct the study_id as results/studies.csv has it, or take the line away"
+    return [
+        Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", study, "the study_id of an included study", remedy)
+        for key, studies in named.items()
+        for study in studies
+        if labels and study not in labels
+    ]
 
 
 def _check_word(analysis: Analysis, key: str, word: str) -> list[Issue]:

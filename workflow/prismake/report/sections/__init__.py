@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
+from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
 from prismake.report.sections.data_checks import build_data_checks
+from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
@@ -49,6 +51,9 @@ SECTIONS: tuple[Section, ...] = (
         build_data_checks,
         needs=("appraisal", "doubts", "extraction_agreement"),
     ),
+    Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
+    Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
+    Section("findings", "Summary of findings", build_findings, needs=("grade",)),
     Section("results", "Results", build_results, "results.html.j2"),
     Section("claims-register", "Claims register", build_claims, needs=("claims",)),
     Section("full-texts", "Full texts not included", build_full_texts),

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from prismake.measures import MEASURES
 from prismake.report.effect_figures import Analysis, AnalysisFigures
 from prismake.report.forest import draw_figures
+from prismake.report.sections.robustness import Robustness, list_conventions, read_robustness
 from prismake.report.sections.wording import write_plainly
 from prismake.report.view import View
 
 SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),
-    *("measure", "correlation", "model", "tau2", "test"),
+    *("measure", "method", "correlation", "model", "tau2", "test", "subgroup", "moderators"),
 )
 
 
@@ -25,22 +26,25 @@ class AnalysisView:
     analysis: Analysis
     plot: Markup
     settings: tuple[tuple[str, str], ...]
+    robustness: Robustness
 
 
 def build_results(view: View) -> dict[str, Any]:
     """Every analysis of the configuration."""
     pairs = zip(view.figures, view.analyses, strict=True)
     return {
-        "analyses": [_view_analysis(figures, analysis) for figures, analysis in pairs],
+        "analyses": [_view_analysis(view, figures, analysis) for figures, analysis in pairs],
+        "conventions": list_conventions(),
         "absence": view.absence,
         "entries": [(f"analysis-{figures.analysis_id}", figures.title) for figures in view.figures],
     }
 
 
-def _view_analysis(figures: AnalysisFigures, analysis: Analysis) -> AnalysisView:
+def _view_analysis(view: View, figures: AnalysisFigures, analysis: Analysis) -> AnalysisView:
     labels = analysis.get("labels") or {}
     plot = draw_figures(figures, lower=str(labels.get("lower", "")), higher=str(labels.get("higher", "")))
-    return AnalysisView(figures, analysis, Markup(plot), _view_settings(analysis))
+    robustness = read_robustness(view, analysis, figures)
+    return AnalysisView(figures, analysis, Markup(plot), _view_settings(analysis), robustness)
 
 
 def _view_settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:

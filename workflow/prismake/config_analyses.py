@@ -1,0 +1,56 @@
+"""What analyses.yaml says held against codebook.csv: a word or a variable that no sheet has is a typing error."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from prismake.issues import Issue
+from prismake.sheets.pages import fold
+
+YEAR = "year"  # of the study's label; needs no variable
+Choices = Mapping[tuple[str, str], set[str]]
+
+
+def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: pd.DataFrame, file: str) -> Iterator[Issue]:
+    """Issues of words that no choice of the codebook offers, and of variables that it lacks at study level."""
+    choices = {
+        (str(row.level), str(row.variable)): {fold(word) for word in str(row.values).split("|")}
+        for row in codebook.itertuples()
+        if row.type == "choice"
+    }
+    variables = [str(row.variable) for row in codebook.itertuples() if row.level == "study"]
+    for analysis in analyses:
+        yield from _check_words(analysis, choices, file=file)
+        yield from _check_variables(analysis, variables, file=file)
+
+
+def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
+    comparison = analysis["comparison"]
+    times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
+    used = {
+        ("outcome", "outcome"): [analysis["outcome"]],
+        ("study", "design"): analysis["designs"],
+        ("study", "species"): [analysis["species"]],
+        ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
+        ("outcome", "timepoint"): times,
+        ("outcome", "arm"): [comparison[key] for key in ("experimental", "control", "arm") if key in comparison],
+    }
+    for key, words in used.items():
+        for word in words:
+            if key in choices and fold(word) not in choices[key]:
+                allowed = " | ".join(sorted(choices[key]))
+                place = f"analysis {analysis['id']}, {key[1]}"
+                yield Issue(file, place, word, allowed, "write a value of config/codebook.csv, or add it there")
+
+
+def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, file: str) -> Iterator[Issue]:
+    asked = [("subgroup", [analysis["subgroup"]])] if "subgroup" in analysis else []
+    for one in analysis.get("moderators") or []:
+        asked.append(("moderators", [one] if isinstance(one, str) else list(one)))
+    for key, names in asked:
+        for name in names:
+            if name not in variables and name != YEAR:
+                place = f"analysis {analysis['id']}, {key}"
+                remedy = "write the name of a variable of level study in config/codebook.csv, or add it there"
+                yield Issue(file, place, str(name), ", ".join([*variables, YEAR]), remedy)

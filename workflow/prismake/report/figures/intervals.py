@@ -1,0 +1,88 @@
+"""Results in a column: each study left out in turn, or studies added one by one, against the whole result."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prismake.measures import Measure
+from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.effect_figures import Interval
+from prismake.report.figures.scale import span_values
+
+WIDTH, ROW, FONT, HEAD = 860.0, 28.0, 13.0, 48.0
+LABEL_X, COUNT_X, PLOT, EFFECT_X = 10.0, 330.0, (350.0, 640.0), 850.0
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """One result: its label, the number of studies behind it, and what it changes; empty when nothing."""
+
+    label: str
+    k: int
+    effect: Interval
+    change: str = ""
+
+
+def draw_intervals(
+    rows: Sequence[IntervalRow], *, name: str, title: str, heading: str, measure: Measure, whole: Interval | None
+) -> str:
+    """The rows as SVG text; `whole` is the result of all studies, a dashed line. A row that changes the conclusion
+    has a filled diamond and an exclamation mark."""
+    ends = [end for row in rows for end in (row.effect.low, row.effect.point, row.effect.high)]
+    ends += [] if whole is None else [whole.low, whole.high]
+    ends = _trim(ends, [row.effect.point for row in rows], ratio=measure.ratio)
+    null = measure.null
+    scale = span_values(
+        [*ends, *([] if null is None else [null])], start=PLOT[0], end=PLOT[1], ratio=measure.ratio, unit=measure.unit
+    )
+    drawn = [
+        {
+            "y": HEAD + (at + 0.5) * ROW,
+            "row": row,
+            "label": wrap_text(row.label, width=COUNT_X - LABEL_X - 40, size=FONT, lines=1)[0],
+            "x": scale.place(row.effect.point),
+            "x1": scale.place(row.effect.low),
+            "x2": scale.place(row.effect.high),
+            "clipped_low": row.effect.low < scale.low,
+            "clipped_high": row.effect.high > scale.high,
+        }
+        for at, row in enumerate(rows)
+    ]
+    foot = HEAD + len(rows) * ROW + 6
+    told = [
+        f"{row.label}, {row.k} studies: {row.effect.text}{' (' + row.change + ')' if row.change else ''}"
+        for row in rows
+    ]
+    return (
+        open_templates()
+        .get_template("figures/intervals.svg.j2")
+        .render(
+            name=name,
+            title=title,
+            heading=heading,
+            label=measure.label,
+            width=WIDTH,
+            height=foot + 30,
+            font=FONT,
+            rows=drawn,
+            head=HEAD,
+            foot=foot,
+            plot=PLOT,
+            columns={"label": LABEL_X, "count": COUNT_X, "effect": EFFECT_X},
+            null=scale.place(null) if null is not None and scale.holds(null) else None,
+            whole=scale.place(whole.point) if whole else None,
+            ticks=scale.list_ticks(),
+            description="; ".join(told) + ".",
+        )
+    )
+
+
+def _trim(ends: list[float], points: list[float], *, ratio: bool) -> list[float]:
+    # One interval of one degree of freedom must not squeeze all others: beyond three spans of the points it is clipped.
+    to, back = (math.log, math.exp) if ratio else (float, float)
+    usable = [to(point) for point in points if math.isfinite(point) and (point > 0 or not ratio)]
+    if len(usable) < 2:
+        return ends
+    reach = 3 * (max(usable) - min(usable)) or math.inf
+    low, high = min(usable) - reach, max(usable) + reach
+    return [back(min(high, max(low, to(end)))) for end in ends if math.isfinite(end) and (end > 0 or not ratio)]

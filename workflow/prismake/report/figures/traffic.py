@@ -1,0 +1,109 @@
+"""Risk of bias as a traffic light per study and domain, and as shares of the studies, or of their weight."""
+
+from collections.abc import Mapping
+
+from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.figures.judgements import LOOKS, Assessment, Light, head_domain
+from prismake.report.numerals import write_number
+
+FONT, ROW, HEAD, LABEL, STEP = 13.0, 30.0, 44.0, 300.0, 40.0
+BAR, BAR_X, NAME = 420.0, 330.0, 310.0
+LEGEND = {
+    "low": "low, yes",
+    "some": "some concerns, moderate",
+    "high": "high, serious, no",
+    "critical": "critical",
+    "unknown": "unclear, no information",
+    "none": "not applicable, not judged",
+}
+NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
+
+
+def draw_lights(assessment: Assessment, *, labels: Mapping[str, str], name: str, title: str) -> str:
+    """One row per study, one light per domain, as SVG text."""
+    studies = sorted(assessment.lights, key=lambda study: (labels.get(study, study).casefold(), study))
+    rows = [
+        {
+            "y": HEAD + (at + 0.5) * ROW,
+            "label": wrap_text(labels.get(study, study), width=LABEL - 20, size=FONT, lines=1)[0],
+            "lights": [
+                (LABEL + (column + 0.5) * STEP, assessment.lights[study].get(domain, NOTHING))
+                for column, (domain, _) in enumerate(assessment.domains)
+            ],
+        }
+        for at, study in enumerate(studies)
+    ]
+    told = [
+        f"{labels.get(study, study)}: "
+        + ", ".join(f"{title} {light.judgement}" for title, light in _name_lights(assessment, study))
+        for study in studies
+    ]
+    heads = [(LABEL + (at + 0.5) * STEP, head_domain(domain)) for at, (domain, _) in enumerate(assessment.domains)]
+    width = max(LABEL + STEP * len(assessment.domains) + 10, 620.0)
+    return (
+        open_templates()
+        .get_template("figures/traffic.svg.j2")
+        .render(
+            name=name,
+            title=title,
+            description="; ".join(told) + ".",
+            width=width,
+            height=HEAD + len(rows) * ROW + 70,
+            font=FONT,
+            rows=rows,
+            heads=heads,
+            legend=_legend(HEAD + len(rows) * ROW + 26),
+        )
+    )
+
+
+def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: str, title: str) -> str:
+    """One bar per domain with the shares of its judgements, as SVG text; a study that `weights` lacks has 1."""
+    rows, told = [], []
+    for at, (domain, words) in enumerate(assessment.domains):
+        shares = share_judgements(assessment, domain, weights=weights)
+        parts, x = [], BAR_X
+        for look, share in shares.items():
+            parts.append((x, share * BAR, look, LOOKS[look][0] if share > 0.06 else "", f"{100 * share:.0f} %"))
+            x += share * BAR
+        label = f"{head_domain(domain)} {words}" if words and words.casefold() != domain else head_domain(domain)
+        rows.append(
+            {"y": HEAD + at * 34.0, "label": wrap_text(label, width=NAME, size=FONT, lines=1)[0], "parts": parts}
+        )
+        told.append(f"{label}: " + ", ".join(f"{LEGEND[look]} {100 * share:.0f} %" for look, share in shares.items()))
+    bottom = HEAD + len(rows) * 34.0
+    return (
+        open_templates()
+        .get_template("figures/shares.svg.j2")
+        .render(
+            name=name,
+            title=title,
+            description="; ".join(told) + ".",
+            width=BAR_X + BAR + 20,
+            height=bottom + 90,
+            font=FONT,
+            rows=rows,
+            bottom=bottom,
+            ticks=[(BAR_X + share * BAR, f"{write_number(100 * share, 0)} %") for share in (0, 0.25, 0.5, 0.75, 1)],
+            legend=_legend(bottom + 46),
+        )
+    )
+
+
+def share_judgements(assessment: Assessment, domain: str, *, weights: Mapping[str, float]) -> dict[str, float]:
+    """The share of each look in one domain, 0 to 1, looks without any left out."""
+    given = [(by.get(domain, NOTHING).look, weights.get(study, 1.0)) for study, by in assessment.lights.items()]
+    whole = sum(weight for _, weight in given) or 1.0
+    totals = {look: sum(weight for own, weight in given if own == look) / whole for look in LOOKS}
+    return {look: share for look, share in totals.items() if share > 0}
+
+
+def _name_lights(assessment: Assessment, study: str) -> list[tuple[str, Light]]:
+    return [(head_domain(domain), assessment.lights[study].get(domain, NOTHING)) for domain, _ in assessment.domains]
+
+
+def _legend(y: float) -> list[tuple[float, float, str, str, str]]:
+    return [
+        (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
+        for at, (look, words) in enumerate(LEGEND.items())
+    ]

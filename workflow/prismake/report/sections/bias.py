@@ -1,0 +1,84 @@
+"""Risk of bias as figures, and which study reported which outcome."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from prismake.report.figures.judgements import Assessment, head_domain, read_assessments
+from prismake.report.figures.matrix import draw_matrix, read_matrix
+from prismake.report.figures.traffic import draw_lights, draw_shares
+from prismake.report.listings import Listing
+from prismake.report.view import View
+
+WORDS = {"reported": "reported", "measured": "figures not reported", "absent": "–"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure, its caption, and the table with the same content; no table where another figure's table has it."""
+
+    drawing: Markup
+    caption: str
+    table: Listing | None
+
+
+def build_bias(view: View) -> dict[str, Any]:
+    """Traffic lights and weighted shares of every tool and outcome."""
+    labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
+    figures = []
+    for at, assessment in enumerate(read_assessments(view.tables["appraisal"]), start=1):
+        what = assessment.outcome or "the study as a whole"
+        title = f"Risk of bias, {assessment.tool.replace('_', ' ')}: {what}"
+        lights = draw_lights(assessment, labels=labels, name=f"lights-{at}", title=title)
+        weights = _find_weights(view, assessment)
+        share = "weight in the analysis" if weights else "number of studies"
+        shares = draw_shares(assessment, weights=weights, name=f"shares-{at}", title=f"{title}, by {share}")
+        table = _list_assessment(assessment, labels=labels, name=f"appraisal-{at}", title=title)
+        figures.append(Figure(Markup(lights), f"{title}. One row per study, one light per domain.", table))
+        figures.append(Figure(Markup(shares), f"{title}: share of each judgement by {share}.", None))
+    return {"figures": figures}
+
+
+def build_outcomes(view: View) -> dict[str, Any]:
+    """The matrix of studies and outcomes."""
+    planned = tuple(dict.fromkeys(str(analysis["outcome"]) for analysis in view.analyses if analysis.get("outcome")))
+    matrix = read_matrix(view.tables["extraction"], studies=view.tables["studies"], outcomes=planned)
+    title = "What each study reported"
+    cells = tuple(
+        (label, *(WORDS[matrix.state(study, outcome)] for outcome in matrix.outcomes))
+        for study, label in matrix.studies
+    )
+    table = Listing("outcome-matrix-table", f"{title}, as a table", ("Study", *matrix.outcomes), cells)
+    drawing = Markup(draw_matrix(matrix, name="outcome-matrix", title=title))
+    caption = "One row per included study, one column per outcome: first those of the planned analyses."
+    return {"figures": [Figure(drawing, caption, table)]}
+
+
+def _find_weights(view: View, assessment: Assessment) -> dict[str, float]:
+    wanted = assessment.outcome.strip().casefold()
+    ids = [one["id"] for one in view.analyses if str(one.get("outcome", "")).strip().casefold() == wanted]
+    effects = view.tables["effects"]
+    own = effects[effects["analysis_id"].isin(ids[:1]) & effects["weight"].notna()]
+    return dict(zip(own["study_id"], own["weight"], strict=True))
+
+
+def _list_assessment(assessment: Assessment, *, labels: dict[str, str], name: str, title: str) -> Listing:
+    heads = tuple(_write_head(domain, words) for domain, words in assessment.domains)
+    order = sorted(assessment.lights, key=lambda study: (str(labels.get(study, study)).casefold(), study))
+    cells = tuple(
+        (
+            labels.get(study, study),
+            *(
+                ": ".join(filter(None, (light.judgement, light.support))) if light else "not judged"
+                for light in (assessment.lights[study].get(domain) for domain, _ in assessment.domains)
+            ),
+        )
+        for study in order
+    )
+    return Listing(name, f"{title}, with the support", ("Study", *heads), cells)
+
+
+def _write_head(domain: str, words: str) -> str:
+    head = head_domain(domain)
+    return head if not words or words.casefold() == domain else f"{head} {words}"

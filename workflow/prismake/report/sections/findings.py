@@ -1,0 +1,97 @@
+"""The summary of findings: each outcome with its studies, its absolute numbers and the certainty of its evidence."""
+
+from typing import Any
+
+import pandas as pd
+
+from prismake.measures import MEASURES
+from prismake.report.effect_figures import Interval
+from prismake.report.listings import Listing
+from prismake.report.numerals import write_number
+from prismake.report.view import View
+from prismake.tables import rows
+
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
+NO_CHANGE = frozenset({"", "not serious", "undetected", "no"})
+Row = dict[str, Any]
+
+
+def build_findings(view: View) -> dict[str, Any]:
+    """The summary of findings and the reasons behind each level."""
+    grade = rows(view.tables["grade"])
+    titles = {str(analysis["id"]): analysis for analysis in view.analyses}
+    shown = [row for row in grade if row["analysis_id"] in titles]
+    shown.sort(key=lambda row: (list(titles).index(row["analysis_id"]), row["person"]))
+    findings = tuple(_describe(row, titles[row["analysis_id"]]) for row in shown)
+    reasons = tuple(
+        (str(titles[row["analysis_id"]]["title"]), name.replace("_", " "), row[name], row[f"{name}_reason"])
+        for row in shown
+        for name in (*DOMAINS, *UPGRADES)
+        if row[name] not in NO_CHANGE
+    )
+    lead = (
+        "The level starts high for randomised studies and low for all others (GRADE); the judgements and their reasons"
+        " are people's, start, sum and level are computed."
+    )
+    columns = ("Outcome", "Studies", "Counted", "Effect [95 % CI]", "Of 1000 counted", "Certainty")
+    listings = [Listing("findings", "Summary of findings", columns, findings, nothing="No analysis is planned.")]
+    if reasons:
+        listings.append(
+            Listing(
+                "reasons",
+                "Why the certainty differs from its start",
+                ("Outcome", "Domain", "Judgement", "Reason"),
+                reasons,
+            )
+        )
+    return {"lead": lead, "listings": listings}
+
+
+def _describe(row: Row, analysis: dict[str, Any]) -> tuple[str | int, ...]:
+    title = str(analysis["title"]) + (f" ({row['importance']})" if row["importance"] else "")
+    if not row["k"]:
+        return (title, 0, "", "no data", "", "")
+    return (
+        title,
+        int(row["k"]),
+        f"{row['participants']} {row['counted']}",
+        _write_effect(row, analysis),
+        _write_absolute(row, analysis),
+        _write_certainty(row),
+    )
+
+
+def _write_effect(row: Row, analysis: dict[str, Any]) -> str:
+    if pd.isna(row["shown"]):
+        return "not pooled"
+    effect = Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
+    unit = f" {analysis['unit']}" if analysis.get("unit") else ""
+    return f"{MEASURES[str(analysis['measure'])].label}: {effect.text}{unit}"
+
+
+def _write_absolute(row: Row, analysis: dict[str, Any]) -> str:
+    if not pd.isna(row["control"]):
+        control = f"{_whole(row['control'])} without, {_limits(row, 'treated')} with"
+        return f"{control}: difference {_limits(row, 'difference')}"
+    if MEASURES[str(analysis["measure"])].unit == "proportion" and not pd.isna(row["shown"]):
+        low, high = (_whole(1000 * row[name]) for name in ("shown_low", "shown_high"))
+        return f"{_whole(1000 * row['shown'])} [{low}, {high}], without any comparison"
+    return ""
+
+
+def _whole(value: float) -> str:
+    return write_number(value, 0)
+
+
+def _limits(row: Row, name: str) -> str:
+    if pd.isna(row[name]):
+        return ""
+    return f"{_whole(row[name])} [{_whole(row[f'{name}_low'])}, {_whole(row[f'{name}_high'])}]"
+
+
+def _write_certainty(row: Row) -> str:
+    if row["certainty"]:
+        return f"{row['signs']} {row['certainty']}"
+    judged = len(DOMAINS) - len(row["missing"].split("; "))
+    return f"starts {row['start']}; {judged} of {len(DOMAINS)} domains judged"

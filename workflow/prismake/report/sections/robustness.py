@@ -1,0 +1,294 @@
+"""How far each result holds: funnel, studies left out and added, other choices, subgroups, absolute effects."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from prismake.measures import CONVENTIONS
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.figures.funnel import draw_funnel, list_funnel
+from prismake.report.figures.intervals import IntervalRow, draw_intervals
+from prismake.report.listings import Listing
+from prismake.report.numerals import join_words, write_count, write_number, write_p
+from prismake.report.view import View
+from prismake.tables import rows
+
+LEAVE, ADD = "leave_one_out", "cumulative"
+VERDICTS = {"below": "below no effect", "above": "above no effect", "across": "includes no effect", "": ""}
+MODELS = {
+    "inverse_variance": "weights",
+    "mantel_haenszel": "Mantel-Haenszel",
+    "peto": "Peto",
+    "glmm": "model of the counts",
+}
+TESTS = {
+    "egger": "Egger",
+    "egger_mixed": "Egger, mixed model",
+    "begg": "Begg",
+    "peters": "Peters",
+    "harbord": "Harbord",
+    "trim_fill": "Trim and fill",
+    "pet_peese": "PET-PEESE",
+}
+EFFECT = "Effect [95 % CI]"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One figure with the sentence below it and the table with the same numbers."""
+
+    drawing: Markup
+    caption: str
+    table: Listing
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Everything about one analysis beyond its forest plot; what was not asked or not possible is left out."""
+
+    absolute: tuple[str, ...]
+    plots: tuple[Plot, ...]
+    sentences: tuple[str, ...]
+    listings: tuple[Listing, ...]
+    conversions: Listing | None
+
+
+def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) -> Robustness:
+    """The tables of synthesis on one analysis as figures, sentences and listings."""
+    own = {
+        name: [row for row in rows(view.tables[name]) if row["analysis_id"] == analysis["id"]]
+        for name in ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute")
+    }
+    labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
+    plots = [
+        _plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
+        _plot_influence(own["influence"], figures, labels=labels, kind=ADD),
+        _plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
+    ]
+    listings = [
+        _list_sensitivity(own["sensitivity"], figures),
+        _list_subgroups(own["subgroups"], figures),
+        _list_moderators(own["moderators"], figures),
+        _list_bias(own["bias"], figures),
+    ]
+    return Robustness(
+        absolute=tuple(f"{row['words']} ({row['baseline']}: {row['remark']})" for row in own["absolute"]),
+        plots=tuple(plot for plot in plots if plot),
+        sentences=tuple(_write_sentences(own, figures, labels=labels)),
+        listings=tuple(listing for listing in listings if listing),
+        conversions=_list_conversions(view.tables["effects"], analysis, labels=labels),
+    )
+
+
+def _write_sentences(own: Mapping[str, list[Row]], figures: AnalysisFigures, *, labels: Mapping[str, str]) -> list[str]:
+    left_out = [row for row in own["influence"] if row["kind"] == LEAVE]
+    sentences = []
+    if left_out and figures.measure.null is not None:
+        named = [(labels.get(row["study_id"], row["study_id"]), row["change"]) for row in left_out if row["change"]]
+        flips = [f"{label} ({change})" for label, change in named]
+        told = f"The conclusion hangs on {join_words(flips)}." if flips else "No single study changes the conclusion."
+        sentences.append(told)
+    elif left_out:
+        sentences.append(f"With single studies left out the result runs from {_span(left_out)}.")
+    grid = [row for row in own["sensitivity"] if not pd.isna(row["shown"]) and row["measure"] == _measure(own)]
+    if len(grid) > 1:
+        planned = grid[0]["verdict"]
+        others = sum(row["verdict"] != planned for row in grid)
+        tail = f"; {write_count(others, 'combination')} of them change the conclusion" if others else ""
+        tail = tail or ("; none changes the conclusion" if planned else "")
+        sentences.append(f"Over {len(grid)} combinations of choices the estimate runs from {_span(grid)}{tail}.")
+    return sentences
+
+
+def _span(found: Sequence[Row]) -> str:
+    low, high = (pick(float(row["shown"]) for row in found) for pick in (min, max))
+    return f"{write_number(low)} to {write_number(high)}"
+
+
+def _measure(own: Mapping[str, list[Row]]) -> str:
+    return str(own["sensitivity"][0]["measure"]) if own["sensitivity"] else ""
+
+
+def _interval(row: Row) -> Interval:
+    return Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
+
+
+def _plot_influence(
+    influence: Sequence[Row], figures: AnalysisFigures, *, labels: Mapping[str, str], kind: str
+) -> Plot | None:
+    found = [row for row in influence if row["kind"] == kind]
+    if not found:
+        return None
+    shown = [
+        IntervalRow(labels.get(row["study_id"], row["study_id"]), int(row["k"]), _interval(row), row["change"])
+        for row in found
+    ]
+    heading, title, caption = {
+        LEAVE: (
+            "Without",
+            "Leave one out",
+            "Each row is the result without that study; dashed line: all studies. ! and a diamond: the conclusion"
+            " changes.",
+        ),
+        ADD: (
+            "Up to",
+            "Cumulative, by year",
+            "Each row is the result of all studies up to that one, in order of their year; the intervals are not"
+            " corrected for looking again.",
+        ),
+    }[kind]
+    name = f"{kind.replace('_', '-')}-{figures.analysis_id}"
+    drawing = draw_intervals(
+        shown,
+        name=name,
+        title=f"{title}: {figures.title}",
+        heading=heading,
+        measure=figures.measure,
+        whole=figures.main.effect if figures.main else None,
+    )
+    cells = tuple((row.label, row.k, row.effect.text, row.change) for row in shown)
+    table = Listing(f"{name}-table", f"{title}: the same as a table", (heading, "k", EFFECT, "What changes"), cells)
+    return Plot(Markup(drawing), caption, table)
+
+
+def _plot_funnel(
+    effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
+) -> Plot | None:
+    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
+    if len(own) < 3:
+        return None
+    centre = figures.main.estimate if figures.main else None
+    drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)
+    few = "" if len(own) >= 10 else " With fewer than ten studies its shape says next to nothing, and no test is run."
+    caption = (
+        "Dashed: the pooled effect, and where 95 % of studies would lie if only chance spread them."
+        + (" Shaded: how far a study lies from no effect, by its p." if figures.measure.null is not None else "")
+        + few
+    )
+    points = list_funnel(own, labels=labels)
+    cells = tuple((f"{point.number} {point.label}", point.effect, point.se) for point in points)
+    name, title = f"funnel-table-{figures.analysis_id}", "Funnel plot: the same as a table"
+    return Plot(Markup(drawing), caption, Listing(name, title, ("Study", "Effect", "SE"), cells))
+
+
+def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+    if len(found) < 2:
+        return None
+    kept = [row for row in found if row["changes"] < 2 or row["model"] != found[0]["model"]]
+    cells = tuple(
+        (
+            "as planned" if row["scenario"] == 0 else _word_changes(row),
+            int(row["k"]),
+            "" if pd.isna(row["shown"]) else _interval(row).text,
+            VERDICTS[row["verdict"]],
+            row["remark"],
+        )
+        for row in kept
+    )
+    more = len(found) - len(kept)
+    caption = "Other choices, one at a time" + (f"; {more} combinations more in sensitivity.csv" if more else "")
+    columns = ("What differs from the plan", "k", EFFECT, "Interval", "Remark")
+    return Listing(f"sensitivity-{figures.analysis_id}", caption, columns, cells)
+
+
+def _word_changes(row: Row) -> str:
+    words = {
+        "studies": row["studies"],
+        "measure": f"measure {row['measure']}",
+        "model": MODELS.get(row["model"], row["model"]),
+        "tau2_method": "common effect" if row["tau2_method"] == "EE" else f"τ² by {row['tau2_method']}",
+        "test": f"test {row['test']}",
+        "correlation": f"correlation {write_number(row['correlation'])}",
+        "continuity": f"{row['continuity']} added to empty cells",
+    }
+    told = [name for name in row["changed"].split("; ") if name]
+    if "model" in told and row["tau2_method"]:
+        told += ["tau2_method", "test"]
+    return ", ".join(words[name] for name in dict.fromkeys(told))
+
+
+def _list_subgroups(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+    if not found:
+        return None
+    cells = tuple(
+        (
+            row["level"] or "–",
+            "" if pd.isna(row["k"]) else int(row["k"]),
+            "" if pd.isna(row["shown"]) else _interval(row).text,
+            "" if pd.isna(row["i2"]) or row["k"] == 1 else f"{write_number(row['i2'], 0)} %",
+            row["remark"],
+        )
+        for row in found
+    )
+    caption = f"Subgroups by {found[0]['variable'].replace('_', ' ')}"
+    caption += f". {figures.between}" if figures.between else ""
+    columns = ("Subgroup", "k", EFFECT, "I²", "Remark")
+    return Listing(f"subgroups-{figures.analysis_id}", caption, columns, cells)
+
+
+def _list_moderators(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+    if not found:
+        return None
+    cells = tuple(
+        (
+            row["model"].replace("_", " "),
+            row["term"].replace("_", " "),
+            int(row["k"]),
+            "" if pd.isna(row["estimate"]) else _plain_interval(row),
+            write_p(row["p"]),
+            "" if pd.isna(row["r2"]) else f"{write_number(row['r2'], 0)} %",
+            row["remark"],
+        )
+        for row in found
+    )
+    columns = ("Model", "Coefficient", "k", "Estimate [95 % CI], analysis scale", "p", "R²", "Remark")
+    return Listing(f"moderators-{figures.analysis_id}", "Meta-regression", columns, cells)
+
+
+def _plain_interval(row: Row) -> str:
+    return Interval(*(float(row[name]) for name in ("estimate", "ci_low", "ci_high"))).text
+
+
+def _list_bias(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+    if not found:
+        return None
+    cells = tuple(
+        (
+            TESTS[row["test"]],
+            int(row["k"]),
+            "" if pd.isna(row["statistic"]) else write_number(row["statistic"]),
+            write_p(row["p"]),
+            "" if pd.isna(row["shown"]) else _interval(row).text,
+            row["remark"],
+        )
+        for row in found
+    )
+    columns = ("Test", "k", "Statistic", "p", "Corrected effect [95 % CI]", "Remark")
+    return Listing(f"small-studies-{figures.analysis_id}", "Small-study effects", columns, cells)
+
+
+def _list_conversions(effects: pd.DataFrame, analysis: Analysis, *, labels: Mapping[str, str]) -> Listing | None:
+    own = effects[(effects["analysis_id"] == analysis["id"]) & (effects["imputed"] != "")]
+    cells = tuple(
+        (labels.get(row["study_id"], row["study_id"]), part if part != "correlation" else _word_correlation(row))
+        for row in rows(own)
+        for part in row["imputed"].split("; ")
+    )
+    name = f"imputed-{analysis['id']}"
+    return Listing(name, "Assumed or converted figures", ("Study", "What, and how"), cells) if cells else None
+
+
+def _word_correlation(row: Row) -> str:
+    r = row["correlation"]
+    assumed = "" if math.isnan(r) else f" {write_number(r)}"
+    return f"correlation{assumed} assumed: variance of the change = SD₁² + SD₂² − 2 r SD₁ SD₂"
+
+
+def list_conventions() -> tuple[str, ...]:
+    """The conventions of every computation, as sentences."""
+    return tuple(CONVENTIONS.values())

@@ -1,0 +1,46 @@
+# Computes every analysis of this review again with metafor, from the figures in metafor.csv and analyses.csv.
+# Run it in this folder:  Rscript metafor.R > metafor_results.csv
+suppressPackageStartupMessages(library(metafor))
+data <- read.csv("metafor.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
+settings <- read.csv("analyses.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
+
+effects <- function(rows, measure) {
+  if (measure %in% c("GEN", "GENR", "SMDR")) return(rows[c("yi", "vi")])
+  found <- switch(measure,
+    OR = , RR = , RD = escalc(measure, ai = ai, bi = bi, ci = ci, di = di, data = rows),
+    MC = , SMCC = escalc(measure, m1i = m1i, sd1i = sd1i, m2i = m2i, sd2i = sd2i, ni = ni, ri = ri, data = rows),
+    # metafor divides by the first standard deviation, which has to be the one before treatment
+    SMCR = escalc(measure, m1i = m2i, sd1i = sd2i, m2i = m1i, sd2i = sd1i, ni = ni, ri = ri, data = rows),
+    PR = , PLO = , PLN = , PAS = , PFT = escalc(measure, xi = xi, ni = ni, data = rows),
+    escalc(measure, m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = rows))
+  if (measure == "SMCR") found$yi <- -found$yi
+  data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
+}
+
+fit <- function(rows, found, one, model) {
+  switch(model,
+    common = rma(yi, vi, data = found, method = "EE"),
+    random = rma(yi, vi, data = found, method = one$tau2, test = one$test, control = list(tau2.max = 1e6)),
+    random_wald = rma(yi, vi, data = found, method = one$tau2, test = "z"),
+    mantel_haenszel = rma.mh(measure = one$measure, ai = ai, bi = bi, ci = ci, di = di, data = rows),
+    peto = rma.peto(ai = ai, bi = bi, ci = ci, di = di, data = rows),
+    glmm = rma.glmm(measure = "PLO", xi = xi, ni = ni, data = rows, nAGQ = 7),
+    glmm_common = rma.glmm(measure = "PLO", xi = xi, ni = ni, data = rows, method = "EE"))
+}
+
+results <- NULL
+for (i in seq_len(nrow(settings))) {
+  one <- settings[i, ]
+  rows <- data[data$analysis_id == one$analysis_id, ]
+  found <- effects(rows, one$measure)
+  apart <- max(abs(found$yi - rows$yi), abs(found$vi - rows$vi))
+  if (apart > 1e-8) stop(one$analysis_id, ": effect sizes differ by ", apart)
+  for (model in strsplit(one$models, " ")[[1]]) {
+    if (startsWith(model, "glmm") && !requireNamespace("lme4", quietly = TRUE)) next
+    res <- fit(rows, found, one, model)
+    tau2 <- if (model %in% c("random", "random_wald", "glmm")) res$tau2 else NA
+    results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = nrow(rows),
+      estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2))
+  }
+}
+if (!is.null(results)) write.csv(format(results, digits = 15, trim = TRUE), row.names = FALSE, quote = FALSE)

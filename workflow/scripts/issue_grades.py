@@ -1,0 +1,13 @@
+"""Issue the analyses whose certainty nobody was asked to judge yet."""
+
+from pathlib import Path
+
+from prismake import jobs, sheets, synthesise, tables
+
+FOLDER = Path("seeds/grade")
+
+with jobs.logged(snakemake.log[0]):
+    estimates = tables.read("estimates", snakemake.input[0])
+    asked = {name: snakemake.params[name] for name in ("people", "former", "analyses")}
+    jobs.announce(synthesise.issue_grades(FOLDER, estimates=estimates, **asked))
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])
