@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean corpus oracle dedupe-benchmark wheel release
+.PHONY: help setup review test check format lock clean corpus oracle speed coverage dedupe-benchmark wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,8 +50,19 @@ dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an
 	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
 	$(BIN)/python benchmarks/dedupe.py --peer .venv-bib-dedupe/bin/python
 
-oracle: setup  ## check the synthesis against every number of metafor's oracle
-	$(BIN)/python benchmarks/oracle.py
+oracle: setup $(PEERS)/installed  ## check the synthesis against every number of metafor's oracle, beside two other libraries
+	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/oracle.py
+
+speed: setup $(PEERS)/installed  ## time 1,000 analyses of 20 studies beside PyMetaAnalysis
+	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/synthesis.py
+
+coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (some minutes)
+	$(BIN)/python benchmarks/coverage.py
+
+# Beside the locked environment, not in it: nothing of the review rests on these.
+$(PEERS)/installed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
+	@touch $@
 
 release: setup  ## freeze the version that config/config.yaml states, in releases/
 	$(BIN)/python -m prismake release

@@ -10,7 +10,7 @@ import numpy as np
 
 from prismake.measures import back_transform, harmonic_n
 from prismake.synthesise import bias, exact
-from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share, is_uninformative
+from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share, is_uninformative, mean_difference
 from prismake.synthesise.glmm import pool_glmm
 from prismake.synthesise.heterogeneity import i2_h2
 from prismake.synthesise.influence import cumulate, leave_one_out
@@ -23,6 +23,7 @@ from prismake.synthesise.shapes import FORMULAS
 from prismake.synthesise.subgroups import compare_subgroups
 from prismake.synthesise.subsets import Results
 from prismake.synthesise.trim_fill import trim_and_fill
+from prismake.synthesise.uncertainty import profile_likelihood_interval, tau2_standard_error
 
 Case = Mapping[str, Any]
 CLOSED, ITERATIVE, QUADRATURE = 1e-10, 1e-7, 1e-4
@@ -62,15 +63,9 @@ LABELS = {
     "error",
 }
 NOT_COVERED = {
-    "effects MD_HO_equalvar": "mean difference with one variance for both arms",
-    "effects PLN": "log proportion",
-    "effects SMDH": "standardised mean difference with a variance for each arm",
-    "metareg se_tau2": "standard error of τ²; its Q-profile interval is given instead",
-    "metareg ci_profile_lik_tau2": "profile-likelihood interval of τ²",
     "glmm_logit loglik": "metafor's for random effects: that of the fitted studies; ours is the marginal one",
-    "glmm_logit QE_Wld": "Wald test of equal proportions; the likelihood-ratio test is given instead",
-    "rma_mv": "three-level model",
-    "robust_CR1": "cluster-robust standard errors",
+    "rma_mv": "three-level model: effects within studies are not pooled, one per study is taken",
+    "robust_CR1": "cluster-robust standard errors, for the same data",
 }
 TESTS = {"z": "z", "knha": "hartung_knapp", "adhoc": "adhoc_hartung_knapp"}
 SHAPES = {
@@ -159,6 +154,8 @@ def compute_effects(case: Case, name: str) -> EffectSizes | None:
     if f"effects {name}" in NOT_COVERED:
         return None
     inputs, base = read_inputs(case), name.split("_")[0]
+    if name == "MD_HO_equalvar":
+        return mean_difference(inputs, equal=True)
     if name == "SMD_RevMan":
         return revman_smd(inputs)
     if name == "PETO":  # metafor adds 0.5 to a single study's table, though not when it pools
@@ -243,6 +240,7 @@ def compare_glmm(case: Case, expected: Case) -> Iterator[Pair]:
         found = {
             **{"beta": fit.estimate, "se": fit.se, "ci": (fit.ci_low, fit.ci_high), "tau2": fit.tau2},
             "QE_LRT": fit.q,
+            "QE_Wld": fit.q_wald,
             "loglik": fit.log_likelihood if model == "EE" else None,
             "backtransformed": back_transform("PLO", [fit.estimate, fit.ci_low, fit.ci_high]),
             "predict": back_transform("PLO", [fit.pi_low, fit.pi_high]),
@@ -326,7 +324,12 @@ def compare_regressions(case: Case, expected: list[Any]) -> Iterator[Pair]:
         method, test = numbers["method"], TESTS[numbers["test"]]
         moderators = read_moderators(case, numbers["formula"])
         fit = regress_effects(yi, vi, moderators, method=method, test=test)
-        found = describe_regression(fit, vi, np.column_stack([np.ones(fit.k), moderators]))
+        design = np.column_stack([np.ones(fit.k), moderators])
+        found = describe_regression(fit, vi, design)
+        if method != "EE":
+            found["se_tau2"] = tau2_standard_error(yi, vi, method=method, x=design)
+        if method in ("ML", "REML"):
+            found["ci_profile_lik_tau2"] = profile_likelihood_interval(yi, vi, method=method, x=design)
         family = "meta-regression, " + ("closed" if method in ("EE", "DL") else "iterative")
         where = f"{case['id']} {numbers['formula']} {method} {test}"
         for one in pair(family, "metareg", where, found, numbers):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.measures import MEASURES, choose_model
+from prismake.report.figures.judgements import OVERALL, order_domain
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
@@ -35,7 +36,6 @@ REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "CI start": "shown_low",
     "CI end": "shown_high",
 }
-OVERALL = "overall"
 SCRIPT = "metafor.R"
 
 
@@ -112,7 +112,7 @@ def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.
     rows = []
     for (tool, outcome, study), group in appraisal.groupby(["tool", "outcome", "study_id"], sort=True):
         by_domain = dict(zip(group["domain"], group["judgement"], strict=True))
-        domains = [name for name in by_domain if name.casefold() != OVERALL]
+        domains = sorted((name for name in by_domain if name.casefold() != OVERALL), key=order_domain)
         overall = next((word for name, word in by_domain.items() if name.casefold() == OVERALL), "")
         named = {f"D{at}": by_domain[name] for at, name in enumerate(domains, start=1)}
         keys = {"Study": labels.get(study, study), "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}

@@ -111,13 +111,13 @@ def standardised_mean_difference(means: Means) -> EffectSizes:
 def unequal_standardised_difference(means: Means) -> EffectSizes:
     """SMDH: yi = J (m1 - m2) / s, s² = (sd1² + sd2²) / 2; the variances of the arms may differ (Bonett 2008).
 
-    vi = yi² (sd1⁴ / (n1 - 1) + sd2⁴ / (n2 - 1)) / (8 s⁴) + J² (sd1² / (n1 - 1) + sd2² / (n2 - 1)) / s².
+    vi = J² (yi² (sd1⁴ / (n1 - 1) + sd2⁴ / (n2 - 1)) / (8 s⁴) + (sd1² / (n1 - 1) + sd2² / (n2 - 1)) / s²), as metafor.
     """
     df1, df2, square = means.n1 - 1, means.n2 - 1, (means.sd1**2 + means.sd2**2) / 2
     j = correct_bias(df1 + df2)
     yi = j * (means.mean1 - means.mean2) / np.sqrt(square)
     spread = (means.sd1**4 / df1 + means.sd2**4 / df2) / (8 * square**2)
-    return EffectSizes(yi, yi**2 * spread + j**2 * (means.sd1**2 / df1 + means.sd2**2 / df2) / square)
+    return EffectSizes(yi, j**2 * (yi**2 * spread + (means.sd1**2 / df1 + means.sd2**2 / df2) / square))
 
 
 def ratio_of_means(means: Means) -> EffectSizes:

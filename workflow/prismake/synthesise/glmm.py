@@ -9,6 +9,7 @@ from scipy.special import expit, gammaln, logsumexp, xlogy
 from scipy.stats import chi2, norm
 
 from prismake.synthesise.effects import Share
+from prismake.synthesise.heterogeneity import generalised_q
 
 FloatArray = NDArray[np.float64]
 MODE_STEPS = 200
@@ -20,7 +21,8 @@ BOUNDARY = 1e-6
 class GlmmFit:
     """The pooled logit, its interval (Wald's z) and where a further study's logit is expected (z, k >= 3, else nan).
 
-    `tau2` is the variance of the studies' logits; `q` the likelihood-ratio test of equal proportions, k - 1 df.
+    `tau2` is the variance of the studies' logits; `q` the likelihood-ratio test of equal proportions, k - 1 df, and
+    `q_wald` Wald's, in which a study without events or non-events says nothing.
     """
 
     k: int
@@ -35,6 +37,7 @@ class GlmmFit:
     log_likelihood: float
     q: float
     q_p: float
+    q_wald: float
 
 
 def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: float = 0.95) -> GlmmFit:
@@ -70,6 +73,7 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
         log_likelihood=log_likelihood(share, mu, sigma, points=points),
         q=q,
         q_p=float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
+        q_wald=_wald(share),
     )
 
 
@@ -132,6 +136,12 @@ def _standard_error(share: Share, mu: float, sigma: float, *, points: int) -> fl
     sigma_sigma = (at(0, 1) - 2 * middle + at(0, -1)) / square
     mu_sigma = (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * square)
     return float(np.sqrt(sigma_sigma / (mu_mu * sigma_sigma - mu_sigma**2)))
+
+
+def _wald(share: Share) -> float:
+    inside = (share.events > 0) & (share.events < share.n)
+    hit, miss = share.events[inside], (share.n - share.events)[inside]
+    return generalised_q(np.log(hit / miss), 1 / hit + 1 / miss) if inside.any() else 0.0
 
 
 def _saturated(share: Share) -> float:

@@ -53,7 +53,7 @@ def read_assessments(appraisal: pd.DataFrame) -> tuple[Assessment, ...]:
             domain = str(row["domain"])
             lights.setdefault(str(row["study_id"]), {}).setdefault(domain, make_light(row))
         domains = {light.domain: light.name for by_domain in lights.values() for light in by_domain.values()}
-        ordered = tuple(sorted(domains.items(), key=lambda pair: _order(pair[0])))
+        ordered = tuple(sorted(domains.items(), key=lambda pair: order_domain(pair[0])))
         found.append(Assessment(str(tool), str(outcome), ordered, lights))
     return tuple(found)
 
@@ -95,6 +95,7 @@ def _no_light(domain: str) -> Light:
     return Light(domain, "", "", "none", LOOKS["none"][0])
 
 
-def _order(domain: str) -> tuple[bool, int, str]:
+def order_domain(domain: str) -> tuple[bool, int, str]:
+    """The key that sorts domains by their number, overall last."""
     digits = "".join(sign for sign in domain if sign.isdigit())
     return domain == OVERALL, int(digits or 0), domain

@@ -1,0 +1,115 @@
+"""What other programs get: their own column names, and metafor comes to our numbers."""
+
+import shutil
+import subprocess
+
+import pandas as pd
+import pytest
+
+from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, before_after, compute, counts, sheet, trial
+from prismake.report import export_analyses
+from prismake.report.exports import list_metafor, list_robvis
+from prismake.synthesise import pool_effects
+from prismake.tables import from_rows
+
+TRIALS = [
+    *(trial("a", "7", "20", "3", "20"), trial("b", "12", "34", "5", "33")),
+    *(trial("c", "0", "20", "4", "21"), trial("d", "9", "30", "9", "31")),
+]
+CHANGES = [before_after(name, mean=mean) for name, mean in (("a", "2.1"), ("b", "4.0"), ("c", "6.3"), ("d", "3.0"))]
+SHARES = [sheet(name, counts("pregnancy", "", x, "20")) for name, x in (("a", "4"), ("b", "9"), ("c", "0"))]
+SCORES = [
+    sheet(
+        name,
+        {"outcome": "score", "arm": "experimental", "n": "20", "mean": mean, "sd": "2"},
+        {"outcome": "score", "arm": "control", "n": "25", "mean": "5", "sd": "3"},
+        traits=RCT,
+    )
+    for name, mean in (("a", "7"), ("b", "5.5"), ("c", "8"))
+]
+ARMS = TRIAL | {"outcome": "score", "tau2": "DL", "test": "z"}
+CASES = [
+    *((TRIAL | {"id": f"trial_{measure.lower()}", "measure": measure}, TRIALS) for measure in ("OR", "RR", "RD")),
+    *((TRIAL | {"id": f"mh_{of.lower()}", "measure": of, "method": "mantel_haenszel"}, TRIALS) for of in ("OR", "RD")),
+    (TRIAL | {"id": "peto", "method": "peto"}, TRIALS),
+    *((PRE_POST | {"id": f"change_{of.lower()}", "measure": of}, CHANGES) for of in ("MC", "SMCC", "SMCR")),
+    *((SHARE | {"id": f"share_{of.lower()}", "measure": of, "tau2": "ML"}, SHARES) for of in ("PLO", "PFT", "PAS")),
+    *((ARMS | {"id": f"score_{of.lower()}", "measure": of}, SCORES) for of in ("MD", "SMD", "SMDH", "SMDR", "ROM")),
+]
+FIELDS = ["estimate", "se", "ci_low", "ci_high", "tau2"]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("exports")
+    pairs = [pool_effects(compute(analysis, *sheets), analyses=[analysis]) for analysis, sheets in CASES]
+    effects, estimates = (pd.concat(frames, ignore_index=True) for frames in zip(*pairs, strict=True))
+    studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()}, R. 2020"} for name in "abcd"])
+    tables = {"effects": effects, "estimates": estimates, "studies": studies}
+    names = {"metafor": "metafor.csv", "script": "metafor.R", "analyses": "analyses.csv"}
+    names |= {"revman": "revman.csv", "robvis": "robvis.csv"}
+    paths = {name: folder / file for name, file in names.items()}
+    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES])
+    return folder, tables
+
+
+def test_metafor_comes_to_our_numbers_from_our_export(exported):
+    folder, tables = exported
+    asked = ["Rscript", "-e", "library(metafor)"]
+    if not shutil.which("Rscript") or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip("R with metafor is not installed")
+    done = subprocess.run(["Rscript", "metafor.R"], cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    (folder / "metafor_results.csv").write_text(done.stdout)
+    theirs = pd.read_csv(folder / "metafor_results.csv").set_index(["analysis_id", "model"])
+    ours = tables["estimates"].set_index(["analysis_id", "model"])
+    assert len(theirs) >= 3 * len(CASES)
+    apart = (theirs[FIELDS] - ours.loc[theirs.index, FIELDS]).abs().max()
+    assert apart.max() < 1e-4, apart  # metafor's own iterations stop there
+    assert apart[["estimate", "se"]].max() < 1e-5
+
+
+def test_every_study_stands_under_escalcs_names(exported):
+    folder, tables = exported
+    frame = pd.read_csv(folder / "metafor.csv").set_index(["analysis_id", "study_id"])
+    assert frame.loc[("trial_or", "a"), ["ai", "bi", "ci", "di", "n1i", "n2i"]].tolist() == [7, 13, 3, 17, 20, 20]
+    change = frame.loc[("change_mc", "a"), ["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"]]
+    assert change.tolist() == [2.1, 1.38, 1.4, 0.39, 6, 0.5]
+    assert frame.loc[("share_plo", "c"), ["xi", "ni"]].tolist() == [0, 20]
+    assert frame.loc[("score_md", "a"), ["m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"]].tolist() == [7, 2, 20, 5, 3, 25]
+    again = list_metafor(tables["effects"], studies=tables["studies"])
+    assert again["study"].tolist()[:2] == ["A, R. 2020", "B, R. 2020"]
+
+
+def test_revman_gets_arms_as_arms_and_everything_else_as_generic_inverse_variance(exported):
+    folder, _ = exported
+    frame = pd.read_csv(folder / "revman.csv")
+    arms = frame[frame["Analysis name"] == TRIAL["title"]].iloc[0]
+    assert arms[["Study", "Experimental cases", "Experimental N", "Control cases", "Control N"]].tolist() == [
+        *("A, R. 2020", 7, 20, 3, 20)
+    ]
+    change = frame[frame["Analysis name"] == PRE_POST["title"]]
+    assert change["Control N"].isna().all()
+    assert (change["GIV SE"] > 0).all()
+
+
+def test_robvis_gets_domains_in_order_and_a_header_without_judgements(exported):
+    folder, tables = exported
+    assert (folder / "robvis.csv").read_text() == "Study,D1,Overall,Weight,Tool,Outcome\n"
+    words = {"1": "low", "2": "high", "10": "low", "overall": "high"}
+    rows = [
+        {"study_id": "a", "person": "ada", "tool": "rob2", "outcome": "birth", "domain": domain, "judgement": word}
+        for domain, word in sorted(words.items())
+    ]
+    frame = list_robvis(pd.DataFrame(rows), studies=tables["studies"])
+    assert frame.columns.tolist() == ["Study", "D1", "D2", "D3", "Overall", "Weight", "Tool", "Outcome"]
+    assert frame.iloc[0].tolist() == ["A, R. 2020", "low", "high", "low", "high", 1, "rob2", "birth"]
+
+
+def test_exports_are_the_same_bytes_again(exported, tmp_path):
+    folder, tables = exported
+    names = ("metafor", "script", "analyses", "revman", "robvis")
+    paths = {name: tmp_path / name for name in names}
+    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES])
+    files = ("metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv")
+    assert [(tmp_path / name).read_bytes() for name in names] == [(folder / file).read_bytes() for file in files]

@@ -1,0 +1,188 @@
+"""Certainty of the evidence: sheets issued once and never again, every problem named, the sum done by machine."""
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, compute
+from people import fill_sheet
+from prismake.issues import ReviewError
+from prismake.sheets import as_issued, check_places
+from prismake.synthesise import issue_grades, pool_effects, read_grades, summarise_findings
+from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level
+from prismake.tables import empty
+
+ANALYSES = [TRIAL, PRE_POST]
+PEOPLE = {"ada": "ada"}
+FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+
+
+@pytest.fixture
+def evidence():
+    effects, estimates = zip(
+        *(
+            pool_effects(compute(analysis, *sheets), analyses=[analysis])
+            for analysis, sheets in ((TRIAL, TWO_TRIALS), (PRE_POST, (before_after("x"), before_after("y", mean="5"))))
+        ),
+        strict=True,
+    )
+    return pd.concat(effects), pd.concat(estimates)
+
+
+def issue(folder, estimates, people=("ada",), former=None):
+    return issue_grades(folder, people=people, former=former or {}, analyses=ANALYSES, estimates=estimates)
+
+
+def fill(folder, answers):
+    (path,) = folder.rglob("*.xlsx")
+    assert fill_sheet(path, "certainty", answers) == len(answers)
+    return path
+
+
+def read(*paths):
+    return read_grades(paths, analyses=ANALYSES, people=PEOPLE)
+
+
+def issues_of(*paths):
+    with pytest.raises(ReviewError) as caught:
+        read(*paths)
+    return [(one.found, one.allowed) for one in caught.value.issues]
+
+
+def summarise(judgements, evidence, absolute=None):
+    effects, estimates = evidence
+    grade = summarise_findings(
+        judgements,
+        analyses=ANALYSES,
+        effects=effects,
+        estimates=estimates,
+        absolute=empty("absolute") if absolute is None else absolute,
+    )
+    return grade.set_index("analysis_id")
+
+
+@pytest.mark.parametrize(
+    ("judgements", "start", "level", "signs"),
+    [
+        (FINE, "high", "high", "⊕⊕⊕⊕"),
+        (FINE | {"risk_of_bias": "serious"}, "high", "moderate", "⊕⊕⊕◯"),
+        (FINE | {"risk_of_bias": "serious", "imprecision": "very serious"}, "high", "very low", "⊕◯◯◯"),
+        (FINE | {"imprecision": "extremely serious"}, "low", "very low", "⊕◯◯◯"),
+        (FINE | {"large_effect": "very large"}, "low", "high", "⊕⊕⊕⊕"),
+        (FINE | {"large_effect": "large", "publication_bias": "strongly suspected"}, "low", "low", "⊕⊕◯◯"),
+        (FINE | {"large_effect": "very large", "dose_response": "yes"}, "low", "high", "⊕⊕⊕⊕"),
+    ],
+)
+def test_the_level_is_the_start_minus_what_lowers_plus_what_raises_it(judgements, start, level, signs):
+    found = rate_certainty(judgements, start=start)
+    assert (found.level, found.signs) == (level, signs)
+
+
+def test_a_domain_that_is_not_judged_leaves_the_level_open():
+    found = rate_certainty({"risk_of_bias": "serious"}, start="high")
+    assert (found.level, found.downgraded, len(found.missing)) == ("", -1, 4)
+
+
+def test_only_randomised_evidence_starts_high():
+    assert start_level(TRIAL) == "high"
+    assert start_level(TRIAL | {"designs": ["randomised", "controlled"]}) == start_level(PRE_POST) == "low"
+
+
+def test_each_analysis_with_data_is_issued_once_and_a_new_one_in_a_new_sheet(tmp_path, evidence):
+    _, estimates = evidence
+    (first,) = issue(tmp_path, estimates[estimates["analysis_id"] == "live_birth"])
+    assert as_issued(first)
+    before = first.read_bytes()
+    (second,) = issue(tmp_path, estimates)
+    assert second.name == "batch-002.xlsx"
+    assert first.read_bytes() == before
+    assert issue(tmp_path, estimates) == []
+    assert issue(tmp_path, estimates, people=["ada_b"], former={"ada": "ada_b"}) == []
+
+
+def test_an_analysis_without_data_is_not_asked(tmp_path, evidence):
+    _, estimates = evidence
+    nothing = estimates.assign(k=0)
+    assert issue(tmp_path, nothing) == []
+
+
+def test_sheets_on_certainty_stand_in_their_own_folder(tmp_path, evidence):
+    issue(tmp_path / "grade", evidence[1])
+    assert list(check_places(tmp_path)) == []
+
+
+def test_an_untouched_sheet_gives_nothing_and_the_summary_says_what_is_open(tmp_path, evidence):
+    (path,) = issue(tmp_path, evidence[1])
+    judgements = read(path)
+    assert len(judgements) == 0
+    grade = summarise(judgements, evidence)
+    assert grade["certainty"].tolist() == ["", ""]
+    assert grade.loc["live_birth", "missing"].split("; ") == list(DOWNGRADES)
+    assert grade.loc["live_birth", ["k", "participants", "start"]].tolist() == [2, 107, "high"]
+    assert grade.loc["thickness", ["k", "participants", "start"]].tolist() == [2, 12, "low"]
+
+
+def test_judgements_become_a_level_with_their_reasons(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    answers = FINE | {"imprecision": "Serious ", "imprecision_reason": "few events", "importance": "critical"}
+    judgements = read(fill(tmp_path, {"live_birth": answers}))
+    grade = summarise(judgements, evidence)
+    row = grade.loc["live_birth"]
+    assert row[["person", "certainty", "downgraded", "importance"]].tolist() == ["ada", "moderate", -1, "critical"]
+    assert row["imprecision_reason"] == "few events"
+    assert grade.loc["thickness", "person"] == ""
+
+
+def test_a_downgrade_without_a_reason_and_an_unknown_word_are_named_together(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    answers = {
+        "live_birth": {"inconsistency": "serious"},
+        "thickness": {"indirectness": "bad", "large_effect": "large"},
+    }
+    path = fill(tmp_path, answers)
+    found = [found for found, _ in issues_of(path)]
+    assert found == [
+        "inconsistency: serious, without a reason",
+        "'bad'",
+        "large effect: large, without a reason",
+    ]
+
+
+def test_randomised_evidence_cannot_be_raised(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": {"large_effect": "large", "large_effect_reason": "RR 3"}})
+    assert issues_of(path) == [("large effect: large, for randomised studies", "no")]
+
+
+def test_a_sheet_of_nobody_and_two_sheets_that_differ_are_issues(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": FINE})
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    assert len(read(path, copy)) == 1
+    fill_sheet(copy, "certainty", {"live_birth": {"imprecision": "serious", "imprecision_reason": "x"}})
+    assert "judged differently" in issues_of(path, copy)[0][0]
+    with pytest.raises(ReviewError) as caught:
+        read_grades([path], analyses=ANALYSES, people={"ben": "ben"})
+    assert "who is nobody in config/config.yaml" in str(caught.value)
+
+
+def test_an_analysis_that_is_gone_waits_in_its_sheet(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": FINE})
+    assert len(read_grades([path], analyses=[PRE_POST], people=PEOPLE)) == 0
+
+
+def test_a_changed_locked_cell_stops_the_stage(tmp_path, evidence):
+    (path,) = issue(tmp_path, evidence[1])
+    book = openpyxl.load_workbook(path)
+    book["certainty"]["B4"].value = "another title"
+    book.save(path)
+    assert "locked cell" in issues_of(path)[0][0]
+
+
+def test_an_outcome_without_data_keeps_its_row(evidence):
+    effects, estimates = evidence
+    only = effects[effects["analysis_id"] == "live_birth"]
+    grade = summarise(empty("grade_judgements"), (only, estimates))
+    assert grade.loc["thickness", ["k", "participants"]].tolist() == [0, 0]
