@@ -52,6 +52,52 @@ def test_the_trial_stands_alone_and_is_not_pooled(flagship, analysis, figures):
     assert read(flagship, "estimates").set_index("analysis_id").loc[analysis, "k"] == 1
 
 
+def test_the_trials_published_risk_ratios_come_back_and_mean_births_per_thousand(flagship):
+    effects = read(flagship, "effects").set_index("analysis_id")
+    shown = effects.loc["live_birth_trial"].query("yi.notna()")[["shown", "shown_low", "shown_high"]].iloc[0]
+    assert shown.round(2).tolist() == [1.49, 1.04, 2.14]
+    absolute = read(flagship, "absolute").set_index("analysis_id").loc["live_birth_trial"]
+    assert absolute[["control", "treated", "difference_low", "difference_high"]].round().tolist() == [382, 569, 14, 436]
+
+
+@pytest.mark.parametrize(
+    ("analysis", "k", "denominator"),
+    [
+        ("clinical_pregnancy_per_woman", 4, "patients"),
+        ("live_birth_per_transfer", 1, "transfers"),
+        ("miscarriage_per_pregnancy", 2, "pregnancies"),
+        ("live_birth_per_woman", 1, "patients"),
+    ],
+)
+def test_women_transfers_and_pregnancies_are_never_counted_together(flagship, analysis, k, denominator):
+    grade = read(flagship, "grade").set_index("analysis_id").loc[analysis]
+    assert (grade["k"], grade["counted"]) == (k, denominator)
+
+
+def test_the_thickness_is_told_for_three_correlations_and_for_every_study_left_out(flagship):
+    grid = read(flagship, "sensitivity").set_index("analysis_id").loc[THICKNESS]
+    one = grid[grid["changed"].isin(["", "correlation"])].set_index("correlation")["estimate"]
+    # metafor 3.8-1: escalc("MC", ri=r), rma(method="REML", test="adhoc").
+    assert one.round(3).to_dict() == {0.3: 3.191, 0.5: 3.212, 0.7: 3.236}
+    left_out = read(flagship, "influence").query("analysis_id == @THICKNESS and kind == 'leave_one_out'")
+    assert len(left_out) == 7
+    assert (left_out["change"] == "").all()
+
+
+def test_seven_studies_are_too_few_for_a_test_of_small_study_effects(flagship):
+    found = read(flagship, "bias").set_index("analysis_id").loc[THICKNESS]
+    assert found["remark"].str.contains("the test needs 10").all()
+
+
+def test_every_outcome_has_a_certainty_and_every_downgrade_a_reason(flagship):
+    grade = read(flagship, "grade")
+    assert set(grade["certainty"]) == {"very low", "low"}
+    assert grade.set_index("analysis_id").loc["live_birth_trial", ["start", "downgraded"]].tolist() == ["high", -2]
+    for domain in ("risk_of_bias", "inconsistency", "indirectness", "imprecision"):
+        lowered = ~grade[domain].isin(["", "not serious"])
+        assert (grade.loc[lowered, f"{domain}_reason"] != "").all()
+
+
 def test_no_analysis_mixes_designs(flagship):
     extraction = read(flagship, "extraction")
     designs = extraction[extraction["variable"] == "design"].set_index("study_id")["value"]
