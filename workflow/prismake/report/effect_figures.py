@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -133,11 +133,7 @@ def read_figures(
     judged = pd.DataFrame() if appraisal is None else appraisal
     domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
     shown = [
-        replace(
-            _read_study(row, measure=measure, labels=labels),
-            lights=lights.get(str(row["study_id"]), ()),
-            level=levels.get(str(row["study_id"]), ""),
-        )
+        _read_study(row, measure=measure, labels=labels, lights=lights, levels=levels)
         for row in own[usable].to_dict("records")
     ]
     left_out = [_read_left_out(row, labels=labels) for row in own[~usable].to_dict("records")]
@@ -192,7 +188,14 @@ def _write_between(split: pd.DataFrame | None) -> str:
     return f"Difference between subgroups: {found}"
 
 
-def _read_study(row: Mapping[Any, Any], *, measure: str, labels: Mapping[str, str]) -> StudyEffect:
+def _read_study(
+    row: Mapping[Any, Any],
+    *,
+    measure: str,
+    labels: Mapping[str, str],
+    lights: Mapping[str, tuple[Light, ...]],
+    levels: Mapping[str, str],
+) -> StudyEffect:
     yi, half = float(row["yi"]), Z * math.sqrt(float(row["vi"]))
     n = harmonic_n([float(row["vi"])]) if measure == "PFT" else None
     effect = _interval(measure, yi, yi - half, yi + half, n=n)
@@ -206,6 +209,8 @@ def _read_study(row: Mapping[Any, Any], *, measure: str, labels: Mapping[str, st
         cells=str(row["cells"]),
         weight=float(row["weight"]),
         effect=effect,
+        lights=lights.get(str(row["study_id"]), ()),
+        level=levels.get(str(row["study_id"]), ""),
     )
 
 

@@ -75,9 +75,6 @@ def regress_effects(
     coefficients, wald = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(solved))
     tested = infer(coefficients, wald, q=profile_at(yi, vi, np.array(tau2), x).q, df=df, test=test, level=level)
     covariance = solved if test == "z" else solved * tested.factor
-    qe = float(profile_at(yi, vi, np.array(0.0), x).q)
-    i2, h2 = i2_h2(tau2, vi, x) if method != "EE" else i2_h2_from_q(qe, df + 1)
-    low, high = (float("nan"),) * 2 if method == "EE" else q_profile(yi, vi, level=level, x=x)
     qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=tested.df)
     return Regression(
         k=k,
@@ -89,14 +86,8 @@ def regress_effects(
         ci_high=tested.ci_high,
         covariance=covariance,
         tau2=tau2,
-        tau2_low=low,
-        tau2_high=high,
-        i2=i2,
-        h2=h2,
-        r2=_explained(yi, vi, x, tau2=tau2, method=method),
-        qe=qe,
         qe_df=df,
-        qe_p=float(chi2.sf(qe, df)),
+        **_describe_rest(yi, vi, x, tau2=tau2, method=method, level=level),
         qm=qm,
         qm_df=qm_df,
         qm_p=qm_p,
@@ -133,6 +124,18 @@ def _tau2(yi: FloatArray, vi: FloatArray, x: FloatArray, *, method: str) -> tupl
     solve_at(yi, vi, 0.0, x)  # refuses collinear moderators before they spoil tau²
     tau2 = estimate_tau2(yi, vi, method=method, x=x)
     return tau2, solve_at(yi, vi, tau2, x).covariance
+
+
+def _describe_rest(
+    yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str, level: float
+) -> dict[str, float]:
+    """What the moderators leave between the studies."""
+    df, qe = len(yi) - x.shape[1], float(profile_at(yi, vi, np.array(0.0), x).q)
+    i2, h2 = i2_h2(tau2, vi, x) if method != "EE" else i2_h2_from_q(qe, df + 1)
+    low, high = (float("nan"),) * 2 if method == "EE" else q_profile(yi, vi, level=level, x=x)
+    explained = _explained(yi, vi, x, tau2=tau2, method=method)
+    tests = {"qe": qe, "qe_p": float(chi2.sf(qe, df))}
+    return {"tau2_low": low, "tau2_high": high, "i2": i2, "h2": h2, "r2": explained, **tests}
 
 
 def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> float:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prismake.measures import Measure
 from prismake.report.drawing import open_templates, wrap_text
 from prismake.report.effect_figures import Interval
-from prismake.report.figures.scale import span_values
+from prismake.report.figures.scale import Scale, span_values
 
 WIDTH, ROW, FONT, HEAD = 860.0, 28.0, 13.0, 48.0
 LABEL_X, COUNT_X, PLOT, EFFECT_X = 10.0, 330.0, (350.0, 640.0), 850.0
@@ -35,19 +36,7 @@ def draw_intervals(
     scale = span_values(
         [*ends, *([] if null is None else [null])], start=PLOT[0], end=PLOT[1], ratio=measure.ratio, unit=measure.unit
     )
-    drawn = [
-        {
-            "y": HEAD + (at + 0.5) * ROW,
-            "row": row,
-            "label": wrap_text(row.label, width=COUNT_X - LABEL_X - 40, size=FONT, lines=1)[0],
-            "x": scale.place(row.effect.point),
-            "x1": scale.place(row.effect.low),
-            "x2": scale.place(row.effect.high),
-            "clipped_low": row.effect.low < scale.low,
-            "clipped_high": row.effect.high > scale.high,
-        }
-        for at, row in enumerate(rows)
-    ]
+    drawn = [_draw_row(row, scale, y=HEAD + (at + 0.5) * ROW) for at, row in enumerate(rows)]
     foot = HEAD + len(rows) * ROW + 6
     told = [
         f"{row.label}, {row.k} studies: {row.effect.text}{' (' + row.change + ')' if row.change else ''}"
@@ -75,6 +64,20 @@ def draw_intervals(
             description="; ".join(told) + ".",
         )
     )
+
+
+def _draw_row(row: IntervalRow, scale: Scale, *, y: float) -> dict[str, Any]:
+    effect = row.effect
+    return {
+        "y": y,
+        "row": row,
+        "label": wrap_text(row.label, width=COUNT_X - LABEL_X - 40, size=FONT, lines=1)[0],
+        "x": scale.place(effect.point),
+        "x1": scale.place(effect.low),
+        "x2": scale.place(effect.high),
+        "clipped_low": effect.low < scale.low,
+        "clipped_high": effect.high > scale.high,
+    }
 
 
 def _trim(ends: list[float], points: list[float], *, ratio: bool) -> list[float]:
