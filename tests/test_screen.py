@@ -53,7 +53,7 @@ def vote(path: Path, **cells: str) -> None:
 def read(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract") -> pd.DataFrame:
     paths = [path for path in list_sheets(folder) if not as_issued(path)]
     people = {"anna": "anna", "ben": "ben", "annie": "anna"}
-    return screen.read_votes(paths, phase=phase, criteria=PROTOCOL["criteria"], clusters=clusters, people=people)
+    return screen.read_votes(paths, phase=phase, criteria=PROTOCOL["criteria"], clusters=clusters, people=people)[0]
 
 
 def problems(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract") -> list[tuple[str, str]]:
@@ -71,8 +71,9 @@ def rename_owner(path: Path, name: str) -> Path:
 
 def issue(tmp_path: Path, named: dict, *, phase: str = "title_abstract", wanted=IDS) -> list[Path]:
     folder = tmp_path / "seeds" / "screening" / phase
-    setting = {"setting": SETTING, "protocol": PROTOCOL, "former": {"annie": "anna"}}
-    return screen.issue_screening(folder, phase=phase, candidates=wanted, **setting, **named)
+    setting = {"setting": SETTING, "protocol": PROTOCOL, "former": {"annie": "anna"}, "votes": tables.empty("votes")}
+    screening = screen.settle(wanted, votes=setting["votes"], people=SETTING["people"])
+    return screen.issue_screening(folder, phase=phase, screening=screening, **setting, **named).sheets
 
 
 def make_votes(*rows: tuple[str, str, str]) -> pd.DataFrame:

@@ -113,6 +113,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_variables(loaded.codebook, str(root / "codebook.csv"))
     yield from check_analyses(loaded.analyses, codebook=loaded.codebook, file=str(root / "analyses.yaml"))
     yield from check_optional(loaded.claims, loaded.evidence_tables, codebook=loaded.codebook, root=root)
+    yield from _check_phases(loaded, root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
@@ -164,6 +165,23 @@ def _check_criteria(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
     if not any("full_text" in item["phase"] for item in protocol["criteria"]):
         remedy = "add full_text to the phases of a criterion: exclusions there need a reason"
         yield Issue(file, "criteria", "none for full_text", "at least one", remedy)
+
+
+def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
+    file = str(root / "config.yaml")
+    for phase, setting in loaded.config["screening"].items():
+        people, needed = setting["people"], setting.get("votes", 1)
+        if needed > len(people):
+            found = f"{needed} votes on each reference by {len(people)} people"
+            yield Issue(file, f"screening.{phase}.votes", found, f"1 to {len(people)}", "name more people")
+        if (loaded.protocol.get("screening") or {}).get("pilot", {}).get(phase) and len(people) < 2:
+            found = "a pilot in config/protocol.yaml, and one person"
+            yield Issue(file, f"screening.{phase}.people", found, "two or more", "name another, or drop the pilot")
+    stopping = (loaded.protocol.get("screening") or {}).get("stopping")
+    if stopping and loaded.config["screening"]["title_abstract"].get("order") != "ranked":
+        found = "no ranking, though config/protocol.yaml says when to stop"
+        remedy = "write order: ranked, or drop screening.stopping from the protocol"
+        yield Issue(file, "screening.title_abstract.order", found, "ranked", remedy)
 
 
 def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:

@@ -70,10 +70,15 @@ def hash_files(paths: Iterable[str]) -> dict[str, str]:
     return {path: hash_file(path)[:16] for path in sorted(set(paths)) if Path(path).is_file()}
 
 
-def announce(paths: Iterable[Path]) -> None:
-    """Tell on the terminal which sheets were issued, and to whom."""
-    for path in paths:
-        print(f"Issued to {path.parent.name}: {path.as_posix()}", file=sys.stderr)
+def announce(paths: Iterable[Path], *, told: Iterable[str] = ()) -> None:
+    """Tell on the terminal which sheets were issued, and to whom; and what else there is to be told."""
+    tell([*(f"Issued to {path.parent.name}: {path.as_posix()}" for path in paths), *told])
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print lines on the terminal, beside what Snakemake says."""
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
 def hash_file(path: str | Path) -> str:

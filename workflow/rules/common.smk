@@ -25,6 +25,7 @@ except ReviewError as error:
 
 CODE = hash_code()
 SCREENING = REVIEW.config["screening"]
+RANKED = [phase for phase in PHASES if SCREENING[phase].get("order") == "ranked"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
 PEOPLE = list_people(REVIEW.config)
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
@@ -105,6 +106,16 @@ def previous_phase(wildcards):
     """The decisions of the phase before."""
     position = PHASES.index(wildcards.phase)
     return [f"results/screening/{PHASES[position - 1]}.csv"] if position else []
+
+
+def stopping_test(wildcards):
+    """The test that may end a ranked screening of titles and abstracts."""
+    return ["results/stopping.csv"] if wildcards.phase == PHASES[0] else []
+
+
+def ranking(wildcards):
+    """The order of handing out, for a phase that asks for it."""
+    return ["results/ranking.csv"] if wildcards.phase in RANKED else []
 
 
 def people_files(wildcards):

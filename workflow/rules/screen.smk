@@ -2,8 +2,8 @@
 
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
-Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, screening/{phase}.csv,
-         agreement.csv, sheets/*_{phase}.csv
+Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
+         stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, sheets/*_{phase}.csv
 """
 
 OUTPUTS += [
@@ -11,7 +11,9 @@ OUTPUTS += [
     "results/retraction_checks.csv",
     "results/eligibility.csv",
     "results/agreement.csv",
-    *expand("results/votes/{phase}.csv", phase=PHASES),
+    "results/stopping.csv",
+    "results/ranking.csv",
+    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "rounds"], phase=PHASES),
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
 ]
@@ -62,7 +64,8 @@ rule read_votes:
         clusters="results/clusters.csv",
         sheets=ballots,
     output:
-        "results/votes/{phase}.csv",
+        votes="results/votes/{phase}.csv",
+        asked="results/asked/{phase}.csv",
     log:
         "logs/read_votes/{phase}.log",
     conda:
@@ -76,13 +79,35 @@ rule read_votes:
         "../scripts/read_votes.py"
 
 
+rule check_stopping:
+    """Whether screening of titles and abstracts may stop, after each completed batch of a ranking."""
+    input:
+        references="results/references.parquet",
+        eligibility="results/eligibility.csv",
+        votes="results/votes/title_abstract.csv",
+        asked="results/asked/title_abstract.csv",
+    output:
+        "results/stopping.csv",
+    log:
+        "logs/check_stopping.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        setting=SCREENING["title_abstract"],
+        protocol=REVIEW.protocol,
+    script:
+        "../scripts/check_stopping.py"
+
+
 rule settle_votes:
-    """Decisions: agreement, the adjudicator's word, or a conflict that stays open."""
+    """Decisions: agreement, the adjudicator's word, a stopping rule, or a conflict that stays open."""
     input:
         references="results/references.parquet",
         eligibility="results/eligibility.csv",
         votes="results/votes/{phase}.csv",
         previous=previous_phase,
+        stopping=stopping_test,
     output:
         "results/screening/{phase}.csv",
     log:
@@ -91,9 +116,30 @@ rule settle_votes:
         ENVIRONMENT
     params:
         code=CODE,
-        people=lookup(dpath="{phase}/people", within=SCREENING),
+        setting=lookup(dpath="{phase}", within=SCREENING),
+        protocol=REVIEW.protocol,
     script:
         "../scripts/settle_votes.py"
+
+
+rule rank_references:
+    """The order of handing out, likeliest relevant first, in the phases that ask for it."""
+    input:
+        references="results/references.parquet",
+        screening=expand("results/screening/{phase}.csv", phase=RANKED),
+        votes=expand("results/votes/{phase}.csv", phase=RANKED),
+    output:
+        "results/ranking.csv",
+    log:
+        "logs/rank_references.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        phases=RANKED,
+        protocol=REVIEW.protocol,
+    script:
+        "../scripts/rank_references.py"
 
 
 rule issue_screening:
@@ -102,9 +148,13 @@ rule issue_screening:
         references="results/references.parquet",
         clusters="results/clusters.csv",
         eligibility="results/eligibility.csv",
+        votes="results/votes/{phase}.csv",
         screening="results/screening/{phase}.csv",
+        previous=previous_phase,
+        ranking=ranking,
     output:
-        "results/sheets/screening_{phase}.csv",
+        sheets="results/sheets/screening_{phase}.csv",
+        rounds="results/rounds/{phase}.csv",
     log:
         "logs/issue_screening/{phase}.log",
     conda:

@@ -1,14 +1,19 @@
-"""Issue the references that each person still owes a vote on."""
+"""Issue the references that people still owe a vote on."""
 
 from pathlib import Path
 
 from prismake import jobs, screen, sheets, tables
 
+TABLES = ("references", "clusters", "eligibility", "votes", "screening")
+
 with jobs.logged(snakemake.log[0]):
     folder = Path("seeds/screening", snakemake.wildcards.phase)
-    named = {name: tables.read(name, snakemake.input[name]) for name in ("references", "clusters", "eligibility")}
-    candidates = list(tables.read("screening", snakemake.input.screening)["reference_id"])
+    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    ranking = [tables.read("ranking", path) for path in snakemake.input.ranking]
+    previous = [tables.read("screening", path) for path in snakemake.input.previous]
     asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
-    phase = snakemake.wildcards.phase
-    jobs.announce(screen.issue_screening(folder, phase=phase, candidates=candidates, **asked, **named))
-    tables.write("sheets", sheets.describe_sheets(folder), snakemake.output[0])
+    asked |= {"phase": snakemake.wildcards.phase, "ranking": ranking, "previous": previous}
+    issued = screen.issue_screening(folder, **asked, **named)
+    jobs.announce(issued.sheets, told=issued.told)
+    tables.write("rounds", issued.rounds, snakemake.output.rounds)
+    tables.write("sheets", sheets.describe_sheets(folder), snakemake.output.sheets)

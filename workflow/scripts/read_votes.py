@@ -5,11 +5,12 @@ from pathlib import Path
 from prismake import jobs, screen, tables
 
 with jobs.logged(snakemake.log[0]):
-    votes = screen.read_votes(
+    votes, asked = screen.read_votes(
         map(Path, snakemake.input.sheets),
         phase=snakemake.wildcards.phase,
         criteria=snakemake.params.criteria,
         people=snakemake.params.people,
         clusters=tables.read("clusters", snakemake.input.clusters),
     )
-    tables.write("votes", votes, snakemake.output[0])
+    tables.write("votes", votes, snakemake.output.votes)
+    tables.write("asked", asked, snakemake.output.asked)

@@ -2,14 +2,12 @@
 
 from prismake import jobs, screen, tables
 
+TABLES = ("references", "eligibility", "votes")
+
 with jobs.logged(snakemake.log[0]):
+    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     previous = [tables.read("screening", path) for path in snakemake.input.previous]
-    candidates = screen.list_candidates(
-        tables.read("references", snakemake.input.references),
-        eligibility=tables.read("eligibility", snakemake.input.eligibility),
-        previous=previous[0] if previous else None,
-    )
-    votes = tables.read("votes", snakemake.input.votes)
-    tables.write(
-        "screening", screen.settle(candidates, votes=votes, people=snakemake.params.people), snakemake.output[0]
-    )
+    stopping = [tables.read("stopping", path) for path in snakemake.input.stopping]
+    asked = {name: snakemake.params[name] for name in ("setting", "protocol")}
+    decided = screen.settle_phase(previous=previous, stopping=stopping, **asked, **named)
+    tables.write("screening", decided, snakemake.output[0])

@@ -1,20 +1,28 @@
-"""Screening: automation rules, sheets for two people and an adjudicator, their votes, and what follows from them."""
+"""Screening: rules, rankings, sheets for people and an adjudicator, their votes, and what follows from them."""
 
 from prismake.screen.agreement import measure_agreement
-from prismake.screen.ballots import issue_consensus, issue_screening
+from prismake.screen.ballots import issue_consensus
+from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
+from prismake.screen.issuing import issue_screening
+from prismake.screen.ranking import rank_phases
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
+from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_votes
 
 __all__ = [
     "apply_rules",
     "check_retractions",
+    "check_stopping",
+    "explain_stopping",
     "flag_retractions",
     "issue_consensus",
     "issue_screening",
     "list_candidates",
     "measure_agreement",
+    "rank_phases",
     "read_votes",
     "settle",
+    "settle_phase",
 ]

@@ -1,36 +1,75 @@
-"""Agreement of two people, on the votes as they were cast before consensus."""
+"""Agreement of people, on the votes as they were cast before consensus."""
 
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.kappa import measure_kappa
+from prismake.kappa import measure_fleiss, measure_kappa
+from prismake.screen.batches import read_number
 
 GOES_ON = frozenset({"include", "unclear"})
+COHEN, FLEISS = "Cohen's kappa", "Fleiss' kappa"
 
 
 def measure_agreement(votes: pd.DataFrame) -> pd.DataFrame:
-    """Cohen's kappa with its 95 % interval and PABAK, per phase and pair of people, on going on or not.
+    """The frame "agreement": per phase, and within it per batch, each pair of people and three or more together.
 
-    The interval uses the large-sample variance of Fleiss, Cohen & Everitt (1969, doi 10.1037/h0028106); PABAK is
-    2·observed − 1 (Byrt, Bishop & Carlin 1993). Kappa is empty when all votes are equal.
+    What is compared is going on or not. All batches of a phase together have the batch "". A reference that stands in
+    batches of different names counts in the one handed out first.
     """
-    cast = votes[votes["role"] == "reviewer"].drop_duplicates(["phase", "reference_id", "person"])
-    rows = []
+    cast = votes[votes["role"] == "reviewer"]
+    rows: list[dict[str, object]] = []
     for phase, group in cast.groupby("phase", sort=True):
-        wide = group.assign(on=group["decision"].isin(GOES_ON)).pivot(
-            index="reference_id", columns="person", values="on"
-        )
-        for left, right in combinations(sorted(wide.columns), 2):
-            both = wide[[left, right]].dropna()
-            if len(both):
-                counts = np.array(
-                    [[((both[left] == a) & (both[right] == b)).sum() for b in (True, False)] for a in (True, False)],
-                    float,
-                )
-                rows.append(
-                    {"phase": phase, "person_a": left, "person_b": right, "n": len(both), **measure_kappa(counts)}
-                )
+        wide, batch_of = widen(group), _list_batches(group)
+        rows += [{"phase": phase, "batch": "", **row} for row in _compare(wide)]
+        for batch in sorted(set(batch_of.values()) - {""}):
+            inside = wide[[batch_of[str(reference_id)] == batch for reference_id in wide.index]]
+            rows += [{"phase": phase, "batch": batch, **row} for row in _compare(inside)]
     return tables.from_rows("agreement", rows)
+
+
+def widen(votes: pd.DataFrame) -> pd.DataFrame:
+    """Whether a reference (rows) goes on, as each person (columns) said; missing where a person has not voted."""
+    cast = votes[votes["role"] == "reviewer"].drop_duplicates(["reference_id", "person"])
+    on = cast["decision"].isin(list(GOES_ON))
+    return cast.assign(on=on).pivot(index="reference_id", columns="person", values="on")
+
+
+def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, float] | None:
+    """`measure_kappa` of two columns of `widen`, with n; None when they share no reference."""
+    both = wide[[left, right]].dropna()
+    if both.empty:
+        return None
+    answers = (True, False)
+    counts = [[((both[left] == a) & (both[right] == b)).sum() for b in answers] for a in answers]
+    return {"n": len(both), **measure_kappa(np.array(counts, dtype=float))}
+
+
+def measure_together(wide: pd.DataFrame) -> dict[str, float] | None:
+    """`measure_fleiss` of the references that at least three people voted on, with n; None when there are none."""
+    many = wide[wide.notna().sum(axis=1) >= 3]
+    if many.empty:
+        return None
+    counts = np.column_stack([(many == True).sum(axis=1), (many == False).sum(axis=1)])  # noqa: E712 - missing is neither
+    return {"n": len(many), **measure_fleiss(counts.astype(float))}
+
+
+def _list_batches(votes: pd.DataFrame) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for reference_id, batch in zip(votes["reference_id"], votes["batch"], strict=True):
+        present = found.get(reference_id, "")
+        both = [name for name in (present, batch) if name]
+        found[reference_id] = min(both, key=read_number, default="")
+    return found
+
+
+def _compare(wide: pd.DataFrame) -> Iterator[Mapping[str, object]]:
+    people = sorted(wide.columns[wide.notna().any()])
+    for left, right in combinations(people, 2):
+        if measured := measure_pair(wide, left, right):
+            yield {"person_a": left, "person_b": right, "statistic": COHEN, "people": 2, **measured}
+    if len(people) > 2 and (measured := measure_together(wide)):
+        yield {"person_a": "", "person_b": "", "statistic": FLEISS, "people": len(people), **measured}

@@ -1,6 +1,6 @@
-"""Issue screening sheets: what is owed to a person, minus what stands in that person's sheets."""
+"""What screening sheets look like, and the issue of conflicts to the adjudicator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,39 +54,6 @@ def ballot_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus:
     return Page(PAGE, tuple(columns), done_when="decision")
 
 
-def issue_screening(
-    folder: Path,
-    *,
-    phase: str,
-    setting: Mapping[str, Any],
-    candidates: Sequence[str],
-    references: pd.DataFrame,
-    clusters: pd.DataFrame,
-    eligibility: pd.DataFrame,
-    protocol: Mapping[str, Any],
-    former: Mapping[str, str],
-) -> list[Path]:
-    """Issue to each person of a phase the candidates that stand in none of their sheets; returns the new sheets.
-
-    `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml, `former` its names of old.
-    """
-    rows = _describe(references, eligibility=eligibility, wanted=candidates)
-    issued = []
-    for person in setting["people"]:
-        owed = _owed(folder, names=list_names(person, former), wanted=candidates, clusters=clusters)
-        issued += _issue(
-            folder,
-            kind="screening",
-            phase=phase,
-            person=person,
-            setting=setting,
-            owed=owed,
-            rows=rows,
-            protocol=protocol,
-        )
-    return issued
-
-
 def issue_consensus(
     folder: Path,
     *,
@@ -117,12 +84,12 @@ def issue_consensus(
         words.setdefault(str(vote.reference_id), []).append(" – ".join(part for part in parts if part))
     rows = {
         reference_id: {**row, "votes": "\n".join(words.get(reference_id, []))}
-        for reference_id, row in _describe(references, eligibility=eligibility, wanted=conflicts).items()
+        for reference_id, row in describe_references(references, eligibility=eligibility, wanted=conflicts).items()
     }
     owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters)
-    return _issue(
-        folder, kind="consensus", phase=phase, person=person, setting=setting, owed=owed, rows=rows, protocol=protocol
-    )
+    make = make_ballot("consensus", phase=phase, person=person, rows=rows, protocol=protocol)
+    size = int(setting.get("batch_size", DEFAULT_BATCH))
+    return issue_batches(folder, person=person, rows=owed, size=size, make=make)
 
 
 def _owed(folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
@@ -131,17 +98,10 @@ def _owed(folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters
     return [reference_id for reference_id in wanted if reference_id not in standing]
 
 
-def _issue(
-    folder: Path,
-    *,
-    kind: str,
-    phase: str,
-    person: str,
-    setting: Mapping[str, Any],
-    owed: Sequence[str],
-    rows: Mapping[str, Mapping[str, str]],
-    protocol: Mapping[str, Any],
-) -> list[Path]:
+def make_ballot(
+    kind: str, *, phase: str, person: str, rows: Mapping[str, Mapping[str, str]], protocol: Mapping[str, Any]
+) -> Callable[[str, Sequence[str]], Workbook]:
+    """What makes a person's workbook of a batch name and the ids of its `rows`; `kind` is screening or consensus."""
     page = ballot_page(phase, criteria=protocol["criteria"], consensus=kind == "consensus")
     highlight = protocol.get("highlight") or {}
 
@@ -156,8 +116,7 @@ def _issue(
             tuple(highlight.get("exclude", ())),
         )
 
-    size = int(setting.get("batch_size", DEFAULT_BATCH))
-    return issue_batches(folder, person=person, rows=owed, size=size, make=make)
+    return make
 
 
 def _criteria_lines(protocol: Mapping[str, Any], *, phase: str) -> list[str]:
@@ -165,9 +124,10 @@ def _criteria_lines(protocol: Mapping[str, Any], *, phase: str) -> list[str]:
     return ["Eligible when:", *(f"• {item['text']}  (otherwise: {item['reason']})" for item in applied)]
 
 
-def _describe(
+def describe_references(
     references: pd.DataFrame, *, eligibility: pd.DataFrame, wanted: Iterable[str]
 ) -> dict[str, dict[str, str]]:
+    """What a sheet shows of each wanted reference, by the key of its column."""
     flags = eligibility.groupby("reference_id")["rule"].agg(", ".join).to_dict() if len(eligibility) else {}
     shown = references[references["reference_id"].isin(set(wanted))]
     return {

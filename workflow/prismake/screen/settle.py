@@ -10,19 +10,21 @@ from prismake.screen.vocabulary import STATUS, agreed_status
 BY_AGREEMENT = "agreement"
 
 
-def settle(candidates: Sequence[str], *, votes: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
+def settle(
+    candidates: Sequence[str], *, votes: pd.DataFrame, people: Sequence[str], needed: int | None = None
+) -> pd.DataFrame:
     """One row of "screening" per candidate.
 
-    The adjudicator's word stands above votes. Otherwise as many people as the phase has must have voted, and all
-    their votes must come to the same: else the reference is pending, or in conflict as soon as two votes differ.
-    A reference whose records were voted on apart keeps all those votes: differing ones become a conflict.
+    The adjudicator's word stands above votes. Otherwise as many people as the phase has, or as many as are `needed` on
+    each reference, must have voted, and all their votes must come to the same: else the reference is pending, or in
+    conflict as soon as two votes differ. A reference whose records were voted on apart keeps all those votes: differing
+    ones become a conflict.
     """
     by_reference: dict[str, list[dict[str, str]]] = {}
     for vote in tables.rows(votes.sort_values(["reference_id", "person", "voted_id"])):
         by_reference.setdefault(vote["reference_id"], []).append(vote)
-    rows = [
-        _settle_one(reference_id, by_reference.get(reference_id, []), needed=len(people)) for reference_id in candidates
-    ]
+    enough = len(people) if needed is None else needed
+    rows = [_settle_one(reference_id, by_reference.get(reference_id, []), needed=enough) for reference_id in candidates]
     return tables.from_rows("screening", rows)
 
 

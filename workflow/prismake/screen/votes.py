@@ -10,7 +10,7 @@ from prismake import tables
 from prismake.issues import Issue, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED, parse_decision
-from prismake.sheets import Returned, Row, check_owner, read_sheets
+from prismake.sheets import Returned, Row, check_owner, read_row_number, read_sheets
 from prismake.sheets.pages import fold
 
 ROLES = {"screening": "reviewer", "consensus": "adjudicator"}
@@ -23,8 +23,8 @@ def read_votes(
     criteria: Sequence[Mapping[str, Any]],
     clusters: pd.DataFrame,
     people: Mapping[str, str],
-) -> pd.DataFrame:
-    """The votes of all saved sheets of a phase; an empty decision is no vote yet.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frames "votes" and "asked" of all saved sheets of a phase; an empty decision is no vote yet.
 
     `people` gives, for every name that may stand on a sheet, the name the vote counts under.
     Raises ReviewError with every problem of every sheet.
@@ -36,8 +36,10 @@ def read_votes(
         belongs=lambda path: (_kind(path), phase, path.parent.name),
     )
     rows: list[dict[str, str]] = []
+    asked: dict[tuple[str, str, str], int] = {}
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
+        asked |= _list_asked(sheet, resolve=resolve, person=people.get(sheet.meta.person, sheet.meta.person))
         for row in sheet.rows.get(PAGE, []):
             vote, problems = _read_row(row, sheet=sheet, phase=phase, criteria=criteria)
             if vote and row.id not in resolve:
@@ -51,7 +53,22 @@ def read_votes(
                 rows.append({**vote, "person": person, "reference_id": resolve[row.id]})
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
-    return tables.from_rows("votes", kept)
+    shown = [
+        {"phase": phase, "reference_id": reference_id, "person": person, "batch": batch, "number": number}
+        for (reference_id, person, batch), number in asked.items()
+    ]
+    return tables.from_rows("votes", kept), tables.from_rows("asked", shown)
+
+
+def _list_asked(sheet: Returned, *, resolve: Mapping[str, str], person: str) -> dict[tuple[str, str, str], int]:
+    """The first row of each reference that a reviewer's sheet asks for."""
+    rows = sheet.rows.get(PAGE, []) if sheet.meta.kind == "screening" else []
+    numbers: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        if row.id in resolve:
+            key = (resolve[row.id], person, sheet.meta.batch)
+            numbers[key] = min(read_row_number(row), numbers.get(key, 10**9))
+    return numbers
 
 
 def _kind(path: Path) -> str:
@@ -93,6 +110,7 @@ def _read_row(
         "decision": parsed,
         "reason": reasons.get(fold(typed_reason), ""),
         "note": row.get("note").text,
+        "batch": sheet.meta.batch,
         "sheet": sheet.path.as_posix(),
         "cell": decision.address,
     }, problems

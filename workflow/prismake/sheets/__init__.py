@@ -6,11 +6,13 @@ from prismake.sheets.folder import (
     describe_sheets,
     find_lost,
     list_sheets,
+    read_row_number,
     saved_sheets,
     standing_ids,
+    standing_rows,
     standing_sheets,
 )
-from prismake.sheets.issuing import issue_batches, issue_numbered, issue_workbook
+from prismake.sheets.issuing import issue_batch, issue_batches, issue_numbered, issue_workbook
 from prismake.sheets.pages import Column, Meta, Page, Workbook
 from prismake.sheets.reading import Cell, Returned, Row, check_owner, identify, read_sheet, read_sheets
 
@@ -28,13 +30,16 @@ __all__ = [
     "describe_sheets",
     "find_lost",
     "identify",
+    "issue_batch",
     "issue_batches",
     "issue_numbered",
     "issue_workbook",
     "list_sheets",
+    "read_row_number",
     "read_sheet",
     "read_sheets",
     "saved_sheets",
     "standing_ids",
+    "standing_rows",
     "standing_sheets",
 ]

@@ -8,13 +8,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue
-from prismake.sheets.pages import Meta
-from prismake.sheets.reading import identify, read_sheet
+from prismake.sheets.pages import NUMBER, Meta
+from prismake.sheets.reading import Row, identify, read_sheet
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
@@ -57,12 +58,36 @@ def standing_sheets(folder: str | Path, *, people: Iterable[str]) -> list[tuple[
     return [(path, meta) for path, meta in named if meta.person == path.parent.name]
 
 
-def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
-    """Every row id that stands in a person's sheets."""
+class StandingRow(NamedTuple):
+    """One row that stands in a person's sheets: its id, the batch of its sheet, its number as issued."""
+
+    id: str
+    batch: str
+    number: int
+
+
+def standing_rows(folder: str | Path, *, people: Iterable[str]) -> list[StandingRow]:
+    """Every row that stands in a person's sheets, filled or not."""
     listed = [path for person in people for path in list_sheets(Path(folder) / person)]
     returned = [read_sheet(path, pages=()) for path in listed]
     own = [sheet for sheet in returned if sheet.meta.person == sheet.path.parent.name]
-    return sorted({row.id for sheet in own for rows in sheet.rows.values() for row in rows})
+    return [
+        StandingRow(row.id, sheet.meta.batch, read_row_number(row))
+        for sheet in own
+        for rows in sheet.rows.values()
+        for row in rows
+    ]
+
+
+def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
+    """Every row id that stands in a person's sheets."""
+    return sorted({row.id for row in standing_rows(folder, people=people)})
+
+
+def read_row_number(row: Row) -> int:
+    """The number of a row as it was issued; people may have sorted the sheet since."""
+    text = row.get(NUMBER).text
+    return int(text) if text.isdecimal() else 0
 
 
 def describe_sheets(folder: str | Path) -> pd.DataFrame:

@@ -80,6 +80,16 @@ def issue_batches(folder: Path, *, person: str, rows: Sequence[str], size: int, 
     return [_issue_next(folder / person, free, rows[start : start + size], make) for start in range(0, len(rows), size)]
 
 
+def issue_batch(folder: Path, *, person: str, batch: str, rows: Sequence[str], make: Maker) -> Path:
+    """Issue the ids `rows` to a person as the batch of that name; its file gets a further number where one stands."""
+    standing = {path.stem for path in list_sheets(folder / person)}
+    for stem in itertools.chain([batch], (f"{batch}-{number}" for number in itertools.count(2))):
+        if stem not in standing:
+            with contextlib.suppress(FileExistsError):
+                return issue_workbook(folder / person / f"{stem}.xlsx", make(batch, rows))
+    raise AssertionError  # the names do not end
+
+
 def _issue_next(folder: Path, free: Iterator[int], rows: Sequence[str], make: Maker) -> Path:
     for number in free:
         batch = f"batch-{number:03d}"

@@ -48,9 +48,18 @@ TABLES: dict[str, Table] = {
             decision="decision of the phase's vocabulary",
             reason="id of the criterion, for an exclusion at full text",
             note="free text",
+            batch="batch of the sheet",
             sheet="file",
             cell="cell of the decision",
         ),
+    ),
+    "asked": Table(
+        "Where each reference stands in the sheets that people have saved, voted on or not.",
+        ("phase", "reference_id", "person", "batch"),
+        {
+            **text(phase="phase", reference_id="reference", person="who was asked", batch="batch of the sheet"),
+            **integer(number="number of the row as it was issued"),
+        },
     ),
     "screening": Table(
         "Where each reference of a phase stands.",
@@ -59,18 +68,72 @@ TABLES: dict[str, Table] = {
             reference_id="reference",
             status="included, excluded, conflict, pending, awaiting or not_retrieved",
             reason="id of the criterion",
-            settled_by="agreement, or the adjudicator's name",
+            settled_by="agreement, the adjudicator's name, or stopping rule",
         ),
     ),
-    "agreement": Table(
-        "Agreement of two people before consensus.",
-        ("phase", "person_a", "person_b"),
+    "ranking": Table(
+        "The order in which references are handed out where config.yaml asks for a ranking.",
+        ("phase", "reference_id"),
         {
-            **text(phase="phase", person_a="first person", person_b="second person"),
-            **integer(n="references both voted on"),
+            **text(
+                phase="phase",
+                reference_id="reference",
+                queue="ranked, or no_abstract: a queue of its own that is always read",
+            ),
+            **integer(rank="place in its queue, 1 is read first"),
             **number(
-                observed="share of equal votes",
-                kappa="Cohen's kappa",
+                score="distance to the classifier's boundary, higher is likelier relevant; before it can learn, "
+                "likeness to the protocol's words"
+            ),
+        },
+    ),
+    "rounds": Table(
+        "Every batch that was handed out, and what follows from it.",
+        ("phase", "batch"),
+        {
+            **text(phase="phase", batch="batch", people="who has it, joined by '; '"),
+            **integer(n="references in it", complete="references on which all of these people have voted"),
+            **number(
+                kappa="Cohen's kappa of two people, Fleiss' of three or more, on complete references",
+                lowest="lowest Cohen's kappa of any two of them",
+                threshold="what the protocol asks of a pilot batch",
+            ),
+            **text(verdict="waits, under way, complete; for a pilot batch waits, passed or below"),
+        },
+    ),
+    "stopping": Table(
+        "The test of whether screening may stop, after each completed batch.",
+        ("phase", "batch"),
+        {
+            **text(phase="phase", batch="batch", round="latest round of the searches handed out so far"),
+            **integer(
+                references="ranked references that the test is about",
+                read="of these, read so far",
+                relevant="of these, relevant",
+            ),
+            **number(
+                recall="recall to be reached",
+                confidence="confidence to be reached",
+                p="probability of finding so few relevant references lately if the recall had not been reached",
+            ),
+            **text(reached="yes or no"),
+        },
+    ),
+    "agreement": Table(
+        "Agreement of people before consensus, of all votes of a phase and of each batch.",
+        ("phase", "batch", "person_a", "person_b"),
+        {
+            **text(
+                phase="phase",
+                batch="batch; empty for all batches together",
+                person_a="first person; empty for all people together",
+                person_b="second person; empty for all people together",
+                statistic="Cohen's kappa, or Fleiss' kappa for all people together",
+            ),
+            **integer(people="how many people", n="references all of them, or at least three, voted on"),
+            **number(
+                observed="share of equal pairs of votes",
+                kappa="kappa",
                 ci_low="lower limit, 95 %",
                 ci_high="upper limit, 95 %",
                 pabak="prevalence- and bias-adjusted kappa",

@@ -1,0 +1,102 @@
+"""Every batch of a phase: who has it, how far it is, how well people agree on it, and what follows for the next one."""
+
+import math
+from collections.abc import Collection, Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.screen.agreement import measure_pair, measure_together, widen
+from prismake.screen.assignment import BELOW, PASSED, WAITS
+from prismake.screen.batches import PILOT, kind_of
+from prismake.screen.desk import Desk
+
+COMPLETE, UNDER_WAY = "complete", "under way"
+
+
+def describe_rounds(
+    desk: Desk, *, phase: str, votes: pd.DataFrame, wanted: Collection[str], threshold: float | None
+) -> pd.DataFrame:
+    """The frame "rounds" of a phase; `threshold` is the kappa that the protocol asks of a pilot batch, None without."""
+    wide = widen(votes)
+    rows = [
+        {"phase": phase, **describe_batch(desk, batch=batch, ids=ids, wide=wide, threshold=threshold)}
+        for batch, listed in desk.batches().items()
+        if (ids := [reference_id for reference_id in listed if reference_id in wanted])
+    ]
+    return tables.from_rows("rounds", rows)
+
+
+def describe_batch(
+    desk: Desk, *, batch: str, ids: Collection[str], wide: pd.DataFrame, threshold: float | None
+) -> dict[str, Any]:
+    """One row of "rounds": a reference is complete when all who have it in this batch have voted on it."""
+    holders = {
+        reference_id: [
+            person
+            for person in desk.people
+            if (place := desk.sheets[person].get(reference_id)) and place.batch == batch
+        ]
+        for reference_id in ids
+    }
+    people = [person for person in desk.people if any(person in having for having in holders.values())]
+    complete = [
+        reference_id
+        for reference_id, having in holders.items()
+        if all(reference_id in desk.votes.get(person, ()) for person in having)
+    ]
+    row = {
+        "batch": batch,
+        "people": "; ".join(people),
+        "n": len(holders),
+        "complete": len(complete),
+        **_measure(wide.reindex(index=complete, columns=people)),
+        "threshold": math.nan,
+        "verdict": COMPLETE if len(complete) == len(holders) else UNDER_WAY,
+    }
+    if kind_of(batch) == PILOT and threshold is not None:
+        row |= {"threshold": threshold, "verdict": _judge(row, threshold=threshold)}
+    return row
+
+
+def _measure(wide: pd.DataFrame) -> dict[str, float]:
+    pairs = [found["kappa"] for pair in combinations(wide.columns, 2) if (found := measure_pair(wide, *pair))]
+    defined = [kappa for kappa in pairs if not math.isnan(kappa)]
+    lowest = min(defined, default=math.nan)
+    together = measure_together(wide) if len(wide.columns) > 2 else None
+    return {"kappa": together["kappa"] if together else lowest, "lowest": lowest}
+
+
+def _judge(row: Mapping[str, Any], *, threshold: float) -> str:
+    # Kappa is not defined where all votes are the same: nothing then speaks against going on.
+    if row["complete"] < row["n"]:
+        return WAITS
+    measured = [row[name] for name in ("kappa", "lowest") if not math.isnan(row[name])]
+    return BELOW if any(kappa < threshold for kappa in measured) else PASSED
+
+
+def explain_pilot(rounds: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) -> list[str]:
+    """What to tell on the terminal while a pilot batch keeps the next batches back."""
+    pilots = [row for row in tables.rows(rounds) if kind_of(row["batch"]) == PILOT and not pd.isna(row["threshold"])]
+    if not pilots or len(pilots) < len(rounds):
+        return []
+    lines = [
+        f"{row['phase']}, {row['batch']}: kappa {min(row['kappa'], row['lowest']):.2f} is below the protocol's "
+        f"{row['threshold']:g}; talk about the criteria before the next pilot batch"
+        for row in pilots
+        if row["verdict"] == BELOW
+    ]
+    last = pilots[-1]
+    if last["verdict"] == WAITS:
+        owed = {
+            person: sum(
+                place.batch == last["batch"] and one in wanted and one not in desk.votes.get(person, ())
+                for one, place in desk.sheets[person].items()
+            )
+            for person in desk.people
+        }
+        waiting = ", ".join(f"{person} ({n})" for person, n in owed.items() if n)
+        lines.append(f"{last['phase']}, {last['batch']}: waits for votes of {waiting}; nothing else is issued before")
+    return lines
