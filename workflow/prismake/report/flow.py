@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.report.labels import name_source
-from prismake.report.ledger import DATABASE_KINDS, read_kinds
+from prismake.report.ledger import DATABASE_KINDS, STOPPING_RULE, read_kinds
 
 
 class Count(NamedTuple):
@@ -160,7 +160,9 @@ def _count_all(
     if span.round and len(span.known) > 1:
         yield from _count_previous(included, span)
     yield from _count_identified(placed, searches=asked)
-    yield from (_count_box(placed, box) for box in (*REMOVED, *SCREENING))
+    yield from (_count_box(placed, box) for box in REMOVED)
+    yield from _count_automatic(placed, protocol=protocol)
+    yield from (_count_box(placed, box) for box in SCREENING)
     yield from _count_retrieval(placed, column="dbr", protocol=protocol)
     yield from _count_screened_out(placed)
     yield from _count_retrieval(placed, column="other", protocol=protocol)
@@ -211,6 +213,27 @@ def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterat
 def _count_box(placed: pd.DataFrame, box: Box) -> Count:
     inside = placed[(placed["column"] == box.column) & placed["bucket"].isin(list(box.buckets))]
     return _count(box.data, box.description, inside["record_id" if box.data in RECORD_BOXES else "reference_id"])
+
+
+def _count_automatic(placed: pd.DataFrame, *, protocol: Mapping[str, Any]) -> Iterator[Count]:
+    """What rules excluded and what stayed unread, told apart once screening has stopped."""
+    found = placed[(placed["column"] == "dbr") & (placed["bucket"] == "excluded_automatic")]
+    unread = found["reason"] == STOPPING_RULE
+    if unread.any():
+        yield _count("excluded_automatic.rules", "By rules of the protocol", found.loc[~unread, "record_id"])
+        words = f"Unread, {describe_stopping(protocol)}"
+        yield _count("excluded_automatic.stopping_rule", words, found.loc[unread, "record_id"])
+
+
+def describe_stopping(protocol: Mapping[str, Any]) -> str:
+    """The target of the stopping test in words.
+
+    >>> describe_stopping({"screening": {"stopping": {"recall": 0.9, "unread": "excluded"}}})
+    '90 % recall at 95 % confidence'
+    """
+    stopping = (protocol.get("screening") or {}).get("stopping") or {}
+    recall, confidence = (100 * float(stopping.get(name, 0.95)) for name in ("recall", "confidence"))
+    return f"{recall:.4g} % recall at {confidence:.4g} % confidence"
 
 
 def _count_retrieval(placed: pd.DataFrame, *, column: str, protocol: Mapping[str, Any]) -> Iterator[Count]:

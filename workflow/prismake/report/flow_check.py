@@ -191,6 +191,7 @@ def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str
 def _find_breaches(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> Iterator[tuple[str, str, set[str]]]:
     yield "every record", "every record ends in exactly one bucket and one source.", _check_records(sets, ledger)
     yield from (_check_partition(rule, sets) for rule in PARTITIONS if rule.number != "9")
+    yield "2", "what automation excluded was excluded by a rule or left unread.", _check_automatic(sets)
     yield "8", "included reports are those of the two columns.", _check_reports(sets)
     yield from (_check_partition(rule, sets) for rule in PARTITIONS if rule.number == "9")
     yield "2", "records screened are those identified and not removed.", _check_screened(sets, ledger)
@@ -242,6 +243,11 @@ def _check_records(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     twice = set(ledger.loc[ledger["record_id"].duplicated(), "record_id"])
     found = [sets[name] for name in (*DATABASE_TOTALS, *OTHER_TOTALS)]
     return twice | _part_faults(ledger["record_id"], found)
+
+
+def _check_automatic(sets: Sets) -> set[str]:
+    parts = _expand(sets, ["excluded_automatic.*"])
+    return _part_faults(sets["excluded_automatic"], parts) if parts else set()
 
 
 def _check_screened(sets: Sets, ledger: pd.DataFrame) -> set[str]:

@@ -47,7 +47,12 @@ SLOTS: tuple[Slot, ...] = (
             Line("register_results.*"),
         ),
     ),
-    Slot("removed", "dbr_side", 0, (Line("duplicates"), Line("excluded_automatic"), Line("excluded_other"))),
+    Slot(
+        "removed",
+        "dbr_side",
+        0,
+        (Line("duplicates"), Line("excluded_automatic"), Line("excluded_automatic.*"), Line("excluded_other")),
+    ),
     Slot("screened", "dbr", 1, (Line("records_screened", "head"), *_open("records_pending", "records_conflict"))),
     Slot("excluded", "dbr_side", 1, (Line("records_excluded", "head"),)),
     Slot("sought", "dbr", 2, (Line("dbr_sought_reports", "head"),)),

@@ -6,12 +6,13 @@ import pandas as pd
 
 from prismake import tables as declared
 
+STOPPING_RULE = "stopping rule"  # who settled what was still unread when the stopping test was passed
 DATABASE_KINDS = frozenset({"database", "register"})
 
 BUCKETS: Mapping[str, str] = {
     "duplicate": "A further record of a reference that another record stands for.",
     "also_in_databases": "Found by other methods, although databases or registers found the same document.",
-    "excluded_automatic": "Marked as ineligible by a rule of the protocol before people screened.",
+    "excluded_automatic": "Ineligible by automation: by a rule of the protocol, or unread when screening stopped.",
     "title_abstract_pending": "Waits for a decision on title and abstract.",
     "title_abstract_conflict": "People disagree on title and abstract.",
     "title_abstract_excluded": "Excluded on title and abstract.",
@@ -130,7 +131,9 @@ def _settle_fates(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, st
 
 
 def _read_phase(screening: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    pairs = zip(screening["status"], screening["reason"], strict=True)
+    stopped = screening["settled_by"] == STOPPING_RULE
+    statuses = screening["status"].mask(stopped, STOPPING_RULE)
+    pairs = zip(statuses, screening["reason"].mask(stopped, STOPPING_RULE), strict=True)
     return dict(zip(screening["reference_id"], pairs, strict=True))
 
 
@@ -139,7 +142,7 @@ def _screened_fate(reference: str, *, phases: list[tuple[str, dict[str, tuple[st
         status, reason = statuses.get(reference, ("pending", ""))
         if status == "included":
             continue
-        bucket = f"{phase}_{status}"
+        bucket = "excluded_automatic" if status == STOPPING_RULE else f"{phase}_{status}"
         if bucket not in BUCKETS:
             raise FlowError("every record", sentence=f"no bucket takes {status!r} of {phase}.", ids=[reference])
         return bucket, reason

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.anchors import make_anchor
-from prismake.report.flow import ALL_ROUNDS
+from prismake.report.flow import ALL_ROUNDS, describe_stopping
 from prismake.report.labels import PHASE_LABELS, name_rule
+from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.numerals import write_number
 from prismake.report.stories import Link, locate
@@ -114,28 +115,73 @@ def list_automation(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str
         )
         for rule in protocol.get("automation") or []
     )
+    if n := excluded[STOPPING_RULE]:
+        words = "Unread when screening by rank was stopped"
+        rows += ((STOPPING_RULE, words, describe_stopping(protocol), "exclude", n, n),)
     columns = ("Rule", "Meaning", "Pattern", "Verdict", "References matched", "References excluded")
     return Listing("automation", "Automation rules", columns, rows, "The protocol has no automation rules.")
 
 
 def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
-    """Agreement of each pair of people before consensus."""
+    """Agreement of each pair of people before consensus, of all together, and per batch where there are several."""
+    frame = tables["agreement"].sort_values("phase", ascending=False, kind="stable")
+    batches = frame[frame["batch"] != ""].groupby("phase")["batch"].nunique()
     rows = tuple(
         (
             PHASE_LABELS.get(row["phase"], row["phase"]),
-            f"{row['person_a']} and {row['person_b']}",
+            row["batch"] or "all",
+            f"{row['person_a']} and {row['person_b']}" if row["person_a"] else f"all {row['people']} together",
             int(row["n"]),
             f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
+            row["statistic"],
             write_number(row["kappa"]),
             f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
             write_number(row["pabak"]),
         )
-        for row in tables["agreement"].sort_values("phase", ascending=False, kind="stable").to_dict("records")
+        for row in frame.to_dict("records")
+        if not row["batch"] or batches[row["phase"]] > 1
     )
-    columns = ("Phase", "People", "Both voted", "Agreement", "Cohen's kappa", "95 % CI", "PABAK")
+    columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK")
     return Listing(
         "agreement", "Agreement before consensus", columns, rows, "No two people have voted on the same reference yet."
     )
+
+
+def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """Every batch with the people who have it and how far it is; for a pilot batch, whether it was passed."""
+    rows = tuple(
+        (
+            words,
+            str(row["batch"]),
+            str(row["people"]).replace("; ", ", "),
+            int(row["n"]),
+            int(row["complete"]),
+            write_number(row["kappa"]),
+            str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
+        )
+        for phase, words in PHASE_LABELS.items()
+        for row in tables[f"rounds_{phase}"].to_dict("records")
+    )
+    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State")
+    return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
+
+
+def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
+    """The stopping test after each completed batch; no table where references were not ranked."""
+    rows = tuple(
+        (
+            str(row["batch"]),
+            int(row["read"]),
+            int(row["references"]),
+            int(row["relevant"]),
+            write_number(row["p"], 4),
+            str(row["reached"]),
+        )
+        for row in tables["stopping"].to_dict("records")
+    )
+    columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
+    caption = f"Stopping test: {describe_stopping(protocol)}"
+    return [Listing("stopping", caption, columns, rows)] if rows else []
 
 
 def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
@@ -144,7 +190,7 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     for phase, words in PHASE_LABELS.items():
         for row in tables[phase].sort_values("reference_id").to_dict("records"):
             settled = str(row["settled_by"])
-            if row["status"] == "conflict" or settled not in ("", "agreement"):
+            if row["status"] == "conflict" or settled not in ("", "agreement", STOPPING_RULE):
                 outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
                 rows.append((words, library.find_reference(str(row["reference_id"])), outcome, settled))
     columns = ("Phase", "Reference", "Outcome", "Settled by")

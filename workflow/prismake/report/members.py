@@ -24,7 +24,7 @@ def _retrieval_tree(column: str) -> Tree:
 # A number that is the sum of others holds their lists, so that no reference stands twice below "records screened".
 TREE: tuple[Tree, ...] = (
     *((data, ((f"{data}.*", ()),)) for data, _ in KINDS.values()),
-    *((box.data, ()) for box in REMOVED),
+    *((box.data, ((f"{box.data}.*", ()),)) for box in REMOVED),
     (
         "records_screened",
         (("records_excluded", ()), ("records_pending", ()), ("records_conflict", ()), _retrieval_tree("dbr")),

@@ -23,6 +23,8 @@ DECLARED_AS: Mapping[str, str] = {
     "full_text": "screening",
     "votes_title_abstract": "votes",
     "votes_full_text": "votes",
+    "rounds_title_abstract": "rounds",
+    "rounds_full_text": "rounds",
 }
 
 

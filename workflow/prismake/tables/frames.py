@@ -91,7 +91,7 @@ def read_all(paths: Any) -> dict[str, pd.DataFrame]:
     """
     kinds = {name: name for name in TABLES}
     for phase in PHASES:
-        kinds |= {phase: "screening", f"votes_{phase}": "votes"}
+        kinds |= {phase: "screening", f"votes_{phase}": "votes", f"rounds_{phase}": "rounds"}
     return {name: read(kinds[name], path) for name, path in paths.items() if name in kinds}
 
 

@@ -17,8 +17,15 @@ def build_full_texts(view: View) -> dict[str, Any]:
 
 
 def build_screening(view: View) -> dict[str, Any]:
-    """Agreement and conflicts."""
-    return {"listings": [listings.list_agreement(view.tables), listings.list_conflicts(view.tables, view.library)]}
+    """Agreement, batches, the stopping test, and conflicts."""
+    return {
+        "listings": [
+            listings.list_agreement(view.tables),
+            listings.list_batches(view.tables),
+            *listings.list_stopping(view.tables, protocol=view.protocol),
+            listings.list_conflicts(view.tables, view.library),
+        ]
+    }
 
 
 def build_duplicates(view: View) -> dict[str, Any]:
