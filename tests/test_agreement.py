@@ -1,0 +1,77 @@
+"""Agreement of two and of more people, per phase and batch."""
+
+import numpy as np
+import pytest
+
+from prismake import screen, tables
+from prismake.screen.agreement import measure_fleiss, measure_kappa
+
+
+def make_votes(*rows: str):
+    """Votes written as "reference person decision batch"."""
+    columns = ("reference_id", "person", "decision", "batch")
+    cast = [dict(zip(columns, row.split(), strict=False)) for row in rows]
+    more = {"phase": "title_abstract", "role": "reviewer"}
+    return tables.from_rows("votes", [{**one, **more, "voted_id": one["reference_id"]} for one in cast])
+
+
+def test_fleiss_kappa_matches_the_textbook_example():
+    # Fleiss 1971, Psychological Bulletin 76:378, worked on 10 subjects and 14 raters in the Wikipedia article: .210.
+    rows = "0 0 0 0 14|0 2 6 4 2|0 0 3 5 6|0 3 9 2 0|2 2 8 1 1|7 7 0 0 0|3 2 6 3 0|2 5 3 2 2|6 5 2 1 0|0 2 2 3 7"
+    counts = np.array([row.split() for row in rows.split("|")], dtype=float)
+    found = measure_fleiss(counts)
+    assert [round(found[name], 3) for name in ("observed", "kappa")] == [0.378, 0.210]
+
+
+def test_fleiss_kappa_and_its_error_match_gwets_example_with_missing_votes():
+    # Gwet's twelve units and four raters (package irrCAC, cac.raw4raters): kappa .76117, standard error .15302.
+    rated = ["11.1", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", ".555", "..11", "..3."]
+    counts = np.array([[unit.count(answer) for answer in "12345"] for unit in rated], dtype=float)
+    found = measure_fleiss(counts)
+    assert round(found["kappa"], 5) == 0.76117
+    assert (found["kappa"] - found["ci_low"]) / 1.959963984540054 == pytest.approx(0.15302, abs=1e-5)
+    assert found["ci_high"] == 1
+
+
+def test_with_two_people_who_answer_alike_often_fleiss_comes_near_cohen():
+    counts = np.array([[20.0, 3], [4, 23]])
+    wide = np.repeat([[2.0, 0], [1, 1], [1, 1], [0, 2]], [20, 3, 4, 23], axis=0)
+    assert measure_fleiss(wide)["kappa"] == pytest.approx(measure_kappa(counts)["kappa"], abs=0.005)
+
+
+def test_one_sided_votes_and_a_single_reference_have_no_interval():
+    assert np.isnan(measure_fleiss(np.array([[3.0, 0], [3, 0]]))["kappa"])
+    assert np.isnan(measure_fleiss(np.array([[2.0, 1]]))["ci_low"])
+
+
+def test_each_batch_each_pair_and_all_together_have_a_row():
+    cast = [f"{i} {person} include batch-00{1 + (i > 2)}" for i in range(1, 5) for person in ("anna", "ben", "carla")]
+    agreement = screen.measure_agreement(make_votes(*cast))
+    rows = agreement[["batch", "person_a", "person_b", "n"]].to_numpy().tolist()
+    pairs = [["", ""], ["anna", "ben"], ["anna", "carla"], ["ben", "carla"]]
+    assert rows == [[batch, *pair, n] for batch, n in (("", 4), ("batch-001", 2), ("batch-002", 2)) for pair in pairs]
+    assert agreement["people"].tolist() == [3, 2, 2, 2] * 3
+
+
+def test_pairs_that_rotate_are_compared_where_they_meet():
+    cast = [
+        "1 anna include batch-001",
+        "1 ben exclude batch-001",
+        "2 ben include batch-002",
+        "2 carla unclear batch-002",
+    ]
+    agreement = screen.measure_agreement(make_votes(*cast))
+    overall = agreement[agreement["batch"] == ""]
+    assert overall[["person_a", "person_b", "n", "observed"]].to_numpy().tolist() == [
+        ["anna", "ben", 1, 0.0],
+        ["ben", "carla", 1, 1.0],
+    ]
+
+
+def test_a_reference_in_batches_of_two_names_counts_in_the_first():
+    agreement = screen.measure_agreement(make_votes("1 anna include batch-002", "1 ben include pilot-001"))
+    assert agreement["batch"].tolist() == ["", "pilot-001"]
+
+
+def test_votes_from_elsewhere_have_no_batch():
+    assert screen.measure_agreement(make_votes("1 anna include", "1 ben include"))["batch"].tolist() == [""]
