@@ -27,7 +27,7 @@ from prismake.screen.stopping import measure_chance  # noqa: E402
 
 FOLDER = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "screening"
 PEER = ROOT / ".venv-asreview" / "bin" / "python"
-SIZE, SEEDS, STOPPING_SEEDS, RECALL = 25, 5, 20, 0.95
+SIZE, SEEDS, STOPPING_SEEDS, RECALL = 25, 5, 14, 0.95
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.5)
 
 

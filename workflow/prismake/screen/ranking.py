@@ -98,9 +98,13 @@ def score_references(features: Any, *, labels: np.ndarray) -> np.ndarray:
     known = labels >= 0
     relevant = labels[known] == 1
     weights = np.where(relevant, 1.0, relevant.sum() / (RATIO * (~relevant).sum()))
+    met = np.unique(features[known].indices)  # words that no judged reference has would weigh nothing
+    if not met.size:
+        return np.zeros(features.shape[0])
+    shown = features[:, met]
     machine = LinearSVC(loss="squared_hinge", C=C, dual=False)
-    machine.fit(features[known], relevant.astype(int), sample_weight=weights * (len(weights) / weights.sum()))
-    return np.asarray(np.round(machine.decision_function(features), DECIMALS))
+    machine.fit(shown[known], relevant.astype(int), sample_weight=weights * (len(weights) / weights.sum()))
+    return np.asarray(np.round(machine.decision_function(shown), DECIMALS))
 
 
 def liken(features: Any, question: Any) -> np.ndarray:
