@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean corpus oracle speed coverage dedupe-benchmark wheel release
+.PHONY: help setup review test check format lock clean corpus oracle speed coverage dedupe-benchmark \
+  ranking-benchmark wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +50,11 @@ dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an
 	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
 	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
 	$(BIN)/python benchmarks/dedupe.py --peer .venv-bib-dedupe/bin/python
+
+ranking-benchmark: setup  ## compare the ranking with ASReview's, which gets an environment of its own
+	test -x .venv-asreview/bin/python || $(PYTHON) -m venv .venv-asreview
+	.venv-asreview/bin/python -m pip install --quiet asreview==3.0.8
+	$(BIN)/python benchmarks/ranking.py
 
 oracle: setup $(PEERS)/installed  ## check the synthesis against every number of metafor's oracle, beside two other libraries
 	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/oracle.py
