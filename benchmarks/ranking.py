@@ -1,7 +1,8 @@
 """Judges the ranking on labelled reviews: WSS@95 and recall curve beside ASReview's default, and the stopping test.
 
 Every run starts from one relevant and one irrelevant reference drawn by a seed and goes on in batches of 25, as the
-workflow hands them out. The exit code is 1 when the mean WSS@95 is below ASReview's, when the order differs from
+workflow hands them out. The stopping test is judged on ASReview's runs too, of which there are more because its solver
+is quicker and less exact. The exit code is 1 when the mean WSS@95 is below ASReview's, when the order differs from
 ASReview's on the same labels, or when the stopping test finds less than 95 % in more than 5 % of the runs.
 """
 
@@ -27,8 +28,10 @@ from prismake.screen.stopping import measure_chance  # noqa: E402
 
 FOLDER = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "screening"
 PEER = ROOT / ".venv-asreview" / "bin" / "python"
-SIZE, SEEDS, STOPPING_SEEDS, RECALL = 25, 5, 14, 0.95
+SIZE, SEEDS, PEER_SEEDS, RECALL = 25, 5, 20, 0.95
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.5)
+ROUNDING = 0.0005  # ASReview's solver stops a little early, by chance to its good or to its harm
+Orders = dict[tuple[str, int], list[int]]  # the order of reading of each run, by set and seed
 
 
 @dataclass(frozen=True)
@@ -100,19 +103,20 @@ def ask_peer(request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def compare_orders(sets: dict[str, Labelled], orders: dict[tuple[str, int], list[int]]) -> bool:
-    """Print WSS@95 and recall of both, and whether the order is the same on the same labels."""
-    keys = list(orders)
+def compare_orders(sets: dict[str, Labelled], orders: Orders) -> tuple[bool, Orders]:
+    """Print WSS@95 and recall of both, and whether the order is the same on the same labels; also ASReview's runs."""
+    keys = [(name, seed) for name in sets for seed in range(PEER_SEEDS)]
     fits = [(name, orders[name, 0][:read]) for name in sets for read in range(2, len(orders[name, 0]) - 1, 8 * SIZE)]
     request = {
         "folder": str(FOLDER),
         "size": SIZE,
-        "runs": [{"name": name, "priors": orders[name, seed][:2]} for name, seed in keys],
+        "runs": [{"name": name, "priors": draw_priors(sets[name].relevant, seed=seed)} for name, seed in keys],
         "fits": [{"name": name, "known": known} for name, known in fits],
     }
     answer = ask_peer(request)
     theirs = dict(zip(keys, answer["orders"], strict=True))
-    print_means(sets, {"prismake": orders, f"ASReview {answer['version']}": theirs})
+    few = {key: theirs[key] for key in orders}
+    print_means(sets, {"prismake": orders, f"ASReview {answer['version']}": few})
     own = [rank_rest(sets[name], known) for name, known in fits]
     same = sum(mine == exact for mine, exact in zip(own, answer["exact"], strict=True))
     places = [np.mean(np.array(mine) == np.array(shipped)) for mine, shipped in zip(own, answer["fits"], strict=True)]
@@ -120,16 +124,15 @@ def compare_orders(sets: dict[str, Labelled], orders: dict[tuple[str, int], list
     print(
         f"             {np.mean(places):.1%} of places identical to ASReview's as shipped, which draws random numbers"
     )
-    mine, peer = (mean_wss(sets, found) for found in (orders, theirs))
-    return same == len(own) and mine >= peer - 0.0005
+    return same == len(own) and mean_wss(sets, orders) >= mean_wss(sets, few) - ROUNDING, theirs
 
 
-def mean_wss(sets: dict[str, Labelled], orders: dict[tuple[str, int], list[int]]) -> float:
+def mean_wss(sets: dict[str, Labelled], orders: Orders) -> float:
     """The mean WSS@95 over all runs."""
     return float(np.mean([measure_wss(sets[name].relevant, order) for (name, _), order in orders.items()]))
 
 
-def print_means(sets: dict[str, Labelled], found: dict[str, dict[tuple[str, int], list[int]]]) -> None:
+def print_means(sets: dict[str, Labelled], found: dict[str, Orders]) -> None:
     """One line per set and ranker, means over the seeds, and the mean of all."""
     print(f"{'set':16} {'ranker':16} {'WSS@95':>7}  recall at " + " ".join(f"{share:>5.0%}" for share in SHARES))
     for name in (*sets, "mean"):
@@ -140,35 +143,39 @@ def print_means(sets: dict[str, Labelled], found: dict[str, dict[tuple[str, int]
             print(f"{name:16} {ranker:16} {wss:7.3f}            " + " ".join(f"{recall:5.2f}" for recall in recalls))
 
 
-def judge_stopping(sets: dict[str, Labelled], orders: dict[tuple[str, int], list[int]]) -> bool:
+def judge_stopping(sets: dict[str, Labelled], found: dict[str, Orders]) -> bool:
     """Print how much is read and found when the stopping test ends a run."""
-    reads, recalls = [], []
-    for (name, _), order in orders.items():
-        relevant, read = sets[name].relevant, stop_reading(sets[name].relevant, order)
-        reads.append(read / len(order))
-        recalls.append(relevant[order[:read]].sum() / relevant.sum())
-    share = float(np.mean(np.array(recalls) >= RECALL))
-    print(
-        f"stopping test, {RECALL:.0%} recall at {RECALL:.0%} confidence, {len(orders)} runs: read {np.mean(reads):.0%},"
-    )
-    print(f"             {share:.1%} of runs reached the recall, lowest recall {min(recalls):.3f}")
-    return share >= RECALL
+    print(f"stopping test, {RECALL:.0%} recall at {RECALL:.0%} confidence, after batches of {SIZE}")
+    shares = []
+    for ranker, orders in found.items():
+        ends = [
+            (sets[name].relevant, order, stop_reading(sets[name].relevant, order))
+            for (name, _), order in orders.items()
+        ]
+        recalls = np.array([relevant[order[:read]].sum() / relevant.sum() for relevant, order, read in ends])
+        mean = np.mean([read / len(order) for _, order, read in ends])
+        shares.append(float(np.mean(recalls >= RECALL)))
+        print(
+            f"{ranker:16} {len(ends):3} runs, read {mean:.0%}, {shares[-1]:.1%} reached it, lowest {recalls.min():.3f}"
+        )
+    return min(shares) >= RECALL
 
 
 def main() -> int:
     """Print all figures; 1 when one of them falls short."""
     start, cpu = time.perf_counter(), time.process_time()
     sets = {path.stem: read_set(path) for path in sorted(FOLDER.glob("*.csv"))}
-    orders = {(name, seed): simulate(one, seed=seed) for name, one in sets.items() for seed in range(STOPPING_SEEDS)}
-    print(f"{len(orders)} runs in {time.perf_counter() - start:.0f} s, {time.process_time() - cpu:.0f} s of CPU")
-    few = {key: order for key, order in orders.items() if key[1] < SEEDS}
-    good = judge_stopping(sets, orders)
-    if PEER.exists():
-        good = compare_orders(sets, few) and good
-    else:
-        print_means(sets, {"prismake": few})
+    orders = {(name, seed): simulate(one, seed=seed) for name, one in sets.items() for seed in range(SEEDS)}
+    print(
+        f"{len(orders)} runs in {time.perf_counter() - start:.0f} s, {time.process_time() - cpu:.0f} s of CPU",
+        flush=True,
+    )
+    if not PEER.exists():
+        print_means(sets, {"prismake": orders})
         print(f"ASReview is not installed in {PEER.parent.parent}")
-    return 0 if good else 1
+        return 0 if judge_stopping(sets, {"prismake": orders}) else 1
+    good, theirs = compare_orders(sets, orders)
+    return 0 if judge_stopping(sets, {"prismake": orders, "ASReview": theirs}) and good else 1
 
 
 if __name__ == "__main__":
