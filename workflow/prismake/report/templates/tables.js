@@ -27,12 +27,14 @@ function addFilters(api, element) {
   }
 }
 
-const tables = [...document.querySelectorAll("table.rich")].map((element) => {
+const ready = new Map();
+
+function enrich(element) {
+  if (ready.has(element)) return ready.get(element);
   const paging = element.tBodies[0].rows.length > 25;
   const api = new DataTable(element, {
     autoWidth: false,
     columnDefs: [{ targets: ".story-column", type: "string" }],
-    deferRender: true,
     info: paging,
     language: words,
     layout: { topStart: "search", topEnd: paging ? "pageLength" : null, bottomStart: paging ? "info" : null },
@@ -42,13 +44,22 @@ const tables = [...document.querySelectorAll("table.rich")].map((element) => {
     paging,
     searchDelay: 150,
   });
+  ready.set(element, api);
   addFilters(api, element);
   return api;
-});
+}
+
+// A table is made ready when it comes near, so that ten thousand rows do not hold up the page.
+const near = new IntersectionObserver(
+  (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => near.unobserve(one.target) || enrich(one.target)),
+  { rootMargin: "600px" },
+);
+const elements = [...document.querySelectorAll("table.rich")];
+elements.forEach((element) => near.observe(element));
 
 function reveal() {
   const name = decodeURIComponent(location.hash.slice(1));
-  for (const api of name ? tables : []) {
+  for (const api of name.startsWith("ref-") ? elements.filter((one) => one.matches(".stories")).map(enrich) : []) {
     const index = api.rows().nodes().toArray().findIndex((row) => row.querySelector(".story")?.id === name);
     if (index < 0) continue;
     const shown = () => api.rows({ order: "current", search: "applied" }).indexes().toArray();
@@ -62,11 +73,11 @@ function reveal() {
   }
 }
 
-let lengths = [];
+let lengths = new Map();
 addEventListener("hashchange", reveal);
 addEventListener("beforeprint", () => {
-  lengths = tables.map((api) => api.page.len());
-  for (const api of tables) api.page.len(-1).draw();
+  lengths = new Map([...ready.values()].map((api) => [api, api.page.len()]));
+  for (const api of lengths.keys()) api.page.len(-1).draw();
 });
-addEventListener("afterprint", () => tables.forEach((api, at) => api.page.len(lengths[at] ?? 25).draw()));
+addEventListener("afterprint", () => lengths.forEach((length, api) => api.page.len(length).draw()));
 reveal();
