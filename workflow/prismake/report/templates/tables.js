@@ -45,6 +45,8 @@ function enrich(element) {
     searchDelay: 150,
   });
   ready.set(element, api);
+  const pager = element.closest(".dt-container").querySelector(".dt-paging nav");
+  pager?.setAttribute("aria-label", `Pages: ${element.caption.textContent}`);
   addFilters(api, element);
   return api;
 }
@@ -69,7 +71,7 @@ function reveal() {
     api.page(length > 0 ? Math.floor(shown().indexOf(row) / length) : 0).draw("page");
     const story = document.getElementById(name);
     story.closest("details").open = true;
-    story.closest("tr").scrollIntoView({ block: "start" });
+    story.closest("tr").scrollIntoView({ behavior: "instant" });
   }
 }
 
