@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review test check format lock clean corpus oracle speed coverage dedupe-benchmark \
+.PHONY: help setup review checks test check format lock clean corpus oracle speed coverage dedupe-benchmark \
   ranking-benchmark wheel release
 
 help:  ## show this help
@@ -23,6 +23,9 @@ $(VENV)/installed: requirements.lock
 
 review: setup  ## build reports/review.html and reports/review.xlsx
 	$(BIN)/snakemake
+
+checks: setup  ## print what the standards ask, whether it holds, and what there is to mend
+	PYTHONPATH=workflow $(BIN)/python -m prismake checks --issues
 
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest

@@ -31,7 +31,7 @@ RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided: `searches`, `codebook` and `claims` as text frames, the rest as written."""
+    """What the reviewers decided: `searches`, `codebook`, `claims` and `checklist` as text frames, the rest as written."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
@@ -40,6 +40,7 @@ class Config:
     analyses: list[dict[str, Any]]
     claims: pd.DataFrame = field(default_factory=lambda: _frame([], "claims"))
     evidence_tables: list[dict[str, Any]] = field(default_factory=list)
+    checklist: pd.DataFrame = field(default_factory=lambda: _frame([], "checklist"))
 
     @property
     def sources(self) -> list[str]:
@@ -65,7 +66,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         value, problems = read_checked(path, name)
         found[name] = value
         issues += problems
-    claims, evidence_tables, problems = read_optional(root)
+    optional, problems = read_optional(root)
     raise_any([*issues, *problems])
     loaded = Config(
         config=found["config"],
@@ -73,8 +74,9 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         searches=_frame(found["searches"], "searches"),
         codebook=_frame(found["codebook"], "codebook"),
         analyses=found["analyses"]["analyses"],
-        claims=claims,
-        evidence_tables=evidence_tables,
+        claims=optional["claims"],
+        evidence_tables=optional["tables"],
+        checklist=optional["checklist"],
     )
     raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, Path(seeds) / "search") if seeds else ())])
     return loaded
@@ -130,6 +132,7 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
         "analyses.yaml": [item["id"] for item in loaded.analyses],
         "codebook.csv": [f"{row.level}.{row.variable}" for row in loaded.codebook.itertuples()],
         "searches.csv": list(loaded.searches["file"]),
+        "checklist.csv": [f"{row.standard} {row.item}" for row in loaded.checklist.itertuples()],
     }
     for file, names in listed.items():
         for name in sorted({name for name in names if names.count(name) > 1}):

@@ -1,4 +1,4 @@
-"""The files of config/ that a review may do without: the claims register and the tables of the report."""
+"""The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,27 +10,28 @@ from prismake.config_files import columns, read_checked
 from prismake.issues import Issue
 from prismake.sheets.pages import fold
 
-CLAIMS, TABLES = "claims.csv", "tables.yaml"
+CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
 NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR", "RR", "RD", "MD", "SMD"})
 
 
-def read_optional(root: Path) -> tuple[pd.DataFrame, list[dict[str, Any]], list[Issue]]:
-    """The claims register (empty without the file), the tables of the report, and what is wrong with them."""
+def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
+    """claims and checklist as frames, tables as a list, each empty without its file; and what is wrong with them."""
     found: dict[str, Any] = {}
     issues: list[Issue] = []
-    for name, path in (("claims", root / CLAIMS), ("tables", root / TABLES)):
+    for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
         if path.exists():
-            found[name], problems = read_checked(path, name)
+            found[path.stem], problems = read_checked(path, path.stem)
             issues += problems
-    if issues:
-        return pd.DataFrame(columns=columns("claims"), dtype="str"), [], issues
-    claims = pd.DataFrame(found.get("claims") or [], columns=columns("claims"), dtype="str")
-    return claims, (found.get("tables") or {"tables": []})["tables"], []
+    rows = {} if issues else found
+    frames = {
+        name: pd.DataFrame(rows.get(name) or [], columns=columns(name), dtype="str") for name in ("claims", "checklist")
+    }
+    return {**frames, "tables": (rows.get("tables") or {"tables": []})["tables"]}, issues
 
 
 def list_optional(root: str | Path) -> list[str]:
     """The optional files that there are."""
-    paths = (Path(root) / name for name in (CLAIMS, TABLES))
+    paths = (Path(root) / name for name in (CLAIMS, TABLES, CHECKLIST))
     return [path.as_posix() for path in paths if path.exists()]
 
 

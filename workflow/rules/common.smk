@@ -35,6 +35,7 @@ GRADE = REVIEW.config.get("grade", {})
 ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
 CONFIG = list_files("config")
+FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
@@ -119,9 +120,9 @@ def ranking(wildcards):
 
 
 def people_files(wildcards):
-    """Everything that people wrote outside config/: exports and saved sheets."""
+    """Everything that people wrote outside config/: exports, saved sheets, licence and citation file."""
     exports = sorted(f"seeds/search/{file}" for file in REVIEW.searches["file"])
-    return [*exports, *[path.as_posix() for path in saved_sheets("seeds")]]
+    return [*exports, *[path.as_posix() for path in saved_sheets("seeds")], *FILED]
 
 
 def written(list_files):

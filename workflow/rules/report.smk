@@ -1,8 +1,8 @@
 """Report: where every record ended, the flow diagram as sets, and what the reviewers get.
 
 Inputs:  every table of results/, config/
-Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, reports/review.html, reports/review.xlsx,
-         reports/exports/
+Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, checks.csv, check_issues.csv,
+         open_checks.csv, reports/review.html, reports/review.xlsx, reports/exports/
 """
 
 OUTPUTS += [
@@ -11,6 +11,9 @@ OUTPUTS += [
     "results/flow_members.csv",
     "results/flow_rounds.csv",
     "results/changes.csv",
+    "results/checks.csv",
+    "results/check_issues.csv",
+    "results/open_checks.csv",
     "reports/review.html",
     "reports/review.xlsx",
     *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
@@ -47,7 +50,9 @@ TABLES = {
     "extraction_agreement": "results/extraction_agreement.csv",
     "appraisal": "results/appraisal.csv",
     **ANALYSED,
+    "related": "results/related.csv",
 }
+TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
 
 
 rule trace_records:
@@ -117,15 +122,35 @@ rule export_analyses:
         "../scripts/export_analyses.py"
 
 
+rule check_review:
+    """What the standards ask that a machine can see, and what there is to mend."""
+    input:
+        **TABLES,
+        **TRACED,
+        config=CONFIG,
+        people=people_files,
+    output:
+        checks="results/checks.csv",
+        issues="results/check_issues.csv",
+    log:
+        "logs/check_review.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        written=written(config_files),
+        shown=written(people_files),
+    script:
+        "../scripts/check_review.py"
+
+
 rule render_report:
     """The report as one HTML page and one workbook."""
     input:
         **TABLES,
-        ledger="results/ledger.csv",
-        flow="results/flow.csv",
-        flow_members="results/flow_members.csv",
-        changes="results/changes.csv",
-        flow_rounds="results/flow_rounds.csv",
+        **TRACED,
+        checks="results/checks.csv",
+        check_issues="results/check_issues.csv",
         config=CONFIG,
         people=people_files,
     output:
@@ -141,3 +166,23 @@ rule render_report:
         shown=written(people_files),
     script:
         "../scripts/render_report.py"
+
+
+rule close_review:
+    """A final review has no open check of grade E; the report is there all the same."""
+    input:
+        checks="results/checks.csv",
+        check_issues="results/check_issues.csv",
+        page="reports/review.html",
+        config=CONFIG,
+    output:
+        "results/open_checks.csv",
+    log:
+        "logs/close_review.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        written=written(config_files),
+    script:
+        "../scripts/close_review.py"

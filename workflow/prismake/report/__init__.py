@@ -2,6 +2,8 @@
 
 from prismake.report.changes import compare_versions
 from prismake.report.changes_page import render_changes
+from prismake.report.checklists import check_answers
+from prismake.report.checks import list_stopping, run_checks
 from prismake.report.colophon import describe_build
 from prismake.report.exports import export_analyses
 from prismake.report.flow import measure_flow, measure_rounds
@@ -10,11 +12,13 @@ from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
+from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 
 __all__ = [
     "BUCKETS",
     "FlowError",
+    "check_answers",
     "check_flow",
     "check_rounds",
     "compare_versions",
@@ -22,10 +26,13 @@ __all__ = [
     "draw_flow",
     "draw_forest",
     "export_analyses",
+    "list_stopping",
     "measure_flow",
     "measure_rounds",
+    "open_view",
     "render_changes",
     "render_page",
+    "run_checks",
     "trace_records",
     "write_workbook",
 ]

@@ -1,14 +1,14 @@
 """The report as one HTML file that works offline, with and without its script, with the keyboard and in print."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from prismake.report.drawing import open_templates
-from prismake.report.sections import SECTIONS, Section
+from prismake.report.sections import SECTIONS, Section, list_contents
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
 
@@ -31,6 +31,7 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
     Text from records is escaped, links are http or https, and the same input gives the same text.
     """
     view = open_view(tables, config=config)
+    view = replace(view, contents=list_contents(view))
     return (
         open_templates()
         .get_template("page.html.j2")

@@ -1,7 +1,7 @@
 """What every section of the report is made from: the tables, what the reviewers decided, and the citations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,22 @@ class View:
     analyses: list[dict[str, Any]]
     colophon: Mapping[str, Any]
     library: Library
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    contents: tuple[tuple[str, str], ...] = ()
+
+    def find_table(self, name: str) -> pd.DataFrame:
+        """A table, empty where the review has none."""
+        return self.tables.get(name, pd.DataFrame())
+
+    @property
+    def last_search(self) -> str:
+        """The last day of a search, empty when none is stated."""
+        return max((str(date) for date in self.searches["searched_on"]), default="")
+
+    @property
+    def date(self) -> str:
+        """The review's own date: SOURCE_DATE_EPOCH where it was set, else the last search; never the clock's."""
+        return str(self.colophon.get("date") or self.last_search)[:10]
 
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:
@@ -65,7 +81,7 @@ class View:
 
 
 def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> View:
-    """The view of `tables`; `config` holds config, protocol, searches, codebook, analyses and colophon.
+    """The view of `tables`; `config` holds config, protocol, searches, codebook, analyses, colophon, maybe checklist.
 
     Raises KeyError when a table of REQUIRED is missing.
     """
@@ -79,7 +95,13 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         analyses=config["analyses"],
         colophon=config["colophon"],
         library=Library(taken),
+        answers=_read_answers(config.get("checklist")),
     )
+
+
+def _read_answers(checklist: pd.DataFrame | None) -> dict[tuple[str, str], str]:
+    rows = [] if checklist is None else checklist.to_dict("records")
+    return {(str(row["standard"]), str(row["item"])): str(row["answer"]) for row in rows if str(row["answer"]).strip()}
 
 
 def take_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

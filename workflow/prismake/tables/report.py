@@ -2,6 +2,18 @@
 
 from prismake.tables.schema import Table, integer, text
 
+CHECKED = {
+    **integer(check="number of the check"),
+    **text(
+        grade="E stops a final review, W warns, I informs",
+        standard="the standard that asks it",
+        item="its item",
+        words="what must hold",
+        status="passed, open or not applicable",
+    ),
+    **integer(issues="how much there is to mend"),
+    **text(note="why it does not apply"),
+}
 TABLES: dict[str, Table] = {
     "ledger": Table(
         "Where every record ended: exactly one bucket each.",
@@ -48,5 +60,21 @@ TABLES: dict[str, Table] = {
             data="key of flow; a document is credited to its first round",
             member_id="record, reference or study",
         ),
+    ),
+    "checks": Table("What the standards ask that a machine can see.", ("check",), CHECKED),
+    "open_checks": Table("The checks that are open; in a final review none of grade E.", ("check",), CHECKED),
+    "check_issues": Table(
+        "What there is to mend before every check holds.",
+        ("check", "position"),
+        {
+            **integer(check="number of the check", position="its place among the check's issues"),
+            **text(
+                file="where it stands",
+                place="line, cell, key or id",
+                found="what stands there",
+                allowed="what should",
+                remedy="what to do",
+            ),
+        },
     ),
 }

@@ -15,6 +15,7 @@ from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
+from prismake.report.sections.standards import build_checklists, build_checks, build_methods
 from prismake.report.sections.studies import build_studies
 from prismake.report.view import View
 
@@ -65,7 +66,15 @@ SECTIONS: tuple[Section, ...] = (
     Section("searches", "Searches", build_searches, "searches.html.j2"),
     Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
     Section("data", "Data per source", build_data),
+    Section("methods", "Methods", build_methods, "methods.html.j2"),
+    Section("checks", "Checks", build_checks),
+    Section("checklists", "Reporting checklists", build_checklists),
     Section("references", "Every reference and its story", build_references, "references.html.j2"),
     Section("members", "Records behind every number", build_members, "members.html.j2"),
     Section("colophon", "How this report was made", build_colophon, "colophon.html.j2"),
 )
+
+
+def list_contents(view: View) -> tuple[tuple[str, str], ...]:
+    """The anchors and titles of the sections that are shown."""
+    return tuple((section.name, section.title) for section in SECTIONS if section.is_shown(view))

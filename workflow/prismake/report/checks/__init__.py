@@ -1,0 +1,70 @@
+"""The checks of a review: what the standards ask that a machine can see, one row of data and one function each."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from prismake import tables as declared
+from prismake.issues import Issue
+from prismake.report.checks import data, protocol, records, reporting, screening, searches, synthesis
+from prismake.report.checks.outcome import Check
+from prismake.report.view import View
+
+FUNCTIONS: Mapping[int, Check] = {
+    number: check
+    for module in (protocol, searches, records, screening, data, synthesis, reporting)
+    for number, check in module.CHECKS.items()
+}
+STOPS = "E"
+
+
+@dataclass(frozen=True)
+class Described:
+    """One check: grade E stops a final review, W warns, I informs."""
+
+    number: int
+    grade: str
+    standard: str
+    item: str
+    words: str
+
+
+@cache
+def list_checks() -> tuple[Described, ...]:
+    """The checks in order, as checks.csv describes them."""
+    text = (files("prismake.report.checks") / "checks.csv").read_text(encoding="utf-8")
+    return tuple(
+        Described(int(row["check"]), row["grade"], row["standard"], row["item"], row["words"])
+        for row in csv.DictReader(io.StringIO(text))
+    )
+
+
+def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frames "checks" (one row each, passed, open or not applicable) and "check_issues" (what to mend)."""
+    rows, issues = [], []
+    for one in list_checks():
+        found = FUNCTIONS[one.number](view)
+        listed = [] if isinstance(found, str) else sorted(set(found))
+        status = "not applicable" if isinstance(found, str) else "open" if listed else "passed"
+        described = {
+            "check": one.number,
+            **{name: getattr(one, name) for name in ("grade", "standard", "item", "words")},
+        }
+        rows.append(
+            {**described, "status": status, "issues": len(listed), "note": found if isinstance(found, str) else ""}
+        )
+        issues += [{"check": one.number, "position": at, **vars(issue)} for at, issue in enumerate(listed, start=1)]
+    return declared.from_rows("checks", rows), declared.from_rows("check_issues", issues)
+
+
+def list_stopping(checks: pd.DataFrame, issues: pd.DataFrame) -> list[Issue]:
+    """The issues of grade E: what a review that calls itself final must not leave open."""
+    grave = checks.loc[checks["grade"] == STOPS, "check"]
+    rows = issues[issues["check"].isin(list(grave))].to_dict("records")
+    names = ("file", "place", "found", "allowed", "remedy")
+    return [Issue(*(str(row[name]) for name in names)) for row in rows]

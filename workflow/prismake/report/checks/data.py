@@ -1,0 +1,209 @@
+"""Checks 43 to 55: studies, extracted data, risk of bias."""
+
+import re
+from collections import Counter
+
+from prismake.issues import Issue
+from prismake.report.checks.outcome import CODEBOOK, Check, Found, list_rows, name_each, require_answer
+from prismake.report.view import View
+
+INTERESTS = re.compile(r"fund|sponsor|interest|conflict", re.IGNORECASE)
+NOTHING = "no study has been included yet"
+# The designs that a tool is made for, by the beginning of its id.
+TOOL_DESIGNS = {
+    "rob2": ("randomised",),
+    "robins": ("non_randomised", "cohort", "controlled", "case_control"),
+    "jbi": ("single_arm", "case_series", "case_report"),
+    "syrcle": ("animal", "randomised", "non_randomised"),
+}
+
+
+def check_documents(view: View) -> Found:
+    """Each included document in one study, one primary document each."""
+    shared = view.tables["study_references"]
+    ledger = view.tables["ledger"]
+    included = set(ledger.loc[ledger["bucket"] == "included", "reference_id"])
+    if not included:
+        return NOTHING
+    homeless = included - set(shared["reference_id"])
+    twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"])
+    primaries = Counter(shared.loc[shared["role"] == "primary", "study_id"])
+    headless = {name for name in view.tables["studies"]["study_id"] if primaries[name] != 1}
+    found, remedy = "not in exactly one study, or without one primary document", "rule on its studies"
+    file = "results/study_references.csv"
+    return name_each(file, homeless | twice | headless, found=found, allowed="one study, one primary", remedy=remedy)
+
+
+def check_overlaps(view: View) -> Found:
+    """A registration in two studies, and overlaps that nobody has ruled on."""
+    studies = view.tables["studies"]
+    if studies.empty:
+        return NOTHING
+    times = Counter(name for ids in studies["registry_ids"] for name in set(filter(None, ids.split("; "))))
+    remedy = "rule whether they are one study"
+    twice = [name for name, n in times.items() if n > 1]
+    issues = name_each("results/studies.csv", twice, found="stands in two studies", allowed="one study", remedy=remedy)
+    cohorts = view.find_table("cohorts")
+    for row in list_rows(cohorts[cohorts["ruling"] == ""]) if len(cohorts) else []:
+        place = f"{row['study_a']} and {row['study_b']}"
+        issues.append(Issue("results/cohorts.csv", place, str(row["evidence"]), "a ruling", remedy))
+    return issues
+
+
+def check_form(view: View) -> Found:
+    """The authors say how the form was piloted."""
+    if view.tables["extraction"].empty:
+        return "nothing has been extracted yet"
+    return require_answer(view, "MECIR", "C43", about="the pilot and the version of the extraction form")
+
+
+def check_two_extractors(view: View) -> Found:
+    """Outcome rows of two people for every study."""
+    extraction = view.tables["extraction"]
+    outcomes = extraction[(extraction["level"] == "outcome") & (extraction["value"] != "")]
+    if outcomes.empty:
+        return "no outcome has been extracted yet"
+    people = outcomes.groupby("study_id")["person"].nunique()
+    found, remedy = "outcomes extracted by one person", "let a second person extract them"
+    single = people[people < 2].index
+    return name_each("results/extraction.csv", single, found=found, allowed="two people", remedy=remedy)
+
+
+def check_support(view: View) -> Found:
+    """Words and page for each outcome number."""
+    extraction = view.tables["extraction"]
+    outcomes = extraction[(extraction["level"] == "outcome") & (extraction["value"] != "")]
+    numbers = outcomes[outcomes["value"].str.fullmatch(r"-?\d+([.,]\d+)?")]
+    bare = numbers[(numbers["quote"] == "") | (numbers["page"] == "")]
+    remedy = "copy the words and the page into the sheet"
+    return [
+        Issue(
+            str(row["sheet"]), str(row["cell"]), f"{row['variable']} {row['value']}", "its words and its page", remedy
+        )
+        for row in list_rows(bare)
+    ]
+
+
+def check_arithmetic(view: View) -> Found:
+    """No contradiction of figures is left unanswered."""
+    doubts = view.find_table("doubts")
+    open_ = doubts[doubts["answer"] == ""] if len(doubts) else doubts
+    remedy = "correct the figures, or confirm that they are so printed"
+    return [
+        Issue(
+            "results/doubts.csv", f"{row['study_id']}, {row['cells']}", str(row["found"]), str(row["expected"]), remedy
+        )
+        for row in list_rows(open_)
+    ]
+
+
+def check_retractions(view: View) -> Found:
+    """The authors say when they looked."""
+    if view.tables["studies"].empty:
+        return NOTHING
+    return require_answer(view, "MECIR", "C48", about="the day on which retractions and errata were looked for")
+
+
+def check_interests(view: View) -> Found:
+    """A variable on funding or interests, filled for every study."""
+    if view.tables["studies"].empty:
+        return NOTHING
+    asked = [str(name) for name in view.codebook["variable"] if INTERESTS.search(str(name))]
+    if not asked:
+        remedy = "add a variable, for instance funding, to the codebook"
+        return [Issue(CODEBOOK, "variable", "nothing on funding or interests", "a variable", remedy)]
+    extraction = view.tables["extraction"]
+    told = extraction[extraction["variable"].isin(asked) & (extraction["value"] != "")]
+    silent = set(view.tables["studies"]["study_id"]) - set(told["study_id"])
+    found, remedy = "nothing on funding or interests", "write it, or not stated, into the sheet"
+    return name_each("results/extraction.csv", silent, found=found, allowed="a value", remedy=remedy)
+
+
+def _is_unjudged(view: View) -> str:
+    if view.tables["studies"].empty:
+        return NOTHING
+    return "" if len(view.find_table("appraisal")) else "no risk of bias has been judged yet"
+
+
+def check_tools(view: View) -> Found:
+    """The tool of every judgement is made for the study's design."""
+    if reason := _is_unjudged(view):
+        return reason
+    extraction = view.tables["extraction"]
+    designs = dict(extraction.loc[extraction["variable"] == "design", ["study_id", "value"]].to_numpy().tolist())
+    issues = []
+    used = view.find_table("appraisal")[["study_id", "tool"]].drop_duplicates()
+    for row in list_rows(used):
+        design = str(designs.get(row["study_id"], "")).casefold().replace(" ", "_").replace("-", "_")
+        fitting = next((made for name, made in TOOL_DESIGNS.items() if str(row["tool"]).startswith(name)), ())
+        if design and fitting and design not in fitting:
+            found = f"{row['tool']} for a study of design {design}"
+            issues.append(
+                Issue(
+                    "results/appraisal.csv", str(row["study_id"]), found, ", ".join(fitting), "judge with another tool"
+                )
+            )
+    return issues
+
+
+def check_judges(view: View) -> Found:
+    """Two people and words in support, for each domain."""
+    if reason := _is_unjudged(view):
+        return reason
+    appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
+    domains = appraisal[appraisal["domain"] != "overall"]
+    people = domains.groupby(["study_id", "tool", "outcome", "domain"])["person"].nunique().reset_index()
+    single = [f"{row['study_id']}, {row['tool']}, {row['domain']}" for row in list_rows(people) if row["person"] < 2]
+    issues = name_each(
+        file, single, found="judged by one person", allowed="two people", remedy="let a second person judge"
+    )
+    bare = domains[(domains["support"] == "") & (domains["judgement"] != "")]
+    mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in list_rows(bare)]
+    return issues + name_each(
+        file, mute, found="no support", allowed="words of the report", remedy="say what the judgement rests on"
+    )
+
+
+def check_overall(view: View) -> Found:
+    """An overall judgement for every appraisal; an override says why."""
+    if reason := _is_unjudged(view):
+        return reason
+    appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
+    keys = ["study_id", "person", "tool", "outcome"]
+    given = set(map(tuple, appraisal.loc[appraisal["domain"] == "overall", keys].to_numpy().tolist()))
+    asked = set(map(tuple, appraisal[keys].to_numpy().tolist()))
+    missing = [f"{study}, {tool}, {person}" for study, person, tool, _ in asked - given]
+    issues = name_each(file, missing, found="no overall judgement", allowed="one", remedy="judge every domain")
+    if "basis" in appraisal.columns:
+        override = appraisal["basis"].str.contains("override") & (appraisal["support"] == "")
+        found, remedy = "overrides the tool without a reason", "say why"
+        issues += name_each(file, appraisal.loc[override, "study_id"], found=found, allowed="a reason", remedy=remedy)
+    return issues
+
+
+def check_judged(view: View) -> Found:
+    """Every study with an effect in a pooled result has a judgement."""
+    effects = view.tables["effects"]
+    shown = set(effects.loc[effects["yi"].notna(), "study_id"])
+    if not shown:
+        return "no study has an effect yet"
+    appraisal = view.find_table("appraisal")
+    judged = set(appraisal.loc[appraisal["judgement"] != "", "study_id"]) if len(appraisal) else set()
+    found, remedy = "no judgement of its risk of bias", "judge it"
+    return name_each("results/appraisal.csv", shown - judged, found=found, allowed="a judgement", remedy=remedy)
+
+
+CHECKS: dict[int, Check] = {
+    43: check_documents,
+    44: check_overlaps,
+    45: check_form,
+    46: check_two_extractors,
+    47: check_support,
+    48: check_arithmetic,
+    50: check_retractions,
+    51: check_interests,
+    52: check_tools,
+    53: check_judges,
+    54: check_overall,
+    55: check_judged,
+}

@@ -1,0 +1,126 @@
+"""Checks 21 to 28: reading exports and joining duplicates."""
+
+import re
+
+from prismake import tables as declared
+from prismake.issues import Issue
+from prismake.report.checks.outcome import Check, Found, list_rows, name_each
+from prismake.report.view import View
+
+PREPRINT = re.compile(r"^10\.(1101|21203|20944|31219|26434|48550|12688/[a-z]+research)", re.IGNORECASE)
+MERGED = [name for name in declared.BIBLIOGRAPHIC if name not in ("type", "accession", "url")]
+
+
+def check_hashes(view: View) -> Found:
+    """The file that was read is the file that lies there."""
+    issues, inputs = [], view.colophon.get("inputs") or {}
+    for row in list_rows(view.tables["ingest"]):
+        path = f"seeds/search/{row['file']}"
+        if path in inputs and inputs[path] != row["sha256"]:
+            issues.append(Issue(path, "", "another file than was read", f"sha256 {row['sha256']}", "run again"))
+    return issues
+
+
+def check_parsed(view: View) -> Found:
+    """Entries marked are entries read."""
+    ingest = view.tables["ingest"]
+    lost = ingest[ingest["separators"] != ingest["parsed"]]
+    return [
+        Issue(
+            f"seeds/search/{row['file']}",
+            "",
+            f"{row['separators']} marked, {row['parsed']} read",
+            "equal numbers",
+            "export again",
+        )
+        for row in list_rows(lost)
+    ]
+
+
+def check_sum(view: View) -> Found:
+    """Records are those read from the files."""
+    counts = view.tables["records"].groupby(["source", "file"]).size().to_dict()
+    return [
+        Issue(
+            "results/ingest.csv",
+            str(row["file"]),
+            f"{row['parsed']} read, {counts.get((row['source'], row['file']), 0)} records",
+            "equal numbers",
+            "run again",
+        )
+        for row in list_rows(view.tables["ingest"])
+        if int(row["parsed"]) != counts.get((row["source"], row["file"]), 0)
+    ]
+
+
+def check_kept(view: View) -> Found:
+    """Every removed record points to a reference that one record stands for."""
+    ledger, file = view.tables["ledger"], "results/ledger.csv"
+    removed = ledger["bucket"].isin(["duplicate", "also_in_databases"])
+    standing = ledger.loc[~removed, "reference_id"]
+    lost = ledger.loc[removed & ~ledger["reference_id"].isin(standing), "record_id"]
+    missing = set(view.tables["records"]["record_id"]) ^ set(ledger["record_id"])
+    twice = standing[standing.duplicated()]
+    found, remedy = "not exactly one place", "run again; if it stays, report a bug"
+    return name_each(file, {*lost, *missing, *twice}, found=found, allowed="one place each", remedy=remedy)
+
+
+def check_dois(view: View) -> Found:
+    """One DOI, one document."""
+    known = view.tables["references"][view.tables["references"]["doi"] != ""]
+    issues = []
+    for doi, group in known.groupby("doi"):
+        if len(group) > 1:
+            found = " and ".join(sorted(group["reference_id"]))
+            issues.append(Issue("results/references.parquet", str(doi), found, "one document", "rule on the pair"))
+    return issues
+
+
+def check_versions(view: View) -> Found:
+    """No reference unites a preprint's record with an article's."""
+    joined = view.tables["records"][["record_id", "doi"]].merge(view.tables["clusters"], on="record_id")
+    joined = joined[joined["doi"] != ""]
+    joined["preprint"] = [bool(PREPRINT.match(doi)) for doi in joined["doi"]]
+    mixed = joined.groupby("reference_id")["preprint"].nunique()
+    found, remedy = "a preprint and an article in one", "rule that they are different; they stay linked"
+    return name_each(
+        "results/clusters.csv", mixed[mixed > 1].index, found=found, allowed="two documents", remedy=remedy
+    )
+
+
+def check_abstracts(view: View) -> Found:
+    """References without an abstract are counted, and named where they were excluded unread."""
+    references = view.tables["references"]
+    bare = references.loc[references["abstract"] == "", "reference_id"]
+    if bare.empty:
+        return []
+    found = f"{len(bare)} of {len(references)} references have no abstract"
+    place, remedy = "abstract", "read these on their full text before excluding them"
+    return [Issue("results/references.parquet", place, found, "an abstract each", remedy)]
+
+
+def check_merged(view: View) -> Found:
+    """A field that any record fills is filled in its reference."""
+    records = view.tables["records"].merge(view.tables["clusters"], on="record_id")
+    references = view.tables["references"].set_index("reference_id")
+    issues = []
+    for field in MERGED:
+        filled = set(records.loc[records[field] != "", "reference_id"])
+        known = references.index[references[field] != ""]
+        for reference in sorted(filled - set(known)):
+            issues.append(
+                Issue("results/references.parquet", str(reference), f"{field} was lost", "its value", "report a bug")
+            )
+    return issues
+
+
+CHECKS: dict[int, Check] = {
+    21: check_hashes,
+    22: check_parsed,
+    23: check_sum,
+    24: check_kept,
+    25: check_dois,
+    26: check_versions,
+    27: check_abstracts,
+    28: check_merged,
+}

@@ -1,0 +1,181 @@
+"""Checks 61 to 74: the flow, the report, living reviews and the build."""
+
+import re
+
+from prismake.issues import Issue
+from prismake.report.checklists import list_open
+from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, list_rows, name_each
+from prismake.report.checks.protocol import is_date
+from prismake.report.citations import write_citation
+from prismake.report.flow import ALL_ROUNDS, list_rounds
+from prismake.report.view import View
+
+NOT_LIVING = "the review is not a living one"
+APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
+FULL_TEXT = re.compile(r"\.(pdf|docx?|epub)$", re.IGNORECASE)
+
+
+def check_sets(view: View) -> Found:
+    """Every number has as many members as it says."""
+    counts = view.tables["flow_members"]["data"].value_counts().to_dict()
+    issues = []
+    for row in list_rows(view.tables["flow"]):
+        if int(row["n"]) != counts.get(row["data"], 0):
+            found = f"{row['n']}, and {counts.get(row['data'], 0)} members"
+            issues.append(Issue("results/flow.csv", str(row["data"]), found, "equal numbers", "run again"))
+    return issues
+
+
+def check_apart(view: View) -> Found:
+    """Records, reports and studies each have their number."""
+    missing = set(APART) - set(view.tables["flow"]["data"])
+    return name_each("results/flow.csv", missing, found="missing", allowed="its number", remedy="run again")
+
+
+def check_cited(view: View) -> Found:
+    """Every excluded full text has something to be cited by."""
+    ledger = view.tables["ledger"]
+    out = ledger.loc[ledger["bucket"] == "full_text_excluded", "reference_id"]
+    rows = view.tables["references"][view.tables["references"]["reference_id"].isin(list(out))]
+    bare = [
+        row["reference_id"]
+        for row in list_rows(rows)
+        if not (row["title"] or row["authors"] or row["doi"] or row["pmid"] or row["url"])
+    ]
+    assert all(write_citation(row) for row in list_rows(rows))
+    found, remedy = "neither title, authors nor a link", "mend the record in its export"
+    return name_each("results/references.parquet", bare, found=found, allowed="a citation", remedy=remedy)
+
+
+def check_items(view: View) -> Found:
+    """Every item of the checklists has a place or an answer."""
+    remedy = "write it, or not done, because, into config/checklist.csv"
+    return [
+        Issue(CHECKLIST, f"{entry.standard} {entry.item}", "open", entry.words, remedy) for entry in list_open(view)
+    ]
+
+
+def check_figures(view: View) -> Found:
+    """Every analysis has a title of its own: it is the figure's."""
+    titles = [str(row.get("title") or "") for row in view.analyses]
+    bad = [
+        str(row["id"]) for row in view.analyses if titles.count(str(row.get("title") or "")) > 1 or not row.get("title")
+    ]
+    found, remedy = "no title of its own", "give the analysis a title"
+    return name_each(ANALYSES, bad, found=found, allowed="a title that no other has", remedy=remedy)
+
+
+def check_living(view: View) -> Found:
+    """Version, version before, schedule."""
+    living = view.config.get("living")
+    if not living:
+        return NOT_LIVING
+    missing = [name for name in ("schedule", "next_search") if not living.get(name)]
+    remedy = "write it under living"
+    return name_each(CONFIG, missing, found="nothing", allowed="a schedule", remedy=remedy)
+
+
+def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
+    changes = view.find_table("changes")
+    if changes.empty:
+        return []
+    return list(changes.loc[changes["part"].isin(parts) & (changes["change"] == change), "item"])
+
+
+def check_previous(view: View) -> Found:
+    """No study of the last release is gone without an amendment."""
+    if view.find_table("changes").empty:
+        return "nothing was released before"
+    gone = _list_changes(view, ("studies",), "removed")
+    if view.protocol.get("amendments"):
+        return []
+    found, remedy = "included in the last release, and no longer", "say why in an amendment of the protocol"
+    return name_each("results/changes.csv", gone, found=found, allowed="the same studies", remedy=remedy)
+
+
+def check_reopened(view: View) -> Found:
+    """A decision of the last release that changed has an amendment."""
+    if view.find_table("changes").empty:
+        return "nothing was released before"
+    changed = _list_changes(view, ("title_abstract", "full_text"), "changed")
+    if view.protocol.get("amendments"):
+        return []
+    found, remedy = "decided otherwise than in the last release", "say why in an amendment of the protocol"
+    return name_each("results/changes.csv", changed, found=found, allowed="the same decision", remedy=remedy)
+
+
+def check_rounds_told(view: View) -> Found:
+    """Every round of the search log has its flow, and all together."""
+    names = list_rounds(view.searches)
+    if len(names) < 2:
+        return "the searches were run once"
+    missing = {*names, ALL_ROUNDS} - set(view.tables["flow_rounds"]["round"])
+    return name_each("results/flow_rounds.csv", missing, found="no flow", allowed="one per round", remedy="run again")
+
+
+def check_next(view: View) -> Found:
+    """The next search lies ahead of the review's own date."""
+    living = view.config.get("living")
+    if not living:
+        return NOT_LIVING
+    due = str(living.get("next_search", ""))
+    if not due or due >= view.date:
+        return []
+    return [Issue(CONFIG, "living.next_search", f"{due}, before {view.date}", "a later day", "search again")]
+
+
+def check_texts(view: View) -> Found:
+    """Days are ISO 8601, and no line ends in CR."""
+    days = [(SEARCHES, str(row["file"]), str(row["searched_on"])) for row in list_rows(view.searches)]
+    issues = [
+        Issue(file, place, day or "nothing", "2026-12-31", "correct the day")
+        for file, place, day in days
+        if not is_date(day)
+    ]
+    for name, frame in view.tables.items():
+        texts = frame.select_dtypes(include=["object", "str"])
+        if any(texts[column].astype(str).str.contains("\r", regex=False).any() for column in texts):
+            issues.append(Issue(f"results/{name}", "", "a carriage return", "LF", "report a bug"))
+    return issues
+
+
+def check_told(view: View) -> Found:
+    """The colophon has the hash of the code and of every export."""
+    inputs = view.colophon.get("inputs") or {}
+    missing = [str(file) for file in view.searches["file"] if f"seeds/search/{file}" not in inputs]
+    missing += [] if view.colophon.get("code") else ["code"]
+    found, remedy = "no hash", "build with the workflow"
+    return name_each("colophon", missing, found=found, allowed="its SHA-256", remedy=remedy)
+
+
+def check_files(view: View) -> Found:
+    """A citation file and a licence stand beside config/."""
+    names = {str(path).casefold() for path in view.colophon.get("inputs") or {}}
+    wanted = {"CITATION.cff": "citation.cff", "LICENSE": "licen"}
+    missing = [name for name, word in wanted.items() if not any(path.startswith(word) for path in names)]
+    return name_each(".", missing, found="no such file", allowed="a file", remedy="add it beside config/")
+
+
+def check_rights(view: View) -> Found:
+    """No full text among the files of the review."""
+    texts = [path for path in view.colophon.get("inputs") or {} if FULL_TEXT.search(str(path))]
+    found, remedy = "may be somebody's full text", "keep it outside the folder that is published"
+    return [Issue(str(path), "", found, "no full texts", remedy) for path in sorted(texts)]
+
+
+CHECKS: dict[int, Check] = {
+    61: check_sets,
+    62: check_apart,
+    63: check_cited,
+    64: check_items,
+    65: check_figures,
+    66: check_living,
+    67: check_previous,
+    68: check_reopened,
+    69: check_rounds_told,
+    70: check_next,
+    71: check_texts,
+    72: check_told,
+    73: check_files,
+    74: check_rights,
+}

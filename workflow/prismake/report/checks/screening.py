@@ -1,0 +1,225 @@
+"""Checks 29 to 42: screening, agreement and automation."""
+
+import pandas as pd
+
+from prismake.issues import Issue
+from prismake.report.checks.outcome import (
+    CONFIG,
+    PROTOCOL,
+    Check,
+    Found,
+    find_answer,
+    list_rows,
+    name_each,
+    require_answer,
+)
+from prismake.report.labels import PHASE_LABELS
+from prismake.report.view import View
+
+DECIDED = ("included", "excluded", "awaiting", "not_retrieved")
+STOPPING = "stopping rule"
+
+
+def _list_single(view: View, phase: str) -> Found:
+    """Issues of a phase in which fewer than two people decide."""
+    people = view.config["screening"][phase]["people"]
+    issues = []
+    if len(people) < 2:
+        issues.append(
+            Issue(CONFIG, f"screening.{phase}.people", f"{len(people)} person", "two", "name a second person")
+        )
+    votes = view.tables[f"votes_{phase}"]
+    cast = votes[votes["decision"] != ""].groupby("reference_id")["person"].nunique()
+    screened = view.tables[phase]
+    decided = screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING)]
+    single = [name for name in decided["reference_id"] if cast.get(name, 0) < 2]
+    found, remedy = "decided by fewer than two people", "let a second person vote"
+    file = f"results/votes/{phase}.csv"
+    return issues + name_each(file, single, found=found, allowed="two votes", remedy=remedy)
+
+
+def check_two_full_text(view: View) -> Found:
+    """Two people at full text, and a rule for disagreement."""
+    found = _list_single(view, "full_text")
+    issues = found if isinstance(found, list) else []
+    if not view.config["screening"]["full_text"].get("adjudicator") and not find_answer(view, "PRISMA 2020", "8"):
+        remedy = "name an adjudicator, or answer item 8 in config/checklist.csv"
+        issues.append(Issue(CONFIG, "screening.full_text", "no rule for disagreement", "an adjudicator", remedy))
+    return issues
+
+
+def check_two_title_abstract(view: View) -> Found:
+    """Two people at title and abstract."""
+    return _list_single(view, "title_abstract")
+
+
+def _all_votes(view: View) -> pd.DataFrame:
+    return pd.concat([view.tables[f"votes_{phase}"] for phase in PHASE_LABELS])
+
+
+def check_votes(view: View) -> Found:
+    """A person on every vote, one vote of each person and role."""
+    votes = _all_votes(view)
+    nameless = votes.loc[votes["person"] == "", "reference_id"]
+    twice = votes.loc[votes.duplicated(["phase", "voted_id", "person", "role"]), "reference_id"]
+    found, remedy = "no person, or two votes of one", "leave one vote in the sheets"
+    return name_each("results/votes", {*nameless, *twice}, found=found, allowed="one vote per person", remedy=remedy)
+
+
+def check_conflicts(view: View) -> Found:
+    """No conflict is open, none is present in the next phase."""
+    issues = []
+    for phase in PHASE_LABELS:
+        open_ = view.tables[phase].loc[view.tables[phase]["status"] == "conflict", "reference_id"]
+        found, file = "people disagree", f"results/screening/{phase}.csv"
+        issues += name_each(
+            file, open_, found=found, allowed="a settled decision", remedy="settle it in the consensus sheet"
+        )
+    return issues
+
+
+def check_amended(view: View) -> Found:
+    """Amendments after the first search: votes may be older."""
+    amendments = [str(row.get("date", "")) for row in view.protocol.get("amendments") or []]
+    if not amendments:
+        return "the protocol was not amended"
+    votes = _all_votes(view)
+    first = min((str(date) for date in view.searches["searched_on"]), default="")
+    late = [date for date in amendments if first and date > first]
+    if votes.empty or not late or find_answer(view, "PRISMA 2020", "24c"):
+        return []
+    found = f"amended on {', '.join(late)}, after the search of {first}"
+    remedy = "look at earlier votes again and say so in config/checklist.csv, PRISMA 2020,24c"
+    return [Issue(PROTOCOL, "amendments", found, "votes under the last criteria", remedy)]
+
+
+def check_agreement(view: View) -> Found:
+    """Every phase with votes of two people has its agreement."""
+    issues = []
+    for phase in PHASE_LABELS:
+        votes = view.tables[f"votes_{phase}"]
+        people = votes[votes["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
+        if (people > 1).any() and not (view.tables["agreement"]["phase"] == phase).any():
+            issues.append(Issue("results/agreement.csv", phase, "no agreement", "kappa with its interval", "run again"))
+    return issues
+
+
+def check_pilot(view: View) -> Found:
+    """A pilot below the protocol's kappa is told."""
+    rounds = view.find_table("rounds")
+    if rounds.empty or not rounds["threshold"].notna().any():
+        return "the protocol asks for no pilot"
+    below = rounds[rounds["verdict"] == "below"]
+    return [
+        Issue(
+            "results/rounds.csv",
+            f"{row['phase']}, batch {row['batch']}",
+            f"kappa {row['kappa']:.2f}",
+            f"{row['threshold']}",
+            "talk about the criteria and pilot again",
+        )
+        for row in list_rows(below)
+    ]
+
+
+def check_reasons(view: View) -> Found:
+    """One reason for each exclusion at full text."""
+    screened = view.tables["full_text"]
+    bare = screened.loc[(screened["status"] == "excluded") & (screened["reason"] == ""), "reference_id"]
+    return name_each(
+        "results/screening/full_text.csv",
+        bare,
+        found="no reason",
+        allowed="one criterion",
+        remedy="choose it in the sheet",
+    )
+
+
+def check_retrieval(view: View) -> Found:
+    """No full text is left without a decision."""
+    open_ = view.tables["ledger"].loc[view.tables["ledger"]["bucket"] == "full_text_pending", "reference_id"]
+    found, remedy = "neither decided nor told as not retrieved", "vote, or choose not retrieved"
+    return name_each("results/screening/full_text.csv", open_, found=found, allowed="a decision", remedy=remedy)
+
+
+def check_later_votes(view: View) -> Found:
+    """What is out on title and abstract is not voted on later."""
+    screened = view.tables["title_abstract"]
+    out = screened.loc[screened["status"] == "excluded", "reference_id"]
+    votes = view.tables["votes_full_text"]
+    late = votes.loc[votes["reference_id"].isin(out) & (votes["decision"] != ""), "reference_id"]
+    found, remedy = "voted on at full text, excluded before", "settle which of the two holds"
+    return name_each("results/votes/full_text.csv", late, found=found, allowed="no vote", remedy=remedy)
+
+
+def check_carried_over(view: View) -> Found:
+    """What is in on title and abstract is asked at full text."""
+    screened = view.tables["title_abstract"]
+    inside = set(screened.loc[screened["status"] == "included", "reference_id"])
+    lost = inside - set(view.tables["full_text"]["reference_id"])
+    found, remedy = "included, and missing in the next phase", "run again; if it stays, report a bug"
+    return name_each("results/screening/full_text.csv", lost, found=found, allowed="present", remedy=remedy)
+
+
+def check_ranker(view: View) -> Found:
+    """A ranking is described by the authors."""
+    if view.find_table("ranking").empty:
+        return "no machine ranked references"
+    return require_answer(view, "PRISMA 2020", "8", about="the ranking and how people checked it")
+
+
+def check_stopping(view: View) -> Found:
+    """What was left unread stands behind a passed test, and is told as excluded by automation."""
+    screened = view.tables["title_abstract"]
+    unread = screened[screened["settled_by"] == STOPPING]
+    if unread.empty:
+        return "nothing was left unread"
+    stopping, ledger = view.find_table("stopping"), view.tables["ledger"]
+    told = ledger.loc[ledger["bucket"] == "excluded_automatic", "reference_id"]
+    found = "left unread and not told as excluded by automation"
+    issues = name_each(
+        "results/ledger.csv",
+        set(unread["reference_id"]) - set(told),
+        found=found,
+        allowed="told",
+        remedy="report a bug",
+    )
+    if stopping.empty or not (stopping["reached"] == "yes").any():
+        issues.append(
+            Issue("results/stopping.csv", "", "no test was passed", "recall and confidence reached", "go on reading")
+        )
+    return issues
+
+
+def check_automation(view: View) -> Found:
+    """Every automatic exclusion names a rule of the protocol, or the stopping rule."""
+    rules = {str(row["id"]) for row in view.protocol.get("automation") or [] if row.get("verdict") == "exclude"}
+    ledger = view.tables["ledger"]
+    excluded = ledger[ledger["bucket"] == "excluded_automatic"]
+    strange = excluded[~excluded["reason"].isin([*rules, STOPPING, STOPPING.replace(" ", "_")])]
+    found, remedy = "excluded without a rule", "write the rule into the protocol"
+    return name_each(
+        "results/ledger.csv",
+        strange["reference_id"],
+        found=found,
+        allowed=", ".join(sorted(rules)) or "no exclusion",
+        remedy=remedy,
+    )
+
+
+CHECKS: dict[int, Check] = {
+    29: check_two_full_text,
+    30: check_two_title_abstract,
+    31: check_votes,
+    32: check_conflicts,
+    33: check_amended,
+    34: check_agreement,
+    35: check_pilot,
+    36: check_reasons,
+    37: check_retrieval,
+    38: check_later_votes,
+    39: check_carried_over,
+    40: check_ranker,
+    41: check_stopping,
+    42: check_automation,
+}

@@ -1,0 +1,123 @@
+"""Checks 49 and 56 to 60: what is combined, and what is said of it."""
+
+from prismake.issues import Issue
+from prismake.measures import MEASURES
+from prismake.report.checks.outcome import ANALYSES, Check, Found, list_rows, name_each
+from prismake.report.view import View
+
+SMALL_STUDY_TESTS = 10
+COUNTS = ("OR", "RR", "RD")
+FILE = "results/grade.csv"
+
+
+def check_comparisons(view: View) -> Found:
+    """The measure of every analysis belongs to its comparison."""
+    issues = []
+    for row in view.analyses:
+        kind, measure = str((row.get("comparison") or {}).get("kind", "")), str(row["measure"])
+        made_for = str(getattr(MEASURES[measure], "comparison", kind)) if measure in MEASURES else kind
+        if kind and {kind, made_for} == {"pre_post", "arms"}:
+            found = f"{measure}, which is for {made_for}, on {kind}"
+            issues.append(Issue(ANALYSES, str(row["id"]), found, "a measure of the comparison", "split the analysis"))
+    extraction = view.tables["extraction"]
+    designs = dict(extraction.loc[extraction["variable"] == "design", ["study_id", "value"]].to_numpy().tolist())
+    effects = view.tables["effects"]
+    for analysis, group in effects[effects["yi"].notna()].groupby("analysis_id"):
+        mixed = {designs[study] for study in group["study_id"] if study in designs}
+        if "single_arm" in mixed and len(mixed) > 1:
+            found = "single-arm studies beside " + ", ".join(sorted(mixed - {"single_arm"}))
+            issues.append(Issue(ANALYSES, str(analysis), found, "like with like", "split the analysis by design"))
+    return issues
+
+
+def check_models(view: View) -> Found:
+    """Model, estimator, interval; and a prediction interval from three studies on."""
+    if not view.analyses:
+        return "no analysis is planned"
+    issues = []
+    for row in view.analyses:
+        needed = ("model", "test", *(("tau2",) if row.get("model", "random") == "random" else ()))
+        missing = [name for name in needed if not row.get(name)]
+        if missing:
+            found = f"not named: {', '.join(missing)}"
+            issues.append(Issue(ANALYSES, str(row["id"]), found, "model, estimator and test", "name them"))
+    estimates = view.tables["estimates"]
+    pooled = estimates[(estimates["model"] == "random") & estimates["estimate"].notna() & (estimates["k"] >= 3)]
+    bare = pooled.loc[pooled["pi_low"].isna(), "analysis_id"]
+    found, remedy = "no prediction interval", "report a bug"
+    return issues + name_each(
+        "results/estimates.csv", bare, found=found, allowed="one from three studies on", remedy=remedy
+    )
+
+
+def check_rare(view: View) -> Found:
+    """No arm without events in a result by inverse variance."""
+    effects = view.tables["effects"]
+    if not {"events1", "events2"} <= set(effects.columns):
+        return "no counts of events are known"
+    planned = {str(row["id"]) for row in view.analyses if row.get("method", "inverse_variance") == "inverse_variance"}
+    estimates = view.tables["estimates"]
+    pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"]) & planned
+    counted = effects[effects["analysis_id"].isin(list(pooled)) & effects["measure"].isin(COUNTS)]
+    rare = counted[((counted["events1"] == 0) | (counted["events2"] == 0)).fillna(False).astype(bool)]
+    found, remedy = "an arm without events, by inverse variance", "choose mantel_haenszel, peto or glmm as method"
+    return name_each(ANALYSES, rare["analysis_id"], found=found, allowed="a method for rare events", remedy=remedy)
+
+
+def check_small(view: View) -> Found:
+    """No test of small-study effects below ten studies."""
+    bias = view.find_table("bias")
+    if bias.empty:
+        return "no test of small-study effects was made"
+    made = bias[bias["p"].notna() & (bias["k"] < SMALL_STUDY_TESTS) & (bias["test"] != "trim_fill")]
+    found, remedy = "tested with fewer than ten studies", "leave the test out"
+    return name_each("results/bias.csv", made["analysis_id"], found=found, allowed="ten or more", remedy=remedy)
+
+
+def check_everyone(view: View) -> Found:
+    """Every included study has an effect, or a remark why it has none."""
+    studies = set(view.tables["studies"]["study_id"])
+    if not studies:
+        return "no study has been included yet"
+    effects = view.tables["effects"]
+    told = set(effects.loc[effects["yi"].notna() | (effects["remark"] != ""), "study_id"])
+    found, remedy = "in no synthesis, and no reason is told", "extract its outcomes, or say why it has none"
+    return name_each(
+        "results/effects.csv", studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy
+    )
+
+
+def check_summary(view: View) -> Found:
+    """Every analysis in the summary, every downgrade with its reason."""
+    grade = view.find_table("grade")
+    wanted = {str(row["id"]) for row in view.analyses}
+    if not wanted:
+        return "no analysis is planned"
+    rated = set(grade["analysis_id"]) if len(grade) else set()
+    remedy = "let people judge the certainty of the evidence"
+    issues = name_each(FILE, wanted - rated, found="not in the summary", allowed="every outcome", remedy=remedy)
+    reasons = [
+        name for name in grade.columns if name.endswith("_reason") and name.removesuffix("_reason") in grade.columns
+    ]
+    for row in list_rows(grade):
+        domains = [name.removesuffix("_reason") for name in reasons if not str(row[name]).strip()]
+        lowered = [
+            name
+            for name in domains
+            if str(row[name]).strip() not in ("", "0", "no", "none", "not serious", "nan", "<NA>")
+        ]
+        if lowered:
+            found = f"no reason for {', '.join(lowered)}"
+            issues.append(Issue(FILE, str(row["analysis_id"]), found, "a reason each", "write it into the sheet"))
+    unrated = list(grade.loc[grade["certainty"] == "", "analysis_id"]) if "certainty" in grade.columns else []
+    return issues + name_each(FILE, unrated, found="certainty not rated", allowed="a level", remedy=remedy)
+
+
+CHECKS: dict[int, Check] = {
+    49: check_comparisons,
+    56: check_models,
+    57: check_rare,
+    58: check_small,
+    59: check_everyone,
+    60: check_summary,
+}

@@ -1,0 +1,84 @@
+"""The sections on how the review was made and what is left to do: methods, checks, checklists."""
+
+from typing import Any
+
+from prismake.report.checklists import answer_items
+from prismake.report.checks import run_checks
+from prismake.report.listings import Listing
+from prismake.report.methods import write_methods
+from prismake.report.stories import Link
+from prismake.report.view import View
+
+GRADES = {"E": "E (stops a final review)", "W": "W (warns)", "I": "I (informs)"}
+
+
+def build_methods(view: View) -> dict[str, Any]:
+    """The methods paragraph."""
+    return {"paragraphs": write_methods(view)}
+
+
+def build_checks(view: View) -> dict[str, Any]:
+    """Every check with its grade, its standard and what there is to mend."""
+    checks, issues = view.tables["checks"], view.tables["check_issues"]
+    if checks.empty:
+        checks, issues = run_checks(view)
+    rows = tuple(
+        (
+            int(row["check"]),
+            str(row["status"]),
+            GRADES[str(row["grade"])],
+            f"{row['standard']} {row['item']}".strip(),
+            str(row["words"]),
+            int(row["issues"]) if row["status"] == "open" else str(row["note"]),
+        )
+        for row in checks.to_dict("records")
+    )
+    open_ = issues.merge(checks[["check", "grade"]], on="check", how="left")
+    todo = tuple(
+        (
+            int(row["check"]),
+            f"{row['file']} {row['place']}".strip(),
+            str(row["found"]),
+            str(row["allowed"]),
+            str(row["remedy"]),
+        )
+        for row in open_.to_dict("records")
+    )
+    columns = ("Check", "Status", "Grade", "Standard", "What must hold", "Issues, or why it does not apply")
+    counts = checks["status"].value_counts()
+    lead = "; ".join(f"{int(counts.get(status, 0))} {status}" for status in ("passed", "open", "not applicable"))
+    return {
+        "lead": f"{len(rows)} checks: {lead}.",
+        "listings": [
+            Listing("checks-all", "Checks", columns, rows, filters=("Status", "Grade", "Standard")),
+            Listing(
+                "checks-open",
+                "What there is to mend",
+                ("Check", "Where", "Found", "Allowed", "What to do"),
+                todo,
+                "nothing is open.",
+                filters=("Check",),
+            ),
+        ],
+    }
+
+
+def build_checklists(view: View) -> dict[str, Any]:
+    """Every standard with the place of each item, or what the authors must still write."""
+    titles = dict(view.contents)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for one in answer_items(view):
+        where = Link(one.anchor, titles.get(one.anchor, one.anchor)) if one.anchor in titles else ""
+        status = "in the report" if where else "answered" if one.answer else "open"
+        text = one.answer or (f"Open: {one.todo or one.words}" if not where else "")
+        found.setdefault(one.standard, []).append((one.item, one.words, status, where, text))
+    columns = ("Item", "What is asked", "Status", "Place", "The authors' words, or what is open")
+    remark = (
+        "The items are told in our own words; the standards' own stand in their publications. Answers of the authors "
+        "come from config/checklist.csv."
+    )
+    listings = [
+        Listing(f"checklist-{number}", standard, columns, tuple(rows), filters=("Status",))
+        for number, (standard, rows) in enumerate(found.items(), start=1)
+    ]
+    return {"lead": remark, "listings": listings}

@@ -1,0 +1,15 @@
+"""Hold the review against what the standards ask that a machine can see."""
+
+from prismake import config, jobs, report, tables
+from prismake.issues import raise_any
+
+with jobs.logged(snakemake.log[0]):
+    review = config.load("config")
+    answers = zip(review.checklist["standard"], review.checklist["item"], strict=True)
+    raise_any(report.check_answers(answers))
+    written = [*snakemake.input.config, *snakemake.input.people]
+    colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
+    view = report.open_view(tables.read_all(snakemake.input), config={**vars(review), "colophon": colophon})
+    checks, issues = report.run_checks(view)
+    tables.write("checks", checks, snakemake.output.checks)
+    tables.write("check_issues", issues, snakemake.output.issues)
