@@ -110,4 +110,5 @@ def take_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     if missing:
         raise KeyError(f"tables missing: {', '.join(missing)}")
     kinds = {**{name: name for name in declared.TABLES if name not in DECLARED_AS.values()}, **DECLARED_AS}
-    return {name: tables[name] if name in tables else declared.empty(kind) for name, kind in kinds.items()}
+    absent = {name: declared.empty(kind) for name, kind in kinds.items() if name not in tables}
+    return {**absent, **tables}
