@@ -144,7 +144,7 @@ def ingest(**more: Any) -> Change:
 
 def value(person: str = "anna", variable: str = "n", study: str = "p1", **more: str) -> dict[str, str]:
     row = {"study_id": study, "person": person, "level": "outcome", "item": "1", "variable": variable, "value": "12"}
-    return {**row, "quote": "table 1", "page": "3", **more}
+    return {**row, "quote": "table 1", "page": "3", "sheet": "a.xlsx", **more}
 
 
 def judged(person: str = "anna", domain: str = "1", study: str = "p1", **more: str) -> dict[str, str]:
@@ -241,8 +241,34 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     46: ([put("extraction", value("anna"), value("ben"))], [put("extraction", value("anna"))]),
     47: ([put("extraction", value())], [put("extraction", value(page=""))]),
     48: (
-        [put("doubts", {"study_id": "p1", "person": "a", "check": "sd", "cells": "A1", "answer": "so printed"})],
-        [put("doubts", {"study_id": "p1", "person": "a", "check": "sd", "cells": "A1", "answer": ""})],
+        [
+            put(
+                "doubts",
+                {
+                    "study_id": "p1",
+                    "person": "a",
+                    "check": "sd",
+                    "cells": "A1",
+                    "found": "1",
+                    "expected": "2",
+                    "answer": "so printed",
+                },
+            )
+        ],
+        [
+            put(
+                "doubts",
+                {
+                    "study_id": "p1",
+                    "person": "a",
+                    "check": "sd",
+                    "cells": "A1",
+                    "found": "1",
+                    "expected": "2",
+                    "answer": "",
+                },
+            )
+        ],
     ),
     49: (
         [plan(measure="MC", comparison={"kind": "pre_post"})],
