@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review checks test check format lock clean corpus oracle speed coverage dedupe-benchmark \
+.PHONY: help setup review checks pdf test check format lock clean corpus oracle speed coverage dedupe-benchmark \
   ranking-benchmark wheel release
 
 help:  ## show this help
@@ -26,6 +26,9 @@ review: setup  ## build reports/review.html and reports/review.xlsx
 
 checks: setup  ## print what the standards ask, whether it holds, and what there is to mend
 	PYTHONPATH=workflow $(BIN)/python -m prismake checks --issues
+
+pdf: setup  ## build reports/review.pdf, too
+	$(BIN)/snakemake reports/review.pdf
 
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest

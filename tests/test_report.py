@@ -263,6 +263,7 @@ def make_config() -> dict[str, Any]:
             "version": "1",
             "authors": ["A. Reader"],
             "demonstration": "Votes were drawn.",
+            "screening": {phase: {"people": ["anna", "ben"]} for phase in declared.PHASES},
         },
         "protocol": PROTOCOL,
         "searches": make_searches(),

@@ -31,7 +31,7 @@ RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided: `searches`, `codebook`, `claims` and `checklist` as text frames, the rest as written."""
+    """What the reviewers decided: `searches`, `codebook`, `claims`, `checklist` as text frames, the rest as written."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]

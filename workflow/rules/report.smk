@@ -2,7 +2,7 @@
 
 Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, changes.csv, checks.csv, check_issues.csv,
-         open_checks.csv, reports/review.html, reports/review.xlsx, reports/exports/
+         open_checks.csv, reports/review.html, reports/review.xlsx, reports/exports/; on request reports/review.pdf
 """
 
 OUTPUTS += [
@@ -17,6 +17,7 @@ OUTPUTS += [
     "reports/review.html",
     "reports/review.xlsx",
     *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
+    "reports/exports/ro-crate-metadata.json",
 ]
 
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
@@ -52,6 +53,7 @@ TABLES = {
     **ANALYSED,
     "related": "results/related.csv",
 }
+EXPORTS = [f"{group}.{form}" for group in ("included", "excluded") for form in ("ris", "bib", "json")]
 TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
 
 
@@ -61,8 +63,8 @@ rule trace_records:
         **TABLES,
         config=CONFIG,
     output:
-        ledger="results/ledger.csv",
-        flow="results/flow.csv",
+        ledger=report("results/ledger.csv", caption="../report/ledger.rst", category="Flow"),
+        flow=report("results/flow.csv", caption="../report/flow.rst", category="Flow"),
         flow_members="results/flow_members.csv",
         flow_rounds="results/flow_rounds.csv",
     log:
@@ -130,7 +132,7 @@ rule check_review:
         config=CONFIG,
         people=people_files,
     output:
-        checks="results/checks.csv",
+        checks=report("results/checks.csv", caption="../report/checks.rst", category="Checks"),
         issues="results/check_issues.csv",
     log:
         "logs/check_review.log",
@@ -154,8 +156,8 @@ rule render_report:
         config=CONFIG,
         people=people_files,
     output:
-        page="reports/review.html",
-        workbook="reports/review.xlsx",
+        page=report("reports/review.html", caption="../report/review.rst", category="Report"),
+        workbook=report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
     log:
         "logs/render_report.log",
     conda:
@@ -186,3 +188,45 @@ rule close_review:
         written=written(config_files),
     script:
         "../scripts/close_review.py"
+
+
+rule export_review:
+    """Included and excluded references, the flow, how to cite, and a manifest of every file with its hash."""
+    input:
+        **TABLES,
+        **TRACED,
+        checks="results/checks.csv",
+        page="reports/review.html",
+        workbook="reports/review.xlsx",
+        config=CONFIG,
+        people=people_files,
+    output:
+        expand("reports/exports/{file}", file=[*EXPORTS, "PRISMA.csv", "CITATION.cff"]),
+        crate="reports/exports/ro-crate-metadata.json",
+    log:
+        "logs/export_review.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        written=written(config_files),
+        shown=written(people_files),
+    script:
+        "../scripts/export_review.py"
+
+
+rule print_report:
+    """The report as PDF, for those who ask for it: `snakemake reports/review.pdf`."""
+    input:
+        page="reports/review.html",
+        config=CONFIG,
+    output:
+        "reports/review.pdf",
+    log:
+        "logs/print_report.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+    script:
+        "../scripts/print_report.py"

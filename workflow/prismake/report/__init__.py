@@ -5,13 +5,15 @@ from prismake.report.changes_page import render_changes
 from prismake.report.checklists import check_answers
 from prismake.report.checks import list_stopping, run_checks
 from prismake.report.colophon import describe_build
-from prismake.report.exports import export_analyses
+from prismake.report.export_analyses import export_analyses
+from prismake.report.exports import write_crate, write_exports
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
+from prismake.report.printing import print_page
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 
@@ -30,9 +32,12 @@ __all__ = [
     "measure_flow",
     "measure_rounds",
     "open_view",
+    "print_page",
     "render_changes",
     "render_page",
     "run_checks",
     "trace_records",
+    "write_crate",
+    "write_exports",
     "write_workbook",
 ]

@@ -1,122 +1,202 @@
-"""The figures of every analysis for other programs: metafor, RevMan and robvis, under the names that these know."""
+"""The review in forms that other programs read: RIS, BibTeX, CSL JSON, the PRISMA interchange table, RO-Crate, CFF."""
 
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import pandas as pd
+from prismake.report.interchange import write_prisma
+from prismake.report.view import View
 
-from prismake import tables as declared
-from prismake.measures import MEASURES, choose_model
-from prismake.report.figures.judgements import OVERALL, order_domain
-
-Analysis = Mapping[str, Any]
-SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
-METAFOR = (
-    *("analysis_id", "study_id", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
-    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri"),
-)
-SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models")
-TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
-REVMAN = {  # RevMan's names for the columns of an analysis's data rows
-    "Study": "study",
-    "Experimental cases": "events1",
-    "Experimental mean": "mean1",
-    "Experimental SD": "sd1",
-    "Experimental N": "n1",
-    "Control cases": "events2",
-    "Control mean": "mean2",
-    "Control SD": "sd2",
-    "Control N": "n2",
-    "GIV Mean": "yi",
-    "GIV SE": "se",
-    "Weight": "weight",
-    "Mean": "shown",
-    "CI start": "shown_low",
-    "CI end": "shown_high",
-}
-SCRIPT = "metafor.R"
+Row = Mapping[Any, Any]
+SETS = {"included": ("included",), "excluded": ("full_text_excluded",)}
+RIS_TYPES = frozenset({"JOUR", "CHAP", "THES", "BOOK", "CONF", "RPRT", "UNPB", "ELEC", "GEN"})
+BIBTEX_TYPES = {"JOUR": "article", "CHAP": "incollection", "THES": "phdthesis", "BOOK": "book", "CONF": "inproceedings"}
+CSL_TYPES = {"JOUR": "article-journal", "CHAP": "chapter", "THES": "thesis", "BOOK": "book", "CONF": "paper-conference"}
+SPECIAL = re.compile(r"[\\{}%&#$_~^]")
+ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
-def export_analyses(
-    tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | Path], *, analyses: Sequence[Analysis]
-) -> None:
-    """Write metafor, script, analyses, revman and robvis to their `paths`; the same tables give the same bytes."""
-    appraisal = tables.get("appraisal")
-    frames = {
-        "metafor": list_metafor(tables["effects"], studies=tables["studies"]),
-        "analyses": list_settings(tables["estimates"], analyses=analyses),
-        "revman": list_revman(tables["effects"], studies=tables["studies"], analyses=analyses),
-        "robvis": list_robvis(appraisal, studies=tables["studies"]),
-    }
-    for name, frame in frames.items():
-        frame.to_csv(Path(paths[name]), index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
-    script = (files("prismake.report") / "templates" / SCRIPT).read_text(encoding="utf-8")
-    Path(paths["script"]).write_text(script, encoding="utf-8", newline="\n")
+def write_exports(view: View) -> dict[str, str]:
+    """The texts of reports/exports/ by file name: included and excluded full texts, the flow, how to cite.
 
-
-def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
-    """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    rows = []
-    for row in declared.rows(effects[effects["yi"].notna()]):
-        kind = MEASURES[row["measure"]]
-        named = {metafor: row[ours] for ours, metafor in SIDES.items()}
-        if kind.figures == "counts" and kind.comparison == "arms":
-            cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
-            named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
-        if kind.comparison == "single_arm":
-            named = {"xi": row["events1"], "ni": row["n1"]}
-        if kind.comparison == "pre_post":
-            named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
-        keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
-        rows.append(keys | named | {"study": labels.get(row["study_id"], row["study_id"])})
-    return pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR))
-
-
-def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> pd.DataFrame:
-    """How each pooled analysis was computed, in metafor's words: what the script needs to compute it again."""
-    rows = []
-    for analysis in analyses:
-        pooled = estimates[(estimates["analysis_id"] == analysis["id"]) & estimates["estimate"].notna()]
-        if pooled.empty:
-            continue
-        test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
-        told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
-        rows.append((analysis["id"], analysis["measure"], *told))
-    return pd.DataFrame(rows, columns=list(SETTINGS))
-
-
-def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
-    """One row per analysis and study with an effect, in RevMan's names; one arm alone as generic inverse variance."""
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
-    rows = []
-    for row in declared.rows(effects[effects["yi"].notna()]):
-        told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
-        if MEASURES[row["measure"]].comparison != "arms":
-            told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
-        rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
-    return pd.DataFrame(rows, columns=["Analysis name", *REVMAN])
-
-
-def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.DataFrame:
-    """One row per study, outcome and tool: Study, D1, D2 … in the tool's order, Overall, Weight, as robvis reads them.
-
-    Tool and Outcome stand behind, to take the rows of one tool; every study weighs 1.
+    Abstracts are left out: they belong to their publishers.
     """
-    if appraisal is None or appraisal.empty:
-        return pd.DataFrame(columns=["Study", "D1", "Overall", "Weight", "Tool", "Outcome"])
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    rows = []
-    for (tool, outcome, study), group in appraisal.groupby(["tool", "outcome", "study_id"], sort=True):
-        by_domain = dict(zip(group["domain"], group["judgement"], strict=True))
-        domains = sorted((name for name in by_domain if name.casefold() != OVERALL), key=order_domain)
-        overall = next((word for name, word in by_domain.items() if name.casefold() == OVERALL), "")
-        named = {f"D{at}": by_domain[name] for at, name in enumerate(domains, start=1)}
-        keys = {"Study": labels.get(study, study), "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}
-        rows.append(named | keys)
-    most = max(len(row) for row in rows) - 5
-    columns = ["Study", *(f"D{at}" for at in range(1, most + 1)), "Overall", "Weight", "Tool", "Outcome"]
-    return pd.DataFrame([[row.get(name, "") for name in columns] for row in rows], columns=columns)
+    made: dict[str, str] = {}
+    for name, buckets in SETS.items():
+        rows = _take(view, buckets)
+        for suffix, write in WRITERS.items():
+            made[f"{name}.{suffix}"] = write(rows)
+    made["PRISMA.csv"] = write_prisma(view.tables["flow"])
+    made["CITATION.cff"] = write_citation_file(view)
+    return made
+
+
+def _take(view: View, buckets: Iterable[str]) -> list[Row]:
+    ledger, reasons = view.tables["ledger"], _read_reasons(view)
+    kept = ledger[ledger["bucket"].isin(list(buckets))]
+    why = {row["reference_id"]: reasons.get(row["reason"], row["reason"]) for row in kept.to_dict("records")}
+    references = view.tables["references"].sort_values("reference_id", kind="stable")
+    return [
+        {**row, "note": why[row["reference_id"]]} for row in references.to_dict("records") if row["reference_id"] in why
+    ]
+
+
+def _read_reasons(view: View) -> dict[str, str]:
+    return {str(row["id"]): str(row["reason"]) for row in view.protocol.get("criteria") or []}
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
+def write_ris(rows: Iterable[Row]) -> str:
+    """RIS, one entry per reference; an exclusion's reason stands in N1."""
+    return "".join(_write_ris_entry(row) for row in rows)
+
+
+def _write_ris_entry(row: Row) -> str:
+    first, _, last = str(row["pages"]).partition("-")
+    kind = str(row["type"]) if row["type"] in RIS_TYPES else "JOUR"
+    fields: list[tuple[str, object]] = [("TY", kind), ("ID", row["reference_id"]), ("TI", row["title"])]
+    fields += [("AU", author) for author in str(row["authors"]).split("; ")]
+    fields += [("PY", row["year"]), ("JO", row["journal"]), ("VL", row["volume"]), ("IS", row["issue"])]
+    fields += [("SP", first), ("EP", last), ("DO", row["doi"]), ("UR", row["url"])]
+    fields += [("AN", row["pmid"]), ("LA", row["language"]), ("N1", row["note"])]
+    lines = [f"{tag}  - {_one_line(value)}" for tag, value in fields if _one_line(value)]
+    return "\n".join([*lines, "ER  - ", "", ""])
+
+
+def write_bibtex(rows: Iterable[Row]) -> str:
+    """BibTeX; letters that mean something to TeX are escaped."""
+    return "\n".join(_write_bibtex_entry(row) for row in rows)
+
+
+def _write_bibtex_entry(row: Row) -> str:
+    fields = {
+        "title": row["title"],
+        "author": str(row["authors"]).replace("; ", " and "),
+        "year": row["year"],
+        "journal": row["journal"],
+        "volume": row["volume"],
+        "number": row["issue"],
+        "pages": str(row["pages"]).replace("-", "--"),
+        "doi": row["doi"],
+        "url": row["url"],
+        "pmid": row["pmid"],
+        "note": row["note"],
+    }
+    plain = ("doi", "url", "pmid")
+    lines = [
+        f"  {name} = {{{_one_line(value) if name in plain else escape_tex(_one_line(value))}}},"
+        for name, value in fields.items()
+        if _one_line(value)
+    ]
+    key = re.sub(r"[^A-Za-z0-9:._-]", "_", str(row["reference_id"]))
+    return "\n".join([f"@{BIBTEX_TYPES.get(str(row['type']), 'article')}{{{key},", *lines, "}", ""])
+
+
+def escape_tex(text: str) -> str:
+    """A text with TeX's own letters escaped.
+
+    >>> escape_tex("50 % of A&B_c")
+    '50 \\\\% of A\\\\&B\\\\_c'
+    """
+    return SPECIAL.sub(lambda found: ESCAPED.get(found.group(), "\\" + found.group()), text)
+
+
+def write_csl(rows: Iterable[Row]) -> str:
+    """CSL JSON, as reference managers read it."""
+    return json.dumps([_make_csl(row) for row in rows], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _make_csl(row: Row) -> dict[str, Any]:
+    named = {
+        "title": row["title"],
+        "container-title": row["journal"],
+        "volume": row["volume"],
+        "issue": row["issue"],
+        "page": row["pages"],
+        "DOI": row["doi"],
+        "PMID": row["pmid"],
+        "PMCID": row["pmcid"],
+        "URL": row["url"],
+        "ISSN": row["issn"],
+        "language": row["language"],
+        "note": row["note"],
+    }
+    found = {name: _one_line(value) for name, value in named.items() if _one_line(value)}
+    kind = CSL_TYPES.get(str(row["type"]), "article-journal")
+    entry: dict[str, Any] = {"id": row["reference_id"], "type": kind, **found}
+    authors = [name for name in str(row["authors"]).split("; ") if name]
+    if authors:
+        entry["author"] = [_make_name(name) for name in authors]
+    if str(row["year"]).isdecimal():
+        entry["issued"] = {"date-parts": [[int(row["year"])]]}
+    return entry
+
+
+def _make_name(name: str) -> dict[str, str]:
+    family, comma, given = name.partition(", ")
+    return {"family": family, "given": given} if comma else {"literal": name}
+
+
+def write_citation_file(view: View) -> str:
+    """How to cite this review, as a citation file; JSON is YAML."""
+    authors = [str(name) for name in view.config.get("authors") or []] or ["The authors"]
+    told = {
+        "cff-version": "1.2.0",
+        "message": "Please cite this review as below.",
+        "type": "dataset",
+        "title": str(view.config["title"]),
+        "version": str(view.config.get("version") or ""),
+        "date-released": view.date,
+        "authors": [{"name": name} for name in authors],
+    }
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items() if value]
+    return "\n".join(lines) + "\n"
+
+
+def write_crate(view: View, hashes: Mapping[str, str]) -> str:
+    """The research object: every file of the review with its hash, as RO-Crate metadata (version 1.1).
+
+    `hashes` gives the SHA-256 of each file by its path from the review's folder.
+    """
+    files = [
+        {"@id": path, "@type": "File", "sha256": digest, "encodingFormat": _name_format(path)}
+        for path, digest in sorted(hashes.items())
+    ]
+    about = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
+    about["conformsTo"] = {"@id": "https://w3id.org/ro/crate/1.1"}
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": str(view.config["title"]),
+        "version": str(view.config.get("version") or ""),
+        "datePublished": view.date,
+        "author": [{"@id": f"#author-{at}"} for at, _ in enumerate(view.config.get("authors") or [], start=1)],
+        "hasPart": [{"@id": row["@id"]} for row in files],
+        "mentions": {"@id": "#prismake"},
+    }
+    people = [
+        {"@id": f"#author-{at}", "@type": "Person", "name": str(name)}
+        for at, name in enumerate(view.config.get("authors") or [], start=1)
+    ]
+    version = f"{view.colophon.get('version', '')}+{view.colophon.get('code', '')}"
+    software = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake", "version": version}
+    graph = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *people, software, *files]}
+    return json.dumps(graph, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _name_format(path: str) -> str:
+    known = {"csv": "text/csv", "json": "application/json", "html": "text/html", "yaml": "application/yaml"}
+    known |= {
+        "ris": "application/x-research-info-systems",
+        "bib": "application/x-bibtex",
+        "parquet": "application/vnd.apache.parquet",
+    }
+    known |= {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    return known.get(path.rpartition(".")[2], "text/plain")
+
+
+WRITERS: Mapping[str, Callable[[Iterable[Row]], str]] = {"ris": write_ris, "bib": write_bibtex, "json": write_csl}

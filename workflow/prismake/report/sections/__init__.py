@@ -67,7 +67,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
     Section("data", "Data per source", build_data),
     Section("methods", "Methods", build_methods, "methods.html.j2"),
-    Section("checks", "Checks", build_checks),
+    Section("checks", "Checks", build_checks, needs=("checks",)),
     Section("checklists", "Reporting checklists", build_checklists),
     Section("references", "Every reference and its story", build_references, "references.html.j2"),
     Section("members", "Records behind every number", build_members, "members.html.j2"),

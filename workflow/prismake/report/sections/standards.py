@@ -3,7 +3,6 @@
 from typing import Any
 
 from prismake.report.checklists import answer_items
-from prismake.report.checks import run_checks
 from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
 from prismake.report.stories import Link
@@ -20,8 +19,6 @@ def build_methods(view: View) -> dict[str, Any]:
 def build_checks(view: View) -> dict[str, Any]:
     """Every check with its grade, its standard and what there is to mend."""
     checks, issues = view.tables["checks"], view.tables["check_issues"]
-    if checks.empty:
-        checks, issues = run_checks(view)
     rows = tuple(
         (
             int(row["check"]),

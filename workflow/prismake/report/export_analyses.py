@@ -1,0 +1,122 @@
+"""The figures of every analysis for other programs: metafor, RevMan and robvis, under the names that these know."""
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables as declared
+from prismake.measures import MEASURES, choose_model
+from prismake.report.figures.judgements import OVERALL, order_domain
+
+Analysis = Mapping[str, Any]
+SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
+METAFOR = (
+    *("analysis_id", "study_id", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
+    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri"),
+)
+SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models")
+TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
+REVMAN = {  # RevMan's names for the columns of an analysis's data rows
+    "Study": "study",
+    "Experimental cases": "events1",
+    "Experimental mean": "mean1",
+    "Experimental SD": "sd1",
+    "Experimental N": "n1",
+    "Control cases": "events2",
+    "Control mean": "mean2",
+    "Control SD": "sd2",
+    "Control N": "n2",
+    "GIV Mean": "yi",
+    "GIV SE": "se",
+    "Weight": "weight",
+    "Mean": "shown",
+    "CI start": "shown_low",
+    "CI end": "shown_high",
+}
+SCRIPT = "metafor.R"
+
+
+def export_analyses(
+    tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | Path], *, analyses: Sequence[Analysis]
+) -> None:
+    """Write metafor, script, analyses, revman and robvis to their `paths`; the same tables give the same bytes."""
+    appraisal = tables.get("appraisal")
+    frames = {
+        "metafor": list_metafor(tables["effects"], studies=tables["studies"]),
+        "analyses": list_settings(tables["estimates"], analyses=analyses),
+        "revman": list_revman(tables["effects"], studies=tables["studies"], analyses=analyses),
+        "robvis": list_robvis(appraisal, studies=tables["studies"]),
+    }
+    for name, frame in frames.items():
+        frame.to_csv(Path(paths[name]), index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
+    script = (files("prismake.report") / "templates" / SCRIPT).read_text(encoding="utf-8")
+    Path(paths["script"]).write_text(script, encoding="utf-8", newline="\n")
+
+
+def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
+    """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    rows = []
+    for row in declared.rows(effects[effects["yi"].notna()]):
+        kind = MEASURES[row["measure"]]
+        named = {metafor: row[ours] for ours, metafor in SIDES.items()}
+        if kind.figures == "counts" and kind.comparison == "arms":
+            cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
+            named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
+        if kind.comparison == "single_arm":
+            named = {"xi": row["events1"], "ni": row["n1"]}
+        if kind.comparison == "pre_post":
+            named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
+        keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
+        rows.append(keys | named | {"study": labels.get(row["study_id"], row["study_id"])})
+    return pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR))
+
+
+def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> pd.DataFrame:
+    """How each pooled analysis was computed, in metafor's words: what the script needs to compute it again."""
+    rows = []
+    for analysis in analyses:
+        pooled = estimates[(estimates["analysis_id"] == analysis["id"]) & estimates["estimate"].notna()]
+        if pooled.empty:
+            continue
+        test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
+        told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
+        rows.append((analysis["id"], analysis["measure"], *told))
+    return pd.DataFrame(rows, columns=list(SETTINGS))
+
+
+def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
+    """One row per analysis and study with an effect, in RevMan's names; one arm alone as generic inverse variance."""
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
+    rows = []
+    for row in declared.rows(effects[effects["yi"].notna()]):
+        told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
+        if MEASURES[row["measure"]].comparison != "arms":
+            told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
+        rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
+    return pd.DataFrame(rows, columns=["Analysis name", *REVMAN])
+
+
+def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.DataFrame:
+    """One row per study, outcome and tool: Study, D1, D2 … in the tool's order, Overall, Weight, as robvis reads them.
+
+    Tool and Outcome stand behind, to take the rows of one tool; every study weighs 1.
+    """
+    if appraisal is None or appraisal.empty:
+        return pd.DataFrame(columns=["Study", "D1", "Overall", "Weight", "Tool", "Outcome"])
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    rows = []
+    for (tool, outcome, study), group in appraisal.groupby(["tool", "outcome", "study_id"], sort=True):
+        by_domain = dict(zip(group["domain"], group["judgement"], strict=True))
+        domains = sorted((name for name in by_domain if name.casefold() != OVERALL), key=order_domain)
+        overall = next((word for name, word in by_domain.items() if name.casefold() == OVERALL), "")
+        named = {f"D{at}": by_domain[name] for at, name in enumerate(domains, start=1)}
+        keys = {"Study": labels.get(study, study), "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}
+        rows.append(named | keys)
+    most = max(len(row) for row in rows) - 5
+    columns = ["Study", *(f"D{at}" for at in range(1, most + 1)), "Overall", "Weight", "Tool", "Outcome"]
+    return pd.DataFrame([[row.get(name, "") for name in columns] for row in rows], columns=columns)

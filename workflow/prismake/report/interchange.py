@@ -1,0 +1,71 @@
+"""The flow as the table that the PRISMA2020 R package reads and draws (Haddaway et al. 2022, doi 10.1002/cl2.1230)."""
+
+import csv
+import io
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
+# Rows that list their parts as "Reason, n; Reason, n".
+LISTED: Mapping[str, str] = {
+    "database_specific_results": "database_results",
+    "register_specific_results": "register_results",
+    "dbr_excluded": "dbr_excluded",
+    "other_excluded": "other_excluded",
+}
+STEPS = frozenset({"identification", "screening", "included"})
+MISSING = "NA"
+
+
+@cache
+def list_boxes() -> tuple[dict[str, str], ...]:
+    """The rows of the table: key, node and box of the R package, and the words of the box."""
+    text = (files("prismake.report") / "interchange.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(io.StringIO(text)))
+
+
+def write_prisma(flow: pd.DataFrame) -> str:
+    """The frame "flow" as CSV text: 34 rows, 8 columns, plain integers, reasons without comma and semicolon.
+
+    What is waiting or in conflict has no row there: such numbers are left to the report.
+    """
+    numbers = dict(zip(flow["data"], flow["n"], strict=True))
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for box in list_boxes():
+        data, words = box["data"], box["words"]
+        n = _list_parts(flow, LISTED[data]) if data in LISTED else str(int(numbers.get(data, 0)))
+        url = f"review.html#flow-{data}" if data in numbers else MISSING
+        writer.writerow(
+            [
+                data or MISSING,
+                box["node"] or MISSING,
+                box["box"],
+                words,
+                words,
+                words if box["node"] else MISSING,
+                url,
+                n,
+            ]
+        )
+    return stream.getvalue()
+
+
+def _list_parts(flow: pd.DataFrame, total: str) -> str:
+    parts = flow[flow["data"].str.startswith(f"{total}.")]
+    listed = [f"{_plain(words)}, {int(n)}" for words, n in zip(parts["description"], parts["n"], strict=True)]
+    whole = flow.loc[flow["data"] == total, "n"]
+    return "; ".join(listed) or str(int(whole.iloc[0]) if len(whole) else 0)
+
+
+def _plain(words: str) -> str:
+    """A reason that survives the R package, which splits at commas and semicolons.
+
+    >>> _plain("Wrong dose, or none; excluded")
+    'Wrong dose or none excluded'
+    """
+    return " ".join(words.replace(",", " ").replace(";", " ").split())
