@@ -177,6 +177,7 @@ def _compare_rounds(names: list[str], sets: Mapping[str, Sets]) -> Iterator[tupl
 
 def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     sets: dict[str, tuple[str, ...]] = {str(data): () for data in flow["data"]}
+    _raise_any("every number", "every number of the template stands in the flow.", set(COUNTED) - set(sets))
     for data, ids in _group(members).items():
         if data not in sets:
             raise FlowError("every number", sentence=f"members of {data!r}, which the flow lacks.", ids=ids)

@@ -29,9 +29,27 @@ def check_documents(view: View) -> Found:
     twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"])
     primaries = Counter(shared.loc[shared["role"] == "primary", "study_id"])
     headless = {name for name in view.tables["studies"]["study_id"] if primaries[name] != 1}
+    headless |= set(shared["study_id"]) ^ set(view.tables["studies"]["study_id"])
     found, remedy = "not in exactly one study, or without one primary document", "rule on its studies"
-    file = "results/study_references.csv"
-    return name_each(file, homeless | twice | headless, found=found, allowed="one study, one primary", remedy=remedy)
+    lost, file = homeless | twice | headless, "results/study_references.csv"
+    issues = name_each(file, lost, found=found, allowed="one study, one primary", remedy=remedy)
+    found, remedy = "in a study, and nothing ties it to the others", "run again; if it stays, report a bug"
+    return issues + name_each(file, _find_untied(view), found=found, allowed="a reason", remedy=remedy)
+
+
+def _find_untied(view: View) -> set[str]:
+    """Documents that share a study with none of those they were joined to; nothing where no pair is known."""
+    pairs, shared = view.find_table("study_pairs"), view.tables["study_references"]
+    joins = pairs[pairs["verdict"] == "joined"] if len(pairs) else pairs
+    study = dict(zip(shared["reference_id"], shared["study_id"], strict=False))
+    tied = {
+        str(side)
+        for row in list_rows(joins)
+        if study.get(row["left"]) == study.get(row["right"])
+        for side in (row["left"], row["right"])
+    }
+    sizes = shared["study_id"].value_counts()
+    return {str(name) for name, own in study.items() if sizes[own] > 1} - tied if len(joins) else set()
 
 
 def check_overlaps(view: View) -> Found:

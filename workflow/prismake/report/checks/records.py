@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 from prismake import tables as declared
 from prismake.issues import Issue
 from prismake.report.checks.outcome import Check, Found, list_rows, name_each
@@ -54,7 +56,7 @@ def check_sum(view: View) -> Found:
 
 
 def check_kept(view: View) -> Found:
-    """Every removed record points to a reference that one record stands for."""
+    """Every removed record points to a reference that one record stands for, and something joined it."""
     ledger, file = view.tables["ledger"], "results/ledger.csv"
     removed = ledger["bucket"].isin(["duplicate", "also_in_databases"])
     standing = ledger.loc[~removed, "reference_id"]
@@ -62,7 +64,26 @@ def check_kept(view: View) -> Found:
     missing = set(view.tables["records"]["record_id"]) ^ set(ledger["record_id"])
     twice = standing[standing.duplicated()]
     found, remedy = "not exactly one place", "run again; if it stays, report a bug"
-    return name_each(file, {*lost, *missing, *twice}, found=found, allowed="one place each", remedy=remedy)
+    issues = name_each(file, {*lost, *missing, *twice}, found=found, allowed="one place each", remedy=remedy)
+    found, remedy = "joined, and no pair or ruling says why", "run again; if it stays, report a bug"
+    strays = _find_unjoined(view)
+    return issues + name_each("results/clusters.csv", strays, found=found, allowed="a reason", remedy=remedy)
+
+
+def _find_unjoined(view: View) -> set[str]:
+    """Records that stand in a cluster with none of those they were joined to; nothing where no pair is known."""
+    pairs, rulings = view.tables["pairs"], view.tables["rulings"]
+    joins = pd.concat([pairs[pairs["verdict"] == "duplicate"], rulings[rulings["ruling"] == "same"]])
+    cluster = dict(zip(view.tables["clusters"]["record_id"], view.tables["clusters"]["reference_id"], strict=True))
+    tied = {
+        side
+        for left, right in zip(joins["left"], joins["right"], strict=True)
+        if cluster.get(left) == cluster.get(right)
+        for side in (left, right)
+    }
+    sizes = view.tables["clusters"]["reference_id"].value_counts()
+    shared = {record for record, reference in cluster.items() if sizes[reference] > 1}
+    return shared - tied if len(joins) else set()
 
 
 def check_dois(view: View) -> Found:

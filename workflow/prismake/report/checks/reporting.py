@@ -23,7 +23,22 @@ def check_sets(view: View) -> Found:
         if int(row["n"]) != counts.get(row["data"], 0):
             found = f"{row['n']}, and {counts.get(row['data'], 0)} members"
             issues.append(Issue("results/flow.csv", str(row["data"]), found, "equal numbers", "run again"))
-    return issues
+    return issues + _check_pooled(view)
+
+
+def _check_pooled(view: View) -> list[Issue]:
+    """A pooled estimate has the effects that it says, and weights have an estimate."""
+    effects, estimates = view.tables["effects"], view.tables["estimates"]
+    usable = effects[effects["yi"].notna()].groupby("analysis_id").size().to_dict()
+    pooled = estimates[estimates["estimate"].notna()].groupby("analysis_id")["k"].max().to_dict()
+    fewer = [name for name, k in pooled.items() if int(k) > usable.get(name, 0)]
+    weighted = set(effects.loc[effects["weight"].notna(), "analysis_id"])
+    found, remedy = (
+        "fewer effects than the estimate says, or weights without one",
+        "run again; if it stays, report a bug",
+    )
+    lost = {*fewer, *(weighted - set(pooled))}
+    return name_each("results/estimates.csv", lost, found=found, allowed="the same studies", remedy=remedy)
 
 
 def check_apart(view: View) -> Found:

@@ -18,6 +18,8 @@ from prismake.report.view import View
 
 DECIDED = ("included", "excluded", "awaiting", "not_retrieved")
 STOPPING = "stopping rule"
+# What a decision makes of a reference; a reference that is unclear by its title is read in full.
+STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 
 
 def _list_single(view: View, phase: str) -> Found:
@@ -67,15 +69,35 @@ def check_votes(view: View) -> Found:
 
 
 def check_conflicts(view: View) -> Found:
-    """No conflict is open, none is present in the next phase."""
-    issues = []
+    """No conflict is open, and what stands by agreement is what the votes say."""
+    issues: list[Issue] = []
     for phase in PHASE_LABELS:
-        open_ = view.tables[phase].loc[view.tables[phase]["status"] == "conflict", "reference_id"]
-        found, file = "people disagree", f"results/screening/{phase}.csv"
-        issues += name_each(
-            file, open_, found=found, allowed="a settled decision", remedy="settle it in the consensus sheet"
+        file, screened = f"results/screening/{phase}.csv", view.tables[phase]
+        open_, remedy = (
+            screened.loc[screened["status"] == "conflict", "reference_id"],
+            "settle it in the consensus sheet",
         )
+        issues += name_each(file, open_, found="people disagree", allowed="a settled decision", remedy=remedy)
+        against, remedy = _find_contradicted(view, phase), "run again; if it stays, report a bug"
+        issues += name_each(file, against, found="not what the votes say", allowed="the votes' decision", remedy=remedy)
     return issues
+
+
+def _find_contradicted(view: View, phase: str) -> set[str]:
+    """References whose status is not what the deciding votes say, and references with votes that have no status."""
+    votes = view.tables[f"votes_{phase}"]
+    cast = votes[votes["decision"] != ""]
+    said: dict[tuple[str, str], set[str]] = {}
+    for row in list_rows(cast):
+        decided = STATUSES.get(str(row["decision"]), str(row["decision"]))
+        said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
+    against = set()
+    for row in list_rows(view.tables[phase]):
+        role = "reviewer" if row["settled_by"] == "agreement" else "adjudicator"
+        deciding = said.get((str(row["reference_id"]), role))
+        if row["status"] in DECIDED and deciding and deciding != {row["status"]}:
+            against.add(str(row["reference_id"]))
+    return against | (set(cast["reference_id"]) - set(view.tables[phase]["reference_id"]))
 
 
 def check_amended(view: View) -> Found:
@@ -153,12 +175,15 @@ def check_later_votes(view: View) -> Found:
 
 
 def check_carried_over(view: View) -> Found:
-    """What is in on title and abstract is asked at full text."""
-    screened = view.tables["title_abstract"]
+    """Every reference is asked on title and abstract or excluded by a rule; what is in there is asked at full text."""
+    screened, asked = view.tables["title_abstract"], view.tables["full_text"]
+    ruled = view.tables["eligibility"]
+    automatic = set(ruled.loc[ruled["verdict"] == "exclude", "reference_id"])
     inside = set(screened.loc[screened["status"] == "included", "reference_id"])
-    lost = inside - set(view.tables["full_text"]["reference_id"])
-    found, remedy = "included, and missing in the next phase", "run again; if it stays, report a bug"
-    return name_each("results/screening/full_text.csv", lost, found=found, allowed="present", remedy=remedy)
+    lost = inside ^ set(asked["reference_id"])
+    unasked = (set(view.tables["references"]["reference_id"]) - automatic) ^ set(screened["reference_id"])
+    found, remedy = "missing in a phase, or present without the phase before", "run again; if it stays, report a bug"
+    return name_each("results/screening", lost | unasked, found=found, allowed="present", remedy=remedy)
 
 
 def check_ranker(view: View) -> Found:
