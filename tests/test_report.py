@@ -703,10 +703,20 @@ def test_the_workbook_holds_typed_numbers_and_plain_text(built: dict[str, pd.Dat
     write_workbook(built, tmp_path / "review.xlsx", config=make_config())
     sheets = read_sheets(tmp_path / "review.xlsx")
     assert ("records_screened", 12, "Records screened") in sheets["flow"]
-    assert next(row for row in sheets["effects"] if row[:2] == ("thickness", "p1"))[3:6] == (1.5, 0.04, 60)
+    effects = [dict(zip(sheets["effects"][0], row, strict=True)) for row in sheets["effects"][1:]]
+    row = next(row for row in effects if (row["Analysis"], row["Study id"]) == ("thickness", "p1"))
+    assert (row["Effect (analysis scale)"], row["Variance of the effect"], row["Weight"]) == (1.5, 0.04, 60)
     titles = {row[7]: row for row in sheets["references"]}
     assert titles["=cmd|' /C calc'!A0"][6] == 2016
     assert len(sheets["ledger"]) == 1 + len(FATES)
+
+
+def test_every_heading_of_the_workbook_is_explained(built: dict[str, pd.DataFrame], tmp_path: Path) -> None:
+    write_workbook(built, tmp_path / "review.xlsx", config=make_config())
+    sheets = read_sheets(tmp_path / "review.xlsx")
+    told = {(row[0], row[1]) for row in sheets["columns"]}
+    assert {("ledger", heading) for heading in sheets["ledger"][0]} <= told
+    assert all(row[3] for row in sheets["columns"])
 
 
 def test_a_formula_in_a_title_stays_text(built: dict[str, pd.DataFrame], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from prismake.issues import ReviewError
 
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
-HASHED_SUFFIXES = frozenset({".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk"})
+HASHED_SUFFIXES = frozenset({".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst"})
 
 
 @contextmanager

@@ -20,7 +20,7 @@ NEEDS = {
     "changes": "changes",
 }
 # A place that is part of a section leads to that section.
-ANCHORS = {"bias": "studies", "grade": "results", "sensitivity": "results", "small-study": "results"}
+ANCHORS = {"bias": "data-checks", "grade": "results", "sensitivity": "results", "small-study": "results"}
 
 
 @dataclass(frozen=True)

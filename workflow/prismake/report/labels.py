@@ -53,3 +53,45 @@ def name_source(source: str, platform: str) -> str:
     if not platform or platform.casefold() == source.casefold():
         return platform or source
     return f"{source} ({platform})"
+
+
+COLUMN_LABELS: Mapping[str, str] = {
+    "record_id": "Record",
+    "reference_id": "Reference",
+    "study_id": "Study id",
+    "member_id": "Member",
+    "analysis_id": "Analysis",
+    "n_records": "Records",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "sha256": "SHA-256",
+    "n": "Number",
+    "k": "Studies (k)",
+    "yi": "Effect (analysis scale)",
+    "vi": "Variance of the effect",
+    "se": "Standard error",
+    "ci_low": "CI, lower limit",
+    "ci_high": "CI, upper limit",
+    "pi_low": "Prediction interval, lower limit",
+    "pi_high": "Prediction interval, upper limit",
+    "tau2": "τ²",
+    "tau2_low": "τ², lower limit",
+    "tau2_high": "τ², upper limit",
+    "i2": "I² (%)",
+    "h2": "H²",
+    "q": "Q",
+    "q_df": "Q, degrees of freedom",
+    "q_p": "Q, p",
+    "data": "Key",
+}
+
+
+def name_column(column: str) -> str:
+    """The heading of a column in the workbook.
+
+    >>> name_column("ci_low"), name_column("settled_by"), name_column("Already named")
+    ('CI, lower limit', 'Settled by', 'Already named')
+    """
+    if column in COLUMN_LABELS or "_" in column or column.islower():
+        return COLUMN_LABELS.get(column, column.replace("_", " ").capitalize())
+    return column

@@ -1,5 +1,6 @@
 """The answer first: what the review found in plain words, and how far it has come."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,28 @@ class Answer:
     headline: str
     sentences: tuple[str, ...]
     cautions: tuple[str, ...]
+
+
+STALE_DAYS = 183
+
+
+def tell_age(last_search: str, *, date: str, next_search: str = "") -> str:
+    """A warning when the last search is more than six months older than the review, or the next one is overdue.
+
+    `date` is the review's own: the same files give the same words on any day.
+
+    >>> tell_age("2024-01-01", date="2024-03-01"), tell_age("2024-01-01", date="2024-12-31")
+    ('', 'The last search is 12 months older than this report: newer studies may be missing.')
+    """
+    if next_search and date and next_search < date:
+        return f"The next search was due on {next_search}: newer studies may be missing."
+    try:
+        days = (datetime.date.fromisoformat(date) - datetime.date.fromisoformat(last_search)).days
+    except ValueError:
+        return ""
+    months = round(days / 30.44)
+    warning = f"The last search is {months} months older than this report: newer studies may be missing."
+    return warning if days > STALE_DAYS else ""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ import xlsxwriter
 
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import link_doi, write_citation
+from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
+from prismake.tables import TABLES
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
 LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
@@ -69,6 +71,7 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
     yield from (sheet for build in OWN_SHEETS for sheet in build(view))
     yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
+    yield _sheet_columns()
 
 
 def _sheet_summary(view: View) -> Sheet:
@@ -102,8 +105,8 @@ def _sheet_references(view: View) -> Sheet:
         where = status[str(row["reference_id"])]
         found = (where["bucket"], BUCKETS[where["bucket"]], where["reason"], where["study_id"])
         fixed = tuple(_whole(row[field]) if field == "year" else row[field] for field in fields)
-        rows.append((row["reference_id"], *found, *fixed, row["n_records"], row["abstract"]))
-    head = ("reference_id", "bucket", "meaning", "reason", "study_id", *fields, "n_records", "abstract")
+        rows.append((row["reference_id"], *found, *fixed, row["n_records"]))
+    head = ("reference_id", "bucket", "meaning", "reason", "study_id", *fields, "n_records")
     return Sheet("references", head, rows)
 
 
@@ -188,8 +191,18 @@ OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal"),
-    *("effects", "estimates", *PROBED, "ledger", "flow_members", "ingest"),
+    *("effects", "estimates", *PROBED, "ledger", "flow_members", "flow_rounds", "ingest", "checks", "check_issues"),
 )
+
+
+def _sheet_columns() -> Sheet:
+    """The data dictionary: what every column means that the workbook takes from results/ as it is."""
+    rows = [
+        (table.replace("_", " "), name_column(column), column, declared.meaning)
+        for table in AS_THEY_ARE
+        for column, declared in TABLES[table].columns.items()
+    ]
+    return Sheet("columns", ("Sheet", "Heading", "Column in results/", "Meaning"), rows)
 
 
 def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:
@@ -203,7 +216,7 @@ def _whole(value: Any) -> int | str:
 
 def _write_sheet(worksheet: Any, sheet: Sheet, *, formats: Mapping[str, Any]) -> None:
     for column, heading in enumerate(sheet.columns):
-        worksheet.write_string(0, column, heading, formats["head"])
+        worksheet.write_string(0, column, name_column(heading), formats["head"])
         worksheet.set_column(column, column, _choose_width(sheet, column))
     links = 0
     for number, row in enumerate(sheet.rows, start=1):

@@ -8,12 +8,24 @@ from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
 from prismake.report.listings import list_rounds
+from prismake.report.summary import tell_age
 from prismake.report.view import View
 
 
 def build_summary(view: View) -> dict[str, Any]:
     """The answer first, and how far the review has come."""
-    return {"summary": view.summary, "demonstration": str(view.config.get("demonstration") or "")}
+    living = view.config.get("living") or {}
+    grade = view.find_table("grade")
+    rated = grade[grade["certainty"] != ""] if len(grade) else grade
+    return {
+        "summary": view.summary,
+        "demonstration": str(view.config.get("demonstration") or ""),
+        "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
+        "certainty": dict(zip(rated["analysis_id"], rated["certainty"], strict=True)) if len(rated) else {},
+        "appraised": len(view.find_table("appraisal")) > 0,
+        "final": view.config.get("final") == "true",
+        "schedule": str(living.get("schedule") or ""),
+    }
 
 
 def build_flow(view: View) -> dict[str, Any]:
