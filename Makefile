@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review checks pdf test check format lock clean corpus oracle speed coverage dedupe-benchmark \
-  ranking-benchmark wheel release
+.PHONY: help setup review checks publish pdf test check format lock clean corpus oracle speed coverage \
+  dedupe-benchmark ranking-benchmark wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ review: setup  ## build reports/review.html and reports/review.xlsx
 
 checks: setup  ## print what the standards ask, whether it holds, and what there is to mend
 	PYTHONPATH=workflow $(BIN)/python -m prismake checks --issues
+
+publish: review  ## build the report and stage it for the next commit
+	git add reports/review.html reports/review.xlsx
 
 pdf: setup  ## build reports/review.pdf, too
 	$(BIN)/snakemake reports/review.pdf
@@ -82,5 +85,5 @@ release: setup  ## freeze the version that config/config.yaml states, in release
 wheel: setup  ## build the package that others install into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist
 
-clean:  ## remove what the workflow built (never config/ or seeds/)
-	rm -rf results logs reports/review.html reports/review.xlsx .snakemake
+clean:  ## remove what the workflow built, the published report aside (never config/ or seeds/)
+	rm -rf results logs reports/exports reports/review.pdf .snakemake

@@ -37,7 +37,8 @@ def flagship(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("flagship")
     for name in ("config", "seeds", "profiles", "workflow"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Snakefile", folder)
+    for name in ("Snakefile", "CITATION.cff", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
     run(folder)
     return folder
 

@@ -1,6 +1,7 @@
 """The flagship review: its numbers, its honesty, and that it has nothing left to issue."""
 
 import re
+import zipfile
 from collections import Counter
 
 import openpyxl
@@ -142,3 +143,15 @@ def test_the_workbook_opens_in_libreoffice_with_the_same_numbers(flagship, offic
     assert ours.sheetnames == theirs.sheetnames
     for name in ours.sheetnames:
         assert ours[name].max_row == theirs[name].max_row, name
+
+
+def test_the_published_page_is_rebuilt_byte_for_byte(flagship):
+    published, rebuilt = (folder / "reports" / "review.html" for folder in (ROOT, flagship))
+    assert rebuilt.read_bytes() == published.read_bytes(), "run `make publish` and commit"
+
+
+def test_the_published_workbook_is_rebuilt_member_by_member(flagship):
+    published, rebuilt = (zipfile.ZipFile(folder / "reports" / "review.xlsx") for folder in (ROOT, flagship))
+    assert rebuilt.namelist() == published.namelist()
+    for name in published.namelist():
+        assert rebuilt.read(name) == published.read(name), f"{name}: run `make publish` and commit"

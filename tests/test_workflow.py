@@ -214,3 +214,22 @@ def test_kill_minus_nine_at_a_random_moment_is_repaired(finished, review, seed):
     run(review)
     assert results(review) == results(finished)
     assert hashes(review, "seeds") == hashes(finished, "seeds")
+
+
+def test_a_final_review_stops_on_open_checks_after_its_report_was_written(review):
+    config, page = review / "config" / "config.yaml", review / "reports" / "review.html"
+    config.write_text(config.read_text() + "final: true\n")
+    page.unlink()
+    output = run(review, fails=True)
+    assert "config/checklist.csv, PRISMA-S 9" in output
+    assert "Traceback" not in output
+    assert "This review is final." in page.read_text(encoding="utf-8")
+    config.write_text(config.read_text().replace("final: true", 'final: "false"'))
+    run(review)
+
+
+def test_snakemakes_own_report_tells_how_it_was_computed(review):
+    run(review, "--report", "provenance.html")
+    told = (review / "provenance.html").read_text(encoding="utf-8")
+    for words in ("every number is the size of a set", "What the standards ask that a machine can see"):
+        assert words in told
