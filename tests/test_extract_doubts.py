@@ -118,6 +118,13 @@ def test_one_persons_figures_are_not_held_against_anothers():
         assert len(find_doubts(frame, codebook=CODEBOOK)) == 0
 
 
+def test_a_filled_row_without_a_required_value_is_told_and_an_empty_one_is_not():
+    codebook = CODEBOOK.assign(required=CODEBOOK["variable"].isin(["timepoint", "n"]).map({True: "yes", False: ""}))
+    (row,) = find_doubts(extract(outcome(outcome="score", n="12")), codebook=codebook).itertuples()
+    assert (row.check, row.cells, row.found) == ("required", "anna.xlsx outcome!C4", "nothing for timepoint")
+    assert len(find_doubts(extract(design="randomised"), codebook=codebook)) == 0
+
+
 def test_a_confirmed_doubt_stays_with_its_answer():
     extraction = extract(outcome(**COUNT, percent="73.9"), quote="table 2; Confirmed as  printed")
     (answer,) = find_doubts(extraction, codebook=CODEBOOK)["answer"]

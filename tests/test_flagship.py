@@ -129,6 +129,13 @@ def test_misprinted_identifiers_survive_as_far_as_they_are_honest(flagship):
     assert "PMC5514021" in set(records["pmcid"])
 
 
+def test_the_known_fault_is_flagged_with_its_cells_and_no_clean_cell_is(flagship):
+    (doubt,) = read(flagship, "doubts").to_dict("records")
+    sheet = "seeds/extraction/reviewer_a/Zhang-2021_1fdbcf.xlsx"
+    assert (doubt["check"], doubt["cells"]) == ("parts_add_up", f"{sheet} outcome!F7, outcome!F9, arm!D4")
+    assert (doubt["found"], doubt["expected"]) == ("15 + 2 = 17 in parts of one group", "at most 16 in the arm")
+
+
 def test_the_report_says_that_votes_are_a_demonstration(flagship):
     page = (flagship / "reports" / "review.html").read_text(encoding="utf-8")
     assert "demonstration by the software's authors" in page.replace("&#39;", "'")

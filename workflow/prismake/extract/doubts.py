@@ -1,4 +1,4 @@
-"""Doubts: figures that contradict one another, each with its cells; a person may confirm that they are so printed."""
+"""Doubts: figures that contradict one another or are missing, with cells; people may confirm what is printed so."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
@@ -19,16 +19,17 @@ ALPHA = 0.05
 
 
 def find_doubts(extraction: pd.DataFrame, *, codebook: pd.DataFrame) -> pd.DataFrame:
-    """The frame "doubts": every contradiction within one person's figures of one study.
+    """The frame "doubts": every contradiction within one person's figures of one study, every required value missing.
 
-    `codebook` gives the order of time points. A doubt is answered when a row it names has the words "confirmed as
+    `codebook` gives the order of time points and says what is required in a row that is filled at all. A doubt is answered when a row it names has the words "confirmed as
     printed" among the words that support it: it stays in the table with that answer.
     """
-    times = _order_times(codebook)
+    times, required = _order_times(codebook), _list_required(codebook)
     rows = []
     for (study_id, person), group in groupby(list_items(extraction), key=lambda item: (item.study_id, item.person)):
         items = list(group)
-        found = [doubt for item in items for check in ROW_CHECKS for doubt in check(item)]
+        found = [doubt for item in items for doubt in _check_required(item, required.get(item.level, []))]
+        found += [doubt for item in items for check in ROW_CHECKS for doubt in check(item)]
         found += [doubt for check in STUDY_CHECKS for doubt in check(items, times)]
         rows += [{"study_id": study_id, "person": person, **_describe(doubt)} for doubt in found]
     return tables.from_rows("doubts", rows)
@@ -50,6 +51,19 @@ def _order_times(codebook: pd.DataFrame) -> dict[str, int]:
     rows = codebook[(codebook["level"] == "outcome") & (codebook["variable"] == "timepoint")]
     words = [word for row in tables.rows(rows) for word in row["values"].split("|") if word.strip()]
     return {fold(word): place for place, word in enumerate(words)} or {"baseline": 0}
+
+
+def _list_required(codebook: pd.DataFrame) -> dict[str, list[str]]:
+    required = codebook[codebook["required"] != ""]
+    return {str(level): list(group["variable"]) for level, group in required.groupby("level")}
+
+
+def _check_required(item: Item, required: Iterable[str]) -> Iterator[Doubt]:
+    missing = [name for name in required if not item.get(name)]
+    if missing:
+        first = next(iter(item.entries.values()))
+        found = f"nothing for {', '.join(missing)}"
+        yield Doubt("required", (first,), found, "a value, since the codebook requires it in a row that is filled")
 
 
 class Figures(NamedTuple):

@@ -9,6 +9,7 @@ from prismake.report.members import Library
 from prismake.report.numerals import write_number
 
 CHECKS: Mapping[str, str] = {
+    "required": "Required values",
     "se_and_sd": "Standard error and standard deviation",
     "limits_symmetric": "Mean in the middle of its limits",
     "limits_and_sd": "Confidence limits and standard deviation",
@@ -42,7 +43,8 @@ def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing
         if row["study_id"] in set(tables["studies"]["study_id"])
     )
     columns = ("Study", "Check", "Found", "Would agree", "Answer", "Where")
-    return Listing("doubts", "Figures that contradict one another", columns, rows, "No figures contradict one another.")
+    caption = "Figures that contradict one another, and required values that are missing"
+    return Listing("doubts", caption, columns, rows, "No figures contradict one another, and none is missing.")
 
 
 def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:

@@ -109,12 +109,12 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "doubts": Table(
-        "Figures that contradict one another; a person may confirm that they are so printed.",
+        "Figures that contradict one another, and required ones that are missing; a person may confirm them.",
         ("study_id", "person", "check", "cells"),
         text(
             study_id="study",
             person="whose sheet",
-            check="which arithmetic does not hold",
+            check="which arithmetic does not hold, or required",
             cells="the figures' cells: 'file cell, cell' joined by '; '",
             found="what stands there",
             expected="what would agree",
