@@ -163,7 +163,7 @@ def _other_measure(evidence: Evidence, measure: str) -> pd.DataFrame:
 def _describe(
     evidence: Evidence, setting: Setting, *, plan: Setting, fit: AnyFit | None, vi: FloatArray, k: int
 ) -> Row:
-    changed = [name for name in Setting.__dataclass_fields__ if getattr(setting, name) != getattr(plan, name)]
+    changed = _list_changes(setting, plan)
     row: Row = {
         **setting.__dict__,
         "test": TEST_WORDS[setting.test],
@@ -179,6 +179,14 @@ def _describe(
     verdict = judge(fit.ci_low, fit.ci_high, null=evidence.has_null)
     same = setting.studies != EVERYONE and k == evidence.k
     return row | numbers | named | {"verdict": verdict, "remark": "no study is left out by this" if same else ""}
+
+
+def _list_changes(setting: Setting, plan: Setting) -> list[str]:
+    # The common effect comes with z, and another model with its own test: these are no further choices.
+    implied = {"test"} if setting.tau2_method == "EE" else set()
+    implied |= {"tau2_method", "test"} if setting.model != plan.model else set()
+    names = [name for name in Setting.__dataclass_fields__ if name not in implied]
+    return [name for name in names if getattr(setting, name) != getattr(plan, name)]
 
 
 def _assumed(evidence: Evidence) -> set[str]:
