@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review checks publish pdf test check format lock clean corpus oracle speed coverage \
+.PHONY: help setup review checks publish pdf test check format lock clean docs corpus oracle speed coverage \
   dedupe-benchmark ranking-benchmark wheel release
 
 help:  ## show this help
@@ -78,6 +78,9 @@ coverage: setup  ## simulate how often the 95 per cent intervals hold the truth 
 $(PEERS)/installed: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
 	@touch $@
+
+docs: setup  ## build the documentation into site/
+	$(BIN)/mkdocs build --quiet
 
 release: setup  ## freeze the version that config/config.yaml states, in releases/
 	$(BIN)/python -m prismake release

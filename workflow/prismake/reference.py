@@ -1,11 +1,15 @@
-"""What each file in config/ may hold, written from its JSON schema: one source for the check and for the page."""
+"""Reference pages in Markdown from what the machine itself goes by: schemas, declared tables, commands."""
 
+from argparse import HelpFormatter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.commands import build_parser, find_commands
 from prismake.config_files import schema
+from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 
 Schema = Mapping[str, Any]
+STAGES = (ingest, dedupe, sheets, screen, extract, synthesise, report)
 KIND_WORDS = {
     "object": "keys",
     "string": "text",
@@ -18,6 +22,38 @@ KIND_WORDS = {
 def describe_files(names: tuple[str, ...]) -> str:
     """A page in Markdown: one section per file, one row per key, in the order of the schemas."""
     return "\n".join(["# What stands in config/", "", *(line for name in names for line in _describe_file(name))])
+
+
+def describe_tables() -> str:
+    """A page in Markdown: one section per stage, one table of columns per table, key columns marked."""
+    lines = ["# Tables in results/", "", "Key columns are marked with *. An empty cell is a missing value.", ""]
+    for stage in STAGES:
+        lines += [f"## {stage.__name__.rpartition('.')[2]}", ""]
+        for name, table in stage.TABLES.items():
+            lines += [f"### {name}", "", table.meaning, "", "| column | holds | meaning |", "|---|---|---|"]
+            for column, declared in table.columns.items():
+                mark = "*" if column in table.key else ""
+                lines.append(f"| `{column}`{mark} | {declared.kind} | {_cell(declared.meaning)} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
+def describe_commands() -> str:
+    """A page in Markdown: what each subcommand is for, and its help as the terminal shows it."""
+    commands = find_commands()
+    parser = build_parser(commands)
+    chosen = next(action for action in parser._actions if action.choices)
+    lines = [
+        "# Commands",
+        "",
+        "Run them in the folder of a review as `python -m prismake COMMAND`, or `prismake COMMAND`.",
+        "",
+    ]
+    for command in commands:
+        inner = dict(chosen.choices or {})[command.NAME]
+        inner.formatter_class = lambda prog: HelpFormatter(prog, width=100)
+        lines += [f"## {command.NAME}", "", command.HELP, "", "```text", inner.format_help().strip(), "```", ""]
+    return "\n".join(lines)
 
 
 def list_keys(name: str) -> list[tuple[str, str, str]]:
