@@ -9,13 +9,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "workflow"))
 from mkdocs.structure.files import File, Files
 
 from prismake.config import CSV_FILES, YAML_FILES
+from prismake.config_optional import OPTIONAL_FILES
 from prismake.reference import describe_commands, describe_files, describe_tables
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the generated pages."""
     pages = {
-        "config": describe_files(YAML_FILES + CSV_FILES),
+        "config": describe_files(YAML_FILES + CSV_FILES + OPTIONAL_FILES),
         "tables": describe_tables(),
         "commands": describe_commands(),
     }

@@ -12,6 +12,7 @@ from prismake import config
 from prismake.__main__ import main
 from prismake.commands.new import KINDS, SKELETON, write_review
 from prismake.config_files import schema
+from prismake.config_optional import OPTIONAL_FILES
 from prismake.issues import ReviewError
 from prismake.reference import describe_files, list_keys
 
@@ -125,7 +126,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def test_the_reference_lists_every_key_of_every_file_once():
-    for name in (*config.YAML_FILES, *config.CSV_FILES):
+    for name in (*config.YAML_FILES, *config.CSV_FILES, *OPTIONAL_FILES):
         paths = [path for path, _, _ in list_keys(name)]
         assert paths
         top = schema(name)["items"] if schema(name)["type"] == "array" else schema(name)

@@ -10,6 +10,7 @@ from prismake.config_files import columns, read_checked
 from prismake.issues import Issue
 from prismake.sheets.pages import fold
 
+OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
 NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR", "RR", "RD", "MD", "SMD"})
 

@@ -13,6 +13,7 @@ import yaml
 
 import prismake
 from prismake.config import CSV_FILES, YAML_FILES
+from prismake.config_optional import OPTIONAL_FILES
 from prismake.config_files import schema
 from prismake.issues import Issue, raise_any
 from prismake.reference import describe_files
@@ -77,7 +78,7 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         "version": prismake.__version__,
     }
     texts = {
-        "config/README.md": describe_files(YAML_FILES + CSV_FILES),
+        "config/README.md": describe_files(YAML_FILES + CSV_FILES + OPTIONAL_FILES),
         **_render(SKELETON / COMMON, context),
         **_render(SKELETON / answers["kind"].strip(), context),
     }
