@@ -21,8 +21,9 @@ ALPHA = 0.05
 def find_doubts(extraction: pd.DataFrame, *, codebook: pd.DataFrame) -> pd.DataFrame:
     """The frame "doubts": every contradiction within one person's figures of one study, every required value missing.
 
-    `codebook` gives the order of time points and says what is required in a row that is filled at all. A doubt is answered when a row it names has the words "confirmed as
-    printed" among the words that support it: it stays in the table with that answer.
+    `codebook` gives the order of time points and says what is required in a row that is filled at all. A doubt is
+    answered when a row it names has the words "confirmed as printed" among the words that support it: it stays in the
+    table with that answer.
     """
     times, required = _order_times(codebook), _list_required(codebook)
     rows = []
