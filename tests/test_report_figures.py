@@ -15,6 +15,7 @@ from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.scale import span_values
 from prismake.report.figures.traffic import draw_lights, draw_shares, share_judgements
 from prismake.report.forest import draw_figures
+from prismake.report.summary import write_answer
 from prismake.tables import from_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -169,6 +170,16 @@ def test_the_forest_shows_subgroups_with_their_diamonds_and_lights_with_their_sy
     assert "Difference between subgroups: Q = 3.20 (df 1), p = 0.070" in shown
     assert len(list(root.iter(f"{SVG}circle"))) == 8
     assert "Ada 2019: 1.60 [0.80, 3.20], overall risk of bias high" in root[1].text
+
+
+def test_the_answer_ends_with_numbers_per_thousand_and_the_certainty():
+    named = {"estimates": from_rows("estimates", []), "studies": STUDIES}
+    figures = read_figures(effects(), analysis=ANALYSIS, **named)
+    told = {"analysis_id": "births", "person": "ada", "words": "Out of 1000 people …", "certainty": "low"}
+    other = {"analysis_id": "other", "person": "ada", "certainty": "high"}
+    grade = from_rows("grade", [told | {"signs": "⊕⊕◯◯"}, other])
+    answer = write_answer(figures, ANALYSIS, absence="", grade=grade)
+    assert answer.sentences[-2:] == ("Out of 1000 people …", "Certainty of the evidence: low ⊕⊕◯◯.")
 
 
 def test_the_matrix_tells_reported_from_measured_from_absent():

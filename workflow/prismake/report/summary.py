@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.numerals import join_words, write_count, write_number
+from prismake.tables import rows
 
 OPEN_NUMBERS: Mapping[str, str] = {
     "records_pending": "not yet decided on title and abstract",
@@ -119,15 +120,29 @@ def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
     return "No included study reported this outcome in a form that could be used."
 
 
-def write_answer(figures: AnalysisFigures, analysis: Analysis, *, absence: str) -> Answer:
-    """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels."""
+def write_answer(
+    figures: AnalysisFigures, analysis: Analysis, *, absence: str, grade: pd.DataFrame | None = None
+) -> Answer:
+    """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels.
+
+    With the table grade, the numbers per 1000 people and the certainty of the evidence follow.
+    """
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
     if not figures.studies:
         return Answer(figures.analysis_id, figures.title, "No result", (absence,), ())
     headline, sentences = _write_result(figures, sides=sides)
     cautions = tuple(_write_cautions(figures, analysis))
-    return Answer(figures.analysis_id, figures.title, headline, tuple(sentences), cautions)
+    told = () if grade is None else _write_certainty(grade[grade["analysis_id"] == analysis["id"]])
+    return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
+
+
+def _write_certainty(grade: pd.DataFrame) -> tuple[str, ...]:
+    """The numbers per 1000 and the level of the first person who judged one."""
+    found = rows(grade)
+    words = [row["words"] for row in found if row["words"]]
+    levels = [f"Certainty of the evidence: {row['certainty']} {row['signs']}." for row in found if row["certainty"]]
+    return (*words[:1], *levels[:1])
 
 
 def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:

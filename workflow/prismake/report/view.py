@@ -76,7 +76,8 @@ class View:
     def summary(self) -> Summary:
         """The first screen: answers, open numbers, dates."""
         pairs = zip(self.figures, self.analyses, strict=True)
-        answers = tuple(write_answer(figures, analysis, absence=self.absence) for figures, analysis in pairs)
+        absence, grade = self.absence, self.tables["grade"]
+        answers = tuple(write_answer(figures, analysis, absence=absence, grade=grade) for figures, analysis in pairs)
         return write_summary(self.tables, searches=self.searches, answers=answers)
 
 
