@@ -172,14 +172,14 @@ def test_the_forest_shows_subgroups_with_their_diamonds_and_lights_with_their_sy
     assert "Ada 2019: 1.60 [0.80, 3.20], overall risk of bias high" in root[1].text
 
 
-def test_the_answer_ends_with_numbers_per_thousand_and_the_certainty():
+def test_the_answer_ends_with_numbers_per_thousand():
     named = {"estimates": from_rows("estimates", []), "studies": STUDIES}
     figures = read_figures(effects(), analysis=ANALYSIS, **named)
     told = {"analysis_id": "births", "person": "ada", "words": "Out of 1000 people …", "certainty": "low"}
     other = {"analysis_id": "other", "person": "ada", "certainty": "high"}
     grade = from_rows("grade", [told | {"signs": "⊕⊕◯◯"}, other])
     answer = write_answer(figures, ANALYSIS, absence="", grade=grade)
-    assert answer.sentences[-2:] == ("Out of 1000 people …", "Certainty of the evidence: low ⊕⊕◯◯.")
+    assert answer.sentences[-1] == "Out of 1000 people …"
 
 
 def test_the_matrix_tells_reported_from_measured_from_absent():

@@ -125,7 +125,7 @@ def write_answer(
 ) -> Answer:
     """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels.
 
-    With the table grade, the numbers per 1000 people and the certainty of the evidence follow.
+    With the table grade, the numbers per 1000 people follow.
     """
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
@@ -133,16 +133,9 @@ def write_answer(
         return Answer(figures.analysis_id, figures.title, "No result", (absence,), ())
     headline, sentences = _write_result(figures, sides=sides)
     cautions = tuple(_write_cautions(figures, analysis))
-    told = () if grade is None else _write_certainty(grade[grade["analysis_id"] == analysis["id"]])
+    own = [] if grade is None else rows(grade[grade["analysis_id"] == analysis["id"]])
+    told = [row["words"] for row in own if row["words"]][:1]
     return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
-
-
-def _write_certainty(grade: pd.DataFrame) -> tuple[str, ...]:
-    """The numbers per 1000 and the level of the first person who judged one."""
-    found = rows(grade)
-    words = [row["words"] for row in found if row["words"]]
-    levels = [f"Certainty of the evidence: {row['certainty']} {row['signs']}." for row in found if row["certainty"]]
-    return (*words[:1], *levels[:1])
 
 
 def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
