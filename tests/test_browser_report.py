@@ -149,18 +149,22 @@ def large(tmp_path_factory) -> Iterator[Path]:
 
 
 def test_ten_thousand_references_are_small_and_usable_in_two_seconds(browser, large, capsys):  # noqa: F811
-    size = large.stat().st_size
+    session = browser.new_browser_cdp_session()
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    started = time.monotonic()
+    page.goto("about:blank")
+    before, started = read_seconds(session), time.monotonic()
     page.goto(large.as_uri())
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
-    wall = time.monotonic() - started
-    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    busy = metrics["TaskDuration"]
+    wall, busy = time.monotonic() - started, read_seconds(session) - before
+    size = large.stat().st_size
     with capsys.disabled():
-        print(f" [{size / 1e6:.1f} MB, {wall:.2f} s by the clock, {busy:.2f} s of the page's own processor time]")
+        print(f" [{size / 1e6:.1f} MB, {wall:.2f} s by the clock, {busy:.2f} s of the renderer's processor time]")
     assert size < SIZE_LIMIT
-    assert min(wall, busy) < SECONDS
+    assert min(wall, busy) < SECONDS  # other work on the machine is no fault of the page
     page.context.close()
+
+
+def read_seconds(session) -> float:
+    """Processor time of the renderers so far."""
+    told = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return sum(one["cpuTime"] for one in told if one["type"] == "renderer")
