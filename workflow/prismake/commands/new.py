@@ -13,8 +13,8 @@ import yaml
 
 import prismake
 from prismake.config import CSV_FILES, YAML_FILES
-from prismake.config_optional import OPTIONAL_FILES
 from prismake.config_files import schema
+from prismake.config_optional import OPTIONAL_FILES
 from prismake.issues import Issue, raise_any
 from prismake.reference import describe_files
 

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from prismake.extract.items import Figure
 
@@ -35,7 +35,7 @@ def sd_from_se(se: Figure, n: float) -> Range:
 
 def sd_from_limits(low: Figure, high: Figure, n: float) -> Range:
     """√n (high − low) / (2 c), c the quantile of z or of t with n − 1 df: papers use either (Handbook 6.5.2.2)."""
-    quantiles = (float(norm.ppf(LEVEL)), float(t.ppf(LEVEL, n - 1)))
+    quantiles = (float(ndtri(LEVEL)), float(stdtrit(n - 1, LEVEL)))
     return Range(
         math.sqrt(n) * (high.low - low.high) / (2 * max(quantiles)),
         math.sqrt(n) * (high.high - low.low) / (2 * min(quantiles)),

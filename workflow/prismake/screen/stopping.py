@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from prismake import tables
 from prismake.screen.batches import is_ranked_batch, read_number
@@ -45,6 +44,8 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
         return 0.0
     if n == 0:
         return 1.0
+    from scipy import stats  # slow to import, and only a ranked review needs it
+
     before = np.concatenate([[0], np.cumsum(found)[:-1]])
     left = total - np.arange(read)
     # The fewest relevant references there would be from each point on, had the recall not been reached.
