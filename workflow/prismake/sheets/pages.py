@@ -75,6 +75,9 @@ class Column:
     highlight: bool = False
     link: str = ""
     help: str = ""
+    small: bool = False  # long prose in a smaller font
+    printed: bool = True
+    needed_when: tuple[str, str] | None = None  # (column, word): empty is an error in a row where the column says so
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Page:
     rows: tuple[Mapping[str, str], ...] = ()
     complete: bool = True  # False for pages with spare rows: a missing row is no problem there
     done_when: str = ""  # column whose filling colours the row
+    done_also: tuple[str, str] | None = None  # (column, word) that does, too
     row_choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by row id, for the column `done_when`
     heading: str = ""  # shown above the labels, where it stays in sight; it is no part of what is read back
 

@@ -1,0 +1,44 @@
+"""The guide page of a sheet: how far it is, what to write, the criteria, the words in colour, the keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prismake.sheets.pages import Page, Workbook, sheet_text
+from prismake.sheets.progress import count_formula, is_complete
+
+WIDTH = 110
+KEYS = (
+    "Enter goes to the next row, Tab to the next yellow cell; the first letters of a word bring the rest.",
+    "Alt and the arrow down open the list of a cell. Ctrl and S saves: what is not saved is not read.",
+)
+COLOURS = (
+    "A row turns green when it is done. Orange: a word that is not in the list, or something that is still needed.",
+)
+
+
+def write_guide(sheet: Any, *, book: Workbook, formats: Mapping[str, Any]) -> None:
+    """Write the page; a line that ends in a colon is a heading."""
+    sheet.set_column(0, 0, WIDTH)
+    sheet.write_string(0, 0, sheet_text(book.title), formats["title"])
+    line = 1
+    for page in book.pages:
+        if is_complete(page):
+            _write_counter(sheet, line, page=page, style=formats["counter"])
+            line += 1
+    for text in ("", *book.guide, "", "Keys and colours:", *KEYS, *COLOURS):
+        heading = text.endswith(":") and len(text) < 60
+        sheet.write_string(line, 0, sheet_text(text), formats["guide_head" if heading else "guide"])
+        line += 1
+    for words, terms, style in (("for", book.include_terms, "guide_include"), ("against", book.exclude_terms, "guide_exclude")):
+        if terms:
+            text = f"Words {words} a reference, shown in this colour; they decide nothing: {', '.join(terms)}"
+            sheet.write_string(line, 0, sheet_text(text), formats[style])
+            line += 1
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_counter(sheet: Any, line: int, *, page: Page, style: Any) -> None:
+    count = count_formula(page, sheet=f"'{page.name}'!")
+    sheet.write_formula(line, 0, f'="Done: "&{count}&" of {len(page.rows)}"', style, f"Done: 0 of {len(page.rows)}")

@@ -1,0 +1,38 @@
+"""Formulas that count what a person has done, for cells outside the guarded rows."""
+
+from xlsxwriter.utility import xl_col_to_name
+
+from prismake.sheets.pages import HEADER_ROWS, Page, all_columns
+
+
+def is_complete(page: Page) -> bool:
+    """Whether a page asks for all its rows, so that "12 of 200" means something."""
+    return bool(page.complete and page.rows and page.done_when)
+
+
+def done_formula(page: Page) -> str:
+    """Whether the first row is done, relative in its row: the form that a conditional format wants."""
+    row = HEADER_ROWS + 1
+    done = f"LEN(TRIM(${_letter(page, page.done_when)}{row}))>0"
+    if page.done_also is None:
+        return done
+    key, word = page.done_also
+    return f'OR({done},TRIM(${_letter(page, key)}{row})="{word}")'
+
+
+def count_formula(page: Page, *, sheet: str = "") -> str:
+    """How many rows are done; `sheet` is the page's name with "!" when the formula stands on another."""
+    column = _span(page, page.done_when, sheet)
+    if page.done_also is None:
+        return f"COUNTA({column})"
+    key, word = page.done_also
+    return f'(COUNTA({column})+COUNTIFS({_span(page, key, sheet)},"{word}",{column},""))'
+
+
+def _span(page: Page, key: str, sheet: str) -> str:
+    letter, first = _letter(page, key), HEADER_ROWS + 1
+    return f"{sheet}${letter}${first}:${letter}${HEADER_ROWS + len(page.rows)}"
+
+
+def _letter(page: Page, key: str) -> str:
+    return str(xl_col_to_name([column.key for column in all_columns(page)].index(key)))
