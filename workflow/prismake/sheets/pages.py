@@ -120,7 +120,8 @@ def clean_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    return CONTROL.sub("", LINE_END.sub("\n", str(value))).translate(INVISIBLE).strip()
+    text = CONTROL.sub("", LINE_END.sub("\n", str(value)))
+    return (text if text.isascii() else text.translate(INVISIBLE)).strip()
 
 
 def fold(text: str) -> str:
@@ -129,7 +130,8 @@ def fold(text: str) -> str:
     >>> fold(" Not  Retrieved ") == fold("not_retrieved".replace("_", " "))
     True
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(INVISIBLE).split()).casefold()
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return " ".join(plain.split()).casefold()
 
 
 def sheet_text(value: str) -> str:
