@@ -126,6 +126,14 @@ def test_titles_that_look_like_formulas_dates_and_links_stay_text(tmp_path):
         assert head.count(b"<f>") == 1  # the counter
 
 
+def test_a_title_that_is_markup_stays_text(tmp_path):
+    titles = ("<r><t>x</t></r>", "<r></r>", "<b>&amp;</b>", "_x0041_", "]]>")
+    path = issue_workbook(tmp_path / "a.xlsx", make_book(titles))
+    assert tuple(row.cells["title"].text for row in read_sheet(path, pages=[PAGE]).rows["votes"]) == titles
+    shown = openpyxl.load_workbook(path)["votes"].iter_rows(min_row=4, values_only=True)
+    assert [row[1].replace("_x005F_", "_") for row in shown] == list(titles)
+
+
 def test_highlighted_terms_leave_the_text_whole(tmp_path):
     book = make_book(("Stem cells in rats and Stem cells",), include_terms=("stem cell",), exclude_terms=("rat",))
     path = issue_workbook(tmp_path / "a.xlsx", book)

@@ -149,14 +149,22 @@ def _write_rows(sheet: Any, *, page: Page, marker: Marker, formats: Formats) -> 
             elif text and (parts := marker.split(text, column)):
                 sheet.write_rich_string(line, index, *parts, style)
             else:
-                sheet.write_string(line, index, text, style)
+                write_text(sheet, line, index, text=text, style=style)
 
 
 def _write_fill(sheet: Any, line: int, index: int, *, text: str, style: Any) -> None:
     if text:
-        sheet.write_string(line, index, text, style)
+        write_text(sheet, line, index, text=text, style=style)
     else:
         sheet.write_blank(line, index, None, style)
+
+
+def write_text(sheet: Any, line: int, index: int, *, text: str, style: Any) -> None:
+    """Write a text as it is, also one that the library would take for its own markup and not escape."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(line, index, text[0], text[1], text[2:], style)
+    else:
+        sheet.write_string(line, index, text, style)
 
 
 def _link(column: Column, text: str) -> str:
