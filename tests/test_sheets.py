@@ -26,8 +26,8 @@ from prismake.sheets import (
     read_sheet,
     saved_sheets,
 )
-from prismake.sheets.rendering import render_workbook
 from prismake.sheets.pages import CELL_LIMIT, Extent, clean_text, guard_row, sheet_text
+from prismake.sheets.rendering import render_workbook
 
 META = Meta("screening", "title_abstract", "anna", "batch-001")
 COLUMNS = (

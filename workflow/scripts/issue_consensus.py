@@ -11,4 +11,5 @@ with jobs.logged(snakemake.log[0]):
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
     jobs.announce(screen.issue_consensus(folder, phase=snakemake.wildcards.phase, **asked, **named))
+    jobs.announce(screen.issue_reopened(folder, phase=snakemake.wildcards.phase, screening=named["screening"], **asked))
     tables.write("sheets", sheets.describe_sheets(folder), snakemake.output[0])

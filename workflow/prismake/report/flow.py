@@ -45,7 +45,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 TITLE_ABSTRACT_OPEN = ("title_abstract_pending", "title_abstract_conflict")
-ASSESSED = ("full_text_pending", "full_text_conflict", "full_text_excluded", "full_text_awaiting", "included")
+AWAITING = ("full_text_awaiting", "full_text_ongoing")
+ASSESSED = ("full_text_pending", "full_text_conflict", "full_text_excluded", *AWAITING, "included")
 SOUGHT = (*ASSESSED, "full_text_not_retrieved")
 SCREENED = (*TITLE_ABSTRACT_OPEN, "title_abstract_excluded", *SOUGHT)
 
@@ -82,7 +83,7 @@ def retrieval_boxes(column: str) -> tuple[Box, ...]:
         Box(f"{column}_notretrieved_reports", "Reports not retrieved", column, ("full_text_not_retrieved",)),
         Box(f"{column}_assessed", "Reports assessed for eligibility", column, ASSESSED),
         Box(f"{column}_excluded", "Reports excluded", column, ("full_text_excluded",)),
-        Box(f"{column}_awaiting", "Reports awaiting classification", column, ("full_text_awaiting",)),
+        Box(f"{column}_awaiting", "Reports awaiting classification", column, AWAITING),
         Box(f"{column}_pending", "Reports not yet decided", column, ("full_text_pending",)),
         Box(f"{column}_conflict", "Reports in conflict", column, ("full_text_conflict",)),
         Box(f"{column}_included", "Reports included", column, ("included",)),
@@ -241,6 +242,19 @@ def _count_retrieval(placed: pd.DataFrame, *, column: str, protocol: Mapping[str
         yield _count_box(placed, box)
         if box.data.endswith("_excluded"):
             yield from _count_reasons(placed, box, protocol=protocol)
+        if box.data.endswith("_awaiting"):
+            yield from _count_awaiting(placed, column=column)
+
+
+def _count_awaiting(placed: pd.DataFrame, *, column: str) -> Iterator[Count]:
+    """Ongoing studies told apart from the others that await classification, where there are any."""
+    parts = (
+        Box(f"{column}_awaiting.information", "Information is missing", column, ("full_text_awaiting",)),
+        Box(f"{column}_awaiting.ongoing", "Studies under way", column, ("full_text_ongoing",)),
+    )
+    counts = [_count_box(placed, part) for part in parts]
+    if counts[1].members:
+        yield from counts
 
 
 def _count_reasons(placed: pd.DataFrame, box: Box, *, protocol: Mapping[str, Any]) -> Iterator[Count]:

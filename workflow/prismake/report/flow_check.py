@@ -195,6 +195,10 @@ def _find_breaches(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> 
     yield "2", "what automation excluded was excluded by a rule or left unread.", _check_automatic(sets)
     yield "8", "included reports are those of the two columns.", _check_reports(sets)
     yield from (_check_partition(rule, sets) for rule in PARTITIONS if rule.number == "9")
+    for column in ("dbr", "other"):
+        if parts := _expand(sets, [f"{column}_awaiting.*"]):
+            sentence = "reports that await classification lack information, or their studies are under way."
+            yield "6", sentence, _part_faults(sets[f"{column}_awaiting"], parts)
     yield "2", "records screened are those identified and not removed.", _check_screened(sets, ledger)
     yield "4", "reports sought are the documents of the references that advanced.", _check_sought(sets, ledger)
     yield "7", "what other methods found is sought, open or told apart.", _check_other(sets, ledger)

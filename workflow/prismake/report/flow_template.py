@@ -61,7 +61,7 @@ SLOTS: tuple[Slot, ...] = (
         "assessed",
         "dbr",
         3,
-        (Line("dbr_assessed", "head"), *_open("dbr_awaiting", "dbr_pending", "dbr_conflict")),
+        (Line("dbr_assessed", "head"), *_open("dbr_awaiting", "dbr_awaiting.*", "dbr_pending", "dbr_conflict")),
     ),
     Slot("reasons", "dbr_side", 3, (Line("dbr_excluded", "head"), Line("dbr_excluded.*"))),
     Slot(
@@ -100,7 +100,10 @@ SLOTS: tuple[Slot, ...] = (
         "other_assessed",
         "other",
         3,
-        (Line("other_assessed", "head"), *_open("other_awaiting", "other_pending", "other_conflict")),
+        (
+            Line("other_assessed", "head"),
+            *_open("other_awaiting", "other_awaiting.*", "other_pending", "other_conflict"),
+        ),
     ),
     Slot("other_reasons", "other_side", 3, (Line("other_excluded", "head"), Line("other_excluded.*"))),
 )

@@ -14,6 +14,7 @@ BUCKET_LABELS: Mapping[str, str] = {
     "full_text_conflict": "Full text: conflict",
     "full_text_excluded": "Full text: excluded",
     "full_text_awaiting": "Awaiting classification",
+    "full_text_ongoing": "Awaiting classification: the study is under way",
     "full_text_not_retrieved": "Full text not retrieved",
     "included": "Included",
 }

@@ -19,7 +19,8 @@ BUCKETS: Mapping[str, str] = {
     "full_text_pending": "Waits for a decision on the full text.",
     "full_text_conflict": "People disagree on the full text.",
     "full_text_excluded": "Excluded on the full text, with a reason.",
-    "full_text_awaiting": "Awaits classification: information is missing or the study is under way.",
+    "full_text_awaiting": "Awaits classification: information is missing.",
+    "full_text_ongoing": "Awaits classification: the study is under way.",
     "full_text_not_retrieved": "The full text was sought and not obtained.",
     "included": "Included in the review.",
 }

@@ -47,6 +47,7 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     """Full texts that await classification, were not retrieved, or are still open."""
     words = {
         "full_text_awaiting": "Awaiting classification",
+        "full_text_ongoing": "Awaiting classification: the study is under way",
         "full_text_not_retrieved": "Not retrieved",
         "full_text_conflict": "People disagree",
         "full_text_pending": "Not yet decided",

@@ -16,8 +16,9 @@ Tree = tuple[str, tuple["Tree", ...]]
 
 def _retrieval_tree(column: str) -> Tree:
     excluded: Tree = (f"{column}_excluded", ((f"{column}_excluded.*", ()),))
-    rest: tuple[Tree, ...] = tuple((f"{column}_{part}", ()) for part in ("awaiting", "pending", "conflict", "included"))
-    assessed: Tree = (f"{column}_assessed", (excluded, *rest))
+    awaiting: Tree = (f"{column}_awaiting", ((f"{column}_awaiting.*", ()),))
+    rest: tuple[Tree, ...] = tuple((f"{column}_{part}", ()) for part in ("pending", "conflict", "included"))
+    assessed: Tree = (f"{column}_assessed", (excluded, awaiting, *rest))
     return f"{column}_sought_reports", ((f"{column}_notretrieved_reports", ()), assessed)
 
 

@@ -6,6 +6,7 @@ from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
 from prismake.screen.issuing import issue_screening
 from prismake.screen.ranking import rank_phases
+from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
 from prismake.screen.stopping import explain_stopping
@@ -18,6 +19,7 @@ __all__ = [
     "explain_stopping",
     "flag_retractions",
     "issue_consensus",
+    "issue_reopened",
     "issue_screening",
     "list_candidates",
     "measure_agreement",

@@ -8,22 +8,30 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.screen.vocabulary import DECISIONS
+from prismake.screen.cast import describe_cast
+from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
 from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standing_ids
 
 PAGE = "votes"
 NO_TITLE = "[no title in the export]"
 DEFAULT_BATCH = 500
 PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
-TITLE = Column("title", "Title", 55, highlight=True)
+TITLE = Column("title", "Title", 44, highlight=True)
+ABSTRACT = Column("abstract", "Abstract", 100, highlight=True, small=True)
+NOTE = Column("note", "Note", 28, fill=True)
+RETRIEVAL = (
+    Column("retrieval", "Report obtained?", 15, fill=True, choices=RETRIEVALS),
+    Column("attempts", "Where and when it was tried", 30, fill=True, needed_when=("retrieval", NOT_RETRIEVED)),
+)
 REFERENCE_COLUMNS = (
-    Column("abstract", "Abstract", 90, highlight=True),
-    Column("source_line", "Authors, year, journal", 34),
+    Column("source_line", "Authors, year, journal", 34, small=True),
     Column("doi", "DOI", 22, link="https://doi.org/{}"),
-    Column("pmid", "PMID", 11, link="https://pubmed.ncbi.nlm.nih.gov/{}/"),
-    Column("registry_ids", "Registration", 16),
-    Column("url", "Address", 24),
-    Column("flags", "Flags", 18, help="Rules of the protocol that matched; they decide nothing."),
+    Column("pmid", "PMID", 11, link="https://pubmed.ncbi.nlm.nih.gov/{}/", printed=False),
+    Column(
+        "registry_ids", "Registration", 16, link="https://trialsearch.who.int/Trial2.aspx?TrialID={}", printed=False
+    ),
+    Column("url", "Address", 24, link="{}", printed=False),
+    Column("flags", "Flags", 18, help="Rules of the protocol that matched; they decide nothing.", printed=False),
 )
 SAVING = "You may sort, filter, hide rows, add columns, and save as .xlsx, .ods or .csv. Do not delete rows."
 GUIDES = {
@@ -34,7 +42,9 @@ GUIDES = {
     ),
     "full_text": (
         "Decide in the yellow cells: include; exclude, with the first reason that applies; awaiting, when the report "
-        "cannot be judged yet (ongoing, or no results); not retrieved, when the report could not be obtained.",
+        "cannot be judged yet; ongoing, when the study is under way and has no results.",
+        "Report obtained? Write requested while you wait for it. Not retrieved ends the search for it: leave the "
+        "decision empty, and say where and when it was tried.",
         SAVING,
     ),
 }
@@ -42,16 +52,19 @@ GUIDES = {
 
 def ballot_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus: bool = False) -> Page:
     """The columns of a screening sheet; the adjudicator's also shows what was voted."""
+    full_text = phase == "full_text"
     reasons = tuple(item["reason"] for item in criteria if phase in item["phase"])
+    reason = Column("reason", "Reason", 26, fill=True, choices=reasons, needed_when=("decision", "exclude"))
     columns = [
         TITLE,
         *([Column("votes", "Votes", 40)] if consensus else []),
-        Column("decision", "Decision", 14, fill=True, choices=DECISIONS[phase]),
-        *([Column("reason", "Reason", 28, fill=True, choices=reasons)] if phase == "full_text" else []),
-        Column("note", "Note", 30, fill=True),
+        Column("decision", "Decision", 13, fill=True, choices=DECISIONS[phase]),
+        *([reason, *RETRIEVAL, NOTE, ABSTRACT] if full_text else [ABSTRACT, NOTE]),
         *REFERENCE_COLUMNS,
+        *([Column("cast", "cast", 10, hidden=True)] if consensus else []),
     ]
-    return Page(PAGE, tuple(columns), done_when="decision")
+    done_also = ("retrieval", NOT_RETRIEVED) if full_text else None
+    return Page(PAGE, tuple(columns), done_when="decision", done_also=done_also)
 
 
 def issue_consensus(
@@ -73,19 +86,9 @@ def issue_consensus(
         return []
     conflicts = sorted(screening.loc[screening["status"] == "conflict", "reference_id"])
     labels = {item["id"]: item["reason"] for item in protocol["criteria"]}
-    cast = votes[votes["role"] == "reviewer"].sort_values(["reference_id", "person", "voted_id"])
-    words: dict[str, list[str]] = {}
-    for vote in cast.itertuples():
-        parts = [
-            f"{vote.person}: {str(vote.decision).replace('_', ' ')}",
-            labels.get(str(vote.reason), ""),
-            str(vote.note),
-        ]
-        words.setdefault(str(vote.reference_id), []).append(" – ".join(part for part in parts if part))
-    rows = {
-        reference_id: {**row, "votes": "\n".join(words.get(reference_id, []))}
-        for reference_id, row in describe_references(references, eligibility=eligibility, wanted=conflicts).items()
-    }
+    cast = describe_cast(votes, labels=labels)
+    described = describe_references(references, eligibility=eligibility, wanted=conflicts)
+    rows = {reference_id: {**row, **cast.get(reference_id, {})} for reference_id, row in described.items()}
     owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters)
     make = make_ballot("consensus", phase=phase, person=person, rows=rows, protocol=protocol)
     size = int(setting.get("batch_size", DEFAULT_BATCH))

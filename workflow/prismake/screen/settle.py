@@ -8,6 +8,7 @@ from prismake import tables
 from prismake.screen.vocabulary import STATUS, agreed_status
 
 BY_AGREEMENT = "agreement"
+REOPENED = "reopened by "
 
 
 def settle(
@@ -15,7 +16,7 @@ def settle(
 ) -> pd.DataFrame:
     """One row of "screening" per candidate.
 
-    The adjudicator's word stands above votes. Otherwise as many people as the phase has, or as many as are `needed` on
+    A decision that the adjudicator reopened stands above all, the adjudicator's word above votes. Otherwise as many people as the phase has, or as many as are `needed` on
     each reference, must have voted, and all their votes must come to the same: else the reference is pending, or in
     conflict as soon as two votes differ. A reference whose records were voted on apart keeps all those votes: differing
     ones become a conflict.
@@ -29,7 +30,8 @@ def settle(
 
 
 def _settle_one(reference_id: str, votes: list[dict[str, str]], *, needed: int) -> dict[str, str]:
-    rulings = [vote for vote in votes if vote["role"] == "adjudicator"]
+    reopened = [vote for vote in votes if vote["role"] == "reopened"]
+    rulings = reopened or [vote for vote in votes if vote["role"] == "adjudicator"]
     cast = rulings or [vote for vote in votes if vote["role"] == "reviewer"]
     row = {"reference_id": reference_id, "status": "pending", "reason": "", "settled_by": ""}
     if not cast:
@@ -40,4 +42,10 @@ def _settle_one(reference_id: str, votes: list[dict[str, str]], *, needed: int) 
     if not rulings and len({vote["person"] for vote in cast}) < needed:
         return row
     reason = next((vote["reason"] for vote in cast if STATUS[vote["decision"]] == "excluded"), "")
-    return {**row, "status": status, "reason": reason, "settled_by": rulings[0]["person"] if rulings else BY_AGREEMENT}
+    settled_by = rulings[0]["person"] if rulings else BY_AGREEMENT
+    return {
+        **row,
+        "status": status,
+        "reason": reason,
+        "settled_by": f"{REOPENED}{settled_by}" if reopened else settled_by,
+    }

@@ -6,14 +6,18 @@ from prismake.sheets.pages import fold
 
 DECISIONS: dict[str, tuple[str, ...]] = {
     "title_abstract": ("include", "exclude", "unclear"),
-    "full_text": ("include", "exclude", "awaiting", "not retrieved"),
+    "full_text": ("include", "exclude", "awaiting", "ongoing"),
 }
+NOT_RETRIEVED = "not retrieved"
+RETRIEVALS = ("obtained", NOT_RETRIEVED, "requested")
+ACCEPTED = {**DECISIONS, "full_text": (*DECISIONS["full_text"], NOT_RETRIEVED)}  # older sheets offer it as a decision
 REASON_NEEDED = {("full_text", "exclude")}
 STATUS = {
     "include": "included",
     "unclear": "included",  # at title and abstract the doubtful goes on to full text
     "exclude": "excluded",
     "awaiting": "awaiting",
+    "ongoing": "ongoing",
     "not_retrieved": "not_retrieved",
 }
 
@@ -24,7 +28,7 @@ def parse_decision(text: str, *, phase: str) -> str | None:
     >>> parse_decision(" Not  Retrieved", phase="full_text"), parse_decision("maybe", phase="full_text")
     ('not_retrieved', None)
     """
-    words = {fold(word): word.replace(" ", "_") for word in DECISIONS[phase]}
+    words = {fold(word): word.replace(" ", "_") for word in ACCEPTED[phase]}
     return words.get(fold(text).replace("_", " "))
 
 

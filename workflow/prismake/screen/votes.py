@@ -1,19 +1,20 @@
 """Read the votes people saved: each with its sheet and cell, each problem with its place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
-from prismake.issues import Issue, raise_any
+from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
-from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED, parse_decision
-from prismake.sheets import Returned, Row, check_owner, read_row_number, read_sheets
-from prismake.sheets.pages import fold
+from prismake.screen.cast import read_seen
+from prismake.screen.reopening import KIND, read_reopened, reopened_page
+from prismake.screen.rows import Ballot, read_row
+from prismake.sheets import Returned, check_owner, identify, read_row_number, read_sheets
 
-ROLES = {"screening": "reviewer", "consensus": "adjudicator"}
+ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
 
 
 def read_votes(
@@ -30,27 +31,28 @@ def read_votes(
     Raises ReviewError with every problem of every sheet.
     """
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    ballot = Ballot(phase, criteria)
+    kinds = {path: _kind(path) for path in paths}
+    expected = {
+        "screening": ballot_page(phase, criteria=criteria),
+        "consensus": ballot_page(phase, criteria=criteria, consensus=True),
+        KIND: reopened_page(phase, criteria=criteria),
+    }
     sheets, issues = read_sheets(
-        paths,
-        pages=lambda path: [ballot_page(phase, criteria=criteria, consensus=_kind(path) == "consensus")],
-        belongs=lambda path: (_kind(path), phase, path.parent.name),
+        kinds, pages=lambda path: [expected[kinds[path]]], belongs=lambda path: (kinds[path], phase, path.parent.name)
     )
     rows: list[dict[str, str]] = []
     asked: dict[tuple[str, str, str], int] = {}
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
-        asked |= _list_asked(sheet, resolve=resolve, person=people.get(sheet.meta.person, sheet.meta.person))
-        for row in sheet.rows.get(PAGE, []):
-            vote, problems = _read_row(row, sheet=sheet, phase=phase, criteria=criteria)
-            if vote and row.id not in resolve:
-                remedy = "restore the export it came from, or clear the decision"
-                problems.append(
-                    _issue(sheet.path, vote["cell"], f"a vote on {row.id}", "a record of this review", remedy)
-                )
-            issues += problems
-            if vote and not problems:
-                person = people.get(sheet.meta.person, sheet.meta.person)
-                rows.append({**vote, "person": person, "reference_id": resolve[row.id]})
+        person, role = people.get(sheet.meta.person, sheet.meta.person), ROLES[sheet.meta.kind]
+        asked |= _list_asked(sheet, resolve=resolve, person=person)
+        if sheet.meta.kind == KIND:
+            votes, problems = read_reopened(sheet, ballot=ballot, resolve=resolve)
+        else:
+            votes, problems = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
+        issues += problems
+        rows += [{**vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in votes]
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
     shown = [
@@ -72,77 +74,30 @@ def _list_asked(sheet: Returned, *, resolve: Mapping[str, str], person: str) -> 
 
 
 def _kind(path: Path) -> str:
-    return "consensus" if len(path.parts) > 3 and path.parts[-4] == "consensus" else "screening"
+    """What is asked: told by the folder, and in the adjudicator's by the sheet itself."""
+    if len(path.parts) < 4 or path.parts[-4] != "consensus":
+        return "screening"
+    try:
+        return KIND if identify(path)[0].kind == KIND else "consensus"
+    except ReviewError:  # reading it will say why
+        return "consensus"
 
 
-def _read_row(
-    row: Row, *, sheet: Returned, phase: str, criteria: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, str] | None, list[Issue]]:
-    decision, reason = row.get("decision"), row.get("reason")
-    typed_reason = reason.text
-    if not decision.text:
-        if typed_reason:
-            found = f"reason '{typed_reason}' without a decision"
-            return None, [
-                _issue(sheet.path, decision.address, found, " | ".join(DECISIONS[phase]), "decide, or clear the reason")
-            ]
-        return None, []
-    parsed = parse_decision(decision.text, phase=phase)
-    if parsed is None:
-        allowed = " | ".join(DECISIONS[phase])
-        return None, [
-            _issue(
-                sheet.path, decision.address, f"'{decision.text}'", allowed, "choose one of these, or clear the cell"
-            )
-        ]
-    reasons = {
-        fold(word): str(item["id"])
-        for item in criteria
-        if phase in item["phase"]
-        for word in (item["reason"], item["id"])
-    }
-    problems = list(_check_reason(sheet, row=row, phase=phase, decision=parsed, reasons=reasons, criteria=criteria))
-    return {
-        "phase": phase,
-        "voted_id": row.id,
-        "person": sheet.meta.person,
-        "role": ROLES[sheet.meta.kind],
-        "decision": parsed,
-        "reason": reasons.get(fold(typed_reason), ""),
-        "note": row.get("note").text,
-        "batch": sheet.meta.batch,
-        "sheet": sheet.path.as_posix(),
-        "cell": decision.address,
-    }, problems
-
-
-def _check_reason(
-    sheet: Returned,
-    *,
-    row: Row,
-    phase: str,
-    decision: str,
-    reasons: Mapping[str, str],
-    criteria: Sequence[Mapping[str, Any]],
-) -> Iterator[Issue]:
-    if phase not in {needed for needed, _ in REASON_NEEDED}:
-        return
-    cell = row.get("reason")
-    allowed = " | ".join(str(item["reason"]) for item in criteria if phase in item["phase"])
-    if cell.text and decision != "exclude":
-        yield _issue(
-            sheet.path,
-            cell.address,
-            f"reason '{cell.text}' with '{decision}'",
-            "a reason only for an exclusion",
-            "clear it",
-        )
-    elif cell.text and fold(cell.text) not in reasons:
-        yield _issue(sheet.path, cell.address, f"'{cell.text}'", allowed, "choose one of these")
-    elif not cell.text and (phase, decision) in REASON_NEEDED:
-        yield _issue(
-            sheet.path, cell.address, "an exclusion without a reason", allowed, "choose the first reason that applies"
-        )
+def _read_ballots(
+    sheet: Returned, *, ballot: Ballot, resolve: Mapping[str, str], people: Mapping[str, str]
+) -> tuple[list[dict[str, str]], list[Issue]]:
+    votes: list[dict[str, str]] = []
+    issues: list[Issue] = []
+    for row in sheet.rows.get(PAGE, []):
+        vote, problems = read_row(row, sheet=sheet, ballot=ballot)
+        if vote and row.id not in resolve:
+            found, remedy = f"a vote on {row.id}", "restore the export it came from, or clear the decision"
+            problems.append(Issue(vote["sheet"], vote["cell"], found, "a record of this review", remedy))
+        issues += problems
+        if vote and not problems:
+            seen = read_seen(row, people=people) if sheet.meta.kind == "consensus" else ""
+            votes.append({**vote, "reference_id": resolve[row.id], "seen": seen})
+    return votes, issues
 
 
 def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
@@ -162,7 +117,3 @@ def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], li
 
 def _words(vote: dict[str, str]) -> str:
     return f"{vote['decision']} {vote['reason']}".strip()
-
-
-def _issue(path: Path, place: str, found: str, allowed: str, remedy: str) -> Issue:
-    return Issue(path.as_posix(), place, found, allowed, remedy)

@@ -92,9 +92,7 @@ def _read_openpyxl(path: Path, limit: int | None, *, values: bool) -> dict[str, 
 def _open_calamine(path: Path, limit: int | None) -> dict[str, Grid]:
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     names = [page.name for page in book.sheets_metadata if page.typ == python_calamine.SheetTypeEnum.WorkSheet]
-    return {
-        name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit)) for name in names
-    }
+    return {name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit)) for name in names}
 
 
 def _open_csv(path: Path, limit: int | None) -> dict[str, Grid]:

@@ -29,7 +29,10 @@ def write_guide(sheet: Any, *, book: Workbook, formats: Mapping[str, Any]) -> No
         heading = text.endswith(":") and len(text) < 60
         sheet.write_string(line, 0, sheet_text(text), formats["guide_head" if heading else "guide"])
         line += 1
-    for words, terms, style in (("for", book.include_terms, "guide_include"), ("against", book.exclude_terms, "guide_exclude")):
+    for words, terms, style in (
+        ("for", book.include_terms, "guide_include"),
+        ("against", book.exclude_terms, "guide_exclude"),
+    ):
         if terms:
             text = f"Words {words} a reference, shown in this colour; they decide nothing: {', '.join(terms)}"
             sheet.write_string(line, 0, sheet_text(text), formats[style])

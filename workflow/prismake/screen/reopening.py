@@ -1,0 +1,126 @@
+"""Decisions that the adjudicator takes up again: a sheet of spare rows, each with the new decision and the why."""
+
+import contextlib
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake.config import list_names
+from prismake.issues import Issue
+from prismake.screen.rows import Ballot, check_reason, list_words
+from prismake.screen.vocabulary import ACCEPTED, parse_decision
+from prismake.sheets import Cell, Column, Meta, Page, Returned, Row, Workbook, issue_workbook, standing_sheets
+from prismake.sheets.pages import KEY, fold
+
+KIND = PAGE = "reopened"
+SPARE_ROWS = 100
+GUIDE = (
+    "A decision of this phase that must change after all is written here, and nowhere else: votes and consensus stay "
+    "as they were, and the report shows the new decision with its why.",
+    "Id: as it stands in reports/review.xlsx, page references; the id of any entry of the document will do.",
+    "The why is required. One row for each document: to change it again, change its row and say so in the why.",
+    "Clear a row to take the reopening back.",
+)
+
+
+def reopened_page(phase: str, *, criteria: Sequence[Mapping[str, Any]]) -> Page:
+    """The columns of the sheet, with its spare rows."""
+    reasons = tuple(item["reason"] for item in criteria if phase in item["phase"])
+    reason = Column("reason", "Reason", 28, fill=True, choices=reasons, needed_when=("decision", "exclude"))
+    columns = (
+        Column("reference", "Id of the document", 40, fill=True),
+        Column("decision", "New decision", 16, fill=True, choices=ACCEPTED[phase]),
+        *([reason] if phase == "full_text" else []),
+        Column("why", "Why it is decided anew", 80, fill=True),
+    )
+    rows = tuple({KEY: f"{PAGE} {number}"} for number in range(1, SPARE_ROWS + 1))
+    return Page(PAGE, columns, rows, complete=False, done_when="decision")
+
+
+def issue_reopened(
+    folder: Path,
+    *,
+    phase: str,
+    setting: Mapping[str, Any],
+    screening: pd.DataFrame,
+    protocol: Mapping[str, Any],
+    former: Mapping[str, str],
+) -> list[Path]:
+    """Issue the sheet to the adjudicator once there is a decision to reopen; a new one only where none stands.
+
+    `folder` is seeds/consensus/<phase>.
+    """
+    person = setting.get("adjudicator")
+    if person is None or screening["status"].isin(["pending", "conflict"]).all():
+        return []
+    standing = standing_sheets(folder, people=list_names(person, former))
+    if any(meta.kind == KIND for _, meta in standing):
+        return []
+    page = reopened_page(phase, criteria=protocol["criteria"])
+    title = f"Reopened decisions, {phase.replace('_', ' ')}: {person}"
+    for number in itertools.count(1):
+        name = KIND if number == 1 else f"{KIND}-{number:03d}"
+        with contextlib.suppress(FileExistsError):  # a file that is no sheet of ours has the name
+            book = Workbook(Meta(KIND, phase, person, name), title, GUIDE, (page,))
+            return [issue_workbook(folder / person / f"{name}.xlsx", book)]
+    raise AssertionError  # the numbers do not end
+
+
+def read_reopened(
+    sheet: Returned, *, ballot: Ballot, resolve: Mapping[str, str]
+) -> tuple[list[dict[str, str]], list[Issue]]:
+    """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
+    known = {fold(record_id): record_id for record_id in resolve}
+    found: dict[str, dict[str, str]] = {}
+    issues: list[Issue] = []
+    for row in sheet.rows.get(PAGE, []):
+        if not row.filled(("reference", "decision", "reason", "why")):
+            continue
+        vote, problems = _read_row(row, sheet=sheet, ballot=ballot, known=known)
+        issues += problems
+        if vote is None:
+            continue
+        first = found.setdefault(resolve[vote["voted_id"]], vote)
+        if first is not vote:
+            words = f"{vote['voted_id']} a second time, also in {first['cell']}"
+            issues.append(_issue(sheet, row.get("reference"), words, "one row per document", "join the two"))
+    return [{**vote, "reference_id": reference_id} for reference_id, vote in found.items()], issues
+
+
+def _read_row(
+    row: Row, *, sheet: Returned, ballot: Ballot, known: Mapping[str, str]
+) -> tuple[dict[str, str] | None, list[Issue]]:
+    reference, decision, why = (row.get(key) for key in ("reference", "decision", "why"))
+    parsed = parse_decision(decision.text, phase=ballot.phase)
+    record_id = known.get(fold(reference.text))
+    issues = []
+    if record_id is None:
+        words = f"'{reference.text}'" if reference.text else "no id"
+        remedy = "copy it from reports/review.xlsx, page references"
+        issues.append(_issue(sheet, reference, words, "the id of a document of this review", remedy))
+    if parsed is None:
+        words = f"'{decision.text}'" if decision.text else "no decision"
+        issues.append(_issue(sheet, decision, words, list_words(ballot.phase), "choose one of these"))
+    else:
+        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
+    if not why.text:
+        issues.append(_issue(sheet, why, "no why", "why it is decided anew", "say what was seen or decided, and when"))
+    if issues or parsed is None or record_id is None:
+        return None, issues
+    return {
+        "phase": ballot.phase,
+        "voted_id": record_id,
+        "decision": parsed,
+        "reason": ballot.find_reason(row.get("reason").text),
+        "attempts": why.text if parsed == "not_retrieved" else "",
+        "note": why.text,
+        "sheet": sheet.path.as_posix(),
+        "cell": decision.address,
+    }, issues
+
+
+def _issue(sheet: Returned, cell: Cell, found: str, allowed: str, remedy: str) -> Issue:
+    return Issue(sheet.path.as_posix(), cell.address, found, allowed, remedy)

@@ -1,0 +1,113 @@
+"""Read one row of a screening sheet: a decision, its reason, whether the report was obtained."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prismake.issues import Issue
+from prismake.screen.vocabulary import ACCEPTED, DECISIONS, NOT_RETRIEVED, REASON_NEEDED, RETRIEVALS, parse_decision
+from prismake.sheets import Cell, Returned, Row
+from prismake.sheets.pages import fold
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What a phase lets people write: its decisions, and its criteria by label and by id."""
+
+    phase: str
+    criteria: Sequence[Mapping[str, Any]]
+
+    @property
+    def labels(self) -> str:
+        """The reasons that may stand in a sheet."""
+        return " | ".join(str(item["reason"]) for item in self.criteria if self.phase in item["phase"])
+
+    def find_reason(self, text: str) -> str:
+        """The id of the criterion behind a typed reason, empty when there is none."""
+        named = {
+            fold(word): str(item["id"])
+            for item in self.criteria
+            if self.phase in item["phase"]
+            for word in (item["reason"], item["id"])
+        }
+        return named.get(fold(text), "")
+
+
+def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, str] | None, list[Issue]]:
+    """The vote in a row, None while it is owed, and what is wrong with it.
+
+    A report that was not retrieved is a vote of its own, without a decision beside it.
+    """
+    decision, retrieval = row.get("decision"), row.get("retrieval")
+    issues = list(_check_retrieval(row, sheet=sheet, ballot=ballot))
+    if decision.text:
+        parsed = parse_decision(decision.text, phase=ballot.phase)
+        if parsed is None:
+            allowed = " | ".join(DECISIONS[ballot.phase])
+            remedy = "choose one of these, or clear the cell"
+            return None, [*issues, _issue(sheet, decision, f"'{decision.text}'", allowed, remedy)]
+        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
+    elif fold(retrieval.text) == NOT_RETRIEVED:
+        parsed, decision = "not_retrieved", retrieval
+        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
+    else:
+        return None, [*issues, *_check_alone(row, sheet=sheet, ballot=ballot)]
+    return {
+        "phase": ballot.phase,
+        "voted_id": row.id,
+        "decision": parsed,
+        "reason": ballot.find_reason(row.get("reason").text),
+        "retrieval": fold(retrieval.text),
+        "attempts": row.get("attempts").text,
+        "note": row.get("note").text,
+        "sheet": sheet.path.as_posix(),
+        "cell": decision.address,
+    }, issues
+
+
+def check_reason(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> Iterator[Issue]:
+    """Whether there is a reason exactly where the phase needs one, and one of the protocol."""
+    if ballot.phase not in {phase for phase, _ in REASON_NEEDED}:
+        return
+    cell, allowed = row.get("reason"), ballot.labels
+    if cell.text and decision != "exclude":
+        found = f"reason '{cell.text}' with '{decision.replace('_', ' ')}'"
+        yield _issue(sheet, cell, found, "a reason only for an exclusion", "clear it")
+    elif cell.text and not ballot.find_reason(cell.text):
+        yield _issue(sheet, cell, f"'{cell.text}'", allowed, "choose one of these")
+    elif not cell.text and (ballot.phase, decision) in REASON_NEEDED:
+        remedy = "choose the first reason that applies"
+        yield _issue(sheet, cell, "an exclusion without a reason", allowed, remedy)
+
+
+def _check_alone(row: Row, *, sheet: Returned, ballot: Ballot) -> Iterator[Issue]:
+    if reason := row.get("reason").text:
+        found, allowed = f"reason '{reason}' without a decision", " | ".join(DECISIONS[ballot.phase])
+        yield _issue(sheet, row.get("decision"), found, allowed, "decide, or clear the reason")
+
+
+def _check_retrieval(row: Row, *, sheet: Returned, ballot: Ballot) -> Iterator[Issue]:
+    retrieval, attempts, decision = (row.get(key) for key in ("retrieval", "attempts", "decision"))
+    if retrieval.text and fold(retrieval.text) not in RETRIEVALS:
+        remedy = "choose one of these, or clear the cell"
+        yield _issue(sheet, retrieval, f"'{retrieval.text}'", " | ".join(RETRIEVALS), remedy)
+    gone = fold(retrieval.text) == NOT_RETRIEVED
+    word = parse_decision(decision.text, phase=ballot.phase) if decision.text else None
+    if gone and word in {parse_decision(one, phase=ballot.phase) for one in DECISIONS[ballot.phase]}:
+        found = f"'{NOT_RETRIEVED}' with the decision '{decision.text}'"
+        yield _issue(sheet, retrieval, found, "a decision, or not retrieved", "clear one of the two")
+    elif word == "not_retrieved" and retrieval.text and not gone:
+        found = f"'{retrieval.text}' with the decision '{decision.text}'"
+        yield _issue(sheet, retrieval, found, f"{NOT_RETRIEVED}, or another decision", "correct one of the two")
+    elif (gone or word == "not_retrieved") and "attempts" in row.cells and not attempts.text:
+        allowed, remedy = "where and when it was tried", "name libraries, loans and letters with their dates"
+        yield _issue(sheet, attempts, "not retrieved, without attempts", allowed, remedy)
+
+
+def list_words(phase: str) -> str:
+    """Every decision that is taken in a phase."""
+    return " | ".join(ACCEPTED[phase])
+
+
+def _issue(sheet: Returned, cell: Cell, found: str, allowed: str, remedy: str) -> Issue:
+    return Issue(sheet.path.as_posix(), cell.address, found, allowed, remedy)
