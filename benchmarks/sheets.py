@@ -31,45 +31,10 @@ PROTOCOL = {
     },
 }
 BLANK = re.compile(rb'<c r="(C)([0-9]+)"([^>]*)/>')  # the decisions stand in column C
-WORDS = [
-    "patients",
-    "with",
-    "osteoarthritis",
-    "of",
-    "the",
-    "knee",
-    "received",
-    "mesenchymal",
-    "stem",
-    "cells",
-    "in",
-    "a",
-    "randomised",
-    "trial",
-    "and",
-    "pain",
-    "was",
-    "scored",
-    "before",
-    "and",
-    "after",
-    "treatment",
-    "while",
-    "rats",
-    "and",
-    "rabbits",
-    "were",
-    "studied",
-    "in",
-    "vitro",
-    "by",
-    "the",
-    "same",
-    "group",
-    "with",
-    "similar",
-    "outcomes",
-]
+WORDS = """
+    patients with osteoarthritis of the knee received mesenchymal stem cells in a randomised trial and pain was scored
+    before and after treatment while rats and rabbits were studied in vitro by the same group with similar outcomes
+""".split()  # noqa: SIM905
 
 
 def describe(count: int, data: Path) -> pd.DataFrame:

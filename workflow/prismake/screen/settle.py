@@ -16,10 +16,10 @@ def settle(
 ) -> pd.DataFrame:
     """One row of "screening" per candidate.
 
-    A decision that the adjudicator reopened stands above all, the adjudicator's word above votes. Otherwise as many people as the phase has, or as many as are `needed` on
-    each reference, must have voted, and all their votes must come to the same: else the reference is pending, or in
-    conflict as soon as two votes differ. A reference whose records were voted on apart keeps all those votes: differing
-    ones become a conflict.
+    A decision that the adjudicator reopened stands above all, the adjudicator's word above votes. Otherwise as many
+    people as the phase has, or as many as are `needed` on each reference, must have voted, and all their votes must
+    come to the same: else the reference is pending, or in conflict as soon as two votes differ. A reference whose
+    records were voted on apart keeps all those votes: differing ones become a conflict.
     """
     by_reference: dict[str, list[dict[str, str]]] = {}
     for vote in tables.rows(votes.sort_values(["reference_id", "person", "voted_id"])):
@@ -42,10 +42,5 @@ def _settle_one(reference_id: str, votes: list[dict[str, str]], *, needed: int) 
     if not rulings and len({vote["person"] for vote in cast}) < needed:
         return row
     reason = next((vote["reason"] for vote in cast if STATUS[vote["decision"]] == "excluded"), "")
-    settled_by = rulings[0]["person"] if rulings else BY_AGREEMENT
-    return {
-        **row,
-        "status": status,
-        "reason": reason,
-        "settled_by": f"{REOPENED}{settled_by}" if reopened else settled_by,
-    }
+    settled_by = f"{REOPENED if reopened else ''}{rulings[0]['person']}" if rulings else BY_AGREEMENT
+    return {**row, "status": status, "reason": reason, "settled_by": settled_by}
