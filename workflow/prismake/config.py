@@ -119,10 +119,32 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
+    yield from _check_carried(loaded, str(root / "config.yaml"))
     for source, kinds in loaded.searches.groupby("source")["kind"]:
         if kinds.nunique() > 1:
             found = " and ".join(sorted(set(kinds)))
             yield Issue(str(root / "searches.csv"), str(source), found, "one kind per source", "name two sources")
+
+
+def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
+    for phase, setting in loaded.config["screening"].items():
+        criteria = {item["id"] for item in loaded.protocol["criteria"] if phase in item["phase"]}
+        people = list_people({"screening": {phase: setting}, "former": loaded.config.get("former")})
+        seen: set[tuple[str, ...]] = set()
+        for item in setting.get("carried", ()):
+            key = tuple(item.get(name, "") for name in ("origin", "name", "source"))
+            place = f"screening.{phase}.carried, {' '.join(key).strip()}"
+            if item["person"] not in setting["people"] and item["person"] not in people:
+                allowed, remedy = ", ".join(setting["people"]), "name one of these, or add the person to the phase"
+                yield Issue(file, place, f"person {item['person']}", allowed, remedy)
+            if "source" in item and item["source"] not in loaded.sources:
+                allowed, remedy = ", ".join(loaded.sources), "name a source of config/searches.csv, or none"
+                yield Issue(file, place, f"source {item['source']}", allowed, remedy)
+            for word in sorted(set((item.get("reasons") or {}).values()) - criteria):
+                yield Issue(file, place, f"reason {word}", ", ".join(sorted(criteria)), "name a criterion of the phase")
+            if key in seen:
+                yield Issue(file, place, "stands twice", "each name once", "take one of the two away")
+            seen.add(key)
 
 
 def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:

@@ -81,6 +81,12 @@ def tell(lines: Iterable[str]) -> None:
         print(line, file=sys.stderr)
 
 
+def tell(sentences: Iterable[str]) -> None:
+    """Tell on the terminal what a person should know and need not mend."""
+    for sentence in sentences:
+        print(f"Note: {sentence}", file=sys.stderr)
+
+
 def hash_file(path: str | Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -103,6 +103,11 @@ def ballots(wildcards):
     return [path.as_posix() for folder in folders for path in saved_sheets(folder)]
 
 
+def carried_people(wildcards):
+    """Whose votes exports of other tools carry, for a phase."""
+    return SCREENING[wildcards.phase].get("carried", [])
+
+
 def previous_phase(wildcards):
     """The decisions of the phase before."""
     position = PHASES.index(wildcards.phase)

@@ -37,6 +37,7 @@ TABLES = {
     "rounds_full_text": "results/rounds/full_text.csv",
     "stopping": "results/stopping.csv",
     "agreement": "results/agreement.csv",
+    "remarks": "results/remarks.csv",
     "studies": "results/studies.csv",
     "study_references": "results/study_references.csv",
     "study_pairs": "results/study_pairs.csv",

@@ -3,7 +3,8 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, sheets/*_{phase}.csv
+         stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
+         sheets/*_{phase}.csv
 """
 
 OUTPUTS += [
@@ -11,6 +12,7 @@ OUTPUTS += [
     "results/retraction_checks.csv",
     "results/eligibility.csv",
     "results/agreement.csv",
+    "results/remarks.csv",
     "results/stopping.csv",
     "results/ranking.csv",
     *expand("results/{table}/{phase}.csv", table=["votes", "asked", "rounds"], phase=PHASES),
@@ -59,9 +61,11 @@ rule apply_rules:
 
 
 rule read_votes:
-    """The votes of every sheet that a person has saved."""
+    """The votes of every sheet that a person has saved, and those that exports carry from other tools."""
     input:
         clusters="results/clusters.csv",
+        records="results/records.parquet",
+        carried_votes="results/carried_votes.csv",
         sheets=ballots,
     output:
         votes="results/votes/{phase}.csv",
@@ -74,6 +78,7 @@ rule read_votes:
         code=CODE,
         criteria=REVIEW.protocol["criteria"],
         people=PEOPLE,
+        mapping=carried_people,
         written=written(ballots),
     script:
         "../scripts/read_votes.py"
@@ -199,6 +204,7 @@ rule measure_agreement:
         expand("results/votes/{phase}.csv", phase=PHASES),
     output:
         "results/agreement.csv",
+    "results/remarks.csv",
     log:
         "logs/measure_agreement.log",
     conda:
@@ -207,3 +213,24 @@ rule measure_agreement:
         code=CODE,
     script:
         "../scripts/measure_agreement.py"
+
+
+rule tell_remarks:
+    """What was noticed about votes and changes nothing: told in the terminal and in the report."""
+    input:
+        votes=expand("results/votes/{phase}.csv", phase=PHASES),
+        title_abstract="results/screening/title_abstract.csv",
+        full_text="results/screening/full_text.csv",
+        carried="results/carried_votes.csv",
+        records="results/records.parquet",
+    output:
+        "results/remarks.csv",
+    log:
+        "logs/tell_remarks.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        screening=SCREENING,
+    script:
+        "../scripts/tell_remarks.py"

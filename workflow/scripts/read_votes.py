@@ -12,5 +12,9 @@ with jobs.logged(snakemake.log[0]):
         people=snakemake.params.people,
         clusters=tables.read("clusters", snakemake.input.clusters),
     )
+    named = {name: tables.read(name, snakemake.input[name]) for name in ("carried_votes", "records", "clusters")}
+    options = {name: snakemake.params[name] for name in ("criteria", "mapping")}
+    carried = named.pop("carried_votes")
+    votes = screen.add_carried(votes, carried=carried, phase=snakemake.wildcards.phase, **named, **options)
     tables.write("votes", votes, snakemake.output.votes)
     tables.write("asked", asked, snakemake.output.asked)

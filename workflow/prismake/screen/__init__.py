@@ -2,10 +2,12 @@
 
 from prismake.screen.agreement import measure_agreement
 from prismake.screen.ballots import issue_consensus
+from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
 from prismake.screen.issuing import issue_screening
 from prismake.screen.ranking import rank_phases
+from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
@@ -13,10 +15,12 @@ from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_votes
 
 __all__ = [
+    "add_carried",
     "apply_rules",
     "check_retractions",
     "check_stopping",
     "explain_stopping",
+    "find_remarks",
     "flag_retractions",
     "issue_consensus",
     "issue_reopened",

@@ -1,6 +1,7 @@
 """What screening sheets look like, and the issue of conflicts to the adjudicator."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def make_ballot(
     highlight = protocol.get("highlight") or {}
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:
-        filled = Page(page.name, page.columns, tuple(rows[row_id] for row_id in ids), done_when=page.done_when)
+        filled = replace(page, rows=tuple(rows[row_id] for row_id in ids))
         return Workbook(
             Meta(kind, phase, person, batch),
             f"{PHASE_WORDS[phase]}{', conflicts' if kind == 'consensus' else ''}: {person}, {batch}",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prismake.sheets.pages import Page
+from prismake.sheets.pages import Page, all_columns
 
 LINKED = {"font_color": "#0B5394", "underline": 1}
 LOCKED: dict[str, Any] = {
@@ -52,7 +52,8 @@ HEAD_HEIGHT = 33  # points: two lines
 LINE, SMALL_LINE, TALLEST = 15.0, 13.5, 409  # points; no program makes a row taller
 # Letters of prose per unit of width, at the two font sizes; measured in a window.
 DENSITY, SMALL_DENSITY = 1.0, 1.1
-PROSE_WIDTH = 20  # narrower columns hold ids and addresses, which may be cut
+PROSE_WIDTH = 26  # narrower columns hold ids and words, which may be cut
+FROZEN_WIDTH = 70  # what may stay in sight on a small screen while the rest is scrolled
 
 
 def row_height(page: Page, values: dict[str, str]) -> float:
@@ -62,7 +63,8 @@ def row_height(page: Page, values: dict[str, str]) -> float:
     """
     tallest = LINE
     for column in page.columns:
-        if not column.hidden and column.width >= PROSE_WIDTH and (text := values[column.key]):
+        prose = column.width >= PROSE_WIDTH and not column.hidden and not column.link
+        if prose and (text := values[column.key]):
             letters = int(column.width * (SMALL_DENSITY if column.small else DENSITY))
             lines = sum(1 + len(line) // letters for line in text.split("\n"))
             tallest = max(tallest, lines * (SMALL_LINE if column.small else LINE))
@@ -76,3 +78,12 @@ def word_style(word: str) -> str:
     ('good', 'open')
     """
     return WORD_STYLES.get(word, "open")
+
+
+def count_frozen(page: Page) -> int:
+    """How many columns stay in sight: up to the one that is to be filled, else the number and the first."""
+    columns = all_columns(page)
+    keys = [column.key for column in columns]
+    upto = keys.index(page.done_when) + 1 if page.done_when in keys else 0
+    width = sum(column.width for column in columns[:upto] if not column.hidden)
+    return upto if 0 < width <= FROZEN_WIDTH else min(2, len(columns))

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from prismake.sheets.folder import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
-from prismake.sheets.looks import HEAD_HEIGHT, STYLES, row_height, word_style
+from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
 from prismake.sheets.pages import (
     FILL,
     GUARD,
@@ -231,7 +231,7 @@ def _finish(sheet: Any, *, page: Page) -> None:
     shown = [index for index, column in enumerate(columns) if not column.hidden]
     printed = [index for index in shown if columns[index].printed]
     sheet.autofilter(first - 1, 0, last, max(shown))
-    sheet.freeze_panes(first, min(2, len(columns)))
+    sheet.freeze_panes(first, count_frozen(page))
     filled = next((index for index, column in enumerate(columns) if column.fill), 0)
     sheet.set_selection(first, filled, first, filled)
     sheet.protect("", OPEN_ACTIONS)

@@ -75,6 +75,19 @@ TABLES: dict[str, Table] = {
             settled_by="agreement, the adjudicator's name, 'reopened by' and the name, or stopping rule",
         ),
     ),
+    "remarks": Table(
+        "What is told about votes and changes nothing.",
+        ("phase", "kind", "reference_id", "person", "text"),
+        text(
+            phase="phase, empty where no one in particular is meant",
+            kind="consensus overtaken, carried vote overruled, reopened without effect, carried votes of nobody",
+            reference_id="reference, empty where none in particular is meant",
+            person="whose vote, or the name in the other tool",
+            text="what was found, what counts, and what to do",
+            sheet="file",
+            cell="cell, or lines of an export",
+        ),
+    ),
     "ranking": Table(
         "The order in which references are handed out where config.yaml asks for a ranking.",
         ("phase", "reference_id"),

@@ -1,0 +1,16 @@
+"""Tell what was noticed about votes and changes nothing."""
+
+import pandas as pd
+
+from prismake import jobs, screen, tables
+
+with jobs.logged(snakemake.log[0]):
+    remarks = screen.find_remarks(
+        pd.concat([tables.read("votes", path) for path in snakemake.input.votes], ignore_index=True),
+        decided={phase: tables.read("screening", snakemake.input[phase]) for phase in tables.PHASES},
+        carried=tables.read("carried_votes", snakemake.input.carried),
+        records=tables.read("records", snakemake.input.records),
+        screening=snakemake.params.screening,
+    )
+    jobs.tell(remarks["text"])
+    tables.write("remarks", remarks, snakemake.output[0])
