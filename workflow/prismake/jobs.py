@@ -81,10 +81,10 @@ def tell(lines: Iterable[str]) -> None:
         print(line, file=sys.stderr)
 
 
-def tell(sentences: Iterable[str]) -> None:
-    """Tell on the terminal what a person should know and need not mend."""
-    for sentence in sentences:
-        print(f"Note: {sentence}", file=sys.stderr)
+def tell_open(paths: Iterable[Path], *, read: Iterable[str]) -> None:
+    """Warn of sheets among those that are read which a program has open: what is not saved there is not read."""
+    listed = {Path(path) for path in read}
+    tell(f"Note: {path.as_posix()} is open in a program; it is read as it was last saved" for path in paths if path in listed)
 
 
 def hash_file(path: str | Path) -> str:

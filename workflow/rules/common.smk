@@ -12,6 +12,7 @@ from prismake.config import list_files, list_people, load
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.releases import name_previous, release_files
+from prismake.report import name_handover
 from prismake.sheets import check_places, find_lost, saved_sheets
 from prismake.tables import PHASES
 
@@ -39,6 +40,7 @@ FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
+VOTERS = {phase: SCREENING[phase]["people"] for phase in PHASES}
 
 
 wildcard_constraints:

@@ -37,7 +37,6 @@ TABLES = {
     "rounds_full_text": "results/rounds/full_text.csv",
     "stopping": "results/stopping.csv",
     "agreement": "results/agreement.csv",
-    "remarks": "results/remarks.csv",
     "studies": "results/studies.csv",
     "study_references": "results/study_references.csv",
     "study_pairs": "results/study_pairs.csv",
@@ -152,6 +151,8 @@ rule render_report:
     input:
         **TABLES,
         **TRACED,
+        remarks="results/remarks.csv",
+        owed="results/owed.csv",
         checks="results/checks.csv",
         check_issues="results/check_issues.csv",
         config=CONFIG,

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from prismake import extract, jobs, tables
+from prismake import extract, jobs, sheets, tables
 
 with jobs.logged(snakemake.log[0]):
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
+    jobs.tell_open(sheets.find_open("seeds"), read=snakemake.input.sheets)
     extraction = extract.read_extraction(
         map(Path, snakemake.input.sheets),
         codebook=codebook,

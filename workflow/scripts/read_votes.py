@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from prismake import jobs, screen, tables
+from prismake import jobs, screen, sheets, tables
 
 with jobs.logged(snakemake.log[0]):
+    jobs.tell_open(sheets.find_open("seeds"), read=snakemake.input.sheets)
     votes, asked = screen.read_votes(
         map(Path, snakemake.input.sheets),
         phase=snakemake.wildcards.phase,

@@ -12,5 +12,5 @@ with jobs.logged(snakemake.log[0]):
         records=tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
     )
-    jobs.tell(remarks["text"])
+    jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output[0])

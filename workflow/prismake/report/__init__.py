@@ -7,6 +7,7 @@ from prismake.report.checks import list_stopping, run_checks
 from prismake.report.colophon import describe_build
 from prismake.report.export_analyses import export_analyses
 from prismake.report.exports import write_crate, write_exports
+from prismake.report.handover import name_handover, render_handover
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
@@ -33,6 +34,8 @@ __all__ = [
     "measure_rounds",
     "open_view",
     "print_page",
+    "name_handover",
+    "render_handover",
     "render_changes",
     "render_page",
     "run_checks",

@@ -18,7 +18,7 @@ NO_TITLE = "[no title in the export]"
 DEFAULT_BATCH = 500
 PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
 TITLE = Column("title", "Title", 44, highlight=True)
-ABSTRACT = Column("abstract", "Abstract", 100, highlight=True, small=True)
+ABSTRACT = Column("abstract", "Abstract", 90, highlight=True, small=True)
 NOTE = Column("note", "Note", 28, fill=True)
 RETRIEVAL = (
     Column("retrieval", "Report obtained?", 15, fill=True, choices=RETRIEVALS),

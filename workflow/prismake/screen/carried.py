@@ -29,7 +29,7 @@ def add_carried(
 
     A vote in a person's sheet stands above the carried one of the same person on the same document: the carried one is
     kept in the role "overruled". A word that the phase does not have ("unclear" at full text) is no vote: it is asked.
-    Raises ReviewError for exclusions whose reason no criterion has, and for two carried votes of one person that differ.
+    Raises ReviewError for exclusions whose reason no criterion has, and for carried votes of one person that differ.
     """
     ballot = Ballot(phase, criteria)
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))

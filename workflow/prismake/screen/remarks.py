@@ -1,4 +1,4 @@
-"""What is told about votes and changes nothing: overtaken consensus, overruled carried votes, names that nobody mapped."""
+"""What is told about votes and changes nothing: overtaken consensus, overruled votes, names that nobody mapped."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -50,7 +50,8 @@ def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for vote in cast:
         if vote["role"] == OVERRULED and own[vote["person"]]["decision"] != vote["decision"]:
             sheet = own[vote["person"]]
-            text = f"{_plain(vote)} in {vote['origin']}, {_plain(sheet)} in {sheet['sheet']} {sheet['cell']}: the sheet counts"
+            place = f"{sheet['sheet']} {sheet['cell']}"
+            text = f"{_plain(vote)} in {vote['origin']}, {_plain(sheet)} in {place}: the sheet counts"
             yield _remark(vote, kind="carried vote overruled", text=text)
 
 

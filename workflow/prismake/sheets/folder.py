@@ -20,6 +20,7 @@ from prismake.sheets.reading import Row, identify, read_sheet
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
+LOCKS = (".~lock.{}#", "~${}")  # LibreOffice's and Excel's
 PLACES = (
     *("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*"),
     *("extraction/*", "consensus/extraction/*", "appraisal/*", "grade/*"),
@@ -109,6 +110,12 @@ def check_places(seeds: str | Path) -> Iterator[Issue]:
             yield Issue(
                 path.as_posix(), "", "a sheet where none is looked for", allowed, "move it to its folder, or away"
             )
+
+
+def find_open(folder: str | Path) -> list[Path]:
+    """Sheets that a spreadsheet program has open just now, told by its lock file: what is unsaved there is not read."""
+    listed = list_sheets(folder)
+    return [path for path in listed if any((path.parent / lock.format(path.name)).exists() for lock in LOCKS)]
 
 
 def find_lost(manifests: Iterable[str | Path]) -> list[str]:

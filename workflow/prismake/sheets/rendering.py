@@ -100,7 +100,8 @@ class Marker:
         size = "_small" if column.small else ""
         parts: list[Any] = []
         for plain, found in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-            parts += [plain] if plain else []
+            # What stands before the first format has the cell's font, what comes after would have the default one.
+            parts += [*([self._formats["plain_small"]] if size and parts else []), plain] if plain else []
             # A letter whose capital is another one ("ſ", "ı") is found and is no term: it stays plain.
             name = self._terms.get(found.casefold(), "include") if found else ""
             parts += [self._formats[name + size], found] if found else []

@@ -11,4 +11,13 @@ TABLES: dict[str, Table] = {
             **integer(rows="rows to fill"),
         },
     ),
+    "owed": Table(
+        "Who owes what.",
+        ("task", "person"),
+        {
+            **text(task="task, with its place in the order of work", person="who"),
+            **integer(done="decided, ruled or extracted", owed="still to do", sheets="sheets that the person has"),
+            **text(next="the oldest sheet with rows to fill"),
+        },
+    ),
 }

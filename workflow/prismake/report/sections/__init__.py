@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prismake.report.sections.audit import build_duplicates, build_full_texts, build_rules, build_screening
+from prismake.report.sections.audit import (
+    build_duplicates,
+    build_full_texts,
+    build_owed,
+    build_rules,
+    build_screening,
+)
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_colophon, build_members
@@ -61,6 +67,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("full-texts", "Full texts not included", build_full_texts),
     Section("screening", "Screening", build_screening),
     Section("ranking", "Ranking and stopping", build_ranking, needs=("rounds", "stopping")),
+    Section("owed", "Work still owed", build_owed, needs=("owed",)),
     Section("joined", "Duplicates", build_duplicates),
     Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
     Section("taken-back", "Retractions and corrections", build_retractions),

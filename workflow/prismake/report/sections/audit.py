@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prismake.report import listings
+from prismake.report import history, listings
 from prismake.report.view import View
 
 
@@ -12,20 +12,28 @@ def build_full_texts(view: View) -> dict[str, Any]:
         "listings": [
             listings.list_excluded(view.tables, view.library, protocol=view.protocol),
             listings.list_unsettled(view.tables, view.library),
+            history.list_attempts(view.tables, view.library),
         ]
     }
 
 
 def build_screening(view: View) -> dict[str, Any]:
-    """Agreement, batches, the stopping test, and conflicts."""
+    """Agreement, batches, the stopping test, conflicts, decisions reopened, and what was noticed about votes."""
     return {
         "listings": [
             listings.list_agreement(view.tables),
             listings.list_batches(view.tables),
             *listings.list_stopping(view.tables, protocol=view.protocol),
             listings.list_conflicts(view.tables, view.library),
+            history.list_reopened(view.tables, view.library, protocol=view.protocol),
+            history.list_remarks(view.tables),
         ]
     }
+
+
+def build_owed(view: View) -> dict[str, Any]:
+    """Who owes what."""
+    return {"listings": [history.list_work(view.tables)]}
 
 
 def build_duplicates(view: View) -> dict[str, Any]:

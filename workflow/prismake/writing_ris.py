@@ -49,4 +49,5 @@ def _fields(entry: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     match = RANGE.fullmatch(pages)
     yield from (("SP", match[1]), ("EP", match[2])) if match else (("SP", pages),)
     yield from ((tag, part) for column, tag in REPEATED[1:] for part in entry.get(column, "").split("; "))
+    yield ("N1", entry.get("notes", ""))
     yield from (("N1", f"Registration: {part}") for part in entry.get("registry_ids", "").split("; ") if part)

@@ -1,0 +1,93 @@
+"""Says in the terminal who owes what, and what the next run would do."""
+
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import load
+from prismake.owed import list_owed, write_owed
+from prismake.sheets import find_open
+
+NAME = "status"
+HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
+TABLES = ("pairs", "rulings", "studies", "extraction")
+SCREENED = tuple(f"{kind}_{phase}" for kind in ("screening", "consensus") for phase in tables.PHASES)
+MANIFESTS = ("duplicates", "extraction", *SCREENED)
+NUMBERS = (2, 3, 4)  # columns of numbers stand to the right
+DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Whether to ask Snakemake, which takes a few seconds."""
+    parser.add_argument("--quick", action="store_true", help="leave out what snakemake would do next")
+
+
+def run(args: Namespace) -> int:
+    """Print the table; it shows the results of the last run."""
+    review = load("config", seeds="seeds")
+    rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
+    print("\n".join(align(rows)))
+    for path in find_open(Path("seeds")):
+        print(f"open in a program, read as last saved: {path.as_posix()}")
+    if not args.quick:
+        print(f"\nThe next run: {ask_snakemake()}")
+    return 0
+
+
+def read_results(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of the last run that the owed work follows from; none before the first run.
+
+    None either where another version of the machine made them.
+    """
+    places = {name: (name, folder / f"{name}.csv") for name in TABLES}
+    for phase in tables.PHASES:
+        places[phase] = ("screening", folder / "screening" / f"{phase}.csv")
+        places[f"votes_{phase}"] = ("votes", folder / "votes" / f"{phase}.csv")
+    places |= {f"sheets_{name}": ("sheets", folder / "sheets" / f"{name}.csv") for name in MANIFESTS}
+    try:
+        return {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
+    except tables.TableError:
+        return {}  # made by another version: the next run makes them anew
+
+
+def align(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows of words as lines with columns.
+
+    >>> align([("Task", "Person", "Done"), ("Full text", "anna", "12")])
+    ['Task       Person  Done', 'Full text  anna      12']
+    """
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.rjust(width) if column in NUMBERS else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def ask_snakemake() -> str:
+    """What a run would do, in one line; the whole answer where Snakemake refuses."""
+    done = subprocess.run([sys.executable, *DRY_RUN], capture_output=True, text=True, check=False)
+    answer = done.stdout + done.stderr
+    if done.returncode:
+        return f"stops before any job\n{answer.strip()}"
+    if "Nothing to be done" in answer:
+        return "nothing to do until a sheet is saved"
+    return "; ".join(read_jobs(answer)) or "something to do"
+
+
+def read_jobs(answer: str) -> list[str]:
+    """The jobs of a dry run with their numbers, from Snakemake's own table.
+
+    >>> read_jobs("Job stats:\\njob     count\\n----  -----\\nall     1\\nread_votes  2\\ntotal  3\\n\\n")
+    ['read_votes (2)']
+    """
+    _, _, table = answer.partition("Job stats:")
+    lines = [line.split() for line in table.strip().partition("\n\n")[0].splitlines()]
+    jobs = [words for words in lines if len(words) == 2 and words[1].isdigit() and words[0] not in ("all", "total")]
+    return [f"{name} ({count})" for name, count in jobs]

@@ -1,0 +1,150 @@
+"""Who owes what: for every task and person what is done, what is owed, and which sheet to fill next."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import list_people
+
+Tables = Mapping[str, pd.DataFrame]
+Found = dict[str, object]
+OPEN = frozenset({"pending", "conflict"})
+TASKS = {
+    "duplicates": "Doubtful duplicates",
+    "title_abstract": "Title and abstract",
+    "title_abstract_consensus": "Conflicts, title and abstract",
+    "full_text": "Full text",
+    "full_text_consensus": "Conflicts, full text",
+    "extraction": "Extraction",
+}
+
+
+def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame "owed".
+
+    `named` holds pairs, rulings, votes_<phase>, <phase> (screening), studies, extraction, and sheets_<manifest> for
+    each manifest of results/sheets/; an absent one is empty. `config` is config.yaml.
+    """
+    desk = Desk(named, list_people(config))
+    rows = [*_list_duplicates(desk, people=(config.get("duplicates") or {}).get("people", ()))]
+    for phase in tables.PHASES:
+        rows += _list_phase(desk, phase=phase, setting=config["screening"][phase])
+        rows += _list_consensus(desk, phase=phase, setting=config["screening"][phase])
+    rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
+    order = {task: f"{place} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
+    return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
+
+
+def write_owed(owed: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The frame as rows of words, the heading first: for a terminal and for the report."""
+    head = ("Task", "Person", "Done", "Owed", "Sheets", "To fill next")
+    lines = [
+        (
+            row["task"].partition(" ")[2],
+            row["person"],
+            str(row["done"]),
+            str(row["owed"]),
+            str(row["sheets"]),
+            row["next"] or ("" if not row["owed"] else "comes with the next run"),
+        )
+        for row in tables.rows(owed)
+    ]
+    return [head, *lines]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The tables at hand, and for every name on a sheet the name it counts under."""
+
+    named: Tables
+    today: Mapping[str, str]
+
+    def table(self, name: str, declared: str) -> pd.DataFrame:
+        """A table; empty while no run has made it."""
+        return self.named[name] if name in self.named else tables.empty(declared)
+
+    def rows(self, name: str, declared: str) -> list[dict[str, Any]]:
+        """Its rows."""
+        return tables.rows(self.table(name, declared))
+
+    def is_of(self, name: str, person: str) -> bool:
+        """Whether a name is the person's, of today or of old."""
+        return self.today.get(name, name) == person
+
+    def sheets_of(self, person: str, manifest: str) -> list[dict[str, Any]]:
+        """The sheets that ask a person something."""
+        listed = self.rows(f"sheets_{manifest}", "sheets")
+        return [row for row in listed if self.is_of(row["person"], person) and row["kind"] != "reopened"]
+
+    def blank_rows(self, person: str, manifest: str, filled: Iterable[str]) -> dict[str, int]:
+        """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` names one per row."""
+        counts = Counter(filled)
+        left = {str(row["sheet"]): int(row["rows"]) - counts[row["sheet"]] for row in self.sheets_of(person, manifest)}
+        return {sheet: rows for sheet, rows in left.items() if rows > 0}
+
+
+def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    doubtful = {(row["left"], row["right"]) for row in desk.rows("pairs", "pairs") if row["verdict"] == "doubtful"}
+    ruled = desk.rows("rulings", "rulings")
+    for person in people:
+        done = {(row["left"], row["right"]) for row in ruled if desk.is_of(row["person"], person)}
+        blank = desk.blank_rows(person, "duplicates", (row["sheet"] for row in ruled))
+        found = {"task": "duplicates", "person": person, "done": len(done), "owed": len(doubtful - done)}
+        yield {**found, **_place(desk, person, "duplicates", blank=blank if doubtful - done else {})}
+
+
+def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Owed is what has too few votes and stands in the person's sheets, or comes to everyone."""
+    cast: dict[str, set[str]] = {}
+    filled: list[str] = []
+    for vote in desk.rows(f"votes_{phase}", "votes"):
+        if vote["role"] == "reviewer":
+            cast.setdefault(vote["reference_id"], set()).add(vote["person"])
+            filled.append(vote["sheet"])
+    decided = desk.rows(phase, "screening")
+    needed = int(setting.get("votes", len(setting["people"])))
+    short = {
+        row["reference_id"]
+        for row in decided
+        if row["status"] in OPEN and len(cast.get(row["reference_id"], ())) < needed
+    }
+    for person in setting["people"]:
+        done = {reference_id for reference_id, people in cast.items() if person in people}
+        blank = desk.blank_rows(person, f"screening_{phase}", filled)
+        owed = len(short - done)
+        if needed < len(setting["people"]):  # not everyone is asked everything
+            owed = min(owed, sum(blank.values()))
+        found = {"task": phase, "person": person, "done": len(done), "owed": owed}
+        yield {**found, **_place(desk, person, f"screening_{phase}", blank=blank if owed else {})}
+
+
+def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
+    person = setting.get("adjudicator")
+    if person is None:
+        return
+    cast = [vote for vote in desk.rows(f"votes_{phase}", "votes") if vote["role"] == "adjudicator"]
+    done = {vote["reference_id"] for vote in cast if vote["person"] == person}
+    owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
+    blank = desk.blank_rows(person, f"consensus_{phase}", (vote["sheet"] for vote in cast))
+    found = {"task": f"{phase}_consensus", "person": person, "done": len(done), "owed": owed}
+    yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
+
+
+def _list_extraction(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    studies = set(desk.table("studies", "studies")["study_id"])
+    values = desk.rows("extraction", "extraction")
+    filled = {row["sheet"] for row in values}
+    for person in people:
+        done = {row["study_id"] for row in values if row["person"] == person} & studies
+        own = [str(row["sheet"]) for row in desk.sheets_of(person, "extraction")]
+        blank = {sheet: 1 for sheet in own if sheet not in filled}
+        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(studies - done)}
+        yield {**found, **_place(desk, person, "extraction", blank=blank if studies - done else {})}
+
+
+def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:
+    return {"sheets": len(desk.sheets_of(person, manifest)), "next": next(iter(blank), "")}
