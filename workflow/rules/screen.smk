@@ -204,7 +204,6 @@ rule measure_agreement:
         expand("results/votes/{phase}.csv", phase=PHASES),
     output:
         "results/agreement.csv",
-    "results/remarks.csv",
     log:
         "logs/measure_agreement.log",
     conda:
