@@ -12,6 +12,8 @@ KEYS_ROW, FIRST_ROW = 2, 4
 def fill_sheet(path: Path, page: str, answers: Mapping[str, Mapping[str, str]]) -> int:
     """Write answers {row id: {column key: text}} into one page of a sheet and save it; returns the rows met."""
     book = openpyxl.load_workbook(path, rich_text=True)
+    if page not in book.sheetnames:  # another kind of sheet in the same folder
+        return 0
     sheet = book[page]
     columns = {str(cell.value).removesuffix("?"): cell.column for cell in sheet[KEYS_ROW] if cell.value}
     met = 0
