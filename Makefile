@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review checks publish pdf test check format lock clean docs corpus oracle speed coverage \
-  dedupe-benchmark ranking-benchmark wheel release
+.PHONY: help setup review status checks publish pdf test check format lock clean docs corpus oracle speed coverage \
+  faults sheets-benchmark dedupe-benchmark ranking-benchmark wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ pdf: setup  ## build reports/review.pdf, too
 
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest
+
+status: setup  ## say who owes what, and what the next run would do
+	@PYTHONPATH=workflow $(BIN)/python -m prismake status
+
+faults: setup  ## edit, damage, lose and kill in 200 random runs: no vote lost, none gained, every damage named
+	$(BIN)/python benchmarks/faults.py
+
+sheets-benchmark: setup  ## issue and read back 20,000 references for two people, beside a plain openpyxl loop
+	$(BIN)/python benchmarks/sheets.py
 
 check: setup  ## run linters, formatters and the type checker
 	$(BIN)/ruff check .
