@@ -13,7 +13,7 @@ from prismake.screen.labels import read_labels
 RANKED, NO_ABSTRACT = "ranked", "no_abstract"
 NGRAMS, MOST_COMMON = (1, 2), 0.95
 C, RATIO = 0.11, 9.8
-DECIMALS = 8  # the last digits of a score differ between machines
+DECIMALS = 10  # the last digits of a score differ between machines
 RANDOM_EVERY = 5  # before anything is known, every fifth place goes to a reference drawn by chance
 QUESTION = ("population", "intervention", "exposure", "comparator", "concept", "context", "outcomes", "designs")
 
