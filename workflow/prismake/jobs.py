@@ -84,7 +84,11 @@ def tell(lines: Iterable[str]) -> None:
 def tell_open(paths: Iterable[Path], *, read: Iterable[str]) -> None:
     """Warn of sheets among those that are read which a program has open: what is not saved there is not read."""
     listed = {Path(path) for path in read}
-    tell(f"Note: {path.as_posix()} is open in a program; it is read as it was last saved" for path in paths if path in listed)
+    tell(
+        f"Note: {path.as_posix()} is open in a program; it is read as it was last saved"
+        for path in paths
+        if path in listed
+    )
 
 
 def hash_file(path: str | Path) -> str:

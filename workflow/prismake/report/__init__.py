@@ -7,11 +7,11 @@ from prismake.report.checks import list_stopping, run_checks
 from prismake.report.colophon import describe_build
 from prismake.report.export_analyses import export_analyses
 from prismake.report.exports import write_crate, write_exports
-from prismake.report.handover import name_handover, render_handover
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
+from prismake.report.handover import name_handover, render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
@@ -32,11 +32,11 @@ __all__ = [
     "list_stopping",
     "measure_flow",
     "measure_rounds",
+    "name_handover",
     "open_view",
     "print_page",
-    "name_handover",
-    "render_handover",
     "render_changes",
+    "render_handover",
     "render_page",
     "run_checks",
     "trace_records",
