@@ -7,7 +7,7 @@ PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test check format lock clean docs corpus oracle speed coverage \
-  faults sheets-benchmark dedupe-benchmark ranking-benchmark wheel release
+  faults sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ docs: setup  ## build the documentation into site/
 
 release: setup  ## freeze the version that config/config.yaml states, in releases/
 	$(BIN)/python -m prismake release
+
+newcomer: setup  ## live through a review as a newcomer: built package, empty environment, votes in LibreOffice
+	$(BIN)/python tests/newcomer.py
 
 wheel: setup  ## build the package that others install into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist

@@ -18,6 +18,7 @@ from pathlib import Path
 from damage import HARMFUL, HARMLESS, Done, Votes, edit, save_as_csv, tear, vote
 from living import run as run_workflow
 from living import start
+from office import Office
 from prismake import screen, tables
 from prismake.issues import ReviewError
 from prismake.sheets import list_sheets, read_sheet, saved_sheets
@@ -118,7 +119,7 @@ def _fill(path: Path, chance: random.Random, office: "Office | None") -> Done:
     steps = [vote, *chance.sample(HARMLESS, chance.randint(0, 4))]
     edit(path, chance, done, steps)
     if office is not None:
-        office.resave(path, chance, done)
+        resave(office, path, chance, done)
     elif chance.random() < 0.2:
         save_as_csv(path)  # the same votes a second time
         done.steps.append("save_as_csv")
@@ -216,42 +217,13 @@ def _unite(listed: Iterable[Done]) -> dict[str, Votes]:
     return truth
 
 
-class Office:
-    """A LibreOffice without a window, which opens, edits, sorts and saves sheets through UNO."""
-
-    def __init__(self, program: str, python: str, folder: Path) -> None:
-        self._pipe = f"prismake{os.getpid()}"
-        profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
-        accept = f"--accept=pipe,name={self._pipe};urp;"
-        options = ["--headless", "--norestore", "--nologo", "--nofirststartwizard"]
-        self._office = subprocess.Popen([program, profile, accept, *options], start_new_session=True)
-        self._python = python
-
-    @classmethod
-    def open(cls, folder: Path) -> "Office | None":
-        """One that runs; None where LibreOffice or its Python is not installed."""
-        program, python = shutil.which("soffice"), shutil.which("python3", path="/usr/bin")
-        able = python and subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode == 0
-        return cls(program, python, folder) if program and python and able else None
-
-    def close(self) -> None:
-        """Stop it."""
-        os.killpg(self._office.pid, signal.SIGKILL)
-        self._office.wait()
-
-    def resave(self, path: Path, chance: random.Random, done: Done) -> None:
-        """Open the sheet, perhaps vote and sort in it, and save it as what it is, or as .ods in its place."""
-        target = path.with_suffix(".ods") if chance.random() < 0.4 else path
-        votes = {row_id: chance.choice(("include", "exclude")) for row_id in IDS if chance.random() < 0.2}
-        answers = [f"{row_id}={word}" for row_id, word in votes.items()]
-        script = str(Path(__file__).with_name("office_edit.py"))
-        given = [self._pipe, str(path), str(target), chance.choice("01"), *answers]
-        done_by = subprocess.run([self._python, script, *given], capture_output=True, text=True, timeout=180)
-        if done_by.returncode:
-            raise RuntimeError(done_by.stderr)
-        standing = set(done_by.stdout.split())
-        done.votes |= {row_id: word for row_id, word in votes.items() if row_id in standing}
-        if target != path:
-            path.unlink()
-            done.path = target
-        done.steps.append(f"LibreOffice {target.suffix}")
+def resave(office: Office, path: Path, chance: random.Random, done: Done) -> None:
+    """Open the sheet, perhaps vote and sort in it, and save it as what it is, or as .ods in its place."""
+    target = path.with_suffix(".ods") if chance.random() < 0.4 else path
+    votes = {row_id: chance.choice(("include", "exclude")) for row_id in IDS if chance.random() < 0.2}
+    standing = office.vote(path, votes, target=target, backwards=chance.random() < 0.5)
+    done.votes |= {row_id: word for row_id, word in votes.items() if row_id in standing}
+    if target != path:
+        path.unlink()
+        done.path = target
+    done.steps.append(f"LibreOffice {target.suffix}")
