@@ -131,6 +131,7 @@ def main() -> int:
     references = describe(args.references, data)
     ids = list(references["reference_id"])
     clusters = tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ids])
+    decided = tables.from_rows("screening", [{"reference_id": one, "status": "pending"} for one in ids])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "seeds" / "screening" / PHASE
         setting = {"people": list(PEOPLE), "batch_size": args.batch}
@@ -140,19 +141,21 @@ def main() -> int:
                 folder,
                 phase=PHASE,
                 setting=setting,
-                candidates=ids,
+                screening=decided,
+                votes=tables.empty("votes"),
                 references=references,
                 clusters=clusters,
                 eligibility=tables.empty("eligibility"),
                 protocol=PROTOCOL,
                 former={},
-            )
+            ).sheets
 
         def read() -> pd.DataFrame:
             people = dict.fromkeys(PEOPLE, "") | {person: person for person in PEOPLE}
-            return screen.read_votes(
+            votes, _ = screen.read_votes(
                 paths, phase=PHASE, criteria=PROTOCOL["criteria"], clusters=clusters, people=people
             )
+            return votes
 
         issued = clock(issue)
         paths = [fill(path) for path in issued[2]]  # type: ignore[attr-defined]

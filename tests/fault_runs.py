@@ -48,7 +48,8 @@ def issue(folder: Path, size: int) -> None:
         folder,
         phase=PHASE,
         setting={"people": list(PEOPLE), "batch_size": size},
-        candidates=IDS,
+        screening=DECIDED,
+        votes=tables.empty("votes"),
         references=REFERENCES,
         clusters=CLUSTERS,
         eligibility=tables.empty("eligibility"),
@@ -60,10 +61,9 @@ def issue(folder: Path, size: int) -> None:
 def read(folder: Path) -> dict[str, Votes]:
     """The votes of all saved sheets, by person."""
     people = {person: person for person in PEOPLE}
-    found = screen.read_votes(
+    votes, _ = screen.read_votes(
         saved_sheets(folder), phase=PHASE, criteria=PROTOCOL["criteria"], clusters=CLUSTERS, people=people
     )
-    votes = found[0] if isinstance(found, tuple) else found
     by_person: dict[str, Votes] = {person: {} for person in PEOPLE}
     for row in tables.rows(votes):
         by_person[row["person"]][row["voted_id"]] = row["decision"]

@@ -154,7 +154,7 @@ def exported(tmp_path):
     early = [
         {"reference_id": f"s:{n}", "status": status} for n, status in ((1, "included"), (2, "pending"), (3, "excluded"))
     ]
-    files = report.render_exports(
+    files = report.render_handover(
         references,
         votes={"title_abstract": votes, "full_text": late},
         decided={
@@ -178,7 +178,7 @@ def back(folder, name: str) -> list[list[tuple[str, str, str]]]:
 
 def test_the_files_are_those_the_rule_names(exported):
     people = {"title_abstract": ["anna", "ben"], "full_text": ["anna"]}
-    assert sorted(path.name for path in exported.iterdir()) == sorted(report.name_exports(people))
+    assert sorted(path.name for path in exported.iterdir()) == sorted(report.name_handover(people))
 
 
 def test_what_rayyan_gets_comes_back_as_the_same_votes(exported):

@@ -40,8 +40,10 @@ def asked() -> dict:
 
 def read(tmp_path: Path, clusters):  # noqa: F811
     paths = [path for path in list_sheets(tmp_path) if not as_issued(path)]
-    found = screen.read_votes(paths, phase=FULL_TEXT, criteria=PROTOCOL["criteria"], clusters=clusters, people=PEOPLE)
-    return found[0] if isinstance(found, tuple) else found
+    votes, _ = screen.read_votes(
+        paths, phase=FULL_TEXT, criteria=PROTOCOL["criteria"], clusters=clusters, people=PEOPLE
+    )
+    return votes
 
 
 def problems(tmp_path: Path, clusters) -> list[tuple[str, str]]:  # noqa: F811
