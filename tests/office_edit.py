@@ -58,7 +58,7 @@ def main(pipe, source, target, backwards, *answers):
         )
     document.storeToURL(uno.systemPathToFileUrl(target), (prop("FilterName", FILTERS[target.rsplit(".", 1)[1]]),))
     document.close(True)
-    print("\n".join(str(row[columns["id"]]) for row in grid[keys + 2 :] if row[columns["id"]]))
+    print("saved", *(str(row[columns["id"]]) for row in grid[keys + 2 :] if row[columns["id"]]), flush=True)
 
 
 main(*sys.argv[1:])
