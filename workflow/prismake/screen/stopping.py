@@ -13,7 +13,7 @@ from prismake.screen.labels import BY_STOPPING
 
 RECALL, CONFIDENCE = 0.95, 0.95
 EXCLUDED, LISTED = "excluded", "listed"
-READ = frozenset({"included", "excluded", "conflict", "awaiting", "not_retrieved"})
+READ = frozenset({"included", "excluded", "conflict", "awaiting", "ongoing", "not_retrieved"})
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from prismake.report.checks.outcome import (
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.view import View
 
-DECIDED = ("included", "excluded", "awaiting", "not_retrieved")
+DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING = "stopping rule"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
@@ -93,11 +93,15 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
         said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
     against = set()
     for row in list_rows(view.tables[phase]):
-        role = "reviewer" if row["settled_by"] == "agreement" else "adjudicator"
+        settled_by = str(row["settled_by"])
+        role = "reopened" if settled_by.startswith("reopened by ") else "adjudicator"
+        role = "reviewer" if settled_by == "agreement" else role
         deciding = said.get((str(row["reference_id"]), role))
         if row["status"] in DECIDED and deciding and deciding != {row["status"]}:
             against.add(str(row["reference_id"]))
-    return against | (set(cast["reference_id"]) - set(view.tables[phase]["reference_id"]))
+    # A vote from another tool, or a reopened decision, on a document that never came here is told as a remark.
+    own = cast[(cast["origin"] == "") & (cast["role"] != "reopened")]
+    return against | (set(own["reference_id"]) - set(view.tables[phase]["reference_id"]))
 
 
 def check_amended(view: View) -> Found:
