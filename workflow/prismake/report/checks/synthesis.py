@@ -34,14 +34,12 @@ def check_models(view: View) -> Found:
     """Model, estimator, interval; and a prediction interval from three studies on."""
     if not view.analyses:
         return "no analysis is planned"
-    issues = []
-    for row in view.analyses:
-        needed = ("model", "test", *(("tau2",) if row.get("model", "random") == "random" else ()))
-        missing = [name for name in needed if not row.get(name)]
-        if missing:
-            found = f"not named: {', '.join(missing)}"
-            issues.append(Issue(ANALYSES, str(row["id"]), found, "model, estimator and test", "name them"))
     estimates = view.tables["estimates"]
+    told = estimates[estimates["estimate"].notna()]
+    bare = (told["test"] == "") | (told["model"].str.startswith("random") & (told["method"] == ""))
+    found, remedy = "model, estimator or test not named", "name them in config/analyses.yaml"
+    file, allowed = "results/estimates.csv", "model, estimator and test"
+    issues = name_each(file, told.loc[bare, "analysis_id"], found=found, allowed=allowed, remedy=remedy)
     pooled = estimates[(estimates["model"] == "random") & estimates["estimate"].notna() & (estimates["k"] >= 3)]
     bare = pooled.loc[pooled["pi_low"].isna(), "analysis_id"]
     found, remedy = "no prediction interval", "report a bug"
