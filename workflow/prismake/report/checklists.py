@@ -20,7 +20,7 @@ NEEDS = {
     "changes": "changes",
 }
 # A place that is part of a section leads to that section.
-ANCHORS = {"bias": "data-checks", "grade": "results", "sensitivity": "results", "small-study": "results"}
+ANCHORS = {"grade": "findings", "sensitivity": "results", "small-study": "results"}
 
 
 @dataclass(frozen=True)

@@ -132,13 +132,13 @@ def check_agreement(view: View) -> Found:
 
 def check_pilot(view: View) -> Found:
     """A pilot below the protocol's kappa is told."""
-    rounds = view.find_table("rounds")
+    rounds = view.find_rounds()
     if rounds.empty or not rounds["threshold"].notna().any():
         return "the protocol asks for no pilot"
     below = rounds[rounds["verdict"] == "below"]
     return [
         Issue(
-            "results/rounds.csv",
+            "results/rounds",
             f"{row['phase']}, batch {row['batch']}",
             f"kappa {row['kappa']:.2f}",
             f"{row['threshold']}",
@@ -192,7 +192,8 @@ def check_carried_over(view: View) -> Found:
 
 def check_ranker(view: View) -> Found:
     """A ranking is described by the authors."""
-    if view.find_table("ranking").empty:
+    phases = view.config["screening"].values()
+    if view.find_table("ranking").empty and not any(phase.get("order") == "ranked" for phase in phases):
         return "no machine ranked references"
     return require_answer(view, "PRISMA 2020", "8", about="the ranking and how people checked it")
 

@@ -18,7 +18,6 @@ from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
-from prismake.report.sections.ranking import build_ranking
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
@@ -65,8 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("results", "Results", build_results, "results.html.j2"),
     Section("claims-register", "Claims register", build_claims, needs=("claims",)),
     Section("full-texts", "Full texts not included", build_full_texts),
-    Section("screening", "Screening", build_screening),
-    Section("ranking", "Ranking and stopping", build_ranking, needs=("rounds", "stopping")),
+    Section("screening", "Screening, ranking and stopping", build_screening),
     Section("owed", "Work still owed", build_owed, needs=("owed",)),
     Section("joined", "Duplicates", build_duplicates),
     Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
