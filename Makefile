@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test check format lock clean docs corpus oracle speed coverage \
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs corpus oracle speed coverage \
   faults sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
@@ -35,6 +35,9 @@ pdf: setup  ## build reports/review.pdf, too
 
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest
+
+test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn
+	$(BIN)/python -m pytest -m slow
 
 status: setup  ## say who owes what, and what the next run would do
 	@PYTHONPATH=workflow $(BIN)/python -m prismake status

@@ -50,46 +50,90 @@ VI  - 8
 PG  - 1-4
 LID - 10.5555/tea.9 [doi]
 """
-NEW, JOINED, KNOWN = "medline:1004", "medline:1005", "scopus:3d41189838"
+# An entry that may be a document known already: nothing but people can tell.
+LETTER = """TY  - JOUR
+TI  - Green tea and the sleep of shift workers
+AU  - Okafor, N.
+PY  - 2019
+T2  - Tea Letters
+ER  - 
+"""
+RETRACTIONS = "\n".join(
+    (
+        "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
+        "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,"
+        "Reason,Paywalled,Notes",
+        "1,Linden tea for the common cold,,,Herbal Reports,,,Rui Costa,,,1/1/2026 0:00,10.5555/tea.9r,0,1/1/2024 0:00,"
+        "10.5555/tea.9,1004,Retraction,+Unreliable Results;,No,",
+        "",
+    )
+)
+NEW, KNOWN, ASKED = "medline:1004", "scopus:3d41189838", "medline:1002"
+LATER = "scopus:fb06415b2c"
 
 
 @pytest.fixture(scope="module")
-def review(finished, tmp_path_factory):
-    """The tiny review, released as 1.0, searched again, voted, extracted, and released as 2.0, in git."""
+def second(finished, tmp_path_factory):
+    """The tiny review, released as 1.0, searched again under amended criteria, and released as 2.0, in git."""
     folder = tmp_path_factory.mktemp("rounds") / "review"
     shutil.copytree(finished, folder)
     git(folder, "init", "-q", "-b", "main")
     (folder / ".gitignore").write_text(".snakemake/\nlogs/\nresults/\n")
     freeze(folder)
     commit(folder, "v1.0")
-    (folder / "seeds/search/medline-2025.nbib").write_text(UPDATE)
+    search(folder, "medline", "2025-02", "medline-2025.nbib", UPDATE)
+    search(folder, "scopus", "2025-02", "scopus-2025.ris", LETTER)
     change(folder / "config/config.yaml", 'version: "1.0"', 'version: "2.0"')
-    with (folder / "config/searches.csv").open("a") as log:
-        log.write("medline,2025-02,medline-2025.nbib,database,PubMed,2025-02-01,3,tea AND cold\n")
+    change(folder / "config/protocol.yaml", "text: Tea, drunk.", "text: Tea or an infusion of linden, drunk.")
     amendment = "amendments:\n  - {date: 2025-01-15, text: Linden tea counts as tea., reason: It is drunk as such.}\n"
     protocol = folder / "config/protocol.yaml"
     protocol.write_text(protocol.read_text().replace("amendments: []\n", "") + amendment)
     run(folder)
-    owed = titles(folder / "seeds/screening/title_abstract/anna").keys()
-    for phase in ("title_abstract", "full_text"):
+    wrong = {"decision": "exclude", "reason": "Wrong population"}
+    for phase, letter in (("title_abstract", {"decision": "include"}), ("full_text", wrong)):
         for person in ("anna", "ben"):
-            answer = {NEW: {"decision": "include"}}
-            assert fill_folder(folder / f"seeds/screening/{phase}/{person}", "votes", answer) == 1
+            answers = {NEW: {"decision": "include"}, LATER: letter}
+            assert fill_folder(folder / f"seeds/screening/{phase}/{person}", "votes", answers) == 2
         run(folder)
-    (sheet,) = (folder / "seeds/extraction/anna").glob("Costa*.xlsx")
-    fill_sheet(sheet, "study", {"design": {"value": "single_arm"}, "species": {"value": "human"}})
+    sheets = [path for person in ("anna", "ben") for path in (folder / "seeds/extraction" / person).glob("Costa*.xlsx")]
     row = {"outcome": "symptom_score", "arm": "experimental", "quote": "table 1", "n": "9"}
     rows = {
         "outcome 1": {**row, "timepoint": "baseline", "mean": "7.0", "sd": "1.8"},
         "outcome 2": {**row, "timepoint": "3 days", "mean": "5.5", "sd": "1.6"},
     }
-    fill_sheet(sheet, "outcome", rows)
+    for sheet in sheets:
+        fill_sheet(sheet, "study", {"design": {"value": "single_arm"}, "species": {"value": "human"}})
+        fill_sheet(sheet, "outcome", rows)
     run(folder)
     assert IDLE in run(folder)
-    assert len(owed) == len(set(owed))
     freeze(folder)
     commit(folder, "v2.0")
     return folder
+
+
+@pytest.fixture(scope="module")
+def third(second, tmp_path_factory):
+    """A third round: everything exported again, two references ruled to be one, and a study retracted."""
+    folder = tmp_path_factory.mktemp("third") / "review"
+    shutil.copytree(second, folder, ignore=shutil.ignore_patterns(".git"))
+    change(folder / "config/config.yaml", 'version: "2.0"', 'version: "3.0"')
+    again = (folder / "seeds/search/medline.nbib").read_text() + "\n" + UPDATE.split("\n\n", 1)[1]
+    search(folder, "medline", "2026-02", "medline-2026.nbib", again)
+    (folder / "seeds/retractions").mkdir()
+    (folder / "seeds/retractions/retraction_watch_2026-01-31.csv").write_text(RETRACTIONS)
+    rule(folder, "same")
+    run(folder)
+    return folder
+
+
+def search(folder, source, name, file, text):
+    (folder / "seeds/search" / file).write_text(text)
+    with (folder / "config/searches.csv").open("a") as log:
+        log.write(f"{source},{name},{file},database,{source},{name}-01,,tea AND cold\n")
+
+
+def rule(folder, word):
+    assert fill_folder(folder / "seeds/duplicates/carla", "pairs", {f"{ASKED} = {LATER}": {"ruling": word}}) == 1
 
 
 def git(folder, *arguments):
@@ -130,57 +174,107 @@ def changed(folder, part):
         }
 
 
-def test_only_the_new_reference_was_owed_and_every_earlier_vote_stands(review):
-    votes = tables.read("votes", review / "results/votes/title_abstract.csv")
-    assert set(votes.loc[votes["sheet"].str.contains("batch-002"), "reference_id"]) == {NEW}
-    assert set(titles(review / "seeds/screening/title_abstract/anna")) >= {NEW, KNOWN, "medline:1002"}
+def test_only_new_references_were_owed_and_every_earlier_vote_stands(second):
+    votes = tables.read("votes", second / "results/votes/title_abstract.csv")
+    assert set(votes.loc[votes["sheet"].str.contains("batch-002"), "reference_id"]) == {NEW, LATER}
+    assert set(titles(second / "seeds/screening/title_abstract/anna")) >= {NEW, LATER, KNOWN, ASKED}
     assert len(votes[votes["reference_id"] == KNOWN]) == 2
 
 
-def test_the_changes_since_the_first_version_are_these_sets(review):
-    assert changed(review, "searches") == {"medline 2025-02: medline-2025.nbib": ("added", "", "2025-02-01; 3 hits")}
-    assert changed(review, "references") == {NEW: ("added", "", NEW)}
-    assert changed(review, "title_abstract") == {NEW: ("added", "", "included")}
-    assert changed(review, "full_text") == {NEW: ("added", "", "included")}
-    assert changed(review, "studies") == {NEW: ("added", "", f"Costa 2024: {NEW}")}
-    estimates = changed(review, "estimates")
-    assert set(estimates) == {"score_pre_post, random"}
+def test_the_changes_since_the_first_version_are_these_sets(second):
+    assert set(changed(second, "searches")) == {
+        "medline 2025-02: medline-2025.nbib",
+        "scopus 2025-02: scopus-2025.ris",
+    }
+    assert changed(second, "references") == {NEW: ("added", "", NEW), LATER: ("added", "", LATER)}
+    included = ("added", "", "included")
+    assert changed(second, "title_abstract") == {NEW: included, LATER: included}
+    assert changed(second, "full_text") == {NEW: included, LATER: ("added", "", "excluded: population")}
+    assert changed(second, "studies") == {NEW: ("added", "", f"Costa 2024: {NEW}")}
+    estimates = changed(second, "estimates")
+    assert {item.split(",")[0] for item in estimates} == {"score_pre_post"}
     assert [text.split(";")[0] for text in estimates["score_pre_post, random"][1:]] == ["k 2", "k 3"]
-    flow = changed(review, "flow")
-    assert flow["database_results"] == ("changed", "7", "10")
-    assert flow["duplicates"] == ("changed", "1", "3")
-    assert flow["new_studies"][1:] == ("3", "4") or flow["total_studies"][1:] == ("3", "4")
 
 
-def test_the_report_shows_what_changed(review):
-    page = (review / "reports/review.html").read_text()
+def test_the_flow_counts_previous_studies_this_round_and_both_together(second):
+    flow = dict(tables.read("flow", second / "results/flow.csv")[["data", "n"]].itertuples(index=False))
+    assert (flow["previous_studies"], flow["new_studies"], flow["total_studies"]) == (3, 1, 4)
+    assert flow["total_studies_ma"] == 3
+    members = tables.read("flow_rounds", second / "results/flow_rounds.csv")
+    identified = members[members["data"] == "database_results"].groupby("round")["member_id"].nunique()
+    assert identified.to_dict() == {"2024-02": 7, "2025-02": 4, "all": 11}
+
+
+def test_votes_that_were_cast_under_the_earlier_criteria_are_told(second):
+    assert changed(second, "criteria") == {
+        f"intervention, {phase}": ("changed", "Tea, drunk.", "Tea or an infusion of linden, drunk.")
+        for phase in tables.PHASES
+    }
+    earlier = changed(second, "votes_title_abstract")
+    assert {NEW, LATER}.isdisjoint(earlier)
+    assert earlier[ASKED] == ("cast before", "anna: exclude; ben: exclude", "anna: exclude; ben: exclude")
+    assert len(earlier) == 8
+
+
+def test_the_third_round_asks_for_nothing_that_is_known(third):
+    assert IDLE in run(third)
+    assert not list((third / "seeds/screening/title_abstract/anna").glob("batch-003*"))
+
+
+def test_references_ruled_to_be_one_bring_their_votes_together(third):
+    assert changed(third, "references") == {LATER: ("joined", LATER, ASKED)}
+    assert changed(third, "title_abstract")[ASKED] == ("changed", "excluded; included", "conflict")
+    (sheet,) = (third / "seeds/consensus/title_abstract/carla").glob("*batch*.xlsx")
+    assert ASKED in sheet.read_bytes().decode("latin-1") or ASKED in titles(sheet.parent)
+
+
+def test_a_retracted_study_is_told(third):
+    found = tables.read("retractions", third / "results/retractions.csv")
+    assert set(found["reference_id"]) == {NEW}
+    assert "retract" in (third / "reports/review.html").read_text().casefold()
+
+
+def test_references_ruled_apart_again_are_split_and_keep_their_own_votes(third, tmp_path):
+    shutil.copytree(third, tmp_path / "review")
+    freeze(tmp_path / "review")
+    change(tmp_path / "review/config/config.yaml", 'version: "3.0"', 'version: "4.0"')
+    rule(tmp_path / "review", "different")
+    run(tmp_path / "review")
+    assert changed(tmp_path / "review", "references") == {LATER: ("split", ASKED, LATER)}
+    decided = tables.read("screening", tmp_path / "review/results/screening/title_abstract.csv")
+    status = dict(zip(decided["reference_id"], decided["status"], strict=True))
+    assert (status[ASKED], status[LATER]) == ("excluded", "included")
+
+
+def test_the_report_shows_what_changed(second):
+    page = (second / "reports/review.html").read_text()
     assert "What changed since the last version" in page
     assert "Compared with version 1.0" in page
 
 
-def test_a_release_cites_the_one_before_and_hashes_every_file_of_people_and_reports(review):
-    first, second = releases.list_releases(review / "releases")
-    assert [(one.version, one.previous, one.date) for one in (first, second)] == [
+def test_a_release_cites_the_one_before_and_hashes_every_file_of_people_and_reports(second):
+    first, later = releases.list_releases(second / "releases")
+    assert [(one.version, one.previous, one.date) for one in (first, later)] == [
         ("1.0", "", "2024-02-03"),
         ("2.0", "1.0", "2025-02-01"),
     ]
     assert {"config/protocol.yaml", "seeds/search/scopus.ris", "reports/review.html"} <= set(first.files)
-    assert "seeds/search/medline-2025.nbib" in set(second.files) - set(first.files)
-    assert releases.compare_files(second, review) == []
+    assert "seeds/search/medline-2025.nbib" in set(later.files) - set(first.files)
+    assert releases.compare_files(later, second) == []
 
 
-def test_an_earlier_release_rebuilds_to_its_bytes_from_git(review, tmp_path, monkeypatch, capsys):
-    git(review, "worktree", "add", "--detach", str(tmp_path / "old"), "v1.0")
+def test_an_earlier_release_rebuilds_to_its_bytes_from_git(second, tmp_path, monkeypatch, capsys):
+    git(second, "worktree", "add", "--detach", str(tmp_path / "old"), "v1.0")
     (tmp_path / "old/reports/review.html").unlink()
     (tmp_path / "old/reports/review.xlsx").unlink()
     (tmp_path / "old/releases/1.0").mkdir(parents=True, exist_ok=True)
     run(tmp_path / "old")
-    first = releases.list_releases(review / "releases")[0]
+    first = releases.list_releases(second / "releases")[0]
     assert releases.compare_files(first, tmp_path / "old") == []
 
 
-def test_a_version_is_released_once_and_only_when_everything_is_built(review, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(review)
+def test_a_version_is_released_once_and_only_when_everything_is_built(second, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(second)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "workflow"))
     assert main(["release"]) == 1
     assert "2.0, released before" in capsys.readouterr().err
@@ -189,7 +283,7 @@ def test_a_version_is_released_once_and_only_when_everything_is_built(review, tm
     assert main(["release", "--verify", "2.0"]) == 0
     assert main(["release", "--verify", "1.0"]) == 1
     assert "different: config/config.yaml" in capsys.readouterr().out
-    shutil.copytree(review, tmp_path / "review", ignore=shutil.ignore_patterns(".git"))
+    shutil.copytree(second, tmp_path / "review", ignore=shutil.ignore_patterns(".git"))
     monkeypatch.chdir(tmp_path / "review")
     change(tmp_path / "review/config/config.yaml", 'version: "2.0"', 'version: "3.0"')
     assert main(["release"]) == 1
@@ -197,8 +291,8 @@ def test_a_version_is_released_once_and_only_when_everything_is_built(review, tm
     assert sorted(path.name for path in (tmp_path / "review/releases").iterdir()) == ["1.0", "2.0"]
 
 
-def test_any_two_versions_are_compared_in_the_terminal_and_as_a_page(review, monkeypatch, tmp_path, capsys):
-    monkeypatch.chdir(review)
+def test_any_two_versions_are_compared_in_the_terminal_and_as_a_page(second, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(second)
     assert main(["changes", "1.0", "2.0"]) == 0
     printed = capsys.readouterr().out
     assert f"added    {NEW}: nothing → included" in printed
@@ -220,6 +314,8 @@ def test_a_damaged_manifest_is_named(tmp_path):
 def frames(clusters, **given):
     empty = {name: tables.empty(name) for name in ("studies", "study_references", "estimates", "flow")}
     phases = {phase: tables.empty("screening") for phase in tables.PHASES}
+    phases |= {f"votes_{phase}": tables.empty("votes") for phase in tables.PHASES}
+    phases |= {"criteria": pd.DataFrame(columns=["id", "phase", "text"])}
     searches = pd.DataFrame(columns=["source", "round", "file", "searched_on", "hits"])
     rows = [{"record_id": record, "reference_id": reference} for record, reference in clusters.items()]
     return {**empty, **phases, "searches": searches, "clusters": tables.from_rows("clusters", rows), **given}

@@ -18,6 +18,9 @@ from people import fill_folder
 from prismake import tables
 
 RULES = sorted(path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py"))
+QUICK = {"read_votes", "join_records", "issue_screening", "pool_effects", "trace_records", "render_report"}
+KILLED = [pytest.param(rule, marks=() if rule in QUICK else pytest.mark.slow) for rule in RULES]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
 KILLER = """
 import atexit, os, signal, sys
 if any(part.endswith("." + os.environ.get("KILLED_RULE", "?") + ".py") for part in sys.orig_argv):
@@ -190,7 +193,7 @@ def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, 
     }
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", KILLED)
 def test_a_stage_killed_in_the_middle_is_repaired_by_the_next_run(finished, review, tmp_path, rule):
     (tmp_path / "killer").mkdir()
     (tmp_path / "killer" / "sitecustomize.py").write_text(KILLER)
@@ -201,7 +204,7 @@ def test_a_stage_killed_in_the_middle_is_repaired_by_the_next_run(finished, revi
     assert hashes(review, "seeds") == hashes(finished, "seeds")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_kill_minus_nine_at_a_random_moment_is_repaired(finished, review, seed):
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--forceall"]
     process = subprocess.Popen(

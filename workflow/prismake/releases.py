@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 import prismake
 from prismake import tables
@@ -26,8 +27,10 @@ KEPT: Mapping[str, str] = {
     "study_references": "results/study_references.csv",
     "estimates": "results/estimates.csv",
     "flow": "results/flow.csv",
+    "votes_title_abstract": "results/votes/title_abstract.csv",
+    "votes_full_text": "results/votes/full_text.csv",
 }
-SEARCHES = "searches"
+WRITTEN: Mapping[str, str] = {"searches": "config/searches.csv", "protocol": "config/protocol.yaml"}
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -73,14 +76,22 @@ def name_previous(version: str, folder: Path = FOLDER) -> str:
 
 def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
     """The kept tables of a release, by name."""
-    return {name: (folder / version / f"{name}.csv").as_posix() for name in (*KEPT, SEARCHES)}
+    names = {**{name: f"{name}.csv" for name in KEPT}, **{name: Path(path).name for name, path in WRITTEN.items()}}
+    return {name: (folder / version / file).as_posix() for name, file in names.items()}
 
 
 def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
-    """The kept tables of a release as frames, by name; the search log as text."""
-    files = release_files(version, folder)
-    searches = pd.read_csv(files.pop(SEARCHES), dtype=str, keep_default_na=False, encoding="utf-8")
-    return {**tables.read_all(files), SEARCHES: searches}
+    """The kept tables of a release as frames, by name; the search log and the criteria as text."""
+    return read_version(release_files(version, folder))
+
+
+def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
+    searches = pd.read_csv(files["searches"], dtype=str, keep_default_na=False, encoding="utf-8")
+    criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
+    rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]
+    written = {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
+    return {**tables.read_all(files), **written}
 
 
 def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path:
@@ -96,8 +107,8 @@ def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path
     folder.mkdir(exist_ok=True)
     waiting = Path(tempfile.mkdtemp(prefix=".releasing-", dir=folder))
     try:
-        for name, path in {**KEPT, SEARCHES: "config/searches.csv"}.items():
-            shutil.copyfile(path, waiting / f"{name}.csv")
+        for name, path in release_files(version, folder).items():
+            shutil.copyfile({**KEPT, **WRITTEN}[name], waiting / Path(path).name)
         text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         (waiting / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
         waiting.chmod(0o755)

@@ -82,6 +82,7 @@ rule compare_versions:
     """What changed since the version that was released before this one."""
     input:
         **{name: TABLES[name] for name in ("clusters", "title_abstract", "full_text")},
+        **{name: TABLES[name] for name in ("votes_title_abstract", "votes_full_text")},
         **{name: TABLES[name] for name in ("studies", "study_references", "estimates")},
         before=released_tables,
         flow="results/flow.csv",

@@ -1,9 +1,11 @@
 """Compare the review with the version that was released before."""
 
-from prismake import config, jobs, releases, report, tables
+from prismake import jobs, releases, report, tables
 
 with jobs.logged(snakemake.log[0]):
     since = snakemake.params.since
-    named = {**tables.read_all(snakemake.input), "searches": config.load("config").searches}
-    changes = report.compare_versions(releases.read_release(since), named, since=since) if since else None
-    tables.write("changes", tables.empty("changes") if changes is None else changes, snakemake.output[0])
+    changes = tables.empty("changes")
+    if since:
+        now = releases.read_version({**releases.KEPT, **releases.WRITTEN})
+        changes = report.compare_versions(releases.read_release(since), now, since=since)
+    tables.write("changes", changes, snakemake.output[0])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from prismake import config, releases, tables
+from prismake import releases, tables
 from prismake.issues import Issue, ReviewError
 from prismake.report import compare_versions, render_changes
 
@@ -56,4 +56,4 @@ def _read_now() -> Mapping[str, pd.DataFrame]:
     missing = [path for path in releases.KEPT.values() if not Path(path).is_file()]
     if missing:
         raise ReviewError([Issue(path, "", "no such file", "the built review", "run snakemake") for path in missing])
-    return {**tables.read_all(releases.KEPT), "searches": config.load("config").searches}
+    return releases.read_version({**releases.KEPT, **releases.WRITTEN})

@@ -1,5 +1,6 @@
 """Says in the terminal who owes what, and what the next run would do."""
 
+import datetime
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,6 +10,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import load
+from prismake.due import list_overdue
 from prismake.owed import list_owed, write_owed
 from prismake.sheets import find_open
 
@@ -31,6 +33,9 @@ def run(args: Namespace) -> int:
     review = load("config", seeds="seeds")
     rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
     print("\n".join(align(rows)))
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for sentence in list_overdue(review.searches, config=review.config, today=today):
+        print(sentence)
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
     if not args.quick:

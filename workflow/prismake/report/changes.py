@@ -16,8 +16,9 @@ FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFrame:
     """The frame "changes": what was added, removed or changed since the version `since`.
 
-    Both hold clusters, title_abstract, full_text, studies, study_references, estimates, flow and searches. A reference
-    counts under the id it has now: one whose records were joined since has "joined" another one.
+    Both hold clusters, title_abstract, full_text, the votes of both, studies, study_references, estimates, flow,
+    searches and criteria. A reference counts under the id it has now: one whose records were joined since has "joined"
+    another one. Where the criteria of a phase changed, every vote that stands from before is told.
     """
     rows = [
         {"part": part, "item": item, "change": change, "before": old, "after": new, "since": since}
@@ -35,6 +36,9 @@ def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[
         yield phase, _compare(_decisions(before[phase], now), _decisions(after[phase], now))
     yield "studies", _compare(_studies(before, now), _studies(after, now))
     yield "estimates", _compare(_estimates(before["estimates"]), _estimates(after["estimates"]))
+    yield "criteria", _compare(_criteria(before), _criteria(after))
+    for phase in tables.PHASES:
+        yield f"votes_{phase}", _list_earlier(before, after, phase=phase, now=now)
     yield "flow", _compare(_flow(before["flow"]), _flow(after["flow"]))
 
 
@@ -70,11 +74,33 @@ def _searches(frames: Frames) -> Rows:
 
 
 def _decisions(frame: pd.DataFrame, now: Mapping[str, str]) -> Rows:
-    settled = frame[frame["status"] != "pending"]
-    return {
-        now.get(row["reference_id"], row["reference_id"]): ": ".join(filter(None, (row["status"], row["reason"])))
-        for row in tables.rows(settled)
-    }
+    # Documents that are one now may have been decided apart.
+    words: dict[str, list[str]] = {}
+    for row in tables.rows(frame[frame["status"] != "pending"]):
+        word = ": ".join(filter(None, (row["status"], row["reason"])))
+        words.setdefault(now.get(row["reference_id"], row["reference_id"]), []).append(word)
+    return {reference: "; ".join(dict.fromkeys(found)) for reference, found in words.items()}
+
+
+def _criteria(frames: Frames) -> Rows:
+    return {f"{row['id']}, {row['phase']}": row["text"] for row in tables.rows(frames["criteria"])}
+
+
+def _list_earlier(
+    before: Frames, after: Frames, *, phase: str, now: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str]]:
+    old, new = (frame["criteria"][frame["criteria"]["phase"] == phase] for frame in (before, after))
+    if list(old.sort_values("id")["text"]) == list(new.sort_values("id")["text"]):
+        return
+    cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.rows(before[f"votes_{phase}"])}
+    standing: dict[str, list[str]] = {}
+    for row in tables.rows(after[f"votes_{phase}"].sort_values(["voted_id", "person"])):
+        if (row["voted_id"], row["person"], row["decision"]) in cast:
+            reference = now.get(row["voted_id"], row["voted_id"])
+            standing.setdefault(reference, []).append(f"{row['person']}: {row['decision']}")
+    for reference, votes in sorted(standing.items()):
+        words = "; ".join(votes)
+        yield reference, "cast before", words, words
 
 
 def _studies(frames: Frames, now: Mapping[str, str]) -> Rows:

@@ -44,9 +44,9 @@ TABLES: dict[str, Table] = {
         "What changed since the version released before this one; no rows when there is none.",
         ("part", "item"),
         text(
-            part="searches, references, title_abstract, full_text, studies, estimates or flow",
-            item="search, reference, study, analysis and model, or number of the flow",
-            change="added, removed, changed; joined to another reference, or split from it",
+            part="searches, references, title_abstract, full_text, studies, estimates, criteria, votes_PHASE or flow",
+            item="search, reference, study, analysis and model, criterion and phase, or number of the flow",
+            change="added, removed, changed; joined to another reference, split from it; cast before",
             before="as it was released",
             after="as it is now",
             since="the version before",

@@ -16,9 +16,12 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "full_text": ("Decisions on full text", "Reference"),
     "studies": ("Studies", "Study"),
     "estimates": ("Estimates", "Analysis"),
+    "criteria": ("Criteria", "Criterion, phase"),
+    "votes_title_abstract": ("Votes on title and abstract under the earlier criteria", "Reference"),
+    "votes_full_text": ("Votes on full text under the earlier criteria", "Reference"),
     "flow": ("Numbers of the flow", "Number"),
 }
-CITED = frozenset({"references", "title_abstract", "full_text"})
+CITED = frozenset({"references", "title_abstract", "full_text", "votes_title_abstract", "votes_full_text"})
 
 
 def build_changes(view: View) -> dict[str, Any]:
