@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from prismake.sheets.files import open_grids
+
 WORDS = ("include", "exclude", "unclear")
 ODD = ("=1+1", "@x", "March-1", "00123", "größer; 5,3", "a\nb", " ", "\u200binclude", "TRUE", "#N/A", "1e5")
 Votes = dict[str, str]
@@ -187,11 +189,13 @@ def edit(path: Path, chance: random.Random, done: Done, steps: list[Step]) -> No
 
 
 def save_as_csv(path: Path) -> Path:
-    """The page as .csv beside the workbook, as a spreadsheet program writes it."""
-    page = openpyxl.load_workbook(path, rich_text=True)["votes"]  # without it, openpyxl loses blanks
+    """The page as .csv beside the workbook, as a spreadsheet program writes it.
+
+    Not through openpyxl, which loses blanks of rich text and puts the address of a link into a cell that is empty.
+    """
     target = path.with_suffix(".csv")
     with target.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([[value or "" for value in row] for row in page.iter_rows(values_only=True)])
+        csv.writer(file).writerows(open_grids(path)["votes"])
     return target
 
 
