@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ def test_the_code_hash_is_the_same_in_a_checkout_and_installed(tmp_path):
     program = "from prismake.jobs import hash_code; print(hash_code())"
     installed = tmp_path / "site"
     copy(ROOT / "workflow/prismake", installed / "prismake")
-    for name in ("Snakefile", "rules", "scripts", "envs", "schemas"):
-        copy(ROOT / "workflow" / name, installed / "prismake/workflow" / name)
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for source, target in included["force-include"].items():
+        copy(ROOT / source, installed / target)
     hashes = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -15,6 +15,7 @@ from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
+from prismake.sheets.rendering import write_text
 from prismake.tables import TABLES
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
@@ -237,7 +238,7 @@ def _write_cell(worksheet: Any, row: int, column: int, *, value: Any, link: str,
         if link:
             worksheet.write_url(row, column, link, formats["link"], cut)
         else:
-            worksheet.write_string(row, column, cut, formats["text" if len(cut) <= WRAPPED else "long"])
+            write_text(worksheet, row, column, text=cut, style=formats["text" if len(cut) <= WRAPPED else "long"])
         return
     worksheet.write_number(row, column, value, formats["number" if isinstance(value, float) else "integer"])
 
