@@ -15,11 +15,11 @@ from test_report import build, make_config, make_tables
 
 pytestmark = pytest.mark.browser
 SHOW_ALL = """async () => {
+  for (const folded of document.querySelectorAll("details")) if (!folded.closest(".stories")) folded.open = true;
   for (const table of document.querySelectorAll("table.rich")) {
     table.scrollIntoView({ behavior: "instant" });
     await new Promise((done) => setTimeout(done, 120));
   }
-  for (const folded of document.querySelectorAll("details")) if (!folded.closest(".stories")) folded.open = true;
 }"""
 HOSTILE = (
     "<img src=x onerror=\"document.title='broken'\">",
