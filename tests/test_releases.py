@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -48,7 +49,7 @@ DP  - 2024
 JT  - Herbal Reports
 VI  - 8
 PG  - 1-4
-LID - 10.5555/tea.9 [doi]
+LID - 10.5555/tea.19 [doi]
 """
 # An entry that may be a document known already: nothing but people can tell.
 LETTER = """TY  - JOUR
@@ -63,8 +64,8 @@ RETRACTIONS = "\n".join(
         "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
         "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,"
         "Reason,Paywalled,Notes",
-        "1,Linden tea for the common cold,,,Herbal Reports,,,Rui Costa,,,1/1/2026 0:00,10.5555/tea.9r,0,1/1/2024 0:00,"
-        "10.5555/tea.9,1004,Retraction,+Unreliable Results;,No,",
+        "1,Linden tea for the common cold,,,Herbal Reports,,,Rui Costa,,,1/1/2026 0:00,10.5555/tea.19r,0,1/1/2024 0:00,"
+        "10.5555/tea.19,1004,Retraction,+Unreliable Results;,No,",
         "",
     )
 )
@@ -225,7 +226,7 @@ def test_references_ruled_to_be_one_bring_their_votes_together(third):
     assert changed(third, "references") == {LATER: ("joined", LATER, ASKED)}
     assert changed(third, "title_abstract")[ASKED] == ("changed", "excluded; included", "conflict")
     (sheet,) = (third / "seeds/consensus/title_abstract/carla").glob("*batch*.xlsx")
-    assert ASKED in sheet.read_bytes().decode("latin-1") or ASKED in titles(sheet.parent)
+    assert ASKED in {cell for row in openpyxl.load_workbook(sheet)["votes"].iter_rows(values_only=True) for cell in row}
 
 
 def test_a_retracted_study_is_told(third):
