@@ -36,7 +36,7 @@ pdf: setup  ## build reports/review.pdf, too
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest
 
-test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn
+test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn, three rounds of a living review
 	$(BIN)/python -m pytest -m slow
 
 status: setup  ## say who owes what, and what the next run would do

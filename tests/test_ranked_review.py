@@ -192,6 +192,7 @@ def test_a_stop_excludes_the_unread_and_a_late_vote_counts(review):
     assert final.issued == []
 
 
+@pytest.mark.slow
 def test_through_the_workflow_a_killed_issue_is_completed_by_the_next_run(tmp_path):
     review, issued = start(tmp_path / "review"), "results/sheets/screening_title_abstract.csv"
     for name in ("config", "protocol"):

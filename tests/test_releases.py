@@ -175,6 +175,7 @@ def changed(folder, part):
         }
 
 
+@pytest.mark.slow
 def test_only_new_references_were_owed_and_every_earlier_vote_stands(second):
     votes = tables.read("votes", second / "results/votes/title_abstract.csv")
     assert set(votes.loc[votes["sheet"].str.contains("batch-002"), "reference_id"]) == {NEW, LATER}
@@ -182,6 +183,7 @@ def test_only_new_references_were_owed_and_every_earlier_vote_stands(second):
     assert len(votes[votes["reference_id"] == KNOWN]) == 2
 
 
+@pytest.mark.slow
 def test_the_changes_since_the_first_version_are_these_sets(second):
     assert set(changed(second, "searches")) == {
         "medline 2025-02: medline-2025.nbib",
@@ -197,6 +199,7 @@ def test_the_changes_since_the_first_version_are_these_sets(second):
     assert [text.split(";")[0] for text in estimates["score_pre_post, random"][1:]] == ["k 2", "k 3"]
 
 
+@pytest.mark.slow
 def test_the_flow_counts_previous_studies_this_round_and_both_together(second):
     flow = dict(tables.read("flow", second / "results/flow.csv")[["data", "n"]].itertuples(index=False))
     assert (flow["previous_studies"], flow["new_studies"], flow["total_studies"]) == (3, 1, 4)
@@ -206,6 +209,7 @@ def test_the_flow_counts_previous_studies_this_round_and_both_together(second):
     assert identified.to_dict() == {"2024-02": 7, "2025-02": 4, "all": 11}
 
 
+@pytest.mark.slow
 def test_votes_that_were_cast_under_the_earlier_criteria_are_told(second):
     assert changed(second, "criteria") == {
         f"intervention, {phase}": ("changed", "Tea, drunk.", "Tea or an infusion of linden, drunk.")
@@ -217,11 +221,13 @@ def test_votes_that_were_cast_under_the_earlier_criteria_are_told(second):
     assert len(earlier) == 8
 
 
+@pytest.mark.slow
 def test_the_third_round_asks_for_nothing_that_is_known(third):
     assert IDLE in run(third)
     assert not list((third / "seeds/screening/title_abstract/anna").glob("batch-003*"))
 
 
+@pytest.mark.slow
 def test_references_ruled_to_be_one_bring_their_votes_together(third):
     assert changed(third, "references") == {LATER: ("joined", LATER, ASKED)}
     assert changed(third, "title_abstract")[ASKED] == ("changed", "excluded; included", "conflict")
@@ -229,12 +235,14 @@ def test_references_ruled_to_be_one_bring_their_votes_together(third):
     assert ASKED in {cell for row in openpyxl.load_workbook(sheet)["votes"].iter_rows(values_only=True) for cell in row}
 
 
+@pytest.mark.slow
 def test_a_retracted_study_is_told(third):
     found = tables.read("retractions", third / "results/retractions.csv")
     assert set(found["reference_id"]) == {NEW}
     assert "retract" in (third / "reports/review.html").read_text().casefold()
 
 
+@pytest.mark.slow
 def test_references_ruled_apart_again_are_split_and_keep_their_own_votes(third, tmp_path):
     shutil.copytree(third, tmp_path / "review")
     freeze(tmp_path / "review")
@@ -247,12 +255,14 @@ def test_references_ruled_apart_again_are_split_and_keep_their_own_votes(third, 
     assert (status[ASKED], status[LATER]) == ("excluded", "included")
 
 
+@pytest.mark.slow
 def test_the_report_shows_what_changed(second):
     page = (second / "reports/review.html").read_text()
     assert "What changed since the last version" in page
     assert "Compared with version 1.0" in page
 
 
+@pytest.mark.slow
 def test_a_release_cites_the_one_before_and_hashes_every_file_of_people_and_reports(second):
     first, later = releases.list_releases(second / "releases")
     assert [(one.version, one.previous, one.date) for one in (first, later)] == [
@@ -264,6 +274,7 @@ def test_a_release_cites_the_one_before_and_hashes_every_file_of_people_and_repo
     assert releases.compare_files(later, second) == []
 
 
+@pytest.mark.slow
 def test_an_earlier_release_rebuilds_to_its_bytes_from_git(second, tmp_path, monkeypatch, capsys):
     git(second, "worktree", "add", "--detach", str(tmp_path / "old"), "v1.0")
     (tmp_path / "old/reports/review.html").unlink()
@@ -274,6 +285,7 @@ def test_an_earlier_release_rebuilds_to_its_bytes_from_git(second, tmp_path, mon
     assert releases.compare_files(first, tmp_path / "old") == []
 
 
+@pytest.mark.slow
 def test_a_version_is_released_once_and_only_when_everything_is_built(second, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(second)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "workflow"))
@@ -292,6 +304,7 @@ def test_a_version_is_released_once_and_only_when_everything_is_built(second, tm
     assert sorted(path.name for path in (tmp_path / "review/releases").iterdir()) == ["1.0", "2.0"]
 
 
+@pytest.mark.slow
 def test_any_two_versions_are_compared_in_the_terminal_and_as_a_page(second, monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(second)
     assert main(["changes", "1.0", "2.0"]) == 0

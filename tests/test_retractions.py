@@ -131,6 +131,7 @@ def test_the_order_of_references_does_not_matter(tmp_path):
     pd.testing.assert_frame_equal(check(path)[0], check(path, references=REFERENCES[::-1])[0])
 
 
+@pytest.mark.slow
 def test_a_file_dropped_into_a_review_is_told_at_study_analysis_and_report(finished, tmp_path):
     review = Path(shutil.copytree(finished, tmp_path / "review", symlinks=True))
     references = tables.read("references", review / "results/references.parquet").set_index("reference_id")

@@ -90,6 +90,7 @@ ER  -
 """
 
 
+@pytest.mark.slow
 def test_a_review_asks_reads_and_joins(finished, tmp_path):
     review = Path(shutil.copytree(finished, tmp_path / "review", symlinks=True))
     first = tables.read("references", review / "results" / "references.parquet").set_index("reference_id")
