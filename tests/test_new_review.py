@@ -86,6 +86,15 @@ def test_a_new_review_runs_at_once_and_its_first_search_issues_sheets(tmp_path):
     assert IDLE in run(folder, **ENVIRONMENT)
 
 
+def test_the_machine_serves_a_review_in_another_folder(tmp_path):
+    """As `snakemake -s …/Snakefile -d DIR`: nothing is written beside the machine."""
+    write_review(tmp_path / "review", ANSWERS)
+    options = ("-s", str(ROOT / "workflow/Snakefile"), "-d", str(tmp_path / "review"), "results/records.parquet")
+    run(tmp_path, *options)
+    assert (tmp_path / "review/results/records.parquet").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["review"]
+
+
 def test_the_code_hash_is_the_same_in_a_checkout_and_installed(tmp_path):
     """Reports name the code by its hash: how it was installed must not show."""
     program = "from prismake.jobs import hash_code; print(hash_code())"
