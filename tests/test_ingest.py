@@ -410,6 +410,25 @@ def test_a_repeated_field_does_not_lose_the_entry(tmp_path):
     assert (export.entries[0]["pmid"], export.problems) == ("12", ("entries rescued: 1 (at lines 1)",))
 
 
+@pytest.mark.parametrize("line", ["@article (p", "@article{foo and}", "@ home(", "@misc{"])
+def test_a_line_of_a_value_that_looks_like_an_entry_is_none(tmp_path, line):
+    closing = "}" if line.endswith("{") else ""
+    first = f"@article{{a,\n abstract = {{See\n  {line}{closing}}},\n year = {{1900}}\n}}\n"
+    export = read_text(tmp_path, first + "\n@book{b,\n title = {B}\n}\n")
+    assert export.separators == 2
+    assert [(entry["abstract"], entry["title"], entry["year"]) for entry in export.entries] == [
+        (f"See {line.replace('{', '').replace('}', '')}", "", "1900"),
+        ("", "B", ""),
+    ]
+
+
+def test_an_entry_that_never_closes_does_not_swallow_the_next(tmp_path):
+    text = "@article{a,\n title = {0,\n year = {1900}\n}\n\n@book{b,\n title = {B}}}\n}\n"
+    with pytest.raises(ReviewError) as caught:
+        read_text(tmp_path, text)
+    assert [issue.place for issue in caught.value.issues] == ["line 1"]
+
+
 def test_a_missing_comma_does_not_swallow_the_next_field(tmp_path):
     entry = read_one(tmp_path, "@article{a,\n title = {T}\n journal = {J}\n year = {2010},\n volume = 3\n}")
     assert (entry["title"], entry["journal"], entry["year"], entry["volume"]) == ("T", "J", "2010", "3")

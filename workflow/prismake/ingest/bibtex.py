@@ -2,6 +2,7 @@
 
 import logging
 import re
+from bisect import bisect_left
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock
@@ -85,8 +86,11 @@ def read_bibtex(characters: str, name: str) -> Reading:
     blocks: list[Block] = []
     issues: list[Issue] = []
     rescued: list[int] = []
+    within = 0  # The last line of an entry whose value has lines that look like the start of another.
     for found in library.blocks:
         line = (found.start_line or 0) + 1
+        if line <= within:
+            continue
         if isinstance(found, Entry):
             blocks.append(_entry_block(found, strings))
         elif isinstance(found, ParsingFailedBlock) and START.match(found.raw or ""):
@@ -94,10 +98,12 @@ def read_bibtex(characters: str, name: str) -> Reading:
             if block:
                 blocks.append(block)
                 rescued.append(line)
+                within = block.last_line
             else:
                 issues.append(_refuse(found, name, line))
     problems = (f"entries rescued: {len(rescued)} (at lines {', '.join(map(str, rescued[:5]))})",) if rescued else ()
-    return Reading(tuple(sorted(blocks, key=lambda block: block.first_line)), starts, problems, tuple(issues))
+    blocks.sort(key=lambda block: block.first_line)
+    return Reading(tuple(blocks), _outside(starts, blocks, lines=lines), problems, tuple(issues))
 
 
 def strip_delimiters(value: str) -> str:
@@ -131,6 +137,22 @@ def decode_latex(text: str) -> str:
     except (AttributeError, IndexError, TypeError, ValueError):  # A command without its argument: keep what is written.
         return re.sub(r"[{}]", "", text)
     return decoded
+
+
+def _outside(starts: tuple[int, ...], blocks: list[Block], *, lines: list[str]) -> tuple[int, ...]:
+    """The start lines without those that only begin with `@word (` inside of a value."""
+    first = [block.first_line for block in blocks]
+    kept = []
+    for start in starts:
+        at = bisect_left(first, start) - 1  # The last block that begins above this line.
+        if at < 0 or start > blocks[at].last_line or _has_key(lines, start):
+            kept.append(start)
+    return tuple(kept)
+
+
+def _has_key(lines: list[str], start: int) -> bool:
+    """Whether a key and a comma follow, which no prose has behind an @."""
+    return HEAD.match("\n".join(lines[start - 1 : start + 1])) is not None
 
 
 def _entry_block(entry: Entry, strings: dict[str, str]) -> Block:
@@ -212,10 +234,13 @@ def _rescue(
     if isinstance(inner, Entry):
         return _entry_block(inner, strings)
     line = (failed.start_line or 0) + 1
-    following = next((start for start in starts if start > line), len(lines) + 1)
-    raw = "\n".join(lines[line - 1 : following - 1]).strip()
+    heads = (start for start in starts if start > line and _has_key(lines, start))
+    raw = _close_entry("\n".join(lines[line - 1 : next(heads, len(lines) + 1) - 1]))
+    if not raw:
+        following = next((start for start in starts if start > line), len(lines) + 1)
+        raw = "\n".join(lines[line - 1 : following - 1]).strip()
+        raw = re.sub(r"\n\s*@(?:comment|string|preamble)\b.*", "", raw, flags=re.IGNORECASE | re.DOTALL).rstrip()
     head = HEAD.match(raw)
-    raw = re.sub(r"\n\s*@(?:comment|string|preamble)\b.*", "", raw, flags=re.IGNORECASE | re.DOTALL).rstrip()
     if not head or raw[-1:] not in "})":
         return None
     pairs = _scan_fields(raw[head.end() : -1])
@@ -223,6 +248,13 @@ def _rescue(
         return None
     placed = [(name, value, line) for name, value in pairs]
     return _make_block(head["kind"], head["key"], placed, strings=strings, line=line, last=line + raw.count("\n"))
+
+
+def _close_entry(text: str) -> str:
+    """The entry that the text starts with, up to the brace that closes it at the end of a line; else nothing."""
+    opening = re.match(r"\s*@\s*\w+\s*(?=\{)", text)
+    end = _value_end(text, opening.end()) if opening else None
+    return text[:end].strip() if end and not text[end:].partition("\n")[0].strip() else ""
 
 
 def _scan_fields(text: str) -> list[tuple[str, str]] | None:
