@@ -21,7 +21,8 @@ from living import start
 from office import Office
 from prismake import screen, tables
 from prismake.issues import ReviewError
-from prismake.sheets import list_sheets, read_sheet, saved_sheets
+from prismake.seeds import list_sheets, saved_sheets
+from prismake.sheets import read_sheet
 
 PHASE = "title_abstract"
 PEOPLE = ("anna", "ben")

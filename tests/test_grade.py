@@ -7,7 +7,7 @@ import pytest
 from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, compute
 from people import fill_sheet
 from prismake.issues import ReviewError
-from prismake.sheets import as_issued, check_places
+from prismake.seeds import as_issued, check_places
 from prismake.synthesise import issue_grades, pool_effects, read_grades, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level
 from prismake.tables import empty

@@ -12,7 +12,8 @@ import yaml
 from living import IDLE, run, start
 from people import fill_sheet
 from prismake import screen, tables
-from prismake.sheets import saved_sheets, standing_rows
+from prismake.seeds import saved_sheets
+from prismake.sheets import standing_rows
 
 PEOPLE = ("anna", "ben")
 SETTING = {"people": list(PEOPLE), "adjudicator": "carla", "order": "ranked", "batch_size": 10}

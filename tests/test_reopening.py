@@ -9,7 +9,7 @@ import pytest
 from people import fill_sheet
 from prismake import screen, tables
 from prismake.issues import ReviewError
-from prismake.sheets import as_issued, list_sheets
+from prismake.seeds import as_issued, list_sheets
 from test_screen import IDS, PROTOCOL, SETTING, clusters, issue, make_votes, named, references  # noqa: F401
 
 FULL_TEXT = "full_text"

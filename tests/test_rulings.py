@@ -7,7 +7,7 @@ import pytest
 from people import FIRST_ROW, KEYS_ROW, fill_folder
 from prismake.dedupe import deduplicate, issue_rulings, read_rulings
 from prismake.issues import ReviewError
-from prismake.sheets import saved_sheets
+from prismake.seeds import saved_sheets
 from prismake.sheets.showing import show_record
 from test_dedupe_cases import ARTICLE, make_records
 

@@ -10,7 +10,7 @@ import pytest
 from prismake import screen, tables
 from prismake.issues import ReviewError
 from prismake.kappa import measure_kappa
-from prismake.sheets import as_issued, list_sheets
+from prismake.seeds import as_issued, list_sheets
 
 PROTOCOL = {
     "criteria": [

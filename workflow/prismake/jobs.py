@@ -13,6 +13,7 @@ from prismake.issues import ReviewError
 
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
+TOLD: list[str] = []  # what this job has told so far, to be told again with an answer that still holds
 HASHED_SUFFIXES = frozenset({".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst"})
 
 
@@ -72,12 +73,15 @@ def hash_files(paths: Iterable[str]) -> dict[str, str]:
 
 def announce(paths: Iterable[Path], *, told: Iterable[str] = ()) -> None:
     """Tell on the terminal which sheets were issued, and to whom; and what else there is to be told."""
-    tell([*(f"Issued to {path.parent.name}: {path.as_posix()}" for path in paths), *told])
+    for path in paths:
+        print(f"Issued to {path.parent.name}: {path.as_posix()}", file=sys.stderr)
+    tell(told)
 
 
 def tell(lines: Iterable[str]) -> None:
     """Print lines on the terminal, beside what Snakemake says."""
     for line in lines:
+        TOLD.append(line)
         print(line, file=sys.stderr)
 
 
@@ -93,4 +97,5 @@ def tell_open(paths: Iterable[Path], *, read: Iterable[str]) -> None:
 
 def hash_file(path: str | Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

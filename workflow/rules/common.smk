@@ -4,38 +4,39 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
+import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from prismake.config import list_files, list_people, load
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
-from prismake.releases import name_previous, release_files
-from prismake.report import name_handover
-from prismake.sheets import check_places, find_lost, saved_sheets
-from prismake.tables import PHASES
+from prismake.kept import heed_force
+from prismake.phases import PHASES
+from prismake.plan import read_plan
+from prismake.seeds import check_places, find_lost, saved_sheets
 
 lead_with_this_package()
+if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
+    heed_force(sys.argv)
+CODE = hash_code()
 try:
-    REVIEW = load("config", seeds="seeds")
+    REVIEW = read_plan(CODE)
     raise_any(check_places("seeds"))
-    PREVIOUS = name_previous(REVIEW.config["version"])
 except ReviewError as error:
     raise WorkflowError(str(error))
 
-CODE = hash_code()
 SCREENING = REVIEW.config["screening"]
 RANKED = [phase for phase in PHASES if SCREENING[phase].get("order") == "ranked"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
-PEOPLE = list_people(REVIEW.config)
+PEOPLE = REVIEW.people
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
 GRADE = REVIEW.config.get("grade", {})
 ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
-CONFIG = list_files("config")
+CONFIG = REVIEW.files
 FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
@@ -50,8 +51,7 @@ wildcard_constraints:
 
 def source_rows(wildcards):
     """The rows of the search log of one source."""
-    log = REVIEW.searches
-    return log[log["source"] == wildcards.source].to_dict("records")
+    return [row for row in REVIEW.searches if row["source"] == wildcards.source]
 
 
 def source_files(wildcards):
@@ -128,7 +128,7 @@ def ranking(wildcards):
 
 def people_files(wildcards):
     """Everything that people wrote outside config/: exports, saved sheets, licence and citation file."""
-    exports = sorted(f"seeds/search/{file}" for file in REVIEW.searches["file"])
+    exports = sorted(f"seeds/search/{row['file']}" for row in REVIEW.searches)
     return [*exports, *[path.as_posix() for path in saved_sheets("seeds")], *FILED]
 
 
@@ -151,7 +151,7 @@ def config_files(wildcards):
 
 def released_tables(wildcards):
     """What the version before this one has kept."""
-    return list(release_files(PREVIOUS).values()) if PREVIOUS else []
+    return REVIEW.released
 
 
 def lost_sheets(wildcards):

@@ -59,7 +59,7 @@ rule group_studies:
         ENVIRONMENT
     params:
         code=CODE,
-        registers=sorted({*REVIEW.searches.query("kind == 'register'")["source"]}),
+        registers=sorted({row["source"] for row in REVIEW.searches if row["kind"] == "register"}),
         intervention=REVIEW.intervention,
     script:
         "../scripts/group_studies.py"
@@ -103,7 +103,7 @@ rule read_extraction:
         code=CODE,
         people=PEOPLE,
         written=written(extraction_sheets),
-        codebook=REVIEW.codebook.to_dict("records"),
+        codebook=REVIEW.codebook,
     script:
         "../scripts/read_extraction.py"
 
@@ -128,7 +128,7 @@ rule issue_extraction:
         people=EXTRACTION.get("people", []),
         former=FORMER,
         lost=lost_sheets,
-        codebook=REVIEW.codebook.to_dict("records"),
+        codebook=REVIEW.codebook,
     script:
         "../scripts/issue_extraction.py"
 
@@ -148,7 +148,7 @@ rule check_claims:
         ENVIRONMENT
     params:
         code=CODE,
-        claims=REVIEW.claims.to_dict("records"),
+        claims=REVIEW.claims,
     script:
         "../scripts/check_claims.py"
 

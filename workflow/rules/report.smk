@@ -95,7 +95,7 @@ rule compare_versions:
         ENVIRONMENT
     params:
         code=CODE,
-        since=PREVIOUS,
+        since=REVIEW.previous,
         written=written(config_files),
         released=written(released_tables),
     script:

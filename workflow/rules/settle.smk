@@ -31,7 +31,7 @@ rule read_disagreements:
         code=CODE,
         people=PEOPLE,
         written=written(settled_sheets),
-        codebook=REVIEW.codebook.to_dict("records"),
+        codebook=REVIEW.codebook,
     script:
         "../scripts/read_disagreements.py"
 
@@ -51,7 +51,7 @@ rule settle_extraction:
     params:
         code=CODE,
         people=EXTRACTION.get("people", []),
-        codebook=REVIEW.codebook.to_dict("records"),
+        codebook=REVIEW.codebook,
     script:
         "../scripts/settle_extraction.py"
 
@@ -76,7 +76,7 @@ rule issue_disagreements:
         adjudicator=EXTRACTION.get("adjudicator"),
         former=FORMER,
         lost=lost_sheets,
-        codebook=REVIEW.codebook.to_dict("records"),
+        codebook=REVIEW.codebook,
     script:
         "../scripts/issue_disagreements.py"
 

@@ -4,7 +4,7 @@ Inputs:  results/sheets/*.csv, votes and decisions of both phases, pairs, ruling
 Outputs: results/owed.csv, reports/exports/ for Rayyan, ASReview and Covidence
 """
 
-HANDED_OVER = expand("reports/exports/{name}", name=name_handover(VOTERS))
+HANDED_OVER = expand("reports/exports/{name}", name=REVIEW.handover)
 SCREENED = {
     "votes_title_abstract": "results/votes/title_abstract.csv",
     "votes_full_text": "results/votes/full_text.csv",

@@ -1,8 +1,10 @@
 """Apply the protocol's automation rules, and flag what was retracted."""
 
-from prismake import jobs, screen, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import screen, tables
+
     references = tables.read("references", snakemake.input.references)
     retractions = tables.read("retractions", snakemake.input.retractions)
     eligibility = screen.apply_rules(references, rules=snakemake.params.rules, retractions=retractions)

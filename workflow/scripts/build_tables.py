@@ -1,8 +1,10 @@
 """Build the tables that the review declares, from the settled values."""
 
-from prismake import extract, jobs, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import extract, tables
+
     named = tables.read_all(snakemake.input)
     named["extraction"] = named.pop("extraction_settled").query("value != ''")
     built = extract.build_tables(snakemake.params.specs, **named)

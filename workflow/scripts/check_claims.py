@@ -1,11 +1,13 @@
 """Compare the claims register with what was extracted and settled."""
 
-import pandas as pd
+from prismake.kept import job
 
-from prismake import extract, jobs, tables
-from prismake.config_files import columns
+with job(snakemake):
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import extract, tables
+    from prismake.config_files import columns
+
     claims = pd.DataFrame(snakemake.params.claims, columns=columns("claims"), dtype="str")
     named = tables.read_all(snakemake.input)
     named["extraction"] = named.pop("extraction_settled").query("value != ''")

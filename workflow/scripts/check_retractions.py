@@ -1,10 +1,12 @@
 """Compare the references with Retraction Watch, and with the notices among them."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import jobs, screen, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import screen, tables
+
     retractions, checks = screen.check_retractions(
         map(Path, snakemake.input.files),
         references=tables.read("references", snakemake.input.references),

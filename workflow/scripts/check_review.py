@@ -1,9 +1,11 @@
 """Hold the review against what the standards ask that a machine can see."""
 
-from prismake import config, jobs, report, tables
-from prismake.issues import raise_any
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import config, report, tables
+    from prismake.issues import raise_any
+
     review = config.load("config")
     answers = zip(review.checklist["standard"], review.checklist["item"], strict=True)
     raise_any(report.check_answers(answers))

@@ -1,10 +1,12 @@
 """Test whether screening of titles and abstracts may stop."""
 
-from prismake import jobs, screen, tables
+from prismake.kept import job
 
 TABLES = ("references", "eligibility", "votes", "asked")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import jobs, screen, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     protocol = snakemake.params.protocol
     stopping = screen.check_stopping(setting=snakemake.params.setting, protocol=protocol, **named)

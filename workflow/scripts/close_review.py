@@ -1,9 +1,11 @@
 """Stop a review that calls itself final while a check of grade E is open; the report is written before."""
 
-from prismake import config, jobs, report, tables
-from prismake.issues import raise_any
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import config, report, tables
+    from prismake.issues import raise_any
+
     final = config.load("config").config.get("final") == "true"
     checks, issues = (tables.read(name, snakemake.input[name]) for name in ("checks", "check_issues"))
     if final:

@@ -1,8 +1,10 @@
 """All records of all sources in one table."""
 
-from prismake import ingest, jobs, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import ingest, tables
+
     records, ledger, votes = ingest.combine(
         [tables.read("records", path) for path in snakemake.input.records],
         [tables.read("ingest", path) for path in snakemake.input.ledgers],

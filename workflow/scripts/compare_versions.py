@@ -1,8 +1,10 @@
 """Compare the review with the version that was released before."""
 
-from prismake import jobs, releases, report, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import releases, report, tables
+
     since = snakemake.params.since
     changes = tables.empty("changes")
     if since:

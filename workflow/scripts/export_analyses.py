@@ -1,7 +1,9 @@
 """Export the figures of every analysis for other programs."""
 
-from prismake import jobs, report, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import report, tables
+
     named = tables.read_all(snakemake.input)
     report.export_analyses(named, dict(snakemake.output.items()), analyses=snakemake.params.analyses)

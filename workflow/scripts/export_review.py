@@ -1,10 +1,12 @@
 """Write the review in forms that other programs read, and the manifest of everything with its hash."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import config, jobs, report, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import config, jobs, report, tables
+
     review = config.load("config")
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)

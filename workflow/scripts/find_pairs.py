@@ -1,7 +1,9 @@
 """Find the pairs of records that are, or may be, the same document."""
 
-from prismake import dedupe, jobs, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import dedupe, tables
+
     pairs = dedupe.find_pairs(tables.read("records", snakemake.input[0]))
     tables.write("pairs", pairs, snakemake.output[0])

@@ -1,8 +1,10 @@
 """Group included references into studies."""
 
-from prismake import extract, jobs, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import extract, tables
+
     built = extract.build_studies(
         tables.read("references", snakemake.input.references),
         screening=tables.read("screening", snakemake.input.screening),

@@ -1,10 +1,12 @@
 """Write the review for other tools."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import jobs, report, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import report, tables
+
     named = tables.read_all(snakemake.input)
     votes = {phase: named[f"votes_{phase}"] for phase in tables.PHASES}
     decided = {phase: named[phase] for phase in tables.PHASES}

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from prismake import extract, jobs, sheets, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/appraisal")
 TABLES = ("studies", "study_references", "clusters", "extraction_settled")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    from prismake import extract, jobs, sheets, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     asked = {name: snakemake.params[name] for name in ("people", "chosen", "analyses", "former")}
     jobs.announce(extract.issue_appraisal(FOLDER, **asked, **named))

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from prismake import extract, jobs, sheets, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/consensus/extraction")
 TABLES = ("extraction", "studies", "study_references", "clusters")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    import pandas as pd
+
+    from prismake import extract, jobs, sheets, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     asked = {name: snakemake.params[name] for name in ("adjudicator", "people", "former")}

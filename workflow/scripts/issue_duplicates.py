@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from prismake import dedupe, jobs, sheets, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/duplicates")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    from prismake import dedupe, jobs, sheets, tables
+
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
     jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records))

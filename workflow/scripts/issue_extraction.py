@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from prismake import extract, jobs, sheets, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/extraction")
 TABLES = ("studies", "study_references", "references", "clusters")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    import pandas as pd
+
+    from prismake import extract, jobs, sheets, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     warned = {"study_references": named["study_references"]}
     warned["retractions"] = tables.read("retractions", snakemake.input.retractions)

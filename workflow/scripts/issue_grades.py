@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from prismake import jobs, sheets, synthesise, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/grade")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    from prismake import jobs, sheets, synthesise, tables
+
     estimates = tables.read("estimates", snakemake.input[0])
     asked = {name: snakemake.params[name] for name in ("people", "former", "analyses")}
     jobs.announce(synthesise.issue_grades(FOLDER, estimates=estimates, **asked))

@@ -2,18 +2,20 @@
 
 from pathlib import Path
 
-from prismake import jobs, screen, sheets, tables
+from prismake.kept import job
 
 TABLES = ("references", "clusters", "eligibility", "votes", "screening")
+FOLDER = Path("seeds/screening", snakemake.wildcards.phase)
 
-with jobs.logged(snakemake.log[0]):
-    folder = Path("seeds/screening", snakemake.wildcards.phase)
+with job(snakemake, folder=FOLDER):
+    from prismake import jobs, screen, sheets, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     ranking = [tables.read("ranking", path) for path in snakemake.input.ranking]
     previous = [tables.read("screening", path) for path in snakemake.input.previous]
     asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
     asked |= {"phase": snakemake.wildcards.phase, "ranking": ranking, "previous": previous}
-    issued = screen.issue_screening(folder, **asked, **named)
+    issued = screen.issue_screening(FOLDER, **asked, **named)
     jobs.announce(issued.sheets, told=issued.told)
     tables.write("rounds", issued.rounds, snakemake.output.rounds)
-    tables.write("sheets", sheets.describe_sheets(folder), snakemake.output.sheets)
+    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output.sheets)

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from prismake import extract, jobs, sheets, tables
+from prismake.kept import job
 
 FOLDER = Path("seeds/studies")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake, folder=FOLDER):
+    from prismake import extract, jobs, sheets, tables
+
     references = tables.read("references", snakemake.input.references)
     pairs = tables.read("study_pairs", snakemake.input.pairs)
     asked = {name: snakemake.params[name] for name in ("people", "former")}

@@ -1,8 +1,10 @@
 """Join records into references."""
 
-from prismake import dedupe, jobs, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import dedupe, tables
+
     records = tables.read("records", snakemake.input.records)
     candidates = tables.read("pairs", snakemake.input.candidates)
     rulings = tables.read("rulings", snakemake.input.rulings)

@@ -1,9 +1,11 @@
 """Measure the agreement of each pair of people."""
 
-import pandas as pd
+from prismake.kept import job
 
-from prismake import jobs, screen, tables
+with job(snakemake):
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import screen, tables
+
     votes = pd.concat([tables.read("votes", path) for path in snakemake.input], ignore_index=True)
     tables.write("agreement", screen.measure_agreement(votes), snakemake.output[0])

@@ -1,10 +1,12 @@
 """Print the report as PDF."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import config, jobs, report
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import config, report
+
     review = config.load("config")
     page = Path(snakemake.input.page).read_text(encoding="utf-8")
     date = report.describe_build([], code=snakemake.params.code, searches=review.searches)["date"]

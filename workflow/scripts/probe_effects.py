@@ -1,8 +1,10 @@
 """How far each result depends on choices and on single studies."""
 
-from prismake import jobs, synthesise, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import synthesise, tables
+
     named = tables.read_all(snakemake.input)
     named["extraction"] = named.pop("extraction_settled")
     probed = synthesise.probe_effects(**named, analyses=snakemake.params.analyses)

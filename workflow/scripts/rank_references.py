@@ -1,8 +1,10 @@
 """Rank the references of the phases that hand out by rank."""
 
-from prismake import jobs, screen, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import screen, tables
+
     ranking = screen.rank_phases(
         snakemake.params.phases,
         references=tables.read("references", snakemake.input.references),

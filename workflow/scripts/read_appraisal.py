@@ -1,12 +1,14 @@
 """Read the appraisal sheets that people saved."""
 
-from pathlib import Path
-
-from prismake import extract, jobs, tables
+from prismake.kept import job
 
 TABLES = ("clusters", "study_references", "extraction_settled")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from pathlib import Path
+
+    from prismake import extract, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     asked = {name: snakemake.params[name] for name in ("chosen", "people")}
     appraisal = extract.read_appraisal(map(Path, snakemake.input.sheets), **asked, **named)

@@ -1,12 +1,14 @@
 """Read what the adjudicator said of values that differ."""
 
-from pathlib import Path
+from prismake.kept import job
 
-import pandas as pd
+with job(snakemake):
+    from pathlib import Path
 
-from prismake import extract, jobs, tables
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import extract, tables
+
     rulings = extract.read_disagreements(
         map(Path, snakemake.input.sheets),
         codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),

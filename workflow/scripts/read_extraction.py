@@ -1,14 +1,16 @@
 """Read the extraction sheets that people saved, and find figures that contradict one another."""
 
-from pathlib import Path
+from prismake.kept import job
 
-import pandas as pd
+with job(snakemake):
+    from pathlib import Path
 
-from prismake import extract, jobs, sheets, tables
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import extract, jobs, seeds, tables
+
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
-    jobs.tell_open(sheets.find_open("seeds"), read=snakemake.input.sheets)
+    jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
     extraction = extract.read_extraction(
         map(Path, snakemake.input.sheets),
         codebook=codebook,

@@ -1,10 +1,12 @@
 """Read what people judged of the certainty of the evidence."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import jobs, synthesise, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import synthesise, tables
+
     asked = {name: snakemake.params[name] for name in ("analyses", "people")}
     judgements = synthesise.read_grades(map(Path, snakemake.input.sheets), **asked)
     tables.write("grade_judgements", judgements, snakemake.output[0])

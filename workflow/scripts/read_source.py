@@ -1,12 +1,14 @@
 """Read the exports of one source."""
 
-from pathlib import Path
+from prismake.kept import job
 
-import pandas as pd
+with job(snakemake):
+    from pathlib import Path
 
-from prismake import ingest, jobs, tables
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import ingest, tables
+
     rows = pd.DataFrame(snakemake.params.searches, dtype="str")
     source, cores = snakemake.wildcards.source, snakemake.threads
     records, ledger, votes = ingest.read_source(rows, source=source, folder=Path("seeds/search"), cores=cores)

@@ -1,10 +1,12 @@
 """Read what people said of references that may report one study."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import extract, jobs, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import extract, tables
+
     clusters, people = tables.read("clusters", snakemake.input.clusters), snakemake.params.people
     rulings = extract.read_study_rulings(map(Path, snakemake.input.sheets), clusters=clusters, people=people)
     tables.write("study_rulings", rulings, snakemake.output[0])

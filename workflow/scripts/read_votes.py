@@ -1,11 +1,13 @@
 """Read the votes that people saved."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import jobs, screen, sheets, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
-    jobs.tell_open(sheets.find_open("seeds"), read=snakemake.input.sheets)
+    from prismake import jobs, screen, seeds, tables
+
+    jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
     votes, asked = screen.read_votes(
         map(Path, snakemake.input.sheets),
         phase=snakemake.wildcards.phase,

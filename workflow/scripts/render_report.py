@@ -1,10 +1,12 @@
 """Render the report as one HTML page and one workbook."""
 
-from pathlib import Path
+from prismake.kept import job
 
-from prismake import config, jobs, report, tables
+with job(snakemake):
+    from pathlib import Path
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import config, report, tables
+
     review = config.load("config")
     named = tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]

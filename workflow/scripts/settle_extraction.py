@@ -1,10 +1,12 @@
 """Settle what several people extracted, and measure how far they agree."""
 
-import pandas as pd
+from prismake.kept import job
 
-from prismake import extract, jobs, tables
+with job(snakemake):
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import extract, tables
+
     extraction = tables.read("extraction", snakemake.input.extraction)
     rulings = tables.read("extraction_rulings", snakemake.input.extraction_rulings)
     codebook, people = pd.DataFrame(snakemake.params.codebook, dtype="str"), snakemake.params.people

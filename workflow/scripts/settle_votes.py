@@ -1,10 +1,12 @@
 """Settle the votes of a phase into decisions."""
 
-from prismake import jobs, screen, tables
+from prismake.kept import job
 
 TABLES = ("references", "eligibility", "votes")
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import screen, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     previous = [tables.read("screening", path) for path in snakemake.input.previous]
     stopping = [tables.read("stopping", path) for path in snakemake.input.stopping]

@@ -1,8 +1,10 @@
 """Write the summary of findings."""
 
-from prismake import jobs, synthesise, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import synthesise, tables
+
     named = {name: tables.read(name, snakemake.input[name]) for name in ("effects", "estimates", "absolute")}
     judgements = tables.read("grade_judgements", snakemake.input.judgements)
     grade = synthesise.summarise_findings(judgements, analyses=snakemake.params.analyses, **named)

@@ -1,10 +1,12 @@
 """Tell what was noticed about votes and changes nothing."""
 
-import pandas as pd
+from prismake.kept import job
 
-from prismake import jobs, screen, tables
+with job(snakemake):
+    import pandas as pd
 
-with jobs.logged(snakemake.log[0]):
+    from prismake import jobs, screen, tables
+
     remarks = screen.find_remarks(
         pd.concat([tables.read("votes", path) for path in snakemake.input.votes], ignore_index=True),
         decided={phase: tables.read("screening", snakemake.input[phase]) for phase in tables.PHASES},

@@ -1,8 +1,10 @@
 """Trace every record to its bucket, and draw up the flow as sets, of the last round and of every round."""
 
-from prismake import config, jobs, report, tables
+from prismake.kept import job
 
-with jobs.logged(snakemake.log[0]):
+with job(snakemake):
+    from prismake import config, report, tables
+
     review = config.load("config")
     named, searches = tables.read_all(snakemake.input), review.searches
     ledger = report.trace_records(named, searches=searches)

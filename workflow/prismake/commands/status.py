@@ -12,7 +12,7 @@ from prismake import tables
 from prismake.config import load
 from prismake.due import list_overdue
 from prismake.owed import list_owed, write_owed
-from prismake.sheets import find_open
+from prismake.seeds import find_open
 
 NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."

@@ -9,7 +9,8 @@ import pandas as pd
 
 from prismake.config import list_names
 from prismake.screen.batches import is_ranked_batch, kind_of, read_number
-from prismake.sheets import list_sheets, standing_rows
+from prismake.seeds import list_sheets
+from prismake.sheets import standing_rows
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from prismake.placing import place_new
-from prismake.sheets.folder import list_sheets
+from prismake.seeds import list_sheets
 from prismake.sheets.pages import Workbook
 from prismake.sheets.rendering import render_workbook
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prismake.issues import Issue
-from prismake.sheets.folder import list_sheets
+from prismake.seeds import list_sheets
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook, fold
 from prismake.sheets.reading import Returned, Row, read_sheet, read_sheets

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from prismake.sheets.folder import CUSTOM, DIGEST, digest_members
+from prismake.seeds import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
 from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
 from prismake.sheets.pages import (

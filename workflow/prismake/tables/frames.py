@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from prismake.phases import PHASES
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table
 
 LINE_END = r"\r\n?"
 LOOKED_AT = 1_000_000  # Bytes that are looked through at a time.
-PHASES = ("title_abstract", "full_text")
 TABLES: dict[str, Table] = {
     name: table
     for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)

@@ -1,0 +1,88 @@
+"""What the rules know of a review is read once, and again after every change that matters."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from living import REVIEW, ROOT
+from prismake import config, plan
+from prismake.issues import ReviewError
+
+
+@pytest.fixture(autouse=True)
+def in_a_review(tmp_path, monkeypatch):
+    for name in ("config", "seeds"):
+        shutil.copytree(REVIEW / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def loads(monkeypatch) -> list[str]:
+    """The times that config/ was really read."""
+    seen, load = [], config.load
+    monkeypatch.setattr(config, "load", lambda *args, **named: (seen.append("read"), load(*args, **named))[1])
+    return seen
+
+
+def test_it_is_read_once_and_is_the_same_when_kept(loads):
+    first = plan.read_plan("c1")
+    assert plan.read_plan("c1") == first
+    assert repr(plan.read_plan("c1")) == repr(first)  # Snakemake compares params by what they look like
+    assert loads == ["read"]
+    assert first.sources == ["medline", "scopus", "registry", "handsearch"]
+    assert "asreview_full_text_ben.csv" in first.handover
+
+
+def retitle() -> None:
+    path = Path("config/config.yaml")
+    path.write_text(path.read_text().replace("Tea for", "Tea against"))
+
+
+def release() -> None:
+    Path("releases/0.9").mkdir(parents=True)
+    Path("releases/0.9/manifest.json").write_text(
+        '{"version": "0.9", "previous": "", "date": "2024-01-01", "prismake": "", "code": "", "files": {}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "previous"),
+    [
+        (retitle, "Tea against", ""),
+        (release, "Tea for", "0.9"),
+        (lambda: Path("seeds/search/README.md").write_text("new"), "Tea for", ""),
+        (lambda: plan.KEPT.write_text("{"), "Tea for", ""),
+    ],
+)
+def test_a_change_is_noticed(loads, change, title, previous):
+    plan.read_plan("c1")
+    change()
+    found = plan.read_plan("c1")
+    assert loads == ["read", "read"]
+    assert (found.config["title"].startswith(title), found.previous) == (True, previous)
+
+
+def test_other_code_reads_it_again(loads):
+    assert plan.read_plan("c1") == plan.read_plan("c2")
+    assert loads == ["read", "read"]
+
+
+def test_an_export_that_nobody_listed_is_named_every_time():
+    plan.read_plan("c1")
+    Path("seeds/search/stray.ris").write_text("TY  - JOUR\nER  - \n")
+    for _ in range(2):
+        with pytest.raises(ReviewError, match="not in the search log"):
+            plan.read_plan("c1")
+
+
+def test_an_idle_start_imports_no_frames():
+    plan.read_plan("c1")
+    code = "import sys; from prismake.plan import read_plan; from prismake import kept, seeds, jobs; read_plan('c1');"
+    code += "print([name for name in ('pandas', 'numpy', 'openpyxl', 'jsonschema', 'yaml') if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "workflow")}, capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n", done.stderr

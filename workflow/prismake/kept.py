@@ -1,0 +1,160 @@
+"""Run a job, or give back what it made the last time where everything it is made from is the same.
+
+Snakemake reruns whatever stands behind a file that was written anew, also where the file says the same as before. A job
+whose inputs, params and code have the hashes of its last run makes the same bytes again: its outputs are linked back
+from results/.kept, and what it told is told again. Nothing depends on that folder: it may be deleted at any time, and
+a forced run (`snakemake -F`, `-R`) does not look at it.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from prismake.jobs import TOLD, hash_file, logged, tell
+
+STORE = Path("results/.kept")
+FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
+FORCE = re.compile(r"--force(?:all|run)?(?:=.*)?|-[a-zA-Z]*[fFR][a-zA-Z0-9]*")
+LIBRARIES = ("numpy", "openpyxl", "pandas", "pyarrow", "scikit-learn", "scipy", "xlsxwriter")
+Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folder of sheets
+FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
+
+
+@contextmanager
+def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
+    """The frame of a script: its body runs only where the answer of the last run does not hold any more.
+
+    `folder` is where the job issues sheets: what stands in it belongs to what the answer is made from. What a body
+    needs is imported in it, so that a job whose answer holds imports nothing.
+
+    Raises SystemExit: with 0 when the body is not needed, with 1 after a person's mistake.
+    """
+    log = snakemake.log[0]
+    answer = Answer.of(snakemake)
+    with logged(log):
+        causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
+        given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
+    if given:
+        Path(log).write_text("Nothing that this is made from has changed: it is what was made before.\n", "utf-8")
+        raise SystemExit(0)
+    with logged(log):
+        yield
+    # Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while a
+    # job reads it may be in the answer or not: such an answer is not kept.
+    now = _hash_folder(folder)
+    with suppress(OSError):  # the outputs are there, and the next run can do without
+        if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
+            answer.keep([causes, now])
+        else:
+            answer.forget()
+
+
+def heed_force(arguments: Sequence[str]) -> None:
+    """Let the jobs of a run that a person forces (`-F`, `-R`, `-f`) do everything again.
+
+    Taken from the command line: while the Snakefile is read, Snakemake does not know its settings yet.
+    """
+    if any(FORCE.fullmatch(argument) for argument in arguments):
+        os.environ[FORCED] = "1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one job made the last time: a list in JSON, and a link to each file."""
+
+    name: str
+    outputs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, snakemake: Any) -> "Answer":
+        """The answer of a job, by its rule and its wildcards."""
+        return cls("-".join([snakemake.rule, *map(str, snakemake.wildcards)]), tuple(map(str, snakemake.output)))
+
+    @property
+    def _list(self) -> Path:
+        return STORE / f"{self.name}.json"
+
+    def _copy(self, number: int) -> Path:
+        return STORE / f"{self.name}.{number}"
+
+    def give_back(self, causes: Causes) -> bool:
+        """Put every output back in its place, where the answer was made from `causes` and no file of it was altered."""
+        try:
+            kept = json.loads(self._list.read_text(encoding="utf-8"))
+            hashes = [hash_file(self._copy(number)) for number, _ in enumerate(self.outputs)]
+        except (OSError, ValueError):
+            return False
+        if kept != {
+            "causes": causes,
+            "outputs": dict(zip(self.outputs, hashes, strict=True)),
+            "told": kept.get("told"),
+        }:
+            return False
+        for number, path in enumerate(map(Path, self.outputs)):
+            _link(self._copy(number), path)
+            os.utime(path)
+        tell(kept["told"])
+        return True
+
+    def keep(self, causes: Causes) -> None:
+        """Keep every output, and last of all the list that vouches for them."""
+        STORE.mkdir(parents=True, exist_ok=True)
+        self.forget()
+        for number, path in enumerate(map(Path, self.outputs)):
+            _link(path, self._copy(number))
+        kept = {"causes": causes, "outputs": {path: hash_file(path) for path in self.outputs}, "told": TOLD}
+        fresh = self._list.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps(kept), encoding="utf-8")
+        fresh.replace(self._list)
+
+    def forget(self) -> None:
+        """The answer of the last run holds no more."""
+        self._list.unlink(missing_ok=True)
+
+
+def _link(path: Path, place: Path) -> None:
+    """The same file at a second place; a copy where the file system has no links."""
+    place.unlink(missing_ok=True)
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
+
+
+def _hash_causes(snakemake: Any) -> str:
+    """One hash over everything that a job's outputs follow from, the folder of its sheets aside."""
+    causes = {
+        "rule": snakemake.rule,
+        "wildcards": dict(snakemake.wildcards.items()),
+        "inputs": {path: hash_file(path) for path in sorted(set(map(str, snakemake.input)))},
+        "outputs": list(map(str, snakemake.output)),
+        "params": _plain(dict(snakemake.params.items())),
+        "environment": [sys.version, *map(version, LIBRARIES), *(os.environ.get(name, "") for name in FROM_OUTSIDE)],
+    }
+    return hashlib.sha256(json.dumps(causes, sort_keys=True).encode()).hexdigest()
+
+
+def _hash_folder(folder: Path | None) -> dict[str, str]:
+    """What stands in a folder: the hash of every file by its path."""
+    found = sorted(folder.rglob("*")) if folder else []
+    return {path.as_posix(): hash_file(path) for path in found if path.is_file()}
+
+
+def _plain(value: Any) -> Any:
+    """A param in the words of JSON, so that equal params have equal hashes."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)

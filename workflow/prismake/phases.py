@@ -1,0 +1,3 @@
+"""The phases of screening, in their order."""
+
+PHASES = ("title_abstract", "full_text")

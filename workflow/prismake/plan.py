@@ -1,0 +1,98 @@
+"""What the rules need to know of a review, as plain data: read from config/ once, and kept while it holds.
+
+Snakemake reads its rules at every start, also where nothing is to be done; checking config/ costs half a second of it.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prismake.jobs import hash_files
+from prismake.kept import STORE
+from prismake.phases import PHASES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEPT = STORE / "plan.json"
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The reviewers' decisions as the rules hand them on: `searches`, `codebook` and `claims` are rows of text."""
+
+    config: dict[str, Any]
+    protocol: dict[str, Any]
+    searches: Rows
+    codebook: Rows
+    claims: Rows
+    analyses: list[dict[str, Any]]
+    evidence_tables: list[dict[str, Any]]
+    intervention: str
+    sources: list[str]
+    people: dict[str, str]  # every name that may stand on a sheet, with the name it counts under
+    files: list[str]  # of config/
+    handover: list[str]  # files for other tools
+    previous: str  # the version released before this one
+    released: list[str]  # what that version has kept
+
+
+def read_plan(code: str) -> Plan:
+    """The plan of the review in the working folder; `code` is the hash of the machine's own files.
+
+    Raises ReviewError with every problem of config/, of the files in seeds/search/ and of the releases.
+    """
+    causes = _hash_causes(code)
+    try:
+        kept = json.loads(KEPT.read_text(encoding="utf-8"))
+        if kept["causes"] == causes:
+            return Plan(**kept["plan"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    # Through JSON in any case: params of the same value must look the same to Snakemake.
+    plan = json.loads(json.dumps(asdict(_make_plan())))
+    STORE.mkdir(parents=True, exist_ok=True)
+    fresh = KEPT.with_suffix(".tmp")
+    fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
+    fresh.replace(KEPT)
+    return Plan(**plan)
+
+
+def _make_plan() -> Plan:
+    from prismake import config, releases
+    from prismake.report import name_handover
+
+    review = config.load("config", seeds="seeds")
+    previous = releases.name_previous(review.config["version"])
+    voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
+    return Plan(
+        config=review.config,
+        protocol=review.protocol,
+        searches=_rows(review.searches),
+        codebook=_rows(review.codebook),
+        claims=_rows(review.claims),
+        analyses=review.analyses,
+        evidence_tables=review.evidence_tables,
+        intervention=review.intervention,
+        sources=review.sources,
+        people=config.list_people(review.config),
+        files=config.list_files("config"),
+        handover=name_handover(voters),
+        previous=previous,
+        released=list(releases.release_files(previous).values()) if previous else [],
+    )
+
+
+def _rows(frame: "pd.DataFrame") -> Rows:
+    return [{str(key): str(value) for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _hash_causes(code: str) -> str:
+    """Over what `config.load` and the list of releases look at."""
+    read = [*Path("config").glob("*"), *Path("releases").glob("*/manifest.json")]
+    exports = sorted(path.as_posix() for path in Path("seeds/search").rglob("*") if path.is_file())
+    causes = [code, hash_files(path.as_posix() for path in read), exports]
+    return hashlib.sha256(json.dumps(causes).encode()).hexdigest()
