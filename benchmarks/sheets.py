@@ -104,7 +104,7 @@ def _write_plainly(references: pd.DataFrame, path: Path) -> Path:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    for row in tables.rows(references):
+    for row in tables.to_rows(references):
         cells = (row[key] for key in ("title", "abstract", "authors", "doi", "pmid", "url", "registry_ids"))
         page.append([row["reference_id"], "", "", *cells])
     book.save(path)

@@ -66,7 +66,7 @@ def read(folder: Path) -> dict[str, Votes]:
         saved_sheets(folder), phase=PHASE, criteria=PROTOCOL["criteria"], clusters=CLUSTERS, people=people
     )
     by_person: dict[str, Votes] = {person: {} for person in PEOPLE}
-    for row in tables.rows(votes):
+    for row in tables.to_rows(votes):
         by_person[row["person"]][row["voted_id"]] = row["decision"]
     return by_person
 
@@ -192,7 +192,7 @@ def run_whole(seed: int, folder: Path) -> Counter[str]:
         demand(before.items() <= hash_all(review / "seeds").items(), seed, "the workflow changed a person's file")
         truth = _unite(done.values())
         found: dict[str, Votes] = {person: {} for person in PEOPLE}
-        for row in tables.rows(tables.read("votes", review / "results" / "votes" / f"{PHASE}.csv")):
+        for row in tables.to_rows(tables.read("votes", review / "results" / "votes" / f"{PHASE}.csv")):
             found[row["person"]][row["voted_id"]] = row["decision"]
         demand(found == truth, seed, "votes differ after the kill")
     return Counter({"whole runs": 1, "whole runs killed": int(early), "votes read back": sum(map(len, truth.values()))})

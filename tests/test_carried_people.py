@@ -66,7 +66,7 @@ def test_nobody_votes_whom_the_configuration_does_not_name():
 
 
 def test_a_named_persons_votes_count_with_the_lines_they_stand_in():
-    (vote,) = tables.rows(add(say("s:3", "unclear", labels="rct")))
+    (vote,) = tables.to_rows(add(say("s:3", "unclear", labels="rct")))
     assert (vote["reference_id"], vote["voted_id"], vote["person"]) == ("s:2", "s:3", "anna")
     assert (vote["sheet"], vote["cell"], vote["origin"]) == ("seeds/search/r.ris", "lines 3–8", "Rayyan")
     assert remarks(add(say("s:3", "unclear")), say("s:3", "unclear")) == []

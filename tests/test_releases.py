@@ -349,7 +349,7 @@ def test_nothing_changed_between_a_version_and_itself():
 def test_references_that_were_joined_split_or_withdrawn_are_told_apart():
     before = frames({"a": "a", "b": "b", "c": "c", "d": "c", "gone": "gone"})
     after = frames({"a": "a", "b": "a", "c": "c", "d": "d", "new": "new"})
-    found = {row["item"]: row["change"] for row in tables.rows(compare_versions(before, after, since="1"))}
+    found = {row["item"]: row["change"] for row in tables.to_rows(compare_versions(before, after, since="1"))}
     assert found == {"b": "joined", "d": "split", "gone": "removed", "new": "added"}
 
 
@@ -363,5 +363,5 @@ def test_a_decision_on_a_document_that_was_joined_counts_for_the_one_it_joined()
 def test_a_decision_that_was_reopened_shows_both_words():
     before = frames({"a": "a"}, full_text=screening(a="included"))
     after = frames({"a": "a"}, full_text=screening(a="excluded"))
-    (row,) = tables.rows(compare_versions(before, after, since="1"))
+    (row,) = tables.to_rows(compare_versions(before, after, since="1"))
     assert (row["part"], row["change"], row["before"], row["after"]) == ("full_text", "changed", "included", "excluded")

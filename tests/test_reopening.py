@@ -64,7 +64,7 @@ def test_a_report_that_is_requested_is_still_owed(tmp_path, sheet, clusters):  #
 
 def test_not_retrieved_is_a_vote_and_keeps_its_attempts(tmp_path, sheet, clusters):  # noqa: F811
     write(sheet, retrieval=" Not  Retrieved", attempts="library, loan, authors 2026-01-02")
-    (vote,) = tables.rows(read(tmp_path, clusters))
+    (vote,) = tables.to_rows(read(tmp_path, clusters))
     assert (vote["decision"], vote["attempts"]) == ("not_retrieved", "library, loan, authors 2026-01-02")
     assert vote["cell"] == "votes!E4"
 
@@ -129,7 +129,7 @@ def test_a_reopened_decision_stands_above_consensus_and_votes(tmp_path, reopened
     write(reopened, "reopened", **answers)
     votes = read(tmp_path, clusters)
     cast = make_votes(("a:1", "anna", "include"), ("a:1", "ben", "exclude"), ("a:1", "carla", "include"))
-    (row,) = tables.rows(screen.settle(["a:1"], votes=pd.concat([cast, votes]), people=["anna", "ben"]))
+    (row,) = tables.to_rows(screen.settle(["a:1"], votes=pd.concat([cast, votes]), people=["anna", "ben"]))
     assert (row["status"], row["reason"], row["settled_by"]) == ("excluded", "design", "reopened by carla")
     assert votes["note"].tolist() == ["retracted in 2026"]
 

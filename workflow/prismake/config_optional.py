@@ -9,6 +9,7 @@ import pandas as pd
 from prismake.config_files import columns, read_checked
 from prismake.issues import Issue
 from prismake.sheets.pages import fold
+from prismake.tables import to_rows
 
 OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
@@ -44,7 +45,7 @@ def check_optional(
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
-    for row in claims.to_dict("records"):
+    for row in to_rows(claims):
         if row["measure"] in NUMERIC and not _is_number(row["value"]):
             remedy = "write the number alone; limits and n have columns of their own; the measure other takes no number"
             yield Issue(str(root / CLAIMS), row["claim_id"], f"value '{row['value']}'", "a number", remedy)

@@ -51,7 +51,7 @@ def write_owed(owed: pd.DataFrame) -> list[tuple[str, ...]]:
             str(row["sheets"]),
             row["next"] or ("" if not row["owed"] else "comes with the next run"),
         )
-        for row in tables.rows(owed)
+        for row in tables.to_rows(owed)
     ]
     return [head, *lines]
 
@@ -69,7 +69,7 @@ class Desk:
 
     def rows(self, name: str, declared: str) -> list[dict[str, Any]]:
         """Its rows."""
-        return tables.rows(self.table(name, declared))
+        return tables.to_rows(self.table(name, declared))
 
     def is_of(self, name: str, person: str) -> bool:
         """Whether a name is the person's, of today or of old."""

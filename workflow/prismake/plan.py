@@ -7,14 +7,11 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prismake.jobs import hash_files
 from prismake.kept import STORE
 from prismake.phases import PHASES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KEPT = STORE / "plan.json"
 Rows = list[dict[str, str]]
@@ -64,6 +61,7 @@ def read_plan(code: str) -> Plan:
 def _make_plan() -> Plan:
     from prismake import config, releases
     from prismake.report import name_handover
+    from prismake.tables import to_rows
 
     review = config.load("config", seeds="seeds")
     previous = releases.name_previous(review.config["version"])
@@ -71,9 +69,9 @@ def _make_plan() -> Plan:
     return Plan(
         config=review.config,
         protocol=review.protocol,
-        searches=_rows(review.searches),
-        codebook=_rows(review.codebook),
-        claims=_rows(review.claims),
+        searches=to_rows(review.searches),
+        codebook=to_rows(review.codebook),
+        claims=to_rows(review.claims),
         analyses=review.analyses,
         evidence_tables=review.evidence_tables,
         intervention=review.intervention,
@@ -84,10 +82,6 @@ def _make_plan() -> Plan:
         previous=previous,
         released=list(releases.release_files(previous).values()) if previous else [],
     )
-
-
-def _rows(frame: "pd.DataFrame") -> Rows:
-    return [{str(key): str(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _hash_causes(code: str) -> str:

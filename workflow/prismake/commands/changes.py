@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
         return 0
     for part, rows in found.groupby("part", sort=False):
         print(f"{str(part).replace('_', ' ')}:")
-        for row in tables.rows(rows):
+        for row in tables.to_rows(rows):
             arrow = " → ".join(text or "nothing" for text in (row["before"], row["after"]))
             print(f"  {row['change']:8} {row['item']}: {arrow}")
     print(f"{len(found)} changes between {args.before} and {name}")

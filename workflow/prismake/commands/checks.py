@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prismake import tables
 from prismake.issues import Issue, ReviewError
+from prismake.tables import to_rows
 
 NAME = "checks"
 HELP = "Print the checks of the review in this folder, with grade, standard and item."
@@ -25,11 +26,11 @@ def run(args: Namespace) -> int:
         allowed, remedy = "the tables of a built review", "run the workflow first: make review"
         raise ReviewError(Issue(path.as_posix(), "", "no such file", allowed, remedy) for path in missing)
     checks, issues = (tables.read(name, path) for name, path in FILES.items())
-    for row in checks.to_dict("records"):
+    for row in to_rows(checks):
         item = f"{row['standard']} {row['item']}".strip()
         tail = f" ({row['issues']})" if row["status"] == "open" else f" ({row['note']})" if row["note"] else ""
         print(f"{row['check']:>3} {MARKS[row['status']]:<5} {row['grade']}  {item:<18} {row['words']}{tail}")
-        for issue in issues[issues["check"] == row["check"]].to_dict("records") if args.issues else []:
+        for issue in to_rows(issues[issues["check"] == row["check"]]) if args.issues else []:
             print(f"          {issue['file']}, {issue['place']}: {issue['found']}. {issue['remedy']}.")
     counts = Counter(zip(checks["status"], checks["grade"], strict=True))
     print("; ".join(f"{n} {status} of grade {grade}" for (status, grade), n in sorted(counts.items())))

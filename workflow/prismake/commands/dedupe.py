@@ -68,7 +68,7 @@ def read_files(files: list[Path]) -> tuple[pd.DataFrame, list[str]]:
 def write_outcome(folder: Path, *, records: pd.DataFrame, pairs: pd.DataFrame, references: pd.DataFrame) -> None:
     """One RIS entry per document, all pairs, the doubtful side by side, and documents that belong together."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "unique.ris").write_text(write_ris(tables.rows(references)), encoding="utf-8", newline="\n")
+    (folder / "unique.ris").write_text(write_ris(tables.to_rows(references)), encoding="utf-8", newline="\n")
     tables.write("pairs", pairs, folder / "pairs.csv")
     doubtful = describe_pairs(pairs, records=records)
     doubtful.to_csv(folder / "doubtful.csv", index=False, encoding="utf-8", lineterminator="\n")

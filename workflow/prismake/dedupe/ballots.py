@@ -29,15 +29,15 @@ QUESTION = Question(
 
 def describe_pairs(pairs: pd.DataFrame, *, records: pd.DataFrame) -> pd.DataFrame:
     """The doubtful pairs as they stand in sheets: id, left, right, evidence, differs, left_record, right_record."""
-    doubtful = tables.rows(pairs[pairs["verdict"] == "doubtful"])
+    doubtful = tables.to_rows(pairs[pairs["verdict"] == "doubtful"])
     wanted = {pair[side] for pair in doubtful for side in SIDES}
-    by_id = {row["record_id"]: row for row in tables.rows(records[records["record_id"].isin(wanted)])}
+    by_id = {row["record_id"]: row for row in tables.to_rows(records[records["record_id"].isin(wanted)])}
     return pd.DataFrame([describe_pair(pair, by_id=by_id) for pair in doubtful], columns=list(DESCRIBED), dtype="str")
 
 
 def issue_rulings(folder: Path, *, people: Sequence[str], pairs: pd.DataFrame, records: pd.DataFrame) -> list[Path]:
     """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets."""
-    rows = tables.rows(describe_pairs(pairs, records=records))
+    rows = tables.to_rows(describe_pairs(pairs, records=records))
     return issue_pairs(folder, QUESTION, names={person: [person] for person in people}, rows=rows)
 
 

@@ -64,7 +64,7 @@ def issue_appraisal(
     issued = []
     for person in people:
         done = _list_standing(folder, names=list_names(person, former), resolve=resolve)
-        for study in tables.rows(studies):
+        for study in tables.to_rows(studies):
             study_id, design = study["study_id"], designs.get(study["study_id"], "")
             tool_id = fit_tool(design, chosen)
             if not tool_id:

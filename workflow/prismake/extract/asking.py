@@ -41,9 +41,9 @@ def issue_studies(
     former: Mapping[str, str],
 ) -> list[Path]:
     """Issue to each person the doubtful pairs of `study_pairs` that stand in none of their sheets."""
-    doubtful = tables.rows(pairs[pairs["verdict"] == "doubtful"])
+    doubtful = tables.to_rows(pairs[pairs["verdict"] == "doubtful"])
     wanted = {pair[side] for pair in doubtful for side in SIDES}
-    by_id = {row["reference_id"]: row for row in tables.rows(references[references["reference_id"].isin(wanted)])}
+    by_id = {row["reference_id"]: row for row in tables.to_rows(references[references["reference_id"].isin(wanted)])}
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
     names = {person: list_names(person, former) for person in people}
     rows = [describe_pair(pair, by_id=by_id) for pair in doubtful]

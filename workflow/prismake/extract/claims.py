@@ -44,7 +44,7 @@ def check_claims(
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
     study_of = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
     texts = dict(zip(references["reference_id"], references["title"] + ". " + references["abstract"], strict=True))
-    register = tables.rows(claims)
+    register = tables.to_rows(claims)
     raise_any(_check_sources(register, known=resolve))
     lines = _list_lines(extraction)
     found = []
@@ -66,7 +66,7 @@ def _check_sources(register: Sequence[Claim], *, known: Mapping[str, str]) -> It
 def _list_lines(extraction: pd.DataFrame) -> dict[str, list[Line]]:
     """By study: the rows of its sheets; a value of the study's own page is a row of its own."""
     found: dict[tuple[str, ...], Line] = {}
-    for row in tables.rows(extraction):
+    for row in tables.to_rows(extraction):
         single = str(row["variable"]) if row["level"] == "study" else ""
         key = (*(str(row[name]) for name in ("study_id", "person", "level", "item")), single)
         line = found.setdefault(key, {"level": row["level"], ADDRESS: f"{row['sheet']} {row['cell']}"})

@@ -17,12 +17,12 @@ def list_cohorts(pairs: pd.DataFrame, *, rulings: pd.DataFrame, study_references
     """
     study_of = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
     rows: dict[Pair, dict[str, str]] = {}
-    for pair in tables.rows(pairs[pairs["verdict"] == "doubtful"]):
+    for pair in tables.to_rows(pairs[pairs["verdict"] == "doubtful"]):
         studies = _order(study_of, pair)
         if studies:
             rows[studies] = _describe(studies, ruling="", evidence=f"{pair['rule']}: {pair['evidence']}")
     for word in (NOT_SURE, OVERLAPPING):  # the word that decides more is written last
-        for ruling in tables.rows(rulings[rulings["ruling"] == word]):
+        for ruling in tables.to_rows(rulings[rulings["ruling"] == word]):
             studies = _order(study_of, ruling)
             if studies and (word == OVERLAPPING or studies in rows):
                 evidence = f"{ruling['person']}: {ruling['note']}".rstrip(": ")

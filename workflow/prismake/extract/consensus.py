@@ -185,4 +185,4 @@ def _split_name(row_id: str) -> tuple[str, str, str, str]:
 
 def index_codebook(codebook: pd.DataFrame) -> dict[tuple[str, str], dict[str, str]]:
     """The rows of the codebook by level and variable."""
-    return {(row["level"], row["variable"]): row for row in tables.rows(codebook)}
+    return {(row["level"], row["variable"]): row for row in tables.to_rows(codebook)}

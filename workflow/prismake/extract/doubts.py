@@ -50,7 +50,7 @@ def _describe(doubt: Doubt) -> dict[str, str]:
 
 def _order_times(codebook: pd.DataFrame) -> dict[str, int]:
     rows = codebook[(codebook["level"] == "outcome") & (codebook["variable"] == "timepoint")]
-    words = [word for row in tables.rows(rows) for word in row["values"].split("|") if word.strip()]
+    words = [word for row in tables.to_rows(rows) for word in row["values"].split("|") if word.strip()]
     return {fold(word): place for place, word in enumerate(words)} or {"baseline": 0}
 
 

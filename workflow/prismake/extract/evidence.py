@@ -49,7 +49,7 @@ def build_tables(specs: Sequence[Spec], *, extraction: pd.DataFrame, studies: pd
 def _list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Known]:
     traits: dict[str, dict[str, dict[str, str]]] = {}
     lines: dict[tuple[str, str, str], dict[str, str]] = {}
-    for row in tables.rows(extraction):
+    for row in tables.to_rows(extraction):
         if row["level"] == "study":
             traits.setdefault(row["study_id"], {}).setdefault(row["variable"], {})[row["person"]] = row["value"]
         elif row["level"] == "outcome":
@@ -67,7 +67,7 @@ def _list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Know
             traits.get(study["study_id"], {}),
             outcomes.get(study["study_id"], {}),
         )
-        for study in tables.rows(studies)
+        for study in tables.to_rows(studies)
     ]
     return sorted(known, key=lambda study: (study.label.casefold(), study.study_id))
 

@@ -54,7 +54,7 @@ def make_supplement(missing: pd.DataFrame, *, rows: Mapping[str, Mapping[str, st
 
 def group_levels(codebook: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
     """The variables of the codebook by level, in its order."""
-    return {str(level): tables.rows(group) for level, group in codebook.groupby("level", sort=False)}
+    return {str(level): tables.to_rows(group) for level, group in codebook.groupby("level", sort=False)}
 
 
 def resolve_studies(clusters: pd.DataFrame, *, study_references: pd.DataFrame) -> dict[str, str]:

@@ -12,7 +12,7 @@ def mark_titles(references: pd.DataFrame, *, study_references: pd.DataFrame, ret
     """
     study_of = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
     found: dict[str, set[str]] = {}
-    for row in tables.rows(retractions[retractions["flag"] != ""]):
+    for row in tables.to_rows(retractions[retractions["flag"] != ""]):
         if row["reference_id"] in study_of:
             about = "" if row["reference_id"] == study_of[row["reference_id"]] else f": {row['reference_id']}"
             warning = f"[{row['flag']}{' ' + row['date'] if row['date'] else ''}{about}]"

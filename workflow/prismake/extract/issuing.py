@@ -36,7 +36,7 @@ def issue_extraction(
     issued = []
     for person in people:
         standing = _read_standing(folder, names=list_names(person, former), resolve=resolve)
-        for study in tables.rows(studies):
+        for study in tables.to_rows(studies):
             heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
             book = _make_book(standing.get(study["study_id"], []), codebook=codebook, heading=heading)
             if book:

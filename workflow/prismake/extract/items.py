@@ -92,7 +92,7 @@ def locate_entries(entries: Iterable[Entry]) -> str:
 
 def list_items(extraction: pd.DataFrame) -> list[Item]:
     """The rows of all pages, in order of study, person, level and row."""
-    entries = sorted(tables.rows(extraction), key=_sort)
+    entries = sorted(tables.to_rows(extraction), key=_sort)
     return [
         Item(study_id, person, level, item, {entry["variable"]: entry for entry in group})
         for (study_id, person, level, item), group in groupby(entries, key=_key)

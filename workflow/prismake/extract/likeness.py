@@ -52,7 +52,7 @@ def compare_references(references: pd.DataFrame, *, intervention: str = "") -> l
     common are not compared. Sites and dates of recruitment stand in no export, so they are left to the eye.
     """
     terms = _list_words(intervention)
-    traits = [_read_traits(row) for row in tables.rows(references)]
+    traits = [_read_traits(row) for row in tables.to_rows(references)]
     found = {}
     for one, other in _choose_pairs(traits):
         evidence = _find_likeness(one, other, terms=terms)

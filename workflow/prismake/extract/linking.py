@@ -50,7 +50,7 @@ def link_references(references: pd.DataFrame, *, related: pd.DataFrame) -> list[
     A reference that names one registration belongs to it; one that names several may report on several trials, so
     people are asked. A relation joins only where the dependent document has one document that it may belong to.
     """
-    ids = {row["reference_id"]: split_ids(row["registry_ids"]) for row in tables.rows(references)}
+    ids = {row["reference_id"]: split_ids(row["registry_ids"]) for row in tables.to_rows(references)}
     links = [*_link_registrations(ids), *_link_related(ids, related=related)]
     return sorted(links, key=lambda link: (ORDER.index(link.rule), link.left, link.right))
 
@@ -89,7 +89,7 @@ def _describe_several(left: str, right: str, *, ids: Mapping[str, frozenset[str]
 
 
 def _link_related(ids: Mapping[str, frozenset[str]], *, related: pd.DataFrame) -> Iterator[Link]:
-    known = [row for row in tables.rows(related) if row["left"] in ids and row["right"] in ids]
+    known = [row for row in tables.to_rows(related) if row["left"] in ids and row["right"] in ids]
     candidates: dict[tuple[str, str], int] = {}
     for row in known:
         candidates[row["left"], row["relation"]] = candidates.get((row["left"], row["relation"]), 0) + 1
@@ -116,5 +116,5 @@ def _article(relation: str) -> str:
 def list_kinds(related: pd.DataFrame, members: Sequence[str]) -> dict[str, str]:
     """What each of the references of a study is to another of them, by the table "related"."""
     among = set(members)
-    rows = [row for row in tables.rows(related) if row["left"] in among and row["right"] in among]
+    rows = [row for row in tables.to_rows(related) if row["left"] in among and row["right"] in among]
     return {row["left"]: row["relation"] for row in sorted(rows, key=lambda row: -ORDER.index(row["relation"]))}

@@ -44,7 +44,7 @@ class Cell(NamedTuple):
 
 def list_cells(extraction: pd.DataFrame, *, codebook: pd.DataFrame, people: Sequence[str]) -> list[Cell]:
     """Every value that anyone extracted, the rows of several people matched; `people` says whose row names it."""
-    kinds = {(row["level"], row["variable"]): row["type"] for row in tables.rows(codebook)}
+    kinds = {(row["level"], row["variable"]): row["type"] for row in tables.to_rows(codebook)}
     items = list_items(extraction)
     cells = []
     for study_id, of_study in groupby(items, key=lambda item: item.study_id):
@@ -87,7 +87,7 @@ def settle_extraction(
     The adjudicator's word stands above what was extracted. Values that differ stay empty until there is one: they
     are never averaged and never chosen between. Free text is not compared: the first person's stands, others' beside.
     """
-    ruled = {(row["study_id"], row["level"], row["item"], row["variable"]): row for row in tables.rows(rulings)}
+    ruled = {(row["study_id"], row["level"], row["item"], row["variable"]): row for row in tables.to_rows(rulings)}
     cells = list_cells(extraction, codebook=codebook, people=people)
     return tables.from_rows("extraction_settled", [_settle(cell, ruled.get(cell.key)) for cell in cells])
 

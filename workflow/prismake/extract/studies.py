@@ -64,7 +64,7 @@ def build_studies(
     links = tables.empty("related") if related is None else related
     included = set(screening.loc[screening["status"] == "included", "reference_id"])
     shown = references[references["reference_id"].isin(included)].sort_values("reference_id")
-    rows = {str(row["reference_id"]): row for row in tables.rows(shown)}
+    rows = {str(row["reference_id"]): row for row in tables.to_rows(shown)}
     graph, ruled = _join(shown, said, known=clusters["reference_id"], related=links, registers=frozenset(registers))
     groups: dict[str, list[dict[str, Any]]] = {}
     for reference_id, row in rows.items():
@@ -88,10 +88,10 @@ def _join(
     same, apart = settle_rulings(said, known, apart=(DIFFERENT, OVERLAPPING), open_words=OPEN)
     words = {
         (min(row["left"], row["right"]), max(row["left"], row["right"])): f"{row['person']}: {row['note']}".rstrip(": ")
-        for row in tables.rows(said)
+        for row in tables.to_rows(said)
     }
     separated = {pair for pairs in apart.values() for pair in pairs}
-    ids = {row["reference_id"]: split_ids(row["registry_ids"]) for row in tables.rows(shown)}
+    ids = {row["reference_id"]: split_ids(row["registry_ids"]) for row in tables.to_rows(shown)}
     entries = set(shown.loc[_in_registers(shown, registers=registers), "reference_id"])
     own = {name: found for name, found in ids.items() if len(found) == 1 or name in entries}
     graph = join_references(

@@ -39,7 +39,7 @@ def read_extraction(
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     records = set(clusters["record_id"])
-    variables = {(item["level"], item["variable"]): item for item in tables.rows(codebook)}
+    variables = {(item["level"], item["variable"]): item for item in tables.to_rows(codebook)}
     pages = make_pages(codebook)
     sheets, issues = read_sheets(
         paths,

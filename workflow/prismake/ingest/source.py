@@ -16,6 +16,7 @@ from prismake.ingest.export import Export, read_export
 from prismake.ingest.texts import as_numbers
 from prismake.ingest.votes import place_votes
 from prismake.issues import Issue, ReviewError, raise_any
+from prismake.tables import to_rows
 
 SHOWN_PROBLEMS = 20
 NUMBERED = re.compile(r"~\d+$")
@@ -38,7 +39,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
     carried: list[dict[str, str]] = []
     issues: list[Issue] = []
     seen: Counter[str] = Counter()
-    for row in searches[searches["source"] == source].to_dict("records"):
+    for row in to_rows(searches[searches["source"] == source]):
         name = str(row["file"])
         if any(listed["file"] == name for listed in ingest):
             issues.append(
@@ -113,7 +114,7 @@ def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[lis
     return record_ids, repeats
 
 
-def _make_frame(entries: Entries, row: Mapping[object, object], *, record_ids: list[str]) -> pd.DataFrame:
+def _make_frame(entries: Entries, row: Mapping[str, object], *, record_ids: list[str]) -> pd.DataFrame:
     """The entries of one file as records; the columns leave `entries`, so that no text stands in memory twice."""
     count = len(record_ids)
     shared = {column: pd.array([str(row[column])] * count, dtype="str") for column in ("source", "round", "file")}
@@ -127,7 +128,7 @@ def _make_frame(entries: Entries, row: Mapping[object, object], *, record_ids: l
     )
 
 
-def _make_ledger(export: Export, row: Mapping[object, object], *, hits: int | None, repeats: int) -> dict[str, object]:
+def _make_ledger(export: Export, row: Mapping[str, object], *, hits: int | None, repeats: int) -> dict[str, object]:
     shown = list(export.problems[:SHOWN_PROBLEMS])
     if len(export.problems) > SHOWN_PROBLEMS:
         shown.append(f"and {len(export.problems) - SHOWN_PROBLEMS} more")
@@ -146,7 +147,7 @@ def _make_ledger(export: Export, row: Mapping[object, object], *, hits: int | No
     }
 
 
-def _read_hits(row: Mapping[object, object], *, name: str, parsed: int, issues: list[Issue]) -> int | None:
+def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: list[Issue]) -> int | None:
     written = str(row["hits"]).strip()
     if not written:
         return None

@@ -69,21 +69,21 @@ def _searches(frames: Frames) -> Rows:
         f"{row['source']} {row['round']}: {row['file']}": "; ".join(
             part for part in (row["searched_on"], f"{row['hits']} hits" if row["hits"] else "") if part
         )
-        for row in tables.rows(frames["searches"])
+        for row in tables.to_rows(frames["searches"])
     }
 
 
 def _decisions(frame: pd.DataFrame, now: Mapping[str, str]) -> Rows:
     # Documents that are one now may have been decided apart.
     words: dict[str, list[str]] = {}
-    for row in tables.rows(frame[frame["status"] != "pending"]):
+    for row in tables.to_rows(frame[frame["status"] != "pending"]):
         word = ": ".join(filter(None, (row["status"], row["reason"])))
         words.setdefault(now.get(row["reference_id"], row["reference_id"]), []).append(word)
     return {reference: "; ".join(dict.fromkeys(found)) for reference, found in words.items()}
 
 
 def _criteria(frames: Frames) -> Rows:
-    return {f"{row['id']}, {row['phase']}": row["text"] for row in tables.rows(frames["criteria"])}
+    return {f"{row['id']}, {row['phase']}": row["text"] for row in tables.to_rows(frames["criteria"])}
 
 
 def _list_earlier(
@@ -92,9 +92,9 @@ def _list_earlier(
     old, new = (frame["criteria"][frame["criteria"]["phase"] == phase] for frame in (before, after))
     if list(old.sort_values("id")["text"]) == list(new.sort_values("id")["text"]):
         return
-    cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.rows(before[f"votes_{phase}"])}
+    cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.to_rows(before[f"votes_{phase}"])}
     standing: dict[str, list[str]] = {}
-    for row in tables.rows(after[f"votes_{phase}"].sort_values(["voted_id", "person"])):
+    for row in tables.to_rows(after[f"votes_{phase}"].sort_values(["voted_id", "person"])):
         if (row["voted_id"], row["person"], row["decision"]) in cast:
             reference = now.get(row["voted_id"], row["voted_id"])
             standing.setdefault(reference, []).append(f"{row['person']}: {row['decision']}")
@@ -115,7 +115,7 @@ def _studies(frames: Frames, now: Mapping[str, str]) -> Rows:
 def _estimates(frame: pd.DataFrame) -> Rows:
     return {
         f"{row['analysis_id']}, {row['model']}": _write_estimate(row) or str(row["remark"])
-        for row in tables.rows(frame)
+        for row in tables.to_rows(frame)
     }
 
 

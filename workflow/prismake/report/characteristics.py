@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.members import Library, Member
+from prismake.tables import to_rows
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def read_characteristics(
     tables: Mapping[str, pd.DataFrame], library: Library, *, codebook: pd.DataFrame
 ) -> Characteristics:
     """Included studies sorted by label; a trait that no study has is left out, people who differ are both shown."""
-    entries = {(str(row["level"]), str(row["variable"])): row for row in codebook.to_dict("records")}
+    entries = {(str(row["level"]), str(row["variable"])): row for row in to_rows(codebook)}
     extraction = tables["extraction"]
     known = extraction[extraction["value"] != ""]
     study_level = known[known["level"] == "study"]
@@ -75,13 +76,13 @@ def _join_values(rows: pd.DataFrame) -> str:
     values = rows["value"].drop_duplicates().tolist()
     if len(values) < 2:
         return "".join(values)
-    return "; ".join(f"{row['value']} ({row['person']})" for row in rows.to_dict("records"))
+    return "; ".join(f"{row['value']} ({row['person']})" for row in to_rows(rows))
 
 
 def _read_items(own: pd.DataFrame, entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
     order = {key: place for place, key in enumerate(entries)}
     items: dict[tuple[str, str], list[tuple[int, Value]]] = {}
-    for row in own.to_dict("records"):
+    for row in to_rows(own):
         key = (str(row["level"]), str(row["variable"]))
         unit = f" {row['unit']}" if row["unit"] else ""
         value = Value(

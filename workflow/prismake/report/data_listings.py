@@ -7,6 +7,7 @@ import pandas as pd
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_number
+from prismake.tables import to_rows
 
 CHECKS: Mapping[str, str] = {
     "required": "Required values",
@@ -39,7 +40,7 @@ def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing
             str(row["answer"]) or "open",
             f"{row['person']}: {row['cells']}",
         )
-        for row in tables["doubts"].to_dict("records")
+        for row in to_rows(tables["doubts"])
         if row["study_id"] in set(tables["studies"]["study_id"])
     )
     columns = ("Study", "Check", "Found", "Would agree", "Answer", "Where")
@@ -59,7 +60,7 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
             write_number(row["kappa"]),
             f"{int(row['only_a'])} and {int(row['only_b'])}",
         )
-        for row in tables["extraction_agreement"].to_dict("records")
+        for row in to_rows(tables["extraction_agreement"])
     )
     columns = ("People", "Variable", "Both filled", "Equal", "Agreement", "Cohen's kappa", "Filled by one only")
     nothing = "No study has been extracted by two people."
@@ -79,7 +80,7 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             else str(row["value"]) or "not reported",
             str(row["settled_by"]),
         )
-        for row in settled[settled["status"].isin(["disagreement", "consensus"])].to_dict("records")
+        for row in to_rows(settled[settled["status"].isin(["disagreement", "consensus"])])
         if row["study_id"] in set(tables["studies"]["study_id"])
     )
     columns = ("Study", "Value of", "Extracted", "Settled", "Settled by")
@@ -108,7 +109,7 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 def _in_order(appraisal: pd.DataFrame) -> list[dict[str, str]]:
     """Domain 10 after domain 2, overall last."""
     keys = ("study_id", "tool", "outcome", "person")
-    rows = [{str(name): str(text) for name, text in row.items()} for row in appraisal.to_dict("records")]
+    rows = [{str(name): str(text) for name, text in row.items()} for row in to_rows(appraisal)]
     return sorted(rows, key=lambda row: (*(row[key] for key in keys), not row["domain"].isdecimal(), _number(row)))
 
 

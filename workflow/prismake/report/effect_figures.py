@@ -10,7 +10,7 @@ import pandas as pd
 from prismake.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
 from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.numerals import write_number, write_p
-from prismake.tables import rows
+from prismake.tables import to_rows
 
 Z = 1.959963984540054
 Analysis = Mapping[str, Any]
@@ -126,20 +126,19 @@ def read_figures(
     results = estimates[estimates["analysis_id"] == analysis["id"]]
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     measure = str(analysis["measure"])
-    remarks = [str(row["remark"]) for row in results.to_dict("records") if row["remark"]]
+    remarks = [str(row["remark"]) for row in to_rows(results) if row["remark"]]
     usable = own["yi"].notna() & own["vi"].notna()
     split = None if subgroups is None else subgroups[subgroups["analysis_id"] == analysis["id"]]
     levels = _read_levels(split)
     judged = pd.DataFrame() if appraisal is None else appraisal
     domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
     shown = [
-        _read_study(row, measure=measure, labels=labels, lights=lights, levels=levels)
-        for row in own[usable].to_dict("records")
+        _read_study(row, measure=measure, labels=labels, lights=lights, levels=levels) for row in to_rows(own[usable])
     ]
-    left_out = [_read_left_out(row, labels=labels) for row in own[~usable].to_dict("records")]
+    left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
     wanted = choose_model(analysis)
     pooled = sorted(
-        (row for row in results.to_dict("records") if not pd.isna(row["estimate"])),
+        (row for row in to_rows(results) if not pd.isna(row["estimate"])),
         key=lambda row: (row["model"] != wanted, str(row["model"])),
     )
     return AnalysisFigures(
@@ -160,7 +159,7 @@ def read_figures(
 def _read_levels(split: pd.DataFrame | None) -> dict[str, str]:
     if split is None:
         return {}
-    return {study: row["level"] for row in rows(split) for study in row["studies"].split("; ") if row["level"]}
+    return {study: row["level"] for row in to_rows(split) for study in row["studies"].split("; ") if row["level"]}
 
 
 def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
@@ -173,7 +172,7 @@ def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
             effect=Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high"))),
             heterogeneity="" if row["k"] == 1 else f"I² = {write_number(row['i2'], 0)} %",
         )
-        for row in rows(split)
+        for row in to_rows(split)
         if row["level"]
     )
 
@@ -181,7 +180,7 @@ def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
 def _write_between(split: pd.DataFrame | None) -> str:
     if split is None or split.empty or split["q_between"].isna().all():
         return ""
-    row = rows(split)[0]
+    row = to_rows(split)[0]
     found = f"Q = {write_number(row['q_between'])} (df {row['q_between_df']}), {write_p(row['q_between_p'])}"
     if not pd.isna(row["q_common_p"]):
         found += f"; with one τ² for all levels {write_p(row['q_common_p'])}"

@@ -60,7 +60,7 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
     """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     rows = []
-    for row in declared.rows(effects[effects["yi"].notna()]):
+    for row in declared.to_rows(effects[effects["yi"].notna()]):
         kind = MEASURES[row["measure"]]
         named = {metafor: row[ours] for ours, metafor in SIDES.items()}
         if kind.figures == "counts" and kind.comparison == "arms":
@@ -93,7 +93,7 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
     rows = []
-    for row in declared.rows(effects[effects["yi"].notna()]):
+    for row in declared.to_rows(effects[effects["yi"].notna()]):
         told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))

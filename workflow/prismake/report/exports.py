@@ -7,6 +7,7 @@ from typing import Any
 
 from prismake.report.interchange import write_prisma
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 Row = Mapping[Any, Any]
 SETS = {"included": ("included",), "excluded": ("full_text_excluded",)}
@@ -35,11 +36,9 @@ def write_exports(view: View) -> dict[str, str]:
 def _take(view: View, buckets: Iterable[str]) -> list[Row]:
     ledger, reasons = view.tables["ledger"], _read_reasons(view)
     kept = ledger[ledger["bucket"].isin(list(buckets))]
-    why = {row["reference_id"]: reasons.get(row["reason"], row["reason"]) for row in kept.to_dict("records")}
+    why = {row["reference_id"]: reasons.get(row["reason"], row["reason"]) for row in to_rows(kept)}
     references = view.tables["references"].sort_values("reference_id", kind="stable")
-    return [
-        {**row, "note": why[row["reference_id"]]} for row in references.to_dict("records") if row["reference_id"] in why
-    ]
+    return [{**row, "note": why[row["reference_id"]]} for row in to_rows(references) if row["reference_id"] in why]
 
 
 def _read_reasons(view: View) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from prismake import tables as declared
 from prismake.report.labels import name_source
 from prismake.report.ledger import DATABASE_KINDS, STOPPING_RULE, read_kinds
+from prismake.tables import to_rows
 
 
 class Count(NamedTuple):
@@ -202,7 +203,7 @@ def _count(data: str, description: str, members: Iterable[str]) -> Count:
 
 
 def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterator[Count]:
-    platforms = {str(row["source"]): str(row.get("platform", "")) for row in searches.to_dict("records")}
+    platforms = {str(row["source"]): str(row.get("platform", "")) for row in to_rows(searches)}
     for kind, (data, description) in KINDS.items():
         found = placed[placed["kind"] == kind]
         yield _count(data, description, found["record_id"])

@@ -18,6 +18,7 @@ from prismake.report.flow_template import (
     Line,
     Slot,
 )
+from prismake.tables import to_rows
 
 FONT, LEADING, PADDING, GAP = 13.0, 18.0, 10.0, 30.0
 HEADER, BAR, TOP = 44.0, 26.0, 6.0
@@ -75,7 +76,7 @@ def draw_flow(flow: pd.DataFrame) -> str:
     Layout after PRISMA 2020 (Page et al. 2021, doi 10.1136/bmj.n71); what other methods found and no one sought is a
     dashed box, so that the difference is told.
     """
-    numbers = {str(row["data"]): (int(row["n"]), str(row["description"])) for row in flow.to_dict("records")}
+    numbers = {str(row["data"]): (int(row["n"]), str(row["description"])) for row in to_rows(flow)}
     two, shift = has_other_methods(flow), PREVIOUS_WIDTH if is_update(flow) else 0.0
     boxes = _lay_out(numbers, two=two, shift=shift)
     bottom = max(box.y + box.height for box in boxes.values())

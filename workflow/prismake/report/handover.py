@@ -46,13 +46,14 @@ def render_handover(
     the decisions: a file for each place it imports into. Only votes of reviewers go out, as they were cast.
     """
     labels = {str(item["id"]): str(item["reason"]) for item in criteria}
-    rows = tables.rows(references)
+    rows = tables.to_rows(references)
     files = {}
     for phase, names in people.items():
         cast: dict[str, list[dict[str, str]]] = {}
-        for vote in tables.rows(votes[phase][votes[phase]["role"] == "reviewer"]):
+        for vote in tables.to_rows(votes[phase][votes[phase]["role"] == "reviewer"]):
             cast.setdefault(vote["reference_id"], []).append(vote)
-        asked = [row for row in rows if row["reference_id"] in set(decided[phase]["reference_id"])]
+        settled = set(decided[phase]["reference_id"])
+        asked = [row for row in rows if row["reference_id"] in settled]
         noted = [_write_rayyan(row, cast=cast.get(row["reference_id"], []), labels=labels) for row in asked]
         files[f"rayyan_{phase}.csv"] = _write_csv(RAYYAN, noted)
         for person in names:
@@ -103,7 +104,7 @@ def _write_covidence(
 
 
 def _index(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {row["reference_id"]: row for row in tables.rows(frame)}
+    return {row["reference_id"]: row for row in tables.to_rows(frame)}
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:

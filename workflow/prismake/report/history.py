@@ -19,7 +19,7 @@ def list_attempts(tables: Tables, library: Library) -> Listing:
     ledger = tables["ledger"]
     gone = set(ledger.loc[ledger["bucket"] == "full_text_not_retrieved", "reference_id"])
     tried: dict[str, list[str]] = {}
-    for vote in declared.rows(tables["votes_full_text"]):
+    for vote in declared.to_rows(tables["votes_full_text"]):
         if vote["reference_id"] in gone and vote["decision"] == "not_retrieved":
             words = vote["attempts"] or vote["note"] or "attempts not stated"
             tried.setdefault(vote["reference_id"], []).append(f"{vote['person']}: {words}")
@@ -40,7 +40,7 @@ def list_reopened(tables: Tables, library: Library, *, protocol: Mapping[str, An
             vote["person"],
         )
         for phase in declared.PHASES
-        for vote in declared.rows(tables[f"votes_{phase}"])
+        for vote in declared.to_rows(tables[f"votes_{phase}"])
         if vote["role"] == "reopened"
     )
     columns = ("Document", "Phase", "New decision", "Why", "Who")
@@ -51,7 +51,7 @@ def list_remarks(tables: Tables) -> Listing:
     """What was noticed about votes and changes nothing."""
     rows = tuple(
         (row["kind"], row["reference_id"], row["text"], f"{row['sheet']} {row['cell']}".strip())
-        for row in declared.rows(tables["remarks"])
+        for row in declared.to_rows(tables["remarks"])
     )
     columns = ("Kind", "Document", "What was noticed", "Place")
     return Listing("remarks", "Remarks on votes", columns, rows, "Nothing was noticed.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from prismake import tables as declared
+from prismake.tables import to_rows
 
 STOPPING_RULE = "stopping rule"  # who settled what was still unread when the stopping test was passed
 DATABASE_KINDS = frozenset({"database", "register"})
@@ -52,7 +53,7 @@ def trace_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame)
     fates = _settle_fates(tables)
     studies = dict(zip(tables["study_references"]["reference_id"], tables["study_references"]["study_id"], strict=True))
     rows: list[dict[str, object]] = []
-    for record in records.to_dict("records"):
+    for record in to_rows(records):
         reference = str(record["reference_id"])
         row: dict[str, object] = {"record_id": record["record_id"], "reference_id": reference, "study_id": ""}
         if not record["stands"]:
@@ -68,7 +69,7 @@ def trace_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame)
 
 def read_kinds(searches: pd.DataFrame) -> dict[str, str]:
     """The kind of each source, in the order of the search log."""
-    return {str(row["source"]): str(row["kind"]) for row in searches.to_dict("records")}
+    return {str(row["source"]): str(row["kind"]) for row in to_rows(searches)}
 
 
 def _check_ids(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
+from prismake.tables import to_rows
 
 Tables = Mapping[str, pd.DataFrame]
 RELATIONS = {"": "waits for a ruling", "not sure": "nobody is sure", "overlapping cohorts": "never pooled together"}
@@ -17,7 +18,7 @@ def list_reports(tables: Tables, library: Library) -> Listing:
     further = tables["study_references"][tables["study_references"]["role"] != "primary"]
     rows: list[tuple[Cell, ...]] = [
         (library.label_of(row["study_id"]), row["role"], row["joined_by"], library.find_reference(row["reference_id"]))
-        for row in further.to_dict("records")
+        for row in to_rows(further)
     ]
     columns = ("Study", "Role", "Joined by", "Document")
     caption = "Documents that belong to the study of another document"
@@ -28,7 +29,7 @@ def list_cohorts(tables: Tables, library: Library) -> Listing:
     """Studies that share people, or may do so."""
     rows = tuple(
         (library.label_of(row["study_a"]), library.label_of(row["study_b"]), RELATIONS[row["ruling"]], row["evidence"])
-        for row in tables["cohorts"].to_dict("records")
+        for row in to_rows(tables["cohorts"])
     )
     columns = ("Study", "Other study", "Ruling", "Evidence")
     return Listing("cohorts", "Studies that share people, or may do so", columns, rows)
@@ -46,7 +47,7 @@ def list_claims(tables: Tables) -> Listing:
             f"{row['machine']}: {row['evidence']}" + (f". Doubt: {row['doubt']}" if row["doubt"] else ""),
             row["reason"],
         )
-        for row in tables["claims"].sort_values(["document", "claim_id"], kind="stable").to_dict("records")
+        for row in to_rows(tables["claims"].sort_values(["document", "claim_id"], kind="stable"))
     )
     columns = ("Claim", "Asserted in", "Figure", "Source", "Verdict", "By the machine", "Reason")
     return Listing("claims", "Figures that documents assert, and what stands behind them", columns, rows)
@@ -65,7 +66,7 @@ def list_retractions(tables: Tables, library: Library) -> Listing:
     study_of = dict(
         zip(tables["study_references"]["reference_id"], tables["study_references"]["study_id"], strict=True)
     )
-    found = [(study_of.get(row["reference_id"], ""), row) for row in tables["retractions"].to_dict("records")]
+    found = [(study_of.get(row["reference_id"], ""), row) for row in to_rows(tables["retractions"])]
     rows = tuple(
         (
             library.label_of(study_id) if study_id else "not included",
@@ -85,7 +86,7 @@ def list_checks(tables: Tables) -> Listing:
     """The Retraction Watch files that the references were compared with."""
     rows = tuple(
         (row["file"], row["checked_on"], int(row["entries"]), int(row["matched"]))
-        for row in tables["retraction_checks"].to_dict("records")
+        for row in to_rows(tables["retraction_checks"])
     )
     columns = ("File", "Date of the check", "Notices in the file", "References with a notice")
     nothing = "No file of Retraction Watch was given: only what the exports themselves say was looked at."
@@ -97,7 +98,7 @@ def list_evidence(tables: Tables) -> list[Listing]:
     listings = []
     for (_, table_id), cells in tables["evidence_tables"].groupby(["place", "table_id"], sort=True):
         grid: dict[int, dict[int, dict[Any, Any]]] = {}
-        for cell in cells.to_dict("records"):
+        for cell in to_rows(cells):
             grid.setdefault(int(cell["row"]), {})[int(cell["column"])] = cell
         first = [grid[min(grid)][column] for column in sorted(grid[min(grid)])]
         rows = tuple(tuple(str(row[column]["text"]) for column in sorted(row)) for _, row in sorted(grid.items()))

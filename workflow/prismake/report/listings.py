@@ -14,6 +14,7 @@ from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.numerals import write_number
 from prismake.report.stories import Link, locate
+from prismake.tables import to_rows
 
 Cell = str | int | Entry | Link
 
@@ -62,7 +63,7 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Every record that another record stands for, with the rule that joined it."""
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
-    records = {str(row["record_id"]): row for row in tables["records"].to_dict("records")}
+    records = {str(row["record_id"]): row for row in to_rows(tables["records"])}
     rows = tuple(
         (
             Link(make_anchor("ref", row["reference_id"]), row["record_id"]),
@@ -70,7 +71,7 @@ def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Lis
             f"{library.find_reference(row['reference_id']).cited.short} ({row['reference_id']})",
             name_rule(row["reason"]) if row["reason"] else "found first, names the document",
         )
-        for row in found.sort_values(["reference_id", "record_id"]).to_dict("records")
+        for row in to_rows(found.sort_values(["reference_id", "record_id"]))
     )
     columns = ("Record", "Stands in", "Same document as", "Joined by")
     return Listing("duplicates", "Records joined to another record", columns, rows, filters=("Joined by",))
@@ -86,7 +87,7 @@ def list_rounds(rounds: pd.DataFrame, flow: pd.DataFrame) -> Listing:
             *(counts[(name, row["data"])] for name in names),
             counts[(ALL_ROUNDS, row["data"])] if not str(row["data"]).startswith("previous_") else "",
         )
-        for row in flow.to_dict("records")
+        for row in to_rows(flow)
         if "." not in str(row["data"]) and not str(row["data"]).endswith("_ma")
     )
     columns = ("Step", *(f"Round {name}" for name in names), "All rounds")
@@ -139,7 +140,7 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
             f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
             write_number(row["pabak"]),
         )
-        for row in frame.to_dict("records")
+        for row in to_rows(frame)
         if not row["batch"] or batches[row["phase"]] > 1
     )
     columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK")
@@ -161,7 +162,7 @@ def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
             str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
         )
         for phase, words in PHASE_LABELS.items()
-        for row in tables[f"rounds_{phase}"].to_dict("records")
+        for row in to_rows(tables[f"rounds_{phase}"])
     )
     columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State")
     return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
@@ -178,7 +179,7 @@ def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, 
             write_number(row["p"], 4),
             str(row["reached"]),
         )
-        for row in tables["stopping"].to_dict("records")
+        for row in to_rows(tables["stopping"])
     )
     columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
     caption = f"Stopping test: {describe_stopping(protocol)}"
@@ -189,7 +190,7 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     """Decisions that an adjudicator settled, and conflicts that are still open."""
     rows = []
     for phase, words in PHASE_LABELS.items():
-        for row in tables[phase].sort_values("reference_id").to_dict("records"):
+        for row in to_rows(tables[phase].sort_values("reference_id")):
             settled = str(row["settled_by"])
             if row["status"] == "conflict" or settled not in ("", "agreement", STOPPING_RULE):
                 outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
@@ -212,7 +213,7 @@ def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
             int(row["hits"]) if str(row["hits"]).isdecimal() else "not stated",
             read[(row["source"], row["round"])],
         )
-        for row in searches.to_dict("records")
+        for row in to_rows(searches)
     )
     columns = ("Source", "Platform", "Kind", "Round", "Searched on", "Hits in the log", "Records read")
     return Listing("searches-log", "Searches as run", columns, rows)
@@ -229,7 +230,7 @@ def list_ingest(tables: Mapping[str, pd.DataFrame]) -> Listing:
             str(row["problems"]) or "none",
             str(row["sha256"]),
         )
-        for row in tables["ingest"].to_dict("records")
+        for row in to_rows(tables["ingest"])
     )
     columns = (
         "Source",
@@ -269,7 +270,7 @@ def list_amendments(protocol: Mapping[str, Any]) -> Listing:
 
 
 def _standing(ledger: pd.DataFrame, buckets: Iterable[str]) -> list[dict[Any, Any]]:
-    return ledger[ledger["bucket"].isin(list(buckets))].to_dict("records")
+    return to_rows(ledger[ledger["bucket"].isin(list(buckets))])
 
 
 def _whole(value: Any) -> str | int:

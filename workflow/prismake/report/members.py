@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.citations import Citation, build_citation
 from prismake.report.flow import KINDS, REMOVED
 from prismake.report.flow_diagram import anchor_of
+from prismake.tables import to_rows
 
 Tree = tuple[str, tuple["Tree", ...]]
 
@@ -93,24 +95,48 @@ class Library:
     """Entries of records, references and studies, looked up by id."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self._records = _index(tables["records"], "record_id")
-        self._references = _index(tables["references"], "reference_id")
-        self._labels = dict(zip(tables["studies"]["study_id"], tables["studies"]["label"], strict=True))
-        self._found: dict[str, list[str]] = {}
-        self._reference_of: dict[str, str] = {}
-        for row in tables["ledger"].to_dict("records"):
-            self._found.setdefault(str(row["reference_id"]), []).append(str(row["record_id"]))
-            self._reference_of[str(row["record_id"])] = str(row["reference_id"])
-        self._reports: dict[str, list[str]] = {}
-        for row in tables["study_references"].sort_values(["study_id", "role", "reference_id"]).to_dict("records"):
+        self._tables = tables
+
+    # Made when first asked for: checks and exports need few of them.
+    @cached_property
+    def _records(self) -> dict[str, dict[Any, Any]]:
+        return _index(self._tables["records"], "record_id")
+
+    @cached_property
+    def _references(self) -> dict[str, dict[Any, Any]]:
+        return _index(self._tables["references"], "reference_id")
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        studies = self._tables["studies"]
+        return dict(zip(studies["study_id"], studies["label"], strict=True))
+
+    @cached_property
+    def _found(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for record, reference in self._reference_of.items():
+            found.setdefault(reference, []).append(record)
+        return found
+
+    @cached_property
+    def _reference_of(self) -> dict[str, str]:
+        ledger = self._tables["ledger"]
+        return dict(zip(ledger["record_id"].tolist(), ledger["reference_id"].tolist(), strict=True))
+
+    @cached_property
+    def _reports(self) -> dict[str, list[str]]:
+        reports: dict[str, list[str]] = {}
+        listed = self._tables["study_references"].sort_values(["study_id", "role", "reference_id"])
+        for row in to_rows(listed):
             # "primary" before "companion"
-            at = 0 if row["role"] == "primary" else len(self._reports.get(str(row["study_id"]), []))
-            self._reports.setdefault(str(row["study_id"]), []).insert(at, str(row["reference_id"]))
+            at = 0 if row["role"] == "primary" else len(reports.get(str(row["study_id"]), []))
+            reports.setdefault(str(row["study_id"]), []).insert(at, str(row["reference_id"]))
+        return reports
 
     @property
     def references(self) -> frozenset[str]:
         """The ids of all references."""
-        return frozenset(self._references)
+        return frozenset(self._tables["references"]["reference_id"].tolist())
 
     def find_record(self, record_id: str) -> Entry:
         """One entry of one export."""
@@ -153,9 +179,9 @@ RECORD_NUMBERS = frozenset(
 
 def list_members(tables: Mapping[str, pd.DataFrame], library: Library) -> list[Node]:
     """Every number of the flow as a node; the lists of a node hold exactly n members."""
-    numbers = {str(row["data"]): row for row in tables["flow"].to_dict("records")}
+    numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
     members: dict[str, list[str]] = {}
-    for row in tables["flow_members"].to_dict("records"):
+    for row in to_rows(tables["flow_members"]):
         members.setdefault(str(row["data"]), []).append(str(row["member_id"]))
     nodes = [node for tree in TREE for node in _grow(tree, numbers, members=members, library=library)]
     shown = {data for node in nodes for data in _walk(node)}
@@ -184,7 +210,7 @@ def _walk(node: Node) -> Iterator[str]:
 
 
 def _index(frame: pd.DataFrame, key: str) -> dict[str, dict[Any, Any]]:
-    return {str(row[key]): row for row in frame.to_dict("records")}
+    return {str(row[key]): row for row in to_rows(frame)}
 
 
 def _locate(row: Mapping[Any, Any]) -> Location:

@@ -11,6 +11,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.citations import Citation, build_citation
 from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_source
 from prismake.report.ledger import BUCKETS
+from prismake.tables import to_rows
 
 Rows = dict[str, list[dict[Any, Any]]]
 
@@ -54,13 +55,13 @@ def tell_stories(
     and lines, every join with the rule and its evidence.
     """
     teller = _Teller(tables, protocol=protocol, searches=searches)
-    for row in tables["references"].sort_values("reference_id", kind="stable").to_dict("records"):
+    for row in to_rows(tables["references"].sort_values("reference_id", kind="stable")):
         yield teller.tell(row)
 
 
 def _group(frame: pd.DataFrame, key: str) -> Rows:
     grouped: Rows = defaultdict(list)
-    for row in frame.to_dict("records"):
+    for row in to_rows(frame):
         grouped[str(row[key])].append(row)
     return grouped
 
@@ -69,7 +70,7 @@ class _Teller:
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any], searches: pd.DataFrame
     ) -> None:
-        self.records = {str(row["record_id"]): row for row in tables["records"].to_dict("records")}
+        self.records = {str(row["record_id"]): row for row in to_rows(tables["records"])}
         self.ledger = _group(tables["ledger"], "reference_id")
         self.eligibility = _group(tables["eligibility"], "reference_id")
         self.votes = {phase: _group(tables[f"votes_{phase}"], "reference_id") for phase in PHASE_LABELS}
@@ -79,7 +80,7 @@ class _Teller:
         self.values = tables["extraction"]["study_id"].value_counts().to_dict()
         self.reasons = {str(row["id"]): str(row["reason"]) for row in protocol.get("criteria") or []}
         self.rules = {str(row["id"]): str(row["text"]) for row in protocol.get("automation") or []}
-        self.platforms = {str(row["source"]): str(row["platform"]) for row in searches.to_dict("records")}
+        self.platforms = {str(row["source"]): str(row["platform"]) for row in to_rows(searches)}
         self.evidence = _read_evidence(tables["pairs"], tables["rulings"])
         self.related = _read_related(tables["related"])
 
@@ -154,11 +155,11 @@ def locate(record: Mapping[Any, Any]) -> str:
 def _read_evidence(pairs: pd.DataFrame, rulings: pd.DataFrame) -> dict[tuple[str, str], str]:
     """What spoke for joining a record, by record and rule."""
     found: dict[tuple[str, str], str] = {}
-    for row in pairs[pairs["verdict"] == "duplicate"].to_dict("records"):
+    for row in to_rows(pairs[pairs["verdict"] == "duplicate"]):
         for side, other in (("left", "right"), ("right", "left")):
             words = str(row["evidence"]).partition(" | ")[0]
             found.setdefault((str(row[side]), str(row["rule"])), f"{words}, as {row[other]}")
-    for row in rulings[rulings["ruling"] == "same"].to_dict("records"):
+    for row in to_rows(rulings[rulings["ruling"] == "same"]):
         for side, other in (("left", "right"), ("right", "left")):
             told = f"{row['person']} on {row[other]}" + (f": {row['note']}" if row["note"] else "")
             found.setdefault((str(row[side]), "ruling"), f"{told}; {row['sheet']}, {row['cell']}")
@@ -167,7 +168,7 @@ def _read_evidence(pairs: pd.DataFrame, rulings: pd.DataFrame) -> dict[tuple[str
 
 def _read_related(related: pd.DataFrame) -> dict[str, list[tuple[str, Link]]]:
     found: dict[str, list[tuple[str, Link]]] = defaultdict(list)
-    for row in related.to_dict("records"):
+    for row in to_rows(related):
         left, right, relation = (str(row[name]) for name in ("left", "right", "relation"))
         found[left].append((f"is the {relation} of", Link(make_anchor("ref", right), right)))
         found[right].append((f"has as its {relation}", Link(make_anchor("ref", left), left)))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.numerals import join_words, write_count, write_number
-from prismake.tables import rows
+from prismake.tables import to_rows
 
 OPEN_NUMBERS: Mapping[str, str] = {
     "records_pending": "not yet decided on title and abstract",
@@ -90,7 +90,7 @@ def write_summary(
     tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame, answers: tuple[Answer, ...]
 ) -> Summary:
     """The summary from the flow's numbers and the answers of the analyses."""
-    numbers = {str(row["data"]): int(row["n"]) for row in tables["flow"].to_dict("records")}
+    numbers = {str(row["data"]): int(row["n"]) for row in to_rows(tables["flow"])}
     waiting = tuple(OpenNumber(data, numbers[data], words) for data, words in OPEN_NUMBERS.items() if numbers[data])
     unextracted = _list_unextracted(tables)
     dates = sorted(str(date) for date in searches["searched_on"] if str(date))
@@ -133,7 +133,7 @@ def write_answer(
         return Answer(figures.analysis_id, figures.title, "No result", (absence,), ())
     headline, sentences = _write_result(figures, sides=sides)
     cautions = tuple(_write_cautions(figures, analysis))
-    own = [] if grade is None else rows(grade[grade["analysis_id"] == analysis["id"]])
+    own = [] if grade is None else to_rows(grade[grade["analysis_id"] == analysis["id"]])
     told = [row["words"] for row in own if row["words"]][:1]
     return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
 

@@ -11,6 +11,7 @@ from prismake import tables as declared
 from prismake.report.effect_figures import AnalysisFigures, read_figures
 from prismake.report.members import Library
 from prismake.report.summary import Summary, explain_absence, write_answer, write_summary
+from prismake.tables import to_rows
 
 # A report cannot be made without these; any other declared table may be absent and is then empty.
 REQUIRED = (
@@ -106,7 +107,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
 
 
 def _read_answers(checklist: pd.DataFrame | None) -> dict[tuple[str, str], str]:
-    rows = [] if checklist is None else checklist.to_dict("records")
+    rows = [] if checklist is None else to_rows(checklist)
     return {(str(row["standard"]), str(row["item"])): str(row["answer"]) for row in rows if str(row["answer"]).strip()}
 
 

@@ -16,7 +16,7 @@ from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
 from prismake.sheets.rendering import write_text
-from prismake.tables import TABLES
+from prismake.tables import TABLES, to_rows
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
 LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
@@ -77,7 +77,7 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
 
 def _sheet_summary(view: View) -> Sheet:
     tables, config = view.tables, view.config
-    numbers = {str(row["data"]): row for row in tables["flow"].to_dict("records")}
+    numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
     shown = ("records_screened", "dbr_assessed", "other_assessed", "new_studies", "new_reports", "total_studies_ma")
     open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
     rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
@@ -99,10 +99,10 @@ def _sheet_references(view: View) -> Sheet:
     """Every reference with the bucket of the record that stands for it."""
     tables = view.tables
     standing = tables["ledger"][~tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
-    status = {str(row["reference_id"]): row for row in standing.to_dict("records")}
+    status = {str(row["reference_id"]): row for row in to_rows(standing)}
     fields = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "sources", "rounds")
     rows = []
-    for row in tables["references"].to_dict("records"):
+    for row in to_rows(tables["references"]):
         where = status[str(row["reference_id"])]
         found = (where["bucket"], BUCKETS[where["bucket"]], where["reason"], where["study_id"])
         fixed = tuple(_whole(row[field]) if field == "year" else row[field] for field in fields)
@@ -132,7 +132,7 @@ def _sheet_excluded(view: View) -> Sheet:
     tables = view.tables
     reasons = {str(row["id"]): str(row["reason"]) for row in view.protocol.get("criteria") or []}
     found = tables["ledger"][tables["ledger"]["bucket"] == "full_text_excluded"]
-    references = {str(row["reference_id"]): row for row in tables["references"].to_dict("records")}
+    references = {str(row["reference_id"]): row for row in to_rows(tables["references"])}
     rows = [
         (
             row["reference_id"],
@@ -140,7 +140,7 @@ def _sheet_excluded(view: View) -> Sheet:
             reasons.get(row["reason"], row["reason"]),
             references[row["reference_id"]]["doi"],
         )
-        for row in found.to_dict("records")
+        for row in to_rows(found)
     ]
     return Sheet("excluded full texts", ("reference_id", "citation", "reason", "doi"), rows)
 
@@ -151,7 +151,7 @@ def _sheet_duplicates(view: View) -> Sheet:
     titles = dict(zip(tables["records"]["record_id"], tables["records"]["title"], strict=True))
     rows = [
         (row["record_id"], row["reference_id"], row["bucket"], row["reason"], titles[row["record_id"]])
-        for row in found.to_dict("records")
+        for row in to_rows(found)
     ]
     return Sheet("duplicates", ("record_id", "reference_id", "bucket", "joined_by", "title"), rows)
 
@@ -161,7 +161,7 @@ def _sheet_searches(view: View) -> Sheet:
     columns = tuple(str(column) for column in searches.columns)
     rows = [
         tuple(_whole(row[column]) if column == "hits" else str(row[column]) for column in columns)
-        for row in searches.to_dict("records")
+        for row in to_rows(searches)
     ]
     return Sheet("searches", columns, rows)
 
@@ -207,7 +207,7 @@ def _sheet_columns() -> Sheet:
 
 
 def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:
-    rows = [tuple(row.values()) for row in frame.to_dict("records")]
+    rows = [tuple(row.values()) for row in to_rows(frame)]
     return Sheet(name, tuple(str(column) for column in frame.columns), rows)
 
 

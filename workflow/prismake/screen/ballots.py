@@ -142,7 +142,7 @@ def describe_references(
             "flags": flags.get(row["reference_id"], ""),
             **{key: row[key] for key in ("abstract", "doi", "pmid", "registry_ids", "url")},
         }
-        for row in tables.rows(shown)
+        for row in tables.to_rows(shown)
     }
 
 

@@ -33,12 +33,12 @@ def add_carried(
     """
     ballot = Ballot(phase, criteria)
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    places = {row["record_id"]: row for row in tables.rows(records[["record_id", "source", "file"]])}
+    places = {row["record_id"]: row for row in tables.to_rows(records[["record_id", "source", "file"]])}
     lines = dict(zip(records["record_id"], zip(records["first_line"], records["last_line"], strict=True), strict=True))
-    written = {(vote["reference_id"], vote["person"]) for vote in tables.rows(votes) if vote["role"] == "reviewer"}
+    written = {(vote["reference_id"], vote["person"]) for vote in tables.to_rows(votes) if vote["role"] == "reviewer"}
     rows: dict[tuple[str, str], dict[str, str]] = {}
     issues: list[Issue] = []
-    for said in tables.rows(carried[carried["decision"] != ""]):
+    for said in tables.to_rows(carried[carried["decision"] != ""]):
         record_id = said["record_id"]
         setting = find_setting(said, source=places[record_id]["source"], mapping=mapping)
         if setting is None or said["decision"] not in DECISIONS[phase]:
@@ -64,7 +64,7 @@ def add_carried(
             remedy = "map one of the two under another person, or leave it out of `carried` in config/config.yaml"
             issues.append(Issue(row["sheet"], row["cell"], found, "one vote per person and document", remedy))
     raise_any(issues)
-    return tables.from_rows("votes", [*tables.rows(votes), *rows.values()])
+    return tables.from_rows("votes", [*tables.to_rows(votes), *rows.values()])
 
 
 def find_setting(said: Mapping[str, str], *, source: str, mapping: Iterable[Setting]) -> Setting | None:
@@ -83,7 +83,7 @@ def list_unmapped(
     mapping = [setting for phase in screening.values() for setting in phase.get("carried", ())]
     sources = dict(zip(records["record_id"], records["source"], strict=True))
     counts: dict[tuple[str, str, str], int] = {}
-    for said in tables.rows(carried[carried["decision"] != ""]):
+    for said in tables.to_rows(carried[carried["decision"] != ""]):
         source = sources[said["record_id"]]
         if find_setting(said, source=source, mapping=mapping) is None:
             key = (said["origin"], said["person"], source)

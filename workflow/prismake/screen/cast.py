@@ -19,7 +19,7 @@ def describe_cast(votes: pd.DataFrame, *, labels: Mapping[str, str]) -> dict[str
     """By reference the reviewers' votes as a sheet shows them, and as it remembers them in its hidden cell."""
     cast = votes[votes["role"] == "reviewer"].sort_values(["reference_id", "person", "voted_id"])
     by_reference: dict[str, list[dict[str, str]]] = {}
-    for vote in tables.rows(cast):
+    for vote in tables.to_rows(cast):
         by_reference.setdefault(vote["reference_id"], []).append(vote)
     return {
         reference_id: {"votes": "\n".join(_show(vote, labels=labels) for vote in listed), "cast": name_votes(listed)}

@@ -22,7 +22,7 @@ def find_remarks(
 ) -> pd.DataFrame:
     """The frame "remarks"; `decided` is the frame "screening" by phase, `screening` that part of config.yaml."""
     by_reference: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for vote in tables.rows(votes):
+    for vote in tables.to_rows(votes):
         by_reference.setdefault((vote["phase"], vote["reference_id"]), []).append(vote)
     candidates = {phase: set(frame["reference_id"]) for phase, frame in decided.items()}
     rows: list[dict[str, str]] = []

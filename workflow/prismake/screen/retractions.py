@@ -62,7 +62,7 @@ def check_retractions(
 def flag_retractions(retractions: pd.DataFrame) -> list[dict[str, str]]:
     """Rows of "eligibility" that show people what was retracted or corrected; they decide nothing."""
     flagged = retractions[retractions["flag"] != ""].sort_values(["reference_id", "flag", "date", "source", "notice"])
-    told = {(row["reference_id"], row["flag"]): row for row in tables.rows(flagged)}
+    told = {(row["reference_id"], row["flag"]): row for row in tables.to_rows(flagged)}
     return [
         {"reference_id": reference_id, "rule": flag, "verdict": "flag", "evidence": describe_notice(row)}
         for (reference_id, flag), row in sorted(told.items())
@@ -121,7 +121,7 @@ def _match(frame: pd.DataFrame, *, references: pd.DataFrame, date: str) -> Itera
             if value and value != "0":
                 known.setdefault(value, []).append(reference_id)
         hits = values.isin(list(known))
-        for value, entry in zip(values[hits], tables.rows(frame[hits]), strict=True):
+        for value, entry in zip(values[hits], tables.to_rows(frame[hits]), strict=True):
             nature = entry["RetractionNature"].strip().lower()
             for reference_id in known[value]:
                 yield {
@@ -163,7 +163,7 @@ def _read_exports(references: pd.DataFrame, *, related: pd.DataFrame) -> Iterato
             yield _export_row(reference_id, "publication type", "", RETRACTED, "Retracted Publication")
         elif RETRACTED_TITLE.search(title):
             yield _export_row(reference_id, "title", "", RETRACTED, title[:60])
-    for row in tables.rows(related):
+    for row in tables.to_rows(related):
         if row["relation"] in NOTICES:
             flag = NOTICES[row["relation"]]
             yield _export_row(row["right"], "notice in the exports", row["left"], flag, row["evidence"])

@@ -79,7 +79,7 @@ def _judge(row: Mapping[str, Any], *, threshold: float) -> str:
 
 def explain_pilot(rounds: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) -> list[str]:
     """What to tell on the terminal while a pilot batch keeps the next batches back."""
-    pilots = [row for row in tables.rows(rounds) if kind_of(row["batch"]) == PILOT and not pd.isna(row["threshold"])]
+    pilots = [row for row in tables.to_rows(rounds) if kind_of(row["batch"]) == PILOT and not pd.isna(row["threshold"])]
     if not pilots or len(pilots) < len(rounds):
         return []
     lines = [

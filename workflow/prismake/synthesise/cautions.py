@@ -6,7 +6,7 @@ import pandas as pd
 
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.sheetrows import list_rows, same_word
-from prismake.tables import conform, empty, rows
+from prismake.tables import conform, empty, to_rows
 
 OVERLAPPING = "overlapping cohorts"  # the ruling that forbids pooling
 EFFECT = ("yi", "vi", "shown", "shown_low", "shown_high")
@@ -101,7 +101,7 @@ def remark_estimates(
     flags = _list_flags(retractions, study_references=study_references)
     pairs = {pair: word for pair, word in _list_pairs(cohorts).items() if word != OVERLAPPING}
     used: dict[str, set[str]] = {}
-    for row in rows(effects[effects["yi"].notna()]):
+    for row in to_rows(effects[effects["yi"].notna()]):
         used.setdefault(row["analysis_id"], set()).add(row["study_id"])
     told = [
         _join_remarks(str(remark), *_remark_analysis(used.get(analysis_id, set()), pairs, flags=flags, labels=labels))
@@ -161,7 +161,7 @@ def _list_flags(retractions: pd.DataFrame, *, study_references: pd.DataFrame) ->
     """By study: each flag with its words; a flag that was taken back is none."""
     study_of = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
     found: dict[str, dict[str, str]] = {}
-    for row in rows(retractions[retractions["flag"] != ""]):
+    for row in to_rows(retractions[retractions["flag"] != ""]):
         if row["reference_id"] in study_of:
             words = f"{row['flag']}{' on ' + row['date'] if row['date'] else ''}: {row['reference_id']}"
             found.setdefault(study_of[row["reference_id"]], {})[row["flag"]] = words

@@ -81,7 +81,7 @@ def summarise_findings(
     for analysis in analyses:
         own = judgements[judgements["analysis_id"] == analysis["id"]]
         known = _describe_evidence(analysis, effects, estimates=estimates, absolute=absolute)
-        for judged in tables.rows(own) or [{}]:
+        for judged in tables.to_rows(own) or [{}]:
             rows.append(known | _describe_certainty(judged, start=start_level(analysis)))
     return tables.from_rows("grade", rows)
 

@@ -29,7 +29,7 @@ def describe_analysis(analysis: Analysis, *, tables: Mapping[str, pd.DataFrame])
 
 
 def _list_rows(frame: pd.DataFrame, analysis_id: str) -> list[dict[str, Any]]:
-    own = declared.rows(frame[frame["analysis_id"] == analysis_id])
+    own = declared.to_rows(frame[frame["analysis_id"] == analysis_id])
     return [{name: _plain(value) for name, value in row.items() if name != "analysis_id"} for row in own]
 
 

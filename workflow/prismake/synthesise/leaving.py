@@ -10,6 +10,7 @@ from prismake.synthesise.estimates import AnyFit, fit_models
 from prismake.synthesise.evidence import UNKNOWN, Evidence, judge
 from prismake.synthesise.influence import Flip, cumulate, find_flips, leave_one_out
 from prismake.synthesise.subsets import Results
+from prismake.tables import to_rows
 
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2")
 LEAST = 3  # of two studies, one left out leaves one
@@ -83,7 +84,7 @@ def _describe(
     skipped = len(studies) - len(results.estimate)  # a model of counts begins with two studies
     frame = pd.DataFrame({name: getattr(results, name) for name in NUMBERS})
     rows: list[Row] = []
-    for at, (study, numbers) in enumerate(zip(studies[skipped:], frame.to_dict("records"), strict=True), start=1):
+    for at, (study, numbers) in enumerate(zip(studies[skipped:], to_rows(frame), strict=True), start=1):
         shown = evidence.show(numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
         rows.append(
             {

@@ -9,7 +9,7 @@ from prismake.tables.frames import (
     from_rows,
     read,
     read_all,
-    rows,
+    to_rows,
     write,
 )
 from prismake.tables.schema import BIBLIOGRAPHIC
@@ -24,6 +24,6 @@ __all__ = [
     "from_rows",
     "read",
     "read_all",
-    "rows",
+    "to_rows",
     "write",
 ]

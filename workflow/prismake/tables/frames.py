@@ -95,9 +95,16 @@ def read_all(paths: Any) -> dict[str, pd.DataFrame]:
     return {name: read(kinds[name], path) for name, path in paths.items() if name in kinds}
 
 
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as dictionaries."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries: `to_dict("records")`, which takes each cell of a text by itself, many times
+    as fast.
+    """
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, values, strict=True)) for values in zip(*_columns(frame), strict=True)]
+
+
+def _columns(frame: pd.DataFrame) -> list[list[Any]]:
+    return [frame.iloc[:, position].tolist() for position in range(frame.shape[1])]
 
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:

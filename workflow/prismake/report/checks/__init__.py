@@ -14,6 +14,7 @@ from prismake.issues import Issue
 from prismake.report.checks import data, protocol, records, reporting, screening, searches, synthesis
 from prismake.report.checks.outcome import Check
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 FUNCTIONS: Mapping[int, Check] = {
     number: check
@@ -65,6 +66,6 @@ def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
 def list_stopping(checks: pd.DataFrame, issues: pd.DataFrame) -> list[Issue]:
     """The issues of grade E: what a review that calls itself final must not leave open."""
     grave = checks.loc[checks["grade"] == STOPS, "check"]
-    rows = issues[issues["check"].isin(list(grave))].to_dict("records")
+    rows = to_rows(issues[issues["check"].isin(list(grave))])
     names = ("file", "place", "found", "allowed", "remedy")
     return [Issue(*(str(row[name]) for name in names)) for row in rows]

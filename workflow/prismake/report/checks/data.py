@@ -4,8 +4,9 @@ import re
 from collections import Counter
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import CODEBOOK, Check, Found, list_rows, name_each, require_answer
+from prismake.report.checks.outcome import CODEBOOK, Check, Found, name_each, require_answer
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 INTERESTS = re.compile(r"fund|sponsor|interest|conflict", re.IGNORECASE)
 NOTHING = "no study has been included yet"
@@ -44,7 +45,7 @@ def _find_untied(view: View) -> set[str]:
     study = dict(zip(shared["reference_id"], shared["study_id"], strict=False))
     tied = {
         str(side)
-        for row in list_rows(joins)
+        for row in to_rows(joins)
         if study.get(row["left"]) == study.get(row["right"])
         for side in (row["left"], row["right"])
     }
@@ -62,7 +63,7 @@ def check_overlaps(view: View) -> Found:
     twice = [name for name, n in times.items() if n > 1]
     issues = name_each("results/studies.csv", twice, found="stands in two studies", allowed="one study", remedy=remedy)
     cohorts = view.find_table("cohorts")
-    for row in list_rows(cohorts[cohorts["ruling"] == ""]) if len(cohorts) else []:
+    for row in to_rows(cohorts[cohorts["ruling"] == ""]) if len(cohorts) else []:
         place = f"{row['study_a']} and {row['study_b']}"
         issues.append(Issue("results/cohorts.csv", place, str(row["evidence"]), "a ruling", remedy))
     return issues
@@ -98,7 +99,7 @@ def check_support(view: View) -> Found:
         Issue(
             str(row["sheet"]), str(row["cell"]), f"{row['variable']} {row['value']}", "its words and its page", remedy
         )
-        for row in list_rows(bare)
+        for row in to_rows(bare)
     ]
 
 
@@ -111,7 +112,7 @@ def check_arithmetic(view: View) -> Found:
         Issue(
             "results/doubts.csv", f"{row['study_id']}, {row['cells']}", str(row["found"]), str(row["expected"]), remedy
         )
-        for row in list_rows(open_)
+        for row in to_rows(open_)
     ]
 
 
@@ -151,7 +152,7 @@ def check_tools(view: View) -> Found:
     designs = dict(extraction.loc[extraction["variable"] == "design", ["study_id", "value"]].to_numpy().tolist())
     issues = []
     used = view.find_table("appraisal")[["study_id", "tool"]].drop_duplicates()
-    for row in list_rows(used):
+    for row in to_rows(used):
         design = str(designs.get(row["study_id"], "")).casefold().replace(" ", "_").replace("-", "_")
         fitting = next((made for name, made in TOOL_DESIGNS.items() if str(row["tool"]).startswith(name)), ())
         if design and fitting and design not in fitting:
@@ -171,12 +172,12 @@ def check_judges(view: View) -> Found:
     appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
     domains = appraisal[appraisal["domain"] != "overall"]
     people = domains.groupby(["study_id", "tool", "outcome", "domain"])["person"].nunique().reset_index()
-    single = [f"{row['study_id']}, {row['tool']}, {row['domain']}" for row in list_rows(people) if row["person"] < 2]
+    single = [f"{row['study_id']}, {row['tool']}, {row['domain']}" for row in to_rows(people) if row["person"] < 2]
     issues = name_each(
         file, single, found="judged by one person", allowed="two people", remedy="let a second person judge"
     )
     bare = domains[(domains["support"] == "") & (domains["judgement"] != "")]
-    mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in list_rows(bare)]
+    mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in to_rows(bare)]
     return issues + name_each(
         file, mute, found="no support", allowed="words of the report", remedy="say what the judgement rests on"
     )

@@ -1,9 +1,6 @@
 """What a check says: what is to be mended, or why it does not apply."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-import pandas as pd
 
 from prismake.issues import Issue
 from prismake.report.view import View
@@ -17,11 +14,6 @@ CODEBOOK, ANALYSES, CHECKLIST = "config/codebook.csv", "config/analyses.yaml", "
 def name_each(file: str, ids: Iterable[object], *, found: str, allowed: str, remedy: str) -> list[Issue]:
     """One issue per id, in order."""
     return [Issue(file, str(one), found, allowed, remedy) for one in sorted({str(one) for one in ids})]
-
-
-def list_rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """The rows of a frame as dictionaries."""
-    return frame.to_dict("records")
 
 
 def require_answer(view: View, standard: str, item: str, *, about: str) -> list[Issue]:

@@ -6,8 +6,9 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.issues import Issue
-from prismake.report.checks.outcome import Check, Found, list_rows, name_each
+from prismake.report.checks.outcome import Check, Found, name_each
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 PREPRINT = re.compile(r"^10\.(1101|21203|20944|31219|26434|48550|12688/[a-z]+research)", re.IGNORECASE)
 MERGED = [name for name in declared.BIBLIOGRAPHIC if name not in ("type", "accession", "url")]
@@ -16,7 +17,7 @@ MERGED = [name for name in declared.BIBLIOGRAPHIC if name not in ("type", "acces
 def check_hashes(view: View) -> Found:
     """The file that was read is the file that lies there."""
     issues, inputs = [], view.colophon.get("inputs") or {}
-    for row in list_rows(view.tables["ingest"]):
+    for row in to_rows(view.tables["ingest"]):
         path = f"seeds/search/{row['file']}"
         if path in inputs and inputs[path] != row["sha256"]:
             issues.append(Issue(path, "", "another file than was read", f"sha256 {row['sha256']}", "run again"))
@@ -35,7 +36,7 @@ def check_parsed(view: View) -> Found:
             "equal numbers",
             "export again",
         )
-        for row in list_rows(lost)
+        for row in to_rows(lost)
     ]
 
 
@@ -50,7 +51,7 @@ def check_sum(view: View) -> Found:
             "equal numbers",
             "run again",
         )
-        for row in list_rows(view.tables["ingest"])
+        for row in to_rows(view.tables["ingest"])
         if int(row["parsed"]) != counts.get((row["source"], row["file"]), 0)
     ]
 
@@ -88,12 +89,12 @@ def _find_unjoined(view: View) -> set[str]:
 
 def check_dois(view: View) -> Found:
     """One DOI, one document."""
-    known = view.tables["references"][view.tables["references"]["doi"] != ""]
+    references = view.tables["references"]
+    shared = references[(references["doi"] != "") & references["doi"].duplicated(keep=False)]
     issues = []
-    for doi, group in known.groupby("doi"):
-        if len(group) > 1:
-            found = " and ".join(sorted(group["reference_id"]))
-            issues.append(Issue("results/references.parquet", str(doi), found, "one document", "rule on the pair"))
+    for doi, group in shared.groupby("doi"):
+        found = " and ".join(sorted(group["reference_id"]))
+        issues.append(Issue("results/references.parquet", str(doi), found, "one document", "rule on the pair"))
     return issues
 
 

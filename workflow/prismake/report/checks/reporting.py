@@ -4,11 +4,12 @@ import re
 
 from prismake.issues import Issue
 from prismake.report.checklists import list_open
-from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, list_rows, name_each
+from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, name_each
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS, list_rounds
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 NOT_LIVING = "the review is not a living one"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
@@ -19,7 +20,7 @@ def check_sets(view: View) -> Found:
     """Every number has as many members as it says."""
     counts = view.tables["flow_members"]["data"].value_counts().to_dict()
     issues = []
-    for row in list_rows(view.tables["flow"]):
+    for row in to_rows(view.tables["flow"]):
         if int(row["n"]) != counts.get(row["data"], 0):
             found = f"{row['n']}, and {counts.get(row['data'], 0)} members"
             issues.append(Issue("results/flow.csv", str(row["data"]), found, "equal numbers", "run again"))
@@ -54,10 +55,10 @@ def check_cited(view: View) -> Found:
     rows = view.tables["references"][view.tables["references"]["reference_id"].isin(list(out))]
     bare = [
         row["reference_id"]
-        for row in list_rows(rows)
+        for row in to_rows(rows)
         if not (row["title"] or row["authors"] or row["doi"] or row["pmid"] or row["url"])
     ]
-    assert all(write_citation(row) for row in list_rows(rows))
+    assert all(write_citation(row) for row in to_rows(rows))
     found, remedy = "neither title, authors nor a link", "mend the record in its export"
     return name_each("results/references.parquet", bare, found=found, allowed="a citation", remedy=remedy)
 
@@ -141,7 +142,7 @@ def check_next(view: View) -> Found:
 
 def check_texts(view: View) -> Found:
     """Days are ISO 8601, and no line ends in CR."""
-    days = [(SEARCHES, str(row["file"]), str(row["searched_on"])) for row in list_rows(view.searches)]
+    days = [(SEARCHES, str(row["file"]), str(row["searched_on"])) for row in to_rows(view.searches)]
     issues = [
         Issue(file, place, day or "nothing", "2026-12-31", "correct the day")
         for file, place, day in days

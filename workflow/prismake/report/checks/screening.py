@@ -3,18 +3,10 @@
 import pandas as pd
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import (
-    CONFIG,
-    PROTOCOL,
-    Check,
-    Found,
-    find_answer,
-    list_rows,
-    name_each,
-    require_answer,
-)
+from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING = "stopping rule"
@@ -88,11 +80,11 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
     votes = view.tables[f"votes_{phase}"]
     cast = votes[votes["decision"] != ""]
     said: dict[tuple[str, str], set[str]] = {}
-    for row in list_rows(cast):
+    for row in to_rows(cast):
         decided = STATUSES.get(str(row["decision"]), str(row["decision"]))
         said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
     against = set()
-    for row in list_rows(view.tables[phase]):
+    for row in to_rows(view.tables[phase]):
         settled_by = str(row["settled_by"])
         role = "reopened" if settled_by.startswith("reopened by ") else "adjudicator"
         role = "reviewer" if settled_by == "agreement" else role
@@ -144,7 +136,7 @@ def check_pilot(view: View) -> Found:
             f"{row['threshold']}",
             "talk about the criteria and pilot again",
         )
-        for row in list_rows(below)
+        for row in to_rows(below)
     ]
 
 

@@ -3,9 +3,10 @@
 import datetime
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import SEARCHES, Check, Found, find_answer, list_rows, require_answer
+from prismake.report.checks.outcome import SEARCHES, Check, Found, find_answer, require_answer
 from prismake.report.checks.protocol import is_date
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 KEY_DATABASES = {"MEDLINE": ("medline", "pubmed"), "Embase": ("embase",), "CENTRAL": ("central", "cochrane")}
 OTHER_WAYS = {"5": ("citation", "citation searching"), "6": ("", "asking people"), "4": ("website", "websites")}
@@ -13,7 +14,7 @@ YEAR = 366
 
 
 def _list_blank(view: View, column: str, *, allowed: str, remedy: str) -> list[Issue]:
-    rows = [row for row in list_rows(view.searches) if not str(row[column]).strip()]
+    rows = [row for row in to_rows(view.searches) if not str(row[column]).strip()]
     return [Issue(SEARCHES, f"{row['source']}, {row['file']}", f"{column} is empty", allowed, remedy) for row in rows]
 
 
@@ -31,7 +32,7 @@ def check_dates(view: View) -> Found:
     """Dates that are days, and not later than the review."""
     today = view.date
     issues = []
-    for row in list_rows(view.searches):
+    for row in to_rows(view.searches):
         day = str(row["searched_on"])
         if not is_date(day) or (today and day > today):
             place = f"{row['source']}, {row['file']}"
@@ -42,7 +43,7 @@ def check_dates(view: View) -> Found:
 def check_hits(view: View) -> Found:
     """Stated hits equal entries read."""
     issues = []
-    for row in list_rows(view.tables["ingest"]):
+    for row in to_rows(view.tables["ingest"]):
         hits, parsed = row["hits"], row["parsed"]
         if hits == hits and hits is not None and str(hits) not in ("", "<NA>") and int(hits) != int(parsed):
             found = f"{hits} hits stated, {parsed} entries read"

@@ -2,8 +2,9 @@
 
 from prismake.issues import Issue
 from prismake.measures import MEASURES
-from prismake.report.checks.outcome import ANALYSES, Check, Found, list_rows, name_each
+from prismake.report.checks.outcome import ANALYSES, Check, Found, name_each
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 SMALL_STUDY_TESTS = 10
 COUNTS = ("OR", "RR", "RD")
@@ -97,7 +98,7 @@ def check_summary(view: View) -> Found:
     reasons = [
         name for name in grade.columns if name.endswith("_reason") and name.removesuffix("_reason") in grade.columns
     ]
-    for row in list_rows(grade):
+    for row in to_rows(grade):
         domains = [name.removesuffix("_reason") for name in reasons if not str(row[name]).strip()]
         lowered = [
             name

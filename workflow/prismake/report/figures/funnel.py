@@ -12,6 +12,7 @@ from prismake.measures import MEASURES, back_transform, harmonic_n
 from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
 from prismake.report.numerals import write_number
+from prismake.tables import to_rows
 
 WIDTH, HEIGHT, FONT = 720.0, 430.0, 13.0
 LEFT, RIGHT, TOP, BOTTOM = 70.0, 700.0, 20.0, 350.0
@@ -36,7 +37,7 @@ class FunnelPoint:
 def list_funnel(effects: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[FunnelPoint, ...]:
     """The points of one analysis in order of their labels, from its usable rows of the table effects."""
     named = sorted(
-        ((labels.get(row["study_id"], row["study_id"]), row) for row in effects.to_dict("records")),
+        ((labels.get(row["study_id"], row["study_id"]), row) for row in to_rows(effects)),
         key=lambda pair: (pair[0].casefold(), pair[1]["study_id"]),
     )
     return tuple(_make_point(at, label, row) for at, (label, row) in enumerate(named, start=1))

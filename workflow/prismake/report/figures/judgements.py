@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from prismake.tables import rows
+from prismake.tables import to_rows
 
 OVERALL = "overall"
 # look: symbol, words of RoB 2, ROBINS-I, JBI and SYRCLE that it stands for
@@ -49,7 +49,7 @@ def read_assessments(appraisal: pd.DataFrame) -> tuple[Assessment, ...]:
     found = []
     for (tool, outcome), group in appraisal.sort_values(["study_id", "person"]).groupby(["tool", "outcome"], sort=True):
         lights: dict[str, dict[str, Light]] = {}
-        for row in rows(group):
+        for row in to_rows(group):
             domain = str(row["domain"])
             lights.setdefault(str(row["study_id"]), {}).setdefault(domain, make_light(row))
         domains = {light.domain: light.name for by_domain in lights.values() for light in by_domain.values()}

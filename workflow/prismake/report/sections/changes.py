@@ -8,6 +8,7 @@ import pandas as pd
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 PARTS: Mapping[str, tuple[str, str]] = {
     "searches": ("Searches", "Search"),
@@ -39,7 +40,7 @@ def list_changes(changes: pd.DataFrame, *, library: Library | None = None) -> li
     listings = []
     for part, (title, heading) in PARTS.items():
         rows: list[tuple[Cell, ...]] = []
-        for row in changes[changes["part"] == part].to_dict("records"):
+        for row in to_rows(changes[changes["part"] == part]):
             cited = part in CITED and row["item"] in known
             item: Cell = library.find_reference(row["item"]) if library and cited else str(row["item"])
             rows.append((item, str(row["change"]), str(row["before"]), str(row["after"])))

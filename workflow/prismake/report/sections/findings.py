@@ -9,7 +9,7 @@ from prismake.report.effect_figures import Interval
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
-from prismake.tables import rows
+from prismake.tables import to_rows
 
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 def build_findings(view: View) -> dict[str, Any]:
     """The summary of findings and the reasons behind each level."""
-    grade = rows(view.tables["grade"])
+    grade = to_rows(view.tables["grade"])
     titles = {str(analysis["id"]): analysis for analysis in view.analyses}
     shown = [row for row in grade if row["analysis_id"] in titles]
     shown.sort(key=lambda row: (list(titles).index(row["analysis_id"]), row["person"]))

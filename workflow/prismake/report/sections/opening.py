@@ -10,6 +10,7 @@ from prismake.report.ledger import BUCKETS
 from prismake.report.listings import list_rounds
 from prismake.report.summary import tell_age
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 
 def build_summary(view: View) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def build_flow(view: View) -> dict[str, Any]:
                 "part": "." in str(row["data"]),
                 "column": "other methods" if str(row["data"]).startswith("other_") else "",
             }
-            for row in flow.to_dict("records")
+            for row in to_rows(flow)
         ],
         "listings": [list_rounds(view.tables["flow_rounds"], flow)],
         "buckets": [

@@ -15,7 +15,7 @@ from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.listings import Listing
 from prismake.report.numerals import join_words, write_count, write_number, write_p
 from prismake.report.view import View
-from prismake.tables import rows
+from prismake.tables import to_rows
 
 LEAVE, ADD = "leave_one_out", "cumulative"
 VERDICTS = {"below": "below no effect", "above": "above no effect", "across": "includes no effect", "": ""}
@@ -61,7 +61,7 @@ class Robustness:
 def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) -> Robustness:
     """The tables of synthesis on one analysis as figures, sentences and listings."""
     own = {
-        name: [row for row in rows(view.tables[name]) if row["analysis_id"] == analysis["id"]]
+        name: [row for row in to_rows(view.tables[name]) if row["analysis_id"] == analysis["id"]]
         for name in ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute")
     }
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
@@ -276,7 +276,7 @@ def _list_conversions(effects: pd.DataFrame, analysis: Analysis, *, labels: Mapp
     own = effects[(effects["analysis_id"] == analysis["id"]) & (effects["imputed"] != "")]
     cells = tuple(
         (labels.get(row["study_id"], row["study_id"]), part if part != "correlation" else _word_correlation(row))
-        for row in rows(own)
+        for row in to_rows(own)
         for part in row["imputed"].split("; ")
     )
     name = f"imputed-{analysis['id']}"

@@ -5,13 +5,14 @@ from typing import Any
 from prismake.report import listings
 from prismake.report.sections.wording import list_fields
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 
 def build_searches(view: View) -> dict[str, Any]:
     """The search log and every strategy as run."""
     return {
         "listings": [listings.list_searches(view.searches, view.tables)],
-        "queries": [row for row in view.searches.to_dict("records") if str(row["query"])],
+        "queries": [row for row in to_rows(view.searches) if str(row["query"])],
     }
 
 

@@ -7,6 +7,7 @@ from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
 from prismake.report.stories import Link
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 GRADES = {"E": "E (stops a final review)", "W": "W (warns)", "I": "I (informs)"}
 
@@ -28,7 +29,7 @@ def build_checks(view: View) -> dict[str, Any]:
             str(row["words"]),
             int(row["issues"]) if row["status"] == "open" else str(row["note"]),
         )
-        for row in checks.to_dict("records")
+        for row in to_rows(checks)
     )
     open_ = issues.merge(checks[["check", "grade"]], on="check", how="left")
     todo = tuple(
@@ -39,7 +40,7 @@ def build_checks(view: View) -> dict[str, Any]:
             str(row["allowed"]),
             str(row["remedy"]),
         )
-        for row in open_.to_dict("records")
+        for row in to_rows(open_)
     )
     columns = ("Check", "Status", "Grade", "Standard", "What must hold", "Issues, or why it does not apply")
     counts = checks["status"].value_counts()
