@@ -100,3 +100,16 @@ def test_the_code_hash_sees_every_module_and_no_cache(tmp_path):
     assert jobs.hash_code(tmp_path) == first
     (tmp_path / "a.py").write_text("x = 2")
     assert jobs.hash_code(tmp_path) != first
+
+
+def test_rows_are_those_of_pandas():
+    frame = pd.DataFrame(
+        {
+            "text": pd.array(["a", "", "Ü"], dtype="str"),
+            "whole": pd.array([1, None, 3], dtype="Int64"),
+            "number": [0.5, float("nan"), 2.0],
+            "flag": [True, False, True],
+        }
+    )
+    assert repr(tables.to_rows(frame)) == repr(frame.to_dict("records"))
+    assert tables.to_rows(frame.iloc[:0]) == tables.to_rows(pd.DataFrame()) == []

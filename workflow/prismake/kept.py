@@ -25,6 +25,7 @@ STORE = Path("results/.kept")
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
 FORCE = re.compile(r"--force(?:all|run)?(?:=.*)?|-[a-zA-Z]*[fFR][a-zA-Z0-9]*")
 LIBRARIES = ("numpy", "openpyxl", "pandas", "pyarrow", "scikit-learn", "scipy", "xlsxwriter")
+CODE: list[str] = []  # the hash of the machine's own files, in a job
 Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folder of sheets
 FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
 
@@ -40,6 +41,7 @@ def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
     """
     log = snakemake.log[0]
     answer = Answer.of(snakemake)
+    CODE.append(str(snakemake.params.get("code", "")))
     with logged(log):
         causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
         given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
@@ -56,6 +58,11 @@ def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
             answer.keep([causes, now])
         else:
             answer.forget()
+
+
+def running_code() -> str:
+    """The hash of the machine's own files in a job that may use what is kept, otherwise empty."""
+    return CODE[-1] if CODE and not os.environ.get(FORCED) else ""
 
 
 def heed_force(arguments: Sequence[str]) -> None:

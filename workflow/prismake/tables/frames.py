@@ -1,7 +1,7 @@
 """How tables are made, checked, read and written."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +103,11 @@ def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*_columns(frame), strict=True)]
 
 
-def _columns(frame: pd.DataFrame) -> list[list[Any]]:
-    return [frame.iloc[:, position].tolist() for position in range(frame.shape[1])]
+def _columns(frame: pd.DataFrame) -> Iterator[list[Any]]:
+    for position in range(frame.shape[1]):
+        column = frame.iloc[:, position]
+        values = column.tolist()
+        yield [None if value is pd.NA else value for value in values] if column.dtype == "Int64" else values
 
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
