@@ -7,11 +7,11 @@ import pytest
 
 from living import ROOT
 from prismake import kept
-from prismake.seeds import list_sheets
+from prismake.seeds import NO_SHEETS, list_sheets
 from prismake.sheets import read_sheet, shelf
 from prismake.sheets.pages import Page
 
-SHEETS = list_sheets(ROOT / "seeds")
+SHEETS = [path for path in list_sheets(ROOT / "seeds") if path.relative_to(ROOT).parts[1] not in NO_SHEETS]
 VOTES = next(path for path in SHEETS if "screening" in path.parts)
 
 
