@@ -6,13 +6,15 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import yaml
 
 from prismake import WORKFLOW
 from prismake.issues import Issue
+
+if TYPE_CHECKING:
+    import jsonschema
 
 Path_ = tuple[str | int, ...]
 
@@ -65,6 +67,8 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
         return None, [Issue(str(path), f"byte {error.start}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
     value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
     if not issues:
+        import jsonschema  # slow to import, and every room imports this module
+
         issues = [
             Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
             for error in _leaves(jsonschema.Draft202012Validator(schema(name)).iter_errors(value))
@@ -141,7 +145,7 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
     return rows, lines, issues
 
 
-def _leaves(errors: Iterator[jsonschema.ValidationError]) -> Iterator[jsonschema.ValidationError]:
+def _leaves(errors: "Iterator[jsonschema.ValidationError]") -> "Iterator[jsonschema.ValidationError]":
     # An error of oneOf only says "not valid under any": the errors of its likeliest branch say what to mend.
     for error in errors:
         if error.context:
@@ -155,7 +159,7 @@ def _leaves(errors: Iterator[jsonschema.ValidationError]) -> Iterator[jsonschema
             yield error
 
 
-def _place(error: jsonschema.ValidationError, lines: Mapping[Path_, int]) -> str:
+def _place(error: "jsonschema.ValidationError", lines: Mapping[Path_, int]) -> str:
     path = tuple(error.absolute_path)
     nearest = next((path[:end] for end in range(len(path), -1, -1) if path[:end] in lines), None)
     words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
@@ -163,7 +167,7 @@ def _place(error: jsonschema.ValidationError, lines: Mapping[Path_, int]) -> str
     return ", ".join([*where, *([words] if words else [])])
 
 
-def _found(error: jsonschema.ValidationError) -> str:
+def _found(error: "jsonschema.ValidationError") -> str:
     part: Any = error.schema
     instance: Any = error.instance
     if error.validator == "additionalProperties":
@@ -176,7 +180,7 @@ def _found(error: jsonschema.ValidationError) -> str:
     return json.dumps(error.instance, ensure_ascii=False, default=str)[:120]
 
 
-def _allowed(error: jsonschema.ValidationError) -> str:
+def _allowed(error: "jsonschema.ValidationError") -> str:
     part: Any = error.schema
     value: Any = error.validator_value
     if error.validator in ("additionalProperties", "required"):
@@ -188,7 +192,7 @@ def _allowed(error: jsonschema.ValidationError) -> str:
     return str((isinstance(part, dict) and part.get("description")) or f"{error.validator} {value}").rstrip(".")
 
 
-def _remedy(error: jsonschema.ValidationError) -> str:
+def _remedy(error: "jsonschema.ValidationError") -> str:
     if error.validator in ("additionalProperties", "required"):
         return "mind the spelling; config/README.md lists all keys"
     return "correct it; see config/README.md"

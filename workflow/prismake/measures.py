@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
 FloatArray = NDArray[np.float64]
 # What an effect is computed from: events of people, means of people, or an effect as a report gives it.
@@ -38,6 +37,8 @@ def _same(values: FloatArray) -> FloatArray:
 
 
 def _unlogit(values: FloatArray) -> FloatArray:
+    from scipy.special import expit  # slow to import, and few need it
+
     return np.asarray(expit(values), dtype=np.float64)
 
 

@@ -3,8 +3,6 @@
 import math
 from typing import NamedTuple
 
-from scipy.special import ndtri, stdtrit
-
 from prismake.extract.items import Figure
 
 SLACK = 1e-9  # of floating point, on the scale of the figures
@@ -35,6 +33,8 @@ def sd_from_se(se: Figure, n: float) -> Range:
 
 def sd_from_limits(low: Figure, high: Figure, n: float) -> Range:
     """√n (high − low) / (2 c), c the quantile of z or of t with n − 1 df: papers use either (Handbook 6.5.2.2)."""
+    from scipy.special import ndtri, stdtrit  # slow to import, and few need it
+
     quantiles = (float(ndtri(LEVEL)), float(stdtrit(n - 1, LEVEL)))
     return Range(
         math.sqrt(n) * (high.low - low.high) / (2 * max(quantiles)),

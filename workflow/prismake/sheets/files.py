@@ -10,9 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import python_calamine
-from openpyxl.utils.exceptions import InvalidFileException
 
 from prismake.issues import Issue, ReviewError
 from prismake.sheets.pages import MARK, clean_text
@@ -27,7 +25,6 @@ ODD = re.compile(
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     python_calamine.CalamineError,
     csv.Error,
     SyntaxError,  # what XML parsers raise
@@ -78,7 +75,13 @@ def _open_exactly(path: Path, limit: int | None) -> dict[str, Grid]:
 
 
 def _read_openpyxl(path: Path, limit: int | None, *, values: bool) -> dict[str, Grid]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    import openpyxl  # slow to import, and most files are read without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    except InvalidFileException as error:
+        raise ValueError(str(error)) from error
     try:
         grids = {}
         for sheet in book.worksheets:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
@@ -204,7 +204,7 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
     for number, values in enumerate(tab.grid[3:], start=tab.top + 4):
         cells = {
             key.removesuffix(FILL): Cell(
-                values[index] if index < len(values) else "", f"{tab.name}!{get_column_letter(index + 1)}{number}"
+                values[index] if index < len(values) else "", f"{tab.name}!{xl_col_to_name(index)}{number}"
             )
             for index, key in keys.items()
         }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import kendalltau, norm, t
 
+from prismake.synthesise.distributions import norm, t
 from prismake.synthesise.effects import Counts, odds_ratio
 from prismake.synthesise.heterogeneity import average
 from prismake.synthesise.moderators import regress_effects
@@ -135,6 +135,8 @@ def run_begg(
     standardised = (yi - average(yi, vi, 0.0)) / np.sqrt(spread)
     ties = min(len(np.unique(vi)), len(np.unique(standardised))) < len(yi)
     wanted = len(yi) < EXACT_BELOW if exact is None else exact or len(yi) < 3
+    from scipy.stats import kendalltau  # slow to import
+
     found = kendalltau(standardised, vi, method="exact" if wanted and not ties else "asymptotic")
     return float(found.statistic), float(found.pvalue)
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, t
+
+from prismake.synthesise.distributions import norm, t
 
 FloatArray = NDArray[np.float64]
 

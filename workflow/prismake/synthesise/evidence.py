@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from prismake.measures import MEASURES, choose_model
 from prismake.synthesise.display import show_pooled
+from prismake.synthesise.distributions import norm
 from prismake.synthesise.effects import FloatArray
 from prismake.synthesise.estimates import fit_models
 from prismake.synthesise.roles import Analysis

@@ -1,8 +1,8 @@
 """Confidence intervals of a single proportion, shown beside each study instead of a back-transformed one."""
 
 import numpy as np
-from scipy.stats import beta, norm
 
+from prismake.synthesise.distributions import beta, norm
 from prismake.synthesise.effects import FloatArray, Share
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, gammaln, logsumexp, xlogy
-from scipy.stats import chi2, norm
 
+from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import Share
 from prismake.synthesise.heterogeneity import generalised_q
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
+from prismake.synthesise.distributions import chi2
 from prismake.synthesise.profile import profile_at
 
 FloatArray = NDArray[np.float64]

@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm
 
+from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import (
     ADDED,
     Counts,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, f
 
+from prismake.synthesise.distributions import chi2, f
 from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
 from prismake.synthesise.inference import infer
 from prismake.synthesise.profile import profile_at, solve_at

@@ -1,8 +1,8 @@
 """Peto's odds ratio: observed minus expected events, for rare events and arms of similar size."""
 
 import numpy as np
-from scipy.stats import chi2, norm
 
+from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, is_uninformative
 from prismake.synthesise.heterogeneity import i2_h2_from_q
 from prismake.synthesise.mantel_haenszel import NAN, StratifiedFit

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
+from prismake.synthesise.distributions import chi2
 from prismake.synthesise.heterogeneity import (
     average,
     estimate_tau2,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
+from prismake.synthesise.distributions import chi2
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subsets import Results, pool_subsets
 

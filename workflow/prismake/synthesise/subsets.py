@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
+from prismake.synthesise.distributions import chi2
 from prismake.synthesise.heterogeneity import estimate_tau2_rows
 from prismake.synthesise.inference import infer
 from prismake.synthesise.profile import profile_at

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import chi2
 
+from prismake.synthesise.distributions import chi2
 from prismake.synthesise.heterogeneity import estimate_tau2, log_likelihood
 
 FloatArray = NDArray[np.float64]
