@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from prismake.issues import Issue
@@ -24,13 +25,16 @@ class Ballot:
 
     def find_reason(self, text: str) -> str:
         """The id of the criterion behind a typed reason, empty when there is none."""
-        named = {
+        return self._reasons.get(fold(text), "")
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        return {
             fold(word): str(item["id"])
             for item in self.criteria
             if self.phase in item["phase"]
             for word in (item["reason"], item["id"])
         }
-        return named.get(fold(text), "")
 
 
 def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, str] | None, list[Issue]]:

@@ -1,6 +1,7 @@
 """The words a vote may hold in each phase, and what a pair of words comes to."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from prismake.sheets.pages import fold
 
@@ -28,8 +29,12 @@ def parse_decision(text: str, *, phase: str) -> str | None:
     >>> parse_decision(" Not  Retrieved", phase="full_text"), parse_decision("maybe", phase="full_text")
     ('not_retrieved', None)
     """
-    words = {fold(word): word.replace(" ", "_") for word in ACCEPTED[phase]}
-    return words.get(fold(text).replace("_", " "))
+    return _words(phase).get(fold(text).replace("_", " "))
+
+
+@cache
+def _words(phase: str) -> dict[str, str]:
+    return {fold(word): word.replace(" ", "_") for word in ACCEPTED[phase]}
 
 
 def agreed_status(votes: Iterable[tuple[str, str]]) -> str | None:

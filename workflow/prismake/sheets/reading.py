@@ -25,15 +25,43 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where the columns of a page stand: the position of each key, and its address without the number of the row."""
+
+    positions: dict[str, int]
+    places: tuple[str, ...]
+
+
+class Cells(Mapping[str, Cell]):
+    """The cells of a row by key, each made when it is asked for: most rows have many, and few are looked at."""
+
+    __slots__ = ("layout", "number", "texts")
+
+    def __init__(self, layout: Layout, number: int, texts: Sequence[str]) -> None:
+        self.layout, self.number, self.texts = layout, number, texts
+
+    def __getitem__(self, key: str) -> Cell:
+        position = self.layout.positions[key]
+        return Cell(self.texts[position], f"{self.layout.places[position]}{self.number}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.layout.positions)
+
+    def __len__(self) -> int:
+        return len(self.layout.positions)
+
+
+@dataclass(frozen=True)
 class Row:
     """A row: its id, and the cells by key."""
 
     id: str
-    cells: dict[str, Cell]
+    cells: Cells
 
     def get(self, key: str) -> Cell:
         """The cell of a key; an empty one where the sheet was issued before the column existed."""
-        return self.cells.get(key) or Cell("", self.cells[KEY].address)
+        known = key in self.cells.layout.positions
+        return self.cells[key] if known else Cell("", self.cells[KEY].address)
 
     def filled(self, keys: Iterable[str]) -> bool:
         """Whether a person wrote into any cell of the keys."""
@@ -111,35 +139,19 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
 
 
 def _say(meta: Meta, rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
-    """A sheet in the words of JSON: of each page the keys, and of each row its id, its first address and its texts."""
+    """A sheet in the words of JSON: of each page its layout, and of each row its id, its number and its texts."""
     pages = {}
     for page, found in rows.items():
-        keys = list(found[0].cells) if found else []
-        places = [cell.address.rstrip("0123456789") for cell in found[0].cells.values()] if found else []
-        listed = [[row.id, _number(row), [cell.text for cell in row.cells.values()]] for row in found]
-        pages[page] = {"keys": keys, "places": places, "rows": listed}
+        layout = asdict(found[0].cells.layout) if found else {"positions": {}, "places": []}
+        pages[page] = {**layout, "rows": [[row.id, row.cells.number, row.cells.texts] for row in found]}
     return {"meta": asdict(meta), "pages": pages}
 
 
-def _number(row: Row) -> str:
-    address = row.cells[KEY].address
-    return address[len(address.rstrip("0123456789")) :]
-
-
 def _repeat(path: Path, said: Mapping[str, Any]) -> Returned:
-    rows = {
-        page: [
-            Row(
-                row_id,
-                {
-                    key: Cell(text, place + number)
-                    for key, place, text in zip(kept["keys"], kept["places"], texts, strict=True)
-                },
-            )
-            for row_id, number, texts in kept["rows"]
-        ]
-        for page, kept in said["pages"].items()
-    }
+    rows: dict[str, list[Row]] = {}
+    for page, kept in said["pages"].items():
+        layout = Layout(kept["positions"], tuple(kept["places"]))
+        rows[page] = [Row(row_id, Cells(layout, number, texts)) for row_id, number, texts in kept["rows"]]
     return Returned(path, Meta(**said["meta"]), rows)
 
 
@@ -200,24 +212,23 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
     issues = list(_check_keys(tab, list(keys.values())))
     if issues:
         return [], issues
+    layout = Layout(
+        {key.removesuffix(FILL): position for position, key in enumerate(keys.values())},
+        tuple(f"{tab.name}!{xl_col_to_name(index)}" for index in keys),
+    )
+    fillable = [key.removesuffix(FILL) for key in keys.values() if key.endswith(FILL)]
+    locked = [key for key in keys.values() if not key.endswith(FILL)]
     rows = []
     for number, values in enumerate(tab.grid[3:], start=tab.top + 4):
-        cells = {
-            key.removesuffix(FILL): Cell(
-                values[index] if index < len(values) else "", f"{tab.name}!{xl_col_to_name(index)}{number}"
-            )
-            for index, key in keys.items()
-        }
-        locked = {key: cells[key].text for key in keys.values() if not key.endswith(FILL)}
+        cells = Cells(layout, number, [values[index] if index < len(values) else "" for index in keys])
         if not cells[KEY].text:
-            typed = [cells[key.removesuffix(FILL)] for key in keys.values() if key.endswith(FILL)]
-            if any(cell.text for cell in typed):
-                if tab.extent.rows:
-                    issues.append(_report_stray(tab, next(cell for cell in typed if cell.text)))
-                else:
-                    rows.append(Row(f"{tab.extent.page} row {number}", cells))
+            typed = next((cells[key] for key in fillable if cells[key].text), None)
+            if typed and tab.extent.rows:
+                issues.append(_report_stray(tab, typed))
+            elif typed:
+                rows.append(Row(f"{tab.extent.page} row {number}", cells))
             continue
-        if guard_row(locked) != fold(cells[GUARD].text):
+        if guard_row({key: cells[key].text for key in locked}) != fold(cells[GUARD].text):
             found = f"No. {cells[NUMBER].text}: a locked cell of the row was changed"
             remedy = "undo the change in a white cell, or take the sheet from git or a backup"
             issues.append(_problem(tab.path, cells[NUMBER].address, found, "white cells as issued", remedy))
