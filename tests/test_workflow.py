@@ -18,7 +18,7 @@ from people import fill_folder
 from prismake import tables
 
 RULES = sorted(path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py"))
-QUICK = {"read_votes", "join_records", "issue_screening", "pool_effects", "trace_records", "render_report"}
+QUICK = {"read_votes", "join_records", "issue_screening", "pool_effects", "trace_records", "render_page"}
 KILLED = [pytest.param(rule, marks=() if rule in QUICK else pytest.mark.slow) for rule in RULES]
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
 KILLER = """

@@ -56,6 +56,12 @@ TABLES = {
 EXPORTS = [f"{group}.{form}" for group in ("included", "excluded") for form in ("ris", "bib", "json")]
 TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
 
+SHOWN = {
+    **TABLES,
+    **TRACED,
+    **{name: f"results/{name}.csv" for name in ("remarks", "owed", "checks", "check_issues")},
+}
+
 
 rule trace_records:
     """Each record in exactly one bucket, and the PRISMA flow as sets of ids whose identities must hold."""
@@ -147,22 +153,16 @@ rule check_review:
         "../scripts/check_review.py"
 
 
-rule render_report:
-    """The report as one HTML page and one workbook."""
+rule render_page:
+    """The report as one HTML page."""
     input:
-        **TABLES,
-        **TRACED,
-        remarks="results/remarks.csv",
-        owed="results/owed.csv",
-        checks="results/checks.csv",
-        check_issues="results/check_issues.csv",
+        **SHOWN,
         config=CONFIG,
         people=people_files,
     output:
-        page=report("reports/review.html", caption="../report/review.rst", category="Report"),
-        workbook=report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
+        report("reports/review.html", caption="../report/review.rst", category="Report"),
     log:
-        "logs/render_report.log",
+        "logs/render_page.log",
     conda:
         ENVIRONMENT
     params:
@@ -170,7 +170,27 @@ rule render_report:
         written=written(config_files),
         shown=written(people_files),
     script:
-        "../scripts/render_report.py"
+        "../scripts/render_page.py"
+
+
+rule write_workbook:
+    """The report as one workbook."""
+    input:
+        **SHOWN,
+        config=CONFIG,
+        people=people_files,
+    output:
+        report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
+    log:
+        "logs/write_workbook.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        written=written(config_files),
+        shown=written(people_files),
+    script:
+        "../scripts/write_workbook.py"
 
 
 rule close_review:
