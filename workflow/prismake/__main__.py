@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from prismake.commands import build_parser, find_commands
 from prismake.issues import ReviewError
+from prismake.refusals import describe_refusal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # The reader of a pipe, `| head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError) as error:
+        if refusal := describe_refusal(error):
+            print(ReviewError([refusal]), file=sys.stderr)
+            return 1
+        raise
 
 
 if __name__ == "__main__":

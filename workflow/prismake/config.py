@@ -227,16 +227,15 @@ def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
 
 def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
     log, listed = str(root / "searches.csv"), set(loaded.searches["file"])
+    paths = sorted(search.rglob("*"))
+    alike = {path.relative_to(search).as_posix().casefold(): path.name for path in paths if path.is_file()}
     for name in sorted(listed):
         if not (search / name).is_file():
-            yield Issue(
-                log,
-                name,
-                f"no file {search / name}",
-                "a file in seeds/search/",
-                "put the export there, or mend the name",
-            )
-    for path in sorted(search.rglob("*")):
+            remedy = "put the export there, or mend the name"
+            if other := alike.get(name.casefold()):
+                remedy = f"upper and lower case count: write {other}"
+            yield Issue(log, name, f"no file {search / name}", "a file in seeds/search/", remedy)
+    for path in paths:
         name = path.relative_to(search).as_posix()
         if path.is_file() and name not in listed and not IGNORED_SEEDS.match(path.name):
             yield Issue(

@@ -64,7 +64,8 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
     except OSError as error:
         return None, [Issue(str(path), "", str(error.strerror), "a readable file", "mend the file")]
     except UnicodeDecodeError as error:
-        return None, [Issue(str(path), f"byte {error.start}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [Issue(str(path), f"line {line}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
     value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
     if not issues:
         import jsonschema  # slow to import, and every room imports this module
@@ -82,10 +83,10 @@ def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[I
         value = yaml.load(text, Loader=TextLoader)  # a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else ""
-        found = str(getattr(error, "problem", None) or error)
-        return None, {}, [Issue(str(path), place, found, "YAML", "mind indentation, colons and quotes")]
-    return value, dict(_yaml_lines(node)) if node else {}, list(_repeated_keys(path, node)) if node else []
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+        found = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        return None, {}, [Issue(str(path), f"line {line + 1}", found, "YAML", "mind indentation, colons and quotes")]
+    return value, dict(_yaml_lines(node)) if node else {(): 1}, list(_repeated_keys(path, node)) if node else []
 
 
 def _repeated_keys(path: Path, node: yaml.Node) -> Iterator[Issue]:
@@ -121,8 +122,9 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
         header = [cell.strip() for cell in next(reader, [])]
         if header != columns(name):
             allowed = ",".join(columns(name))
-            remedy = "separate the columns with commas" if ";" in header[0] else "write these columns in this order"
-            return None, {}, [Issue(str(path), "line 1", ",".join(header), allowed, remedy)]
+            found = ",".join(header)
+            remedy = "separate the columns with commas" if ";" in found else "write these columns in this order"
+            return None, {}, [Issue(str(path), "line 1", found or "nothing", allowed, remedy)]
         before = reader.line_num
         for cells in reader:
             start, before = before + 1, reader.line_num

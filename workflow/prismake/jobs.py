@@ -5,11 +5,13 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from prismake import WORKFLOW
-from prismake.issues import ReviewError
+from prismake.issues import ReviewError, raise_any
+from prismake.refusals import check_room, describe_refusal
 
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
@@ -21,19 +23,33 @@ HASHED_SUFFIXES = frozenset({".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml
 def logged(log: str | Path) -> Iterator[None]:
     """Run a job's body: a ReviewError is printed with its remedies and ends the job with 1, a bug keeps its traceback.
 
-    Both also stand in the file `log`, so that a run on a cluster shows them too.
+    What the machine refuses, as room on the disk, is no bug and ends like a ReviewError. All of them also stand in the
+    file `log`, so that a run on a cluster shows them too.
     """
-    Path(log).parent.mkdir(parents=True, exist_ok=True)
-    Path(log).write_text("", encoding="utf-8")
     try:
+        write_log(log, "")
+        raise_any(check_room("."))
         yield
     except ReviewError as error:
-        Path(log).write_text(f"{error}\n", encoding="utf-8")
-        print(f"\n{error}\n", file=sys.stderr)
-        raise SystemExit(1) from None
-    except BaseException:
-        Path(log).write_text(traceback.format_exc(), encoding="utf-8")
+        _end(log, error)
+    except BaseException as error:
+        if refusal := describe_refusal(error):
+            _end(log, ReviewError([refusal]))
+        write_log(log, traceback.format_exc())
         raise
+
+
+def _end(log: str | Path, error: ReviewError) -> NoReturn:
+    write_log(log, f"{error}\n")
+    print(f"\n{error}\n", file=sys.stderr)
+    raise SystemExit(1) from None
+
+
+def write_log(log: str | Path, text: str) -> None:
+    """Write the log of a job, unless the disk is full: what matters is told on the terminal, too."""
+    with suppress(OSError):
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        Path(log).write_text(text, encoding="utf-8")
 
 
 def lead_with_this_package() -> None:

@@ -12,14 +12,15 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prismake.jobs import TOLD, hash_file, logged, tell
+from prismake.jobs import TOLD, hash_file, logged, tell, write_log
+from prismake.turns import alone
 
 STORE = Path("results/.kept")
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
@@ -42,22 +43,23 @@ def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
     log = snakemake.log[0]
     answer = Answer.of(snakemake)
     CODE.append(str(snakemake.params.get("code", "")))
-    with logged(log):
-        causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
-        given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
-    if given:
-        Path(log).write_text("Nothing that this is made from has changed: it is what was made before.\n", "utf-8")
-        raise SystemExit(0)
-    with logged(log):
-        yield
-    # Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while a
-    # job reads it may be in the answer or not: such an answer is not kept.
-    now = _hash_folder(folder)
-    with suppress(OSError):  # the outputs are there, and the next run can do without
-        if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
-            answer.keep([causes, now])
-        else:
-            answer.forget()
+    with alone(folder):
+        with logged(log):
+            causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
+            given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
+        if given:
+            write_log(log, "Nothing that this is made from has changed: it is what was made before.\n")
+            raise SystemExit(0)
+        with logged(log):
+            yield
+        # Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while
+        # a job reads it may be in the answer or not: such an answer is not kept.
+        with suppress(OSError):  # the outputs are there, and the next run can do without
+            now = _hash_folder(folder)
+            if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
+                answer.keep([causes, now])
+            else:
+                answer.forget()
 
 
 def running_code() -> str:
@@ -142,7 +144,7 @@ def _hash_causes(snakemake: Any) -> str:
     causes = {
         "rule": snakemake.rule,
         "wildcards": dict(snakemake.wildcards.items()),
-        "inputs": {path: hash_file(path) for path in sorted(set(map(str, snakemake.input)))},
+        "inputs": _hash_standing(map(str, snakemake.input)),
         "outputs": list(map(str, snakemake.output)),
         "params": _plain(dict(snakemake.params.items())),
         "environment": [sys.version, *map(version, LIBRARIES), *(os.environ.get(name, "") for name in FROM_OUTSIDE)],
@@ -152,8 +154,18 @@ def _hash_causes(snakemake: Any) -> str:
 
 def _hash_folder(folder: Path | None) -> dict[str, str]:
     """What stands in a folder: the hash of every file by its path."""
-    found = sorted(folder.rglob("*")) if folder else []
-    return {path.as_posix(): hash_file(path) for path in found if path.is_file()}
+    return _hash_standing(path.as_posix() for path in (folder.rglob("*") if folder else ()) if path.is_file())
+
+
+def _hash_standing(paths: Iterable[str]) -> dict[str, str]:
+    """The hash of each file; "" for one that is gone just now, as a sheet may be while a program saves it."""
+    hashes = {}
+    for path in sorted(set(paths)):
+        try:
+            hashes[path] = hash_file(path)
+        except FileNotFoundError:
+            hashes[path] = ""
+    return hashes
 
 
 def _plain(value: Any) -> Any:

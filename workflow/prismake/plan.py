@@ -5,6 +5,8 @@ Snakemake reads its rules at every start, also where nothing is to be done; chec
 
 import hashlib
 import json
+import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,11 @@ def read_plan(code: str) -> Plan:
         pass
     # Through JSON in any case: params of the same value must look the same to Snakemake.
     plan = json.loads(json.dumps(asdict(_make_plan())))
-    STORE.mkdir(parents=True, exist_ok=True)
-    fresh = KEPT.with_suffix(".tmp")
-    fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
-    fresh.replace(KEPT)
+    with suppress(OSError):  # the next start reads config/ again
+        STORE.mkdir(parents=True, exist_ok=True)
+        fresh = KEPT.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
+        fresh.replace(KEPT)
     return Plan(**plan)
 
 

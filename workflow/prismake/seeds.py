@@ -12,8 +12,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from prismake.issues import Issue
+from prismake.issues import Issue, ReviewError
 from prismake.phases import PHASES
+from prismake.refusals import describe_refusal
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
@@ -37,12 +38,22 @@ UNREADABLE = (
 
 
 def list_sheets(folder: str | Path) -> list[Path]:
-    """Every sheet below a folder, in order; links are followed, lock files and other hidden names are no sheets."""
+    """Every sheet below a folder, in order; links are followed, lock files and other hidden names are no sheets.
+
+    Raises ReviewError for a folder that the system does not list: its sheets must not pass for sheets that are gone.
+    """
     found = []
-    for place, folders, names in os.walk(folder, followlinks=True):
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(place, name) for name in names if not name.startswith((".", "~$"))]
     return sorted(path for path in found if path.suffix.lower() in SUFFIXES)
+
+
+def _refuse(error: OSError) -> None:
+    if refusal := describe_refusal(error):
+        raise ReviewError([refusal])
+    if not isinstance(error, FileNotFoundError):  # no sheets yet
+        raise error
 
 
 def saved_sheets(folder: str | Path) -> list[Path]:

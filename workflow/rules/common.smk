@@ -4,6 +4,7 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
+import logging
 import sys
 from pathlib import Path
 
@@ -14,17 +15,23 @@ from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.kept import heed_force
 from prismake.phases import PHASES
 from prismake.plan import read_plan
+from prismake.refusals import check_leave, check_room, check_writable
 from prismake.seeds import check_places, find_lost, saved_sheets
+from prismake.times import check_times, mend_times
 
 lead_with_this_package()
 if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
     heed_force(sys.argv)
 CODE = hash_code()
+logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
+    raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
+    raise_any(check_leave(["config", "seeds"]))
     REVIEW = read_plan(CODE)
-    raise_any(check_places("seeds"))
+    raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
 except ReviewError as error:
     raise WorkflowError(str(error))
+mend_times(["results", "reports"])
 
 SCREENING = REVIEW.config["screening"]
 RANKED = [phase for phase in PHASES if SCREENING[phase].get("order") == "ranked"]

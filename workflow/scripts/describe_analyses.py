@@ -3,10 +3,8 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from pathlib import Path
-
-    from prismake import synthesise, tables
+    from prismake import placing, synthesise, tables
 
     named = tables.read_all(snakemake.input)
     for analysis, path in zip(snakemake.params.analyses, snakemake.output, strict=True):
-        Path(path).write_text(synthesise.describe_analysis(analysis, tables=named), encoding="utf-8", newline="\n")
+        placing.write_text(path, synthesise.describe_analysis(analysis, tables=named))

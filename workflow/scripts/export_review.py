@@ -5,7 +5,7 @@ from prismake.kept import job
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import config, jobs, report, tables
+    from prismake import config, jobs, placing, report, tables
 
     review = config.load("config")
     written = [*snakemake.input.config, *snakemake.input.people]
@@ -13,7 +13,7 @@ with job(snakemake):
     view = report.open_view(tables.read_all(snakemake.input), config={**vars(review), "colophon": colophon})
     folder = Path(snakemake.output[0]).parent
     for name, text in report.write_exports(view).items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        placing.write_text(folder / name, text)
     made = [*snakemake.input, *[path for path in snakemake.output if Path(path) != Path(snakemake.output.crate)]]
     hashes = {path: jobs.hash_file(path) for path in sorted({*written, *map(str, made)})}
-    Path(snakemake.output.crate).write_text(report.write_crate(view, hashes), encoding="utf-8", newline="\n")
+    placing.write_text(snakemake.output.crate, report.write_crate(view, hashes))

@@ -5,7 +5,7 @@ from prismake.kept import job
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import report, tables
+    from prismake import placing, report, tables
 
     named = tables.read_all(snakemake.input)
     votes = {phase: named[f"votes_{phase}"] for phase in tables.PHASES}
@@ -13,4 +13,4 @@ with job(snakemake):
     asked = {name: snakemake.params[name] for name in ("people", "criteria")}
     files = report.render_handover(named["references"], votes=votes, decided=decided, **asked)
     for path in map(Path, snakemake.output):
-        path.write_text(files[path.name], encoding="utf-8", newline="\n")
+        placing.write_text(path, files[path.name])

@@ -5,9 +5,9 @@ from prismake.kept import job
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import config, report
+    from prismake import config, placing, report
 
     review = config.load("config")
     page = Path(snakemake.input.page).read_text(encoding="utf-8")
     date = report.describe_build([], code=snakemake.params.code, searches=review.searches)["date"]
-    Path(snakemake.output[0]).write_bytes(report.print_page(page, date=date))
+    placing.write_bytes(snakemake.output[0], report.print_page(page, date=date))

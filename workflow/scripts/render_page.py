@@ -3,12 +3,10 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from pathlib import Path
-
-    from prismake import config, report, tables
+    from prismake import config, placing, report, tables
 
     review = config.load("config")
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
     page = report.render_page(tables.read_all(snakemake.input), config={**vars(review), "colophon": colophon})
-    Path(snakemake.output[0]).write_text(page, encoding="utf-8", newline="\n")
+    placing.write_text(snakemake.output[0], page)

@@ -4,7 +4,8 @@ import csv
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from prismake.config import CSV_FILES, YAML_FILES
 from prismake.config_files import schema
 from prismake.config_optional import OPTIONAL_FILES
 from prismake.issues import Issue, raise_any
+from prismake.placing import write_text
 from prismake.reference import describe_files
 
 NAME = "new"
@@ -82,11 +84,25 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         **_render(SKELETON / COMMON, context),
         **_render(SKELETON / answers["kind"].strip(), context),
     }
-    for name, text in sorted(texts.items()):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        for name, text in sorted(texts.items()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_text(folder / name, text)
+    except OSError:
+        _take_back(folder, texts)
+        raise
     return [folder / name for name in sorted(texts)]
+
+
+def _take_back(folder: Path, names: Iterable[str]) -> None:
+    """Leave no half of a review behind, in whose folder no other one could begin."""
+    paths = [folder / name for name in names]
+    for path in paths:
+        path.unlink(missing_ok=True)
+    inner = {parent for path in paths for parent in path.parents if folder in parent.parents}
+    for place in sorted(inner, key=lambda place: len(place.parts), reverse=True):
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _ask(name: str) -> str:

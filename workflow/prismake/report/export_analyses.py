@@ -9,6 +9,8 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.measures import MEASURES, choose_model
+from prismake.placing import write_text
+from prismake.refusals import naming
 from prismake.report.figures.judgements import OVERALL, order_domain
 
 Analysis = Mapping[str, Any]
@@ -51,9 +53,10 @@ def export_analyses(
         "robvis": list_robvis(appraisal, studies=tables["studies"]),
     }
     for name, frame in frames.items():
-        frame.to_csv(Path(paths[name]), index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
+        with naming(paths[name]):
+            frame.to_csv(Path(paths[name]), index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
     script = (files("prismake.report") / "templates" / SCRIPT).read_text(encoding="utf-8")
-    Path(paths["script"]).write_text(script, encoding="utf-8", newline="\n")
+    write_text(paths["script"], script)
 
 
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from prismake.refusals import naming
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import link_doi, write_citation
 from prismake.report.labels import name_column
@@ -43,7 +44,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, conf
     """
     view = open_view(tables, config=config)
     created = _read_date(config)
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
+    with naming(path), xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         book.set_properties({"title": str(config["config"]["title"]), "created": created})
         formats = _make_formats(book)
         for sheet in _list_sheets(view):

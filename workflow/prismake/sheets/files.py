@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +14,11 @@ from typing import Any
 import python_calamine
 
 from prismake.issues import Issue, ReviewError
+from prismake.refusals import describe_refusal
 from prismake.sheets.pages import MARK, clean_text
 
 Grid = list[list[str]]
+WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
 SEARCHED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
 # An error value; a formula without a value; blanks at the edge of a text that the file does not say to keep.
 ODD = re.compile(
@@ -50,38 +53,52 @@ def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
             [Issue(path.as_posix(), "", f"a {path.suffix} file", allowed, "save the sheet as one of these")]
         )
     try:
-        return opener(path, limit)
+        return opener(path, read_settled(path), limit)
     except UNREADABLE as error:
+        if refusal := describe_refusal(error):
+            raise ReviewError([refusal]) from None
         remedy = "open it in a spreadsheet program and save it again, or restore it from git"
         found = f"cannot be opened: {type(error).__name__}: {error}"
         raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
 
 
-def _open_xlsx(path: Path, limit: int | None) -> dict[str, Grid]:
+def read_settled(path: Path) -> bytes:
+    """The bytes of a file as they stood before or after it was saved, never some of both.
+
+    Raises ReviewError when it is saved again and again meanwhile.
+    """
+    for wait in WAITS:
+        before = path.stat()
+        content = path.read_bytes()
+        after = path.stat()
+        if (before.st_ino, before.st_mtime_ns, before.st_size) == (after.st_ino, after.st_mtime_ns, len(content)):
+            return content
+        time.sleep(wait)
+    found = "being saved just now, again and again"
+    raise ReviewError([Issue(path.as_posix(), "", found, "a sheet at rest", "wait until it is saved, then run again")])
+
+
+def _open_xlsx(path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
     """Read fast where a file holds nothing that the fast reader would show otherwise than it stands there."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = [name for name in archive.namelist() if SEARCHED.match(name)]
         plain = not any(ODD.search(archive.read(name)) for name in members)
-    return _open_calamine(path, limit) if plain else _open_exactly(path, limit)
+    return _open_calamine(path, content, limit) if plain else _open_exactly(content, limit)
 
 
-def _open_exactly(path: Path, limit: int | None) -> dict[str, Grid]:
-    grids = _read_openpyxl(path, limit, values=True)
+def _open_exactly(content: bytes, limit: int | None) -> dict[str, Grid]:
+    grids = _read_openpyxl(content, limit, values=True)
     # A formula that no program has computed yet has no value: show the formula itself rather than an empty cell.
-    for name, typed in _read_openpyxl(path, limit, values=False).items():
+    for name, typed in _read_openpyxl(content, limit, values=False).items():
         for row, texts in zip(grids[name], typed, strict=False):
             row[:] = [value or (text if text.startswith("=") else "") for value, text in zip(row, texts, strict=False)]
     return grids
 
 
-def _read_openpyxl(path: Path, limit: int | None, *, values: bool) -> dict[str, Grid]:
+def _read_openpyxl(content: bytes, limit: int | None, *, values: bool) -> dict[str, Grid]:
     import openpyxl  # slow to import, and most files are read without it
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
-    except InvalidFileException as error:
-        raise ValueError(str(error)) from error
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
     try:
         grids = {}
         for sheet in book.worksheets:
@@ -92,15 +109,14 @@ def _read_openpyxl(path: Path, limit: int | None, *, values: bool) -> dict[str, 
         book.close()
 
 
-def _open_calamine(path: Path, limit: int | None) -> dict[str, Grid]:
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
+def _open_calamine(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = [page.name for page in book.sheets_metadata if page.typ == python_calamine.SheetTypeEnum.WorkSheet]
     return {name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit)) for name in names}
 
 
-def _open_csv(path: Path, limit: int | None) -> dict[str, Grid]:
-    raw = path.read_bytes()
-    text = _decode(raw)
+def _open_csv(path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
+    text = _decode(content)
     head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -120,7 +136,7 @@ def _grid(rows: Iterable[Sequence[Any]]) -> Grid:
     return [[clean_text(value) for value in row] for row in rows]
 
 
-OPENERS: dict[str, Callable[[Path, int | None], dict[str, Grid]]] = {
+OPENERS: dict[str, Callable[[Path, bytes, int | None], dict[str, Grid]]] = {
     ".xlsx": _open_xlsx,
     ".xlsm": _open_xlsx,
     ".ods": _open_calamine,

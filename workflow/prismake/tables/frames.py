@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from prismake.phases import PHASES
+from prismake.refusals import naming
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table
 
@@ -64,17 +65,22 @@ def from_rows(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
     """Write a table sorted by its key: Parquet or CSV by the path's suffix, the same bytes for the same rows."""
     shaped = conform(name, frame)
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    if Path(path).suffix == ".parquet":
-        shaped.to_parquet(path, index=False, compression="zstd")
-        return
+    with naming(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if Path(path).suffix == ".parquet":
+            shaped.to_parquet(path, index=False, compression="zstd")
+        else:
+            _as_text(shaped, name).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _as_text(shaped: pd.DataFrame, name: str) -> pd.DataFrame:
     written = shaped.copy()
     for column, declared in TABLES[name].columns.items():
         if declared.kind == "number":
             written[column] = [_number_text(value) for value in shaped[column]]
         elif declared.kind == "integer":
             written[column] = ["" if pd.isna(value) else str(int(value)) for value in shaped[column]]
-    written.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    return written
 
 
 def read(name: str, path: str | Path) -> pd.DataFrame:
