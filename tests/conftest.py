@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from living import live_through, run
+from fault_counts import counted, pytest_terminal_summary  # noqa: F401
+from living import live_through, run, start
 
 settings.register_profile("person", deadline=None)
 settings.register_profile("machine", deadline=None, derandomize=True)  # a found case is mended here, not in CI
@@ -29,6 +30,14 @@ def shared_data() -> Path:
 def finished(tmp_path_factory) -> Path:
     """The tiny review, lived through to its report."""
     return live_through(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory) -> Path:
+    """The tiny review after its first run: sheets are issued and wait."""
+    folder = start(tmp_path_factory.mktemp("first"))
+    run(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
