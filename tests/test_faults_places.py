@@ -4,8 +4,10 @@ import multiprocessing
 import os
 import resource
 import shutil
+import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,30 @@ def test_too_little_memory_is_told_with_the_way_out(tmp_path):
     assert "snakemake --cores 1" in shown
     assert "Traceback" not in shown
     assert "not enough memory" in (tmp_path / "job.log").read_text()
+
+
+@pytest.mark.parametrize("number", sorted(refusals.REFUSALS))
+def test_every_refusal_of_the_system_is_told_with_the_file_and_what_to_do(tmp_path, capsys, number):
+    with pytest.raises(SystemExit), jobs.logged(tmp_path / "job.log"):
+        raise OSError(number, os.strerror(number), "results/x.csv")
+    text = capsys.readouterr().err
+    assert f"1. results/x.csv\n    found:   {refusals.REFUSALS[number].found}\n" in text
+    assert "run again" in text
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_part_of_a_job_that_the_system_kills_for_want_of_memory_is_told(tmp_path, capsys):
+    context = multiprocessing.get_context("fork")
+    with (
+        pytest.raises(SystemExit),
+        jobs.logged(tmp_path / "job.log"),
+        ProcessPoolExecutor(1, mp_context=context) as pool,
+    ):
+        pool.submit(die).result()
+    assert "not enough memory for this step" in capsys.readouterr().err
 
 
 def test_a_name_that_is_too_long_for_the_disk_is_told(tmp_path):

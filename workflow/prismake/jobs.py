@@ -83,8 +83,12 @@ def _code_files(folder: Path, other: Path) -> Iterator[Path]:
 
 
 def hash_files(paths: Iterable[str]) -> dict[str, str]:
-    """The hash of each file that exists, by name."""
-    return {path: hash_file(path)[:16] for path in sorted(set(paths)) if Path(path).is_file()}
+    """The hash of each file that exists, by name; a sheet may be gone for a moment while a program saves it."""
+    hashes = {}
+    for path in sorted(set(paths)):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            hashes[path] = hash_file(path)[:16]
+    return hashes
 
 
 def announce(paths: Iterable[Path], *, told: Iterable[str] = ()) -> None:
