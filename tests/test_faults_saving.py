@@ -16,7 +16,9 @@ from fault_runs import IDS, issue, read
 from hardship import assert_same, copy
 from living import IDLE, TRIAL, run
 from people import fill_sheet
+from prismake import kept
 from prismake.issues import ReviewError
+from prismake.sheets import reading
 from prismake.sheets.files import read_settled
 
 PERSON = "anna"
@@ -169,3 +171,31 @@ def try_run(review: Path) -> str:
         return run(review, "--forcerun", "read_votes", VOTES)
     except AssertionError as error:  # the run stopped
         return str(error)
+
+
+def test_a_sheet_that_is_saved_between_its_hash_and_its_reading_is_not_kept_under_the_hash_of_the_old_one(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
+    monkeypatch.delenv(kept.FORCED, raising=False)
+    folder = Path("seeds/screening/title_abstract")
+    issue(folder, len(IDS))
+    path = folder / PERSON / "batch-001.xlsx"
+    contents, votes = two_versions(path)
+    path.write_bytes(contents[0])
+
+    def hash_and_save(sheet: Path, real=reading.shelf.hash_sheet) -> str:
+        found = real(sheet)
+        if sheet == path:
+            sheet.write_bytes(contents[1])
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading.shelf, "hash_sheet", hash_and_save)
+        assert read(folder)[PERSON] == votes[1]
+    path.write_bytes(contents[0])
+    assert read(folder)[PERSON] == votes[0]
+    assert read(folder)[PERSON] == votes[0]
+    path.unlink()
+    assert read(folder)[PERSON] == {}

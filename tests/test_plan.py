@@ -86,3 +86,27 @@ def test_an_idle_start_imports_no_frames():
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "workflow")}, capture_output=True, text=True
     )
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_what_was_saved_while_config_was_read_is_not_kept_under_the_old_contents(monkeypatch):
+    path, load = Path("config/config.yaml"), config.load
+    before = path.read_text(encoding="utf-8")
+
+    def save_and_load(*args, **named):
+        path.write_text(before.replace("title: Tea", "title: Infusions"), encoding="utf-8")
+        return load(*args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(config, "load", save_and_load)
+        assert plan.read_plan("c1").config["title"].startswith("Infusions")
+    path.write_text(before, encoding="utf-8")
+    assert plan.read_plan("c1").config["title"].startswith("Tea")
+
+
+def test_a_disk_that_takes_nothing_more_keeps_no_plan_and_stops_nothing(monkeypatch, loads):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    assert plan.read_plan("c1") == plan.read_plan("c1")
+    assert loads == ["read", "read"]

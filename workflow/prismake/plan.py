@@ -54,10 +54,11 @@ def read_plan(code: str) -> Plan:
     # Through JSON in any case: params of the same value must look the same to Snakemake.
     plan = json.loads(json.dumps(asdict(_make_plan())))
     with suppress(OSError):  # the next start reads config/ again
-        STORE.mkdir(parents=True, exist_ok=True)
-        fresh = KEPT.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
-        fresh.replace(KEPT)
+        if causes == _hash_causes(code):  # nothing was saved while it was read
+            STORE.mkdir(parents=True, exist_ok=True)
+            fresh = KEPT.with_suffix(f".{os.getpid()}.tmp")
+            fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
+            fresh.replace(KEPT)
     return Plan(**plan)
 
 

@@ -133,7 +133,7 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
             rows[tab.extent.page], problems = _read_tab(tab)
             issues += problems
     raise_any(issues)
-    if of:
+    if of and of == shelf.hash_sheet(path):  # not saved while it was read
         shelf.keep(path, names, _say(meta, rows), of=of)
     return Returned(path, meta, rows)
 

@@ -40,8 +40,10 @@ def keep(path: Path, pages: Sequence[str], said: Mapping[str, Any], *, of: str) 
 
 
 def hash_sheet(path: Path) -> str:
-    """What `keep` wants to know of a sheet before it is read, empty where nothing is kept."""
-    return _hash(path) if kept.running_code() and path.is_file() else ""
+    """What `keep` wants to know of a sheet before it is read, empty where nothing is kept or no sheet can be read."""
+    with suppress(OSError):  # whoever reads the sheet names it
+        return _hash(path) if kept.running_code() else ""
+    return ""
 
 
 def _hash(path: Path) -> str:
