@@ -165,7 +165,7 @@ def test_a_disk_that_fills_up_in_a_run_is_named_and_the_next_run_finishes_with_t
         output = run(review, "--cores", "1", fails=True, **fill_at(tmp_path, rule, filler=disk / "filler", left=left))
         assert "Traceback" not in output
         assert re.search(r"\n1\. \S+\n    found:   cannot be written, there is no room left on the disk\n", output)
-        assert all(as_issued(path) for path in list_sheets(review / "seeds"))
+        assert all(as_issued(path) for path in list_sheets(review / "seeds" / "screening"))
         (disk / "filler").unlink()
         run(review)
         assert_same(review, first, counted)
@@ -181,7 +181,7 @@ def test_a_review_on_a_disk_that_is_too_small_says_so_and_finishes_on_a_larger_o
         output = run(review, fails=True)
         assert "Traceback" not in output
         assert re.search(r"found:   [01]\.\d MB left on the disk", output)
-        assert all(as_issued(path) for path in list_sheets(review / "seeds"))
+        assert all(as_issued(path) for path in list_sheets(review / "seeds" / "screening"))
         filler.unlink()
         run(review)
         assert_same(review, first, counted)
