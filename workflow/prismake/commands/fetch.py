@@ -19,7 +19,7 @@ from prismake.placing import place_new
 NAME = "fetch"
 HELP = "Run a source's search in PubMed again and save the answer in seeds/search/, for a new round."
 KEY = "NCBI_API_KEY"
-START = re.compile(rb"^PMID- *(\d+)", re.MULTILINE)
+RECORD = re.compile(rb"^PMID- *(\d+)", re.MULTILINE)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def _show(pieces: Iterator[bytes], count: int) -> list[bytes]:
 
 
 def _check_count(text: bytes, count: int) -> None:
-    ids = START.findall(text)
+    ids = RECORD.findall(text)
     if len(ids) != count or len(set(ids)) != count:
         found = f"{len(ids)} records, {len(set(ids))} of them different, of {count}"
         raise ReviewError([Issue("PubMed", "", found, "every record of the search once", "run it again")])

@@ -11,10 +11,10 @@ MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, start=1)
 _EXCEL = re.compile(r"^(?:0?(\d{1,2})-([a-z]{3})|([a-z]{3})-0?(\d{1,3}))$")
 _FLOAT = re.compile(r"^(\d+)\.0$")
 _DOI = re.compile(r"10(?:\.([\d.]{1,12})|(\d{4,9}))/([^\s\[]+)")  # one source in a thousand loses the dot
-_DOI_TAIL = re.compile(r"(?:[.,;:)\]}>'\"]|\[pii\]|\[doi\])+$")
+_DOI_TAIL = re.compile(r"(?:[.,;:)\]}>'\"]|\[pii\]|\[doi\]){1,40}$")
 _YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
-_PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}0*(\d+)\s*([a-z]?)$")
+_PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}(?:0+(?=\d))?+(\d++)\s*([a-z]?)$")
 _SUPPLEMENT_PAGE = re.compile(r"(?<![a-z0-9])s\d{1,2}-(\d+)(?=-s?\d|$)")  # S4-76: page 76 of supplement 4
 _ROMAN = re.compile(r"^[ivxlc]+$")
 _RANGE = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—―−~]|\bto\b)\s*")
@@ -22,7 +22,7 @@ _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|n
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\.)(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NAME = re.compile(r"[A-Z]+[a-z]*|[a-z]+")  # the same as words of _GLUED text
-_ASCII_LONG_NAME = re.compile(r"[A-Z]+[a-z]+|[a-z]{2,}")  # of these, those of two letters that are no initials
+_ASCII_LONG_NAME = re.compile(r"(?<![A-Z])[A-Z]+[a-z]+|[a-z]{2,}")  # of these, those of two letters that are no initials
 
 
 def mend_spreadsheet(text: str) -> str:

@@ -8,7 +8,7 @@ from prismake.dedupe.folding import fold_text, strip_markup
 from prismake.dedupe.vocabulary import CONFERENCE, JOURNAL_STOPWORDS
 
 _TAIL = re.compile(r"\s*(?:[(\[].*|\. .*|/.*|=.*|: .*)$", re.I)
-_ACRONYM = re.compile(r",\s*[A-Z][A-Za-z]*[A-Z]\w*(?:[ '’]*\d+)?\s*$")
+_ACRONYM = re.compile(r",\s*[A-Z][a-z]*+[A-Z]\w*+(?:[ '’]*\d+)?\s*$")
 _MEETING = re.compile(r"(?<=\w)[:.] *conference: .*", re.I)
 # Ovid glues volume, issue and pages to the name: "Daru.21 (1) ()(pp 67) 2013.Date of Publication: …", often cut
 _CITATION = re.compile(

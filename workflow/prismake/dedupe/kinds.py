@@ -82,7 +82,7 @@ REGISTRATION_HOSTS = re.compile(
     re.I,
 )
 REGISTRATION_NUMBER = re.compile(
-    r"\b(?:NCT\s?\d{8}|ISRCTN\s?\d{6,8}|EUCTR\s?\d{4}-\d{6}-\d\d|\d{4}-\d{6}-\d\d(?!\d)|ChiCTR[\w-]*\d{6,}|CTRI/\d{4}/\d+/\d+|ACTRN\s?\d{14}"
+    r"\b(?:NCT\s?\d{8}|ISRCTN\s?\d{6,8}|EUCTR\s?\d{4}-\d{6}-\d\d|\d{4}-\d{6}-\d\d(?!\d)|ChiCTR[\w-]{0,20}\d{6,}|CTRI/\d{4}/\d+/\d+|ACTRN\s?\d{14}"
     r"|DRKS\s?\d{8}|UMIN\s?\d{9}|jRCT\w?\d+|KCT\s?\d{7}|IRCT\s?\w+|PACTR\s?\d+|NTR\s?\d+)",
     re.I,
 )

@@ -57,12 +57,12 @@ _OPENING = re.compile(
     re.I,
 )
 _CLOSING = re.compile(
-    r"[\s:,.(\[-]*\b(?:(?:a |the )?(?:study |trial |review )?protocol\b.*|errat(?:um|a)|corrigendum"
+    r"(?<![\s:,.(\[-])[\s:,.(\[-]*\b(?:(?:a |the )?(?:study |trial |review )?protocol\b.*|errat(?:um|a)|corrigendum"
     r"|(?:the )?authors?'? ?(?:reply|respond|response)|reply|rejoinder|comment(?:ary)?"
     r"|retraction(?: notice| note)?|study design and rationale|rationale and (?:study )?design)\W*$",
     re.I,
 )
-_CITATION = re.compile(r"\s*[(\[](?=[^\n]*\d{4})[^()\[\]]*(?:\([^()]*\)[^()]*)*[)\]]\W*$")
+_CITATION = re.compile(r"\s*[(\[](?=[^\n]{0,400}\d{4})[^()\[\]]{0,400}+(?:\([^()]{0,400}+\)[^()]{0,400}+){0,9}[)\]]\W{0,9}$")
 
 
 def strip_kind(title: str) -> str:

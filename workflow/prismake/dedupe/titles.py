@@ -15,7 +15,7 @@ _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
     r"|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
     r"|(?:summary for patients|comment|retraction|corrected and republished|update|original report)"
-    r" (?:in|on|of|appears in)[^\])]*)\.?[\])]"
+    r" (?:in|on|of|appears in)[^\])]{0,1000})\.?[\])]"
     r"|[\[(](?:published )?erratum (?:appears )?in\b.*$",
     re.I | re.S,
 )

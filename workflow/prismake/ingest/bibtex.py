@@ -13,10 +13,19 @@ from prismake.ingest.mapping import DIGITS, EBSCO_LINK, PMC_LINK, PUBMED_LINK, S
 from prismake.ingest.names import split_commas
 from prismake.issues import Issue
 
-START = re.compile(r"[ \t\ufeff]*@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE)
-HEAD = re.compile(r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^=\n\"{}]*?)\s*,\s*(?=\n|[\w:+ -]+=|[})])")
-NAME = re.compile(r"[\s,]*([A-Za-z][\w:+ .-]*?)\s*=\s*")
+BLANKS = r"[ \t\ufeff]*"
+START = re.compile(
+    BLANKS + r"@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE
+)
+# Blanks are taken once and for all (`++`), and runs of them only from their beginning: damage may be long.
+HEAD = re.compile(
+    r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*+(?P<key>[^=\n\"{}]*?)(?:(?<!\s)\s*+)?+"
+    r",(?:[^\S\n]*+(?=\n)|\s*+(?=[\w:+ -]++=|[})]))"
+)
+NAME = re.compile(r"(?<![\w:+ .-])(?:(?![A-Za-z])[\w:+ .-])*+([A-Za-z][\w:+ .-]*+)\s*+=\s*+")
+GLUED_FIELD = re.compile(r"\s*+(?:,\s*+)?[A-Za-z][\w -]*+=")
 NAMES = ("author", "editor", "translator")
+PAIRS = 20  # Braces around braces that are taken away; nobody writes more.
 PROSE = words(
     "title subtitle booktitle journal journaltitle abstract keywords series publisher organization institution"
     " note annote shorttitle titleaddon type document_type"
@@ -113,7 +122,9 @@ def strip_delimiters(value: str) -> str:
     ('Title', 'A {B}', '{A} and {B}')
     """
     bare = value.strip()
-    while len(bare) > 1 and (bare[0] == "{" or bare[0] == bare[-1] == '"') and _value_end(bare, 0) == len(bare):
+    for _ in range(PAIRS):
+        if not (len(bare) > 1 and (bare[0] == "{" or bare[0] == bare[-1] == '"') and _value_end(bare, 0) == len(bare)):
+            break
         value = bare[1:-1]  # Blanks inside count where values are concatenated.
         bare = value.strip()
     return value
@@ -134,7 +145,7 @@ def decode_latex(text: str) -> str:
         guarded = re.sub(r"(?<!\\)\$", r"\\$", guarded)
     try:
         decoded: str = DECODER.latex_to_text(guarded)
-    except (AttributeError, IndexError, TypeError, ValueError):  # A command without its argument: keep what is written.
+    except (AttributeError, IndexError, TypeError, ValueError, RecursionError):  # A command without its argument: keep what is written.
         return re.sub(r"[{}]", "", text)
     return decoded
 
@@ -179,7 +190,7 @@ def _make_block(
 
 def _read_value(tag: str, written: str, strings: dict[str, str]) -> str:
     end = _value_end(written, 0)
-    if end and end < len(written) and re.match(r"\s*,?\s*[A-Za-z][\w -]*=", written[end:]):
+    if end and end < len(written) and GLUED_FIELD.match(written, end):
         written = written[:end]  # A missing comma: what follows was split off by _swallowed.
     parts = _split_level(written, "#")
     value = (
@@ -195,7 +206,7 @@ def _read_value(tag: str, written: str, strings: dict[str, str]) -> str:
 
 def _split_names(value: str) -> list[str]:
     """Names are split before they are decoded: `{A and B}` is one body."""
-    parts = (part.strip() for part in _split_level(value, r"\s+and\s+|\s*;\s*"))
+    parts = (part.strip() for part in _split_level(" ".join(value.split()), r"\s+and\s+|\s*;\s*"))
     # Four commas in one "name" are several names joined by commas.
     return [
         name
@@ -219,7 +230,7 @@ def _read_name(name: str) -> str:
 def _swallowed(value: str) -> list[tuple[str, str]]:
     """Fields that a value swallowed because a comma is missing behind its closing brace."""
     end = _value_end(value, 0)
-    if not end or end >= len(value) or not re.match(r"\s*,?\s*[A-Za-z][\w -]*=", value[end:]):
+    if not end or end >= len(value) or not GLUED_FIELD.match(value, end):
         return []
     return _scan_fields(value[end:]) or []
 
@@ -239,7 +250,7 @@ def _rescue(
     if not raw:
         following = next((start for start in starts if start > line), len(lines) + 1)
         raw = "\n".join(lines[line - 1 : following - 1]).strip()
-        raw = re.sub(r"\n\s*@(?:comment|string|preamble)\b.*", "", raw, flags=re.IGNORECASE | re.DOTALL).rstrip()
+        raw = re.sub(r"\n[^\S\n]*@(?:comment|string|preamble)\b.*", "", raw, flags=re.IGNORECASE | re.DOTALL).rstrip()
     head = HEAD.match(raw)
     if not head or raw[-1:] not in "})":
         return None

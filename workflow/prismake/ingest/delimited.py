@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, normalise_header
+from prismake.ingest.tagged import begin_at_run
 from prismake.issues import Issue
 
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_ROWS = 20
 EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
-GLUED = re.compile(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]")
+GLUED = begin_at_run(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]")
 SECTION = re.compile(r"citations that are not yet labeled by anyone\W*$", re.IGNORECASE)
 Row = tuple[int, int, list[str]]  # first line, last line, cells
 

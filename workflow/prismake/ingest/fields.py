@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.blocks import LONGEST_NOTHING, NOTHING, Block, Field
+from prismake.ingest.tagged import begin_at_run
 from prismake.ingest.texts import TEXT, Flags, Numbers, Texts, as_flags, as_numbers, as_texts, is_first
 
 
@@ -103,7 +104,8 @@ class Fields:
         index = self.find_matching(glue.pattern)
         if not len(index):
             return self
-        found = [glue.split(value) for value in self.take(index).to_pylist()]
+        own = begin_at_run(glue.pattern)
+        found = [own.split(value) for value in self.take(index).to_pylist()]
         lengths = np.ones(len(self.slot), dtype=np.int64)
         lengths[index] = as_numbers((len(parts) + 1) // 2 for parts in found)
         field = np.repeat(np.arange(len(lengths)), lengths)

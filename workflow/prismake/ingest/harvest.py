@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from prismake.ingest.mapping import Lead
 
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,9}/\S+")
+DOI_MARK = re.compile(r"\[doi\]", re.IGNORECASE)
 # What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
 TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
 NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d{4,}/|\(|pmid|pmc", re.IGNORECASE)
@@ -23,7 +24,7 @@ REGISTRIES = (
         "EUCTR{}",
     ),
     ("actrn", r"ACTRN[ :-]?(\d{14})\b", "ACTRN{}"),
-    ("jprn", r"JPRN-?((?:UMIN|jRCT|JapicCTI|JMA-IIA)[\w-]*\d{5,})\b", "JPRN-{}"),
+    ("jprn", r"JPRN-?((?:UMIN|jRCT|JapicCTI|JMA-IIA)[\w-]{0,40}\d{5,40})\b", "JPRN-{}"),
     (r"umin[ :-]?(?:ctr\s*)?\d", r"(?<!JPRN-)\bUMIN[ :-]?(?:CTR\s*)?(\d{9})\b", "JPRN-UMIN{}"),
     ("jrct", r"(?<!JPRN-)\bjRCT(s?\d{9,10})\b", "JPRN-jRCT{}"),
     ("drks", r"DRKS[ :-]?(\d{8})\b", "DRKS{}"),
@@ -142,9 +143,12 @@ def finish(lead: Lead, found: str) -> str:
 
 def _typed_doi(value: str) -> str:
     """MEDLINE names the kind behind the id; an id without kind counts when it looks like a DOI."""
-    match = re.search(r"(10\.\d{4,9}(?:\.\d+)*/\S+)\s*\[doi\]", value, re.IGNORECASE)
-    if match:
-        return clean_doi(match[1])
+    begin = 0
+    for mark in DOI_MARK.finditer(value):
+        word = value[begin : mark.start()].split()[-1:]
+        begin = mark.end()
+        if word and (match := DOI.search(word[0])):
+            return clean_doi(match[0])
     return "" if "[" in value else read_doi(value)[0]
 
 

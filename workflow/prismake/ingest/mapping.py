@@ -11,7 +11,7 @@ PUBMED_LINK = r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?p
 PMC_LINK = r"articles/(PMC\d+)"
 SCOPUS_LINK = r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))"
 EBSCO_LINK = r"[?&]AN=([^&|\s]+)"
-EMBASE_LINK = r"embase\.com/\S*[?&]id=(L\d+)"
+EMBASE_LINK = r"embase\.com/\S{0,500}[?&]id=(L\d+)"
 
 
 def words(text: str) -> frozenset[str]:

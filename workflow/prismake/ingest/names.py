@@ -78,6 +78,7 @@ def split_names(value: str) -> list[str]:
     >>> split_names("Ulloa, Vanessa Dora, Prado, Betty")
     ['Ulloa, Vanessa Dora', 'Prado, Betty']
     """
+    value = "\n".join(" ".join(line.split()) for line in value.split("\n") if line.strip())
     parts = [part.strip() for part in re.split(r";|\||\s+and\s+|\n|\s&\s", value) if part.strip(" .,")]
     if len(parts) == 1 and "," not in value:  # Springer writes names without anything between them.
         parts = GLUED.split(parts[0])

@@ -9,7 +9,7 @@ from prismake.ingest.tagged import Dialect, read_tagged
 
 OVID = Dialect(
     name="Ovid",
-    line=re.compile(r"(?P<tag><(?=\d+\.?\s*>)|[A-Z][\w/&()-]*(?: [\w/&()-]+){0,8})(?P<value>\d*)[.\s>]*$"),
+    line=re.compile(r"(?P<tag><(?=\d+\.?\s*>)|[A-Z][\w/&()-]*(?: [\w/&()-]+){0,8}(?!\d))(?P<value>\d*)[.\s>]*$"),
     start="<",
     end="",
     known=frozenset(),
@@ -66,7 +66,7 @@ def _refine(block: Block) -> Block:
         tag = re.sub(r"\W+", "-", found.tag).strip("-")
         value = " ".join(found.value.split())
         if tag in ("Author", "Authors"):
-            value = "; ".join(re.sub(r"[\s\d*+]+$|\s*\[Ed\]", "", part) for part in re.split(r";\s+(?=\S+,)", value))
+            value = "; ".join(re.sub(r"(?<![\s\d*+])[\s\d*+]+$|\s*\[Ed\]", "", part) for part in re.split(r";\s+(?=\S+,)", value))
         if tag in ("Author-Keywords", "Document-Type", "Source") and not SOURCE.match(value):
             value = value.rstrip(".")
         if tag == "Title":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from prismake.ingest.bibtex import BIBTEX_COLUMNS, START, read_bibtex
+from prismake.ingest.bibtex import BIBTEX_COLUMNS, BLANKS, START, read_bibtex
 from prismake.ingest.blocks import Reading
 from prismake.ingest.csl_json import CSL_COLUMNS, read_csl, recognise_csl
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited
@@ -101,6 +101,7 @@ WHOLE_FILE = 2_000_000_000  # XML and JSON may stand on a single line, and are n
 JSON_OPENING = re.compile(r"\ufeff?\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
 # A line of prose may begin with RT: the line below is tagged as well.
 REFWORKS_OPENING = r"^\ufeff?RT[ \t]+[A-Z][A-Za-z/,() -]{2,40}\n\s*(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]"
+ENTRY = START.pattern.removeprefix(BLANKS)  # The blanks before it decide nothing, and may be many.
 FORMATS = (
     _xml("PubMed XML", recognise_pubmed, read_pubmed, PUBMED_COLUMNS),
     _xml("Europe PMC XML", recognise_europe_pmc_xml, read_europe_pmc_xml, EUROPE_PMC_COLUMNS),
@@ -112,11 +113,11 @@ FORMATS = (
     _json("CSL JSON", recognise_csl, read_csl, CSL_COLUMNS),
     Format("MEDLINE", _has_lines(r"^(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d)"), _tagged(MEDLINE), MEDLINE_COLUMNS),
     Format("RIS", _has_lines(r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"), _tagged(RIS), RIS_COLUMNS),
-    Format("BibTeX", _has_lines(START.pattern), read_bibtex, BIBTEX_COLUMNS),
+    Format("BibTeX", _has_lines(ENTRY), read_bibtex, BIBTEX_COLUMNS),
     Format("Web of Science", _has_lines(r"^\ufeff?PT [A-Z]\b[^,;\t]*$"), _tagged(WOS), WOS_COLUMNS),
     Format("EndNote tagged", _has_lines(r"^\ufeff?%0(?:[ \t]|$)"), _tagged(ENW), ENW_COLUMNS),
     Format("RefWorks", _has_lines(REFWORKS_OPENING), _tagged(REFWORKS), REFWORKS_COLUMNS),
-    Format("Ovid", _has_lines(r"^<\d+\.?\s*>\s*\n[A-Z][\w ]+\s*\n[ \t]"), read_ovid, OVID_COLUMNS),
+    Format("Ovid", _has_lines(r"^<\d+\.?\s*>\s*\n[A-Z][\w ]++\s*\n[ \t]"), read_ovid, OVID_COLUMNS),
     Format("CSV of a trial register", recognise_register_table, read_register_table, REGISTER_COLUMNS),
     Format("CSV", _is_delimited, read_delimited, DELIMITED_COLUMNS),
     # Fragments come last: their readers say what is missing, and on which line.

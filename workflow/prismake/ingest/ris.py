@@ -82,7 +82,7 @@ RIS_COLUMNS = Profile(
             Lead("UR", SCOPUS_LINK, prefix="2-s2.0-"),
             # Reference managers number their library in ID: only a database's own id is kept.
             Lead("ID", r"^(\S*\d\S{4,})$", database=r"\S"),
-            Lead("ID", r"^(\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]|\d{8,}|[A-Z]{2,}\S*\d{5,})$"),
+            Lead("ID", r"^(\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]|\d{8,}|[A-Z]{2}\S*\d{5})$"),
             Lead("C8", r"^([a-z]+-\d+)$"),
             Lead("UR", EBSCO_LINK),
             Lead("UR", EMBASE_LINK),

@@ -3,12 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.issues import Issue
 
 HEAD = 6  # Characters that hold the tag and what separates it from its value.
 REST = "(?P<value>.*)"
+
+
+def begin_at_run(glue: str) -> re.Pattern[str]:
+    """A pattern that opens with a run of blanks, tried once for each run: at its beginning, or behind a dash."""
+    return re.compile(rf"(?:(?<![ \t])|(?<=[ \t]-[ \t])){glue}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class Dialect:
     blank_ends_value: bool = False
     glue: re.Pattern[str] | None = None
     count: Callable[[list[str]], tuple[int, ...]] | None = None
+
+    @cached_property
+    def own_glue(self) -> re.Pattern[str] | None:
+        """The same as `glue`, which is written for another engine, tried only where a run of blanks begins."""
+        return begin_at_run(self.glue.pattern) if self.glue else None
 
     def find_starts(self, lines: list[str]) -> tuple[int, ...]:
         """The numbers, from 1, of the lines that open an entry; this count knows nothing of the reader."""
@@ -201,7 +212,7 @@ class _Reader:
         first, last = self.before + self.first, self.before + last
         start = self.dialect.start
         kind = next((found.value for found in self.fields if found.tag == start), "")
-        self.closed.append(Block(kind, _unglue_all(self.fields, self.dialect.glue), first, last))
+        self.closed.append(Block(kind, _unglue_all(self.fields, self.dialect.own_glue), first, last))
         self.fields.clear()
 
 

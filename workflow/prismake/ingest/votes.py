@@ -9,17 +9,17 @@ from prismake.ingest.blocks import NOTHING, Field
 from prismake.ingest.mapping import words
 
 VOTE_WORDS = "RAYYAN-|ASReview_|xclusion reason"  # Behind these words votes stand in notes.
-RAYYAN_SECTION = re.compile(r"\|?\s*(RAYYAN-[A-Z]+(?:-[A-Z]+)*|USER-NOTES)\s*:\s*")
+RAYYAN_SECTION = re.compile(r"\|?\s*(RAYYAN-[A-Z]{1,40}(?:-[A-Z]{1,40}){0,9}|USER-NOTES)\s*:\s*")
 # {"name"=>"Included"}; BibTeX takes the braces away, web pages write > as an entity.
-RAYYAN_PAIR = re.compile(r"[\"'“](?P<person>[^\"“”]*?)[\"'”]\s*(?:=>|:)\s*[\"'“]?(?P<word>\w+)[\"'”]?")
+RAYYAN_PAIR = re.compile(r"[\"'“](?P<person>[^\"“”]{0,200}?)[\"'”]\s*(?:=>|:)\s*[\"'“]?(?P<word>\w+)[\"'”]?")
 RAYYAN_NOTES = re.compile(
-    r"[\"“](?P<person>[^\"“”]*?)[\"”]\s*(?:=>|:)\s*\[?\s*(?P<notes>[\"“](?:[^\]]*?)[\"”])\s*(?:\]|$)"
+    r"[\"“](?P<person>[^\"“”]*)[\"”]\s*(?:=>|:)\s*\[?\s*(?P<notes>[\"“][^\]]*+)"
 )
 RAYYAN_REASON = "__EXR__"  # Rayyan's own mark of a label that is a reason.
-COVIDENCE_REASON = re.compile(r"(?:^|[;\n])\s*Exclusion reasons?:\s*(?P<reason>[^;\n]+);?", re.IGNORECASE)
+COVIDENCE_REASON = re.compile(r"(?:^|[;\n])[^\S\n]*Exclusion reasons?:\s*(?P<reason>[^;\n]+);?", re.IGNORECASE)
 # "Ann Lee (2021-05-12 18:35:11)(Select): is this the same trial?;"
 COVIDENCE_NOTE = re.compile(
-    r"(?:^|;)\s*(?P<person>[^;():\n]+?)\s*\((?P<when>\d{4}-\d\d-\d\d[^()]*)\)\s*(?:\((?P<stage>[^()]*)\))?:\s*(?P<note>[^;]+)"
+    r"(?:^|;)\s*+(?P<person>[^;():\n]++)\s*+\((?P<when>\d{4}-\d\d-\d\d[^()]*)\)\s*+(?:\((?P<stage>[^()]*)\))?:\s*(?P<note>[^;]+)"
 )
 ASREVIEW_WORD = re.compile(r"\bASReview_(\w+)\b")
 DECISIONS = {
@@ -126,6 +126,7 @@ def _allot(sections: dict[str, str], *, tag: str) -> Iterator[Said]:
     noted = [
         Said(match["person"], "Rayyan", tag, labels=_split_notes(match["notes"]))
         for match in RAYYAN_NOTES.finditer(notes)
+        if len(match["notes"].rstrip()) > 1 and match["notes"].rstrip().endswith(('"', "”"))
     ]
     rest = tuple(f"{name}: {text}" for name, text in sections.items() if text)
     rest += (f"USER-NOTES: {notes}",) if notes.strip(" {}") and not noted else ()
