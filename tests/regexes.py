@@ -112,7 +112,10 @@ def list_attacks(pattern: re.Pattern[str], length: int) -> Iterator[str]:
     for head, pumps in _list_repeats(tree, ""):
         for pump in dict.fromkeys([*pumps, *own]):
             for end in ENDS:
-                yielded = (f"{head}{pump * (length // len(pump))}{end}", (head + pump) * (length // len(head + pump)) + end)
+                yielded = (
+                    f"{head}{pump * (length // len(pump))}{end}",
+                    (head + pump) * (length // len(head + pump)) + end,
+                )
                 yield from (text for text in yielded if text not in seen)
                 seen.update(yielded)
 

@@ -44,7 +44,12 @@ def run(name: str, *, seconds: int) -> bool:
     """Search one target in a process of its own; whether nothing was found."""
     FOUND.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        options = [f"-max_total_time={seconds}", f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY}", "-print_final_stats=1"]
+        options = [
+            f"-max_total_time={seconds}",
+            f"-timeout={SLOWEST}",
+            f"-rss_limit_mb={MEMORY}",
+            "-print_final_stats=1",
+        ]
         options += [f"-artifact_prefix={FOUND}/{name}-", "-max_len=60000", "-seed=1", folder]
         command = [sys.executable, __file__, "--within", name, *options]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)

@@ -19,26 +19,26 @@ LARGEST = 20_000  # Bytes: a search takes its time for every byte.
 ROW = {"Title": "Tea & cells", "Authors": "Lee A; Tan, B. C.", "Year": "2001", "DOI": "10.1000/ab(1)c", "Pages": "1-9"}
 TRIAL = "<Trial><TrialID>NCT01234567</TrialID><Public_title>Tea</Public_title><Date_registration>1/2/2001</Date_registration></Trial>"
 WRITTEN = {
-    "RIS": "TY  - JOUR\nTI  - Tea\nAU  - Lee, A\nDO  - 10.1000/x y\nN1  - RAYYAN-INCLUSION: {\"Ann\"=>\"Excluded\"}"
+    "RIS": 'TY  - JOUR\nTI  - Tea\nAU  - Lee, A\nDO  - 10.1000/x y\nN1  - RAYYAN-INCLUSION: {"Ann"=>"Excluded"}'
     " | RAYYAN-EXCLUSION-REASONS: mice\nUR  - https://doi.org/10.1000/x\nER  - \n",
     "MEDLINE": "PMID- 1\nTI  - Tea\n      and cells\nFAU - Lee, Ann\nAU  - Lee A\nDP  - 2001 Jan\nLID - 10.1000/x [doi]\n\n",
-    "BibTeX": "@string{j = {Tea}}\n@article{a1,\n author = {Lee, Ann and {A Group}},\n title = {{Caf{\\'e} $\\alpha$} \"x\"},\n"
-    " journal = j # \" Ltd\",\n year = 2001, doi = {10.1000/x_1}\n}\n",
+    "BibTeX": '@string{j = {Tea}}\n@article{a1,\n author = {Lee, Ann and {A Group}},\n title = {{Caf{\\\'e} $\\alpha$} "x"},\n'
+    ' journal = j # " Ltd",\n year = 2001, doi = {10.1000/x_1}\n}\n',
     "Web of Science": "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Tan, B\nTI Tea\nDI 10.1000/x\nUT WOS:000001\nER\n\nEF\n",
     "EndNote tagged": "%0 Journal Article\n%A Lee, Ann\n%T Tea\n%D 2001\n%R 10.1000/x\n%U https://doi.org/10.1000/x\n\n",
     "RefWorks": "RT Journal Article\nSR Electronic\nA1 Lee,A.\nT1 Tea\nYR 2001\nDO 10.1000/x\nAN 1\n\n",
     "Ovid": "<1>\nUnique Identifier\n  123\nTitle\n  Tea [Review].\nAuthor\n  Lee A1; Tan B*.\nSource\n"
     "  Tea. 8(6):1048-1064, September 2015.\n\n",
-    "CSV": "Title,Authors,Year,DOI,Notes,Covidence #\n\"Tea, hot\",\"Lee, A\",2001,10.1000/x,"
-    "\"Exclusion reason: mice;Ann Lee (2021-05-12 18:35:11)(Select): same?;\",#1\n",
+    "CSV": 'Title,Authors,Year,DOI,Notes,Covidence #\n"Tea, hot","Lee, A",2001,10.1000/x,'
+    '"Exclusion reason: mice;Ann Lee (2021-05-12 18:35:11)(Select): same?;",#1\n',
     "CSV of a trial register": "NCT Number,Study Title,Sponsor/Collaborators\nNCT01234567,Tea,A|B\n",
-    "PubMed XML": "<?xml version=\"1.0\"?><PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+    "PubMed XML": '<?xml version="1.0"?><PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>'
     "<ArticleTitle>T<i>e</i>a &amp; x</ArticleTitle><AuthorList><Author><LastName>Lee</LastName></Author></AuthorList>"
     "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>",
     "Europe PMC XML": "<responseWrapper><resultList><result><id>1</id><title>Tea</title><authorString>Lee A, Tan B."
     "</authorString><doi>10.1000/x</doi></result></resultList></responseWrapper>",
     "ICTRP XML": f"<Trials_downloaded_from_ICTRP>{TRIAL}</Trials_downloaded_from_ICTRP>",
-    "EndNote XML": "<xml><records><record><source-app>EndNote</source-app><ref-type name=\"Journal Article\">17</ref-type>"
+    "EndNote XML": '<xml><records><record><source-app>EndNote</source-app><ref-type name="Journal Article">17</ref-type>'
     "<contributors><authors><author>Lee, A</author></authors></contributors><titles><title><style>Tea</style></title>"
     "</titles><urls><related-urls><url>https://doi.org/10.1000/x</url></related-urls></urls></record></records></xml>",
     "ClinicalTrials.gov JSON": '{"studies":[{"protocolSection":{"identificationModule":{"nctId":"NCT01234567",'
@@ -98,7 +98,10 @@ def of_sheet_csv() -> list[bytes]:
 
 
 def _make_sheet() -> Workbook:
-    columns = (Column("title", "Title", 40), Column("decision", "Decision", 12, fill=True, choices=("include", "exclude")))
+    columns = (
+        Column("title", "Title", 40),
+        Column("decision", "Decision", 12, fill=True, choices=("include", "exclude")),
+    )
     rows = tuple({"id": f"a:{number}", "title": f"Tea {number}", "decision": ""} for number in range(3))
     page = Page("votes", columns, rows, done_when="decision")
     return Workbook(Meta("screening", "full_text", "anna", "batch-001"), "Votes", ("Read.",), (page,))
@@ -108,5 +111,7 @@ def _take_apart(whole: bytes) -> list[bytes]:
     from fuzz.targets import MEMBERS
 
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        parts = [bytes([number]) + archive.read(name) for number, name in enumerate(MEMBERS, 1) if name in archive.namelist()]
+        parts = [
+            bytes([number]) + archive.read(name) for number, name in enumerate(MEMBERS, 1) if name in archive.namelist()
+        ]
     return [b"\0" + whole, *parts]

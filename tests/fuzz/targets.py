@@ -41,11 +41,15 @@ def list_targets() -> dict[str, Target]:
     """Every target by its name."""
     known = {known.name: known for known in FORMATS[::-1]}  # of two with one name, the first
     readers = [
-        *(Target(_name(name), functools.partial(_read_as, one), lambda name=name: seeds.of_format(name))
-          for name, one in sorted(known.items())),
+        *(
+            Target(_name(name), functools.partial(_read_as, one), lambda name=name: seeds.of_format(name))
+            for name, one in sorted(known.items())
+        ),
         Target("any-text", _read_any, lambda: [seed for name in sorted(known) for seed in seeds.of_format(name)[:2]]),
-        *(Target(_name(one.name), functools.partial(_read_packed, one), lambda name=one.name: seeds.of_workbook(name))
-          for one in BINARY_FORMATS),
+        *(
+            Target(_name(one.name), functools.partial(_read_packed, one), lambda name=one.name: seeds.of_workbook(name))
+            for one in BINARY_FORMATS
+        ),
         Target("sheet-xlsx", functools.partial(_read_sheet, ".xlsx"), seeds.of_sheet),
         Target("sheet-csv", functools.partial(_read_sheet, ".csv"), seeds.of_sheet_csv),
     ]

@@ -22,7 +22,9 @@ _PAGE_WORD = re.compile(r"\b(?:pp?|pages?|article(?: (?:id|number|no))?|art no|n
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\.)(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NAME = re.compile(r"[A-Z]+[a-z]*|[a-z]+")  # the same as words of _GLUED text
-_ASCII_LONG_NAME = re.compile(r"(?<![A-Z])[A-Z]+[a-z]+|[a-z]{2,}")  # of these, those of two letters that are no initials
+_ASCII_LONG_NAME = re.compile(
+    r"(?<![A-Z])[A-Z]+[a-z]+|[a-z]{2,}"
+)  # of these, those of two letters that are no initials
 
 
 def mend_spreadsheet(text: str) -> str:

@@ -62,7 +62,9 @@ _CLOSING = re.compile(
     r"|retraction(?: notice| note)?|study design and rationale|rationale and (?:study )?design)\W*$",
     re.I,
 )
-_CITATION = re.compile(r"\s*[(\[](?=[^\n]{0,400}\d{4})[^()\[\]]{0,400}+(?:\([^()]{0,400}+\)[^()]{0,400}+){0,9}[)\]]\W{0,9}$")
+_CITATION = re.compile(
+    r"\s*[(\[](?=[^\n]{0,400}\d{4})[^()\[\]]{0,400}+(?:\([^()]{0,400}+\)[^()]{0,400}+){0,9}[)\]]\W{0,9}$"
+)
 
 
 def strip_kind(title: str) -> str:

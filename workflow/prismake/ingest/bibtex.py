@@ -14,9 +14,7 @@ from prismake.ingest.names import split_commas
 from prismake.issues import Issue
 
 BLANKS = r"[ \t\ufeff]*"
-START = re.compile(
-    BLANKS + r"@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE
-)
+START = re.compile(BLANKS + r"@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE)
 # Blanks are taken once and for all (`++`), and runs of them only from their beginning: damage may be long.
 HEAD = re.compile(
     r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*+(?P<key>[^=\n\"{}]*?)(?:(?<!\s)\s*+)?+"
@@ -145,7 +143,13 @@ def decode_latex(text: str) -> str:
         guarded = re.sub(r"(?<!\\)\$", r"\\$", guarded)
     try:
         decoded: str = DECODER.latex_to_text(guarded)
-    except (AttributeError, IndexError, TypeError, ValueError, RecursionError):  # A command without its argument: keep what is written.
+    except (
+        AttributeError,
+        IndexError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ):  # A command without its argument: keep what is written.
         return re.sub(r"[{}]", "", text)
     return decoded
 

@@ -66,7 +66,9 @@ def _refine(block: Block) -> Block:
         tag = re.sub(r"\W+", "-", found.tag).strip("-")
         value = " ".join(found.value.split())
         if tag in ("Author", "Authors"):
-            value = "; ".join(re.sub(r"(?<![\s\d*+])[\s\d*+]+$|\s*\[Ed\]", "", part) for part in re.split(r";\s+(?=\S+,)", value))
+            value = "; ".join(
+                re.sub(r"(?<![\s\d*+])[\s\d*+]+$|\s*\[Ed\]", "", part) for part in re.split(r";\s+(?=\S+,)", value)
+            )
         if tag in ("Author-Keywords", "Document-Type", "Source") and not SOURCE.match(value):
             value = value.rstrip(".")
         if tag == "Title":

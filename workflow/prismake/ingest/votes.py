@@ -12,9 +12,7 @@ VOTE_WORDS = "RAYYAN-|ASReview_|xclusion reason"  # Behind these words votes sta
 RAYYAN_SECTION = re.compile(r"\|?\s*(RAYYAN-[A-Z]{1,40}(?:-[A-Z]{1,40}){0,9}|USER-NOTES)\s*:\s*")
 # {"name"=>"Included"}; BibTeX takes the braces away, web pages write > as an entity.
 RAYYAN_PAIR = re.compile(r"[\"'“](?P<person>[^\"“”]{0,200}?)[\"'”]\s*(?:=>|:)\s*[\"'“]?(?P<word>\w+)[\"'”]?")
-RAYYAN_NOTES = re.compile(
-    r"[\"“](?P<person>[^\"“”]*)[\"”]\s*(?:=>|:)\s*\[?\s*(?P<notes>[\"“][^\]]*+)"
-)
+RAYYAN_NOTES = re.compile(r"[\"“](?P<person>[^\"“”]*)[\"”]\s*(?:=>|:)\s*\[?\s*(?P<notes>[\"“][^\]]*+)")
 RAYYAN_REASON = "__EXR__"  # Rayyan's own mark of a label that is a reason.
 COVIDENCE_REASON = re.compile(r"(?:^|[;\n])[^\S\n]*Exclusion reasons?:\s*(?P<reason>[^;\n]+);?", re.IGNORECASE)
 # "Ann Lee (2021-05-12 18:35:11)(Select): is this the same trial?;"

@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
+from prismake.archives import MOST_UNPACKED, check_workbook
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
@@ -20,7 +21,8 @@ from prismake.issues import Issue
 ZIP = b"PK\x03\x04"
 MEMBER = "xl/workbook.xml"
 HEADER_ROWS = 20
-LARGEST = 1_000_000_000  # Bytes of all members unpacked: a million rows with abstracts stay below.
+LOWEST_HEADER = 1_000  # The row below which no header is looked for.
+LARGEST = MOST_UNPACKED
 EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 DAMAGE = (
     *(
@@ -42,18 +44,17 @@ Row = tuple[int, list[str]]  # number of the row, cells as text
 
 def recognise_workbook(content: bytes) -> bool:
     """Whether the bytes are a zip that holds a workbook; any other zip is none."""
-    if not content.startswith(ZIP):
+    if not content.startswith(ZIP) or MEMBER.encode() not in content:
         return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return MEMBER in archive.namelist()
-    except DAMAGE:
-        return False
+    if check_workbook(content, largest=LARGEST):
+        return zipfile.is_zipfile(io.BytesIO(content))  # Reading it will say what is wrong.
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return MEMBER in archive.namelist()
 
 
 def recognise_register_workbook(content: bytes) -> bool:
     """Whether the workbook is a register's table."""
-    if not recognise_workbook(content) or _check_size(content):
+    if not content.startswith(ZIP) or check_workbook(content, largest=LARGEST) or not recognise_workbook(content):
         return False
     try:
         found = _find_sheet(_open(content))
@@ -72,8 +73,9 @@ def read_workbook(content: bytes, name: str) -> Reading:
 
     A workbook that is damaged, unpacks beyond measure or has no column of titles becomes an Issue.
     """
-    if size := _check_size(content):
-        return _refuse(name, "", found=f"a workbook that unpacks to {size // 1_000_000} MB", remedy="export as CSV")
+    if wrong := check_workbook(content, largest=LARGEST):
+        found = wrong if wrong.startswith("a workbook") else f"a damaged workbook: {wrong}"
+        return _refuse(name, "", found=found, remedy="export again, or as CSV")
     try:
         return _read(content, name)
     except DAMAGE as error:
@@ -110,21 +112,11 @@ def _open(content: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
-def _check_size(content: bytes) -> int:
-    """The size unpacked where it is beyond measure, else 0."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except DAMAGE:
-        return 0
-    return size if size > LARGEST else 0
-
-
 def _find_sheet(book: openpyxl.Workbook) -> tuple[str, int, list[str]] | None:
     """The first sheet with a column of titles, the number of its header row and the normalised headers."""
     for title in book.sheetnames:
         best: tuple[int, int, list[str]] | None = None
-        for seen, (number, cells) in enumerate(_rows(book, title)):
+        for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
             tags = [normalise_header(cell) for cell in cells]
             known = len(KNOWN.intersection(tags))
             alone = len([tag for tag in tags if tag]) == 1 and number > 1
@@ -137,14 +129,14 @@ def _find_sheet(book: openpyxl.Workbook) -> tuple[str, int, list[str]] | None:
     return None
 
 
-def _rows(book: openpyxl.Workbook, title: str) -> Iterator[Row]:
-    """The rows with anything in them."""
+def _rows(book: openpyxl.Workbook, title: str, *, upto: int | None = None) -> Iterator[Row]:
+    """The rows with anything in them, up to one of them."""
     sheet = book[title]
     if not hasattr(sheet, "iter_rows"):  # a chart
         return
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # Some programs write "A1" as the size of any sheet.
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=upto), start=1):
         cells = [_read_cell(value) for value in row]
         if any(cells):
             yield number, cells

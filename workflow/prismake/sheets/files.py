@@ -13,12 +13,14 @@ from typing import Any
 
 import python_calamine
 
+from prismake.archives import MOST_PACKED, check_workbook
 from prismake.issues import Issue, ReviewError
 from prismake.refusals import describe_refusal
 from prismake.sheets.pages import MARK, clean_text
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
+PACKED = frozenset({".xlsx", ".xlsm", ".ods"})
 SEARCHED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
 # An error value; a formula without a value; blanks at the edge of a text that the file does not say to keep.
 ODD = re.compile(
@@ -34,6 +36,8 @@ UNREADABLE = (
     EOFError,
     KeyError,
     LookupError,
+    TypeError,
+    AttributeError,
     OSError,
     ValueError,
     NotImplementedError,
@@ -53,13 +57,31 @@ def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
             [Issue(path.as_posix(), "", f"a {path.suffix} file", allowed, "save the sheet as one of these")]
         )
     try:
-        return opener(path, read_settled(path), limit)
+        wrong = _check_file(path)
+        content = b"" if wrong else read_settled(path)
+        if wrong := wrong or _check_content(path, content):
+            raise ReviewError([Issue(path.as_posix(), "", wrong, allowed, "save it again, or restore it from git")])
+        return opener(path, content, limit)
     except UNREADABLE as error:
         if refusal := describe_refusal(error):
             raise ReviewError([refusal]) from None
         remedy = "open it in a spreadsheet program and save it again, or restore it from git"
         found = f"cannot be opened: {type(error).__name__}: {error}"
         raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
+
+
+def _check_file(path: Path) -> str:
+    """What speaks against opening a file at all, in words: no file, too large."""
+    if not path.is_file():
+        return "no file that can be read from its beginning to its end" if path.exists() else ""
+    size = path.stat().st_size
+    return f"a file of {size // 1_000_000} MB" if size > MOST_PACKED else ""
+
+
+def _check_content(path: Path, content: bytes) -> str:
+    """What speaks against an archive, in words: it is not what it says."""
+    packed = path.suffix.lower() in PACKED and zipfile.is_zipfile(io.BytesIO(content))
+    return check_workbook(content) if packed else ""
 
 
 def read_settled(path: Path) -> bytes:
