@@ -1,13 +1,13 @@
 """What a workbook must be before any program of ours opens it: a plain zip that unpacks to what it says it does."""
 
 import io
+import itertools
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 
-from openpyxl.utils import column_index_from_string
 
 MOST_PACKED = 500_000_000  # Bytes of the file.
 MOST_UNPACKED = 1_000_000_000  # Bytes of all members: a million rows with abstracts stay below.
@@ -57,13 +57,21 @@ class _Extent:
         if kind == b"row":
             self.row, self.column = row or self.row + 1, 0
         else:
-            named = match[1].decode().upper() if match else ""
-            self.column = column_index_from_string(named) if named else self.column + 1
+            named = match[1].upper() if match else b""
+            self.column = _read_column(named) if named else self.column + 1
         self.rows, self.columns = max(self.rows, self.row, row), max(self.columns, self.column)
 
     def _check(self) -> None:
         if self.rows * self.columns > MOST_CELLS:
             raise HostileError(f"a page of {self.rows} rows and {self.columns} columns, more than {MOST_CELLS} cells")
+
+
+def _read_column(letters: bytes) -> int:
+    """The number of a column, "A" being 1."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
 
 
 class _RepeatedExtent(_Extent):
@@ -141,7 +149,7 @@ def _check_members(members: list[zipfile.ZipInfo], *, largest: int) -> None:
     if (size := sum(member.file_size for member in members)) > largest:
         raise HostileError(f"a workbook that unpacks to {size // 1_000_000} MB")
     ordered = sorted(members, key=lambda member: member.header_offset)
-    for member, following in zip(ordered, ordered[1:], strict=False):
+    for member, following in itertools.pairwise(ordered):
         if member.header_offset + LOCAL.size + member.compress_size > following.header_offset:
             raise HostileError(f"members that overlap: {member.filename[:60]} and {following.filename[:60]}")
 

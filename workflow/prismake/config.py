@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.config_analyses import check_analyses
+from prismake.config_names import check_export, check_names
 from prismake.config_files import columns, read_checked
 from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
@@ -109,6 +110,8 @@ def _frame(rows: list[dict[str, str]], name: str) -> pd.DataFrame:
 def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     """What no schema of one file can see: repeated names, unlike rows of one source, words that another file lacks."""
     yield from _check_repeated(loaded, root)
+    yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
+    yield from check_names(loaded.sources, file=str(root / "searches.csv"), what="source")
     yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
@@ -230,7 +233,9 @@ def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
     paths = sorted(search.rglob("*"))
     alike = {path.relative_to(search).as_posix().casefold(): path.name for path in paths if path.is_file()}
     for name in sorted(listed):
-        if not (search / name).is_file():
+        if odd := list(check_export(name, search=search, file=log)):
+            yield from odd
+        elif not (search / name).is_file():
             remedy = "put the export there, or mend the name"
             if other := alike.get(name.casefold()):
                 remedy = f"upper and lower case count: write {other}"

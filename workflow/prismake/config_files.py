@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from prismake import WORKFLOW
+from prismake.config_nodes import check_nodes
 from prismake.issues import Issue
 
 if TYPE_CHECKING:
@@ -27,6 +29,20 @@ TYPE_WORDS = {
     "number": "a number",
     "null": "nothing",
 }
+
+
+LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
+
+
+def _match_whole(
+    validator: Any, pattern: str, instance: Any, whole: Any
+) -> Iterator[jsonschema.ValidationError]:
+    """As JSON Schema means `$`: the end of the text, and not before a line end that closes it."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+STRICT = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _match_whole})
 
 
 class TextLoader(yaml.SafeLoader):
@@ -57,6 +73,8 @@ def columns(name: str) -> list[str]:
 
 def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
     """The value of a file of config/ by the schema `name`, and what is wrong with it."""
+    if path.exists() and (wrong := _check_file(path)):
+        return None, [Issue(str(path), "", wrong, f"a file of at most {LARGEST[path.suffix]} bytes", "mend the file")]
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -72,7 +90,7 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
 
         issues = [
             Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
-            for error in _leaves(jsonschema.Draft202012Validator(schema(name)).iter_errors(value))
+            for error in _leaves(STRICT(schema(name)).iter_errors(value))
         ]
     return value, issues
 
@@ -80,13 +98,28 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
 def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
     try:
         node = yaml.compose(text, Loader=TextLoader)
+        if wrong := check_nodes(node):
+            return None, {}, [Issue(str(path), *wrong, "write it out, or shorter")]
         value = yaml.load(text, Loader=TextLoader)  # a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
         found = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         return None, {}, [Issue(str(path), f"line {line + 1}", found, "YAML", "mind indentation, colons and quotes")]
+    except (RecursionError, ValueError, OverflowError) as error:  # brackets without end; a number of 5000 digits
+        found = "lists within lists without end" if isinstance(error, RecursionError) else str(error)[:120]
+        return None, {}, [Issue(str(path), "", found, "YAML", "mind the brackets and the numbers")]
     return value, dict(_yaml_lines(node)) if node else {(): 1}, list(_repeated_keys(path, node)) if node else []
+
+
+def _check_file(path: Path) -> str:
+    """What speaks against reading a file at all, in words."""
+    if path.is_dir():
+        return ""
+    if not path.is_file():
+        return "a device or a pipe, which has no end"
+    size = path.stat().st_size
+    return f"a file of {size} bytes" if size > LARGEST[path.suffix] else ""
 
 
 def _repeated_keys(path: Path, node: yaml.Node) -> Iterator[Issue]:

@@ -1,5 +1,6 @@
 """The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,9 @@ def _by_level(codebook: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Issue]:

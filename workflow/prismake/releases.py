@@ -51,8 +51,11 @@ def list_releases(folder: Path = FOLDER) -> list[Release]:
     found, issues = [], []
     for path in sorted(folder.glob(f"*/{MANIFEST}")):
         try:
-            found.append(Release(**json.loads(path.read_text(encoding="utf-8"))))
-        except (ValueError, TypeError):
+            release = Release(**json.loads(path.read_text(encoding="utf-8")))
+            if release.version != path.parent.name:
+                raise ValueError
+            found.append(release)
+        except (ValueError, TypeError, RecursionError):
             remedy = "restore it from git"
             issues.append(Issue(path.as_posix(), "", "no manifest of a release", "the file as it was written", remedy))
     if issues:

@@ -78,7 +78,7 @@ def ruled_sheets(wildcards):
 
 def retraction_files(wildcards):
     """The Retraction Watch files that people have downloaded."""
-    return [path.as_posix() for path in sorted(Path("seeds/retractions").glob("*.csv"))]
+    return [path.as_posix() for path in sorted(Path("seeds/retractions").glob("*.csv")) if path.is_file()]
 
 
 def study_sheets(wildcards):

@@ -13,6 +13,7 @@ from prismake.sheets.pages import fold
 Spec = Mapping[str, Any]
 Fields = Mapping[str, str]
 NOT_STATED = "not stated"
+LONGEST_NUMBER = 18  # Digits; nobody counts further, and damage may have thousands.
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Know
 
 
 def _order(item: str) -> tuple[int, str]:
-    return (int(item), "") if item.isdecimal() else (10**9, item)
+    return (int(item), "") if item.isdecimal() and len(item) < 10 else (10**9, item)
 
 
 def _is_chosen(study: Known, where: Mapping[str, Sequence[str]]) -> bool:
@@ -127,7 +128,7 @@ def _add_up(texts: Sequence[str]) -> str:
     >>> _add_up(["6", "", "25"]), _add_up(["6"]), _add_up([""])
     ('31 (2 of 3 studies)', '6', '')
     """
-    numbers = [int(text) for text in texts if text.isdecimal()]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_NUMBER]
     if not numbers:
         return ""
     return str(sum(numbers)) + (f" ({len(numbers)} of {len(texts)} studies)" if len(numbers) < len(texts) else "")

@@ -78,8 +78,8 @@ def read_figure(value: str, *, typed: str) -> Figure | None:
     if not math.isfinite(number):
         return None
     found = DECIMALS.search(typed.strip())
-    digits, power = (len(found[1]), int(found[2] or 0)) if found else (0, 0)
-    return Figure(number, 0.5 * 10.0 ** (power - digits))
+    digits, power = (len(found[1]), int(float(found[2] or 0))) if found and len(found[2] or "") < 6 else (0, 0)
+    return Figure(number, 0.5 * 10.0 ** max(-300, min(300, power - digits)))
 
 
 def locate_entries(entries: Iterable[Entry]) -> str:
@@ -107,5 +107,5 @@ def _sort(entry: Entry) -> tuple[object, ...]:
     # Row 10 comes after row 2, rows that people added after those that were prepared.
     digits = re.search(r"\d+", entry["item"])
     added = not entry["item"].isdecimal()
-    number = int(digits[0]) if digits else 0
+    number = int(digits[0][:18]) if digits else 0
     return (entry["study_id"], entry["person"], entry["level"], added, number, entry["item"], entry["variable"])

@@ -9,7 +9,7 @@ from bibtexparser.model import Entry, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text  # bibtexparser brings it
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.mapping import DIGITS, EBSCO_LINK, PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile, words
+from prismake.ingest.mapping import words
 from prismake.ingest.names import split_commas
 from prismake.issues import Issue
 
@@ -34,54 +34,6 @@ MONEY = re.compile(r"(?<!\\)\$(?![^$\n]{0,200}[\\^_=][^$\n]{0,200}(?<!\\)\$|\w{1
 MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
 DECODER = LatexNodes2Text(math_mode="text", keep_comments=True)
 logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # Its warnings come back as remarks and Issues.
-
-BIBTEX_COLUMNS = Profile(
-    columns={
-        "title": "title | titleaddon | shorttitle | booktitle",
-        "abstract": "abstract | annote",
-        "authors": "author | editor",
-        "year": "date year | month | early-access-date | urldate",
-        "journal": "journal journaltitle | booktitle | maintitle | series | fjournal",
-        "volume": "volume",
-        "issue": "number | issue",
-        "first_page": "pages | page | numpages-first",
-        "article_number": "article-number | articleno | art_number | eid",
-        "issn": "issn eissn",
-        "language": "language | langid",
-        "keywords": "keywords keyword keywords-plus author_keywords",
-        "publication_types": "type document_type",
-        "url": "url | howpublished | link | eprint",
-    },
-    leads={
-        "doi": (
-            Lead("doi", "doi"),
-            *(Lead(tag, "doi link") for tag in ("url", "ee", "link", "eprint", "howpublished")),
-            *(Lead(tag, "doi note") for tag in ("note", "citation-key")),
-        ),
-        "pmid": (
-            Lead("pmid", DIGITS),
-            Lead("pubmed_id", DIGITS),
-            Lead("eprint", r"^(\d{5,8})$", database="pubmed"),
-            Lead("url", PUBMED_LINK),
-            Lead("note", r"\bPMID:?\s*(\d{5,8})\b"),
-        ),
-        "pmcid": (
-            Lead("pmcid", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
-            Lead("pmc", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
-            Lead("url", PMC_LINK),
-        ),
-        "accession": (
-            Lead("unique-id", r"^(\S+)$"),
-            Lead("citation-key", r"^((?:WOS|ISI|MEDLINE|CCC|BIOSIS|SCOPUS|rayyan)[:-]\S+)$"),
-            Lead("url", SCOPUS_LINK, prefix="2-s2.0-"),
-            Lead("url", EBSCO_LINK),
-        ),
-    },
-    listed=frozenset(NAMES),
-    comma_keywords=True,
-    default_type="GEN",
-    foreign=frozenset({"references", "cited-references"}),
-)
 
 
 def read_bibtex(characters: str, name: str) -> Reading:

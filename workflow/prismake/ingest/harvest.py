@@ -79,12 +79,13 @@ def clean_doi(doi: str) -> str:
     '10.1000/abc(1)2'
     """
     doi = re.split(r"<br|</|&lt;|\"|'>", doi.lower(), maxsplit=1)[0]
-    while doi and (
-        doi[-1] in ".,;:'`*|"
-        or any(doi[-1] == end and doi.count(end) > doi.count(begin) for begin, end in ("()", "[]", "{}", "<>"))
-    ):
-        doi = doi[:-1]
-    return doi
+    surplus = {end: doi.count(end) - doi.count(begin) for begin, end in ("()", "[]", "{}", "<>")}
+    length = len(doi)
+    while length and (doi[length - 1] in ".,;:'`*|" or surplus.get(doi[length - 1], 0) > 0):
+        length -= 1
+        if doi[length] in surplus:
+            surplus[doi[length]] -= 1
+    return doi[:length]
 
 
 def unquote_link(value: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -163,7 +164,7 @@ class _Walker:
             position = self.skip(self.expect(position, ","))
 
     def walk_object(self, start: int, path: Path) -> Elements:
-        seen: list[str] = []
+        seen: set[str] = set()
         position = self.skip(start + 1)
         if self.at(position) == "}":
             return position + 1
@@ -171,7 +172,7 @@ class _Walker:
             key, end = self.decode(position)
             if not isinstance(key, str) or key in seen:
                 raise _RefusedError(position, f"the key {key!r} twice in one object")
-            seen.append(key)
+            seen.add(key)
             position = self.skip(self.expect(self.skip(end), ":"))
             below = (*path, key)
             if below in self.lists:
@@ -217,8 +218,8 @@ class _FaultError(Exception):
 def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
         raise _FaultError(f"the key {twice!r} twice in one object")
     return made
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from prismake.ingest.bibtex import BIBTEX_COLUMNS, BLANKS, START, read_bibtex
+from prismake.ingest.bibtex import BLANKS, START, read_bibtex
+from prismake.ingest.bibtex_columns import BIBTEX_COLUMNS
 from prismake.ingest.blocks import Reading
 from prismake.ingest.csl_json import CSL_COLUMNS, read_csl, recognise_csl
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited

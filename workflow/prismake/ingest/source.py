@@ -19,6 +19,7 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.tables import to_rows
 
 SHOWN_PROBLEMS = 20
+LONGEST_COUNT = 12  # digits
 NUMBERED = re.compile(r"~\d+$")
 NAMED_BY = ("accession", "title", "year", "authors", "pages")  # The columns that make an id.
 
@@ -152,12 +153,12 @@ def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: lis
     if not written:
         return None
     place = f"hits of {name}"
-    if not written.isdecimal():
+    if not written.isdecimal() or len(written) > LONGEST_COUNT:
         issues.append(
             Issue(
                 "config/searches.csv",
                 place,
-                repr(written),
+                repr(written[:80]),
                 "a whole number, or nothing",
                 "write the number of hits the database stated",
             )

@@ -85,6 +85,7 @@ LANGUAGE_CODES = {word: code for code, written in LANGUAGES.items() for word in 
 LANGUAGE_BREAK = re.compile(r"[;,/|]|\band\b|(?<=\b[a-z]{3})\s(?=[a-z]{3}\b)")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
 PAGES = re.compile(r"(?P<lead>[A-Za-z]*)(?P<first>\d+)-(?P<lead2>[A-Za-z]*)(?P<last>\d+)(?P<rest>(?:\.e\d+|[A-Za-z])?)")
+LONGEST_PAGE = 18  # Digits; no page has more, and damage may have millions.
 DASH = re.compile(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*")
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 
@@ -147,6 +148,8 @@ def _expand_range(pages: str) -> str:
     if not match or match["lead2"] not in ("", match["lead"]):
         return pages
     start, end = match["first"], match["last"]
+    if max(len(start), len(end)) > LONGEST_PAGE:
+        return pages
     if len(end) < len(start):
         end = start[: len(start) - len(end)] + end
     elif match["lead"] and not match["lead2"]:

@@ -22,6 +22,7 @@ from prismake.tables import TABLES, to_rows
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
 LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
 CUT_MARK = " … [cut: longer than a cell holds]"
+EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 WIDTHS = (8, 60)
 WRAPPED = 300  # longer text stays on one line: an abstract would make its row fill the screen
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -213,7 +214,10 @@ def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:
 
 
 def _whole(value: Any) -> int | str:
-    return int(value) if not pd.isna(value) and str(value).isdecimal() else "" if pd.isna(value) else str(value)
+    if pd.isna(value):
+        return ""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) <= EXACT_DIGITS else text
 
 
 def _write_sheet(worksheet: Any, sheet: Sheet, *, formats: Mapping[str, Any]) -> None:

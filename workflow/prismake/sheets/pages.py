@@ -18,6 +18,7 @@ CELL_LIMIT = 32_000  # spreadsheet programs stop at 32,767 characters
 CUT = " […] (cut here; the report has it whole)"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+COUNT = re.compile("[0-9]{1,7}")  # no program has ten million rows on a page
 LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 
 
@@ -44,7 +45,7 @@ class Meta:
     def parse(cls, text: str) -> tuple["Meta", "Extent"] | None:
         """The identity and the page's extent from the text of a first cell, None when it is none."""
         parts = text.split("|")
-        if len(parts) != 9 or parts[:2] != [MARK, VERSION] or not (parts[7].isdigit() and parts[8].isdigit()):
+        if len(parts) != 9 or parts[:2] != [MARK, VERSION] or not all(COUNT.fullmatch(part) for part in parts[7:]):
             return None
         fields = [unquote(part) for part in parts[2:7]]
         return cls(*fields[:4]), Extent(fields[4], int(parts[7]), int(parts[8]))

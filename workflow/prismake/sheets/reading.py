@@ -1,5 +1,6 @@
 """Read back what people saved, as .xlsx, .ods or .csv, and name every damage with its cell."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
 
+PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
 SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
 UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow keeps no copies"
 
@@ -176,6 +178,9 @@ def _identify(path: Path, *, limit: int | None = None) -> tuple[list[tuple[Tab, 
         for top, values in enumerate(grid[:SEARCHED_ROWS]):
             text = next((value for value in values if value.startswith(f"{MARK}|")), "")
             if parsed := Meta.parse(text):
+                if not PLAIN.fullmatch(parsed[0].batch):
+                    what, remedy = f"a batch named {parsed[0].batch[:60]!r} in the hidden first row", UNDO
+                    raise ReviewError([_problem(path, name, what, "a name of this workflow", remedy)])
                 found.append((Tab(path, name, grid[top:], top, parsed[1]), parsed[0]))
                 break
     if not found:
