@@ -147,3 +147,40 @@ def test_no_other_module_opens_a_connection():
     words = re.compile(r"urllib\.request|http\.client|import socket|requests|httpx")
     found = [path.name for path in (ROOT / "workflow").rglob("*.py") if words.search(path.read_text())]
     assert found == ["eutils.py"]
+
+
+# Only what was named is asked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("file:///etc/", "ftp://example.org/", "http://example.org/", "https://", "//example.org/", "data:,x", "x"),
+        *("http://127.0.0.1.example.org/", "javascript:x", "jar:file:///x"),
+    ],
+)
+def test_an_address_that_is_not_secure_is_refused_before_anything_is_sent(review, capsys, address):
+    assert main(["fetch", "medline", "--round", "2026-11", "--address", address]) == 1
+    assert "an address that begins with https://" in capsys.readouterr().err
+
+
+def test_an_answer_that_sends_elsewhere_is_not_followed(review, pubmed, capsys):
+    pubmed.faults.append(302)
+    assert fetch(pubmed) == 1
+    assert "302" in capsys.readouterr().err
+    assert len(pubmed.asked) == 1
+
+
+def test_an_answer_without_end_is_cut_off(review, pubmed, capsys, monkeypatch):
+    monkeypatch.setattr(eutils, "LARGEST", 1000)
+    monkeypatch.setattr(pubmed, "search", lambda form: b"x" * 10_000)
+    assert fetch(pubmed) == 1
+    assert "more than 1000 bytes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../../x", "/tmp/x", "a\nb", "..", "a/b"])
+def test_what_is_fetched_is_saved_among_the_exports_alone(review, pubmed, capsys, name):
+    assert main(["fetch", "medline", "--round", name, "--term", "tea", "--address", pubmed.address]) == 1
+    assert main(["fetch", name, "--round", "2026-11", "--term", "tea", "--address", pubmed.address]) == 1
+    assert "letters, digits" in capsys.readouterr().err
+    assert not pubmed.asked

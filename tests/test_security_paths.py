@@ -15,7 +15,17 @@ from prismake.config_files import read_checked
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
 from prismake.releases import list_releases
-from prismake.sheets import Column, Meta, Page, Workbook, as_issued, check_places, issue_workbook, list_sheets, read_sheet
+from prismake.sheets import (
+    Column,
+    Meta,
+    Page,
+    Workbook,
+    as_issued,
+    check_places,
+    issue_workbook,
+    list_sheets,
+    read_sheet,
+)
 
 REVIEW = Path(__file__).parent / "review"
 
@@ -101,7 +111,9 @@ def test_a_file_of_config_that_has_no_end_is_named(tmp_path, name, place):
     assert "no end" in issue.found
 
 
-@pytest.mark.parametrize("person", ["../anna", "/anna", "anna/ben", "con", "nul", "Anna", "a{b}", "a*", "", "~root", "a b"])
+@pytest.mark.parametrize(
+    "person", ["../anna", "/anna", "anna/ben", "con", "nul", "Anna", "a{b}", "a*", "", "~root", "a b"]
+)
 def test_a_name_of_a_person_is_a_plain_word(review, person):
     edit(review, "config.yaml", "people: [anna", f"people: [{json.dumps(person)}")
     assert any(issue.file.endswith("config.yaml") for issue in refuse(review))

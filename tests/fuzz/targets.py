@@ -74,8 +74,10 @@ def _read_any(content: bytes) -> None:
 def _read_as(known: Format | BinaryFormat, content: bytes) -> None:
     """The export by this reader, whatever its content looks like."""
     before = export.recognise_format, export.recognise_binary
-    export.recognise_format = lambda _: known
-    export.recognise_binary = lambda _: known if isinstance(known, BinaryFormat) else None
+    if isinstance(known, Format):
+        export.recognise_format = lambda _: known
+    else:
+        export.recognise_binary = lambda _: known
     try:
         _read_any(content)
     finally:

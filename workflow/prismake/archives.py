@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-
 MOST_PACKED = 500_000_000  # Bytes of the file.
 MOST_UNPACKED = 1_000_000_000  # Bytes of all members: a million rows with abstracts stay below.
 MOST_MEMBERS = 5_000

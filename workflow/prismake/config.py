@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from prismake.config_analyses import check_analyses
-from prismake.config_names import check_export, check_names
 from prismake.config_files import columns, read_checked
+from prismake.config_names import check_export, check_names
 from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
 from prismake.sheets.pages import GUARD, KEY, NUMBER, fold

@@ -34,9 +34,7 @@ TYPE_WORDS = {
 LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
 
 
-def _match_whole(
-    validator: Any, pattern: str, instance: Any, whole: Any
-) -> Iterator[jsonschema.ValidationError]:
+def _match_whole(validator: Any, pattern: str, instance: Any, whole: Any) -> Iterator[jsonschema.ValidationError]:
     """As JSON Schema means `$`: the end of the text, and not before a line end that closes it."""
     if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
@@ -49,6 +47,14 @@ class TextLoader(yaml.SafeLoader):
     """YAML 1.1 without dates, and without yes/no booleans: what a person writes stays what was written."""
 
 
+def _read_integer(loader: TextLoader, node: yaml.ScalarNode) -> int:
+    value: int = loader.construct_yaml_int(node)  # type: ignore[no-untyped-call]
+    if value.bit_length() > 63:
+        raise yaml.constructor.ConstructorError(None, None, "a number of more than 18 digits", node.start_mark)
+    return value
+
+
+TextLoader.add_constructor("tag:yaml.org,2002:int", _read_integer)
 TextLoader.yaml_implicit_resolvers = {
     first: [
         (tag, regexp)

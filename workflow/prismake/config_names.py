@@ -24,7 +24,7 @@ def check_export(name: str, *, search: Path, file: str) -> Iterator[Issue]:
     parts = name.split("/")
     if odd or any(RESERVED.fullmatch(part) or part != part.strip(" .") for part in parts):
         found = f"{name[:120]!r}" + (f", with {' '.join(map(repr, odd))}" if odd else "")
-        allowed = "a name that every system has: without { } * ? < > | \", control characters and names of devices"
+        allowed = 'a name that every system has: without { } * ? < > | ", control characters and names of devices'
         yield Issue(file, f"file {name[:60]!r}", found, allowed, "rename the file, here and in seeds/search/")
         return
     path, folder = search / name, os.path.realpath(search)

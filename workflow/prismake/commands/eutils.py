@@ -18,7 +18,35 @@ CHUNK = 500
 TIMEOUT = 60
 TRIES = 5
 PASSING = frozenset({429, 500, 502, 503, 504})
+LARGEST = 100_000_000  # bytes of one answer: 500 records are 3 MB
 FIRST_DAY, LAST_DAY = datetime.date(1800, 1, 1), datetime.date(2099, 12, 31)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """An address that sends elsewhere is refused: only the one that was named is asked."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
+        return None
+
+
+OPENER = urllib.request.OpenerDirector()  # http and https alone: no file:, ftp: or data:
+for _handler in (
+    urllib.request.ProxyHandler(),
+    urllib.request.HTTPHandler(),
+    urllib.request.HTTPSHandler(),
+    urllib.request.HTTPDefaultErrorHandler(),
+    urllib.request.HTTPErrorProcessor(),
+    _NoRedirect(),
+):
+    OPENER.add_handler(_handler)
+
+
+def check_address(address: str) -> None:
+    """Raise ReviewError for an address that is neither https nor a server on this machine."""
+    parts = urllib.parse.urlsplit(address)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not local and not (parts.scheme == "https" and parts.hostname):
+        raise _refuse(address[:120], "an address that begins with https://", "mend --address")
 
 
 @dataclass(frozen=True)
@@ -79,9 +107,11 @@ class Client:
         for attempt in range(1, TRIES + 1):
             self._wait()
             try:
-                with urllib.request.urlopen(self.address + service, data=data, timeout=TIMEOUT) as answer:
-                    content: bytes = answer.read()
-                    return content
+                with OPENER.open(self.address + service, data=data, timeout=TIMEOUT) as answer:
+                    content: bytes = answer.read(LARGEST + 1)
+                if len(content) > LARGEST:
+                    raise _refuse(f"more than {LARGEST} bytes", "an answer of PubMed", "export by hand")
+                return content
             except urllib.error.HTTPError as error:
                 if error.code not in PASSING or attempt == TRIES:
                     said = error.read()[:200].decode(errors="replace").strip()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prismake import config
-from prismake.commands.eutils import ADDRESS, CHUNK, Client
+from prismake.commands.eutils import ADDRESS, CHUNK, Client, check_address
 from prismake.commands.progress import follow
 from prismake.issues import Issue, ReviewError
 from prismake.placing import place_new
@@ -19,6 +19,7 @@ from prismake.placing import place_new
 NAME = "fetch"
 HELP = "Run a source's search in PubMed again and save the answer in seeds/search/, for a new round."
 KEY = "NCBI_API_KEY"
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")  # what becomes the name of a file
 RECORD = re.compile(rb"^PMID- *(\d+)", re.MULTILINE)
 
 
@@ -36,8 +37,10 @@ def run(args: Namespace) -> int:
     review = config.load("config")
     past = review.searches[review.searches["source"] == args.source].sort_values(["round", "file"], kind="stable")
     term = args.term or (str(past["query"].iloc[-1]) if len(past) else "")
-    path = Path("seeds/search") / f"{args.source}-{args.round}.nbib"
-    _check(term, args.source, path)
+    name = f"{args.source}-{args.round}"
+    path = Path("seeds/search") / f"{name}.nbib"
+    _check(term, args.source, path=path, name=name)
+    check_address(args.address)
     identity = {"tool": "prismake", "email": args.email, "api_key": os.environ.get(KEY, "")}
     client = Client(args.address.rstrip("/") + "/", {name: text for name, text in identity.items() if text})
     found = client.search(term)
@@ -55,10 +58,13 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _check(term: str, source: str, path: Path) -> None:
+def _check(term: str, source: str, *, path: Path, name: str) -> None:
     if not term:
         found, remedy = f"no search of {source}", "name another source, or give the search behind --term"
         raise ReviewError([Issue("config/searches.csv", "source", found, "a source with a search", remedy)])
+    if not PLAIN.fullmatch(name):
+        found, allowed = f"the name {name[:60]!r}", "letters, digits, _ and -, as in embase and 2026-11"
+        raise ReviewError([Issue("seeds/search", "", found, allowed, "name source and round so")])
     if path.exists():
         raise ReviewError([Issue(path.as_posix(), "", "a file that exists", "a new file", "name another round")])
 

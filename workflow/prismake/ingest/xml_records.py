@@ -142,15 +142,23 @@ def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
 
 
 def count_tags(characters: str, tags: Iterable[str]) -> tuple[int, ...]:
-    """The lines of start tags in the text, outside of comments and CDATA; knows nothing of the parser."""
+    """The lines of start tags in the text, outside of comments, CDATA and instructions; it knows nothing of the parser."""
     names = "|".join(sorted(map(re.escape, tags)))
-    mark = re.compile(rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?P<tag>{names})(?=[\s/>])", re.DOTALL)
-    lines, line, position = [], 1, 0
-    for match in mark.finditer(characters):
-        line += characters.count("\n", position, match.start())
-        position = match.start()
+    mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(?:[\w.-]+:)?(?P<tag>{names})(?=[\s/>])")
+    ends = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+    lines, line, counted, position = [], 1, 0, 0
+    while match := mark.search(characters, position):
+        position = match.end()
         if match["tag"]:
+            line += characters.count("\n", counted, match.start())
+            counted = match.start()
             lines.append(line)
+        elif match[0] in ends:
+            end = characters.find(ends[match[0]], position)
+            if end < 0:
+                del ends[match[0]]  # None of them ends any more: look no further for it.
+            else:
+                position = end
     return tuple(lines)
 
 

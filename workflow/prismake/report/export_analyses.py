@@ -12,6 +12,7 @@ from prismake.measures import MEASURES, choose_model
 from prismake.placing import write_text
 from prismake.refusals import naming
 from prismake.report.figures.judgements import OVERALL, order_domain
+from prismake.writing_cells import keep_text
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
@@ -59,9 +60,13 @@ def export_analyses(
     write_text(paths["script"], script)
 
 
+def _label_studies(studies: pd.DataFrame) -> dict[str, str]:
+    return {row["study_id"]: keep_text(row["label"]) for row in declared.rows(studies)}
+
+
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
     """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    labels = _label_studies(studies)
     rows = []
     for row in declared.to_rows(effects[effects["yi"].notna()]):
         kind = MEASURES[row["measure"]]
@@ -93,8 +98,8 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
 
 def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
     """One row per analysis and study with an effect, in RevMan's names; one arm alone as generic inverse variance."""
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
+    labels = _label_studies(studies)
+    titles = {str(analysis["id"]): keep_text(str(analysis["title"])) for analysis in analyses}
     rows = []
     for row in declared.to_rows(effects[effects["yi"].notna()]):
         told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
@@ -111,7 +116,7 @@ def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.
     """
     if appraisal is None or appraisal.empty:
         return pd.DataFrame(columns=["Study", "D1", "Overall", "Weight", "Tool", "Outcome"])
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    labels = _label_studies(studies)
     rows = []
     for (tool, outcome, study), group in appraisal.groupby(["tool", "outcome", "study_id"], sort=True):
         by_domain = dict(zip(group["domain"], group["judgement"], strict=True))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.writing_cells import keep_text
 from prismake.writing_ris import write_ris
 
 Row = Mapping[str, Any]
@@ -20,7 +21,6 @@ ASREVIEW = ("title", "abstract", "authors", "keywords", "year", "doi", "url", "i
 ASREVIEW_WORDS = {"include": "1", "unclear": "1", "exclude": "0"}  # it knows two; the rest is unlabelled
 # The five places that Covidence imports into.
 COVIDENCE = ("screen", "irrelevant", "full_text_review", "excluded", "included")
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def name_handover(people: Mapping[str, Sequence[str]]) -> list[str]:
@@ -112,6 +112,5 @@ def _write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        # A blank keeps a spreadsheet program from taking a title for a formula; every reader strips it.
-        writer.writerow([f" {row[key]}" if row[key].startswith(FORMULA) else row[key] for key in columns])
+        writer.writerow([keep_text(row[key]) for key in columns])
     return buffer.getvalue()

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import pandas as pd
 
+from prismake.writing_cells import keep_text
+
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 # Rows that list their parts as "Reason, n; Reason, n".
 LISTED: Mapping[str, str] = {
@@ -49,7 +51,7 @@ def write_prisma(flow: pd.DataFrame) -> str:
                 words,
                 words if box["node"] else MISSING,
                 url,
-                n,
+                keep_text(n),
             ]
         )
     return stream.getvalue()

@@ -34,6 +34,7 @@ UNDIGESTED = "0" * 64
 LONGEST_LINK = 200  # a longer address is no link for a spreadsheet program
 MOST_LINKS = 65_000  # Excel allows 65,530 on a page and drops what comes after
 OPEN_ACTIONS = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
+WEB = re.compile(r"https?://[^\s/]\S*$")
 Formats = Mapping[str, Any]
 
 
@@ -119,7 +120,7 @@ def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: Formats) -> 
             formula = f'="{quoted}"&CHAR(10)&{count_formula(page)}&" of {len(page.rows)}"'
             sheet.write_formula(2, index, formula, formats["head"], f"{column.label}\n0 of {len(page.rows)}")
         else:
-            sheet.write_string(2, index, column.label, formats["head"])
+            write_text(sheet, 2, index, text=column.label, style=formats["head"])
         sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
         if column.help:
             sheet.write_comment(2, index, column.help, {"author": "prismake", "x_scale": 2})
@@ -170,7 +171,7 @@ def write_text(sheet: Any, line: int, index: int, *, text: str, style: Any) -> N
 
 def _link(column: Column, text: str) -> str:
     link = column.link.format(text) if column.link and 0 < len(text) <= LONGEST_LINK else ""
-    return link if link.startswith(("https://", "http://")) and " " not in link else ""
+    return link if WEB.match(link) else ""
 
 
 def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int, formats: Formats) -> int:
@@ -216,7 +217,8 @@ def _colour(sheet: Any, *, page: Page, formats: Formats) -> None:
             needed = f'=AND(TRIM({other})="{word}",LEN(TRIM({own}))=0)'
             _colour_when(sheet, here, needed, formats["needed"])
         for word in column.choices if column.key == page.done_when else ():
-            typed = f'=TRIM({places[column.key]}{first + 1})="{word}"'
+            quoted = word.replace('"', '""')
+            typed = f'=TRIM({places[column.key]}{first + 1})="{quoted}"'
             _colour_when(sheet, here, typed, formats[word_style(word)])
     if page.done_when:
         _colour_when(sheet, (first, 0, last, shown), f"={done_formula(page)}", formats["done"])
