@@ -73,7 +73,7 @@ def damage(content: bytes, seed: int) -> bytes:
 def test_damage_is_refused_or_adds_up(name):
     seeds = TARGETS[name].seeds()
 
-    @settings(max_examples=6, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(number=st.integers(0, 2**32))
     def check(number):
         TARGETS[name].read(damage(seeds[number % len(seeds)], number))

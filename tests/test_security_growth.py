@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fuzz.targets import check_refusal
 from prismake.dedupe.fields import read_authors
 from prismake.dedupe.journals import read_citation, read_journal
 from prismake.dedupe.relating import strip_kind
@@ -242,7 +243,7 @@ def test_a_file_that_repeats_itself_is_read_in_linear_time(name, tmp_path):
         try:
             read_export(path, "export")
         except ReviewError as error:
-            assert error.issues
+            check_refusal(error)
         return time.process_time() - begun
 
     seconds(1_000)

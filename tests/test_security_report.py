@@ -203,7 +203,7 @@ def test_exports_for_other_programs_hold_no_formula(text):
         list_robvis(tables.get("appraisal"), studies=studies),
     ]
     cells = [cell for frame in frames for cell in frame.select_dtypes(exclude="number").to_numpy().ravel()]
-    written = [row for row in csv.reader(io.StringIO(write_prisma(tables["flow"])))]
+    written = list(csv.reader(io.StringIO(write_prisma(tables["flow"]))))
     listed = [*(cell for cell in cells if isinstance(cell, str)), *(cell for row in written for cell in row)]
     assert [cell for cell in listed if cell.startswith(FORMULA) and not re.fullmatch(r"-?[\d.e-]+", cell)] == []
 

@@ -1,4 +1,4 @@
-"""Search for hostile bytes, guided by coverage: `python tests/fuzz/fuzz.py --seconds 20 [target …]`, run by `make fuzz`.
+"""Search for hostile bytes, guided by coverage: `python tests/fuzz/fuzz.py --seconds 20 [target …]`, or `make fuzz`.
 
 Each target has a process of its own, which may take 2 GB and 10 seconds for one input. Prints a line per target and
 ends with 1 when any input raised anything but ReviewError; such inputs stand in tests/artifacts/fuzz/.

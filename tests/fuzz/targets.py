@@ -98,7 +98,7 @@ def _read_sheet(suffix: str, content: bytes) -> None:
             try:
                 read(path)
             except ReviewError as error:
-                assert error.issues
+                check_refusal(error)
 
 
 def _read_config(like: Path, content: bytes) -> None:
@@ -132,8 +132,13 @@ def check_export(folder: Path, *, whole: bool) -> None:
         if whole:
             check_source(folder)
     except ReviewError as error:
-        assert error.issues
-        assert str(error).encode()
+        check_refusal(error)
+
+
+def check_refusal(error: ReviewError) -> None:
+    """A refusal names what is wrong, in words that can be printed."""
+    assert error.issues
+    assert str(error).encode()
 
 
 def check_source(folder: Path) -> None:

@@ -40,7 +40,9 @@ def _match_whole(validator: Any, pattern: str, instance: Any, whole: Any) -> Ite
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-STRICT = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _match_whole})
+STRICT = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"pattern": _match_whole}
+)
 
 
 class TextLoader(yaml.SafeLoader):
@@ -48,7 +50,7 @@ class TextLoader(yaml.SafeLoader):
 
 
 def _read_integer(loader: TextLoader, node: yaml.ScalarNode) -> int:
-    value: int = loader.construct_yaml_int(node)  # type: ignore[no-untyped-call]
+    value: int = loader.construct_yaml_int(node)
     if value.bit_length() > 63:
         raise yaml.constructor.ConstructorError(None, None, "a number of more than 18 digits", node.start_mark)
     return value

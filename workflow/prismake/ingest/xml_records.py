@@ -142,7 +142,7 @@ def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
 
 
 def count_tags(characters: str, tags: Iterable[str]) -> tuple[int, ...]:
-    """The lines of start tags in the text, outside of comments, CDATA and instructions; it knows nothing of the parser."""
+    """The lines of start tags in the text, not in comments, CDATA and instructions; knows nothing of the parser."""
     names = "|".join(sorted(map(re.escape, tags)))
     mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(?:[\w.-]+:)?(?P<tag>{names})(?=[\s/>])")
     ends = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}

@@ -123,7 +123,8 @@ def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.
         domains = sorted((name for name in by_domain if name.casefold() != OVERALL), key=order_domain)
         overall = next((word for name, word in by_domain.items() if name.casefold() == OVERALL), "")
         named = {f"D{at}": by_domain[name] for at, name in enumerate(domains, start=1)}
-        keys = {"Study": labels.get(study, study), "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}
+        label = labels.get(str(study), study)
+        keys = {"Study": label, "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}
         rows.append(named | keys)
     most = max(len(row) for row in rows) - 5
     columns = ["Study", *(f"D{at}" for at in range(1, most + 1)), "Overall", "Weight", "Tool", "Outcome"]
