@@ -24,7 +24,8 @@ resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000, 6_000_000_000))
 from pathlib import Path
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
-from prismake.sheets import as_issued, read_sheet
+from prismake.seeds import as_issued
+from prismake.sheets import read_sheet
 told = []
 for path in sorted(Path(sys.argv[1]).iterdir()):
     before, begun, found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time(), []

@@ -15,17 +15,8 @@ from prismake.config_files import read_checked
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
 from prismake.releases import list_releases
-from prismake.sheets import (
-    Column,
-    Meta,
-    Page,
-    Workbook,
-    as_issued,
-    check_places,
-    issue_workbook,
-    list_sheets,
-    read_sheet,
-)
+from prismake.seeds import as_issued, check_places, list_sheets
+from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, read_sheet
 
 REVIEW = Path(__file__).parent / "review"
 

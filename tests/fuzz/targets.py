@@ -19,8 +19,8 @@ from prismake.config_files import read_checked
 from prismake.ingest import export, source
 from prismake.ingest.recognise import BINARY_FORMATS, FORMATS, BinaryFormat, Format
 from prismake.issues import ReviewError
+from prismake.seeds import as_issued
 from prismake.sheets import identify, read_sheet
-from prismake.sheets.folder import as_issued
 
 SEARCHES = pd.DataFrame([{"source": "any", "round": "2024", "file": "export", "hits": ""}])
 MEMBERS = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml")

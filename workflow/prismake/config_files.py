@@ -34,17 +34,6 @@ TYPE_WORDS = {
 LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
 
 
-def _match_whole(validator: Any, pattern: str, instance: Any, whole: Any) -> Iterator[jsonschema.ValidationError]:
-    """As JSON Schema means `$`: the end of the text, and not before a line end that closes it."""
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-STRICT = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, {"pattern": _match_whole}
-)
-
-
 class TextLoader(yaml.SafeLoader):
     """YAML 1.1 without dates, and without yes/no booleans: what a person writes stays what was written."""
 
@@ -94,13 +83,26 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
         return None, [Issue(str(path), f"line {line}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
     value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
     if not issues:
-        import jsonschema  # slow to import, and every room imports this module
-
         issues = [
             Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
-            for error in _leaves(STRICT(schema(name)).iter_errors(value))
+            for error in _leaves(_hold_against(schema(name), value))
         ]
     return value, issues
+
+
+def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.ValidationError]":
+    """Its errors; `$` in a pattern is the end of the text, as JSON Schema means it, not that of its last line."""
+    import jsonschema  # slow to import, and every room imports this module
+
+    def match(validator: Any, pattern: str, instance: Any, _: Any) -> "Iterator[jsonschema.ValidationError]":
+        if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+            yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+    strict = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        jsonschema.Draft202012Validator, {"pattern": match}
+    )
+    found: Iterator[jsonschema.ValidationError] = strict(rules).iter_errors(value)
+    return found
 
 
 def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:

@@ -18,6 +18,7 @@ from prismake.refusals import describe_refusal
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
+LONGEST_CUSTOM = 10_000  # bytes; ours is a tenth of it
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".ots", ".fods", ".csv", ".tsv", ".xls", ".numbers"})
 LOCKS = (".~lock.{}#", "~${}")  # LibreOffice's and Excel's
 PLACES = (
@@ -42,11 +43,32 @@ def list_sheets(folder: str | Path) -> list[Path]:
 
     Raises ReviewError for a folder that the system does not list: its sheets must not pass for sheets that are gone.
     """
-    found = []
+    return sorted(path for path in _walk(folder) if not is_special(path))
+
+
+def is_special(path: Path) -> bool:
+    """Whether there is something to read that may never end: a pipe, a device, a socket."""
+    return path.exists() and not path.is_file()
+
+
+def _walk(folder: str | Path) -> Iterator[Path]:
+    """Whatever is named as a sheet; of folders that are linked in a circle, each once."""
+    seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(place, name) for name in names if not name.startswith((".", "~$"))]
-    return sorted(path for path in found if path.suffix.lower() in SUFFIXES)
+        shown = (name for name in sorted(folders) if not name.startswith("."))
+        folders[:] = [name for name in shown if not _is_above(Path(place, name), seen)]
+        listed = (Path(place, name) for name in names if not name.startswith((".", "~$")))
+        yield from (path for path in listed if path.suffix.lower() in SUFFIXES)
+
+
+def _is_above(folder: Path, seen: set[str]) -> bool:
+    """Whether a link leads to a folder that holds it, or to where another link led before."""
+    if not folder.is_symlink():
+        return False
+    real = os.path.realpath(folder)
+    circle = real in seen or Path(os.path.realpath(folder.parent)).is_relative_to(real)
+    seen.add(real)
+    return circle
 
 
 def _refuse(error: OSError) -> None:
@@ -65,6 +87,8 @@ def check_places(seeds: str | Path) -> Iterator[Issue]:
     """Sheets that stand where no stage looks for them: they would be ignored in silence."""
     patterns = [pattern.format(phase=phase) for pattern in PLACES for phase in PHASES]
     allowed = ", ".join(pattern.replace("*", "<person>") for pattern in dict.fromkeys(patterns))
+    for path in sorted(filter(is_special, _walk(seeds))):
+        yield Issue(path.as_posix(), "", "a device, a pipe or a folder", "a sheet", "take it away")
     for path in list_sheets(seeds):
         place = path.relative_to(seeds).parent
         if not NO_SHEETS.issuperset(place.parts[:1] or ("",)) and not any(place.match(pattern) for pattern in patterns):
@@ -96,6 +120,8 @@ def as_issued(path: Path) -> bool:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(CUSTOM).file_size > LONGEST_CUSTOM:
+                return False
             custom = archive.read(CUSTOM).decode("utf-8", errors="replace")
             kept = re.search(rf'name="{DIGEST}"[^>]*>\s*<vt:lpwstr>([0-9a-f]{{64}})<', custom)
             return kept is not None and kept[1] == digest_members(archive)

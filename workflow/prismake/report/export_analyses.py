@@ -61,7 +61,7 @@ def export_analyses(
 
 
 def _label_studies(studies: pd.DataFrame) -> dict[str, str]:
-    return {row["study_id"]: keep_text(row["label"]) for row in declared.rows(studies)}
+    return dict(zip(studies["study_id"], map(keep_text, studies["label"]), strict=True))
 
 
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:

@@ -80,8 +80,7 @@ def _check_file(path: Path) -> str:
 
 def _check_content(path: Path, content: bytes) -> str:
     """What speaks against an archive, in words: it is not what it says."""
-    packed = path.suffix.lower() in PACKED and zipfile.is_zipfile(io.BytesIO(content))
-    return check_workbook(content) if packed else ""
+    return check_workbook(content) if path.suffix.lower() in PACKED else ""
 
 
 def read_settled(path: Path) -> bytes:

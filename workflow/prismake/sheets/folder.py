@@ -49,7 +49,7 @@ def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
 def read_row_number(row: Row) -> int:
     """The number of a row as it was issued; people may have sorted the sheet since."""
     text = row.get(NUMBER).text
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def describe_sheets(folder: str | Path) -> pd.DataFrame:
