@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
+FUZZER := .venv-fuzz
+SECONDS ?= 20
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs corpus oracle speed coverage \
-  faults sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
+  faults security fuzz sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +47,17 @@ status: setup  ## say who owes what, and what the next run would do
 faults: setup  ## every fault of docs/faults.md, then 200 random runs: prints what was survived and that no vote was lost
 	$(BIN)/python -m pytest -m "slow or not slow" tests/test_faults_*.py
 	$(BIN)/python benchmarks/faults.py
+
+security: setup  ## try every hostile input of the suites, also those that take minutes, and count them
+	$(BIN)/python -m pytest -m "slow or not slow" tests/test_security_*.py
+
+fuzz: setup $(FUZZER)/installed  ## search for hostile bytes, guided by coverage: SECONDS=20 for each of the readers
+	PYTHONPATH=$(FUZZER) $(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS)
+
+# Beside the locked environment, not in it: nothing of the review rests on it.
+$(FUZZER)/installed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --upgrade --target $(FUZZER) --no-deps atheris==3.0.0
+	@touch $@
 
 sheets-benchmark: setup  ## issue and read back 20,000 references for two people, beside a plain openpyxl loop
 	$(BIN)/python benchmarks/sheets.py

@@ -78,3 +78,14 @@ def give_up(reason: str) -> None:
 def review_config(tmp_path) -> Path:
     """A copy of the tiny review's config/, to be changed."""
     return Path(shutil.copytree(ROOT / "tests" / "review" / "config", tmp_path / "config"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Count the hostile inputs where their suites ran."""
+    told = {
+        name: [one for one in terminalreporter.stats.get(name, []) if "test_security_" in one.nodeid]
+        for name in ("passed", "failed")
+    }
+    count, harmless = len(told["passed"]) + len(told["failed"]), len(told["passed"])
+    if count:
+        terminalreporter.write_line(f"security: {count} hostile inputs, {harmless} refused or harmless")

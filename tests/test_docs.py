@@ -48,3 +48,10 @@ def test_every_target_that_the_pages_name_exists():
     pages = [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     named = {name for path in pages for name in re.findall(r"(?<![a-z])make ([a-z-]+)`", path.read_text())}
     assert named <= targets, named - targets
+
+
+def test_every_test_that_a_promise_names_exists():
+    named = re.findall(r"`(tests/\w+\.py)::(test_\w+)`", (ROOT / "docs/security.md").read_text())
+    assert len(named) > 30
+    lost = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
+    assert lost == []

@@ -68,6 +68,7 @@ def test_a_hostile_workbook_is_refused_in_words_and_in_little_memory(outcomes, n
     assert seconds < 30
 
 
+@pytest.mark.slow
 def test_a_sheet_of_fifty_thousand_rows_with_abstracts_is_no_bomb():
     row = f'<row r="{{n}}"><c r="A{{n}}" t="inlineStr"><is><t>Tea {{n}} {"word and word " * 200}</t></is></c></row>'
     page = "".join(row.format(n=n) for n in range(1, 50_001))
@@ -83,6 +84,7 @@ def test_a_sheet_of_fifty_thousand_rows_with_abstracts_is_no_bomb():
     assert check_workbook(made.getvalue()) == ""
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_empty_rows_with_a_style_are_harmless(tmp_path):
     rows = "".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(4, 100_000))
     edit = lambda body: body.replace(b"</sheetData>", rows.encode() + b"</sheetData>")  # noqa: E731

@@ -57,6 +57,7 @@ def test_no_pattern_goes_over_a_text_again_and_again():
     assert [(where, round(growth, 1), text[:60]) for where, growth, text in found if growth > 3] == []
 
 
+@pytest.mark.slow
 def test_the_test_of_patterns_knows_a_bad_one():
     import re
 
