@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fault_counts import counted, pytest_terminal_summary  # noqa: F401
+from fault_counts import counted, print_faults  # noqa: F401  a fixture
 from living import live_through, run, start
 
 settings.register_profile("person", deadline=None)
@@ -81,7 +81,8 @@ def review_config(tmp_path) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Count the hostile inputs where their suites ran."""
+    """Count the faults and the hostile inputs where their suites ran."""
+    print_faults(terminalreporter)
     told = {
         name: [one for one in terminalreporter.stats.get(name, []) if "test_security_" in one.nodeid]
         for name in ("passed", "failed")

@@ -20,7 +20,7 @@ def counted(record_property) -> Callable[..., None]:
     return count
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def print_faults(terminalreporter: Any) -> None:
     """Print the counts of all tests of faults that ran."""
     counts: Counter[str] = Counter()
     for outcome in ("passed", "failed"):

@@ -102,11 +102,8 @@ class Answer:
             hashes = [hash_file(self._copy(number)) for number, _ in enumerate(self.outputs)]
         except (OSError, ValueError):
             return False
-        if kept != {
-            "causes": causes,
-            "outputs": dict(zip(self.outputs, hashes, strict=True)),
-            "told": kept.get("told"),
-        }:
+        made = dict(zip(self.outputs, hashes, strict=True))
+        if not isinstance(kept, dict) or (kept.get("causes"), kept.get("outputs")) != (causes, made):
             return False
         for number, path in enumerate(map(Path, self.outputs)):
             _link(self._copy(number), path)
