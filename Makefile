@@ -75,7 +75,7 @@ format: setup  ## format all code
 	$(BIN)/snakefmt -l 120 Snakefile workflow
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --group slurm --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 corpus: setup  ## judge the readers on real exports, beside rispy and bibtexparser

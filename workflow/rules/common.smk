@@ -48,6 +48,10 @@ FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
+# What a job asks a cluster for, as `benchmarks/resources.py` measures it; on one machine nothing waits for it. The memory
+# is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
+JOB_MB = 800
+JOB_MINUTES = 5
 VOTERS = {phase: SCREENING[phase]["people"] for phase in PHASES}
 
 
@@ -69,6 +73,26 @@ def source_files(wildcards):
 def reading_cores(wildcards, input):
     """Two cores where a source is large enough to be read in parts."""
     return 2 if input.size_mb > LARGE_EXPORT else 1
+
+
+def growing(base, per_mb):
+    """What a job asks for: `base`, and `per_mb` for each MB of input; all of it again each time it is tried again."""
+
+    def ask(wildcards, input, attempt):
+        return attempt * (base + round(per_mb * size_mb(input)))
+
+    return ask
+
+
+def size_mb(files):
+    """What the files hold that are there: before a group of rules starts, some are still to be written."""
+    return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
+
+
+READS_EXPORTS = {"mem_mb": growing(JOB_MB, 30), "runtime": growing(JOB_MINUTES, 0.1)}  # plain text
+READS_TABLES = {"mem_mb": growing(JOB_MB, 40), "runtime": growing(JOB_MINUTES, 1)}  # also packed ones
+WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 100), "runtime": growing(JOB_MINUTES, 5)}  # of all references, for people
+READS_ALL = {"mem_mb": growing(JOB_MB, 15), "runtime": growing(JOB_MINUTES, 1)}  # every table, and people's files
 
 
 def ruled_sheets(wildcards):

@@ -25,6 +25,8 @@ rule find_pairs:
         "logs/find_pairs.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
     script:
@@ -42,6 +44,8 @@ rule read_rulings:
         "logs/read_rulings.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         written=written(ruled_sheets),
@@ -64,6 +68,8 @@ rule join_records:
         "logs/join_records.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         sources=REVIEW.sources,
@@ -82,6 +88,8 @@ rule issue_duplicates:
         "logs/issue_duplicates.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=DUPLICATES.get("people", []),

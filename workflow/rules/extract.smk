@@ -32,6 +32,8 @@ rule read_study_rulings:
         "logs/read_study_rulings.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=PEOPLE,
@@ -57,6 +59,8 @@ rule group_studies:
         "logs/group_studies.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         registers=sorted({row["source"] for row in REVIEW.searches if row["kind"] == "register"}),
@@ -77,6 +81,8 @@ rule issue_studies:
         "logs/issue_studies.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=STUDIES.get("people", []),
@@ -99,6 +105,8 @@ rule read_extraction:
         "logs/read_extraction.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=PEOPLE,
@@ -123,6 +131,8 @@ rule issue_extraction:
         "logs/issue_extraction.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=EXTRACTION.get("people", []),
@@ -146,6 +156,8 @@ rule check_claims:
         "logs/check_claims.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         claims=REVIEW.claims,
@@ -164,6 +176,8 @@ rule build_tables:
         "logs/build_tables.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         specs=REVIEW.evidence_tables,

@@ -26,6 +26,8 @@ rule read_source:
     conda:
         ENVIRONMENT
     threads: reading_cores
+    resources:
+        **READS_EXPORTS,
     params:
         code=CODE,
         searches=source_rows,
@@ -48,6 +50,8 @@ rule combine_records:
         "logs/combine_records.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
     script:

@@ -77,6 +77,8 @@ rule trace_records:
         "logs/trace_records.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -99,6 +101,8 @@ rule compare_versions:
         "logs/compare_versions.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         since=REVIEW.previous,
@@ -124,6 +128,8 @@ rule export_analyses:
         "logs/export_analyses.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,
@@ -145,6 +151,8 @@ rule check_review:
         "logs/check_review.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -165,6 +173,8 @@ rule render_page:
         "logs/render_page.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -206,6 +216,8 @@ rule close_review:
         "logs/close_review.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -230,6 +242,8 @@ rule export_review:
         "logs/export_review.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -249,6 +263,8 @@ rule print_report:
         "logs/print_report.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
     script:

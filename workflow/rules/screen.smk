@@ -34,6 +34,8 @@ rule check_retractions:
         "logs/check_retractions.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         checked_on=REVIEW.config.get("retractions", {}).get("checked_on", ""),
@@ -53,6 +55,8 @@ rule apply_rules:
         "logs/apply_rules.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         rules=REVIEW.protocol.get("automation", []),
@@ -74,6 +78,8 @@ rule read_votes:
         "logs/read_votes/{phase}.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         criteria=REVIEW.protocol["criteria"],
@@ -97,6 +103,8 @@ rule check_stopping:
         "logs/check_stopping.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         setting=SCREENING["title_abstract"],
@@ -119,6 +127,8 @@ rule settle_votes:
         "logs/settle_votes/{phase}.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
@@ -139,6 +149,8 @@ rule rank_references:
         "logs/rank_references.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         phases=RANKED,
@@ -164,6 +176,8 @@ rule issue_screening:
         "logs/issue_screening/{phase}.log",
     conda:
         ENVIRONMENT
+    resources:
+        **WRITES_TEXTS,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
@@ -188,6 +202,8 @@ rule issue_consensus:
         "logs/issue_consensus/{phase}.log",
     conda:
         ENVIRONMENT
+    resources:
+        **WRITES_TEXTS,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
@@ -208,6 +224,8 @@ rule measure_agreement:
         "logs/measure_agreement.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
     script:
@@ -228,6 +246,8 @@ rule tell_remarks:
         "logs/tell_remarks.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         screening=SCREENING,

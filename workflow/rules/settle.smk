@@ -27,6 +27,8 @@ rule read_disagreements:
         "logs/read_disagreements.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=PEOPLE,
@@ -48,6 +50,8 @@ rule settle_extraction:
         "logs/settle_extraction.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=EXTRACTION.get("people", []),
@@ -70,6 +74,8 @@ rule issue_disagreements:
         "logs/issue_disagreements.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=EXTRACTION.get("people", []),
@@ -94,6 +100,8 @@ rule read_appraisal:
         "logs/read_appraisal.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=PEOPLE,
@@ -117,6 +125,8 @@ rule issue_appraisal:
         "logs/issue_appraisal.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=APPRAISAL.get("people", []),

@@ -31,6 +31,8 @@ rule pool_effects:
         "logs/pool_effects.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,
@@ -51,6 +53,8 @@ rule probe_effects:
         "logs/probe_effects.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,
@@ -68,6 +72,8 @@ rule issue_grades:
         "logs/issue_grades.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=GRADE.get("people", []),
@@ -88,6 +94,8 @@ rule read_grades:
         "logs/read_grades.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         people=PEOPLE,
@@ -110,6 +118,8 @@ rule summarise_findings:
         "logs/summarise_findings.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,
@@ -127,6 +137,8 @@ rule describe_analyses:
         "logs/describe_analyses.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,

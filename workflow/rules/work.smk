@@ -33,6 +33,8 @@ rule list_owed:
         "logs/list_owed.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_TABLES,
     params:
         code=CODE,
         config=REVIEW.config,
@@ -51,6 +53,8 @@ rule hand_over:
         "logs/hand_over.log",
     conda:
         ENVIRONMENT
+    resources:
+        **WRITES_TEXTS,
     params:
         code=CODE,
         people=VOTERS,

@@ -1,0 +1,115 @@
+"""The flagship review on a real Slurm of one node: the same bytes as at home, a killed job repaired, a mistake told.
+
+    python tests/slurm/review.py
+
+Starts a cluster of its own (cluster.py), builds the review on it with profiles/slurm and, in another folder, with plain
+`snakemake`. Everything is in a temporary folder; what it takes stands in the output, the last line says that all held.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cluster import ask, install, start_cluster, wait_for
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from living import IDLE, hashes  # noqa: E402
+from people import fill_sheet  # noqa: E402
+
+REVIEW = ("config", "seeds", "profiles", "workflow", "Snakefile", "CITATION.cff", "LICENSE")
+PROFILE = ("--profile", "profiles/slurm")
+SUBMITTED = "has been submitted with SLURM jobid"
+KILLED, ITS_TABLE = "pool_effects", "results/effects.csv"
+SHEET = "seeds/grade/reviewer_a/batch-001.xlsx"
+
+
+def main() -> None:
+    """Live through it; an assertion that fails says what someone with a cluster would have met."""
+    install()
+    with tempfile.TemporaryDirectory(prefix="slurm-") as name:
+        folder = Path(name)
+        home, away = (copy_review(folder / place) for place in ("home", "away"))
+        tell("built on this machine", run(home, dict(os.environ), "--cores", "2"))
+        (folder / "cluster").mkdir()
+        with start_cluster(folder / "cluster") as environment:
+            built = run(away, environment, *PROFILE)
+            tell(f"built on Slurm in {built[1].count(SUBMITTED)} jobs of the queue", built)
+            compare(home, away)
+            idle = run(away, environment, *PROFILE)
+            assert IDLE in idle[1], idle[1]
+            kill_a_job(away, environment, folder / "cluster")
+            tell("repaired by the next run", run(away, environment, *PROFILE))
+            compare(home, away)
+            tell("a mistake in a sheet told", make_a_mistake(away, environment))
+    print("the review is the same on Slurm, byte for byte, also after a job was killed")
+
+
+def copy_review(folder: Path) -> Path:
+    """A fresh copy of the flagship review, with nothing that was built."""
+    folder.mkdir()
+    for name in REVIEW:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def start(review: Path, environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "snakemake", *arguments]
+    return subprocess.Popen(
+        command, cwd=review, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def run(review: Path, environment: dict[str, str], *arguments: str, fails: bool = False) -> tuple[float, str]:
+    """Seconds, and what Snakemake said."""
+    begun = time.monotonic()
+    process = start(review, environment, *arguments)
+    output = process.communicate()[0]
+    assert (process.returncode != 0) == fails, output
+    return time.monotonic() - begun, output
+
+
+def tell(what: str, taken: tuple[float, str]) -> None:
+    print(f"{what}: {taken[0]:.0f} s", flush=True)
+
+
+def compare(home: Path, away: Path) -> None:
+    """Every file that the workflow made is the same, and people's files are as they were."""
+    ours, theirs = (hashes(folder, "results", "reports") for folder in (home, away))
+    assert ours == theirs, sorted(ours.items() ^ theirs.items())
+    assert hashes(away, "config", "seeds") == hashes(ROOT, "config", "seeds")
+    print(f"{len(ours)} files of results/ and reports/ are the same", flush=True)
+
+
+def kill_a_job(review: Path, environment: dict[str, str], logs: Path) -> None:
+    """Cancel the job of a rule while it runs: Snakemake must notice, and say so."""
+    process = start(review, environment, *PROFILE, "--forcerun", KILLED)
+    wait_for("the job to begin", lambda: not (review / ITS_TABLE).exists(), logs)
+    running = ask(environment, "squeue", "--noheader", "--states=running", "--format=%i").split()
+    assert ask(environment, "scancel", *running) == ""
+    output = process.communicate()[0]
+    assert process.returncode, output
+    assert "CANCELLED" in output, output
+    print(f"job {', '.join(running)} of Slurm killed within {KILLED}: the run ended with {process.returncode}", flush=True)
+
+
+def make_a_mistake(review: Path, environment: dict[str, str]) -> tuple[float, str]:
+    """A word that no sheet allows: the place and the remedy stand on the terminal, as on one machine."""
+    rows = {"live_birth_trial": {"risk_of_bias": "rather serious"}}
+    assert fill_sheet(review / SHEET, "certainty", rows)
+    told = run(review, environment, *PROFILE, fails=True)
+    assert f"{SHEET}" in told[1], told[1]
+    assert "rather serious" in told[1], told[1]
+    return told
+
+
+if __name__ == "__main__":
+    main()
