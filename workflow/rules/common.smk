@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
@@ -20,6 +21,11 @@ from prismake.seeds import check_places, find_lost, saved_sheets
 from prismake.times import check_times, mend_times
 
 lead_with_this_package()
+if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
+    raise WorkflowError(
+        "Sheets for people are written into seeds/ and declared nowhere: they would stay on another machine and be lost. "
+        "Run this review where all jobs see its folder, with input-output among --shared-fs-usage."
+    )
 if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
     heed_force(sys.argv)
 CODE = hash_code()
