@@ -9,7 +9,7 @@ SECONDS ?= 20
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs corpus oracle speed coverage \
-  faults security fuzz sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
+  faults security fuzz slurm resources sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ fuzz: setup $(FUZZER)/installed  ## search for hostile bytes, guided by coverage
 $(FUZZER)/installed: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --upgrade --target $(FUZZER) --no-deps atheris==3.0.0
 	@touch $@
+
+slurm: setup  ## build the flagship review on a real Slurm of one node, started for it; kill a job, and repair it
+	$(BIN)/python tests/slurm/review.py
+
+resources: setup  ## measure the memory and time of every rule, beside what it asks a cluster for (up to an hour)
+	$(BIN)/python benchmarks/resources.py
 
 sheets-benchmark: setup  ## issue and read back 20,000 references for two people, beside a plain openpyxl loop
 	$(BIN)/python benchmarks/sheets.py

@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 import pytest
 import yaml
 
-from living import ROOT, start
+from living import ROOT, hashes, start
 
 RULES = ROOT / "workflow" / "rules"
 PROFILE = yaml.safe_load((ROOT / "profiles" / "slurm" / "config.yaml").read_text(encoding="utf-8"))
@@ -53,3 +53,8 @@ def test_a_review_whose_folder_is_not_shared_is_refused(tmp_path):
     assert done.returncode == 1
     assert "would stay on another machine and be lost" in done.stdout + done.stderr
     assert not (review / "results").exists()
+
+
+def test_a_new_review_has_the_same_profiles():
+    ours, theirs = ROOT / "profiles", ROOT / "workflow/prismake/commands/new_review/common/profiles"
+    assert hashes(ours, ".") == hashes(theirs, ".")
