@@ -82,10 +82,10 @@ def reading_cores(wildcards, input):
 
 
 def growing(base, per_mb):
-    """What a job asks for: `base`, and `per_mb` for each MB of input; all of it again each time it is tried again."""
+    """What a job asks for: `base` for each core, and `per_mb` for each MB of input; again as much on each new try."""
 
-    def ask(wildcards, input, attempt):
-        return attempt * (base + round(per_mb * size_mb(input)))
+    def ask(wildcards, input, threads, attempt):
+        return attempt * (threads * base + round(per_mb * size_mb(input)))
 
     return ask
 
@@ -95,10 +95,9 @@ def size_mb(files):
     return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
 
 
-READS_EXPORTS = {"mem_mb": growing(JOB_MB, 30), "runtime": growing(JOB_MINUTES, 0.1)}  # plain text
-READS_TABLES = {"mem_mb": growing(JOB_MB, 40), "runtime": growing(JOB_MINUTES, 1)}  # also packed ones
-WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 100), "runtime": growing(JOB_MINUTES, 5)}  # of all references, for people
-READS_ALL = {"mem_mb": growing(JOB_MB, 15), "runtime": growing(JOB_MINUTES, 1)}  # every table, and people's files
+READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.1)}  # plain text
+READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 1)}  # some of them packed
+READS_ALL = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.5)}  # every table, and people's files
 
 
 def ruled_sheets(wildcards):

@@ -177,7 +177,7 @@ rule issue_screening:
     conda:
         ENVIRONMENT
     resources:
-        **WRITES_TEXTS,
+        **READS_TABLES,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
@@ -203,7 +203,7 @@ rule issue_consensus:
     conda:
         ENVIRONMENT
     resources:
-        **WRITES_TEXTS,
+        **READS_TABLES,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),

@@ -54,7 +54,7 @@ rule hand_over:
     conda:
         ENVIRONMENT
     resources:
-        **WRITES_TEXTS,
+        **READS_TABLES,
     params:
         code=CODE,
         people=VOTERS,
