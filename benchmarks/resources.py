@@ -2,9 +2,10 @@
 
     python benchmarks/resources.py [references …]
 
-The flagship review is built, then made reviews of 10,000 and 100,000 references are lived through to their report: every
-third reference is found twice, two people vote on all titles, one in twenty reaches the full text, one in a hundred of
-those is a study. Each job writes its own figures when it ends. Exits with 1 where a rule takes more than it asks for.
+The flagship review is built, then made reviews of 10,000 and 100,000 references are lived through to their report:
+every third reference is found twice, two people vote on all titles, one in twenty reaches the full text, one in a
+hundred of those is a study. Each job writes its own figures when it ends. Exits with 1 where a job takes more than it
+asks for.
 """
 
 import argparse
@@ -26,10 +27,14 @@ REVIEW = ("config", "seeds", "profiles", "workflow", "Snakefile", "CITATION.cff"
 SIZES = (10_000, 100_000)
 SHEET = 20_000  # rows of a sheet, so that few need to be filled
 BLANK = re.compile(rb'<c r="C([0-9]+)"([^>]*)/>')  # decisions stand in column C
+HEADS = {
+    **{"rule": 22, "review": 10, "input MB": 10, "peak MB": 9, "seconds": 9, "CPU s": 8},
+    **{"asked MB": 10, "asked min": 11},
+}
 BOOKKEEPING = "snakemake"  # the figures of Snakemake's own process
 
 # Put before all else on the path of every Python that is started: it writes one line of figures when the process ends.
-PROBE = '''
+PROBE = """
 import atexit, json, os, pathlib, resource, sys, time
 BEGUN = time.monotonic()
 
@@ -52,7 +57,7 @@ def write_figures():
         lines.write(json.dumps(figures) + "\\n")
 
 atexit.register(write_figures)
-'''
+"""
 
 
 class Measured:
@@ -140,13 +145,13 @@ def print_table(reviews: dict[str, list[dict[str, float]]]) -> bool:
     """One line per rule and review, the hungriest job of it; false where a job took more than it had asked for."""
     own = max(run["peak"] for runs in reviews.values() for run in runs if run["rule"] == BOOKKEEPING)
     print(f"Snakemake itself: {own:.0f} MB; twice beside every job on a cluster")
-    print(f"{'rule':22}{'review':>10}{'input MB':>10}{'peak MB':>9}{'seconds':>9}{'CPU s':>8}{'asked MB':>10}{'asked min':>10}")
+    print("".join(f"{head:>{width}}" for head, width in HEADS.items()))
     enough = True
     for rule, review, run in _hungriest(reviews):
         short = run["asked"] < run["peak"] + 2 * own or run["minutes"] * 60 < run["seconds"]
         enough = enough and not short
         measured = f"{run['input']:10.2f}{run['peak']:9.0f}{run['seconds']:9.1f}{run['processor']:8.1f}"
-        print(f"{rule:22}{review:>10}{measured}{run['asked']:10}{run['minutes']:10}{'  TOO LITTLE' if short else ''}")
+        print(f"{rule:>22}{review:>10}{measured}{run['asked']:10}{run['minutes']:11}{'  TOO LITTLE' if short else ''}")
     return enough
 
 

@@ -1,7 +1,7 @@
 """A real Slurm of one node on this machine, for as long as a test needs it.
 
-Munge, the controller and the node's daemon run in the foreground as children of this process, with everything they write
-in one folder. Debian's packages slurm-wlm and munge are what it takes; where they are missing and apt can be asked, it is.
+Munge, the controller and the node's daemon run in the foreground as children of this process, with everything they
+write in one folder. It takes Debian's packages slurm-wlm and munge; where they are missing, apt is asked for them.
 """
 
 import os
@@ -39,16 +39,18 @@ def start_cluster(folder: Path) -> Iterator[dict[str, str]]:
     """A cluster whose node is idle, and the environment in which Slurm's commands find it; stopped at the end."""
     for name in ("state", "spool"):
         (folder / name).mkdir(mode=0o755)
-    conf = write_configuration(folder)
-    environment = write_commands(folder, conf)
+    socket_file = folder / "munge.socket"
+    written = ("--pid-file", folder / "munge.pid", "--log-file", folder / "munge.log", "--seed-file", folder / "seed")
+    configuration = write_configuration(folder)
+    environment = write_commands(folder, configuration)
     with ExitStack() as daemons:
-        munge = ("--key-file", write_key(folder), "--socket", folder / "munge.socket", "--num-threads", 2)
-        files = ("--pid-file", folder / "munged.pid", "--log-file", folder / "munged.log", "--seed-file", folder / "seed")
-        commands = (("munged", "--foreground", "--force", *munge, *files), ("slurmctld", "-D", "-f", conf), ("slurmd", "-D", "-f", conf))
-        for command in commands:
+        for command in (
+            ("munged", "--foreground", "--force", "--key-file", write_key(folder), "--socket", socket_file, *written),
+            ("slurmctld", "-D", "-f", configuration),
+            ("slurmd", "-D", "-f", configuration),
+        ):
             daemons.enter_context(run_daemon(command, folder=folder, environment=environment))
-            if command[0] == "munged":
-                wait_for("munged", (folder / "munge.socket").exists, folder)
+            wait_for("munge", socket_file.exists, folder)
         wait_for("an idle node", lambda: ask(environment, "sinfo", "--noheader", "--format=%t") == "idle", folder)
         try:
             yield environment
