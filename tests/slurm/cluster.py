@@ -20,7 +20,7 @@ PACKAGES = ("slurm-wlm", "munge")
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
 COMMANDS = ("sbatch", "srun", "squeue", "scancel", "sinfo", "scontrol", "sacct")
 CPUS = 2
-PATIENCE = 60  # seconds until a daemon must have answered
+PATIENCE = 180  # seconds until a daemon must have answered
 
 
 def install() -> None:
@@ -126,7 +126,7 @@ def ask(environment: dict[str, str], *command: str) -> str:
 
 
 def wait_for(what: str, holds: Callable[[], object], folder: Path) -> None:
-    """Wait until it holds; after a minute, tell what the daemons wrote."""
+    """Wait until it holds; after some minutes, tell what the daemons wrote."""
     end = time.monotonic() + PATIENCE
     while not holds():
         if time.monotonic() > end:

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cluster import ask, install, start_cluster, wait_for
@@ -61,19 +63,30 @@ def copy_review(folder: Path) -> Path:
     return folder
 
 
-def start(review: Path, environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
+@contextmanager
+def start(review: Path, environment: dict[str, str], *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Snakemake at work, what it says in a file beside the review; it ends with the block."""
     command = [sys.executable, "-m", "snakemake", *arguments]
-    return subprocess.Popen(
-        command, cwd=review, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    with say(review).open("wb") as said:
+        process = subprocess.Popen(command, cwd=review, env=environment, stdout=said, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+
+
+def say(review: Path) -> Path:
+    """The file with what Snakemake said of a review."""
+    return review.with_suffix(".txt")
 
 
 def run(review: Path, environment: dict[str, str], *arguments: str, fails: bool = False) -> tuple[float, str]:
     """Seconds, and what Snakemake said."""
     begun = time.monotonic()
-    process = start(review, environment, *arguments)
-    output = process.communicate()[0]
-    assert (process.returncode != 0) == fails, output
+    with start(review, environment, *arguments) as process:
+        ended = process.wait()
+    output = say(review).read_text(encoding="utf-8", errors="replace")
+    assert (ended != 0) == fails, output
     return time.monotonic() - begun, output
 
 
@@ -95,16 +108,16 @@ def compare(home: Path, away: Path) -> None:
 
 def kill_a_job(review: Path, environment: dict[str, str], logs: Path) -> None:
     """Cancel the job of a rule while it runs: Snakemake must notice, and say so."""
-    process = start(review, environment, *PROFILE, "--forcerun", KILLED)
-    wait_for("the job to begin", lambda: not (review / ITS_TABLE).exists(), logs)
-    running = ask(environment, "squeue", "--noheader", "--states=running", "--format=%i").split()
-    assert ask(environment, "scancel", *running) == ""
-    output = process.communicate()[0]
-    assert process.returncode, output
+    with start(review, environment, *PROFILE, "--forcerun", KILLED) as process:
+        wait_for("the job to begin", lambda: not (review / ITS_TABLE).exists(), logs)
+        running = ask(environment, "squeue", "--noheader", "--states=running", "--format=%i").split()
+        assert running
+        ask(environment, "scancel", *running)
+        ended = process.wait()
+    output = say(review).read_text(encoding="utf-8", errors="replace")
+    assert ended, output
     assert "CANCELLED" in output, output
-    print(
-        f"job {', '.join(running)} of Slurm killed in the middle: the run ended with {process.returncode}", flush=True
-    )
+    print(f"job {', '.join(running)} of Slurm killed in the middle: the run ended with {ended}", flush=True)
 
 
 def make_a_mistake(review: Path, environment: dict[str, str]) -> tuple[float, str]:
@@ -112,7 +125,7 @@ def make_a_mistake(review: Path, environment: dict[str, str]) -> tuple[float, st
     rows = {"live_birth_trial": {"risk_of_bias": "rather serious"}}
     assert fill_sheet(review / SHEET, "certainty", rows)
     told = run(review, environment, *PROFILE, fails=True)
-    assert f"{SHEET}" in told[1], told[1]
+    assert SHEET in told[1], told[1]
     assert "rather serious" in told[1], told[1]
     return told
 

@@ -95,9 +95,9 @@ def size_mb(files):
     return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
 
 
-READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.1)}  # plain text
-READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 1)}  # some of them packed
-READS_ALL = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.5)}  # every table, and people's files
+READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
+READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
+READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 
 def ruled_sheets(wildcards):
