@@ -97,6 +97,7 @@ def size_mb(files):
 
 READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
 READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
+WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0.2)}  # every abstract, several times
 READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 

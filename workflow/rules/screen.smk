@@ -177,7 +177,7 @@ rule issue_screening:
     conda:
         ENVIRONMENT
     resources:
-        **READS_TABLES,
+        **WRITES_TEXTS,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),

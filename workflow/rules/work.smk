@@ -54,7 +54,7 @@ rule hand_over:
     conda:
         ENVIRONMENT
     resources:
-        **READS_TABLES,
+        **WRITES_TEXTS,
     params:
         code=CODE,
         people=VOTERS,
