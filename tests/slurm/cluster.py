@@ -25,13 +25,18 @@ PATIENCE = 180  # seconds until a daemon must have answered
 
 def install() -> None:
     """Ask apt for what is missing; without apt or the right to ask it, say what to install."""
-    if all(shutil.which(program) for program in PROGRAMS):
+    if all(find_program(name) for name in PROGRAMS):
         return
     if os.geteuid() or not shutil.which("apt-get"):
         raise SystemExit(f"Slurm is needed here: as root, apt-get install {' '.join(PACKAGES)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
         subprocess.run(["apt-get", "-qq", *command], check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def find_program(name: str) -> str | None:
+    """Where a program is; /usr/sbin is not on everyone's path."""
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 
 
 @contextmanager
@@ -63,10 +68,8 @@ def run_daemon(command: tuple[object, ...], *, folder: Path, environment: dict[s
     """A daemon in the foreground, ended with the block and waited for."""
     name = str(command[0])
     with (folder / f"{name}.out").open("w") as output:
-        # /usr/sbin is not on everyone's path.
-        program = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
         daemon = subprocess.Popen(
-            [str(program), *map(str, command[1:])], env=environment, stdout=output, stderr=subprocess.STDOUT
+            [str(find_program(name)), *map(str, command[1:])], env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             yield
