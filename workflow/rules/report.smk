@@ -195,6 +195,8 @@ rule write_workbook:
         "logs/write_workbook.log",
     conda:
         ENVIRONMENT
+    resources:
+        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
