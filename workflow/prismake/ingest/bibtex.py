@@ -6,9 +6,9 @@ from bisect import bisect_left
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock
-from pylatexenc.latex2text import LatexNodes2Text  # bibtexparser brings it
 
 from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.latex import decode_latex
 from prismake.ingest.mapping import words
 from prismake.ingest.names import split_commas
 from prismake.issues import Issue
@@ -28,11 +28,6 @@ PROSE = words(
     "title subtitle booktitle journal journaltitle abstract keywords series publisher organization institution"
     " note annote shorttitle titleaddon type document_type"
 )
-LATEX = re.compile(r"[\\{}$~]|``|''|--")
-# A dollar is money unless something mathematical stands between two of them.
-MONEY = re.compile(r"(?<!\\)\$(?![^$\n]{0,200}[\\^_=][^$\n]{0,200}(?<!\\)\$|\w{1,3}\$)")
-MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
-DECODER = LatexNodes2Text(math_mode="text", keep_comments=True)
 logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # Its warnings come back as remarks and Issues.
 
 
@@ -78,32 +73,6 @@ def strip_delimiters(value: str) -> str:
         value = bare[1:-1]  # Blanks inside count where values are concatenated.
         bare = value.strip()
     return value
-
-
-def decode_latex(text: str) -> str:
-    r"""LaTeX as plain text; a bare % is a per cent sign and no comment, a bare & stays.
-
-    >>> decode_latex(r"live birth by 50% in Caf{\'e} & Co. for $5 and $10")
-    'live birth by 50% in Café & Co. for $5 and $10'
-    """
-    if not LATEX.search(text):
-        return text
-    text = re.sub(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\url\s*\{([^{}]*)\}", r"\1\2", text)
-    guarded = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)
-    kept = MATH.findall(guarded) if "$" in guarded else []
-    if kept == [] or not any(re.search(r"[\\^_=]", piece) or len(piece) < 6 for piece in kept):
-        guarded = re.sub(r"(?<!\\)\$", r"\\$", guarded)
-    try:
-        decoded: str = DECODER.latex_to_text(guarded)
-    except (
-        AttributeError,
-        IndexError,
-        TypeError,
-        ValueError,
-        RecursionError,
-    ):  # A command without its argument: keep what is written.
-        return re.sub(r"[{}]", "", text)
-    return decoded
 
 
 def _outside(starts: tuple[int, ...], blocks: list[Block], *, lines: list[str]) -> tuple[int, ...]:
