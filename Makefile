@@ -8,8 +8,8 @@ FUZZER := .venv-fuzz
 SECONDS ?= 20
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs corpus oracle speed coverage \
-  faults security fuzz slurm resources sheets-benchmark dedupe-benchmark ranking-benchmark newcomer wheel release
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs bench corpus oracle coverage \
+  faults security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,9 +65,6 @@ slurm: setup  ## build the flagship review on a real Slurm of one node, started 
 resources: setup  ## measure the memory and time of every rule, beside what it asks a cluster for (up to an hour)
 	$(BIN)/python benchmarks/resources.py
 
-sheets-benchmark: setup  ## issue and read back 20,000 references for two people, beside a plain openpyxl loop
-	$(BIN)/python benchmarks/sheets.py
-
 check: setup  ## run linters, formatters and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -84,29 +81,35 @@ lock: setup  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --group slurm --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
+bench: setup $(PEERS)/installed .venv-bib-dedupe/installed .venv-asreview/installed  ## time every step and its growth to a million records, beside its peers (ONLY=idle,vote QUICK=1)
+	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(RESUME),--resume)
+
 corpus: setup  ## judge the readers on real exports, beside rispy and bibtexparser
 	$(BIN)/python benchmarks/corpus.py
 
-dedupe-benchmark: setup  ## compare deduplication with bib-dedupe, which gets an environment of its own
-	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
-	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
+dedupe-benchmark: setup .venv-bib-dedupe/installed  ## judge deduplication on labelled sets, beside bib-dedupe
 	$(BIN)/python benchmarks/dedupe.py --peer .venv-bib-dedupe/bin/python
 
-ranking-benchmark: setup  ## compare the ranking with ASReview's, which gets an environment of its own
-	test -x .venv-asreview/bin/python || $(PYTHON) -m venv .venv-asreview
-	.venv-asreview/bin/python -m pip install --quiet asreview==3.0.8
+ranking-benchmark: setup .venv-asreview/installed  ## judge the ranking and its stopping test on labelled reviews, beside ASReview
 	$(BIN)/python benchmarks/ranking.py
 
 oracle: setup $(PEERS)/installed  ## check the synthesis against every number of metafor's oracle, beside two other libraries
 	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/oracle.py
 
-speed: setup $(PEERS)/installed  ## time 1,000 analyses of 20 studies beside PyMetaAnalysis
-	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/synthesis.py
-
 coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (some minutes)
 	$(BIN)/python benchmarks/coverage.py
 
 # Beside the locked environment, not in it: nothing of the review rests on these.
+.venv-bib-dedupe/installed:
+	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
+	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
+	@touch $@
+
+.venv-asreview/installed:
+	test -x .venv-asreview/bin/python || $(PYTHON) -m venv .venv-asreview
+	.venv-asreview/bin/python -m pip install --quiet asreview==3.0.8
+	@touch $@
+
 $(PEERS)/installed: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
 	@touch $@

@@ -74,9 +74,9 @@ def test_documents_that_the_benchmark_makes_are_new_ones(shared_data, monkeypatc
     if not (shared_data / "dedupe" / "cytology_screening.csv.gz").is_file():
         pytest.skip("no labelled sets")
     monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "benchmarks"))
-    for name in ("dedupe", "dedupe_scale"):
+    for name in ("dedupe", "timed", "timed.labelled"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    import dedupe_scale as benchmark
+    from timed import labelled as benchmark
 
     monkeypatch.setattr(benchmark, "SETS", ("cytology_screening",))
     clusters = deduplicate(benchmark.make_records(2 * 1856))[1]

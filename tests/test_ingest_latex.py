@@ -10,17 +10,15 @@ from pylatexenc.latex2text import LatexNodes2Text
 from prismake.ingest import latex
 from prismake.ingest.latex import decode_latex
 
-PIECES = (
-    r"""
+WRITTEN = r"""
 a|B|é|bc de| |  |-|--|---|'|''|`|``|!`|?`|!|~|.|,|(|[|]|5|<|"|=|^|_|@|*|{|}|$|\|\e|\'e|{\'e}|\'{e}|\"{o}|\'{\i}
 |{\'\i}|\c{c}|\c c|\v{s}|\&|\%|\#|\_|\$|\{|\}|{A}|{BRCA1 gene}|\alpha|\alpha |\beta{}
 |\ss|{\ss}|\o |\textit{in vivo}|\emph{x {y} z}
 |\frac{1}{2}|\frac{1}|\foo|\foo{x}|$\alpha$|$x^2$|$_2$|$10^{-3}\mu$
 |\sqrt{2}|\begin{x}|\\|\ |\,|\textbf|\it |{\it abc}|{\bf x $y_1$}
 |\AA|\texttrademark{}|\mbox{a b}|\footnote{x}
-""".replace("\n", "").split("|")
-    + ["\n", "\n\n", "\t", "\u00a0"]
-)
+"""
+PIECES = [*WRITTEN.replace("\n", "").split("|"), "\n", "\n\n", "\t", "\u00a0"]
 
 
 @pytest.mark.parametrize(

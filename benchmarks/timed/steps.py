@@ -1,0 +1,215 @@
+"""What is measured: every step with its sizes, its peer and what it has to keep to."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+K, M = 1_000, 1_000_000
+ALL = (K, 10 * K, 100 * K, M)
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who does the work: a name for people, `module.function`, and the Python and the packages that it takes.
+
+    `limit` are the seconds after which it is stopped, `largest` the size beyond which it is not asked, `distribution`
+    the package whose version counts.
+    """
+
+    name: str
+    work: str
+    python: str = sys.executable
+    packages: str = ""
+    limit: float = 1_800
+    largest: int = M
+    distribution: str = ""
+
+    @property
+    def missing(self) -> str:
+        """What has to be installed first, if anything."""
+        wanted = [path for path in (self.python, self.packages) if path and not Path(path).exists()]
+        return ", ".join(Path(path).relative_to(ROOT).as_posix() for path in wanted)
+
+
+@dataclass(frozen=True)
+class Target:
+    """At most so much of `figure` at a size: seconds, together (GB), times (the peer's seconds); growth has no size."""
+
+    figure: str
+    most: float
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is measured over sizes counted in `unit`; `prepare` makes its data, as `module.function`."""
+
+    name: str
+    what: str
+    prepare: str
+    ours: Doer
+    peers: tuple[Doer, ...] = ()
+    unit: str = "records"
+    sizes: tuple[int, ...] = ALL
+    targets: tuple[Target, ...] = ()
+
+
+def _ours(work: str) -> Doer:
+    return Doer("prismake", work)
+
+
+def _environment(name: str) -> str:
+    return str(ROOT / name / "bin" / "python")
+
+
+STEPS = (
+    Step(
+        "ingest",
+        "one RIS export → table",
+        "timed.ingesting.prepare",
+        _ours("timed.ingesting.read"),
+        (Doer("rispy", "timed.ingesting.read_with_rispy", limit=60, largest=100 * K, distribution="rispy"),),
+        targets=(Target("growth", 1.15),),
+    ),
+    Step(
+        "dedupe",
+        "records → references",
+        "timed.deduping.prepare",
+        _ours("timed.deduping.deduplicate"),
+        (
+            Doer(
+                "bib-dedupe",
+                "timed.deduping.deduplicate_with_peer",
+                python=_environment(".venv-bib-dedupe"),
+                limit=60,
+                largest=10 * K,
+                distribution="bib-dedupe",
+            ),
+        ),
+        targets=(Target("growth", 1.15),),
+    ),
+    Step(
+        "raw",
+        "10 RIS exports → references, by snakemake",
+        "timed.reviewing.prepare_raw",
+        _ours("timed.reviewing.run_raw"),
+        targets=(
+            Target("seconds", 60, 100 * K),
+            Target("together", 3, 100 * K),
+            Target("seconds", 1_200, M),
+            Target("together", 12, M),
+            Target("growth", 1.15),
+        ),
+    ),
+    Step(
+        "issue",
+        "screening sheets of two people",
+        "timed.voting.prepare",
+        _ours("timed.voting.issue"),
+        (Doer("openpyxl loop", "timed.voting.issue_plainly", limit=60, largest=10 * K, distribution="openpyxl"),),
+        unit="references",
+        sizes=(K, 10 * K, 100 * K),
+        targets=(Target("seconds", 15, 10 * K),),
+    ),
+    Step(
+        "read",
+        "votes of two people, every row checked",
+        "timed.voting.prepare_filled",
+        _ours("timed.voting.read"),
+        (Doer("openpyxl loop", "timed.voting.read_plainly", limit=60, largest=10 * K, distribution="openpyxl"),),
+        unit="references",
+        sizes=(K, 10 * K, 100 * K),
+        targets=(Target("seconds", 15, 10 * K),),
+    ),
+    Step(
+        "ranking",
+        "features, fit and order",
+        "timed.ranking.prepare",
+        _ours("timed.ranking.rank"),
+        (
+            Doer(
+                "ASReview",
+                "timed.ranking.rank_with_asreview",
+                python=_environment(".venv-asreview"),
+                limit=90,
+                largest=100 * K,
+                distribution="asreview",
+            ),
+        ),
+        unit="references",
+        sizes=(K, 10 * K, 100 * K),
+    ),
+    Step(
+        "retractions",
+        "60,000 notices against references",
+        "timed.ingesting.prepare_retractions",
+        _ours("timed.ingesting.match_retractions"),
+        unit="references",
+        sizes=(3 * K,),
+        targets=(Target("seconds", 10, 3 * K),),
+    ),
+    Step(
+        "synthesis",
+        "REML analyses of 20 studies each",
+        "timed.pooling.prepare",
+        _ours("timed.pooling.pool"),
+        (
+            Doer(
+                "PyMetaAnalysis",
+                "timed.pooling.pool_with_peer",
+                packages=str(ROOT / ".venv-peers"),
+                limit=60,
+                largest=10 * K,
+                distribution="PyMetaAnalysis",
+            ),
+        ),
+        unit="effects",
+        sizes=(K, 10 * K, 100 * K),
+    ),
+    Step(
+        "report",
+        "HTML page and workbook",
+        "timed.reporting.prepare",
+        _ours("timed.reporting.render"),
+        unit="references",
+        sizes=(100, K, 10 * K),
+    ),
+    Step(
+        "page",
+        "the page loads in Chromium",
+        "timed.reporting.prepare",
+        _ours("timed.reporting.load"),
+        unit="references",
+        sizes=(100, K, 10 * K),
+        targets=(Target("seconds", 2, 10 * K),),
+    ),
+    Step(
+        "idle",
+        "nothing to do on the flagship review",
+        "timed.reviewing.prepare_idle",
+        _ours("timed.reviewing.run_idle"),
+        (Doer("empty Snakefile", "timed.reviewing.run_empty"),),
+        unit="references",
+        sizes=(101,),
+        targets=(Target("times", 1.3, 101),),
+    ),
+    Step(
+        "flagship",
+        "the flagship review, cold",
+        "timed.reviewing.prepare_flagship",
+        _ours("timed.reviewing.run_cold"),
+        unit="references",
+        sizes=(101,),
+        targets=(Target("seconds", 45, 101),),
+    ),
+    Step(
+        "vote",
+        "one vote edited → report, by snakemake",
+        "timed.reviewing.prepare_votes",
+        _ours("timed.reviewing.run_vote"),
+        unit="references",
+        sizes=(K, 10 * K),
+        targets=(Target("seconds", 10, 10 * K),),
+    ),
+)
