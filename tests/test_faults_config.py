@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -202,7 +203,7 @@ def test_every_key_that_is_left_out_is_told_with_its_line_or_does_without(folder
         written["registration"] = {"registry": "PROSPERO", "id": "CRD1", "date": "2024-01-01"}
     told = free = 0
     schema = config_files.schema(name)
-    validator = config_files.jsonschema.Draft202012Validator(schema)
+    validator = jsonschema.Draft202012Validator(schema)
     known = set(named(schema, schema, name))
     for path, steps in keys(written, name):
         left = without(written, steps)
