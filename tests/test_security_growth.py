@@ -42,7 +42,7 @@ def find_worst(regex: Regex) -> tuple[float, str]:
             continue
         if first > 0.2:
             return first * 1000, short
-        growth = regex.seconds(long) / regex.seconds(short) / (len(long) / len(short))
+        growth = regex.seconds(long) / max(first, regex.seconds(short)) / (len(long) / len(short))
         worst = max(worst, (growth, short))
         if growth > 6:
             break
