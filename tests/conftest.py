@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from fault_counts import counted, print_faults  # noqa: F401  a fixture
+from hostile_counts import tell_hostile
 from living import live_through, run, start
 
 settings.register_profile("person", deadline=None)
@@ -81,12 +82,6 @@ def review_config(tmp_path) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Count the faults and the hostile inputs where their suites ran."""
+    """Count faults and hostile inputs where their suites ran."""
     print_faults(terminalreporter)
-    told = {
-        name: [one for one in terminalreporter.stats.get(name, []) if "test_security_" in one.nodeid]
-        for name in ("passed", "failed")
-    }
-    count, harmless = len(told["passed"]) + len(told["failed"]), len(told["passed"])
-    if count:
-        terminalreporter.write_line(f"security: {count} hostile inputs, {harmless} refused or harmless")
+    tell_hostile(terminalreporter)

@@ -25,7 +25,7 @@ MARKS = frozenset({"title_generic", "title_serial", "title_bracketed", "page_ele
     "doi_crowded",
     "typed",
 }
-# Letters that are compared: time grows with their square. Abstracts that stand as titles, and 2000 authors, are shorter.
+# Letters that are compared: time grows with their square. Abstracts that stand as titles and 2000 authors have less.
 LONGEST = {"title": 10_000, "authors": 50_000, "journal": 2_000, "pages": 500, "doi": 500, "volume": 500, "issue": 500}
 TITLES_PER_DOI = 3  # two or three spellings of one title, or a wrong DOI; more is a supplement
 
