@@ -31,6 +31,7 @@ CHECKS: Mapping[str, str] = {
 
 def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Figures that contradict one another, and what people said of them."""
+    known = set(tables["studies"]["study_id"])
     rows = tuple(
         (
             library.find_study(str(row["study_id"])).label,
@@ -41,7 +42,7 @@ def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing
             f"{row['person']}: {row['cells']}",
         )
         for row in to_rows(tables["doubts"])
-        if row["study_id"] in set(tables["studies"]["study_id"])
+        if row["study_id"] in known
     )
     columns = ("Study", "Check", "Found", "Would agree", "Answer", "Where")
     caption = "Figures that contradict one another, and required values that are missing"
@@ -70,6 +71,7 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
 def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Values on which people differed: settled by consensus, or open and left out of the synthesis."""
     settled = tables["extraction_settled"]
+    known = set(tables["studies"]["study_id"])
     rows = tuple(
         (
             library.find_study(str(row["study_id"])).label,
@@ -81,7 +83,7 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             str(row["settled_by"]),
         )
         for row in to_rows(settled[settled["status"].isin(["disagreement", "consensus"])])
-        if row["study_id"] in set(tables["studies"]["study_id"])
+        if row["study_id"] in known
     )
     columns = ("Study", "Value of", "Extracted", "Settled", "Settled by")
     return Listing("differing", "Extracted values that differed", columns, rows, "No extracted values differ.")
@@ -89,6 +91,7 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 
 def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Risk of bias: every judgement with its support."""
+    known = set(tables["studies"]["study_id"])
     rows = tuple(
         (
             library.find_study(str(row["study_id"])).label,
@@ -100,7 +103,7 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             str(row["person"]),
         )
         for row in _in_order(tables["appraisal"])
-        if row["study_id"] in set(tables["studies"]["study_id"])
+        if row["study_id"] in known
     )
     columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By")
     return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")
