@@ -1,6 +1,7 @@
 """What every reader hands on: entries as raw (tag, value, line), before any meaning is read into them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from prismake.issues import Issue
 
@@ -29,9 +30,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Reading:
-    """The entries of a file beside an independent count: the lines on which its own start marks stand."""
+    """The entries of a file beside an independent count: the lines on which its own start marks stand.
 
-    blocks: tuple[Block, ...]
-    starts: tuple[int, ...]
-    problems: tuple[str, ...] = ()
-    issues: tuple[Issue, ...] = field(default=())
+    A large file is read while its `blocks` are taken, once: all else is whole when they have all been taken.
+    """
+
+    blocks: Iterable[Block]
+    starts: Sequence[int]
+    problems: Sequence[str] = ()
+    issues: Sequence[Issue] = ()

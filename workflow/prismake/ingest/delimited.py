@@ -51,22 +51,28 @@ def read_delimited(characters: str, name: str) -> Reading:
         return Reading((), (), issues=(_no_title(characters, name),))
     delimiter, header_line, cells = header
     tags = [normalise_header(cell) for cell in cells]
-    blocks, ragged, width = [], defaultdict(list), len(tags)
-    for first, last, row in _rows(characters, delimiter):
-        if first <= header_line:
-            continue
-        if SECTION.match(delimiter.join(row)):
-            width = 0  # abstrackr leaves out the columns of labels below this line.
-            continue
-        width = width or min(len(row), len(tags))
-        found = _filled_width(row, width)
-        if found == width:
-            blocks.append(Block("", tuple(_fields(tags, row, first)), first, last))
-        else:
-            ragged[found].append(first)
-    issues = tuple(_ragged(name, lines, found=found, allowed=width) for found, lines in sorted(ragged.items()))
+    starts: list[int] = []
+    issues: list[Issue] = []
+
+    def read_rows() -> Iterator[Block]:
+        ragged, width = defaultdict(list), len(tags)
+        for first, last, row in _rows(characters, delimiter):
+            if first <= header_line:
+                continue
+            if SECTION.match(delimiter.join(row)):
+                width = 0  # abstrackr leaves out the columns of labels below this line.
+                continue
+            width = width or min(len(row), len(tags))
+            found = _filled_width(row, width)
+            if found == width:
+                yield Block("", tuple(_fields(tags, row, first)), first, last)
+            else:
+                ragged[found].append(first)
+        issues.extend(_ragged(name, lines, found=found, allowed=width) for found, lines in sorted(ragged.items()))
+        starts.extend(_count_rows(characters, delimiter, header_line))
+
     skipped = (f"lines above the header left out: {header_line - 1}",) if header_line > 1 else ()
-    return Reading(tuple(blocks), _count_rows(characters, delimiter, header_line), skipped, issues)
+    return Reading(read_rows(), starts, skipped, issues)
 
 
 def _filled_width(row: list[str], width: int) -> int:
@@ -101,15 +107,16 @@ def _rows(characters: str, delimiter: str, *, limit: int = sys.maxsize) -> Itera
             return
 
 
-def _count_rows(characters: str, delimiter: str, header_line: int) -> tuple[int, ...]:
+def _count_rows(characters: str, delimiter: str, header_line: int) -> Iterator[int]:
     """First lines of the rows below the header, by a count that does not use the csv module.
 
     A quote opens only at the start of a cell; a line end outside of quotes ends a row.
     """
-    starts, line, inside = [], 0, False
+    line, inside = 0, False
     opening = re.compile(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$')
     whole = re.compile(rf'(^|{re.escape(delimiter)})"(?:[^"]|"")*"')
-    for text in characters.lstrip("\ufeff").split("\n"):
+    for written in _lines(characters):
+        text = written.removesuffix("\n")
         line += 1
         if inside:
             end = re.match(r'(?:[^"]|"")*"', text)
@@ -117,9 +124,8 @@ def _count_rows(characters: str, delimiter: str, header_line: int) -> tuple[int,
                 continue
             text, inside = text[end.end() :], False
         elif text.replace(delimiter, "").strip(' "') and line > header_line and not SECTION.match(text):
-            starts.append(line)
+            yield line
         inside = bool(opening.search(whole.sub(r"\1", text)))
-    return tuple(starts)
 
 
 def _opening(characters: str) -> str:

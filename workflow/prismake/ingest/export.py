@@ -120,10 +120,11 @@ def _read_binary(path: Path) -> BinaryFormat | None:
 
 
 def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[str, ...]]:
-    taken = Taken(part=Part(starts=list(reading.starts), issues=list(reading.issues)))
-    for first in range(0, len(reading.blocks), GATHERED):
-        blocks = reading.blocks[first : first + GATHERED]
-        taken.add(_take_fields(gather_blocks(blocks, CAREFUL), profile))
+    taken, blocks = Taken(), iter(reading.blocks)
+    while gathered := list(islice(blocks, GATHERED)):
+        taken.add(_take_fields(gather_blocks(gathered, CAREFUL), profile))
+    taken.part.starts += reading.starts
+    taken.part.issues += reading.issues
     return taken, tuple(reading.problems)
 
 

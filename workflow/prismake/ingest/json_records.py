@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -74,25 +74,34 @@ def read_scalar(value: Any) -> str:
 def read_json(characters: str, name: str, *, listing: Listing) -> Reading:
     """Every element of the list of entries, or the one entry the file is, and an independent count of elements.
 
-    Text that is no JSON, a key that stands twice, NaN, and a list that is none become an Issue; nothing is read then.
+    Text that is no JSON, a key that stands twice, NaN, and a list that is none become an Issue; nothing counts then.
     """
-    blocks = []
+    starts: list[int] = []
+    issues: list[Issue] = []
+
+    def read_entries() -> Iterator[Block]:
+        try:
+            yield from _read_entries(characters, listing)
+            starts.extend(count_elements(characters, listing.lists))
+        except _RefusedError as error:
+            issues.append(_refuse(name, characters, error.position, error.found))
+        except json.JSONDecodeError as error:
+            issues.append(_refuse(name, characters, error.pos, f"JSON that cannot be read: {error.msg}"))
+
+    return Reading(read_entries(), starts, issues=issues)
+
+
+def _read_entries(characters: str, listing: Listing) -> Iterator[Block]:
     line, counted = 1, 0
-    try:
-        for start, end, entry in _Walker(characters, listing).walk():
-            line += characters.count("\n", counted, start)
-            last, counted = line + characters.count("\n", start, end), start
-            if not isinstance(entry, dict):
-                raise _RefusedError(start, f"{json.dumps(entry)[:60]} in the list of entries")
-            if not any(mark in entry for mark in listing.marks):
-                raise _RefusedError(start, f"an entry without {' or '.join(listing.marks)}")
-            fields = tuple(Field(tag, value, line) for tag, value in listing.take(entry))
-            blocks.append(Block(listing.kind(entry), fields, line, last))
-    except _RefusedError as error:
-        return _refuse(name, characters, error.position, error.found)
-    except json.JSONDecodeError as error:
-        return _refuse(name, characters, error.pos, f"JSON that cannot be read: {error.msg}")
-    return Reading(tuple(blocks), count_elements(characters, listing.lists))
+    for start, end, entry in _Walker(characters, listing).walk():
+        line += characters.count("\n", counted, start)
+        last, counted = line + characters.count("\n", start, end), start
+        if not isinstance(entry, dict):
+            raise _RefusedError(start, f"{json.dumps(entry)[:60]} in the list of entries")
+        if not any(mark in entry for mark in listing.marks):
+            raise _RefusedError(start, f"an entry without {' or '.join(listing.marks)}")
+        fields = tuple(Field(tag, value, line) for tag, value in listing.take(entry))
+        yield Block(listing.kind(entry), fields, line, last)
 
 
 def count_elements(characters: str, lists: tuple[Path, ...]) -> tuple[int, ...]:
@@ -248,8 +257,8 @@ def _flatten(values: Iterable[Any]) -> list[Any]:
     return flat
 
 
-def _refuse(name: str, characters: str, position: int, found: str) -> Reading:
+def _refuse(name: str, characters: str, position: int, found: str) -> Issue:
     line = characters.count("\n", 0, position) + 1
     allowed = "a whole JSON file: one list of entries, every key once, no NaN"
     remedy = "export again: the file is cut short, damaged or made by hand"
-    return Reading((), (), issues=(Issue(name, f"line {line}", found, allowed, remedy),))
+    return Issue(name, f"line {line}", found, allowed, remedy)

@@ -1,6 +1,7 @@
 """Registers of trials as data: ClinicalTrials.gov in JSON and CSV, WHO's ICTRP in XML and CSV."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -49,7 +50,11 @@ def read_register_table(characters: str, name: str) -> Reading:
 
 def mark_registrations(reading: Reading) -> Reading:
     """The reading with every entry marked as a registration, its sponsor apart from the collaborators."""
-    return replace(reading, blocks=tuple(_mark(block) for block in reading.blocks))
+    return replace(reading, blocks=_mark_all(reading.blocks))
+
+
+def _mark_all(blocks: Iterable[Block]) -> Iterable[Block]:
+    return tuple(map(_mark, blocks)) if isinstance(blocks, tuple) else map(_mark, blocks)
 
 
 def recognise_ctgov_json(characters: str) -> bool:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -19,6 +19,7 @@ from prismake.ingest.text import INLINE
 from prismake.issues import Issue
 
 CHUNK = 1_000_000
+LONGEST_REFERENCE = 10  # &#x10ffff;
 DEEPEST = 100  # Elements within each other inside one record; real records stay below 20.
 NO_BREAK = INLINE | words("style sc strike")
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
@@ -121,24 +122,62 @@ def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
 
     A document that is not well-formed, declares entities or nests without end becomes an Issue, and nothing is read.
     """
-    plain, remarks = _mend_characters(characters)
     parser = _Parser()
+    starts: list[int] = []
+    remarks: list[str] = []
+    issues: list[Issue] = []
+
+    def read_records() -> Iterator[Block]:
+        try:
+            yield from _read_records(characters, parser, shape, remarks=remarks)
+            starts.extend(count_tags(characters, shape.records))
+        except SAXParseException as error:
+            refuse(f"XML that cannot be read: {error.getMessage()}", error.getLineNumber())
+        except EntitiesForbidden as error:
+            what = "an external entity" if error.sysid else "an entity"
+            refuse(f"{what} {error.name!r} declared in the file", parser.getLineNumber())
+        except DefusedXmlException as error:
+            refuse(f"XML that reaches outside the file: {error}", parser.getLineNumber())
+        except _BeyondError as error:
+            refuse(str(error), parser.getLineNumber())
+
+    def refuse(found: str, line: int | None) -> None:
+        issues.append(_refuse(name, line or 1, found))
+
+    return Reading(read_records(), starts, remarks, issues)
+
+
+def _read_records(characters: str, parser: "_Parser", shape: Shape, *, remarks: list[str]) -> Iterator[Block]:
     collector = _Collector(shape, parser.getLineNumber)
     parser.setContentHandler(collector)
-    try:
-        for start in range(0, len(plain), CHUNK):
-            parser.feed(plain[start : start + CHUNK])
-        parser.close()
-    except SAXParseException as error:
-        return _refuse(name, error.getLineNumber() or 1, f"XML that cannot be read: {error.getMessage()}")
-    except EntitiesForbidden as error:
-        what = "an external entity" if error.sysid else "an entity"
-        return _refuse(name, parser.getLineNumber() or 1, f"{what} {error.name!r} declared in the file")
-    except DefusedXmlException as error:
-        return _refuse(name, parser.getLineNumber() or 1, f"XML that reaches outside the file: {error}")
-    except _BeyondError as error:
-        return _refuse(name, parser.getLineNumber() or 1, str(error))
-    return Reading(tuple(collector.blocks), count_tags(characters, shape.records), tuple(remarks))
+    forbidden = 0
+    for piece in _cut_pieces(characters):
+        plain, found = _mend_characters(piece)
+        forbidden += found
+        parser.feed(plain)
+        yield from collector.blocks
+        collector.blocks.clear()
+    parser.close()
+    if forbidden:
+        remarks.append(f"{forbidden} characters that XML forbids read as blanks")
+
+
+def _cut_pieces(characters: str) -> Iterator[str]:
+    """The text without its declaration, in pieces that cut no reference to a character.
+
+    The bytes are decoded already, so that what the declaration says of the encoding must not count again.
+    """
+    declared = DECLARATION.match(characters)
+    start = declared.end() if declared else 0
+    if declared:
+        yield re.sub(r"[^\n]", " ", declared[0])
+    while start < len(characters):
+        end = start + CHUNK
+        reference = characters.rfind("&", max(start + 1, end - LONGEST_REFERENCE), end)
+        if reference > 0 and end < len(characters):
+            end = reference
+        yield characters[start:end]
+        start = end
 
 
 def count_tags(characters: str, tags: Iterable[str]) -> tuple[int, ...]:
@@ -224,11 +263,8 @@ def _steps(path: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((match["tag"], match["attribute"] or "", match["value"] or "") for match in matches if match)
 
 
-def _mend_characters(characters: str) -> tuple[str, list[str]]:
-    """Blanks for the declaration and for characters that no XML may hold: EndNote writes some into abstracts.
-
-    The bytes are decoded already, so that what the declaration says of the encoding must not count again.
-    """
+def _mend_characters(characters: str) -> tuple[str, int]:
+    """Blanks for characters that no XML may hold, and how many: EndNote writes some into abstracts."""
     count = 0
 
     def mend(match: re.Match[str]) -> str:
@@ -239,18 +275,14 @@ def _mend_characters(characters: str) -> tuple[str, list[str]]:
         count += 1
         return " "
 
-    mended = ILLEGAL.sub(mend, characters)
-    declared = DECLARATION.match(mended)
-    if declared:
-        mended = re.sub(r"[^\n]", " ", declared[0]) + mended[declared.end() :]
-    return mended, [f"{count} characters that XML forbids read as blanks"] if count else []
+    return ILLEGAL.sub(mend, characters), count
 
 
 def _is_legal(code: int) -> bool:
     return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
-def _refuse(name: str, line: int, found: str) -> Reading:
+def _refuse(name: str, line: int, found: str) -> Issue:
     allowed = "well-formed XML as a database exports it, whole to its last tag, without entities of its own"
     remedy = "export again: the file is cut short, damaged or made by hand"
-    return Reading((), (), issues=(Issue(name, f"line {line}", found, allowed, remedy),))
+    return Issue(name, f"line {line}", found, allowed, remedy)
