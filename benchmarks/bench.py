@@ -120,7 +120,9 @@ def measure_doer(step: Step, doer: Doer, size: int, *, folder: Path, origin: dic
         return Row(step.name, doer.name, size, note=f"not installed: {doer.missing}", **origin)
     module, _, name = doer.work.rpartition(".")
     try:
-        found = measure(name_work(module, name, folder, doer.python), limit=doer.limit, packages=doer.packages)
+        found = measure(
+            name_work(module, name, folder, doer.python), folder=folder, limit=doer.limit, packages=doer.packages
+        )
     except FailedError as error:
         print(f"{step.name}, {doer.name}: {error}", file=sys.stderr)
         return Row(step.name, doer.name, size, note="failed", **origin)

@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent.parent
 SAMPLED = 0.02  # Seconds between two looks at the memory, more where a look takes long.
 RARELY = 20  # A look takes at most one part in so many of the time.
 SHORT, RUNS = 5.0, 3  # Work that takes fewer seconds is done so many times: the median counts.
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -43,14 +44,16 @@ class Measured:
     note: str = ""
 
 
-def measure(command: list[str], *, limit: float, runs: int = RUNS, packages: str = "") -> Measured | None:
+def measure(command: list[str], *, folder: Path, limit: float, runs: int = RUNS, packages: str = "") -> Measured | None:
     """The medians of `runs` runs of short work, one of long; None where it takes longer than `limit` seconds.
+
+    The work is done in `folder`, where some leave files behind.
 
     Raises FailedError with what the work printed when it fails.
     """
     done: list[Measured] = []
     while len(done) < runs:
-        one = _measure_once(command, limit, packages)
+        one = _measure_once(command, folder, limit, packages)
         if one is None:
             return None
         done.append(one)
@@ -76,16 +79,18 @@ def set_paths(packages: str = "") -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def _measure_once(command: list[str], limit: float, packages: str) -> Measured | None:
+def _measure_once(command: list[str], folder: Path, limit: float, packages: str) -> Measured | None:
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, **pipes, text=True, env=set_paths(packages), start_new_session=True) as running:
-        memory = _Memory(running.pid)
+    with subprocess.Popen(
+        command, **pipes, text=True, env=set_paths(packages), cwd=folder, start_new_session=True
+    ) as running:
         assert running.stdin is not None
         assert running.stdout is not None
         errors: list[str] = []
         reader = threading.Thread(target=lambda: errors.append(running.stderr.read()), daemon=True)  # type: ignore[union-attr]
         reader.start()
         running.stdout.readline()  # It is ready.
+        memory = _Memory(running.pid)
         memory.start()
         late = threading.Timer(limit, lambda: os.killpg(running.pid, 9))
         late.start()
@@ -105,7 +110,9 @@ def _measure_once(command: list[str], limit: float, packages: str) -> Measured |
             return None
         raise FailedError("\n".join(errors[0].strip().splitlines()[-15:]))
     told = json.loads(answer)
-    return Measured(told["seconds"], told["processor"], memory.largest, memory.together, told["note"])
+    # What still runs, such as a browser, the work cannot tell itself.
+    processor = max(told["processor"], memory.processor - memory.began)
+    return Measured(told["seconds"], processor, memory.largest, memory.together, told["note"])
 
 
 class _Memory(threading.Thread):
@@ -114,12 +121,15 @@ class _Memory(threading.Thread):
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
         self.process, self.largest, self.together = process, 0.0, 0.0
+        self.began = self.processor = sum(map(_read_processor, _list_family(process)))
         self.ended = threading.Event()
 
     def run(self) -> None:
         while not self.ended.is_set():
             began = time.perf_counter()
-            sizes = [_read_sizes(one) for one in _list_family(self.process)]
+            family = list(_list_family(self.process))
+            sizes = [_read_sizes(one) for one in family]
+            self.processor = max(self.processor, sum(map(_read_processor, family)))
             self.largest = max([self.largest, *(own for own, _ in sizes)])
             # What is shared with strangers, such as libraries, counts whole.
             self.together = max([self.together, sum(share for _, share in sizes), *(own for own, _ in sizes)])
@@ -149,6 +159,15 @@ def _read_sizes(process: int) -> tuple[float, float]:
     except (OSError, IndexError):
         return 0.0, 0.0
     return own / 2**30, share / 2**30
+
+
+def _read_processor(process: int) -> float:
+    """Seconds of processors that a process took, and those of its children that have ended."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, told[11:15])) / TICKS
 
 
 def _work(module: str, name: str, folder: str) -> None:
