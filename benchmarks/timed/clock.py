@@ -89,17 +89,15 @@ def _measure_once(command: list[str], folder: Path, limit: float, packages: str)
         errors: list[str] = []
         reader = threading.Thread(target=lambda: errors.append(running.stderr.read()), daemon=True)  # type: ignore[union-attr]
         reader.start()
-        running.stdout.readline()  # It is ready.
+        ready = running.stdout.readline()
         memory = _Memory(running.pid)
         memory.start()
         late = threading.Timer(limit, lambda: os.killpg(running.pid, 9))
         late.start()
-        try:
+        if ready:
             running.stdin.write("go\n")
             running.stdin.flush()
-            answer = running.stdout.readline()
-        except BrokenPipeError:
-            answer = ""
+        answer = running.stdout.readline()
         memory.stop()
         running.wait()
         expired = late.finished.is_set()
