@@ -109,7 +109,7 @@ STEPS = (
         _ours("timed.voting.issue"),
         (Doer("openpyxl loop", "timed.voting.issue_plainly", limit=60, largest=10 * K, distribution="openpyxl"),),
         unit="references",
-        sizes=(K, 10 * K, 100 * K),
+        sizes=(K, 10 * K, 50 * K),
         targets=(Target("seconds", 15, 10 * K),),
     ),
     Step(
@@ -119,7 +119,7 @@ STEPS = (
         _ours("timed.voting.read"),
         (Doer("openpyxl loop", "timed.voting.read_plainly", limit=60, largest=10 * K, distribution="openpyxl"),),
         unit="references",
-        sizes=(K, 10 * K, 100 * K),
+        sizes=(K, 10 * K, 50 * K),
         targets=(Target("seconds", 15, 10 * K),),
     ),
     Step(
