@@ -118,13 +118,19 @@ class Answer:
         for number, path in enumerate(map(Path, self.outputs)):
             _link(path, self._copy(number))
         kept = {"causes": causes, "outputs": {path: hash_file(path) for path in self.outputs}, "told": TOLD}
-        fresh = self._list.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps(kept), encoding="utf-8")
-        fresh.replace(self._list)
+        put(self._list, kept)
 
     def forget(self) -> None:
         """The answer of the last run holds no more."""
         self._list.unlink(missing_ok=True)
+
+
+def put(place: Path, value: object) -> None:
+    """Keep a value as JSON, whole or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_suffix(f".{os.getpid()}.tmp")
+    fresh.write_text(json.dumps(value), encoding="utf-8")
+    fresh.replace(place)
 
 
 def _link(path: Path, place: Path) -> None:

@@ -5,14 +5,13 @@ Snakemake reads its rules at every start, also where nothing is to be done; chec
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from prismake.jobs import hash_files
-from prismake.kept import STORE
+from prismake.kept import STORE, put
 from prismake.phases import PHASES
 
 KEPT = STORE / "plan.json"
@@ -55,10 +54,7 @@ def read_plan(code: str) -> Plan:
     plan = json.loads(json.dumps(asdict(_make_plan())))
     with suppress(OSError):  # the next start reads config/ again
         if causes == _hash_causes(code):  # nothing was saved while it was read
-            STORE.mkdir(parents=True, exist_ok=True)
-            fresh = KEPT.with_suffix(f".{os.getpid()}.tmp")
-            fresh.write_text(json.dumps({"causes": causes, "plan": plan}), encoding="utf-8")
-            fresh.replace(KEPT)
+            put(KEPT, {"causes": causes, "plan": plan})
     return Plan(**plan)
 
 

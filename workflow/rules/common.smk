@@ -6,6 +6,7 @@ Outputs: OUTPUTS, everything that `snakemake` builds
 
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -21,6 +22,7 @@ from prismake.seeds import check_places, find_lost, saved_sheets
 from prismake.times import check_times, mend_times
 
 lead_with_this_package()
+saved_sheets = cache(saved_sheets)  # a start asks 28 times, and looks into each workbook
 if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
     raise WorkflowError(
         "Sheets for people are written into seeds/ and declared nowhere: they would stay on another machine and be lost. "

@@ -6,7 +6,6 @@ keep it; other callers read the sheet itself.
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -31,12 +30,8 @@ def recall(path: Path, pages: Sequence[str]) -> dict[str, Any] | None:
 
 def keep(path: Path, pages: Sequence[str], said: Mapping[str, Any], *, of: str) -> None:
     """Keep what a sheet says; `of` is its hash from before it was read."""
-    place = _place(path, pages)
     with suppress(OSError):  # the next run can do without
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps({"of": of, "said": said}, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(place)
+        kept.put(_place(path, pages), {"of": of, "said": said})
 
 
 def hash_sheet(path: Path) -> str:
