@@ -6,6 +6,7 @@ Only the standard library, so that peers are measured the same way in environmen
 makes ready and returns the work, which takes no arguments; making ready is not timed, nor are imports.
 """
 
+import ctypes
 import importlib
 import json
 import os
@@ -23,6 +24,7 @@ SAMPLED = 0.02  # Seconds between two looks at the memory, more where a look tak
 RARELY = 20  # A look takes at most one part in so many of the time.
 SHORT, RUNS = 5.0, 3  # Work that takes fewer seconds is done so many times: the median counts.
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+KEEP_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -170,6 +172,7 @@ def _read_processor(process: int) -> float:
 
 def _work(module: str, name: str, folder: str) -> None:
     """Make ready, wait for the word, work, and tell."""
+    _keep_orphans()
     work = getattr(importlib.import_module(module), name)(Path(folder))
     told, sys.stdout = sys.stdout, sys.stderr  # What the work prints is no answer.
     print("ready", file=told, flush=True)
@@ -179,6 +182,12 @@ def _work(module: str, name: str, folder: str) -> None:
     seconds, after = time.perf_counter() - start, os.times()
     processor = sum(after[:4]) - sum(before[:4])
     print(json.dumps({"seconds": seconds, "processor": processor, "note": str(note)}), file=told, flush=True)
+
+
+def _keep_orphans() -> None:
+    """What the work leaves running belongs to it: a process that outlives its parent comes to this one, on Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(KEEP_ORPHANS, 1)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from prismake import warm
 from prismake.jobs import TOLD, hash_file, logged, tell, write_log
 from prismake.turns import alone
 
@@ -43,6 +44,11 @@ def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
     log = snakemake.log[0]
     answer = Answer.of(snakemake)
     CODE.append(str(snakemake.params.get("code", "")))
+    if warm.ENTERED:  # the job that waits for this fork has found no answer, and is alone
+        causes, shelf = warm.ENTERED.pop()
+        with _making(snakemake, answer, folder=folder, causes=causes, shelf=shelf):
+            yield
+        return
     with alone(folder):
         with logged(log):
             causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
@@ -50,16 +56,29 @@ def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
         if given:
             write_log(log, "Nothing that this is made from has changed: it is what was made before.\n")
             raise SystemExit(0)
-        with logged(log):
+        if (code := warm.branch([causes, shelf])) is not None:
+            raise SystemExit(code)
+        with _making(snakemake, answer, folder=folder, causes=causes, shelf=shelf):
             yield
-        # Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while
-        # a job reads it may be in the answer or not: such an answer is not kept.
-        with suppress(OSError):  # the outputs are there, and the next run can do without
-            now = _hash_folder(folder)
-            if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
-                answer.keep([causes, now])
-            else:
-                answer.forget()
+
+
+@contextmanager
+def _making(
+    snakemake: Any, answer: "Answer", *, folder: Path | None, causes: str, shelf: dict[str, str]
+) -> Iterator[None]:
+    """Run the body, and keep its answer.
+
+    Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while a job
+    reads it may be in the answer or not: such an answer is not kept.
+    """
+    with logged(snakemake.log[0]):
+        yield
+    with suppress(OSError):  # the outputs are there, and the next run can do without
+        now = _hash_folder(folder)
+        if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
+            answer.keep([causes, now])
+        else:
+            answer.forget()
 
 
 def running_code() -> str:

@@ -20,6 +20,7 @@ from prismake.plan import read_plan
 from prismake.refusals import check_leave, check_room, check_writable
 from prismake.seeds import check_places, find_lost, saved_sheets
 from prismake.times import check_times, mend_times
+from prismake.warm import offer, withdraw
 
 lead_with_this_package()
 saved_sheets = cache(saved_sheets)  # a start asks 28 times, and looks into each workbook
@@ -30,6 +31,9 @@ if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
     )
 if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
     heed_force(sys.argv)
+    offer()
+else:
+    withdraw()
 CODE = hash_code()
 logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
