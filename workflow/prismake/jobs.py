@@ -16,7 +16,7 @@ from prismake.refusals import check_room, describe_refusal
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
 TOLD: list[str] = []  # what this job has told so far, to be told again with an answer that still holds
-HASHED_SUFFIXES = frozenset({".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst"})
+HASHED_SUFFIXES = (".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst")
 
 
 @contextmanager
@@ -75,11 +75,11 @@ def hash_code(workflow: Path = WORKFLOW, package: Path = PACKAGE) -> str:
 
 
 def _code_files(folder: Path, other: Path) -> Iterator[Path]:
-    # Whichever of the two holds the other leaves it out.
-    for path in folder.rglob("*"):
-        inner = folder in other.parents and other in path.parents
-        if path.suffix in HASHED_SUFFIXES and path.is_file() and not inner:
-            yield path
+    for place, folders, names in os.walk(folder):
+        # Whichever of the two holds the other leaves it out.
+        folders[:] = [name for name in folders if name != "__pycache__" and Path(place, name) != other]
+        named = (Path(place, name) for name in names if name.endswith(HASHED_SUFFIXES))
+        yield from (path for path in named if path.is_file())
 
 
 def hash_files(paths: Iterable[str]) -> dict[str, str]:

@@ -182,9 +182,15 @@ def written(list_files):
     """
 
     def hash_inputs(wildcards):
-        return hash_files(list_files(wildcards))
+        return {path: digest for name in sorted(set(list_files(wildcards))) for path, digest in hash_once(name).items()}
 
     return hash_inputs
+
+
+@cache
+def hash_once(path):
+    """The hash of one file by its name, empty where it is gone: an export is asked for by several rules."""
+    return hash_files([path])
 
 
 def config_files(wildcards):
