@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -208,6 +209,10 @@ import subprocess
 print(subprocess.run(["false"]).returncode)
 """
     assert work(body).stdout == "55\n1\n"
+
+
+def test_nobody_else_may_enter_the_place(ready):
+    assert stat.S_IMODE(Path(ready).stat().st_mode) == 0o700
 
 
 def test_a_place_of_another_account_is_not_asked(ready, monkeypatch):
