@@ -27,8 +27,10 @@ from typing import Any, NoReturn
 ADDRESS = "PRISMAKE_WARM"  # where the jobs of this run find the process; "no" where a person wants none
 ROOMS = (
     *("config", "tables", "ingest", "dedupe", "screen", "extract", "sheets", "synthesise", "report"),
-    *("owed", "placing", "releases"),
+    *("kept", "owed", "placing", "releases"),
 )
+LIBRARIES = ("jsonschema", "pyarrow.dataset", "pyarrow.parquet", "snakemake.iocontainers")  # what the rooms load late
+LOADED = (*LIBRARIES, *(f"prismake.{room}" for room in ROOMS))
 ENTERED: list[Any] = []  # in a fork: what its job knew already
 BRANCHED = b"+"
 STATUS = struct.Struct("=i")
@@ -100,8 +102,8 @@ def serve(address: str) -> None:
     _sweep(place.parent.parent)
     try:
         ended = os.pidfd_open(_read_run(place.parent))
-        for room in ROOMS:
-            importlib.import_module(f"prismake.{room}")
+        for name in LOADED:
+            importlib.import_module(name)
         gc.collect()
         gc.freeze()  # a fork must not copy what it only looks through for garbage
         with socket.socket(socket.AF_UNIX) as listener:
