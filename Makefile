@@ -27,7 +27,7 @@ review: setup  ## build reports/review.html and reports/review.xlsx
 	$(BIN)/snakemake
 
 checks: setup  ## print what the standards ask, whether it holds, and what there is to mend
-	PYTHONPATH=workflow $(BIN)/python -m prismake checks --issues
+	$(BIN)/python -m prismake checks --issues
 
 publish: review  ## build the report and stage it for the next commit
 	git add reports/review.html reports/review.xlsx
@@ -42,7 +42,7 @@ test-slow: setup  ## run what takes whole runs by the dozen: every rule killed i
 	$(BIN)/python -m pytest -m slow
 
 status: setup  ## say who owes what, and what the next run would do
-	@PYTHONPATH=workflow $(BIN)/python -m prismake status
+	@$(BIN)/python -m prismake status
 
 faults: setup  ## every fault of docs/faults.md, then 200 random runs: prints what was survived and that no vote was lost
 	$(BIN)/python -m pytest -m "slow or not slow" tests/test_faults_*.py

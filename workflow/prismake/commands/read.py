@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from prismake.commands.columns import align
 from prismake.commands.progress import follow
 from prismake.ingest import Export, read_export
 from prismake.issues import Issue, ReviewError, render
@@ -106,11 +107,11 @@ def render_table(outcome: Outcome) -> str:
     rows = [_cells(one) for one in described]
     if len(rows) > 1:
         rows.append(_cells(_add_up(described)))
-    widths = [max(len(row[column]) for row in [HEADS, *rows]) for column in range(len(HEADS))]
+    heading, *aligned = align([HEADS, *rows], numbers=range(TEXT_COLUMNS, len(HEADS)))
     problems: list[object] = [one["problems"] for one in described]
-    lines = [_align(HEADS, widths)]
-    for row, said in zip(rows, [*problems, []], strict=False):
-        lines.append(_align(row, widths))
+    lines = [heading]
+    for row, said in zip(aligned, [*problems, []], strict=False):
+        lines.append(row)
         lines += [f"    {problem}" for problem in said] if isinstance(said, list) else []
     return "\n".join(lines) + "\n"
 
@@ -140,14 +141,6 @@ def _share(part: int, whole: int) -> str:
     ('99 %', '100 %', '')
     """
     return f"{100 * part // whole} %" if whole else ""
-
-
-def _align(cells: tuple[str, ...], widths: list[int]) -> str:
-    aligned = [
-        cell.ljust(width) if column < TEXT_COLUMNS else cell.rjust(width)
-        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return "  ".join(aligned).rstrip()
 
 
 def _write_entries(path: Path, files: list[Path], outcome: Outcome) -> Outcome:

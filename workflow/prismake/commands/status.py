@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from prismake import tables
+from prismake.commands.columns import align
 from prismake.config import load
 from prismake.due import list_overdue
 from prismake.owed import list_owed, write_owed
@@ -32,7 +33,7 @@ def run(args: Namespace) -> int:
     """Print the table; it shows the results of the last run."""
     review = load("config", seeds="seeds")
     rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
-    print("\n".join(align(rows)))
+    print("\n".join(align(rows, numbers=NUMBERS)))
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
@@ -57,22 +58,6 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
         return {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
     except tables.TableError:
         return {}  # made by another version: the next run makes them anew
-
-
-def align(rows: list[tuple[str, ...]]) -> list[str]:
-    """Rows of words as lines with columns.
-
-    >>> align([("Task", "Person", "Done"), ("Full text", "anna", "12")])
-    ['Task       Person  Done', 'Full text  anna      12']
-    """
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.rjust(width) if column in NUMBERS else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def ask_snakemake() -> str:

@@ -122,8 +122,7 @@ def read_figures(
 
     Raises KeyError for a measure that prismake.measures does not know.
     """
-    own = effects[effects["analysis_id"] == analysis["id"]]
-    results = estimates[estimates["analysis_id"] == analysis["id"]]
+    own, results = (table[table["analysis_id"] == analysis["id"]] for table in (effects, estimates))
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     measure = str(analysis["measure"])
     remarks = [str(row["remark"]) for row in to_rows(results) if row["remark"]]
