@@ -13,23 +13,25 @@ import pytest
 from living import hashes
 from prismake import tables
 
-# Once a job's body has begun (its log was opened twice), the disk fills up as the next file is opened.
+# Once a job's body has begun (its log was opened twice), the disk fills up whenever another file is opened: what other
+# processes make free meanwhile is taken, too.
 FILLER = """
 import os, sys
 rule, filler, left = os.environ.get("FILLED_RULE"), os.environ.get("FILLER"), int(os.environ.get("LEFT", "0"))
 if rule and any(part.endswith("." + rule + ".py") for part in sys.orig_argv):
-    logs, filled = [], []
+    logs, filling = [], []
 
     def fill(event, arguments):
-        if event != "open" or filled or not isinstance(arguments[0], str):
+        if event != "open" or filling or not isinstance(arguments[0], str):
             return
         if arguments[0].endswith(".log"):
             logs.append(arguments[0])
         elif len(logs) > 1:
-            filled.append(arguments[0])
+            filling.append(arguments[0])
             free = os.statvfs(os.path.dirname(filler))
-            with open(filler, "wb") as file:
+            with open(filler, "ab") as file:
                 file.write(bytes(max(0, free.f_bavail * free.f_frsize - left)))
+            filling.clear()
 
     sys.addaudithook(fill)
 """
