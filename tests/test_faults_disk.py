@@ -152,9 +152,7 @@ def test_a_bug_is_no_refusal(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("rule", "left"), [("read_source", 0), ("issue_screening", STEP), ("render_page", 100_000)]
-)
+@pytest.mark.parametrize(("rule", "left"), [("read_source", 0), ("issue_screening", STEP), ("render_page", 100_000)])
 def test_a_disk_that_fills_up_in_a_run_is_named_and_the_next_run_finishes_with_the_same_bytes(
     first, tmp_path, rule, left, counted
 ):
