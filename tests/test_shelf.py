@@ -1,5 +1,6 @@
 """A sheet that was read before says the same when it is taken from the shelf."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,12 +8,13 @@ import pytest
 
 from living import ROOT
 from prismake import kept
+from prismake.issues import ReviewError
 from prismake.seeds import NO_SHEETS, list_sheets
-from prismake.sheets import read_sheet, shelf
+from prismake.sheets import identify, read_sheet, shelf
 from prismake.sheets.pages import Page
 
 SHEETS = [path for path in list_sheets(ROOT / "seeds") if path.relative_to(ROOT).parts[1] not in NO_SHEETS]
-VOTES = next(path for path in SHEETS if "screening" in path.parts)
+VOTES, OTHER = [path for path in SHEETS if "screening" in path.parts][:2]
 
 
 @pytest.fixture(autouse=True)
@@ -44,20 +46,49 @@ def test_every_sheet_of_the_flagship_says_the_same(opened):
     assert opened == SHEETS
 
 
-def test_a_saved_sheet_other_code_or_other_pages_are_read_anew(opened, monkeypatch):
+def test_a_saved_sheet_and_other_code_are_read_anew(opened, monkeypatch):
     sheet = Path("sheet.xlsx")
     shutil.copy(VOTES, sheet)
     read_sheet(sheet, pages=())
     read_sheet(sheet, pages=())
     assert len(opened) == 1
-    read_sheet(sheet, pages=[Page("votes", (), done_when="decision")])
-    assert len(opened) == 2
-    shutil.copy(next(path for path in SHEETS if path != VOTES and "screening" in path.parts), sheet)
+    shutil.copy(OTHER, sheet)
     assert read_sheet(sheet, pages=()).rows != {}
-    assert len(opened) == 3
+    assert len(opened) == 2
     monkeypatch.setattr(kept, "CODE", ["c2"])
     read_sheet(sheet, pages=())
-    assert len(opened) == 4
+    assert len(opened) == 3
+
+
+def test_a_sheet_is_read_once_for_all_who_want_other_pages_of_it(opened):
+    read_sheet(VOTES, pages=())
+    read_sheet(VOTES, pages=[Page("votes", (), done_when="decision")])
+    assert opened == [VOTES]
+
+
+def test_a_page_that_is_missing_is_missed_also_where_the_sheet_was_kept_for_others():
+    read_sheet(VOTES, pages=())
+    with pytest.raises(ReviewError, match="page missing"):
+        read_sheet(VOTES, pages=[Page("appendix", (), done_when="decision")])
+
+
+def test_whose_sheet_it_is_is_told_without_opening_it_again(opened):
+    told = {path: identify(path) for path in SHEETS}
+    for path in SHEETS:
+        read_sheet(path, pages=())
+    opened.clear()
+    assert {path: identify(path) for path in SHEETS} == told
+    assert opened == []
+
+
+def test_a_sheet_saved_over_one_that_was_read_tells_itself_whose_it_is(opened):
+    sheet = Path("sheet.xlsx")
+    shutil.copy(VOTES, sheet)
+    read_sheet(sheet, pages=())
+    times = sheet.stat()
+    shutil.copy(OTHER, sheet)
+    os.utime(sheet, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert identify(sheet) == identify(OTHER) != identify(VOTES)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"of": "x"}'])
@@ -66,6 +97,15 @@ def test_a_damaged_shelf_is_no_shelf(opened, text):
     (place,) = shelf.FOLDER.iterdir()
     place.write_text(text)
     assert read_sheet(VOTES, pages=()) == first
+    assert len(opened) == 2
+
+
+def test_texts_that_were_cut_off_are_no_texts(opened):
+    first = read_sheet(VOTES, pages=())
+    (place,) = shelf.FOLDER.iterdir()
+    place.write_bytes(place.read_bytes()[:-1])
+    again = read_sheet(VOTES, pages=())
+    assert again == first
     assert len(opened) == 2
 
 

@@ -146,9 +146,14 @@ class Answer:
 
 def put(place: Path, value: object) -> None:
     """Keep a value as JSON, whole or not at all."""
+    put_text(place, json.dumps(value))
+
+
+def put_text(place: Path, text: str) -> None:
+    """Keep a text, whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_suffix(f".{os.getpid()}.tmp")
-    fresh.write_text(json.dumps(value), encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
     fresh.replace(place)
 
 

@@ -9,7 +9,8 @@ from prismake.sheets.folder import (
 )
 from prismake.sheets.issuing import issue_batch, issue_batches, issue_numbered, issue_workbook
 from prismake.sheets.pages import Column, Meta, Page, Workbook
-from prismake.sheets.reading import Cell, Returned, Row, check_owner, identify, read_sheet, read_sheets
+from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
+from prismake.sheets.returned import Cell, Returned, Row
 
 __all__ = [
     "Cell",

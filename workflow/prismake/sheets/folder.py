@@ -10,7 +10,8 @@ import pandas as pd
 from prismake import tables
 from prismake.seeds import list_sheets
 from prismake.sheets.pages import NUMBER, Meta
-from prismake.sheets.reading import Row, identify, read_sheet
+from prismake.sheets.reading import identify, read_sheet
+from prismake.sheets.returned import Row
 
 
 def standing_sheets(folder: str | Path, *, people: Iterable[str]) -> list[tuple[Path, Meta]]:
@@ -48,7 +49,7 @@ def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
 
 def read_row_number(row: Row) -> int:
     """The number of a row as it was issued; people may have sorted the sheet since."""
-    text = row.get(NUMBER).text
+    text = row.text(NUMBER)
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

@@ -8,7 +8,8 @@ from prismake.issues import Issue
 from prismake.seeds import list_sheets
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook, fold
-from prismake.sheets.reading import Returned, Row, read_sheet, read_sheets
+from prismake.sheets.reading import read_sheet, read_sheets
+from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import list_differences, show_record
 
 PAGE = "pairs"

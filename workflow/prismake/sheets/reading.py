@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -13,70 +12,11 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
+from prismake.sheets.returned import Cell, Cells, Layout, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
 SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
 UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow keeps no copies"
-
-
-class Cell(NamedTuple):
-    """A filled cell: its text and its address, "votes!H12"."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the columns of a page stand: the position of each key, and its address without the number of the row."""
-
-    positions: dict[str, int]
-    places: tuple[str, ...]
-
-
-class Cells(Mapping[str, Cell]):
-    """The cells of a row by key, each made when it is asked for: most rows have many, and few are looked at."""
-
-    __slots__ = ("layout", "number", "texts")
-
-    def __init__(self, layout: Layout, number: int, texts: Sequence[str]) -> None:
-        self.layout, self.number, self.texts = layout, number, texts
-
-    def __getitem__(self, key: str) -> Cell:
-        position = self.layout.positions[key]
-        return Cell(self.texts[position], f"{self.layout.places[position]}{self.number}")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.layout.positions)
-
-    def __len__(self) -> int:
-        return len(self.layout.positions)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row: its id, and the cells by key."""
-
-    id: str
-    cells: Cells
-
-    def get(self, key: str) -> Cell:
-        """The cell of a key; an empty one where the sheet was issued before the column existed."""
-        known = key in self.cells.layout.positions
-        return self.cells[key] if known else Cell("", self.cells[KEY].address)
-
-    def filled(self, keys: Iterable[str]) -> bool:
-        """Whether a person wrote into any cell of the keys."""
-        return any(self.get(key).text for key in keys)
-
-
-@dataclass(frozen=True)
-class Returned:
-    """A sheet as it came back: identity and rows by page."""
-
-    path: Path
-    meta: Meta
-    rows: dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -123,9 +63,9 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     Raises ReviewError: no sheet of this workflow, a missing, doubled or altered row, a missing or doubled column, a
     page that is missing or stands twice.
     """
-    names = [page.name for page in pages]
-    if said := shelf.recall(path, names):
-        return _repeat(path, said)
+    kept = shelf.recall(path)
+    if kept and all(page.name in kept[0]["pages"] for page in pages):
+        return repeat_sheet(path, *kept)
     of = shelf.hash_sheet(path)
     tabs, meta = _identify(path)
     issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
@@ -135,26 +75,10 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
             rows[tab.extent.page], problems = _read_tab(tab)
             issues += problems
     raise_any(issues)
+    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows)
     if of and of == shelf.hash_sheet(path):  # not saved while it was read
-        shelf.keep(path, names, _say(meta, rows), of=of)
-    return Returned(path, meta, rows)
-
-
-def _say(meta: Meta, rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
-    """A sheet in the words of JSON: of each page its layout, and of each row its id, its number and its texts."""
-    pages = {}
-    for page, found in rows.items():
-        layout = asdict(found[0].cells.layout) if found else {"positions": {}, "places": []}
-        pages[page] = {**layout, "rows": [[row.id, row.cells.number, row.cells.texts] for row in found]}
-    return {"meta": asdict(meta), "pages": pages}
-
-
-def _repeat(path: Path, said: Mapping[str, Any]) -> Returned:
-    rows: dict[str, list[Row]] = {}
-    for page, kept in said["pages"].items():
-        layout = Layout(kept["positions"], tuple(kept["places"]))
-        rows[page] = [Row(row_id, Cells(layout, number, texts)) for row_id, number, texts in kept["rows"]]
-    return Returned(path, Meta(**said["meta"]), rows)
+        shelf.keep(path, *say_sheet(sheet), of=of)
+    return sheet
 
 
 def check_owner(sheet: Returned, *, people: Collection[str]) -> Iterator[Issue]:
@@ -168,6 +92,8 @@ def check_owner(sheet: Returned, *, people: Collection[str]) -> Iterator[Issue]:
 
 def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
+    if kept := shelf.recall(path):  # it was looked through, and found to be what it says
+        return Meta(**kept[0]["meta"]), int(kept[0]["issued"])
     tabs, meta = _identify(path, limit=SEARCHED_ROWS)
     return meta, tabs[0][0].extent.rows
 
@@ -217,15 +143,17 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
     issues = list(_check_keys(tab, list(keys.values())))
     if issues:
         return [], issues
+    texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[3:]]
     layout = Layout(
         {key.removesuffix(FILL): position for position, key in enumerate(keys.values())},
         tuple(f"{tab.name}!{xl_col_to_name(index)}" for index in keys),
+        dict(enumerate(zip(*texts, strict=True))),
     )
     fillable = [key.removesuffix(FILL) for key in keys.values() if key.endswith(FILL)]
     locked = [key for key in keys.values() if not key.endswith(FILL)]
     rows = []
-    for number, values in enumerate(tab.grid[3:], start=tab.top + 4):
-        cells = Cells(layout, number, [values[index] if index < len(values) else "" for index in keys])
+    for at, number in enumerate(range(tab.top + 4, tab.top + 4 + len(texts))):
+        cells = Cells(layout, number, at)
         if not cells[KEY].text:
             typed = next((cells[key] for key in fillable if cells[key].text), None)
             if typed and tab.extent.rows:

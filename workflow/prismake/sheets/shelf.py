@@ -1,13 +1,17 @@
 """Sheets that were read before: a review has many of them, and people change a few at a time.
 
-What a sheet says is kept in results/.kept/sheets, with the hash of the file and of the code that read it. Only jobs
-keep it; other callers read the sheet itself.
+What a sheet says is kept in results/.kept/sheets, with the hash of the file and of the code that read it: in a line of
+JSON whose it is and where its rows stand, and in further lines the texts, a column in each. A sheet whose bytes were
+looked through and found harmless is not opened again. Only jobs keep it; other callers read the sheet itself.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +21,26 @@ from prismake.jobs import hash_file
 FOLDER = kept.STORE / "sheets"
 
 
-def recall(path: Path, pages: Sequence[str]) -> dict[str, Any] | None:
-    """What was kept of a sheet for these pages, None where it has changed since, or was never kept."""
+def recall(path: Path) -> tuple[dict[str, Any], Sequence[bytes]] | None:
+    """What was kept of a sheet, its columns as lines of JSON; None where it has changed since, or was never kept."""
     if not kept.running_code():
         return None
     try:
-        found = json.loads(_place(path, pages).read_text(encoding="utf-8"))
-        return dict(found["said"]) if found["of"] == _hash(path) else None
+        head, _, rest = _place(path).read_bytes().partition(b"\n")
+        found = json.loads(head)
+        if (found["of"], found["texts"]) != (_hash(path), zlib.crc32(rest)):
+            return None
+        return dict(found["said"]), rest.split(b"\n")
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(path: Path, pages: Sequence[str], said: Mapping[str, Any], *, of: str) -> None:
+def keep(path: Path, said: Mapping[str, Any], columns: Iterable[Sequence[str]], *, of: str) -> None:
     """Keep what a sheet says; `of` is its hash from before it was read."""
+    rest = "\n".join(map(json.dumps, columns))
+    head = json.dumps({"of": of, "texts": zlib.crc32(rest.encode()), "said": said})
     with suppress(OSError):  # the next run can do without
-        kept.put(_place(path, pages), {"of": of, "said": said})
+        kept.put_text(_place(path), f"{head}\n{rest}")
 
 
 def hash_sheet(path: Path) -> str:
@@ -42,9 +51,14 @@ def hash_sheet(path: Path) -> str:
 
 
 def _hash(path: Path) -> str:
-    return f"{kept.running_code()} {hash_file(path)}"
+    return f"{kept.running_code()} {_version()} {hash_file(path)}"
 
 
-def _place(path: Path, pages: Sequence[str]) -> Path:
-    name = "\0".join([path.as_posix(), *pages])
-    return FOLDER / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.json"
+@cache
+def _version() -> str:
+    """The version of the library that opens sheets."""
+    return version("python-calamine")
+
+
+def _place(path: Path) -> Path:
+    return FOLDER / hashlib.sha256(path.as_posix().encode()).hexdigest()[:24]
