@@ -1,5 +1,8 @@
 """Votes from other tools: counted for the people that config.yaml names, and sent out again without a loss."""
 
+import csv
+import io
+
 import pytest
 
 from prismake import report, screen, tables
@@ -212,3 +215,12 @@ def test_a_title_that_looks_like_a_formula_leaves_as_text_and_comes_back_whole(e
     export = read_export(exported / "rayyan_title_abstract.csv", "rayyan_title_abstract.csv")
     assert [entry["title"] for entry in export.entries] == ["=1+1 Tea", 'Tea, "black"', "Tea"]
     assert export.entries[0]["authors"] == "Ito, A; Li, B"
+
+
+def test_every_text_leaves_as_the_library_for_csv_would_write_it(exported):
+    for path in sorted(exported.glob("*.csv")):
+        text = path.read_text(encoding="utf-8")
+        written = io.StringIO(newline="")
+        csv.writer(written, lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline="")))
+        assert written.getvalue() == text
+    assert '"Tea, ""black"""' in (exported / "rayyan_title_abstract.csv").read_text()

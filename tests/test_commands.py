@@ -153,6 +153,14 @@ def test_real_entries_survive_the_way_through_ris(shared_data, tmp_path):
         assert [[entry[key] for key in kept] for entry in again] == [[entry[key] for key in kept] for entry in first]
 
 
+@pytest.mark.parametrize(
+    "text", ["Tea\ncups", "Tea  cups", " Tea cups ", "Tea\u00a0cups", "\tTea\u2003cups", "Tea\x1fcups"]
+)
+def test_whatever_blanks_a_text_has_it_leaves_in_one_line(text):
+    entry = {"title": text, "authors": f"{text};  {text}; ; ", "notes": "\u3000"}
+    assert write_ris([entry]) == "TY  - GEN\nAU  - Tea cups\nAU  - Tea cups\nTI  - Tea cups\nER  - \n\n"
+
+
 def test_a_quick_command_shows_no_progress():
     terminal = Terminal()
     assert (list(progress.follow("ab", "reading", terminal)), terminal.getvalue()) == (["a", "b"], "")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-# Column and tag, in the order of the file; a column of several values has one line for each.
-SINGLE = (
+# Column and tag, in the order of the file.
+FIELDS = (
+    ("authors", "AU"),
     ("title", "TI"),
     ("journal", "JF"),
     ("year", "PY"),
@@ -16,8 +17,15 @@ SINGLE = (
     ("pmcid", "C2"),
     ("accession", "AN"),
     ("url", "UR"),
+    ("pages", "SP"),
+    ("issn", "SN"),
+    ("language", "LA"),
+    ("keywords", "KW"),
+    ("publication_types", "M3"),
+    ("notes", "N1"),
+    ("registry_ids", "N1"),
 )
-REPEATED = (("authors", "AU"), ("issn", "SN"), ("language", "LA"), ("keywords", "KW"), ("publication_types", "M3"))
+REPEATED = frozenset({"authors", "issn", "language", "keywords", "publication_types"})  # a line for each value
 RANGE = re.compile(r"(\w+)-(\w+)")
 
 
@@ -34,20 +42,32 @@ def write_ris(entries: Iterable[Mapping[str, object]]) -> str:
     ER  -
     <BLANKLINE>
     """
-    return "".join(_write_entry({key: str(value) for key, value in entry.items()}) for entry in entries)
+    return "".join([write_entry(str(entry.get("type") or "GEN"), _list_fields(entry)) for entry in entries])
 
 
-def _write_entry(entry: Mapping[str, str]) -> str:
-    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(entry) if value.strip()]
-    return "\n".join([f"TY  - {entry.get('type') or 'GEN'}", *lines, "ER  - ", "", ""])
+def write_entry(kind: str, fields: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """One entry of RIS from tags and their texts, each on a line of its own; one of nothing but blanks has none."""
+    lines = [f"TY  - {kind}"]
+    for tag, texts in fields:
+        lines += [f"{tag}  - {line}" for text in texts if (line := _join_blanks(text))]
+    return "\n".join([*lines, "ER  - ", "", ""])
 
 
-def _fields(entry: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from (("AU", name) for name in entry.get("authors", "").split("; "))
-    yield from ((tag, entry.get(column, "")) for column, tag in SINGLE)
-    pages = entry.get("pages", "")
-    match = RANGE.fullmatch(pages)
-    yield from (("SP", match[1]), ("EP", match[2])) if match else (("SP", pages),)
-    yield from ((tag, part) for column, tag in REPEATED[1:] for part in entry.get(column, "").split("; "))
-    yield ("N1", entry.get("notes", ""))
-    yield from (("N1", f"Registration: {part}") for part in entry.get("registry_ids", "").split("; ") if part)
+def _join_blanks(text: str) -> str:
+    """The text in one line, single blanks between its words; no other blank than " " is printable."""
+    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def _list_fields(entry: Mapping[str, object]) -> Iterator[tuple[str, Iterable[str]]]:
+    for column, tag in FIELDS:
+        value = str(entry.get(column, ""))
+        if not value:
+            continue
+        if column in REPEATED:
+            yield tag, value.split("; ")
+        elif column == "pages" and (match := RANGE.fullmatch(value)):
+            yield from (("SP", [match[1]]), ("EP", [match[2]]))
+        elif column == "registry_ids":
+            yield tag, [f"Registration: {part}" for part in value.split("; ") if part]
+        else:
+            yield tag, [value]

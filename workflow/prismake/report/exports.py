@@ -8,6 +8,7 @@ from typing import Any
 from prismake.report.interchange import write_prisma
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.writing_ris import write_entry
 
 Row = Mapping[Any, Any]
 SETS = {"included": ("included",), "excluded": ("full_text_excluded",)}
@@ -57,13 +58,12 @@ def write_ris(rows: Iterable[Row]) -> str:
 def _write_ris_entry(row: Row) -> str:
     first, _, last = str(row["pages"]).partition("-")
     kind = str(row["type"]) if row["type"] in RIS_TYPES else "JOUR"
-    fields: list[tuple[str, object]] = [("TY", kind), ("ID", row["reference_id"]), ("TI", row["title"])]
-    fields += [("AU", author) for author in str(row["authors"]).split("; ")]
-    fields += [("PY", row["year"]), ("JO", row["journal"]), ("VL", row["volume"]), ("IS", row["issue"])]
-    fields += [("SP", first), ("EP", last), ("DO", row["doi"]), ("UR", row["url"])]
-    fields += [("AN", row["pmid"]), ("LA", row["language"]), ("N1", row["note"])]
-    lines = [f"{tag}  - {_one_line(value)}" for tag, value in fields if _one_line(value)]
-    return "\n".join([*lines, "ER  - ", "", ""])
+    named = (
+        *(("ID", row["reference_id"]), ("TI", row["title"]), ("AU", row["authors"]), ("PY", row["year"])),
+        *(("JO", row["journal"]), ("VL", row["volume"]), ("IS", row["issue"]), ("SP", first), ("EP", last)),
+        *(("DO", row["doi"]), ("UR", row["url"]), ("AN", row["pmid"]), ("LA", row["language"]), ("N1", row["note"])),
+    )
+    return write_entry(kind, ((tag, str(text).split("; ") if tag == "AU" else [str(text)]) for tag, text in named))
 
 
 def write_bibtex(rows: Iterable[Row]) -> str:

@@ -1,7 +1,6 @@
 """The review for other tools: files that Rayyan, ASReview and Covidence import, with what people decided here."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from prismake.writing_cells import keep_text
 from prismake.writing_ris import write_ris
 
 Row = Mapping[str, Any]
+SPECIAL = re.compile('[",\n\r]')
 RAYYAN = (
     *("key", "title", "year", "month", "day", "journal", "issn", "volume", "issue", "pages", "authors", "url"),
     *("language", "publisher", "location", "abstract", "notes", "doi", "keywords", "pubmed_id", "pmc_id"),
@@ -46,51 +46,65 @@ def render_handover(
     the decisions: a file for each place it imports into. Only votes of reviewers go out, as they were cast.
     """
     labels = {str(item["id"]): str(item["reason"]) for item in criteria}
-    rows = tables.to_rows(references)
+    shown = _quote_columns(references)
+    ids = references["reference_id"].tolist()
     files = {}
     for phase, names in people.items():
-        cast: dict[str, list[dict[str, str]]] = {}
+        cast: dict[str, list[Row]] = {}
         for vote in tables.to_rows(votes[phase][votes[phase]["role"] == "reviewer"]):
             cast.setdefault(vote["reference_id"], []).append(vote)
         settled = set(decided[phase]["reference_id"])
-        asked = [row for row in rows if row["reference_id"] in settled]
-        noted = [_write_rayyan(row, cast=cast.get(row["reference_id"], []), labels=labels) for row in asked]
-        files[f"rayyan_{phase}.csv"] = _write_csv(RAYYAN, noted)
+        asked = [place for place, reference_id in enumerate(ids) if reference_id in settled]
+        listed = [cast.get(ids[place], []) for place in asked]
+        picked = {key: [texts[place] for place in asked] for key, texts in shown.items()}
+        notes = [_quote(_note_votes(found, labels=labels)) for found in listed]
+        files[f"rayyan_{phase}.csv"] = _write_csv(RAYYAN, {**picked, **_name_as_rayyan(picked), "notes": notes})
         for person in names:
-            labelled = [_write_asreview(row, cast=cast.get(row["reference_id"], []), person=person) for row in asked]
-            files[f"asreview_{phase}_{person}.csv"] = _write_csv(ASREVIEW, labelled)
-    return files | _write_covidence(rows, decided=decided, labels=labels)
+            files[f"asreview_{phase}_{person}.csv"] = _write_csv(ASREVIEW, {**picked, **_label(listed, person=person)})
+    return files | _write_covidence(references, decided=decided, labels=labels)
 
 
-def _write_rayyan(row: Row, *, cast: Sequence[Mapping[str, str]], labels: Mapping[str, str]) -> dict[str, str]:
+def _quote_columns(references: pd.DataFrame) -> dict[str, list[str]]:
+    """What Rayyan and ASReview are told of every reference, as cells of CSV by column."""
+    wanted = dict.fromkeys([*RAYYAN, *ASREVIEW, "reference_id", "pmid", "pmcid"])
+    return {
+        key: [_quote(text) if text else "" for text in references[key].tolist()]
+        for key in wanted
+        if key in references.columns
+    }
+
+
+def _name_as_rayyan(picked: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    authors = [text.replace("; ", " and ") for text in picked["authors"]]
+    named = {"key": "reference_id", "pubmed_id": "pmid", "pmc_id": "pmcid"}
+    return {"authors": authors, **{theirs: picked[ours] for theirs, ours in named.items()}}
+
+
+def _note_votes(cast: Sequence[Row], *, labels: Mapping[str, str]) -> str:
     words = [f'"{vote["person"]}"=>"{RAYYAN_WORDS.get(vote["decision"], "Maybe")}"' for vote in cast]
     reasons = dict.fromkeys(labels[vote["reason"]] for vote in cast if vote["reason"] in labels)
     notes = f"RAYYAN-INCLUSION: {{{', '.join(words)}}}" if words else ""
     if reasons:
         notes += f" | RAYYAN-EXCLUSION-REASONS: {','.join(reasons)}"
-    return {
-        **{key: str(row.get(key, "")) for key in RAYYAN},
-        "key": row["reference_id"],
-        "authors": row["authors"].replace("; ", " and "),
-        "notes": notes,
-        "pubmed_id": row["pmid"],
-        "pmc_id": row["pmcid"],
-    }
+    return notes
 
 
-def _write_asreview(row: Row, *, cast: Sequence[Mapping[str, str]], person: str) -> dict[str, str]:
-    decisions = {vote["decision"] for vote in cast if vote["person"] == person}
-    label = ASREVIEW_WORDS.get(decisions.pop(), "") if len(decisions) == 1 else ""
-    plain = {key: str(row.get(key, "")) for key in ASREVIEW}
-    return {**plain, "included": label, "asreview_user_name": person if label else ""}
+def _label(listed: Iterable[Sequence[Row]], *, person: str) -> dict[str, list[str]]:
+    """The columns of ASReview that say how a person decided; two different words on a reference are no label."""
+    labels = []
+    for cast in listed:
+        decisions = {vote["decision"] for vote in cast if vote["person"] == person}
+        labels.append(ASREVIEW_WORDS.get(decisions.pop(), "") if len(decisions) == 1 else "")
+    name = _quote(person)
+    return {"included": labels, "asreview_user_name": [name if label else "" for label in labels]}
 
 
 def _write_covidence(
-    rows: Iterable[Row], *, decided: Mapping[str, pd.DataFrame], labels: Mapping[str, str]
+    references: pd.DataFrame, *, decided: Mapping[str, pd.DataFrame], labels: Mapping[str, str]
 ) -> dict[str, str]:
-    placed: dict[str, list[dict[str, str]]] = {place: [] for place in COVIDENCE}
+    placed: dict[str, list[Row]] = {place: [] for place in COVIDENCE}
     first, second = (_index(decided[phase]) for phase in tables.PHASES)
-    for row in rows:
+    for row in tables.to_rows(references):
         early, late = first.get(row["reference_id"]), second.get(row["reference_id"])
         if early is None:
             continue  # excluded before anyone screened
@@ -99,7 +113,7 @@ def _write_covidence(
         if place == "full_text_review" and late is not None and late["status"] in ("included", "excluded"):
             place = late["status"]
             notes = f"Exclusion reason: {labels.get(late['reason'], late['reason'])};" if place == "excluded" else ""
-        placed[place].append({**{str(key): str(value) for key, value in row.items()}, "notes": notes})
+        placed[place].append({**row, "notes": notes} if notes else row)
     return {f"covidence_{place}.ris": write_ris(entries) for place, entries in placed.items()}
 
 
@@ -107,10 +121,18 @@ def _index(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {row["reference_id"]: row for row in tables.to_rows(frame)}
 
 
-def _write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([keep_text(row[key]) for key in columns])
-    return buffer.getvalue()
+def _quote(text: str) -> str:
+    """A text as a cell of CSV.
+
+    >>> _quote('a "b", c'), _quote("=1")
+    ('"a ""b"", c"', ' =1')
+    """
+    kept = keep_text(text)
+    return '"{}"'.format(kept.replace('"', '""')) if SPECIAL.search(kept) else kept
+
+
+def _write_csv(columns: Sequence[str], cells: Mapping[str, Sequence[str]]) -> str:
+    """Columns of cells as CSV; one that is named and not there is empty."""
+    length = max(map(len, cells.values()))
+    rows = zip(*(cells.get(column, [""] * length) for column in columns), strict=True)
+    return "\n".join([",".join(columns), *map(",".join, rows), ""])
