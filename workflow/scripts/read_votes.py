@@ -8,16 +8,15 @@ with job(snakemake):
     from prismake import jobs, screen, seeds, tables
 
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
+    clusters, carried = (tables.read(name, snakemake.input[name]) for name in ("clusters", "carried_votes"))
+    criteria, phase = snakemake.params.criteria, snakemake.wildcards.phase
+    sheets = map(Path, snakemake.input.sheets)
     votes, asked = screen.read_votes(
-        map(Path, snakemake.input.sheets),
-        phase=snakemake.wildcards.phase,
-        criteria=snakemake.params.criteria,
-        people=snakemake.params.people,
-        clusters=tables.read("clusters", snakemake.input.clusters),
+        sheets, phase=phase, criteria=criteria, people=snakemake.params.people, clusters=clusters
     )
-    named = {name: tables.read(name, snakemake.input[name]) for name in ("carried_votes", "records", "clusters")}
-    options = {name: snakemake.params[name] for name in ("criteria", "mapping")}
-    carried = named.pop("carried_votes")
-    votes = screen.add_carried(votes, carried=carried, phase=snakemake.wildcards.phase, **named, **options)
+    if not carried.empty:
+        named = {"carried": carried, "records": tables.read("records", snakemake.input.records), "clusters": clusters}
+        mapping = snakemake.params.mapping
+        votes = screen.add_carried(votes, phase=phase, criteria=criteria, mapping=mapping, **named)
     tables.write("votes", votes, snakemake.output.votes)
     tables.write("asked", asked, snakemake.output.asked)

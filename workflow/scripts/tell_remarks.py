@@ -7,11 +7,12 @@ with job(snakemake):
 
     from prismake import jobs, screen, tables
 
+    carried = tables.read("carried_votes", snakemake.input.carried)
     remarks = screen.find_remarks(
         pd.concat([tables.read("votes", path) for path in snakemake.input.votes], ignore_index=True),
         decided={phase: tables.read("screening", snakemake.input[phase]) for phase in tables.PHASES},
-        carried=tables.read("carried_votes", snakemake.input.carried),
-        records=tables.read("records", snakemake.input.records),
+        carried=carried,
+        records=tables.empty("records") if carried.empty else tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
     )
     jobs.tell(f"Note: {text}" for text in remarks["text"])

@@ -12,6 +12,7 @@ from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED
 from prismake.sheets.pages import fold
 
 OVERRULED = "overruled"
+LINES = ("first_line", "last_line")  # where a record stands in its file
 Setting = Mapping[str, Any]
 
 
@@ -31,40 +32,59 @@ def add_carried(
     kept in the role "overruled". A word that the phase does not have ("unclear" at full text) is no vote: it is asked.
     Raises ReviewError for exclusions whose reason no criterion has, and for carried votes of one person that differ.
     """
+    cast = carried[carried["decision"].isin(DECISIONS[phase])]
+    if cast.empty or not mapping:
+        return votes
     ballot = Ballot(phase, criteria)
+    sources = records[records["record_id"].isin(cast["record_id"])]
+    places = {row["record_id"]: row for row in tables.to_rows(sources[["record_id", "source", "file", *LINES]])}
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    places = {row["record_id"]: row for row in tables.to_rows(records[["record_id", "source", "file"]])}
-    lines = dict(zip(records["record_id"], zip(records["first_line"], records["last_line"], strict=True), strict=True))
-    written = {(vote["reference_id"], vote["person"]) for vote in tables.to_rows(votes) if vote["role"] == "reviewer"}
-    rows: dict[tuple[str, str], dict[str, str]] = {}
+    rows: list[dict[str, str]] = []
     issues: list[Issue] = []
-    for said in tables.to_rows(carried[carried["decision"] != ""]):
-        record_id = said["record_id"]
-        setting = find_setting(said, source=places[record_id]["source"], mapping=mapping)
-        if setting is None or said["decision"] not in DECISIONS[phase]:
-            continue
-        reference_id, person = resolve[record_id], setting["person"]
-        row = {
-            "phase": phase,
-            "reference_id": reference_id,
-            "voted_id": record_id,
-            "person": person,
-            "role": OVERRULED if (reference_id, person) in written else "reviewer",
-            "decision": said["decision"],
-            "reason": _find_reason(said, ballot=ballot, setting=setting),
-            "note": said["labels"],
-            "origin": said["origin"],
-            "sheet": f"seeds/search/{places[record_id]['file']}",
-            "cell": "lines {}–{}".format(*lines[record_id]),
-        }
-        issues += _check(row, said=said, ballot=ballot)
-        first = rows.setdefault((record_id, person), row)
+    for said in tables.to_rows(cast):
+        place = places[said["record_id"]]
+        if setting := find_setting(said, source=place["source"], mapping=mapping):
+            row = _make_vote(said, place=place, ballot=ballot, setting=setting)
+            rows.append({**row, "reference_id": resolve[said["record_id"]]})
+            issues += _check(row, said=said, ballot=ballot)
+    kept, clashes = _keep_once(rows)
+    raise_any([*issues, *clashes])
+    own = votes[votes["role"] == "reviewer"]
+    written = set(zip(own["reference_id"], own["person"], strict=True))
+    roles = (OVERRULED if (row["reference_id"], row["person"]) in written else "reviewer" for row in kept)
+    added = [{**row, "role": role} for row, role in zip(kept, roles, strict=True)]
+    return tables.from_rows("votes", [*tables.to_rows(votes), *added])
+
+
+def _make_vote(
+    said: Mapping[str, str], *, place: Mapping[str, Any], ballot: Ballot, setting: Setting
+) -> dict[str, str]:
+    """A carried vote as a row of "votes", its reference and its role aside; `place` is where its record stands."""
+    return {
+        "phase": ballot.phase,
+        "voted_id": said["record_id"],
+        "person": setting["person"],
+        "decision": said["decision"],
+        "reason": _find_reason(said, ballot=ballot, setting=setting),
+        "note": said["labels"],
+        "origin": said["origin"],
+        "sheet": f"seeds/search/{place['file']}",
+        "cell": "lines {}–{}".format(*(place[line] for line in LINES)),
+    }
+
+
+def _keep_once(rows: Iterable[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
+    """One vote of each person on each record, with an Issue for each that says otherwise."""
+    kept: dict[tuple[str, str], dict[str, str]] = {}
+    issues = []
+    for row in rows:
+        first = kept.setdefault((row["voted_id"], row["person"]), row)
         if first["decision"] != row["decision"]:
-            found = f"{row['decision']} in {row['origin']}, {first['decision']} in {first['origin']}, both of {person}"
+            differing = f"{row['decision']} in {row['origin']}, {first['decision']} in {first['origin']}"
+            found = f"{differing}, both of {row['person']}"
             remedy = "map one of the two under another person, or leave it out of `carried` in config/config.yaml"
             issues.append(Issue(row["sheet"], row["cell"], found, "one vote per person and document", remedy))
-    raise_any(issues)
-    return tables.from_rows("votes", [*tables.to_rows(votes), *rows.values()])
+    return list(kept.values()), issues
 
 
 def find_setting(said: Mapping[str, str], *, source: str, mapping: Iterable[Setting]) -> Setting | None:
@@ -81,9 +101,11 @@ def list_unmapped(
 ) -> list[dict[str, str]]:
     """Whose carried votes no phase counts: rows of "remarks", one for each tool, name and source."""
     mapping = [setting for phase in screening.values() for setting in phase.get("carried", ())]
-    sources = dict(zip(records["record_id"], records["source"], strict=True))
+    cast = carried[carried["decision"] != ""]
+    found = records[records["record_id"].isin(cast["record_id"])]
+    sources = dict(zip(found["record_id"], found["source"], strict=True))
     counts: dict[tuple[str, str, str], int] = {}
-    for said in tables.to_rows(carried[carried["decision"] != ""]):
+    for said in tables.to_rows(cast):
         source = sources[said["record_id"]]
         if find_setting(said, source=source, mapping=mapping) is None:
             key = (said["origin"], said["person"], source)

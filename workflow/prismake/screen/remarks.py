@@ -22,7 +22,8 @@ def find_remarks(
 ) -> pd.DataFrame:
     """The frame "remarks"; `decided` is the frame "screening" by phase, `screening` that part of config.yaml."""
     by_reference: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for vote in tables.to_rows(votes):
+    remarkable = votes.loc[votes["role"] != "reviewer", "reference_id"]  # votes of reviewers alone say all themselves
+    for vote in tables.to_rows(votes[votes["reference_id"].isin(remarkable)]):
         by_reference.setdefault((vote["phase"], vote["reference_id"]), []).append(vote)
     candidates = {phase: set(frame["reference_id"]) for phase, frame in decided.items()}
     rows: list[dict[str, str]] = []

@@ -10,6 +10,9 @@ from prismake.screen.vocabulary import ACCEPTED, DECISIONS, NOT_RETRIEVED, REASO
 from prismake.sheets import Cell, Returned, Row
 from prismake.sheets.pages import fold
 
+UNOBTAINED = "not_retrieved"  # NOT_RETRIEVED as a decision
+REASONED = frozenset(phase for phase, _ in REASON_NEEDED)
+
 
 @dataclass(frozen=True)
 class Ballot:
@@ -42,36 +45,33 @@ def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, st
 
     A report that was not retrieved is a vote of its own, without a decision beside it.
     """
-    decision, retrieval = row.get("decision"), row.get("retrieval")
-    issues = list(_check_retrieval(row, sheet=sheet, ballot=ballot))
-    if decision.text:
-        parsed = parse_decision(decision.text, phase=ballot.phase)
-        if parsed is None:
-            allowed = " | ".join(DECISIONS[ballot.phase])
-            remedy = "choose one of these, or clear the cell"
-            return None, [*issues, _issue(sheet, decision, f"'{decision.text}'", allowed, remedy)]
-        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
-    elif fold(retrieval.text) == NOT_RETRIEVED:
-        parsed, decision = "not_retrieved", retrieval
-        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
-    else:
+    written, retrieval = row.text("decision"), fold(row.text("retrieval"))
+    parsed = parse_decision(written, phase=ballot.phase) if written else None
+    concerned = bool(row.text("retrieval")) or parsed == UNOBTAINED
+    issues = list(_check_retrieval(row, sheet=sheet, word=parsed)) if concerned else []
+    if written and parsed is None:
+        allowed, remedy = " | ".join(DECISIONS[ballot.phase]), "choose one of these, or clear the cell"
+        return None, [*issues, _issue(sheet, row.get("decision"), f"'{written}'", allowed, remedy)]
+    if parsed is None and retrieval != NOT_RETRIEVED:
         return None, [*issues, *_check_alone(row, sheet=sheet, ballot=ballot)]
+    decision = parsed or UNOBTAINED
+    issues += check_reason(row, sheet=sheet, ballot=ballot, decision=decision)
     return {
         "phase": ballot.phase,
         "voted_id": row.id,
-        "decision": parsed,
-        "reason": ballot.find_reason(row.get("reason").text),
-        "retrieval": fold(retrieval.text),
-        "attempts": row.get("attempts").text,
-        "note": row.get("note").text,
+        "decision": decision,
+        "reason": ballot.find_reason(row.text("reason")),
+        "retrieval": retrieval,
+        "attempts": row.text("attempts"),
+        "note": row.text("note"),
         "sheet": sheet.path.as_posix(),
-        "cell": decision.address,
+        "cell": row.get("decision" if written else "retrieval").address,
     }, issues
 
 
 def check_reason(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> Iterator[Issue]:
     """Whether there is a reason exactly where the phase needs one, and one of the protocol."""
-    if ballot.phase not in {phase for phase, _ in REASON_NEEDED}:
+    if ballot.phase not in REASONED:
         return
     cell, allowed = row.get("reason"), ballot.labels
     if cell.text and decision != "exclude":
@@ -85,25 +85,25 @@ def check_reason(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) ->
 
 
 def _check_alone(row: Row, *, sheet: Returned, ballot: Ballot) -> Iterator[Issue]:
-    if reason := row.get("reason").text:
+    if reason := row.text("reason"):
         found, allowed = f"reason '{reason}' without a decision", " | ".join(DECISIONS[ballot.phase])
         yield _issue(sheet, row.get("decision"), found, allowed, "decide, or clear the reason")
 
 
-def _check_retrieval(row: Row, *, sheet: Returned, ballot: Ballot) -> Iterator[Issue]:
+def _check_retrieval(row: Row, *, sheet: Returned, word: str | None) -> Iterator[Issue]:
+    """What is wrong with what is said of the report; `word` is the decision beside it, None where that is no word."""
     retrieval, attempts, decision = (row.get(key) for key in ("retrieval", "attempts", "decision"))
     if retrieval.text and fold(retrieval.text) not in RETRIEVALS:
         remedy = "choose one of these, or clear the cell"
         yield _issue(sheet, retrieval, f"'{retrieval.text}'", " | ".join(RETRIEVALS), remedy)
     gone = fold(retrieval.text) == NOT_RETRIEVED
-    word = parse_decision(decision.text, phase=ballot.phase) if decision.text else None
-    if gone and word in {parse_decision(one, phase=ballot.phase) for one in DECISIONS[ballot.phase]}:
+    if gone and word not in (None, UNOBTAINED):
         found = f"'{NOT_RETRIEVED}' with the decision '{decision.text}'"
         yield _issue(sheet, retrieval, found, "a decision, or not retrieved", "clear one of the two")
-    elif word == "not_retrieved" and retrieval.text and not gone:
+    elif word == UNOBTAINED and retrieval.text and not gone:
         found = f"'{retrieval.text}' with the decision '{decision.text}'"
         yield _issue(sheet, retrieval, found, f"{NOT_RETRIEVED}, or another decision", "correct one of the two")
-    elif (gone or word == "not_retrieved") and "attempts" in row.cells and not attempts.text:
+    elif (gone or word == UNOBTAINED) and "attempts" in row.cells and not attempts.text:
         allowed, remedy = "where and when it was tried", "name libraries, loans and letters with their dates"
         yield _issue(sheet, attempts, "not retrieved, without attempts", allowed, remedy)
 
