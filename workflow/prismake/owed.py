@@ -80,10 +80,10 @@ class Desk:
         listed = self.rows(f"sheets_{manifest}", "sheets")
         return [row for row in listed if self.is_of(row["person"], person) and row["kind"] != "reopened"]
 
-    def blank_rows(self, person: str, manifest: str, filled: Iterable[str]) -> dict[str, int]:
-        """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` names one per row."""
-        counts = Counter(filled)
-        left = {str(row["sheet"]): int(row["rows"]) - counts[row["sheet"]] for row in self.sheets_of(person, manifest)}
+    def blank_rows(self, person: str, manifest: str, filled: Mapping[str, int]) -> dict[str, int]:
+        """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` has those filled."""
+        listed = self.sheets_of(person, manifest)
+        left = {str(row["sheet"]): int(row["rows"]) - filled.get(row["sheet"], 0) for row in listed}
         return {sheet: rows for sheet, rows in left.items() if rows > 0}
 
 
@@ -92,28 +92,23 @@ def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     ruled = desk.rows("rulings", "rulings")
     for person in people:
         done = {(row["left"], row["right"]) for row in ruled if desk.is_of(row["person"], person)}
-        blank = desk.blank_rows(person, "duplicates", (row["sheet"] for row in ruled))
+        blank = desk.blank_rows(person, "duplicates", Counter(row["sheet"] for row in ruled))
         found = {"task": "duplicates", "person": person, "done": len(done), "owed": len(doubtful - done)}
         yield {**found, **_place(desk, person, "duplicates", blank=blank if doubtful - done else {})}
 
 
 def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
     """Owed is what has too few votes and stands in the person's sheets, or comes to everyone."""
-    cast: dict[str, set[str]] = {}
-    filled: list[str] = []
-    for vote in desk.rows(f"votes_{phase}", "votes"):
-        if vote["role"] == "reviewer":
-            cast.setdefault(vote["reference_id"], set()).add(vote["person"])
-            filled.append(vote["sheet"])
-    decided = desk.rows(phase, "screening")
+    votes, decided = desk.table(f"votes_{phase}", "votes"), desk.table(phase, "screening")
+    cast = votes[votes["role"] == "reviewer"]
+    voted = {str(person): set(own) for person, own in cast.groupby("person")["reference_id"]}
+    counts = Counter(reference_id for own in voted.values() for reference_id in own)
     needed = int(setting.get("votes", len(setting["people"])))
-    short = {
-        row["reference_id"]
-        for row in decided
-        if row["status"] in OPEN and len(cast.get(row["reference_id"], ())) < needed
-    }
+    undecided = decided.loc[decided["status"].isin(OPEN), "reference_id"]
+    short = {reference_id for reference_id in undecided if counts[reference_id] < needed}
+    filled = Counter(cast["sheet"])
     for person in setting["people"]:
-        done = {reference_id for reference_id, people in cast.items() if person in people}
+        done = voted.get(person, set())
         blank = desk.blank_rows(person, f"screening_{phase}", filled)
         owed = len(short - done)
         if needed < len(setting["people"]):  # not everyone is asked everything
@@ -126,10 +121,11 @@ def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> It
     person = setting.get("adjudicator")
     if person is None:
         return
-    cast = [vote for vote in desk.rows(f"votes_{phase}", "votes") if vote["role"] == "adjudicator"]
-    done = {vote["reference_id"] for vote in cast if vote["person"] == person}
+    votes = desk.table(f"votes_{phase}", "votes")
+    cast = votes[votes["role"] == "adjudicator"]
+    done = set(cast.loc[cast["person"] == person, "reference_id"])
     owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
-    blank = desk.blank_rows(person, f"consensus_{phase}", (vote["sheet"] for vote in cast))
+    blank = desk.blank_rows(person, f"consensus_{phase}", Counter(cast["sheet"]))
     found = {"task": f"{phase}_consensus", "person": person, "done": len(done), "owed": owed}
     yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
 

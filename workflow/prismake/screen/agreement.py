@@ -25,9 +25,9 @@ def measure_agreement(votes: pd.DataFrame) -> pd.DataFrame:
     for phase, group in cast.groupby("phase", sort=True):
         wide, batch_of = widen(group), _list_batches(group)
         rows += [{"phase": phase, "batch": "", **row} for row in _compare(wide)]
-        for batch in sorted(set(batch_of.values()) - {""}):
-            inside = wide[[batch_of[str(reference_id)] == batch for reference_id in wide.index]]
-            rows += [{"phase": phase, "batch": batch, **row} for row in _compare(inside)]
+        for batch, inside in wide.groupby(wide.index.map(batch_of)):
+            if batch:
+                rows += [{"phase": phase, "batch": batch, **row} for row in _compare(inside)]
     return tables.from_rows("agreement", rows)
 
 
@@ -40,12 +40,13 @@ def widen(votes: pd.DataFrame) -> pd.DataFrame:
 
 def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, float] | None:
     """`measure_kappa` of two columns of `widen`, with n; None when they share no reference."""
-    both = wide[[left, right]].dropna()
-    if both.empty:
+    said = wide[[left, right]].to_numpy(dtype=float)  # 1, 0 or missing
+    both = said[~np.isnan(said).any(axis=1)].astype(int)
+    if not len(both):
         return None
-    answers = (True, False)
-    counts = [[((both[left] == a) & (both[right] == b)).sum() for b in answers] for a in answers]
-    return {"n": len(both), **measure_kappa(np.array(counts, dtype=float))}
+    # Yes before no: yes and yes, yes and no, no and yes, no and no.
+    counts = np.bincount(2 * (1 - both[:, 0]) + (1 - both[:, 1]), minlength=4).reshape(2, 2)
+    return {"n": len(both), **measure_kappa(counts.astype(float))}
 
 
 def measure_together(wide: pd.DataFrame) -> dict[str, float] | None:
@@ -59,10 +60,10 @@ def measure_together(wide: pd.DataFrame) -> dict[str, float] | None:
 
 def _list_batches(votes: pd.DataFrame) -> dict[str, str]:
     found: dict[str, str] = {}
-    for reference_id, batch in zip(votes["reference_id"], votes["batch"], strict=True):
-        present = found.get(reference_id, "")
-        both = [name for name in (present, batch) if name]
-        found[reference_id] = min(both, key=read_number, default="")
+    for reference_id, batch in zip(votes["reference_id"].tolist(), votes["batch"].tolist(), strict=True):
+        present = found.setdefault(reference_id, batch)
+        if present != batch:
+            found[reference_id] = min(filter(None, (present, batch)), key=read_number)
     return found
 
 

@@ -87,7 +87,7 @@ def issue_consensus(
         return []
     conflicts = sorted(screening.loc[screening["status"] == "conflict", "reference_id"])
     labels = {item["id"]: item["reason"] for item in protocol["criteria"]}
-    cast = describe_cast(votes, labels=labels)
+    cast = describe_cast(votes[votes["reference_id"].isin(conflicts)], labels=labels)
     described = describe_references(references, eligibility=eligibility, wanted=conflicts)
     rows = {reference_id: {**row, **cast.get(reference_id, {})} for reference_id, row in described.items()}
     owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters)

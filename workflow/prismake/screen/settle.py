@@ -22,7 +22,8 @@ def settle(
     records were voted on apart keeps all those votes: differing ones become a conflict.
     """
     by_reference: dict[str, list[dict[str, str]]] = {}
-    for vote in tables.to_rows(votes.sort_values(["reference_id", "person", "voted_id"])):
+    ordered = votes.sort_values(["reference_id", "person", "voted_id"])
+    for vote in tables.to_rows(ordered[["reference_id", "person", "role", "decision", "reason"]]):
         by_reference.setdefault(vote["reference_id"], []).append(vote)
     enough = len(people) if needed is None else needed
     rows = [_settle_one(reference_id, by_reference.get(reference_id, []), needed=enough) for reference_id in candidates]
