@@ -19,6 +19,7 @@ OUTPUTS += [
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
 ]
+TESTED = [phase for phase in RANKED if phase == "title_abstract"]
 
 
 rule check_retractions:
@@ -95,8 +96,8 @@ rule check_stopping:
     input:
         references="results/references.parquet",
         eligibility="results/eligibility.csv",
-        votes="results/votes/title_abstract.csv",
-        asked="results/asked/title_abstract.csv",
+        votes=expand("results/votes/{phase}.csv", phase=TESTED),
+        asked=expand("results/asked/{phase}.csv", phase=TESTED),
     output:
         "results/stopping.csv",
     log:

@@ -2,13 +2,14 @@
 
 from prismake.kept import job
 
-TABLES = ("references", "eligibility", "votes", "asked")
-
 with job(snakemake):
     from prismake import jobs, screen, tables
 
-    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
-    protocol = snakemake.params.protocol
-    stopping = screen.check_stopping(setting=snakemake.params.setting, protocol=protocol, **named)
+    protocol, setting = snakemake.params.protocol, snakemake.params.setting
+    stopping = tables.empty("stopping")
+    for votes, asked in zip(snakemake.input.votes, snakemake.input.asked, strict=True):  # none where nothing is ranked
+        named = {name: tables.read(name, snakemake.input[name]) for name in ("references", "eligibility")}
+        named |= {"votes": tables.read("votes", votes), "asked": tables.read("asked", asked)}
+        stopping = screen.check_stopping(setting=setting, protocol=protocol, **named)
     jobs.tell(screen.explain_stopping(stopping, protocol=protocol))
     tables.write("stopping", stopping, snakemake.output[0])
