@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 PILOT, BATCH, NO_ABSTRACT = "pilot", "batch", "no-abstract"
 KINDS = (PILOT, BATCH, NO_ABSTRACT)
@@ -36,6 +37,7 @@ def kind_of(batch: str) -> str:
     return found[1] if found else BATCH
 
 
+@cache
 def read_number(batch: str) -> tuple[int, int]:
     """The place of a batch in the order of handing out: pilot batches first; 0 for a name without a number.
 

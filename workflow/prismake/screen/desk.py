@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,8 +14,7 @@ from prismake.seeds import list_sheets
 from prismake.sheets import standing_rows
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a reference stands in a person's sheets: the batch, and the number of its row."""
 
     batch: str

@@ -44,8 +44,7 @@ class Cells(Mapping[str, Cell]):
         return len(self.layout.positions)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row: its id, and the cells by key."""
 
     id: str
