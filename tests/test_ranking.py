@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from prismake import tables
 from prismake.screen.labels import BY_STOPPING, read_labels
@@ -154,6 +155,23 @@ def test_reading_on_in_vain_never_speaks_against_stopping(relevant, unread, reca
     chances = [measure_chance([*relevant, *[False] * more], total=total, recall=recall) for more in range(unread)]
     assert all(0 <= chance <= 1 for chance in chances)
     assert all(later <= earlier + 1e-9 for earlier, later in pairwise(chances))
+
+
+@settings(max_examples=100)
+@given(st.lists(st.booleans(), min_size=1, max_size=40), st.integers(1, 60), st.sampled_from([0.5, 0.8, 0.95, 1.0]))
+def test_the_chance_is_the_smallest_from_any_point_on(relevant, unread, recall):
+    total, n = len(relevant) + unread, sum(relevant)
+    missed = math.floor(round(n / recall, 9)) + 1
+    tails = [
+        stats.hypergeom.cdf(
+            sum(relevant[start:]),
+            total - start,
+            min(missed - sum(relevant[:start]), total - start),
+            len(relevant) - start,
+        )
+        for start in range(len(relevant))
+    ]
+    assert measure_chance(relevant, total=total, recall=recall) == (min(*tails, 1.0) if n else 1.0)
 
 
 MANY = [(f"r{n:03d}", "A title", "An abstract") for n in range(100)]

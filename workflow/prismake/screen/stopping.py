@@ -46,11 +46,14 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
         return 1.0
     from scipy import stats  # slow to import, and only a ranked review needs it
 
-    before = np.concatenate([[0], np.cumsum(found)[:-1]])
-    left = total - np.arange(read)
+    # Each reference without relevance that is read less makes it likelier: the smallest is at the beginning, or right
+    # behind a relevant one.
+    start = np.concatenate([[0], np.flatnonzero(found[:-1]) + 1])
+    before = np.concatenate([[0], np.cumsum(found)])[start]
+    left = total - start
     # The fewest relevant references there would be from each point on, had the recall not been reached.
     missed = np.floor(np.round(n / recall, 9)).astype(int) + 1 - before
-    chances = stats.hypergeom.cdf(n - before, left, np.minimum(missed, left), read - np.arange(read))
+    chances = stats.hypergeom.cdf(n - before, left, np.minimum(missed, left), read - start)
     return min(float(np.min(chances)), 1.0)
 
 
@@ -65,19 +68,19 @@ def follow_batches(
     """
     status = dict(zip(screening["reference_id"], screening["status"], strict=True))
     rounds = read_rounds(references, wanted=status)
-    batches = order_batches(asked, wanted=rounds)
     rows: list[dict[str, object]] = []
-    order: list[str] = []
+    relevant: dict[str, bool] = {}  # of each reference read, in the order of reading
+    about: set[str] = set()
     stopped: set[str] = set()
     latest = ""
-    for batch, ids in batches:
+    for batch, ids in order_batches(asked, wanted=rounds):
         if any(status[reference_id] not in READ for reference_id in ids):
             break
-        order += [reference_id for reference_id in ids if reference_id not in stopped]
-        latest = max([latest, *(rounds[reference_id] for reference_id in ids)])
-        about = {reference_id for reference_id, first in rounds.items() if first <= latest} - stopped
-        relevant = [status[reference_id] in ("included", "conflict") for reference_id in order]
-        chance = measure_chance(relevant, total=len(about), recall=target.recall)
+        relevant |= {one: status[one] in ("included", "conflict") for one in ids if one not in stopped}
+        if (last := max([latest, *(rounds[reference_id] for reference_id in ids)])) > latest:
+            latest = last
+            about = {reference_id for reference_id, first in rounds.items() if first <= latest} - stopped
+        chance = measure_chance(list(relevant.values()), total=len(about), recall=target.recall)
         reached = chance < 1 - target.confidence
         rows.append(
             {
@@ -85,16 +88,17 @@ def follow_batches(
                 "batch": batch,
                 "round": latest,
                 "references": len(about),
-                "read": len(order),
-                "relevant": sum(relevant),
+                "read": len(relevant),
+                "relevant": sum(relevant.values()),
                 "recall": target.recall,
                 "confidence": target.confidence,
                 "p": chance,
                 "reached": "yes" if reached else "no",
             }
         )
-        if reached:
-            stopped |= about - set(order)
+        if reached and (unread := about - relevant.keys()):
+            stopped |= unread
+            about -= unread
     return tables.from_rows("stopping", rows)
 
 
