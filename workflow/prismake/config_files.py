@@ -31,6 +31,8 @@ TYPE_WORDS = {
 }
 
 
+# For files of the machine's own; those of people are read by Python's, which tells better where they are wrong.
+OWN_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
 
 
@@ -59,7 +61,8 @@ TextLoader.yaml_implicit_resolvers = {
 @functools.cache
 def schema(name: str) -> dict[str, Any]:
     """The JSON schema of one file in config/."""
-    parsed: dict[str, Any] = yaml.safe_load((WORKFLOW / "schemas" / f"{name}.schema.yaml").read_text(encoding="utf-8"))
+    text = (WORKFLOW / "schemas" / f"{name}.schema.yaml").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = yaml.load(text, Loader=OWN_LOADER)
     return parsed
 
 
@@ -107,10 +110,11 @@ def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.Val
 
 def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
     try:
-        node = yaml.compose(text, Loader=TextLoader)
+        loader = TextLoader(text)
+        node = loader.get_single_node()
         if wrong := check_nodes(node):
             return None, {}, [Issue(str(path), *wrong, "write it out, or shorter")]
-        value = yaml.load(text, Loader=TextLoader)  # a SafeLoader
+        value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))

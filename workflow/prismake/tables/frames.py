@@ -1,25 +1,27 @@
 """How tables are made, checked, read and written."""
 
+import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from prismake.phases import PHASES
 from prismake.refusals import naming
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table
+from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts
 
 LINE_END = r"\r\n?"
-LOOKED_AT = 1_000_000  # Bytes that are looked through at a time.
 TABLES: dict[str, Table] = {
     name: table
     for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)
     for name, table in stage.TABLES.items()
 }
+TYPES: dict[Kind, Any] = {"text": TEXT, "integer": pd.Int64Dtype(), "number": "float64"}
+NOTHING = {kind: pd.Series([], dtype=dtype).array for kind, dtype in TYPES.items()}
 FLOW_ORDERED = frozenset({"flow"})  # its row order is the diagram's, not the key's
 
 
@@ -29,7 +31,8 @@ class TableError(Exception):
 
 def empty(name: str) -> pd.DataFrame:
     """A frame of the table with no rows."""
-    return conform(name, pd.DataFrame(columns=list(TABLES[name].columns), dtype=object))
+    columns = TABLES[name].columns
+    return pd.DataFrame({column: NOTHING[declared.kind] for column, declared in columns.items()})
 
 
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -42,24 +45,25 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = [column for column in frame.columns if column not in table.columns]
     if missing or unknown:
         raise TableError(f"table {name}: missing columns {missing}, unknown columns {unknown}")
-    shaped = pd.DataFrame(
-        {column: _typed(frame[column], declared.kind) for column, declared in table.columns.items()},
-        columns=list(table.columns),
-    )
-    key = list(table.key)
+    arrays = {column: _typed(frame[column], declared.kind).array for column, declared in table.columns.items()}
+    return _order(name, pd.DataFrame(arrays, columns=list(table.columns), copy=False))
+
+
+def _order(name: str, shaped: pd.DataFrame) -> pd.DataFrame:
+    """The rows sorted by the key; raises TableError where it is repeated."""
+    key = list(TABLES[name].key)
+    if ascends([shaped[column] for column in key]):
+        return shaped
     if (repeated := shaped.duplicated(key, keep=False)).any():
         raise TableError(f"table {name}: repeated key {shaped.loc[repeated.to_numpy(), key].iloc[0].to_dict()}")
-    ordered = name in FLOW_ORDERED or (len(key) == 1 and shaped[key[0]].is_monotonic_increasing)
-    if not ordered:
-        shaped = shaped.sort_values(key, kind="stable")
-    return shaped.reset_index(drop=True)
+    return shaped if name in FLOW_ORDERED else shaped.sort_values(key, kind="stable", ignore_index=True)
 
 
 def from_rows(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """A conforming frame from dictionaries; keys that a row lacks are empty."""
-    columns = list(TABLES[name].columns)
-    listed = [[row.get(column) for column in columns] for row in rows]
-    return conform(name, pd.DataFrame(listed, columns=columns, dtype=object))
+    listed = list(rows)
+    columns = {column: [row.get(column) for row in listed] for column in TABLES[name].columns}
+    return conform(name, pd.DataFrame(columns, dtype=object))
 
 
 def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
@@ -70,24 +74,37 @@ def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
         if Path(path).suffix == ".parquet":
             shaped.to_parquet(path, index=False, compression="zstd")
         else:
-            _as_text(shaped, name).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+            with Path(path).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(shaped.columns)
+                writer.writerows(zip(*_as_texts(shaped, name), strict=True))
 
 
-def _as_text(shaped: pd.DataFrame, name: str) -> pd.DataFrame:
-    written = shaped.copy()
+def _as_texts(shaped: pd.DataFrame, name: str) -> Iterator[list[str]]:
     for column, declared in TABLES[name].columns.items():
+        values = shaped[column].tolist()
         if declared.kind == "number":
-            written[column] = [_number_text(value) for value in shaped[column]]
+            values = [_number_text(value) for value in values]
         elif declared.kind == "integer":
-            written[column] = ["" if pd.isna(value) else str(int(value)) for value in shaped[column]]
-    return written
+            values = ["" if pd.isna(value) else str(int(value)) for value in values]
+        yield values
 
 
 def read(name: str, path: str | Path) -> pd.DataFrame:
     """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA."""
     if Path(path).suffix == ".parquet":
         return conform(name, pd.read_parquet(path))
-    return conform(name, pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+    table = TABLES[name]
+    texts = read_texts(Path(path), list(table.columns))
+    if texts is None:
+        return conform(name, pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+    if not len(texts[0]):
+        return empty(name)
+    arrays = {
+        column: text if declared.kind == "text" else _typed(pd.Series(text), declared.kind).array
+        for text, (column, declared) in zip(texts, table.columns.items(), strict=True)
+    }
+    return _order(name, pd.DataFrame(arrays, columns=list(table.columns), copy=False))
 
 
 def read_all(paths: Any) -> dict[str, pd.DataFrame]:
@@ -118,27 +135,14 @@ def _columns(frame: pd.DataFrame) -> Iterator[list[Any]]:
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
     if kind == "text":
-        known = values.dtype == "str"
-        texts = (
-            values.fillna("") if known else values.astype(object).where(values.notna(), "").astype(str).astype("str")
-        )
+        texts = as_texts(values)
         # A lone carriage return ends a row for CSV readers, a NUL the file.
-        return texts.str.replace(LINE_END, "\n", regex=True).str.replace("\0", "") if _holds_marks(texts) else texts
+        return texts.str.replace(LINE_END, "\n", regex=True).str.replace("\0", "") if holds_marks(texts) else texts
+    if values.dtype == TYPES[kind]:
+        return values
     blank = values.isna() | (values.astype(object) == "")
     number = pd.to_numeric(values.astype(object).where(~blank, None), errors="raise")
-    return number.astype("Int64") if kind == "integer" else number.astype("float64")
-
-
-def _holds_marks(texts: pd.Series) -> bool:
-    """Whether a carriage return or a NUL may stand in the texts: a look at their bytes, far quicker than at each."""
-    array = pa.array(texts)
-    for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
-        content = chunk.buffers()[-1] or b""
-        for begin in range(0, len(content), LOOKED_AT):
-            window = bytes(memoryview(content)[begin : begin + LOOKED_AT])
-            if b"\r" in window or b"\0" in window:
-                return True
-    return False
+    return number.astype(TYPES[kind])
 
 
 def _number_text(value: float) -> str:

@@ -1,0 +1,74 @@
+"""Columns of text as pyarrow holds them: read, converted, looked through and compared whole, not cell by cell."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
+from pyarrow import csv as arrow_csv
+
+LOOKED_AT = 1_000_000  # bytes that are looked through at a time
+LARGEST = 2**31 - 1  # bytes that pyarrow reads as one block
+TEXT: Any = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
+
+
+def read_texts(path: Path, columns: Sequence[str]) -> list[Any] | None:
+    """The columns of a CSV file as arrays of text, None for one that is not as `write` makes it: pandas reads more."""
+    content = path.read_bytes()
+    if b"\r" in content or b"\0" in content or len(content) >= LARGEST:
+        return None
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=len(content) + 1),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.large_string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return list(map(_as_array, table.columns)) if table.column_names == list(columns) else None
+
+
+def as_texts(values: pd.Series) -> pd.Series:
+    """The values as text, a missing one as the empty text."""
+    if values.dtype == "str":
+        return values.fillna("") if values.hasnans else values
+    try:
+        found = pa.array(values.tolist(), type=pa.large_string(), from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # not all of them are texts
+        return values.astype(object).where(values.notna(), "").astype(str).astype("str")
+    return pd.Series(_as_array(pa.chunked_array([found.fill_null("")])))
+
+
+def _as_array(column: pa.ChunkedArray) -> Any:
+    return TEXT.__from_arrow__(column)
+
+
+def holds_marks(texts: pd.Series) -> bool:
+    """Whether a carriage return or a NUL may stand in the texts: a look at their bytes, far quicker than at each."""
+    array = pa.array(texts)
+    for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
+        content = chunk.buffers()[-1] or b""
+        for begin in range(0, len(content), LOOKED_AT):
+            window = bytes(memoryview(content)[begin : begin + LOOKED_AT])
+            if b"\r" in window or b"\0" in window:
+                return True
+    return False
+
+
+def ascends(key: Sequence[pd.Series]) -> bool:
+    """Whether each row's key is greater than that of the row before: then the rows are sorted, and no key is repeated.
+
+    Texts are compared by their UTF-8 bytes, which order them as their characters do.
+    """
+    if len(key[0]) < 2:
+        return True
+    greater: Any = None
+    for array in map(pa.array, reversed(key)):
+        before, after = array[:-1], array[1:]
+        less = compute.less(before, after)
+        greater = less if greater is None else compute.or_(less, compute.and_(compute.equal(before, after), greater))
+    return bool(compute.all(greater, skip_nulls=False).as_py())
