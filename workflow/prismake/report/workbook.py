@@ -11,20 +11,16 @@ import xlsxwriter
 
 from prismake.refusals import naming
 from prismake.report.characteristics import read_characteristics
-from prismake.report.citations import link_doi, write_citation
+from prismake.report.citations import write_citation
+from prismake.report.dense_sheet import DenseSheet, Pieces
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
-from prismake.sheets.rendering import write_text
 from prismake.tables import TABLES, to_rows
 
-CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
-LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
-CUT_MARK = " … [cut: longer than a cell holds]"
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 WIDTHS = (8, 60)
-WRAPPED = 300  # longer text stays on one line: an abstract would make its row fill the screen
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -47,9 +43,9 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, conf
     created = _read_date(config)
     with naming(path), xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         book.set_properties({"title": str(config["config"]["title"]), "created": created})
-        formats = _make_formats(book)
+        pieces = Pieces(_make_formats(book))
         for sheet in _list_sheets(view):
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats=formats)
+            _write_sheet(book.add_worksheet(sheet.name, DenseSheet), sheet, pieces=pieces)
 
 
 def _read_date(config: Mapping[str, Any]) -> datetime.datetime:
@@ -99,16 +95,17 @@ def _sheet_summary(view: View) -> Sheet:
 
 def _sheet_references(view: View) -> Sheet:
     """Every reference with the bucket of the record that stands for it."""
-    tables = view.tables
-    standing = tables["ledger"][~tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
-    status = {str(row["reference_id"]): row for row in to_rows(standing)}
+    tables, ledger = view.tables, view.tables["ledger"]
+    standing = ledger[~ledger["bucket"].isin(["duplicate", "also_in_databases"])]
+    ended = zip(*(standing[name].tolist() for name in ("bucket", "reason", "study_id")), strict=True)
+    status = dict(zip(standing["reference_id"].tolist(), ended, strict=True))
     fields = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "sources", "rounds")
+    columns = {name: tables["references"][name].tolist() for name in ("reference_id", *fields, "n_records")}
+    columns["year"] = [_whole(year) for year in columns["year"]]
     rows = []
-    for row in to_rows(tables["references"]):
-        where = status[str(row["reference_id"])]
-        found = (where["bucket"], BUCKETS[where["bucket"]], where["reason"], where["study_id"])
-        fixed = tuple(_whole(row[field]) if field == "year" else row[field] for field in fields)
-        rows.append((row["reference_id"], *found, *fixed, row["n_records"]))
+    for reference, *described in zip(*columns.values(), strict=True):
+        bucket, reason, study = status[reference]
+        rows.append((reference, bucket, BUCKETS[bucket], reason, study, *described))
     head = ("reference_id", "bucket", "meaning", "reason", "study_id", *fields, "n_records")
     return Sheet("references", head, rows)
 
@@ -209,8 +206,8 @@ def _sheet_columns() -> Sheet:
 
 
 def _sheet_frame(name: str, frame: pd.DataFrame) -> Sheet:
-    rows = [tuple(row.values()) for row in to_rows(frame)]
-    return Sheet(name, tuple(str(column) for column in frame.columns), rows)
+    columns = tuple(str(column) for column in frame.columns)
+    return Sheet(name, columns, list(zip(*(frame[column].tolist() for column in columns), strict=True)))
 
 
 def _whole(value: Any) -> int | str:
@@ -220,32 +217,14 @@ def _whole(value: Any) -> int | str:
     return int(text) if text.isdecimal() and len(text) <= EXACT_DIGITS else text
 
 
-def _write_sheet(worksheet: Any, sheet: Sheet, *, formats: Mapping[str, Any]) -> None:
-    for column, heading in enumerate(sheet.columns):
-        worksheet.write_string(0, column, name_column(heading), formats["head"])
+def _write_sheet(worksheet: Any, sheet: Sheet, *, pieces: Pieces) -> None:
+    for column in range(len(sheet.columns)):
         worksheet.set_column(column, column, _choose_width(sheet, column))
-    links = 0
-    for number, row in enumerate(sheet.rows, start=1):
-        for column, value in enumerate(row):
-            link = link_doi(str(value)) if sheet.columns[column] == "doi" and links < LINK_LIMIT else ""
-            links += bool(link)
-            _write_cell(worksheet, number, column, value=value, link=link, formats=formats)
+    heads = [name_column(heading) for heading in sheet.columns]
+    linked = [column for column, heading in enumerate(sheet.columns) if heading == "doi"]
+    worksheet.fill(heads, sheet.rows, linked=linked, pieces=pieces)
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
-
-
-def _write_cell(worksheet: Any, row: int, column: int, *, value: Any, link: str, formats: Mapping[str, Any]) -> None:
-    if pd.isna(value) or value == "":
-        return
-    if isinstance(value, bool | str):
-        text = str(value)
-        cut = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
-        if link:
-            worksheet.write_url(row, column, link, formats["link"], cut)
-        else:
-            write_text(worksheet, row, column, text=cut, style=formats["text" if len(cut) <= WRAPPED else "long"])
-        return
-    worksheet.write_number(row, column, value, formats["number" if isinstance(value, float) else "integer"])
 
 
 def _choose_width(sheet: Sheet, column: int) -> float:
