@@ -1,5 +1,6 @@
 """How a reference is cited: authors, text and links, from columns of `records` and `references`."""
 
+import functools
 import re
 import textwrap
 from collections.abc import Mapping
@@ -8,6 +9,8 @@ from urllib.parse import quote, urlsplit
 
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
+CITED = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "url")
+KEPT = 50_000  # citations: a report cites a document in several of its lists, and by its record and its reference
 
 
 class Citation(NamedTuple):
@@ -32,17 +35,32 @@ class Citation(NamedTuple):
 
 def build_citation(row: Mapping[Any, Any]) -> Citation:
     """The citation of one row of `records` or `references`; links are http, https or empty."""
-    doi, pmid = str(row["doi"]), str(row["pmid"])
+    return _cite(*[str(row[name]) for name in CITED])
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _cite(
+    authors: str,
+    year: str,
+    title: str,
+    journal: str,
+    volume: str,
+    issue: str,
+    pages: str,
+    doi: str,
+    pmid: str,
+    url: str,
+) -> Citation:
     return Citation(
-        authors=shorten_authors(str(row["authors"])),
-        year=str(row["year"]),
-        title=str(row["title"]).rstrip(". "),
-        place=_write_place(row),
+        authors=shorten_authors(authors),
+        year=year,
+        title=title.rstrip(". "),
+        place=_write_place(journal, volume, issue, pages),
         doi=doi,
         doi_link=link_doi(doi),
         pmid=pmid,
         pmid_link=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if re.fullmatch(r"[0-9]{1,9}", pmid) else "",
-        link=safe_link(str(row["url"])),
+        link=safe_link(url),
     )
 
 
@@ -62,8 +80,8 @@ def shorten_authors(authors: str) -> str:
     >>> shorten_authors("WHO Collaborative Group")
     'WHO Collaborative Group'
     """
-    names = [_shorten_name(name) for name in authors.split(";") if name.strip()]
-    return ", ".join(names[:SHOWN_AUTHORS]) + (" et al." if len(names) > SHOWN_AUTHORS else "")
+    names = [name for name in authors.split(";") if name.strip()]
+    return ", ".join(map(_shorten_name, names[:SHOWN_AUTHORS])) + (" et al." if len(names) > SHOWN_AUTHORS else "")
 
 
 def link_doi(doi: str) -> str:
@@ -81,6 +99,8 @@ def safe_link(address: str) -> str:
     >>> safe_link("https://example.org/a"), safe_link("javascript:alert(1)"), safe_link("http://[bad")
     ('https://example.org/a', '', '')
     """
+    if not address:
+        return ""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -98,7 +118,7 @@ def _shorten_name(name: str) -> str:
     return f"{family} {initials}"
 
 
-def _write_place(row: Mapping[Any, Any]) -> str:
-    number = f"{row['volume']}({row['issue']})" if row["issue"] else str(row["volume"])
-    where = ":".join(part for part in (number, str(row["pages"])) if part)
-    return " ".join(part for part in (str(row["journal"]), where) if part)
+def _write_place(journal: str, volume: str, issue: str, pages: str) -> str:
+    number = f"{volume}({issue})" if issue else volume
+    where = ":".join(part for part in (number, pages) if part)
+    return " ".join(part for part in (journal, where) if part)

@@ -114,7 +114,7 @@ def check_flow(
     of an updated review is that of its last round: `records` and `searches` tell which records that are.
     """
     own = ledger
-    if records is not None and searches is not None and "previous_studies" in set(flow["data"]):
+    if records is not None and searches is not None and "previous_studies" in set(flow["data"].tolist()):
         own = _narrow(ledger, records, [list_rounds(searches)[-1]])
     _raise_breach(_read_sets(flow, members), own, whole=ledger)
 
@@ -182,7 +182,7 @@ def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str
         if data not in sets:
             raise FlowError("every number", sentence=f"members of {data!r}, which the flow lacks.", ids=ids)
         sets[data] = ids
-    for data, n in zip(flow["data"], flow["n"], strict=True):
+    for data, n in zip(flow["data"].tolist(), flow["n"].tolist(), strict=True):
         if n != len(sets[data]):
             sentence = f"{data} says {n} and has {len(sets[data])} members."
             raise FlowError("every number", sentence=sentence, ids=sets[data] or [str(data)])
@@ -231,7 +231,7 @@ def _unite(sets: Sets, names: Iterable[str]) -> list[str]:
 
 def _refer(records: Iterable[str], ledger: pd.DataFrame) -> tuple[list[str], set[str]]:
     """The references of records that should stand for one each, and the records that share one."""
-    references = dict(zip(ledger["record_id"], ledger["reference_id"], strict=True))
+    references = dict(zip(ledger["record_id"].tolist(), ledger["reference_id"].tolist(), strict=True))
     named = [(record, references.get(record, record)) for record in records]
     times = Counter(reference for _, reference in named)
     return sorted(times), {record for record, reference in named if times[reference] > 1}
@@ -245,7 +245,7 @@ def _split_removed(identified: list[str], removed: list[str]) -> tuple[list[str]
 
 
 def _check_records(sets: Sets, ledger: pd.DataFrame) -> set[str]:
-    twice = set(ledger.loc[ledger["record_id"].duplicated(), "record_id"])
+    twice = set(ledger.loc[ledger["record_id"].duplicated(), "record_id"].tolist())
     found = [sets[name] for name in (*DATABASE_TOTALS, *OTHER_TOTALS)]
     return twice | _part_faults(ledger["record_id"], found)
 
@@ -280,9 +280,9 @@ def _check_other(sets: Sets, ledger: pd.DataFrame) -> set[str]:
 
 def _check_studies(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     included = ledger[ledger["bucket"] == "included"]
-    homeless = set(included.loc[included["study_id"] == "", "reference_id"])
-    reports = set(included["reference_id"]) ^ set(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)))
-    studies = set(included["study_id"]) - {"", *sets.get("previous_studies", ())}
+    homeless = set(included.loc[included["study_id"] == "", "reference_id"].tolist())
+    reports = set(included["reference_id"].tolist()) ^ set(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)))
+    studies = set(included["study_id"].tolist()) - {"", *sets.get("previous_studies", ())}
     return homeless | reports | (studies ^ set(sets["new_studies"]))
 
 
@@ -298,6 +298,6 @@ def _check_analysed(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     united = {member for part in _expand(sets, ["total_studies_ma.*"]) for member in part}
     pooled = set(sets["total_studies_ma"])
     included = ledger[ledger["bucket"] == "included"]
-    studies = dict(zip(included["reference_id"], included["study_id"], strict=True))
+    studies = dict(zip(included["reference_id"].tolist(), included["study_id"].tolist(), strict=True))
     reported = {report for report in sets["total_reports"] if studies.get(report) in pooled}
     return (pooled - set(sets["total_studies"])) | (pooled ^ united) | (reported ^ set(sets["total_reports_ma"]))

@@ -74,21 +74,21 @@ def read_kinds(searches: pd.DataFrame) -> dict[str, str]:
 
 def _check_ids(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame) -> None:
     records, clusters = tables["records"], tables["clusters"]
-    known, clustered = set(records["record_id"]), set(clusters["record_id"])
+    known, clustered = set(records["record_id"].tolist()), set(clusters["record_id"].tolist())
     _demand(known ^ clustered, number="every record", sentence="records and clusters name the same records.")
-    references = set(tables["references"]["reference_id"])
+    references = set(tables["references"]["reference_id"].tolist())
     _demand(
-        references ^ set(clusters["reference_id"]),
+        references ^ set(clusters["reference_id"].tolist()),
         number="every record",
         sentence="references and clusters name the same references.",
     )
     unlogged = records[~records["source"].isin(list(read_kinds(searches)))]
     _demand(set(unlogged["record_id"]), number="1", sentence="every record comes from a source of the search log.")
     for name in ("eligibility", "title_abstract", "full_text", "study_references"):
-        strangers = set(tables[name]["reference_id"]) - references
+        strangers = set(tables[name]["reference_id"].tolist()) - references
         _demand(strangers, number="every record", sentence=f"{name} names only references that exist.")
     shared = tables["study_references"]
-    twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"])
+    twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"].tolist())
     _demand(twice, number="8", sentence="every document belongs to exactly one study.")
 
 
@@ -136,7 +136,7 @@ def _read_phase(screening: pd.DataFrame) -> dict[str, tuple[str, str]]:
     stopped = screening["settled_by"] == STOPPING_RULE
     statuses = screening["status"].mask(stopped, STOPPING_RULE)
     pairs = zip(statuses, screening["reason"].mask(stopped, STOPPING_RULE), strict=True)
-    return dict(zip(screening["reference_id"], pairs, strict=True))
+    return dict(zip(screening["reference_id"].tolist(), pairs, strict=True))
 
 
 def _screened_fate(reference: str, *, phases: list[tuple[str, dict[str, tuple[str, str]]]]) -> tuple[str, str]:

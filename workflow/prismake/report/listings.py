@@ -79,8 +79,8 @@ def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Lis
 
 def list_rounds(rounds: pd.DataFrame, flow: pd.DataFrame) -> Listing:
     """The flow of every round and of all together; only for a review of several rounds."""
-    names = [name for name in sorted(set(rounds["round"])) if name != ALL_ROUNDS]
-    counts = Counter(zip(rounds["round"], rounds["data"], strict=True))
+    names = [name for name in sorted(set(rounds["round"].tolist())) if name != ALL_ROUNDS]
+    counts = Counter(zip(rounds["round"].tolist(), rounds["data"].tolist(), strict=True))
     rows = tuple(
         (
             str(row["description"]) + (", other methods" if str(row["data"]).startswith("other_") else ""),
@@ -104,7 +104,7 @@ def list_joins(tables: Mapping[str, pd.DataFrame]) -> Listing:
 
 def list_automation(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> Listing:
     """Automation rules with the references they matched and those they excluded."""
-    matched = Counter(tables["eligibility"]["rule"])
+    matched = Counter(tables["eligibility"]["rule"].tolist())
     excluded = Counter(row["reason"] for row in _standing(tables["ledger"], ("excluded_automatic",)))
     rows = tuple(
         (
@@ -202,7 +202,7 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 
 def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Listing:
     """The search log with the records that were read from each source and round."""
-    read = Counter(zip(tables["records"]["source"], tables["records"]["round"], strict=True))
+    read = Counter(zip(tables["records"]["source"].tolist(), tables["records"]["round"].tolist(), strict=True))
     rows = tuple(
         (
             str(row["source"]),

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from prismake.report.anchors import make_anchor
-from prismake.report.citations import Citation, build_citation
+from prismake.report.citations import CITED, Citation, build_citation
 from prismake.report.flow import KINDS, REMOVED
 from prismake.report.flow_diagram import anchor_of
 from prismake.tables import to_rows
 
+PLACED = ("source", "file", "first_line", "last_line")
 Tree = tuple[str, tuple["Tree", ...]]
 
 
@@ -49,8 +50,7 @@ TREE: tuple[Tree, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """Where an entry stands in its export."""
 
     source: str
@@ -59,8 +59,7 @@ class Location:
     last_line: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One cited document with the places it was found at."""
 
     entry_id: str
@@ -70,8 +69,7 @@ class Entry:
     anchor: str = ""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One member of a set: a study has a label, an anchor and several entries, everything else one entry."""
 
     label: str
@@ -100,11 +98,11 @@ class Library:
     # Made when first asked for: checks and exports need few of them.
     @cached_property
     def _records(self) -> dict[str, dict[Any, Any]]:
-        return _index(self._tables["records"], "record_id")
+        return _index(self._tables["records"][["record_id", *PLACED, *CITED]], "record_id")
 
     @cached_property
     def _references(self) -> dict[str, dict[Any, Any]]:
-        return _index(self._tables["references"], "reference_id")
+        return _index(self._tables["references"][["reference_id", *CITED]], "reference_id")
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -181,8 +179,9 @@ def list_members(tables: Mapping[str, pd.DataFrame], library: Library) -> list[N
     """Every number of the flow as a node; the lists of a node hold exactly n members."""
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
     members: dict[str, list[str]] = {}
-    for row in to_rows(tables["flow_members"]):
-        members.setdefault(str(row["data"]), []).append(str(row["member_id"]))
+    listed = tables["flow_members"]
+    for data, member in zip(listed["data"].tolist(), listed["member_id"].tolist(), strict=True):
+        members.setdefault(data, []).append(member)
     nodes = [node for tree in TREE for node in _grow(tree, numbers, members=members, library=library)]
     shown = {data for node in nodes for data in _walk(node)}
     rest: list[Tree] = [(data, ()) for data in numbers if data not in shown]
@@ -214,5 +213,8 @@ def _index(frame: pd.DataFrame, key: str) -> dict[str, dict[Any, Any]]:
 
 
 def _locate(row: Mapping[Any, Any]) -> Location:
-    first, last = ("" if pd.isna(row[name]) else str(int(row[name])) for name in ("first_line", "last_line"))
-    return Location(str(row["source"]), str(row["file"]), first, last)
+    return Location(str(row["source"]), str(row["file"]), _tell(row["first_line"]), _tell(row["last_line"]))
+
+
+def _tell(line: Any) -> str:
+    return "" if line is None or pd.isna(line) else str(int(line))

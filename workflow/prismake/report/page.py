@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from prismake.report.drawing import open_templates
 from prismake.report.sections import SECTIONS, Section, list_contents
+from prismake.report.uncollected import uncollected
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
 
@@ -23,6 +24,7 @@ class Rendered:
     body: Markup
 
 
+@uncollected()
 def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> str:
     """The whole report as one HTML text.
 

@@ -3,29 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 from prismake.report.anchors import make_anchor
-from prismake.report.citations import Citation, build_citation
+from prismake.report.citations import CITED, Citation, build_citation
 from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_source
 from prismake.report.ledger import BUCKETS
 from prismake.tables import to_rows
 
+PLACED = ("record_id", "source", "round", "file", "first_line", "last_line")
 Rows = dict[str, list[dict[Any, Any]]]
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A place on the page."""
 
     anchor: str
     words: str
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One line of a story; `where` is the cell or the lines it stands in."""
 
     words: str
@@ -45,6 +45,14 @@ class Story:
     sources: str
     chapters: tuple[tuple[str, tuple[Fact, ...]], ...]
 
+    @property
+    def told(self) -> Markup:
+        """The chapters as they stand on the page: one line for each title and each fact."""
+        parts: list[str] = []
+        for title, facts in self.chapters:
+            parts += ["\n<b>", escape(title), "</b>", *_write_facts(facts)]
+        return Markup("".join(parts))
+
 
 def tell_stories(
     tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any], searches: pd.DataFrame
@@ -55,7 +63,8 @@ def tell_stories(
     and lines, every join with the rule and its evidence.
     """
     teller = _Teller(tables, protocol=protocol, searches=searches)
-    for row in to_rows(tables["references"].sort_values("reference_id", kind="stable")):
+    described = tables["references"][["reference_id", *CITED]]
+    for row in to_rows(described.sort_values("reference_id", kind="stable")):
         yield teller.tell(row)
 
 
@@ -70,7 +79,7 @@ class _Teller:
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any], searches: pd.DataFrame
     ) -> None:
-        self.records = {str(row["record_id"]): row for row in to_rows(tables["records"])}
+        self.records = {str(row["record_id"]): row for row in to_rows(tables["records"][[*PLACED]])}
         self.ledger = _group(tables["ledger"], "reference_id")
         self.eligibility = _group(tables["eligibility"], "reference_id")
         self.votes = {phase: _group(tables[f"votes_{phase}"], "reference_id") for phase in PHASE_LABELS}
@@ -146,10 +155,24 @@ class _Teller:
 def locate(record: Mapping[Any, Any]) -> str:
     """The file of a record and its lines, where lines can be counted."""
     first, last = record["first_line"], record["last_line"]
-    if pd.isna(first):
+    if first is None or pd.isna(first):
         return str(record["file"])
     lines = f"line {int(first)}" if first == last else f"lines {int(first)}–{int(last)}"
     return f"{record['file']}, {lines}"
+
+
+def _write_facts(facts: Iterable[Fact]) -> Iterator[str]:
+    """Facts for the page, each on a line of its own; what stands together without a link is escaped together."""
+    plain = ""
+    for fact in facts:
+        plain += f"\n{fact.words}"
+        if fact.links:
+            yield escape(plain)
+            for link in fact.links:
+                yield f' <a href="#{escape(link.anchor)}">{escape(link.words)}</a>'
+            plain = ""
+        plain += f" [{fact.where}]" if fact.where else ""
+    yield escape(plain)
 
 
 def _read_evidence(pairs: pd.DataFrame, rulings: pd.DataFrame) -> dict[tuple[str, str], str]:

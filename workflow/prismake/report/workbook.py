@@ -16,6 +16,7 @@ from prismake.report.dense_sheet import DenseSheet, Pieces
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
+from prismake.report.uncollected import uncollected
 from prismake.report.view import View, open_view
 from prismake.tables import TABLES, to_rows
 
@@ -33,6 +34,7 @@ class Sheet:
     rows: list[tuple[Any, ...]]
 
 
+@uncollected()
 def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, config: Mapping[str, Any]) -> None:
     """Write the workbook; `tables` and `config` as for `render_page`.
 
@@ -147,7 +149,7 @@ def _sheet_excluded(view: View) -> Sheet:
 def _sheet_duplicates(view: View) -> Sheet:
     tables = view.tables
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
-    titles = dict(zip(tables["records"]["record_id"], tables["records"]["title"], strict=True))
+    titles = dict(zip(tables["records"]["record_id"].tolist(), tables["records"]["title"].tolist(), strict=True))
     rows = [
         (row["record_id"], row["reference_id"], row["bucket"], row["reason"], titles[row["record_id"]])
         for row in to_rows(found)

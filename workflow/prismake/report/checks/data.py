@@ -23,14 +23,14 @@ def check_documents(view: View) -> Found:
     """Each included document in one study, one primary document each."""
     shared = view.tables["study_references"]
     ledger = view.tables["ledger"]
-    included = set(ledger.loc[ledger["bucket"] == "included", "reference_id"])
+    included = set(ledger.loc[ledger["bucket"] == "included", "reference_id"].tolist())
     if not included:
         return NOTHING
-    homeless = included - set(shared["reference_id"])
-    twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"])
-    primaries = Counter(shared.loc[shared["role"] == "primary", "study_id"])
+    homeless = included - set(shared["reference_id"].tolist())
+    twice = set(shared.loc[shared["reference_id"].duplicated(), "reference_id"].tolist())
+    primaries = Counter(shared.loc[shared["role"] == "primary", "study_id"].tolist())
     headless = {name for name in view.tables["studies"]["study_id"] if primaries[name] != 1}
-    headless |= set(shared["study_id"]) ^ set(view.tables["studies"]["study_id"])
+    headless |= set(shared["study_id"].tolist()) ^ set(view.tables["studies"]["study_id"].tolist())
     found, remedy = "not in exactly one study, or without one primary document", "rule on its studies"
     lost, file = homeless | twice | headless, "results/study_references.csv"
     issues = name_each(file, lost, found=found, allowed="one study, one primary", remedy=remedy)
@@ -42,7 +42,7 @@ def _find_untied(view: View) -> set[str]:
     """Documents that share a study with none of those they were joined to; nothing where no pair is known."""
     pairs, shared = view.find_table("study_pairs"), view.tables["study_references"]
     joins = pairs[pairs["verdict"] == "joined"] if len(pairs) else pairs
-    study = dict(zip(shared["reference_id"], shared["study_id"], strict=False))
+    study = dict(zip(shared["reference_id"].tolist(), shared["study_id"].tolist(), strict=False))
     tied = {
         str(side)
         for row in to_rows(joins)
@@ -133,7 +133,7 @@ def check_interests(view: View) -> Found:
         return [Issue(CODEBOOK, "variable", "nothing on funding or interests", "a variable", remedy)]
     extraction = view.tables["extraction"]
     told = extraction[extraction["variable"].isin(asked) & (extraction["value"] != "")]
-    silent = set(view.tables["studies"]["study_id"]) - set(told["study_id"])
+    silent = set(view.tables["studies"]["study_id"].tolist()) - set(told["study_id"].tolist())
     found, remedy = "nothing on funding or interests", "write it, or not stated, into the sheet"
     return name_each("results/extraction.csv", silent, found=found, allowed="a value", remedy=remedy)
 

@@ -62,7 +62,7 @@ def check_kept(view: View) -> Found:
     removed = ledger["bucket"].isin(["duplicate", "also_in_databases"])
     standing = ledger.loc[~removed, "reference_id"]
     lost = ledger.loc[removed & ~ledger["reference_id"].isin(standing), "record_id"]
-    missing = set(view.tables["records"]["record_id"]) ^ set(ledger["record_id"])
+    missing = set(view.tables["records"]["record_id"].tolist()) ^ set(ledger["record_id"].tolist())
     twice = standing[standing.duplicated()]
     found, remedy = "not exactly one place", "run again; if it stays, report a bug"
     issues = name_each(file, {*lost, *missing, *twice}, found=found, allowed="one place each", remedy=remedy)
@@ -75,7 +75,8 @@ def _find_unjoined(view: View) -> set[str]:
     """Records that stand in a cluster with none of those they were joined to; nothing where no pair is known."""
     pairs, rulings = view.tables["pairs"], view.tables["rulings"]
     joins = pd.concat([pairs[pairs["verdict"] == "duplicate"], rulings[rulings["ruling"] == "same"]])
-    cluster = dict(zip(view.tables["clusters"]["record_id"], view.tables["clusters"]["reference_id"], strict=True))
+    joined = view.tables["clusters"]
+    cluster = dict(zip(joined["record_id"].tolist(), joined["reference_id"].tolist(), strict=True))
     tied = {
         side
         for left, right in zip(joins["left"], joins["right"], strict=True)
@@ -127,7 +128,7 @@ def check_merged(view: View) -> Found:
     references = view.tables["references"].set_index("reference_id")
     issues = []
     for field in MERGED:
-        filled = set(records.loc[records[field] != "", "reference_id"])
+        filled = set(records.loc[records[field] != "", "reference_id"].tolist())
         known = references.index[references[field] != ""]
         for reference in sorted(filled - set(known)):
             issues.append(

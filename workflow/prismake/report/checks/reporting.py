@@ -44,7 +44,7 @@ def _check_pooled(view: View) -> list[Issue]:
 
 def check_apart(view: View) -> Found:
     """Records, reports and studies each have their number."""
-    missing = set(APART) - set(view.tables["flow"]["data"])
+    missing = set(APART) - set(view.tables["flow"]["data"].tolist())
     return name_each("results/flow.csv", missing, found="missing", allowed="its number", remedy="run again")
 
 
@@ -125,7 +125,7 @@ def check_rounds_told(view: View) -> Found:
     names = list_rounds(view.searches)
     if len(names) < 2:
         return "the searches were run once"
-    missing = {*names, ALL_ROUNDS} - set(view.tables["flow_rounds"]["round"])
+    missing = {*names, ALL_ROUNDS} - set(view.tables["flow_rounds"]["round"].tolist())
     return name_each("results/flow_rounds.csv", missing, found="no flow", allowed="one per round", remedy="run again")
 
 

@@ -93,7 +93,7 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
             against.add(str(row["reference_id"]))
     # A vote from another tool, or a reopened decision, on a document that never came here is told as a remark.
     own = cast[(cast["origin"] == "") & (cast["role"] != "reopened")]
-    return against | (set(own["reference_id"]) - set(view.tables[phase]["reference_id"]))
+    return against | (set(own["reference_id"].tolist()) - set(view.tables[phase]["reference_id"].tolist()))
 
 
 def check_amended(view: View) -> Found:
@@ -175,9 +175,11 @@ def check_carried_over(view: View) -> Found:
     screened, asked = view.tables["title_abstract"], view.tables["full_text"]
     ruled = view.tables["eligibility"]
     automatic = set(ruled.loc[ruled["verdict"] == "exclude", "reference_id"])
-    inside = set(screened.loc[screened["status"] == "included", "reference_id"])
+    inside = set(screened.loc[screened["status"] == "included", "reference_id"].tolist())
     lost = inside ^ set(asked["reference_id"])
-    unasked = (set(view.tables["references"]["reference_id"]) - automatic) ^ set(screened["reference_id"])
+    unasked = (set(view.tables["references"]["reference_id"].tolist()) - automatic) ^ set(
+        screened["reference_id"].tolist()
+    )
     found, remedy = "missing in a phase, or present without the phase before", "run again; if it stays, report a bug"
     return name_each("results/screening", lost | unasked, found=found, allowed="present", remedy=remedy)
 
