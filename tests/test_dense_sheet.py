@@ -22,7 +22,7 @@ CELLS = TEXTS | st.sampled_from([None, True, 0, 1, 1.0, -0.5, 123456789012345678
 def write(rows, fill):
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {**PLAIN_TEXT, "in_memory": True}) as book:
-        book.set_properties({"created": datetime.datetime(2026, 1, 1)})
+        book.set_properties({"created": datetime.datetime.fromisoformat("2026-01-01")})
         fill(book, _make_formats(book), rows)
     return out.getvalue()
 

@@ -19,7 +19,7 @@ class Issue:
     remedy: str
 
     def __lt__(self, other: "Issue") -> bool:
-        return _reading_order(self) < _reading_order(other)
+        return reading_order(self) < reading_order(other)
 
     def __str__(self) -> str:
         where = f"{self.file}, {self.place}" if self.place else self.file
@@ -30,12 +30,12 @@ class ReviewError(Exception):
     """Carries every Issue of a stage; anything else that is raised is a bug."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
-        self.issues = tuple(sorted(set(issues)))
+        self.issues = tuple(sorted(set(issues), key=reading_order))
         super().__init__(render(self.issues))
 
 
-def _reading_order(issue: Issue) -> tuple[object, ...]:
-    # Line 10 comes after line 2.
+def reading_order(issue: Issue) -> tuple[object, ...]:
+    """What issues are sorted by; line 10 comes after line 2."""
     places = [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", issue.place)]
     return (issue.file, places, issue.found, issue.allowed, issue.remedy)
 

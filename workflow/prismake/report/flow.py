@@ -7,7 +7,8 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.report.labels import name_source
-from prismake.report.ledger import DATABASE_KINDS, STOPPING_RULE, read_kinds
+from prismake.report.ledger import STOPPING_RULE, read_kinds
+from prismake.report.placed import Placed, place_ledger
 from prismake.tables import to_rows
 
 
@@ -108,15 +109,13 @@ def measure_flow(
     """
     rounds = list_rounds(searches)
     span = Span(rounds[-1], tuple(rounds)) if len(rounds) > 1 else Span("", tuple(rounds))
-    counts = list(_count_all(span, ledger, tables=tables, searches=searches, protocol=protocol))
+    everything = place_ledger(ledger, tables["records"], searches=searches)
+    counts = list(_count_all(span, everything, tables=tables, searches=searches, protocol=protocol))
     flow = declared.from_rows(
         "flow",
         ({"data": count.data, "n": len(count.members), "description": count.description} for count in counts),
     )
-    members = declared.from_rows(
-        "flow_members", ({"data": count.data, "member_id": member} for count in counts for member in count.members)
-    )
-    return flow, members
+    return flow, declared.conform("flow_members", pd.DataFrame(_list_members(counts)))
 
 
 def measure_rounds(
@@ -132,13 +131,22 @@ def measure_rounds(
     """
     rounds = list_rounds(searches)
     spans = [*(Span(name, tuple(rounds[: place + 1])) for place, name in enumerate(rounds)), Span("", tuple(rounds))]
-    rows = (
-        {"round": span.round or ALL_ROUNDS, "data": count.data, "member_id": member}
-        for span in spans
-        for count in _count_all(span, ledger, tables=tables, searches=searches, protocol=protocol)
-        for member in count.members
-    )
-    return declared.from_rows("flow_rounds", rows)
+    everything = place_ledger(ledger, tables["records"], searches=searches)
+    listed: dict[str, list[str]] = {"round": [], "data": [], "member_id": []}
+    for span in spans:
+        counts = list(_count_all(span, everything, tables=tables, searches=searches, protocol=protocol))
+        for name, values in _list_members(counts).items():
+            listed[name] += values
+        listed["round"] += [span.round or ALL_ROUNDS] * (len(listed["data"]) - len(listed["round"]))
+    return declared.conform("flow_rounds", pd.DataFrame(listed))
+
+
+def _list_members(counts: Iterable[Count]) -> dict[str, list[str]]:
+    """The columns of all members: the number that counts each, and its id."""
+    return {
+        "data": [count.data for count in counts for _ in count.members],
+        "member_id": [member for count in counts for member in count.members],
+    }
 
 
 def list_rounds(searches: pd.DataFrame) -> list[str]:
@@ -148,22 +156,21 @@ def list_rounds(searches: pd.DataFrame) -> list[str]:
 
 def _count_all(
     span: Span,
-    ledger: pd.DataFrame,
+    everything: pd.DataFrame,
     *,
     tables: Mapping[str, pd.DataFrame],
     searches: pd.DataFrame,
     protocol: Mapping[str, Any],
 ) -> Iterator[Count]:
-    everything = _place_ledger(ledger, tables["records"], searches=searches)
     known = everything[everything["round"].isin(list(span.known))]
-    placed = known[known["round"] == span.round] if span.round else known
+    placed = Placed(known[known["round"] == span.round] if span.round else known)
     asked = searches[searches["round"] == span.round] if span.round else searches
     included = _date_studies(known)
     if span.round and len(span.known) > 1:
         yield from _count_previous(included, span)
-    yield from _count_identified(placed, searches=asked)
+    yield from _count_identified(placed.frame, searches=asked)
     yield from (_count_box(placed, box) for box in REMOVED)
-    yield from _count_automatic(placed, protocol=protocol)
+    yield from _count_automatic(placed.frame, protocol=protocol)
     yield from (_count_box(placed, box) for box in SCREENING)
     yield from _count_retrieval(placed, column="dbr", protocol=protocol)
     yield from _count_screened_out(placed)
@@ -171,14 +178,6 @@ def _count_all(
     yield from _count_included(included, span)
     if span.known == tuple(list_rounds(searches)):
         yield from _count_analysed(included, tables=tables)
-
-
-def _place_ledger(ledger: pd.DataFrame, records: pd.DataFrame, *, searches: pd.DataFrame) -> pd.DataFrame:
-    kinds = read_kinds(searches)
-    placed = ledger.merge(records[["record_id", "source", "round"]], on="record_id", how="left", validate="one_to_one")
-    placed["kind"] = placed["source"].map(kinds)
-    placed["column"] = ["dbr" if kind in DATABASE_KINDS else "other" for kind in placed["kind"]]
-    return placed
 
 
 def _date_studies(placed: pd.DataFrame) -> pd.DataFrame:
@@ -198,8 +197,9 @@ def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     )
 
 
-def _count(data: str, description: str, members: Iterable[str]) -> Count:
-    return Count(data, description, tuple(sorted(set(members))))
+def _count(data: str, description: str, members: pd.Series | list[str]) -> Count:
+    listed = members if isinstance(members, list) else members.tolist()
+    return Count(data, description, tuple(sorted(set(listed))))
 
 
 def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterator[Count]:
@@ -212,9 +212,9 @@ def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterat
             yield _count(f"{data}.{source}", label, found.loc[found["source"] == source, "record_id"])
 
 
-def _count_box(placed: pd.DataFrame, box: Box) -> Count:
-    inside = placed[(placed["column"] == box.column) & placed["bucket"].isin(list(box.buckets))]
-    return _count(box.data, box.description, inside["record_id" if box.data in RECORD_BOXES else "reference_id"])
+def _count_box(placed: Placed, box: Box) -> Count:
+    name = "record_id" if box.data in RECORD_BOXES else "reference_id"
+    return _count(box.data, box.description, placed.list_ids(name, box.column, box.buckets))
 
 
 def _count_automatic(placed: pd.DataFrame, *, protocol: Mapping[str, Any]) -> Iterator[Count]:
@@ -238,16 +238,16 @@ def describe_stopping(protocol: Mapping[str, Any]) -> str:
     return f"{recall:.4g} % recall at {confidence:.4g} % confidence"
 
 
-def _count_retrieval(placed: pd.DataFrame, *, column: str, protocol: Mapping[str, Any]) -> Iterator[Count]:
+def _count_retrieval(placed: Placed, *, column: str, protocol: Mapping[str, Any]) -> Iterator[Count]:
     for box in retrieval_boxes(column):
         yield _count_box(placed, box)
         if box.data.endswith("_excluded"):
-            yield from _count_reasons(placed, box, protocol=protocol)
+            yield from _count_reasons(placed.frame, box, protocol=protocol)
         if box.data.endswith("_awaiting"):
             yield from _count_awaiting(placed, column=column)
 
 
-def _count_awaiting(placed: pd.DataFrame, *, column: str) -> Iterator[Count]:
+def _count_awaiting(placed: Placed, *, column: str) -> Iterator[Count]:
     """Ongoing studies told apart from the others that await classification, where there are any."""
     parts = (
         Box(f"{column}_awaiting.information", "Information is missing", column, ("full_text_awaiting",)),
@@ -266,7 +266,7 @@ def _count_reasons(placed: pd.DataFrame, box: Box, *, protocol: Mapping[str, Any
             yield _count(f"{box.data}.{criterion['id']}", str(criterion["reason"]), members)
 
 
-def _count_screened_out(placed: pd.DataFrame) -> Iterator[Count]:
+def _count_screened_out(placed: Placed) -> Iterator[Count]:
     parts = [_count_box(placed, box) for box in SCREENED_OUT]
     together = [member for part in parts for member in part.members]
     yield _count("other_screened_out", "Identified and not sought", together)

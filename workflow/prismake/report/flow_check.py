@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -130,7 +130,7 @@ def check_rounds(
     spans = {**{name: [name] for name in names}, ALL_ROUNDS: names}
     sets = {name: _complete(_group(rounds[rounds["round"] == name])) for name in spans}
     strangers = rounds[~rounds["round"].isin(list(spans))]
-    _raise_any("12", "every round stands in the search log.", set(strangers["member_id"]))
+    _raise_any("12", "every round stands in the search log.", set(strangers["member_id"].tolist()))
     for name, known in spans.items():
         _raise_breach(sets[name], _narrow(ledger, records, known), whole=ledger)
     for sentence, offending in _compare_rounds(names, sets):
@@ -142,11 +142,15 @@ def check_rounds(
 
 
 def _narrow(ledger: pd.DataFrame, records: pd.DataFrame, rounds: list[str]) -> pd.DataFrame:
-    return ledger[ledger["record_id"].isin(records.loc[records["round"].isin(rounds), "record_id"])]
+    known = set(records.loc[records["round"].isin(rounds), "record_id"].tolist())
+    return ledger[[record in known for record in ledger["record_id"].tolist()]]
 
 
 def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    return {str(data): tuple(map(str, group["member_id"])) for data, group in members.groupby("data", sort=True)}
+    grouped: dict[str, list[str]] = {}
+    for data, member in zip(members["data"].tolist(), members["member_id"].tolist(), strict=True):
+        grouped.setdefault(data, []).append(member)
+    return {data: tuple(grouped[data]) for data in sorted(grouped)}
 
 
 def _complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -221,7 +225,7 @@ def _expand(sets: Sets, parts: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _part_faults(whole: Iterable[str], parts: Iterable[Iterable[str]]) -> set[str]:
     """Ids in the whole and in no part, in a part and not in the whole, or in two parts."""
-    seen = Counter(member for part in parts for member in part)
+    seen = Counter(chain.from_iterable(parts))
     return (set(whole) ^ set(seen)) | {member for member, times in seen.items() if times > 1}
 
 
@@ -247,7 +251,7 @@ def _split_removed(identified: list[str], removed: list[str]) -> tuple[list[str]
 def _check_records(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     twice = set(ledger.loc[ledger["record_id"].duplicated(), "record_id"].tolist())
     found = [sets[name] for name in (*DATABASE_TOTALS, *OTHER_TOTALS)]
-    return twice | _part_faults(ledger["record_id"], found)
+    return twice | _part_faults(ledger["record_id"].tolist(), found)
 
 
 def _check_automatic(sets: Sets) -> set[str]:
@@ -265,8 +269,8 @@ def _check_screened(sets: Sets, ledger: pd.DataFrame) -> set[str]:
 def _check_sought(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     advanced = ledger.loc[ledger["bucket"].isin(list(SOUGHT)), "reference_id"]
     assessed = ledger.loc[ledger["bucket"].isin(list(ASSESSED)), "reference_id"]
-    sought = _part_faults(advanced, [sets["dbr_sought_reports"], sets["other_sought_reports"]])
-    return sought | _part_faults(assessed, [sets["dbr_assessed"], sets["other_assessed"]])
+    sought = _part_faults(advanced.tolist(), [sets["dbr_sought_reports"], sets["other_sought_reports"]])
+    return sought | _part_faults(assessed.tolist(), [sets["dbr_assessed"], sets["other_assessed"]])
 
 
 def _check_other(sets: Sets, ledger: pd.DataFrame) -> set[str]:

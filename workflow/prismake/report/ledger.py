@@ -52,8 +52,9 @@ def trace_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame)
     records = _place_records(tables, searches=searches)
     fates = _settle_fates(tables)
     studies = dict(zip(tables["study_references"]["reference_id"], tables["study_references"]["study_id"], strict=True))
+    needed = ["record_id", "reference_id", "joined_by", "from_databases", "in_databases", "stands"]
     rows: list[dict[str, object]] = []
-    for record in to_rows(records):
+    for record in to_rows(records[needed]):
         reference = str(record["reference_id"])
         row: dict[str, object] = {"record_id": record["record_id"], "reference_id": reference, "study_id": ""}
         if not record["stands"]:
@@ -113,17 +114,17 @@ def _place_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame
         ["reference_id", "named", "order", "file", "position"], kind="stable"
     )
     standing = ranked.drop_duplicates("reference_id")["record_id"]
-    placed["stands"] = placed["record_id"].isin(standing)
+    placed["stands"] = placed["record_id"].isin(set(standing.tolist()))
     return placed
 
 
 def _settle_fates(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, str]]:
     """Bucket and reason of each reference; a reference that no one has seen yet is pending."""
     excluded = tables["eligibility"][tables["eligibility"]["verdict"] == "exclude"].sort_values("rule", kind="stable")
-    automatic = dict(zip(excluded["reference_id"][::-1], excluded["rule"][::-1], strict=True))
+    automatic = dict(zip(excluded["reference_id"].tolist()[::-1], excluded["rule"].tolist()[::-1], strict=True))
     phases = [(phase, _read_phase(tables[phase])) for phase in ("title_abstract", "full_text")]
     fates = {}
-    for reference in tables["references"]["reference_id"]:
+    for reference in tables["references"]["reference_id"].tolist():
         fates[reference] = (
             ("excluded_automatic", automatic[reference])
             if reference in automatic
@@ -135,7 +136,7 @@ def _settle_fates(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, st
 def _read_phase(screening: pd.DataFrame) -> dict[str, tuple[str, str]]:
     stopped = screening["settled_by"] == STOPPING_RULE
     statuses = screening["status"].mask(stopped, STOPPING_RULE)
-    pairs = zip(statuses, screening["reason"].mask(stopped, STOPPING_RULE), strict=True)
+    pairs = zip(statuses.tolist(), screening["reason"].mask(stopped, STOPPING_RULE).tolist(), strict=True)
     return dict(zip(screening["reference_id"].tolist(), pairs, strict=True))
 
 

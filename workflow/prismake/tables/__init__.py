@@ -13,6 +13,7 @@ from prismake.tables.frames import (
     write,
 )
 from prismake.tables.schema import BIBLIOGRAPHIC
+from prismake.tables.texts import holds_marks
 
 __all__ = [
     "BIBLIOGRAPHIC",
@@ -22,6 +23,7 @@ __all__ = [
     "conform",
     "empty",
     "from_rows",
+    "holds_marks",
     "read",
     "read_all",
     "to_rows",

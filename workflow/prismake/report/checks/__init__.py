@@ -10,7 +10,7 @@ from importlib.resources import files
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.issues import Issue
+from prismake.issues import Issue, reading_order
 from prismake.report.checks import data, protocol, records, reporting, screening, searches, synthesis
 from prismake.report.checks.outcome import Check
 from prismake.report.view import View
@@ -50,7 +50,7 @@ def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, issues = [], []
     for one in list_checks():
         found = FUNCTIONS[one.number](view)
-        listed = [] if isinstance(found, str) else sorted(set(found))
+        listed = [] if isinstance(found, str) else sorted(set(found), key=reading_order)
         status = "not applicable" if isinstance(found, str) else "open" if listed else "passed"
         described = {
             "check": one.number,

@@ -1,6 +1,7 @@
 """Checks 21 to 28: reading exports and joining duplicates."""
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -61,7 +62,9 @@ def check_kept(view: View) -> Found:
     ledger, file = view.tables["ledger"], "results/ledger.csv"
     removed = ledger["bucket"].isin(["duplicate", "also_in_databases"])
     standing = ledger.loc[~removed, "reference_id"]
-    lost = ledger.loc[removed & ~ledger["reference_id"].isin(standing), "record_id"]
+    kept = set(standing.tolist())
+    pairs = zip(ledger.loc[removed, "record_id"].tolist(), ledger.loc[removed, "reference_id"].tolist(), strict=True)
+    lost = [record for record, reference in pairs if reference not in kept]
     missing = set(view.tables["records"]["record_id"].tolist()) ^ set(ledger["record_id"].tolist())
     twice = standing[standing.duplicated()]
     found, remedy = "not exactly one place", "run again; if it stays, report a bug"
@@ -83,7 +86,7 @@ def _find_unjoined(view: View) -> set[str]:
         if cluster.get(left) == cluster.get(right)
         for side in (left, right)
     }
-    sizes = view.tables["clusters"]["reference_id"].value_counts()
+    sizes = Counter(cluster.values())
     shared = {record for record, reference in cluster.items() if sizes[reference] > 1}
     return shared - tied if len(joins) else set()
 
@@ -124,13 +127,13 @@ def check_abstracts(view: View) -> Found:
 
 def check_merged(view: View) -> Found:
     """A field that any record fills is filled in its reference."""
-    records = view.tables["records"].merge(view.tables["clusters"], on="record_id")
-    references = view.tables["references"].set_index("reference_id")
+    records, references = view.tables["records"], view.tables["references"]
+    joined = records[["record_id"]].merge(view.tables["clusters"], on="record_id", how="left")["reference_id"]
     issues = []
     for field in MERGED:
-        filled = set(records.loc[records[field] != "", "reference_id"].tolist())
-        known = references.index[references[field] != ""]
-        for reference in sorted(filled - set(known)):
+        filled = set(joined[(records[field] != "").to_numpy() & joined.notna()].tolist())
+        known = set(references.loc[references[field] != "", "reference_id"].tolist())
+        for reference in sorted(filled - known):
             issues.append(
                 Issue("results/references.parquet", str(reference), f"{field} was lost", "its value", "report a bug")
             )

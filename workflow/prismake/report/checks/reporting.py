@@ -9,7 +9,7 @@ from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS, list_rounds
 from prismake.report.view import View
-from prismake.tables import to_rows
+from prismake.tables import holds_marks, to_rows
 
 NOT_LIVING = "the review is not a living one"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
@@ -150,7 +150,7 @@ def check_texts(view: View) -> Found:
     ]
     for name, frame in view.tables.items():
         texts = frame.select_dtypes(include=["object", "str"])
-        if any(texts[column].astype(str).str.contains("\r", regex=False).any() for column in texts):
+        if any(holds_marks(texts[column].astype(str), marks=(b"\r",)) for column in texts):
             issues.append(Issue(f"results/{name}", "", "a carriage return", "LF", "report a bug"))
     return issues
 

@@ -23,10 +23,10 @@ def _list_single(view: View, phase: str) -> Found:
             Issue(CONFIG, f"screening.{phase}.people", f"{len(people)} person", "two", "name a second person")
         )
     votes = view.tables[f"votes_{phase}"]
-    cast = votes[votes["decision"] != ""].groupby("reference_id")["person"].nunique()
+    cast = votes[votes["decision"] != ""].groupby("reference_id")["person"].nunique().to_dict()
     screened = view.tables[phase]
     decided = screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING)]
-    single = [name for name in decided["reference_id"] if cast.get(name, 0) < 2]
+    single = [name for name in decided["reference_id"].tolist() if cast.get(name, 0) < 2]
     found, remedy = "decided by fewer than two people", "let a second person vote"
     file = f"results/votes/{phase}.csv"
     return issues + name_each(file, single, found=found, allowed="two votes", remedy=remedy)
@@ -80,7 +80,7 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
     votes = view.tables[f"votes_{phase}"]
     cast = votes[votes["decision"] != ""]
     said: dict[tuple[str, str], set[str]] = {}
-    for row in to_rows(cast):
+    for row in to_rows(cast[["reference_id", "role", "decision"]]):
         decided = STATUSES.get(str(row["decision"]), str(row["decision"]))
         said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
     against = set()
@@ -165,7 +165,7 @@ def check_later_votes(view: View) -> Found:
     screened = view.tables["title_abstract"]
     out = screened.loc[screened["status"] == "excluded", "reference_id"]
     votes = view.tables["votes_full_text"]
-    late = votes.loc[votes["reference_id"].isin(out) & (votes["decision"] != ""), "reference_id"]
+    late = votes.loc[votes["reference_id"].isin(set(out.tolist())) & (votes["decision"] != ""), "reference_id"]
     found, remedy = "voted on at full text, excluded before", "settle which of the two holds"
     return name_each("results/votes/full_text.csv", late, found=found, allowed="no vote", remedy=remedy)
 
