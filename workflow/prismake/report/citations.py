@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
+PMID, DOI = re.compile(r"[0-9]{1,9}"), re.compile(r"10\.[0-9]{4,9}/\S+")
+BETWEEN = re.compile(r"[\s.\-]+")  # given names and initials
 CITED = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "url")
 KEPT = 50_000  # citations: a report cites a document in several of its lists, and by its record and its reference
 
@@ -59,7 +61,7 @@ def _cite(
         doi=doi,
         doi_link=link_doi(doi),
         pmid=pmid,
-        pmid_link=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if re.fullmatch(r"[0-9]{1,9}", pmid) else "",
+        pmid_link=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if PMID.fullmatch(pmid) else "",
         link=safe_link(url),
     )
 
@@ -90,7 +92,7 @@ def link_doi(doi: str) -> str:
     >>> link_doi("10.1000/a<b>"), link_doi("1052547/sjrm.10.4.1")
     ('https://doi.org/10.1000/a%3Cb%3E', '')
     """
-    return "https://doi.org/" + quote(doi, safe="/().;:-_") if re.fullmatch(r"10\.[0-9]{4,9}/\S+", doi) else ""
+    return "https://doi.org/" + quote(doi, safe="/().;:-_") if DOI.fullmatch(doi) else ""
 
 
 def safe_link(address: str) -> str:
@@ -114,7 +116,7 @@ def _shorten_name(name: str) -> str:
         return family
     if given.isupper() and len(given) <= 4 and given.isalpha():
         return f"{family} {given}"
-    initials = "".join(word[0].upper() for word in re.split(r"[\s.\-]+", given) if word)
+    initials = "".join(word[0].upper() for word in BETWEEN.split(given) if word)
     return f"{family} {initials}"
 
 

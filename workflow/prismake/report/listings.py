@@ -63,7 +63,10 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 def list_duplicates(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Every record that another record stands for, with the rule that joined it."""
     found = tables["ledger"][tables["ledger"]["bucket"].isin(["duplicate", "also_in_databases"])]
-    records = {str(row["record_id"]): row for row in to_rows(tables["records"])}
+    placed = tables["records"][["record_id", "file", "first_line", "last_line"]]
+    records = {
+        str(row["record_id"]): row for row in to_rows(placed[placed["record_id"].isin(found["record_id"].tolist())])
+    }
     rows = tuple(
         (
             Link(make_anchor("ref", row["reference_id"]), row["record_id"]),
@@ -190,11 +193,11 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     """Decisions that an adjudicator settled, and conflicts that are still open."""
     rows = []
     for phase, words in PHASE_LABELS.items():
-        for row in to_rows(tables[phase].sort_values("reference_id")):
-            settled = str(row["settled_by"])
-            if row["status"] == "conflict" or settled not in ("", "agreement", STOPPING_RULE):
-                outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
-                rows.append((words, library.find_reference(str(row["reference_id"])), outcome, settled))
+        screened = tables[phase]
+        apart = (screened["status"] == "conflict") | ~screened["settled_by"].isin(["", "agreement", STOPPING_RULE])
+        for row in to_rows(screened[apart].sort_values("reference_id")):
+            outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
+            rows.append((words, library.find_reference(str(row["reference_id"])), outcome, str(row["settled_by"])))
     columns = ("Phase", "Reference", "Outcome", "Settled by")
     filters = ("Phase", "Outcome", "Settled by")
     return Listing("conflicts", "Conflicts settled and open", columns, tuple(rows), "No conflicts.", filters)

@@ -15,6 +15,8 @@ from prismake.report.ledger import BUCKETS
 from prismake.tables import to_rows
 
 PLACED = ("record_id", "source", "round", "file", "first_line", "last_line")
+VOTED = ("reference_id", "voted_id", "person", "role", "decision", "reason", "note", "sheet", "cell")
+SETTLED = ("reference_id", "status", "reason", "settled_by")
 Rows = dict[str, list[dict[Any, Any]]]
 
 
@@ -80,10 +82,10 @@ class _Teller:
         self, tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any], searches: pd.DataFrame
     ) -> None:
         self.records = {str(row["record_id"]): row for row in to_rows(tables["records"][[*PLACED]])}
-        self.ledger = _group(tables["ledger"], "reference_id")
+        self.ledger = _group(tables["ledger"][["reference_id", "record_id", "bucket", "reason"]], "reference_id")
         self.eligibility = _group(tables["eligibility"], "reference_id")
-        self.votes = {phase: _group(tables[f"votes_{phase}"], "reference_id") for phase in PHASE_LABELS}
-        self.settled = {phase: _group(tables[phase], "reference_id") for phase in PHASE_LABELS}
+        self.votes = {phase: _group(tables[f"votes_{phase}"][[*VOTED]], "reference_id") for phase in PHASE_LABELS}
+        self.settled = {phase: _group(tables[phase][[*SETTLED]], "reference_id") for phase in PHASE_LABELS}
         self.studies = _group(tables["study_references"], "reference_id")
         self.labels = dict(zip(tables["studies"]["study_id"], tables["studies"]["label"], strict=True))
         self.values = tables["extraction"]["study_id"].value_counts().to_dict()

@@ -133,7 +133,8 @@ def _sheet_excluded(view: View) -> Sheet:
     tables = view.tables
     reasons = {str(row["id"]): str(row["reason"]) for row in view.protocol.get("criteria") or []}
     found = tables["ledger"][tables["ledger"]["bucket"] == "full_text_excluded"]
-    references = {str(row["reference_id"]): row for row in to_rows(tables["references"])}
+    shown = tables["references"]["reference_id"].isin(found["reference_id"].tolist())
+    references = {str(row["reference_id"]): row for row in to_rows(tables["references"][shown])}
     rows = [
         (
             row["reference_id"],
