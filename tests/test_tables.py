@@ -64,6 +64,26 @@ def test_no_argument_is_changed():
     pd.testing.assert_frame_equal(frame, before)
 
 
+def test_a_change_of_what_conforms_changes_no_argument_and_no_other_table():
+    frame = tables.from_rows("stopping", [{"batch": "1", "read": 3, "p": 0.5}])
+    before = frame.copy()
+    for changed in (tables.conform("stopping", frame), tables.empty("stopping")):
+        changed.loc[0, ["batch", "read", "p"]] = ["2", 4, 0.25]
+    pd.testing.assert_frame_equal(frame, before)
+    assert tables.empty("stopping").empty
+
+
+def test_what_other_programs_wrote_is_read_as_well(tmp_path):
+    path = tmp_path / "t.csv"
+    columns = ("record_id", "reference_id", "joined_by")
+    for content in ("a,b,c\nd,e,f\n", "a,b,c\r\nd,e,f\r\n", 'a,"b",c\nd,e,f', "a,b,c\n\nd,e,f\n", "d,e,f\na,b,c\n"):
+        path.write_bytes(f"{','.join(columns)}\n{content}".encode())
+        rows = tables.to_rows(tables.read("clusters", path))
+        assert [tuple(row.values()) for row in rows] == [("a", "b", "c"), ("d", "e", "f")]
+    path.write_text("reference_id,record_id,joined_by\nb,a,c\n")
+    assert tables.to_rows(tables.read("clusters", path)) == [dict(zip(columns, "abc", strict=True))]
+
+
 def test_every_column_has_a_meaning_and_every_key_a_column():
     for name, table in tables.TABLES.items():
         assert set(table.key) <= set(table.columns), name

@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables as declared
 from prismake.report.labels import name_source
 from prismake.report.ledger import STOPPING_RULE, read_kinds
-from prismake.report.placed import Placed, place_ledger
+from prismake.report.placed import Placed, date_studies, place_ledger
 from prismake.tables import to_rows
 
 
@@ -165,7 +165,7 @@ def _count_all(
     known = everything[everything["round"].isin(list(span.known))]
     placed = Placed(known[known["round"] == span.round] if span.round else known)
     asked = searches[searches["round"] == span.round] if span.round else searches
-    included = _date_studies(known)
+    included = date_studies(known)
     if span.round and len(span.known) > 1:
         yield from _count_previous(included, span)
     yield from _count_identified(placed.frame, searches=asked)
@@ -178,14 +178,6 @@ def _count_all(
     yield from _count_included(included, span)
     if span.known == tuple(list_rounds(searches)):
         yield from _count_analysed(included, tables=tables)
-
-
-def _date_studies(placed: pd.DataFrame) -> pd.DataFrame:
-    """Included reports with `study_round`, the round in which their study was first included."""
-    included = placed[placed["bucket"] == "included"].copy()
-    own = included["round"].groupby(included["study_id"]).transform("min")
-    included["study_round"] = own.where(included["study_id"] != "", included["round"])
-    return included
 
 
 def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:

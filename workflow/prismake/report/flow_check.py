@@ -21,6 +21,7 @@ from prismake.report.flow import (
     retrieval_boxes,
 )
 from prismake.report.ledger import FlowError
+from prismake.report.placed import group_members, narrow_ledger
 
 DATABASE_TOTALS = ("database_results", "register_results")
 OTHER_TOTALS = ("website_results", "organisation_results", "citations_results")
@@ -115,7 +116,7 @@ def check_flow(
     """
     own = ledger
     if records is not None and searches is not None and "previous_studies" in set(flow["data"].tolist()):
-        own = _narrow(ledger, records, [list_rounds(searches)[-1]])
+        own = narrow_ledger(ledger, records, [list_rounds(searches)[-1]])
     _raise_breach(_read_sets(flow, members), own, whole=ledger)
 
 
@@ -132,7 +133,7 @@ def check_rounds(
     strangers = rounds[~rounds["round"].isin(list(spans))]
     _raise_any("12", "every round stands in the search log.", set(strangers["member_id"].tolist()))
     for name, known in spans.items():
-        _raise_breach(sets[name], _narrow(ledger, records, known), whole=ledger)
+        _raise_breach(sets[name], narrow_ledger(ledger, records, known), whole=ledger)
     for sentence, offending in _compare_rounds(names, sets):
         _raise_any("12", sentence, offending)
     shown, last = _group(members), sets[names[-1]] if len(names) > 1 else sets[ALL_ROUNDS]
@@ -141,16 +142,8 @@ def check_rounds(
         _raise_any("12", sentence, set(shown.get(data, ())) ^ set(last.get(data, ())))
 
 
-def _narrow(ledger: pd.DataFrame, records: pd.DataFrame, rounds: list[str]) -> pd.DataFrame:
-    known = set(records.loc[records["round"].isin(rounds), "record_id"].tolist())
-    return ledger[[record in known for record in ledger["record_id"].tolist()]]
-
-
 def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    grouped: dict[str, list[str]] = {}
-    for data, member in zip(members["data"].tolist(), members["member_id"].tolist(), strict=True):
-        grouped.setdefault(data, []).append(member)
-    return {data: tuple(grouped[data]) for data in sorted(grouped)}
+    return {data: tuple(ids) for data, ids in sorted(group_members(members).items())}
 
 
 def _complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.citations import CITED, Citation, build_citation
 from prismake.report.flow import KINDS, REMOVED
 from prismake.report.flow_diagram import anchor_of
+from prismake.report.placed import group_members
 from prismake.tables import to_rows
 
 PLACED = ("source", "file", "first_line", "last_line")
@@ -178,10 +179,7 @@ RECORD_NUMBERS = frozenset(
 def list_members(tables: Mapping[str, pd.DataFrame], library: Library) -> list[Node]:
     """Every number of the flow as a node; the lists of a node hold exactly n members."""
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
-    members: dict[str, list[str]] = {}
-    listed = tables["flow_members"]
-    for data, member in zip(listed["data"].tolist(), listed["member_id"].tolist(), strict=True):
-        members.setdefault(data, []).append(member)
+    members = group_members(tables["flow_members"])
     nodes = [node for tree in TREE for node in _grow(tree, numbers, members=members, library=library)]
     shown = {data for node in nodes for data in _walk(node)}
     rest: list[Tree] = [(data, ()) for data in numbers if data not in shown]

@@ -1,6 +1,6 @@
 """The rows of the ledger as the flow counts them: each with the round, the kind and the column of its source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -32,3 +32,25 @@ def place_ledger(ledger: pd.DataFrame, records: pd.DataFrame, *, searches: pd.Da
     placed["kind"] = placed["source"].map(kinds)
     placed["column"] = ["dbr" if kind in DATABASE_KINDS else "other" for kind in placed["kind"].tolist()]
     return placed
+
+
+def date_studies(placed: pd.DataFrame) -> pd.DataFrame:
+    """Included reports with `study_round`, the round in which their study was first included."""
+    included = placed[placed["bucket"] == "included"].copy()
+    own = included["round"].groupby(included["study_id"]).transform("min")
+    included["study_round"] = own.where(included["study_id"] != "", included["round"])
+    return included
+
+
+def group_members(listed: pd.DataFrame) -> dict[str, list[str]]:
+    """The members of each number, of "flow_members" or of one round of "flow_rounds"."""
+    grouped: dict[str, list[str]] = {}
+    for data, member in zip(listed["data"].tolist(), listed["member_id"].tolist(), strict=True):
+        grouped.setdefault(data, []).append(member)
+    return grouped
+
+
+def narrow_ledger(ledger: pd.DataFrame, records: pd.DataFrame, rounds: Sequence[str]) -> pd.DataFrame:
+    """The rows of records that were found in these rounds."""
+    known = set(records.loc[records["round"].isin(rounds), "record_id"].tolist())
+    return ledger[[record in known for record in ledger["record_id"].tolist()]]

@@ -46,7 +46,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if missing or unknown:
         raise TableError(f"table {name}: missing columns {missing}, unknown columns {unknown}")
     arrays = {column: _typed(frame[column], declared.kind).array for column, declared in table.columns.items()}
-    return _order(name, pd.DataFrame(arrays, columns=list(table.columns), copy=False))
+    return _order(name, pd.DataFrame(arrays, columns=list(table.columns)))
 
 
 def _order(name: str, shaped: pd.DataFrame) -> pd.DataFrame:
