@@ -15,6 +15,7 @@ from prismake.tables.schema import Kind, Table
 from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts
 
 LINE_END = r"\r\n?"
+WRITTEN = 50_000  # rows that are made into text at a time
 TABLES: dict[str, Table] = {
     name: table
     for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)
@@ -77,7 +78,8 @@ def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
             with Path(path).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(shaped.columns)
-                writer.writerows(zip(*_as_texts(shaped, name), strict=True))
+                for begin in range(0, len(shaped), WRITTEN):
+                    writer.writerows(zip(*_as_texts(shaped.iloc[begin : begin + WRITTEN], name), strict=True))
 
 
 def _as_texts(shaped: pd.DataFrame, name: str) -> Iterator[list[str]]:
