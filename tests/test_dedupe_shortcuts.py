@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prismake.dedupe import deduplicate, normalise_records
-from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import decide_pairs
 from prismake.dedupe.fields import _read_other_pages, read_pages
 from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.numbering import Numbered
 from prismake.dedupe.searching import find_words
+from prismake.uncollected import uncollected
 from test_dedupe_cases import APART, SAME, make_records
 
 PAGE = st.integers(0, 12_000).map(str)

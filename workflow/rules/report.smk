@@ -53,9 +53,19 @@ TABLES = {
     **ANALYSED,
     "related": "results/related.csv",
 }
-EXPORTS = [f"{group}.{form}" for group in ("included", "excluded") for form in ("ris", "bib", "json")]
+LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
+EXPORTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff"])
 TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
 
+# What a view of the review cannot do without.
+EXPORTED = {
+    **{
+        name: TABLES[name]
+        for name in ("records", "clusters", "references", "eligibility", "title_abstract", "full_text")
+    },
+    **{name: TABLES[name] for name in ("studies", "study_references")},
+    **{name: TRACED[name] for name in ("ledger", "flow", "flow_members")},
+}
 SHOWN = {
     **TABLES,
     **TRACED,
@@ -228,18 +238,12 @@ rule close_review:
 
 
 rule export_review:
-    """Included and excluded references, the flow, how to cite, and a manifest of every file with its hash."""
+    """Included and excluded references, the flow, and how to cite."""
     input:
-        **TABLES,
-        **TRACED,
-        checks="results/checks.csv",
-        page="reports/review.html",
-        workbook="reports/review.xlsx",
+        **EXPORTED,
         config=CONFIG,
-        people=people_files,
     output:
-        expand("reports/exports/{file}", file=[*EXPORTS, "PRISMA.csv", "CITATION.cff"]),
-        crate="reports/exports/ro-crate-metadata.json",
+        EXPORTS,
     log:
         "logs/export_review.log",
     conda:
@@ -249,9 +253,35 @@ rule export_review:
     params:
         code=CODE,
         written=written(config_files),
-        shown=written(people_files),
     script:
         "../scripts/export_review.py"
+
+
+rule write_manifest:
+    """Every file of the review with its hash."""
+    input:
+        **TABLES,
+        **TRACED,
+        checks="results/checks.csv",
+        page="reports/review.html",
+        workbook="reports/review.xlsx",
+        exports=EXPORTS,
+        config=CONFIG,
+        people=people_files,
+    output:
+        "reports/exports/ro-crate-metadata.json",
+    log:
+        "logs/write_manifest.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        **READS_ALL,
+    params:
+        code=CODE,
+        written=written(config_files),
+        shown=written(people_files),
+    script:
+        "../scripts/write_manifest.py"
 
 
 rule print_report:

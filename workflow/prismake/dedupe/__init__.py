@@ -7,13 +7,13 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.ballots import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
-from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rules import QUESTIONS, RULES
+from prismake.uncollected import uncollected
 
 __all__ = [
     "GUARDS",

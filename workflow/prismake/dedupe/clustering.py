@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.contradictions import find_contradictions
 from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.dedupe.verdicts import change_verdicts, keep_one_question
+from prismake.uncollected import uncollected
 
 
 @uncollected()

@@ -7,13 +7,13 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.blocks import choose_pairs
-from prismake.dedupe.collecting import uncollected
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.compare_titles import UNLIKE
 from prismake.dedupe.decide import decide_pairs, may_get_verdict
 from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
+from prismake.uncollected import uncollected
 
 SLICE = 200_000  # pairs compared at a time: bounds the memory
 TEXTS = ("left", "right", "verdict", "rule", "evidence")

@@ -5,8 +5,9 @@ from prismake.report.changes_page import render_changes
 from prismake.report.checklists import check_answers
 from prismake.report.checks import list_stopping, run_checks
 from prismake.report.colophon import describe_build
+from prismake.report.crate import write_crate
 from prismake.report.export_analyses import export_analyses
-from prismake.report.exports import write_crate, write_exports
+from prismake.report.exports import write_exports
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow

@@ -1,4 +1,4 @@
-"""The review in forms that other programs read: RIS, BibTeX, CSL JSON, the PRISMA interchange table, RO-Crate, CFF."""
+"""The review in forms that other programs read: RIS, BibTeX, CSL JSON, the PRISMA interchange table, CFF."""
 
 import json
 import re
@@ -154,48 +154,6 @@ def write_citation_file(view: View) -> str:
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items() if value]
     return "\n".join(lines) + "\n"
-
-
-def write_crate(view: View, hashes: Mapping[str, str]) -> str:
-    """The research object: every file of the review with its hash, as RO-Crate metadata (version 1.1).
-
-    `hashes` gives the SHA-256 of each file by its path from the review's folder.
-    """
-    files = [
-        {"@id": path, "@type": "File", "sha256": digest, "encodingFormat": _name_format(path)}
-        for path, digest in sorted(hashes.items())
-    ]
-    about = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
-    about["conformsTo"] = {"@id": "https://w3id.org/ro/crate/1.1"}
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": str(view.config["title"]),
-        "version": str(view.config.get("version") or ""),
-        "datePublished": view.date,
-        "author": [{"@id": f"#author-{at}"} for at, _ in enumerate(view.config.get("authors") or [], start=1)],
-        "hasPart": [{"@id": row["@id"]} for row in files],
-        "mentions": {"@id": "#prismake"},
-    }
-    people = [
-        {"@id": f"#author-{at}", "@type": "Person", "name": str(name)}
-        for at, name in enumerate(view.config.get("authors") or [], start=1)
-    ]
-    version = f"{view.colophon.get('version', '')}+{view.colophon.get('code', '')}"
-    software = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake", "version": version}
-    graph = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *people, software, *files]}
-    return json.dumps(graph, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _name_format(path: str) -> str:
-    known = {"csv": "text/csv", "json": "application/json", "html": "text/html", "yaml": "application/yaml"}
-    known |= {
-        "ris": "application/x-research-info-systems",
-        "bib": "application/x-bibtex",
-        "parquet": "application/vnd.apache.parquet",
-    }
-    known |= {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-    return known.get(path.rpartition(".")[2], "text/plain")
 
 
 WRITERS: Mapping[str, Callable[[Iterable[Row]], str]] = {"ris": write_ris, "bib": write_bibtex, "json": write_csl}

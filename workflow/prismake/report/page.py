@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from prismake.report.drawing import open_templates
 from prismake.report.sections import SECTIONS, Section, list_contents
-from prismake.report.uncollected import uncollected
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
+from prismake.uncollected import uncollected
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from prismake.report.dense_sheet import DenseSheet, Pieces
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
-from prismake.report.uncollected import uncollected
 from prismake.report.view import View, open_view
 from prismake.tables import TABLES, to_rows
+from prismake.uncollected import uncollected
 
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 WIDTHS = (8, 60)
