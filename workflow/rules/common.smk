@@ -12,6 +12,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
+from prismake.endings import end_timers_with_the_run
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.kept import heed_force
@@ -32,6 +33,7 @@ if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
 if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
     heed_force(sys.argv)
     offer()
+    end_timers_with_the_run()
 else:
     withdraw()
 CODE = hash_code()
@@ -64,6 +66,9 @@ LARGE_EXPORT = 20  # MB from which an export is read on two cores
 # is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
 JOB_MB = 800
 JOB_MINUTES = 5
+LEADS = (
+    10  # the priority of the rules that the report waits for one after the other; what nobody waits for fills the gaps
+)
 VOTERS = {phase: SCREENING[phase]["people"] for phase in PHASES}
 
 

@@ -57,6 +57,7 @@ rule group_studies:
         cohorts="results/cohorts.csv",
     log:
         "logs/group_studies.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -103,6 +104,7 @@ rule read_extraction:
         doubts="results/doubts.csv",
     log:
         "logs/read_extraction.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -154,6 +156,7 @@ rule check_claims:
         "results/claims.csv",
     log:
         "logs/check_claims.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -174,6 +177,7 @@ rule build_tables:
         "results/evidence_tables.csv",
     log:
         "logs/build_tables.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:

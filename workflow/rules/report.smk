@@ -85,6 +85,7 @@ rule trace_records:
         flow_rounds="results/flow_rounds.csv",
     log:
         "logs/trace_records.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -109,6 +110,7 @@ rule compare_versions:
         "results/changes.csv",
     log:
         "logs/compare_versions.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -159,6 +161,7 @@ rule check_review:
         issues="results/check_issues.csv",
     log:
         "logs/check_review.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -181,6 +184,7 @@ rule render_page:
         report("reports/review.html", caption="../report/review.rst", category="Report"),
     log:
         "logs/render_page.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:

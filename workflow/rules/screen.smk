@@ -77,6 +77,7 @@ rule read_votes:
         asked="results/asked/{phase}.csv",
     log:
         "logs/read_votes/{phase}.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -126,6 +127,7 @@ rule settle_votes:
         "results/screening/{phase}.csv",
     log:
         "logs/settle_votes/{phase}.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -175,6 +177,7 @@ rule issue_screening:
         rounds="results/rounds/{phase}.csv",
     log:
         "logs/issue_screening/{phase}.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -201,6 +204,7 @@ rule issue_consensus:
         "results/sheets/consensus_{phase}.csv",
     log:
         "logs/issue_consensus/{phase}.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -223,6 +227,7 @@ rule measure_agreement:
         "results/agreement.csv",
     log:
         "logs/measure_agreement.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -245,6 +250,7 @@ rule tell_remarks:
         "results/remarks.csv",
     log:
         "logs/tell_remarks.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:

@@ -25,6 +25,7 @@ rule read_disagreements:
         "results/extraction_rulings.csv",
     log:
         "logs/read_disagreements.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -48,6 +49,7 @@ rule settle_extraction:
         agreement="results/extraction_agreement.csv",
     log:
         "logs/settle_extraction.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -98,6 +100,7 @@ rule read_appraisal:
         "results/appraisal.csv",
     log:
         "logs/read_appraisal.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:

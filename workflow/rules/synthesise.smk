@@ -29,6 +29,7 @@ rule pool_effects:
         estimates="results/estimates.csv",
     log:
         "logs/pool_effects.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -51,6 +52,7 @@ rule probe_effects:
         **{name: f"results/{name}.csv" for name in PROBED},
     log:
         "logs/probe_effects.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -116,6 +118,7 @@ rule summarise_findings:
         "results/grade.csv",
     log:
         "logs/summarise_findings.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:

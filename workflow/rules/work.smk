@@ -31,6 +31,7 @@ rule list_owed:
         "results/owed.csv",
     log:
         "logs/list_owed.log",
+    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
