@@ -2,8 +2,8 @@
 
     python benchmarks/bench.py [--only idle,vote] [--quick] [--resume]
 
-Each measurement runs in a process of its own, short ones thrice: the median counts. "largest" and "together" are the
-peaks of memory of the largest process and of all processes of the work, what they share counted once. The whole is
+Each measurement runs in a process of its own, short ones several times: the median counts. "largest" and "together" are
+the peaks of memory of the largest process and of all processes of the work, what they share counted once. The whole is
 written to docs/benchmarks.csv, .md and .svg; the exit code is 1 when a target is not met.
 """
 

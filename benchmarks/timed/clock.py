@@ -22,7 +22,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 SAMPLED = 0.02  # Seconds between two looks at the memory, more where a look takes long.
 RARELY = 20  # A look takes at most one part in so many of the time.
-SHORT, RUNS = 5.0, 3  # Work that takes fewer seconds is done so many times: the median counts.
+# Work that takes fewer seconds than these is done so many times: the median counts.
+TIMES = ((2.0, 7), (5.0, 3))
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 KEEP_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -46,21 +47,19 @@ class Measured:
     note: str = ""
 
 
-def measure(command: list[str], *, folder: Path, limit: float, runs: int = RUNS, packages: str = "") -> Measured | None:
-    """The medians of `runs` runs of short work, one of long; None where it takes longer than `limit` seconds.
+def measure(command: list[str], *, folder: Path, limit: float, runs: int = 7, packages: str = "") -> Measured | None:
+    """The medians of at most `runs` runs of short work, of one of long; None where one takes more than `limit` seconds.
 
     The work is done in `folder`, where some leave files behind.
 
     Raises FailedError with what the work printed when it fails.
     """
     done: list[Measured] = []
-    while len(done) < runs:
+    while not done or len(done) < min(runs, next((times for short, times in TIMES if done[0].seconds < short), 1)):
         one = _measure_once(command, folder, limit, packages)
         if one is None:
             return None
         done.append(one)
-        if one.seconds > SHORT:
-            break
     return Measured(
         statistics.median(one.seconds for one in done),
         statistics.median(one.processor for one in done),
