@@ -71,7 +71,6 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["votes.xlsx"]
 
 
-@pytest.mark.slow
 def test_a_new_review_runs_at_once_and_its_first_search_issues_sheets(tmp_path):
     folder = tmp_path / "review"
     assert main(["new", str(folder), "--people", "anna,ben", "--adjudicator", "carla"]) == 0

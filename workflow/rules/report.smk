@@ -5,21 +5,6 @@ Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, change
          open_checks.csv, reports/review.html, reports/review.xlsx, reports/exports/; on request reports/review.pdf
 """
 
-OUTPUTS += [
-    "results/ledger.csv",
-    "results/flow.csv",
-    "results/flow_members.csv",
-    "results/flow_rounds.csv",
-    "results/changes.csv",
-    "results/checks.csv",
-    "results/check_issues.csv",
-    "results/open_checks.csv",
-    "reports/review.html",
-    "reports/review.xlsx",
-    *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
-    "reports/exports/ro-crate-metadata.json",
-]
-
 # One line per table. The report knows every declared table by its name; one that is not listed here is empty there.
 TABLES = {
     "records": "results/records.parquet",
@@ -56,6 +41,22 @@ TABLES = {
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
 EXPORTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff"])
 TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
+
+OUTPUTS += [
+    "results/ledger.csv",
+    "results/flow.csv",
+    "results/flow_members.csv",
+    "results/flow_rounds.csv",
+    "results/changes.csv",
+    "results/checks.csv",
+    "results/check_issues.csv",
+    "results/open_checks.csv",
+    "reports/review.html",
+    "reports/review.xlsx",
+    *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
+    *EXPORTS,
+    "reports/exports/ro-crate-metadata.json",
+]
 
 # What a view of the review cannot do without.
 EXPORTED = {

@@ -53,4 +53,4 @@ def group_members(listed: pd.DataFrame) -> dict[str, list[str]]:
 def narrow_ledger(ledger: pd.DataFrame, records: pd.DataFrame, rounds: Sequence[str]) -> pd.DataFrame:
     """The rows of records that were found in these rounds."""
     known = set(records.loc[records["round"].isin(rounds), "record_id"].tolist())
-    return ledger[[record in known for record in ledger["record_id"].tolist()]]
+    return ledger[ledger["record_id"].isin(known)]
