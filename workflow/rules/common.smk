@@ -4,6 +4,7 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
+import gc
 import logging
 import sys
 from functools import cache
@@ -23,6 +24,7 @@ from prismake.seeds import check_places, find_lost, saved_sheets
 from prismake.times import check_times, mend_times
 from prismake.warm import offer, withdraw
 
+gc.freeze()  # what is loaded stays: a fifth of a start went into looking through it for garbage
 lead_with_this_package()
 saved_sheets = cache(saved_sheets)  # a start asks 28 times, and looks into each workbook
 if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
