@@ -558,7 +558,7 @@ def test_a_header_without_rows_fails_closed(tmp_path):
         ("record_id,title,included", "17,T,1", "accession", ""),
         ("Title,Pages,Volume", "T,100-9,3", "pages", "100-109"),
         ("Title,Page start,Page end,Art. No.", "T,,,2864", "pages", "2864"),
-        ("Title,Covidence #", "T,#17", "accession", "17"),
+        ("Title,Covidence #", "T,#17", "accession", ""),
         ("Key,Title,Item Type", "AB12,T,conferencePaper", "type", "CONF"),
         ("Title,Publication,Number", "T,Nature,7038", "journal", "Nature"),
         (
@@ -686,10 +686,10 @@ def searches(*rows: dict[str, str]) -> pd.DataFrame:
 
 def test_ids_come_from_the_accession_or_a_lasting_hash(tmp_path):
     (tmp_path / "a.ris").write_text(
-        ris("AN  - 7", "TI  - One") + ris("TI  - The Cafés", "PY  - 2020", "AU  - Tan, A", "SP  - 3")
+        ris("AN  - WOS:7", "TI  - One") + ris("TI  - The Cafés", "PY  - 2020", "AU  - Tan, A", "SP  - 3")
     )
     (tmp_path / "b.ris").write_text(
-        ris("TI  - the  cafes!", "PY  - 2020", "AU  - TAN, Ann", "SP  - 3") + ris("AN  - 7")
+        ris("TI  - the  cafes!", "PY  - 2020", "AU  - TAN, Ann", "SP  - 3") + ris("AN  - WOS:7")
     )
     log = searches(
         {"source": "s", "file": "a.ris", "round": "2024-01", "hits": "2"},
@@ -697,8 +697,8 @@ def test_ids_come_from_the_accession_or_a_lasting_hash(tmp_path):
         {"source": "s", "file": "b.ris"},
     )
     records, ingest, _ = read_source(log, source="s", folder=tmp_path)
-    hashed = next(name for name in records["record_id"] if name not in ("s:7", "s:7~2") and "~" not in name)
-    assert sorted(records["record_id"]) == sorted(["s:7", "s:7~2", hashed, f"{hashed}~2"])
+    hashed = next(name for name in records["record_id"] if name not in ("s:WOS:7", "s:WOS:7~2") and "~" not in name)
+    assert sorted(records["record_id"]) == sorted(["s:WOS:7", "s:WOS:7~2", hashed, f"{hashed}~2"])
     assert records.set_index("record_id").loc["s:7~2", ["file", "position", "round"]].tolist() == ["b.ris", 2, ""]
     assert ingest["duplicates_within"].tolist() == [0, 2]
     assert ingest["hits"].fillna(-1).tolist() == [2, -1]

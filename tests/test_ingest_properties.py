@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from prismake.ingest import export as reading
 from prismake.ingest import read_export, read_source, text
-from prismake.ingest.source import make_record_id
+from prismake.ingest.record_ids import make_record_id
 from prismake.issues import ReviewError
 
 QUICK = settings(max_examples=60, deadline=None)

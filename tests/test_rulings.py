@@ -111,7 +111,7 @@ def test_different_keeps_apart_what_a_person_ruled(folder, records):
 
 def test_different_splits_a_rules_merge(folder):
     rule(folder, "different")
-    merged = make_records(ARTICLE, ARTICLE)
+    merged = make_records(ONE, {**OTHER, "pmid": "1"})
     assert deduplicate(merged)[1]["reference_id"].nunique() == 1
     rulings = read_rulings(saved_sheets(folder), records=merged)
     assert deduplicate(merged, rulings)[1]["reference_id"].tolist() == ["r1", "r2"]

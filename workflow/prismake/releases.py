@@ -19,6 +19,7 @@ from prismake.jobs import hash_file
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"
 # What a release keeps, small enough for git: by its name among the report's tables.
+NAMING = ("record_id", "reference_id", "study_id", "voted_id")  # columns of ids that sheets may hold
 KEPT: Mapping[str, str] = {
     "clusters": "results/clusters.csv",
     "title_abstract": "results/screening/title_abstract.csv",
@@ -86,6 +87,15 @@ def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
 def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
     """The kept tables of a release as frames, by name; the search log and the criteria as text."""
     return read_version(release_files(version, folder))
+
+
+def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables of a release with today's ids; `former` is the table "former_ids", of ids that no record has any more."""
+    today = dict(zip(former["former_id"], former["record_id"], strict=True))
+    return {
+        name: frame.assign(**{column: frame[column].replace(today) for column in NAMING if column in frame})
+        for name, frame in frames.items()
+    }
 
 
 def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:

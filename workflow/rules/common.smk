@@ -114,6 +114,11 @@ WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0
 READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 
+def sheet_names(wildcards):
+    """The sheets that people have saved, by name: what they show stays as it was issued."""
+    return [path.as_posix() for path in saved_sheets("seeds")]
+
+
 def ruled_sheets(wildcards):
     """The sheets of doubtful pairs that people have saved."""
     return [path.as_posix() for path in saved_sheets("seeds/duplicates")]

@@ -1,10 +1,11 @@
 """Dedupe: records of the same document become one reference; the doubtful go to people.
 
 Inputs:  results/records.parquet, rulings in seeds/duplicates/
-Outputs: results/pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
+Outputs: results/former_ids.csv, pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
 """
 
 OUTPUTS += [
+    "results/former_ids.csv",
     "results/candidates.csv",
     "results/rulings.csv",
     "results/pairs.csv",
@@ -33,10 +34,30 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
+rule carry_ids:
+    """The records of ids that only older sheets name: told by the titles that the sheets show."""
+    input:
+        "results/records.parquet",
+    output:
+        "results/former_ids.csv",
+    log:
+        "logs/carry_ids.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        **READS_TABLES,
+    params:
+        code=CODE,
+        sheets=sheet_names,
+    script:
+        "../scripts/carry_ids.py"
+
+
 rule read_rulings:
     """What people said of doubtful pairs."""
     input:
         records="results/records.parquet",
+        former_ids="results/former_ids.csv",
         sheets=ruled_sheets,
     output:
         "results/rulings.csv",
@@ -81,6 +102,7 @@ rule issue_duplicates:
     """Sheets with the doubtful pairs that stand in nobody's sheet yet."""
     input:
         records="results/records.parquet",
+        former_ids="results/former_ids.csv",
         pairs="results/pairs.csv",
     output:
         "results/sheets/duplicates.csv",

@@ -25,6 +25,7 @@ rule read_study_rulings:
     """What people said of references that may report one study."""
     input:
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         sheets=study_sheets,
     output:
         "results/study_rulings.csv",
@@ -47,6 +48,7 @@ rule group_studies:
     input:
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         related="results/related.csv",
         screening="results/screening/full_text.csv",
         rulings="results/study_rulings.csv",
@@ -76,6 +78,7 @@ rule issue_studies:
         pairs="results/study_pairs.csv",
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
     output:
         "results/sheets/studies.csv",
     log:
@@ -97,6 +100,7 @@ rule read_extraction:
     """The values of every extraction sheet that a person has saved, and the figures that contradict one another."""
     input:
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         study_references="results/study_references.csv",
         sheets=extraction_sheets,
     output:
@@ -125,6 +129,7 @@ rule issue_extraction:
         study_references="results/study_references.csv",
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         retractions="results/retractions.csv",
         extraction="results/extraction.csv",
     output:
@@ -151,6 +156,7 @@ rule check_claims:
         extraction_settled="results/extraction_settled.csv",
         study_references="results/study_references.csv",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         references="results/references.parquet",
     output:
         "results/claims.csv",

@@ -104,6 +104,7 @@ rule compare_versions:
         **{name: TABLES[name] for name in ("clusters", "title_abstract", "full_text")},
         **{name: TABLES[name] for name in ("votes_title_abstract", "votes_full_text")},
         **{name: TABLES[name] for name in ("studies", "study_references", "estimates")},
+        former_ids="results/former_ids.csv",
         before=released_tables,
         flow="results/flow.csv",
         config=CONFIG,

@@ -3,7 +3,7 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
+         held/{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
          sheets/*_{phase}.csv
 """
 
@@ -15,7 +15,7 @@ OUTPUTS += [
     "results/remarks.csv",
     "results/stopping.csv",
     "results/ranking.csv",
-    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "rounds"], phase=PHASES),
+    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "held", "rounds"], phase=PHASES),
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
 ]
@@ -69,12 +69,14 @@ rule read_votes:
     """The votes of every sheet that a person has saved, and those that exports carry from other tools."""
     input:
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         records="results/records.parquet",
         carried_votes="results/carried_votes.csv",
         sheets=ballots,
     output:
         votes="results/votes/{phase}.csv",
         asked="results/asked/{phase}.csv",
+        held="results/held/{phase}.csv",
     log:
         "logs/read_votes/{phase}.log",
     priority: LEADS
@@ -167,6 +169,7 @@ rule issue_screening:
     input:
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         eligibility="results/eligibility.csv",
         votes="results/votes/{phase}.csv",
         screening="results/screening/{phase}.csv",
@@ -197,6 +200,7 @@ rule issue_consensus:
     input:
         references="results/references.parquet",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         eligibility="results/eligibility.csv",
         votes="results/votes/{phase}.csv",
         screening="results/screening/{phase}.csv",
@@ -242,6 +246,7 @@ rule tell_remarks:
     """What was noticed about votes and changes nothing: told in the terminal and in the report."""
     input:
         votes=expand("results/votes/{phase}.csv", phase=PHASES),
+        held=expand("results/held/{phase}.csv", phase=PHASES),
         title_abstract="results/screening/title_abstract.csv",
         full_text="results/screening/full_text.csv",
         carried="results/carried_votes.csv",

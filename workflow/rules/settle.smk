@@ -19,6 +19,7 @@ rule read_disagreements:
     """What the adjudicator said of values that people extracted differently."""
     input:
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         study_references="results/study_references.csv",
         sheets=settled_sheets,
     output:
@@ -69,6 +70,7 @@ rule issue_disagreements:
         studies="results/studies.csv",
         study_references="results/study_references.csv",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         settled="results/extraction_settled.csv",
     output:
         "results/sheets/consensus_extraction.csv",
@@ -93,6 +95,7 @@ rule read_appraisal:
     """The judgements of every appraisal sheet that a person has saved."""
     input:
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         study_references="results/study_references.csv",
         extraction_settled="results/extraction_settled.csv",
         sheets=appraisal_sheets,
@@ -120,6 +123,7 @@ rule issue_appraisal:
         studies="results/studies.csv",
         study_references="results/study_references.csv",
         clusters="results/clusters.csv",
+        former_ids="results/former_ids.csv",
         extraction_settled="results/extraction_settled.csv",
         appraisal="results/appraisal.csv",
     output:

@@ -9,5 +9,7 @@ with job(snakemake):
     changes = tables.empty("changes")
     if since:
         now = releases.read_version({**releases.KEPT, **releases.WRITTEN})
-        changes = report.compare_versions(releases.read_release(since), now, since=since)
+        former = tables.read("former_ids", snakemake.input.former_ids)
+        before = releases.name_as_today(releases.read_release(since), former=former)
+        changes = report.compare_versions(before, now, since=since)
     tables.write("changes", changes, snakemake.output[0])

@@ -3,12 +3,12 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from prismake import extract, tables
+    from prismake import extract, sheets, tables
 
     built = extract.build_studies(
         tables.read("references", snakemake.input.references),
         screening=tables.read("screening", snakemake.input.screening),
-        clusters=tables.read("clusters", snakemake.input.clusters),
+        clusters=sheets.read_clusters(snakemake.input),
         related=tables.read("related", snakemake.input.related),
         rulings=tables.read("study_rulings", snakemake.input.rulings),
         **{name: snakemake.params[name] for name in ("registers", "intervention")},

@@ -5,7 +5,7 @@ from pathlib import Path
 from prismake.kept import job
 
 FOLDER = Path("seeds/consensus/extraction")
-TABLES = ("extraction", "studies", "study_references", "clusters")
+TABLES = ("extraction", "studies", "study_references")
 
 with job(snakemake, folder=FOLDER):
     import pandas as pd
@@ -13,6 +13,7 @@ with job(snakemake, folder=FOLDER):
     from prismake import extract, jobs, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    named["clusters"] = sheets.read_clusters(snakemake.input)
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     asked = {name: snakemake.params[name] for name in ("adjudicator", "people", "former")}
     jobs.announce(extract.issue_disagreements(FOLDER, codebook=codebook, **asked, **named))

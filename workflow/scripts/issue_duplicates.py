@@ -11,5 +11,6 @@ with job(snakemake, folder=FOLDER):
 
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
-    jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records))
+    named = {"pairs": pairs, "records": records, "former_ids": tables.read("former_ids", snakemake.input.former_ids)}
+    jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, **named))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -5,7 +5,7 @@ from pathlib import Path
 from prismake.kept import job
 
 FOLDER = Path("seeds/extraction")
-TABLES = ("studies", "study_references", "references", "clusters")
+TABLES = ("studies", "study_references", "references")
 
 with job(snakemake, folder=FOLDER):
     import pandas as pd
@@ -13,6 +13,7 @@ with job(snakemake, folder=FOLDER):
     from prismake import extract, jobs, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    named["clusters"] = sheets.read_clusters(snakemake.input)
     warned = {"study_references": named["study_references"]}
     warned["retractions"] = tables.read("retractions", snakemake.input.retractions)
     named["references"] = extract.mark_titles(named["references"], **warned)

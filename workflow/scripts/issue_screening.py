@@ -4,13 +4,14 @@ from pathlib import Path
 
 from prismake.kept import job
 
-TABLES = ("references", "clusters", "eligibility", "votes", "screening")
+TABLES = ("references", "eligibility", "votes", "screening")
 FOLDER = Path("seeds/screening", snakemake.wildcards.phase)
 
 with job(snakemake, folder=FOLDER):
     from prismake import jobs, screen, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    named["clusters"] = sheets.read_clusters(snakemake.input)
     ranking = [tables.read("ranking", path) for path in snakemake.input.ranking]
     previous = [tables.read("screening", path) for path in snakemake.input.previous]
     asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}

@@ -12,6 +12,6 @@ with job(snakemake, folder=FOLDER):
     references = tables.read("references", snakemake.input.references)
     pairs = tables.read("study_pairs", snakemake.input.pairs)
     asked = {name: snakemake.params[name] for name in ("people", "former")}
-    clusters = tables.read("clusters", snakemake.input.clusters)
+    clusters = sheets.read_clusters(snakemake.input)
     jobs.announce(extract.issue_studies(FOLDER, pairs=pairs, references=references, clusters=clusters, **asked))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

@@ -2,14 +2,15 @@
 
 from prismake.kept import job
 
-TABLES = ("clusters", "study_references", "extraction_settled")
+TABLES = ("study_references", "extraction_settled")
 
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import extract, tables
+    from prismake import extract, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
+    named["clusters"] = sheets.read_clusters(snakemake.input)
     asked = {name: snakemake.params[name] for name in ("chosen", "people")}
     appraisal = extract.read_appraisal(map(Path, snakemake.input.sheets), **asked, **named)
     tables.write("appraisal", appraisal, snakemake.output[0])

@@ -7,12 +7,13 @@ with job(snakemake):
 
     import pandas as pd
 
-    from prismake import extract, tables
+    from prismake import extract, sheets, tables
 
     rulings = extract.read_disagreements(
         map(Path, snakemake.input.sheets),
         codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
         people=snakemake.params.people,
-        **{name: tables.read(name, snakemake.input[name]) for name in ("clusters", "study_references")},
+        clusters=sheets.read_clusters(snakemake.input),
+        study_references=tables.read("study_references", snakemake.input.study_references),
     )
     tables.write("extraction_rulings", rulings, snakemake.output[0])

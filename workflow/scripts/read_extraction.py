@@ -7,7 +7,7 @@ with job(snakemake):
 
     import pandas as pd
 
-    from prismake import extract, jobs, seeds, tables
+    from prismake import extract, jobs, seeds, sheets, tables
 
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
@@ -15,7 +15,7 @@ with job(snakemake):
         map(Path, snakemake.input.sheets),
         codebook=codebook,
         people=snakemake.params.people,
-        clusters=tables.read("clusters", snakemake.input.clusters),
+        clusters=sheets.read_clusters(snakemake.input),
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
     tables.write("extraction", extraction, snakemake.output.extraction)

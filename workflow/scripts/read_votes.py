@@ -5,18 +5,21 @@ from prismake.kept import job
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import jobs, screen, seeds, tables
+    from prismake import jobs, screen, seeds, sheets, tables
 
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
-    clusters, carried = (tables.read(name, snakemake.input[name]) for name in ("clusters", "carried_votes"))
-    criteria, phase = snakemake.params.criteria, snakemake.wildcards.phase
-    sheets = map(Path, snakemake.input.sheets)
-    votes, asked = screen.read_votes(
-        sheets, phase=phase, criteria=criteria, people=snakemake.params.people, clusters=clusters
+    clusters, carried = (
+        sheets.read_clusters(snakemake.input),
+        tables.read("carried_votes", snakemake.input.carried_votes),
     )
+    asked = {"phase": snakemake.wildcards.phase, "criteria": snakemake.params.criteria}
+    found = screen.read_ballots(
+        map(Path, snakemake.input.sheets), people=snakemake.params.people, clusters=clusters, **asked
+    )
+    votes = found.votes
     if not carried.empty:
         named = {"carried": carried, "records": tables.read("records", snakemake.input.records), "clusters": clusters}
-        mapping = snakemake.params.mapping
-        votes = screen.add_carried(votes, phase=phase, criteria=criteria, mapping=mapping, **named)
+        votes = screen.add_carried(votes, mapping=snakemake.params.mapping, **asked, **named)
     tables.write("votes", votes, snakemake.output.votes)
-    tables.write("asked", asked, snakemake.output.asked)
+    tables.write("asked", found.asked, snakemake.output.asked)
+    tables.write("remarks", found.held, snakemake.output.held)

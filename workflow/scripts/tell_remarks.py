@@ -15,5 +15,7 @@ with job(snakemake):
         records=tables.empty("records") if carried.empty else tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
     )
+    held = [tables.read("remarks", path) for path in snakemake.input.held]
+    remarks = pd.concat([remarks, *held], ignore_index=True)
     jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output[0])

@@ -7,7 +7,9 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import raise_any
-from prismake.sheets.pairs import SIDES, Question, describe_pair, issue_pairs, read_pairs
+from prismake.sheets import Documents, name_records
+from prismake.sheets.pairs import Question, Ruling, describe_pair, issue_pairs, read_pairs
+from prismake.sheets.shown import SIDES
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
 QUESTION = Question(
@@ -35,17 +37,35 @@ def describe_pairs(pairs: pd.DataFrame, *, records: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame([describe_pair(pair, by_id=by_id) for pair in doubtful], columns=list(DESCRIBED), dtype="str")
 
 
-def issue_rulings(folder: Path, *, people: Sequence[str], pairs: pd.DataFrame, records: pd.DataFrame) -> list[Path]:
+def issue_rulings(
+    folder: Path,
+    *,
+    people: Sequence[str],
+    pairs: pd.DataFrame,
+    records: pd.DataFrame,
+    former_ids: pd.DataFrame | None = None,
+) -> list[Path]:
     """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets."""
     rows = tables.to_rows(describe_pairs(pairs, records=records))
-    return issue_pairs(folder, QUESTION, names={person: [person] for person in people}, rows=rows)
+    documents = name_records(records, former_ids)
+    return issue_pairs(folder, QUESTION, names={person: [person] for person in people}, rows=rows, documents=documents)
 
 
-def read_rulings(paths: Iterable[Path], *, records: pd.DataFrame) -> pd.DataFrame:
-    """The rulings of all saved sheets; an empty cell is no ruling yet.
+def read_rulings(
+    paths: Iterable[Path], *, records: pd.DataFrame, former_ids: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The rulings of all saved sheets, with today's ids; an empty cell is no ruling yet.
+
+    `former_ids` is the table of that name, for sheets that are older than the ids of `records`.
 
     Raises ReviewError with every problem of every sheet.
     """
-    rulings, issues, _ = read_pairs(paths, QUESTION, known=set(records["record_id"]))
+    documents = name_records(records, former_ids)
+    rulings, issues, _ = read_pairs(paths, QUESTION, known=documents)
     raise_any(issues)
-    return tables.from_rows("rulings", rulings)
+    return tables.from_rows("rulings", [_use_ids_of_today(ruling, documents) for ruling in rulings])
+
+
+def _use_ids_of_today(ruling: Ruling, documents: Documents) -> Ruling:
+    left, right = sorted(documents[ruling[side]] for side in SIDES)
+    return {**ruling, "left": left, "right": right}

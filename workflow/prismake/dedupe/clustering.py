@@ -41,7 +41,8 @@ def join_records(
     ordered = records["record_id"].to_numpy(dtype=object)[order_members(records, sources)].tolist()
     group = joiner.name_groups(ordered)
     joined = {edge: rule for edge, rule in duplicates if edge not in refused} | dict.fromkeys(same, "ruling")
-    clusters = _name_references(ordered, group=group, joined=joined)
+    titles = dict(zip(records["record_id"].tolist(), records["title"].tolist(), strict=True))
+    clusters = _name_references(ordered, group=group, joined=joined, titles=titles)
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered)
 
@@ -57,7 +58,9 @@ def _list_duplicates(pairs: pd.DataFrame) -> list[tuple[Pair, str]]:
     return [((left, right), rule) for _, left, right, rule in rows]
 
 
-def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str]) -> pd.DataFrame:
+def _name_references(
+    ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str], titles: dict[str, str]
+) -> pd.DataFrame:
     reference: dict[str, str] = {}
     for record_id in ordered:
         reference.setdefault(group[record_id], record_id)
@@ -66,6 +69,7 @@ def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[
         "record_id": ordered,
         "reference_id": [reference[group[record_id]] for record_id in ordered],
         "joined_by": [reasons.get(record_id, "") for record_id in ordered],
+        "title": [titles[record_id] for record_id in ordered],
     }
     return tables.conform("clusters", pd.DataFrame(named, dtype="str"))
 

@@ -8,8 +8,9 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import check_owner
-from prismake.sheets.pairs import SIDES, Question, describe_pair, issue_pairs, read_pairs
+from prismake.sheets import Documents, check_owner
+from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs
+from prismake.sheets.shown import SIDES
 
 OVERLAPPING, NOT_SURE = "overlapping cohorts", "not sure"
 QUESTION = Question(
@@ -44,10 +45,9 @@ def issue_studies(
     doubtful = tables.to_rows(pairs[pairs["verdict"] == "doubtful"])
     wanted = {pair[side] for pair in doubtful for side in SIDES}
     by_id = {row["reference_id"]: row for row in tables.to_rows(references[references["reference_id"].isin(wanted)])}
-    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
     names = {person: list_names(person, former) for person in people}
     rows = [describe_pair(pair, by_id=by_id) for pair in doubtful]
-    return issue_pairs(folder, QUESTION, names=names, rows=rows, resolve=lambda one: resolve.get(one, one))
+    return issue_pairs(folder, QUESTION, names=names, rows=rows, documents=Documents(clusters))
 
 
 def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people: Mapping[str, str]) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people:
     `people` gives, for every name that may stand on a sheet, the name the rulings count under.
     Raises ReviewError with every problem of every sheet.
     """
-    rulings, issues, sheets = read_pairs(paths, QUESTION, known=set(clusters["record_id"]), people=people)
+    rulings, issues, sheets = read_pairs(paths, QUESTION, known=Documents(clusters), people=people)
     raise_any([*issues, *(issue for sheet in sheets for issue in check_owner(sheet, people=people))])
     return tables.from_rows("study_rulings", rulings)
 

@@ -8,8 +8,9 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file, resolve_studies
-from prismake.sheets import Meta, Returned, Workbook, issue_numbered, read_sheet, standing_sheets
+from prismake.sheets import Documents, Meta, Returned, Workbook, issue_numbered, read_sheet, standing_sheets
 from prismake.sheets.pages import GUARD, KEY, NUMBER, Page
+from prismake.sheets.shown import find_other_study
 
 WHOLE, SUPPLEMENT = "study", "supplement: "  # what stands as batch in a sheet; a supplement names its pages
 LOCKED = frozenset({KEY, NUMBER, GUARD, "quote", "page", "earlier"})
@@ -33,9 +34,10 @@ def issue_extraction(
     """
     titles = dict(zip(references["reference_id"], references["title"], strict=True))
     resolve = resolve_studies(clusters, study_references=study_references)
+    documents = Documents(clusters)
     issued = []
     for person in people:
-        standing = _read_standing(folder, names=list_names(person, former), resolve=resolve)
+        standing = _read_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
         for study in tables.to_rows(studies):
             heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
             book = _make_book(standing.get(study["study_id"], []), codebook=codebook, heading=heading)
@@ -58,10 +60,14 @@ def expected_pages(batch: str) -> tuple[Page, ...]:
     return tuple(Page(name, ()) for name in names)
 
 
-def _read_standing(folder: Path, *, names: Iterable[str], resolve: Mapping[str, str]) -> dict[str, list[Returned]]:
+def _read_standing(
+    folder: Path, *, names: Iterable[str], resolve: Mapping[str, str], documents: Documents
+) -> dict[str, list[Returned]]:
     standing: dict[str, list[Returned]] = {}
     for path, meta in standing_sheets(folder, people=names):
-        standing.setdefault(resolve.get(meta.phase, meta.phase), []).append(read_sheet(path, pages=()))
+        sheet = read_sheet(path, pages=())
+        if not find_other_study(sheet, documents=documents):
+            standing.setdefault(resolve.get(meta.phase, meta.phase), []).append(sheet)
     return standing
 
 

@@ -14,8 +14,9 @@ from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.sheets import Cell, Page, Returned, Row, check_owner, identify, read_sheets
+from prismake.sheets import Cell, Documents, Page, Returned, Row, check_owner, identify, read_sheets
 from prismake.sheets.pages import fold
+from prismake.sheets.shown import find_other_study, read_heading
 
 Variable = Mapping[str, str]
 ONE_PAGE = frozenset({".csv", ".tsv"})
@@ -38,7 +39,7 @@ def read_extraction(
     Raises ReviewError with every problem of every sheet.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
-    records = set(clusters["record_id"])
+    documents = Documents(clusters)
     variables = {(item["level"], item["variable"]): item for item in tables.to_rows(codebook)}
     pages = make_pages(codebook)
     sheets, issues = read_sheets(
@@ -48,7 +49,7 @@ def read_extraction(
     )
     rows: list[dict[str, str]] = []
     for sheet in sheets:
-        issues += _check_study(sheet, records=records, people=people)
+        issues += _check_study(sheet, documents=documents, people=people)
         if sheet.meta.phase in resolve:
             values, problems = _read_values(sheet, study_id=resolve[sheet.meta.phase], variables=variables)
             rows += [{**value, "person": people.get(sheet.meta.person, sheet.meta.person)} for value in values]
@@ -101,11 +102,15 @@ def parse_value(text: str, *, variable: Variable) -> str | None:
     return text
 
 
-def _check_study(sheet: Returned, *, records: set[str], people: Mapping[str, str]) -> Iterator[Issue]:
+def _check_study(sheet: Returned, *, documents: Documents, people: Mapping[str, str]) -> Iterator[Issue]:
     file = sheet.path.as_posix()
-    if sheet.meta.phase not in records:
+    if sheet.meta.phase not in documents:
         remedy = "restore the export it came from, or move the sheet away"
         yield Issue(file, "", f"a sheet on {sheet.meta.phase}", "a record of this review", remedy)
+    if other := find_other_study(sheet, documents=documents):
+        found = f"a sheet headed '{read_heading(sheet)}', but {sheet.meta.phase} is '{other}' now"
+        remedy = "move the sheet away; what is still in the review is asked again"
+        yield Issue(file, "", found, "a sheet on the document that its heading names", remedy)
     yield from check_owner(sheet, people=people)
 
 

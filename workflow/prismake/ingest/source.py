@@ -1,28 +1,21 @@
 """All exports of one source as records with lasting ids, beside the proof that none was lost."""
 
-import hashlib
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from prismake import tables
 from prismake.ingest.entries import Entries
 from prismake.ingest.export import Export, read_export
-from prismake.ingest.texts import as_numbers
+from prismake.ingest.record_ids import NAMED_BY, make_ids
 from prismake.ingest.votes import place_votes
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.tables import to_rows
 
 SHOWN_PROBLEMS = 20
 LONGEST_COUNT = 12  # digits
-NUMBERED = re.compile(r"~\d+$")
-NAMED_BY = ("accession", "title", "year", "authors", "pages")  # The columns that make an id.
-
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # records, ingest, carried_votes
 
@@ -59,7 +52,8 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
             issues += error.issues
             continue
         hits = _read_hits(row, name=name, parsed=len(export.entries), issues=issues)
-        record_ids, repeats = _make_ids(export.entries, source, seen=seen)
+        named = {column: export.entries.columns[column] for column in NAMED_BY}
+        record_ids, repeats = make_ids(named, source, seen=seen)
         for record_id, votes in zip(record_ids, export.votes, strict=True):
             carried += place_votes(votes, record_id)
         ingest.append(_make_ledger(export, row, hits=hits, repeats=repeats))
@@ -75,44 +69,6 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
 def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame], votes: list[pd.DataFrame]) -> Frames:
     """The records, the ingest rows and the carried votes of all sources as one frame each."""
     return _concat("records", records), _concat("ingest", ledgers), _concat("carried_votes", votes)
-
-
-def make_record_id(entry: Mapping[str, object], source: str) -> str:
-    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages.
-
-    An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
-    """
-    accession = str(entry["accession"])
-    if accession:
-        return f"{source}:{accession}~1" if NUMBERED.search(accession) else f"{source}:{accession}"
-    family = str(entry["authors"]).split(";")[0].split(",")[0]
-    parts = (_normalise(str(part)) for part in (entry["title"], entry["year"], family, entry["pages"]))
-    return f"{source}:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
-
-
-def _normalise(text: str) -> str:
-    """Letters and digits only, without accents and case: what a change of typography leaves alone."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    if any(map(unicodedata.combining, plain)):
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", plain).strip()
-
-
-def _make_ids(entries: Entries, source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
-    """The id of every entry, and how many of them stand for an id that was `seen` before."""
-    named = {column: entries.columns[column] for column in NAMED_BY}
-    accessions = named["accession"].to_pylist()
-    without = as_numbers(number for number, accession in enumerate(accessions) if not accession)
-    bare = zip(*(values.take(pa.array(without)).to_pylist() for values in named.values()), strict=True)
-    record_ids, repeats = [], 0
-    for accession in accessions:
-        base = make_record_id(
-            {"accession": accession} if accession else dict(zip(named, next(bare), strict=True)), source
-        )
-        seen[base] += 1
-        repeats += seen[base] > 1
-        record_ids.append(f"{base}~{seen[base]}" if seen[base] > 1 else base)
-    return record_ids, repeats
 
 
 def _make_frame(entries: Entries, row: Mapping[str, object], *, record_ids: list[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
 from prismake.screen.stopping import explain_stopping
-from prismake.screen.votes import read_votes
+from prismake.screen.votes import read_ballots, read_votes
 
 __all__ = [
     "add_carried",
@@ -28,6 +28,7 @@ __all__ = [
     "list_candidates",
     "measure_agreement",
     "rank_phases",
+    "read_ballots",
     "read_votes",
     "settle",
     "settle_phase",

@@ -11,10 +11,10 @@ from prismake import tables
 from prismake.config import list_names
 from prismake.screen.cast import describe_cast
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
-from prismake.sheets import Column, Meta, Page, Workbook, issue_batches, standing_ids
+from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, standing_ids
+from prismake.sheets.documents import NO_TITLE
 
 PAGE = "votes"
-NO_TITLE = "[no title in the export]"
 DEFAULT_BATCH = 500
 PHASE_WORDS = {"title_abstract": "Title and abstract screening", "full_text": "Full-text screening"}
 TITLE = Column("title", "Title", 44, highlight=True)
@@ -97,8 +97,8 @@ def issue_consensus(
 
 
 def _owed(folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
-    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    standing = {resolve.get(row_id, row_id) for row_id in standing_ids(folder, people=names)}
+    documents = Documents(clusters)
+    standing = {documents.get(row_id, row_id) for row_id in standing_ids(folder, people=names, documents=documents)}
     return [reference_id for reference_id in wanted if reference_id not in standing]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.config import list_names
 from prismake.screen.batches import is_ranked_batch, kind_of, read_number
 from prismake.seeds import list_sheets
-from prismake.sheets import standing_rows
+from prismake.sheets import Documents, standing_rows
 
 
 class Place(NamedTuple):
@@ -125,16 +125,16 @@ def read_desk(
     votes: pd.DataFrame,
 ) -> Desk:
     """The desk of a phase as its sheets in `folder` say, under all names that people have or had."""
-    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    documents = Documents(clusters)
     sheets: dict[str, dict[str, Place]] = {}
     names = {}
     for person in people:
         called = list_names(person, former)
-        rows = standing_rows(folder, people=called)
+        rows = standing_rows(folder, people=called, documents=documents)
         stems = {path.stem for name in called for path in list_sheets(folder / name)}
         names[person] = stems | {row.batch for row in rows}
         places = sheets.setdefault(person, {})
         for row in sorted(rows, key=lambda row: (read_number(row.batch), row.batch, row.number)):
-            places.setdefault(resolve.get(row.id, row.id), Place(row.batch, row.number))
+            places.setdefault(documents.get(row.id, row.id), Place(row.batch, row.number))
     cast = votes[votes["role"] == "reviewer"].groupby("person")["reference_id"].agg(set)
     return Desk(people, sheets, {str(person): ids for person, ids in cast.items()}, names)

@@ -1,8 +1,8 @@
 """Read the votes people saved: each with its sheet and cell, each problem with its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -12,25 +12,44 @@ from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.cast import read_seen
 from prismake.screen.reopening import KIND, read_reopened, reopened_page
 from prismake.screen.rows import Ballot, read_row
-from prismake.sheets import Returned, check_owner, identify, read_row_number, read_sheets
+from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
+from prismake.sheets.documents import TITLE
 
+MOVED = "vote held back"
+TYPED = ("decision", "retrieval", "reason", "attempts", "note")
 ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
 
 
-def read_votes(
+class Votes(NamedTuple):
+    """The frames "votes" and "asked" of a phase, and as "remarks" the votes that count for nobody."""
+
+    votes: pd.DataFrame
+    asked: pd.DataFrame
+    held: pd.DataFrame
+
+
+def read_votes(paths: Iterable[Path], **asked: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The votes and what was asked, as `read_ballots` has them; raises ReviewError where it holds any vote back."""
+    found = read_ballots(paths, **asked)
+    raise_any([_complain(row) for row in tables.to_rows(found.held)])
+    return found.votes, found.asked
+
+
+def read_ballots(
     paths: Iterable[Path],
     *,
     phase: str,
     criteria: Sequence[Mapping[str, Any]],
     clusters: pd.DataFrame,
     people: Mapping[str, str],
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames "votes" and "asked" of all saved sheets of a phase; an empty decision is no vote yet.
+) -> Votes:
+    """The votes of all saved sheets of a phase; an empty decision is no vote yet.
 
-    `people` gives, for every name that may stand on a sheet, the name the vote counts under.
+    `people` gives, for every name that may stand on a sheet, the name the vote counts under. A vote beside the title of
+    another document than the one that its id names now is held back: it counts for neither, and both are asked again.
     Raises ReviewError with every problem of every sheet.
     """
-    resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
+    resolve = Documents(clusters)
     ballot = Ballot(phase, criteria)
     kinds = {path: _kind(path) for path in paths}
     expected = {
@@ -43,6 +62,7 @@ def read_votes(
     )
     rows: list[dict[str, str]] = []
     asked: dict[tuple[str, str, str], int] = {}
+    held: list[dict[str, str]] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         person, role = people.get(sheet.meta.person, sheet.meta.person), ROLES[sheet.meta.kind]
@@ -50,7 +70,8 @@ def read_votes(
         if sheet.meta.kind == KIND:
             votes, problems = read_reopened(sheet, ballot=ballot, resolve=resolve)
         else:
-            votes, problems = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
+            votes, problems, moved = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
+            held += [{**row, "person": person} for row in moved]
         issues += problems
         rows += [{**vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in votes]
     kept, clashes = _keep_once(rows)
@@ -59,15 +80,15 @@ def read_votes(
         {"phase": phase, "reference_id": reference_id, "person": person, "batch": batch, "number": number}
         for (reference_id, person, batch), number in asked.items()
     ]
-    return tables.from_rows("votes", kept), tables.from_rows("asked", shown)
+    return Votes(tables.from_rows("votes", kept), tables.from_rows("asked", shown), tables.from_rows("remarks", held))
 
 
-def _list_asked(sheet: Returned, *, resolve: Mapping[str, str], person: str) -> dict[tuple[str, str, str], int]:
+def _list_asked(sheet: Returned, *, resolve: Documents, person: str) -> dict[tuple[str, str, str], int]:
     """The first row of each reference that a reviewer's sheet asks for."""
     rows = sheet.rows.get(PAGE, []) if sheet.meta.kind == "screening" else []
     numbers: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        if row.id in resolve:
+        if row.id in resolve and not resolve.find_other(row.id, row.text(TITLE)):
             key = (resolve[row.id], person, sheet.meta.batch)
             numbers[key] = min(read_row_number(row), numbers.get(key, 10**9))
     return numbers
@@ -84,11 +105,16 @@ def _kind(path: Path) -> str:
 
 
 def _read_ballots(
-    sheet: Returned, *, ballot: Ballot, resolve: Mapping[str, str], people: Mapping[str, str]
-) -> tuple[list[dict[str, str]], list[Issue]]:
+    sheet: Returned, *, ballot: Ballot, resolve: Documents, people: Mapping[str, str]
+) -> tuple[list[dict[str, str]], list[Issue], list[dict[str, str]]]:
+    """The votes of a sheet, what is wrong with them, and those that are held back."""
     votes: list[dict[str, str]] = []
     issues: list[Issue] = []
+    held: list[dict[str, str]] = []
     for row in sheet.rows.get(PAGE, []):
+        if other := resolve.find_other(row.id, row.text(TITLE)):
+            held += _hold_back(row, sheet=sheet, ballot=ballot, other=other)
+            continue
         vote, problems = read_row(row, sheet=sheet, ballot=ballot)
         if vote and row.id not in resolve:
             found, remedy = f"a vote on {row.id}", "restore the export it came from, or clear the decision"
@@ -97,7 +123,25 @@ def _read_ballots(
         if vote and not problems:
             seen = read_seen(row, people=people) if sheet.meta.kind == "consensus" else ""
             votes.append({**vote, "reference_id": resolve[row.id], "seen": seen})
-    return votes, issues
+    return votes, issues, held
+
+
+def _hold_back(row: Row, *, sheet: Returned, ballot: Ballot, other: str) -> Iterator[dict[str, str]]:
+    """What is told of a row whose id names another document than the one that it shows; nothing of an empty row."""
+    typed = next((cell for key in TYPED if (cell := row.get(key)).text), None)
+    if typed is not None:
+        words = f"'{typed.text}' at {typed.address} of {sheet.path.as_posix()}"
+        text = (
+            f"{words} stands beside '{row.text(TITLE)}', but {row.id} is '{other}' now: it counts for "
+            f"neither. What is still in the review is asked again: decide there, and clear it here"
+        )
+        place = {"sheet": sheet.path.as_posix(), "cell": typed.address}
+        yield {"phase": ballot.phase, "kind": MOVED, "reference_id": row.id, "text": text, **place}
+
+
+def _complain(held: Mapping[str, str]) -> Issue:
+    allowed, remedy = "a vote on the document that the row shows", "decide on the next sheet, and clear it here"
+    return Issue(held["sheet"], held["cell"], held["text"], allowed, remedy)
 
 
 def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:

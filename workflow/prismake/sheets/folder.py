@@ -9,6 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.seeds import list_sheets
+from prismake.sheets.documents import TITLE, Documents
 from prismake.sheets.pages import NUMBER, Meta
 from prismake.sheets.reading import identify, read_sheet
 from prismake.sheets.returned import Row
@@ -29,8 +30,13 @@ class StandingRow(NamedTuple):
     number: int
 
 
-def standing_rows(folder: str | Path, *, people: Iterable[str]) -> list[StandingRow]:
-    """Every row that stands in a person's sheets, filled or not."""
+def standing_rows(
+    folder: str | Path, *, people: Iterable[str], documents: Documents | None = None
+) -> list[StandingRow]:
+    """Every row that stands in a person's sheets, filled or not.
+
+    With `documents`, a row that shows another document than the one that its id names now stands for neither.
+    """
     listed = [path for person in people for path in list_sheets(Path(folder) / person)]
     returned = [read_sheet(path, pages=()) for path in listed]
     own = [sheet for sheet in returned if sheet.meta.person == sheet.path.parent.name]
@@ -39,12 +45,13 @@ def standing_rows(folder: str | Path, *, people: Iterable[str]) -> list[Standing
         for sheet in own
         for rows in sheet.rows.values()
         for row in rows
+        if documents is None or not documents.find_other(row.id, row.text(TITLE))
     ]
 
 
-def standing_ids(folder: str | Path, *, people: Iterable[str]) -> list[str]:
+def standing_ids(folder: str | Path, *, people: Iterable[str], documents: Documents | None = None) -> list[str]:
     """Every row id that stands in a person's sheets."""
-    return sorted({row.id for row in standing_rows(folder, people=people)})
+    return sorted({row.id for row in standing_rows(folder, people=people, documents=documents)})
 
 
 def read_row_number(row: Row) -> int:

@@ -1,21 +1,21 @@
 """Questions about pairs: sheets that show two entries side by side, and the words people put to them, read back."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prismake.issues import Issue
 from prismake.seeds import list_sheets
+from prismake.sheets.documents import Documents
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook, fold
 from prismake.sheets.reading import read_sheet, read_sheets
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import list_differences, show_record
+from prismake.sheets.shown import SIDES, show_side
 
 PAGE = "pairs"
 BATCH = 200
-SIDES = ("left", "right")
-Resolve = Callable[[str], str]
 Ruling = dict[str, str]
 
 
@@ -65,11 +65,11 @@ def issue_pairs(
     *,
     names: Mapping[str, Sequence[str]],
     rows: Sequence[Mapping[str, str]],
-    resolve: Resolve = str,
+    documents: Documents,
 ) -> list[Path]:
     """Issue to each person the rows of `describe_pair` that stand in none of their sheets; returns the new sheets.
 
-    `names` gives for each person all names the person has or had; `resolve` today's id of an id on an older sheet.
+    `names` gives for each person all names the person has or had; `documents` today's id of an id on an older sheet.
     """
     by_id = {row["id"]: row for row in rows}
     page = pair_page(question)
@@ -81,7 +81,7 @@ def issue_pairs(
             meta = Meta(question.kind, "", person, batch)
             return Workbook(meta, f"{question.title}: {person}, {batch}", question.guide, (filled,))
 
-        standing = _standing_pairs(folder, names=known, resolve=resolve)
+        standing = _standing_pairs(folder, names=known, documents=documents)
         owed = [
             pair_id for pair_id in sorted(by_id) if frozenset(by_id[pair_id][side] for side in SIDES) not in standing
         ]
@@ -90,10 +90,11 @@ def issue_pairs(
 
 
 def read_pairs(
-    paths: Iterable[Path], question: Question, *, known: Collection[str], people: Mapping[str, str] | None = None
+    paths: Iterable[Path], question: Question, *, known: Documents, people: Mapping[str, str] | None = None
 ) -> tuple[list[Ruling], list[Issue], list[Returned]]:
     """The rulings of all saved sheets, with the ids as they stand there (left < right), and every problem.
 
+    A ruling on other documents than those that the row shows is a problem, too.
     An empty cell is no ruling yet. A ruling is a row of the table "rulings": left, right, person, ruling, note, sheet,
     cell. `people` gives, for every name that may stand on a sheet, the name that rulings count under.
     """
@@ -116,19 +117,28 @@ def read_pairs(
     return list(rulings.values()), issues, sheets
 
 
-def _standing_pairs(folder: Path, *, names: Iterable[str], resolve: Resolve) -> set[frozenset[str]]:
+def _standing_pairs(folder: Path, *, names: Iterable[str], documents: Documents) -> set[frozenset[str]]:
     listed = [path for name in names for path in list_sheets(folder / name)]
     returned = [read_sheet(path, pages=()) for path in listed]
     return {
-        frozenset(resolve(row.get(side).text) for side in SIDES)
+        frozenset(documents.get(row.text(side), row.text(side)) for side in SIDES)
         for sheet in returned
         if sheet.meta.person == sheet.path.parent.name
         for row in sheet.rows.get(PAGE, [])
+        if not any(find_moved(row, documents=documents))
     }
 
 
+def find_moved(row: Row, *, documents: Documents) -> Iterator[tuple[str, str, str]]:
+    """Each side of a row whose id names another document now: the id, the title that the row shows, today's title."""
+    for side in SIDES:
+        shown = show_side(row, side)
+        if other := documents.find_other(shown.id, shown.title):
+            yield shown.id, shown.title, other
+
+
 def _read_row(
-    row: Row, *, sheet: Returned, known: Collection[str], choices: Collection[str], people: Mapping[str, str]
+    row: Row, *, sheet: Returned, known: Documents, choices: Collection[str], people: Mapping[str, str]
 ) -> tuple[Ruling | None, list[Issue]]:
     cell, left, right = (row.get(key) for key in ("ruling", *SIDES))
     if not cell.text:
@@ -136,6 +146,10 @@ def _read_row(
     file, remedy = sheet.path.as_posix(), "restore the export it came from, or clear the ruling"
     lost = [side for side in (left, right) if side.text not in known]
     issues = [Issue(file, cell.address, f"a ruling on {side.text}", "a record of this review", remedy) for side in lost]
+    for row_id, shown, other in find_moved(row, documents=known):
+        found = f"'{cell.text}' beside '{shown}', but {row_id} is '{other}' now"
+        again = "clear the ruling here; the pair is asked again where it is still doubtful"
+        issues.append(Issue(file, cell.address, found, "a ruling on the documents that the row shows", again))
     if fold(cell.text) not in choices:
         issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(choices), "choose one of these"))
     if issues:

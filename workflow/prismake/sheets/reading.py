@@ -70,12 +70,14 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     tabs, meta = _identify(path)
     issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
     rows: dict[str, list[Row]] = {}
+    headings: dict[str, str] = {}
     for tab, other in tabs:
         if other == meta and tab.extent.page not in rows:
             rows[tab.extent.page], problems = _read_tab(tab)
+            headings[tab.extent.page] = next((text for text in tab.grid[0] if text and f"{MARK}|" not in text), "")
             issues += problems
     raise_any(issues)
-    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows)
+    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings)
     if of and of == shelf.hash_sheet(path):  # not saved while it was read
         shelf.keep(path, *say_sheet(sheet), of=of)
     return sheet

@@ -42,6 +42,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     Raises TableError when a column is missing or unknown, a key is repeated or empty.
     """
     table = TABLES[name]
+    frame = frame.assign(**dict.fromkeys(set(table.later).difference(frame.columns), "")) if table.later else frame
     missing = [column for column in table.columns if column not in frame.columns]
     unknown = [column for column in frame.columns if column not in table.columns]
     if missing or unknown:

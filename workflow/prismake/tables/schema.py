@@ -17,11 +17,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order and the columns that make a row unique and sort it."""
+    """One table: its columns in order and the columns that make a row unique and sort it.
+
+    Columns in `later` are empty where an older version of the machine, which had none, wrote the table.
+    """
 
     meaning: str
     key: tuple[str, ...]
     columns: Mapping[str, Column]
+    later: tuple[str, ...] = ()
 
 
 def text(**meanings: str) -> dict[str, Column]:

@@ -3,6 +3,16 @@
 from prismake.tables.schema import Table, integer, text
 
 TABLES: dict[str, Table] = {
+    "former_ids": Table(
+        "Ids that sheets name and no record has any more: the records that they were, by what the sheets show.",
+        ("former_id",),
+        text(
+            former_id="id as it stands in a sheet",
+            record_id="record that it is now",
+            title="title that the sheet shows",
+            sheet="the first sheet that names it",
+        ),
+    ),
     "sheets": Table(
         "Sheets that stand in seeds/ after issuing.",
         ("sheet",),

@@ -1,0 +1,96 @@
+"""The lasting id of a record: what the database calls it, else a hash of what it says; never its place in a file."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from prismake.ingest.texts import as_numbers
+from prismake.sheets.pages import clean_text
+
+NAMED_BY = ("accession", "pmid", "title", "year", "authors", "pages")  # The columns that make an id.
+NUMBERED = re.compile(r"~\d+$")
+# What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17", "2024-017".
+RUNNING = re.compile(
+    r"[#№]?\s*(?:[a-z]{0,12}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./]?)?\d{1,5}|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
+    re.IGNORECASE,
+)
+
+
+def is_running(accession: str, *, pmid: str = "") -> bool:
+    """Whether an accession may be a running number, which another export gives to another document.
+
+    >>> is_running("17"), is_running("#0017"), is_running("study_12"), is_running("2024-031")
+    (True, True, True, True)
+    >>> is_running("WOS:000312345600012"), is_running("L2001234567"), is_running("123456", pmid="123456")
+    (False, False, False)
+    """
+    lasting = accession == pmid or accession.upper().startswith("PMC")
+    return not lasting and RUNNING.fullmatch(accession) is not None
+
+
+def make_record_id(entry: Mapping[str, object], source: str) -> str:
+    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages.
+
+    An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
+    One that may be a running number names nothing: see `is_running`.
+    """
+    accession = keep_lasting(str(entry["accession"]), pmid=str(entry.get("pmid", "")))
+    return f"{source}:{_name(accession) if accession else _hash(entry)}"
+
+
+def keep_lasting(accession: str, *, pmid: str) -> str:
+    """The accession as a sheet gives it back; empty for one that may be a running number."""
+    cleaned = clean_accession(accession)
+    return "" if is_running(cleaned, pmid=pmid) else cleaned
+
+
+def clean_accession(accession: str) -> str:
+    """An accession as a cell of a sheet gives it back: no invisible characters, one blank for any white space.
+
+    >>> clean_accession("AB\\u200bC 1\\u00a0 2")
+    'ABC 1 2'
+    """
+    if accession.isascii() and accession.isalnum():
+        return accession
+    return " ".join(clean_text(accession).replace("\x7f", "").split())
+
+
+def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
+    """The id of every entry, and how many of them stand for an id that was `seen` before.
+
+    `columns` holds texts of equal number under each of `NAMED_BY`.
+    """
+    pairs = zip(columns["accession"].to_pylist(), columns["pmid"].to_pylist(), strict=True)
+    accessions = [keep_lasting(accession, pmid=pmid) if accession else "" for accession, pmid in pairs]
+    without = as_numbers(number for number, accession in enumerate(accessions) if not accession)
+    taken = {name: values.take(pa.array(without)).to_pylist() for name, values in columns.items()}
+    bare = (dict(zip(taken, row, strict=True)) for row in zip(*taken.values(), strict=True))
+    record_ids, repeats = [], 0
+    for accession in accessions:
+        base = f"{source}:{_name(accession) if accession else _hash(next(bare))}"
+        seen[base] += 1
+        repeats += seen[base] > 1
+        record_ids.append(f"{base}~{seen[base]}" if seen[base] > 1 else base)
+    return record_ids, repeats
+
+
+def _name(accession: str) -> str:
+    return f"{accession}~1" if NUMBERED.search(accession) else accession
+
+
+def _hash(entry: Mapping[str, object]) -> str:
+    family = str(entry["authors"]).split(";")[0].split(",")[0]
+    parts = (_normalise(str(part)) for part in (entry["title"], entry["year"], family, entry["pages"]))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
+
+
+def _normalise(text: str) -> str:
+    """Letters and digits only, without accents and case: what a change of typography leaves alone."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    if any(map(unicodedata.combining, plain)):
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", plain).strip()

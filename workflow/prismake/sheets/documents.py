@@ -1,0 +1,93 @@
+"""Which document a row of a sheet is about: the one that its id names, held against the title that the row shows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.sheets.pages import CUT
+from prismake.sheets.titles import are_alike, fold_title
+
+TITLE = "title"  # the column of a sheet about references
+NO_TITLE = "[no title in the export]"
+
+
+class Documents(Mapping[str, str]):
+    """The reference of each id that may stand in a sheet, as the table "clusters" gives it; see `name_former`."""
+
+    def __init__(self, clusters: pd.DataFrame) -> None:
+        self._clusters = clusters
+        pairs = zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True)
+        self._reference: dict[str, str] = dict(pairs)
+
+    def __getitem__(self, row_id: str) -> str:
+        return self._reference[row_id]
+
+    def __contains__(self, row_id: object) -> bool:
+        return row_id in self._reference
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._reference)
+
+    def __len__(self) -> int:
+        return len(self._reference)
+
+    def find_other(self, row_id: str, shown: str) -> str:
+        """The title of the document that the id names, where it is not the one that the row shows; "" where it is.
+
+        A row is right when any record of the reference has its title, so that joining records raises no alarm. An id
+        that nobody knows contradicts nothing here.
+        """
+        reference_id = self._reference.get(row_id)
+        if reference_id is None or not shown or shown == NO_TITLE:
+            return ""
+        titles = self._titles.get(reference_id, [])
+        if shown in titles:
+            return ""
+        return find_other_title(shown, titles)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        """The titles of all records of each reference."""
+        titles: dict[str, list[str]] = {}
+        if "title" in self._clusters:
+            pairs = zip(self._clusters["reference_id"].tolist(), self._clusters["title"].tolist(), strict=True)
+            for reference_id, title in pairs:
+                titles.setdefault(reference_id, []).append(title)
+        return titles
+
+
+def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
+    """The table "clusters" with a row for each id that only older sheets name, from the table "former_ids"."""
+    if former.empty:
+        return clusters
+    place = clusters.set_index("record_id")["reference_id"]
+    known = former[former["record_id"].isin(place.index)]
+    added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"], joined_by="")
+    return tables.conform("clusters", pd.concat([clusters, added[list(clusters.columns)]], ignore_index=True))
+
+
+def read_clusters(paths: Any) -> pd.DataFrame:
+    """The same of the tables at `clusters` and `former_ids` among a job's inputs."""
+    return name_former(*(tables.read(name, paths[name]) for name in ("clusters", "former_ids")))
+
+
+def name_records(records: pd.DataFrame, former: pd.DataFrame | None = None) -> Documents:
+    """The same of single records, for sheets about records: each is a document of its own."""
+    alone = records[["record_id", "title"]].assign(reference_id=records["record_id"], joined_by="")
+    clusters = tables.conform("clusters", alone)
+    return Documents(clusters if former is None else name_former(clusters, former))
+
+
+def find_other_title(shown: str, titles: Iterable[str]) -> str:
+    """The first of the titles when none of them is the one shown; "" where one is, or where there is none."""
+    known = [title for title in titles if title]
+    folded = fold_title(shown.removesuffix(CUT))
+    if not folded or any(are_alike(folded, fold_title(title)) for title in known):
+        return ""
+    cut = shown.endswith(CUT)
+    if cut and any(fold_title(title).startswith(folded) for title in known):
+        return ""
+    return known[0] if known else ""

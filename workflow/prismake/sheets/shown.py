@@ -1,0 +1,80 @@
+"""What the rows of a sheet show of the documents that they name: titles, and what else tells documents apart."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from prismake.sheets.documents import NO_TITLE, Documents
+from prismake.sheets.returned import Returned, Row
+from prismake.sheets.showing import NOTHING
+
+LINE = re.compile(r"^(?:≠ )?(\w+): (.*)$")
+YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+FLAGGED = re.compile(r"^\[[^\]]*\]\s*")
+SIDES = ("left", "right")
+
+
+class Shown(NamedTuple):
+    """What a row shows of one document; a field that it does not show is empty."""
+
+    id: str
+    title: str
+    authors: str = ""
+    year: str = ""
+    doi: str = ""
+    pmid: str = ""
+
+
+def list_shown(sheet: Returned) -> Iterator[Shown]:
+    """Every document that a sheet names together with its title."""
+    if sheet.meta.kind == "extraction":
+        yield Shown(sheet.meta.phase, read_heading(sheet))
+        return
+    for row in (row for rows in sheet.rows.values() for row in rows):
+        if SIDES[0] in row.cells:
+            yield from (show_side(row, side) for side in SIDES)
+        elif "title" in row.cells:
+            yield show_reference(row)
+
+
+def show_reference(row: Row) -> Shown:
+    """The document of a row of a screening sheet."""
+    title, line = row.text("title"), row.text("source_line")
+    year = YEAR.findall(line)
+    return Shown(
+        row.id,
+        "" if title == NO_TITLE else title,
+        authors=line.partition(".")[0],
+        year=year[-1] if year else "",
+        doi=row.text("doi"),
+        pmid=row.text("pmid"),
+    )
+
+
+def show_side(row: Row, side: str) -> Shown:
+    """One of the two documents of a row that asks about a pair."""
+    text = row.text(f"{side}_record").replace("«", "").replace("»", "")
+    said = {match[1]: match[2] for line in text.split("\n") if (match := LINE.match(line))}
+    values = (said.get(name, "") for name in Shown._fields[1:])
+    return Shown(row.text(side), *("" if value == NOTHING else value for value in values))
+
+
+def read_heading(sheet: Returned) -> str:
+    """The title above an extraction sheet, without the study's label and flags; empty where a program lost it."""
+    heading = sheet.headings.get("study") or next(iter(sheet.headings.values()), "")
+    title = heading.partition(": ")[2]
+    while (plain := FLAGGED.sub("", title)) != title:
+        title = plain
+    return "" if title == sheet.meta.phase else title
+
+
+def find_other_study(sheet: Returned, *, documents: Documents) -> str:
+    """Today's title of the document of an extraction sheet, where its heading names another one; "" where it does not.
+
+    A label may hold a colon, too: a title is looked for behind each.
+    """
+    title, others = read_heading(sheet), []
+    while title:
+        others.append(documents.find_other(sheet.meta.phase, title))
+        title = title.partition(": ")[2]
+    return others[0] if others and all(others) else ""

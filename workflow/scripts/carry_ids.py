@@ -1,0 +1,9 @@
+"""Find the records of ids that only older sheets name."""
+
+from prismake.kept import job
+
+with job(snakemake):
+    from prismake import sheets, tables
+
+    former = sheets.find_former("seeds", records=tables.read("records", snakemake.input.records))
+    tables.write("former_ids", former, snakemake.output[0])
