@@ -686,10 +686,10 @@ def searches(*rows: dict[str, str]) -> pd.DataFrame:
 
 def test_ids_come_from_the_accession_or_a_lasting_hash(tmp_path):
     (tmp_path / "a.ris").write_text(
-        ris("AN  - WOS:7", "TI  - One") + ris("TI  - The Cafés", "PY  - 2020", "AU  - Tan, A", "SP  - 3")
+        ris("AN  - WOS:000312345600007", "TI  - One") + ris("TI  - The Cafés", "PY  - 2020", "AU  - Tan, A", "SP  - 3")
     )
     (tmp_path / "b.ris").write_text(
-        ris("TI  - the  cafes!", "PY  - 2020", "AU  - TAN, Ann", "SP  - 3") + ris("AN  - WOS:7")
+        ris("TI  - the  cafes!", "PY  - 2020", "AU  - TAN, Ann", "SP  - 3") + ris("AN  - WOS:000312345600007")
     )
     log = searches(
         {"source": "s", "file": "a.ris", "round": "2024-01", "hits": "2"},
@@ -697,9 +697,19 @@ def test_ids_come_from_the_accession_or_a_lasting_hash(tmp_path):
         {"source": "s", "file": "b.ris"},
     )
     records, ingest, _ = read_source(log, source="s", folder=tmp_path)
-    hashed = next(name for name in records["record_id"] if name not in ("s:WOS:7", "s:WOS:7~2") and "~" not in name)
-    assert sorted(records["record_id"]) == sorted(["s:WOS:7", "s:WOS:7~2", hashed, f"{hashed}~2"])
-    assert records.set_index("record_id").loc["s:7~2", ["file", "position", "round"]].tolist() == ["b.ris", 2, ""]
+    hashed = next(
+        name
+        for name in records["record_id"]
+        if name not in ("s:WOS:000312345600007", "s:WOS:000312345600007~2") and "~" not in name
+    )
+    assert sorted(records["record_id"]) == sorted(
+        ["s:WOS:000312345600007", "s:WOS:000312345600007~2", hashed, f"{hashed}~2"]
+    )
+    assert records.set_index("record_id").loc["s:WOS:000312345600007~2", ["file", "position", "round"]].tolist() == [
+        "b.ris",
+        2,
+        "",
+    ]
     assert ingest["duplicates_within"].tolist() == [0, 2]
     assert ingest["hits"].fillna(-1).tolist() == [2, -1]
     assert (ingest["separators"] == ingest["parsed"]).all()

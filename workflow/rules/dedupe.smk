@@ -1,7 +1,8 @@
 """Dedupe: records of the same document become one reference; the doubtful go to people.
 
 Inputs:  results/records.parquet, rulings in seeds/duplicates/
-Outputs: results/former_ids.csv, pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
+Outputs: results/former_ids.csv, candidates.csv, pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv,
+         sheets/duplicates.csv
 """
 
 OUTPUTS += [

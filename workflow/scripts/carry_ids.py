@@ -5,5 +5,5 @@ from prismake.kept import job
 with job(snakemake):
     from prismake import sheets, tables
 
-    former = sheets.find_former("seeds", records=tables.read("records", snakemake.input.records))
+    former = sheets.find_former("seeds", records=tables.read("records", snakemake.input[0]))
     tables.write("former_ids", former, snakemake.output[0])

@@ -37,6 +37,8 @@ def run(args: Namespace) -> int:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
+    for text in read_held(Path("results")):
+        print(f"held back: {text}")
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
     if not args.quick:
@@ -58,6 +60,12 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
         return {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
     except tables.TableError:
         return {}  # made by another version: the next run makes them anew
+
+
+def read_held(folder: Path) -> list[str]:
+    """What the last run has told of votes that count for nobody."""
+    paths = [path for path in sorted((folder / "held").glob("*.csv")) if path.is_file()]
+    return [text for path in paths for text in tables.read("remarks", path)["text"]]
 
 
 def ask_snakemake() -> str:

@@ -80,7 +80,8 @@ TABLES: dict[str, Table] = {
         ("phase", "kind", "reference_id", "person", "text"),
         text(
             phase="phase, empty where no one in particular is meant",
-            kind="consensus overtaken, carried vote overruled, reopened without effect, carried votes of nobody",
+            kind="vote held back, consensus overtaken, carried vote overruled, reopened without effect, "
+            "carried votes of nobody",
             reference_id="reference, empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
             text="what was found, what counts, and what to do",
