@@ -78,3 +78,13 @@ def write_fixed(value: float, places: int) -> str:
     ('0.13', '2.68', '-1', '0.12')
     """
     return f"{value * (1 + EDGE):.{places}f}"
+
+
+def write_below(value: float, limit: float) -> str:
+    """A number that lies below a limit, with two decimals or as many as show that it does.
+
+    >>> write_below(0.412, 0.6), write_below(0.5986, 0.6), write_below(0.59995, 0.6)
+    ('0.41', '0.599', '0.59995')
+    """
+    texts = (write_fixed(value, places) for places in range(2, DIGITS))
+    return next((text for text in texts if float(text) < limit), f"{value:.{DIGITS}g}")

@@ -10,7 +10,7 @@ from prismake.elementary import total
 from prismake.synthesise.distributions import norm, t
 from prismake.synthesise.effects import Counts, odds_ratio
 from prismake.synthesise.heterogeneity import average
-from prismake.synthesise.linear import fit_line
+from prismake.synthesise.linear import IndistinctError, fit_line
 from prismake.synthesise.moderators import regress_effects
 
 FloatArray = NDArray[np.float64]
@@ -150,8 +150,8 @@ def _regress(yi: FloatArray, x: FloatArray, weights: FloatArray, *, level: float
     require_studies(len(yi), minimum)
     df = len(yi) - 2
     line = fit_line(yi, x, weights)
-    if line.rest == 0:
-        raise ValueError("the studies lie exactly on a line, which leaves nothing to test it against")
+    if line.rest == 0 and df > 0:
+        raise IndistinctError("the studies lie exactly on a line, which leaves nothing to test it against")
     scale = line.rest / df if df else np.nan
     se = float(np.sqrt(scale / line.spread))
     limit_se = float(np.sqrt(scale * (1 / line.weight + line.mean**2 / line.spread)))

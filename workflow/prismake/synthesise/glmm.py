@@ -75,7 +75,6 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
         "pi_low": mu - z * reach,
         "pi_high": mu + z * reach,
         "tau2": sigma**2,
-        "log_likelihood": log_likelihood(share, mu, sigma, points=points),
         "q": q,
         "q_p": float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
         "q_wald": _wald(share),
@@ -83,7 +82,7 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
     logits = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
     scales = dict.fromkeys(logits, max(abs(mu), se)) | {"q": 1.0, "q_wald": 1.0, "tau2": se**2}
     cut = {name: settle(value, PROMISED, scale=scales.get(name, 0.0)) for name, value in found.items()}
-    return GlmmFit(k=k, **cut)
+    return GlmmFit(k=k, **cut, log_likelihood=log_likelihood(share, mu, sigma, points=points))
 
 
 def log_likelihood(share: Share, mu: float, sigma: float, *, points: int = 7) -> float:

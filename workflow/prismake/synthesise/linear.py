@@ -83,6 +83,10 @@ def quadratic_form(values: FloatArray, matrix: FloatArray) -> float:
     return total(solved**2)
 
 
+class IndistinctError(ValueError):
+    """Studies among which a line has no slope, or nothing to test it against."""
+
+
 class Line(NamedTuple):
     """A weighted straight line: intercept and slope, what it leaves (weighted squares), and the parts of its errors."""
 
@@ -97,14 +101,14 @@ class Line(NamedTuple):
 def fit_line(yi: FloatArray, x: FloatArray, weights: FloatArray) -> Line:
     """The weighted least squares line of yi on x, both taken from their weighted means.
 
-    Raises ValueError where all x are the same.
+    Raises IndistinctError where all x are the same.
     """
     weight = total(weights)
     mean, height = total(weights * x) / weight, total(weights * yi) / weight
     apart, above = x - mean, yi - height
     spread = total(weights * apart**2)
     if spread <= TOLERANCE**2 * total(weights * x**2):
-        raise ValueError("all studies are equally precise, so that there is nothing to compare")
+        raise IndistinctError("the studies are all alike in what the test compares them by")
     slope = total(weights * apart * above) / spread
     rest = total(weights * (above - slope * apart) ** 2)
     if rest <= TOLERANCE**2 * total(weights * above**2):
