@@ -22,6 +22,8 @@ SHARED = {
     "config_optional",
     "measures",
     "kappa",
+    "digits",
+    "elementary",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,5 +1,6 @@
 """Every effect measure: its words, what it is computed from, its null value, and the way back to readable values."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,6 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from prismake.digits import is_below
+from prismake.elementary import each, exp, total
 
 FloatArray = NDArray[np.float64]
 # What an effect is computed from: events of people, means of people, or an effect as a report gives it.
@@ -37,28 +41,26 @@ def _same(values: FloatArray) -> FloatArray:
 
 
 def _unlogit(values: FloatArray) -> FloatArray:
-    from scipy.special import expit  # slow to import, and few need it
-
-    return np.asarray(expit(values), dtype=np.float64)
+    return np.asarray(1 / (1 + exp(np.negative(values))), dtype=np.float64)
 
 
 def _unarcsine(values: FloatArray) -> FloatArray:
     # Beyond 0 and pi/2 the sine turns back: a limit outside stands for 0 or 1.
-    return np.sin(np.clip(values, 0, np.pi / 2)) ** 2
+    return np.asarray(each(math.sin, np.clip(values, 0, np.pi / 2)) ** 2, dtype=np.float64)
 
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
-        "OR": Measure("odds ratio", "arms", "counts", 1, "none", np.exp, ratio=True),
-        "RR": Measure("risk ratio", "arms", "counts", 1, "none", np.exp, ratio=True),
+        "OR": Measure("odds ratio", "arms", "counts", 1, "none", exp, ratio=True),
+        "RR": Measure("risk ratio", "arms", "counts", 1, "none", exp, ratio=True),
         "RD": Measure("risk difference", "arms", "counts", 0, "none", _same),
         "MD": Measure("mean difference", "arms", "means", 0, "outcome", _same),
         "SMD": Measure("standardised mean difference (Hedges' g)", "arms", "means", 0, "none", _same),
         "SMDH": Measure("standardised mean difference (average variance)", "arms", "means", 0, "none", _same),
         "SMDR": Measure("standardised mean difference (as in RevMan)", "arms", "means", 0, "none", _same),
-        "ROM": Measure("ratio of means", "arms", "means", 1, "none", np.exp, ratio=True),
+        "ROM": Measure("ratio of means", "arms", "means", 1, "none", exp, ratio=True),
         "GEN": Measure("reported effect", "arms", "reported", 0, "outcome", _same),
-        "GENR": Measure("reported ratio", "arms", "reported", 1, "none", np.exp, ratio=True),
+        "GENR": Measure("reported ratio", "arms", "reported", 1, "none", exp, ratio=True),
         "MC": Measure("mean change", "pre_post", "means", 0, "outcome", _same),
         "SMCC": Measure("mean change in standard deviations of the change", "pre_post", "means", 0, "none", _same),
         "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
@@ -111,15 +113,17 @@ def back_transform(measure: str, values: ArrayLike, *, n: ArrayLike | None = Non
 def harmonic_n(vi: ArrayLike) -> float:
     """The harmonic mean of the numbers of people behind Freeman-Tukey variances, which are 1 / (4 n + 2)."""
     people = (1 / np.asarray(vi, dtype=np.float64) - 2) / 4
-    return float(1 / np.mean(1 / people))
+    return len(people) / total(1 / people)
 
 
 def _unfreeman_tukey(values: FloatArray, n: FloatArray) -> FloatArray:
     # Miller 1978, The American Statistician 32:138; yi is half of Freeman and Tukey's sum of two arcsines.
-    lowest = np.arcsin(np.sqrt(1 / (n + 1))) / 2
-    highest = (np.arcsin(np.sqrt(n / (n + 1))) + np.pi / 2) / 2
+    lowest = each(math.asin, np.sqrt(1 / (n + 1))) / 2
+    highest = (each(math.asin, np.sqrt(n / (n + 1))) + np.pi / 2) / 2
     inside = np.clip(values, lowest, highest)
-    sine = np.sin(2 * inside)
-    root = np.sqrt(np.clip(1 - (sine + (sine - 1 / sine) / n) ** 2, 0, None))
-    proportion = (1 - np.sign(np.cos(2 * inside)) * root) / 2
-    return np.asarray(np.where(values <= lowest, 0.0, np.where(values >= highest, 1.0, proportion)), dtype=np.float64)
+    sine, cosine = each(math.sin, 2 * inside), each(math.cos, 2 * inside)
+    # Miller's sign(cosine) sqrt(1 - u²) with 1 - u² freed of what cancels at one half.
+    u = sine - cosine**2 / (sine * n)
+    proportion = (1 - cosine * np.sqrt((1 / (1 + sine) + 1 / (sine * n)) * np.maximum(1 + u, 0.0))) / 2
+    within = np.where(is_below(values, highest), proportion, 1.0)
+    return np.asarray(np.where(is_below(lowest, values), within, 0.0), dtype=np.float64)

@@ -39,6 +39,7 @@ def _compare(pair: tuple[str, str], level: str, variable: str, cells: Iterable[C
     equal = sum(same_value(*both) for both in values)
     only = [sum(set(pair) & set(cell.entries) == {person} for cell in listed) for person in pair]
     choices = variable != ALL and bool(values) and listed[0].kind == "choice"
+    found = measure_kappa(_count(values), pair) if choices else {}
     return {
         "person_a": pair[0],
         "person_b": pair[1],
@@ -49,13 +50,14 @@ def _compare(pair: tuple[str, str], level: str, variable: str, cells: Iterable[C
         "only_a": only[0],
         "only_b": only[1],
         "share": equal / len(values) if values else None,
-        "kappa": measure_kappa(_count(values))["kappa"] if choices else None,
+        "kappa": found.get("kappa"),
+        "remark": found.get("remark", ""),
     }
 
 
 def _count(values: Sequence[tuple[str, ...]]) -> np.ndarray:
     words = sorted({word for both in values for word in both})
-    counts = np.zeros((len(words), len(words)))
+    counts = np.zeros((len(words), len(words)), dtype=np.int64)
     for left, right in values:
         counts[words.index(left), words.index(right)] += 1
     return counts

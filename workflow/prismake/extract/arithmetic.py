@@ -3,9 +3,9 @@
 import math
 from typing import NamedTuple
 
+from prismake.digits import TOLERANCE, is_above, is_below, settle
 from prismake.extract.items import Figure
 
-SLACK = 1e-9  # of floating point, on the scale of the figures
 LEVEL = 0.975  # both sides of a 95 % interval
 
 
@@ -17,8 +17,8 @@ class Range(NamedTuple):
 
     def meets(self, figure: Figure) -> bool:
         """Whether the printed figure may be one of these values."""
-        slack = SLACK * max(1.0, abs(self.low), abs(self.high))
-        return self.low - slack <= figure.high and figure.low <= self.high + slack
+        size = max(abs(self.low), abs(self.high), abs(figure.value))
+        return not is_above(self.low, figure.high, scale=size) and not is_below(self.high, figure.low, scale=size)
 
 
 def scale(figure: Figure, factor: float) -> Range:
@@ -62,7 +62,8 @@ def is_possible_mean(mean: Figure, n: float) -> bool:
     >>> is_possible_mean(Figure(3.47, 0.005), 25), is_possible_mean(Figure(3.48, 0.005), 25)
     (False, True)
     """
-    least, most = math.ceil((mean.low - SLACK) * n), math.floor((mean.high + SLACK) * n)
+    slack = TOLERANCE * max(1.0, abs(mean.value))
+    least, most = math.ceil((mean.low - slack) * n), math.floor((mean.high + slack) * n)
     return least <= most
 
 
@@ -77,5 +78,5 @@ def show(span: Range) -> str:
     >>> show(Range(1.371, 1.4207)), show(Range(17, 17))
     ('1.37 to 1.42', '17')
     """
-    low, high = f"{span.low:.3g}", f"{span.high:.3g}"
+    low, high = (f"{settle(end):.3g}" for end in span)
     return low if low == high else f"{low} to {high}"

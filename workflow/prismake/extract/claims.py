@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
 
@@ -168,8 +169,8 @@ def _agree_percentage(claim: Claim, line: Line) -> bool:
     if not {"events", "n"} <= line.keys() or not float(line["n"]):
         return False
     decimals = len(claim["value"].partition(".")[2])
-    share = 100 * float(line["events"]) / float(line["n"])
-    return abs(share - float(claim["value"])) <= 0.5 * 10**-decimals + 1e-9 and _agree_n(claim, line)
+    share = 100 * Fraction(line["events"]) / Fraction(line["n"])
+    return abs(share - Fraction(claim["value"])) <= Fraction(1, 2 * 10**decimals) and _agree_n(claim, line)
 
 
 CHECKS: Mapping[str, Callable[[Claim, Line], bool]] = {

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
+from prismake.digits import is_above, is_below
 from prismake.extract import arithmetic
 from prismake.extract.items import Entry, Figure, Item, list_items, locate_entries
 from prismake.extract.study_doubts import STUDY_CHECKS, Doubt
@@ -128,7 +129,7 @@ def _check_whole_numbers(item: Item) -> Iterator[Doubt]:
 def _check_mean_in_range(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "mean", "minimum", "maximum"):
         mean, low, high = taken.values
-        if mean.high < low.low or high.high < mean.low:
+        if is_below(mean.high, low.low) or is_below(high.high, mean.low):
             found = f"mean {mean.value:g}, range {low.value:g} to {high.value:g}"
             yield Doubt("mean_in_range", taken.entries, found, f"{low.value:g} to {high.value:g}")
 
@@ -136,7 +137,7 @@ def _check_mean_in_range(item: Item) -> Iterator[Doubt]:
 def _check_sd_in_range(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "sd", "minimum", "maximum", "n"):
         sd, low, high, n = taken.values
-        if n.value >= 2 and sd.low > (most := arithmetic.largest_sd(low, high, n.value)):
+        if n.value >= 2 and is_above(sd.low, most := arithmetic.largest_sd(low, high, n.value)):
             found = f"SD {sd.value:g}, range {low.value:g} to {high.value:g}, n {n.value:g}"
             yield Doubt("sd_in_range", taken.entries, found, f"at most {most:.3g}")
 
@@ -160,8 +161,9 @@ def _check_effect_p(item: Item) -> Iterator[Doubt]:
     if taken and measure in RATIOS | DIFFERENCES:
         low, high, p = taken.values
         null = 1.0 if measure in RATIOS else 0.0
-        within, beyond = low.high < null < high.low, null < low.low or high.high < null
-        if (within and p.high < ALPHA) or (beyond and p.low > ALPHA):
+        within = is_below(low.high, null) and is_above(high.low, null)
+        beyond = is_above(low.low, null) or is_below(high.high, null)
+        if (within and is_below(p.high, ALPHA)) or (beyond and is_above(p.low, ALPHA)):
             found = f"p {p.value:g}, limits {low.value:g} and {high.value:g}"
             side = "above" if within else "below"
             yield Doubt("p_and_limits", taken.entries, found, f"p {side} {ALPHA:g}, as the limits say of {null:g}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from prismake.digits import is_above, write_fixed
 from prismake.extract.arithmetic import spread_apart
 from prismake.extract.items import Entry, Item
 from prismake.sheets.pages import fold
@@ -102,13 +103,13 @@ def _check_spread(items: Items, times: Times) -> Iterator[Doubt]:
     for rows in groups.values():
         pairs = list(combinations(rows, 2))
         ratio = max(pairs, key=lambda pair: _measure_ratio(*pair), default=None)
-        if ratio and _measure_ratio(*ratio) > SD_RATIO:
-            found = f"one SD is {_measure_ratio(*ratio):.0f} times the other"
+        if ratio and is_above(_measure_ratio(*ratio), SD_RATIO):
+            found = f"one SD is {write_fixed(_measure_ratio(*ratio), 0)} times the other"
             yield _doubt_spread(ratio, found, f"SDs within {SD_RATIO:g} times")
         arms = [pair for pair in pairs if _are_arms(*pair)]
         apart = max(arms, key=lambda pair: _measure_apart(*pair), default=None)
-        if apart and _measure_apart(*apart) > APART:
-            found = f"the arms' means are {_measure_apart(*apart):.1f} SD apart"
+        if apart and is_above(_measure_apart(*apart), APART):
+            found = f"the arms' means are {write_fixed(_measure_apart(*apart), 1)} SD apart"
             yield _doubt_spread(apart, found, f"means within {APART:g} SD")
 
 

@@ -60,10 +60,20 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
             f"{write_number(100 * row['share'], 1)} %" if not pd.isna(row["share"]) else "",
             write_number(row["kappa"]),
             f"{int(row['only_a'])} and {int(row['only_b'])}",
+            row["remark"],
         )
         for row in to_rows(tables["extraction_agreement"])
     )
-    columns = ("People", "Variable", "Both filled", "Equal", "Agreement", "Cohen's kappa", "Filled by one only")
+    columns = (
+        "People",
+        "Variable",
+        "Both filled",
+        "Equal",
+        "Agreement",
+        "Cohen's kappa",
+        "Filled by one only",
+        "Remark",
+    )
     nothing = "No study has been extracted by two people."
     return Listing("extraction-agreement", "Agreement of extractors before consensus", columns, rows, nothing)
 

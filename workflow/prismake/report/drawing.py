@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from prismake.digits import is_above, is_below, write_fixed
+
 # Mean advance of a wide system sans (DejaVu, Verdana) in em; narrower fonts leave more air.
 MEAN_ADVANCE = 0.6
 
@@ -21,9 +23,9 @@ def round_coordinate(value: float) -> str:
     """A coordinate with at most two decimals, the same on every machine.
 
     >>> round_coordinate(1.005), round_coordinate(-0.001), round_coordinate(12.0)
-    ('1', '0', '12')
+    ('1.01', '0', '12')
     """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = write_fixed(value, 2).rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
@@ -37,7 +39,7 @@ def place_ticks(low: float, high: float, *, ratio: bool) -> list[float]:
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in ((1, 2, 5), (1, 3), (1,)):
         ticks = [digit * 10.0**exponent for exponent in exponents for digit in digits]
-        inside = [tick for tick in ticks if low <= tick <= high]
+        inside = [tick for tick in ticks if not is_below(tick, low) and not is_above(tick, high)]
         if len(inside) <= 7:
             break
     return inside

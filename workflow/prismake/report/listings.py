@@ -142,11 +142,12 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
             write_number(row["kappa"]),
             f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
             write_number(row["pabak"]),
+            row["remark"],
         )
         for row in to_rows(frame)
         if not row["batch"] or batches[row["phase"]] > 1
     )
-    columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK")
+    columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK", "Remark")
     return Listing(
         "agreement", "Agreement before consensus", columns, rows, "No two people have voted on the same reference yet."
     )
@@ -163,11 +164,12 @@ def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
             int(row["complete"]),
             write_number(row["kappa"]),
             str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
+            row["remark"],
         )
         for phase, words in PHASE_LABELS.items()
         for row in to_rows(tables[f"rounds_{phase}"])
     )
-    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State")
+    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State", "Remark")
     return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
 
 

@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 
+from prismake.digits import is_below, write_fixed
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -15,7 +17,7 @@ def write_number(value: float, places: int = 2) -> str:
     """
     if pd.isna(value) or math.isinf(value):
         return ""
-    text = f"{abs(value):.{places}f}"
+    text = write_fixed(abs(value), places)
     return f"{MINUS}{text}" if value < 0 and float(text) else text
 
 
@@ -27,9 +29,9 @@ def write_p(value: float) -> str:
     """
     if pd.isna(value):
         return ""
-    if value < 0.001:
+    if is_below(value, 0.001):
         return "p < 0.001"
-    return f"p = {value:.3f}" if value < 0.1 else f"p = {value:.2f}"
+    return f"p = {write_fixed(value, 3 if is_below(value, 0.1) else 2)}"
 
 
 def write_count(n: int, singular: str, plural: str = "") -> str:

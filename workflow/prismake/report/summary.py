@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from prismake.digits import place_interval
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.numerals import join_words, write_count, write_number
 from prismake.tables import to_rows
@@ -188,9 +189,10 @@ def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
 def _write_direction(effect: Interval, *, null: float | None, sides: tuple[str, str]) -> str:
     if null is None:
         return ""
-    if effect.low <= null <= effect.high:
+    place = place_interval(effect.low, effect.high, null=null)
+    if place == 0:
         return "The interval includes no difference, so these studies do not settle the direction."
-    side = sides[1] if effect.low > null else sides[0]
+    side = sides[1] if place > 0 else sides[0]
     return f"The whole interval lies on one side: {side}." if side else ""
 
 

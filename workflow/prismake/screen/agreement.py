@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def widen(votes: pd.DataFrame) -> pd.DataFrame:
     return cast.assign(on=on).pivot(index="reference_id", columns="person", values="on")
 
 
-def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, float] | None:
+def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, Any] | None:
     """`measure_kappa` of two columns of `widen`, with n; None when they share no reference."""
     said = wide[[left, right]].to_numpy(dtype=float)  # 1, 0 or missing
     both = said[~np.isnan(said).any(axis=1)].astype(int)
@@ -46,16 +47,16 @@ def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, float] 
         return None
     # Yes before no: yes and yes, yes and no, no and yes, no and no.
     counts = np.bincount(2 * (1 - both[:, 0]) + (1 - both[:, 1]), minlength=4).reshape(2, 2)
-    return {"n": len(both), **measure_kappa(counts.astype(float))}
+    return {"n": len(both), **measure_kappa(counts, (left, right))}
 
 
-def measure_together(wide: pd.DataFrame) -> dict[str, float] | None:
+def measure_together(wide: pd.DataFrame) -> dict[str, Any] | None:
     """`measure_fleiss` of the references that at least three people voted on, with n; None when there are none."""
     many = wide[wide.notna().sum(axis=1) >= 3]
     if many.empty:
         return None
     counts = np.column_stack([(many == True).sum(axis=1), (many == False).sum(axis=1)])  # noqa: E712 - missing is neither
-    return {"n": len(many), **measure_fleiss(counts.astype(float))}
+    return {"n": len(many), **measure_fleiss(counts)}
 
 
 def _list_batches(votes: pd.DataFrame) -> dict[str, str]:

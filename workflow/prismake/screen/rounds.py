@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.digits import is_below, write_below
 from prismake.screen.agreement import measure_pair, measure_together, widen
 from prismake.screen.assignment import BELOW, PASSED, WAITS
 from prismake.screen.batches import PILOT, kind_of
@@ -61,20 +62,24 @@ def describe_batch(
     return row
 
 
-def _measure(wide: pd.DataFrame) -> dict[str, float]:
-    pairs = [found["kappa"] for pair in combinations(wide.columns, 2) if (found := measure_pair(wide, *pair))]
-    defined = [kappa for kappa in pairs if not math.isnan(kappa)]
-    lowest = min(defined, default=math.nan)
+def _measure(wide: pd.DataFrame) -> dict[str, Any]:
+    pairs = [found for pair in combinations(wide.columns, 2) if (found := measure_pair(wide, *pair))]
+    lowest = min((found["kappa"] for found in pairs if not math.isnan(found["kappa"])), default=math.nan)
     together = measure_together(wide) if len(wide.columns) > 2 else None
-    return {"kappa": together["kappa"] if together else lowest, "lowest": lowest}
+    told = dict.fromkeys(found["remark"] for found in [*pairs, *([together] if together else [])])
+    kappa = together["kappa"] if together else lowest
+    return {"kappa": kappa, "lowest": lowest, "remark": "; ".join(filter(None, told))}
 
 
 def _judge(row: Mapping[str, Any], *, threshold: float) -> str:
     # Kappa is not defined where all votes are the same: nothing then speaks against going on.
     if row["complete"] < row["n"]:
         return WAITS
-    measured = [row[name] for name in ("kappa", "lowest") if not math.isnan(row[name])]
-    return BELOW if any(kappa < threshold for kappa in measured) else PASSED
+    return BELOW if is_below(_find_lowest(row), threshold) else PASSED
+
+
+def _find_lowest(row: Mapping[str, Any]) -> float:
+    return min((row[name] for name in ("kappa", "lowest") if not math.isnan(row[name])), default=math.nan)
 
 
 def explain_pilot(rounds: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) -> list[str]:
@@ -82,12 +87,7 @@ def explain_pilot(rounds: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) 
     pilots = [row for row in tables.to_rows(rounds) if kind_of(row["batch"]) == PILOT and not pd.isna(row["threshold"])]
     if not pilots or len(pilots) < len(rounds):
         return []
-    lines = [
-        f"{row['phase']}, {row['batch']}: kappa {min(row['kappa'], row['lowest']):.2f} is below the protocol's "
-        f"{row['threshold']:g}; talk about the criteria before the next pilot batch"
-        for row in pilots
-        if row["verdict"] == BELOW
-    ]
+    lines = [_explain_below(row) for row in pilots if row["verdict"] == BELOW]
     last = pilots[-1]
     if last["verdict"] == WAITS:
         owed = {
@@ -100,3 +100,11 @@ def explain_pilot(rounds: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) 
         waiting = ", ".join(f"{person} ({n})" for person, n in owed.items() if n)
         lines.append(f"{last['phase']}, {last['batch']}: waits for votes of {waiting}; nothing else is issued before")
     return lines
+
+
+def _explain_below(row: Mapping[str, Any]) -> str:
+    asked, why = row["threshold"], f" ({row['remark']})" if row["remark"] else ""
+    return (
+        f"{row['phase']}, {row['batch']}: kappa {write_below(_find_lowest(row), asked)} is below the protocol's "
+        f"{asked:g}{why}; talk about the criteria before the next pilot batch"
+    )

@@ -1,17 +1,21 @@
 """May screening stop: the hypergeometric test over the order in which references were handed out."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from prismake import tables
+from prismake.digits import is_below, settle
 from prismake.screen.batches import is_ranked_batch, read_number
 from prismake.screen.labels import BY_STOPPING
 
 RECALL, CONFIDENCE = 0.95, 0.95
+CHANCE_DIGITS = 8  # in which releases of scipy agree, also for a hundred thousand references
 EXCLUDED, LISTED = "excluded", "listed"
 READ = frozenset({"included", "excluded", "conflict", "awaiting", "ongoing", "not_retrieved"})
 
@@ -52,9 +56,9 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
     before = np.concatenate([[0], np.cumsum(found)])[start]
     left = total - start
     # The fewest relevant references there would be from each point on, had the recall not been reached.
-    missed = np.floor(np.round(n / recall, 9)).astype(int) + 1 - before
+    missed = math.floor(n / Fraction(str(recall))) + 1 - before
     chances = stats.hypergeom.cdf(n - before, left, np.minimum(missed, left), read - start)
-    return min(float(np.min(chances)), 1.0)
+    return settle(min(float(np.min(chances)), 1.0), CHANCE_DIGITS)
 
 
 def follow_batches(
@@ -81,7 +85,7 @@ def follow_batches(
             latest = last
             about = {reference_id for reference_id, first in rounds.items() if first <= latest} - stopped
         chance = measure_chance(list(relevant.values()), total=len(about), recall=target.recall)
-        reached = chance < 1 - target.confidence
+        reached = bool(is_below(chance, 1 - target.confidence))
         rows.append(
             {
                 "phase": str(asked["phase"].iloc[0]),
@@ -163,7 +167,9 @@ def explain_stopping(stopping: pd.DataFrame, *, protocol: Mapping[str, Any]) -> 
     if reached.empty:
         return []
     row = reached.iloc[-1]
-    says = f"{row['recall']:.0%} recall at {row['confidence']:.0%} confidence is reached with {row['batch']}"
+    says = (
+        f"{100 * row['recall']:.4g}% recall at {100 * row['confidence']:.4g}% confidence is reached with {row['batch']}"
+    )
     if Target.of(protocol).unread == EXCLUDED:
         return [f"{row['phase']}: {says}; what is unread is excluded as the protocol says"]
     return [f"{row['phase']}: {says}; the protocol excludes nothing by it, so batches go on"]

@@ -20,6 +20,7 @@ from prismake.synthesise.figures import (
     read_numbers,
 )
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
+from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
@@ -64,7 +65,7 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
             rows += [row] if row else []
             issues += problems
     raise_any(issues)
-    return from_rows("effects", rows)
+    return cut_effects(from_rows("effects", cut_rows(rows)))
 
 
 def _empty_row(analysis: Analysis, study_id: str, remark: str, cells: str) -> Row:

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
+from prismake.digits import is_above, write_fixed
 from prismake.synthesise.figures import Numbers
 from prismake.synthesise.generic import ci_asymmetry
 from prismake.synthesise.selection import Selected
@@ -33,31 +35,38 @@ def is_possible_mean(text: str, n: int) -> bool:
     >>> is_possible_mean("3.45", 20), is_possible_mean("3.46", 20), is_possible_mean("3.46", 200)
     (True, False, True)
     """
-    decimals = len(text.partition(".")[2])
-    mean, half = float(text), 0.5 * 10.0**-decimals + 1e-9
-    return any(abs(total / n - mean) <= half for total in (math.floor(mean * n), math.ceil(mean * n)))
+    mean, half = Fraction(text), _half_a_digit(text)
+    return any(abs(Fraction(total, n) - mean) <= half for total in (math.floor(mean * n), math.ceil(mean * n)))
+
+
+def _half_a_digit(text: str) -> Fraction:
+    # Of a number as it is printed: what it may have been before it was rounded lies within.
+    return Fraction(1, 2 * 10 ** len(text.partition(".")[2]))
 
 
 def _check_spread(of: Numbers) -> list[str]:
     if not {"se", "sd", "n"} <= set(of):
         return []
     implied = of["se"] * math.sqrt(of["n"])
-    return [] if abs(implied - of["sd"]) <= SLACK * of["sd"] else [f"SE × √n is {implied:.3g}, but SD {of['sd']:g}"]
+    apart = is_above(abs(implied - of["sd"]), SLACK * of["sd"], scale=of["sd"])
+    return [f"SE × √n is {implied:.3g}, but SD {of['sd']:g}"] if apart else []
 
 
 def _check_interval(of: Numbers) -> list[str]:
     if not {"mean", "ci_low", "ci_high"} <= set(of) or of["ci_low"] == of["ci_high"]:
         return []
     apart = float(ci_asymmetry(of["mean"], of["ci_low"], of["ci_high"]))
-    return [f"the mean {of['mean']:g} is not in the middle of its interval"] if apart > OFF_CENTRE else []
+    return [f"the mean {of['mean']:g} is not in the middle of its interval"] if is_above(apart, OFF_CENTRE) else []
 
 
 def _check_percent(of: Numbers, text: str) -> list[str]:
     if "percent" not in of or not {"events", "n"} <= set(of):
         return []
-    share, decimals = 100 * of["events"] / of["n"], len(text.partition(".")[2])
-    near = abs(share - of["percent"]) <= 0.5 * 10.0**-decimals + 1e-6
-    return [] if near else [f"{of['events']:g}/{of['n']:g} is {share:.1f} per cent, but {of['percent']:g} is reported"]
+    share = Fraction(100 * int(of["events"]), int(of["n"]))
+    if abs(share - Fraction(text)) <= _half_a_digit(text):
+        return []
+    told = write_fixed(float(share), 1)
+    return [f"{of['events']:g}/{of['n']:g} is {told} per cent, but {of['percent']:g} is reported"]
 
 
 def _check_whole(of: Numbers, text: str) -> list[str]:
@@ -71,7 +80,8 @@ def _check_reported(of: Numbers, *, ratio: bool) -> list[str]:
         return []
     apart = float(ci_asymmetry(of["effect"], of["effect_low"], of["effect_high"], ratio=ratio))
     scale = "logarithmic" if ratio else "plain"
-    return [f"the effect is not in the middle of its interval on the {scale} scale"] if apart > OFF_CENTRE else []
+    remark = f"the effect is not in the middle of its interval on the {scale} scale"
+    return [remark] if is_above(apart, OFF_CENTRE) else []
 
 
 def _check_people(study: Selected, numbers: Mapping[str, Numbers]) -> list[str]:

@@ -14,6 +14,7 @@ from prismake.synthesise.bias import (
 )
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence
+from prismake.synthesise.linear import IndistinctError
 from prismake.synthesise.shapes import shape_inputs
 from prismake.synthesise.trim_fill import trim_and_fill
 
@@ -35,6 +36,8 @@ def _run(evidence: Evidence, test: str) -> Row:
         return {"remark": f"not run: {few}, and the test needs {MINIMUM}; the funnel plot is shown without a test"}
     try:
         return RUNS[test](evidence)
+    except IndistinctError as error:
+        return {"remark": f"no result: {error}"}
     except ValueError as error:
         return {"remark": f"not run: {error}"}
 

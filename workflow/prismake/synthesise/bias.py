@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import TAIL_DIGITS, is_below, settle_all
+from prismake.elementary import total
 from prismake.synthesise.distributions import norm, t
 from prismake.synthesise.effects import Counts, odds_ratio
 from prismake.synthesise.heterogeneity import average
+from prismake.synthesise.linear import IndistinctError, fit_line
 from prismake.synthesise.moderators import regress_effects
 
 FloatArray = NDArray[np.float64]
@@ -88,11 +91,11 @@ def run_peters(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) -
 
     A study without events, or with nothing but events, has weight 0 and is left out.
     """
-    events, total = counts.events1 + counts.events2, counts.n1 + counts.n2
-    kept = (events > 0) & (events < total)
-    events, total = events[kept], total[kept]
-    weights = 1 / (1 / events + 1 / (total - events))
-    return _regress(odds_ratio(counts).yi[kept], 1 / total, weights, level=level, minimum=minimum)
+    events, people = counts.events1 + counts.events2, counts.n1 + counts.n2
+    kept = (events > 0) & (events < people)
+    events, people = events[kept], people[kept]
+    weights = 1 / (1 / events + 1 / (people - events))
+    return _regress(odds_ratio(counts).yi[kept], 1 / people, weights, level=level, minimum=minimum)
 
 
 def run_harbord(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
@@ -101,10 +104,10 @@ def run_harbord(counts: Counts, *, level: float = 0.95, minimum: int = MINIMUM) 
     Z = a - n1 m / N, V = n1 n2 m (N - m) / (N² (N - 1)), m events of N people. Studies with V = 0 are left out.
     """
     a, n1, c, n2 = counts
-    events, total = a + c, n1 + n2
-    v = n1 * n2 * events * (total - events) / (total**2 * (total - 1))
+    events, people = a + c, n1 + n2
+    v = n1 * n2 * events * (people - events) / (people**2 * (people - 1))
     kept = v > 0
-    score = (a - n1 * events / total)[kept] / v[kept]
+    score = (a - n1 * events / people)[kept] / v[kept]
     return _regress(score, 1 / np.sqrt(v[kept]), v[kept], level=level, minimum=minimum)
 
 
@@ -118,7 +121,7 @@ def run_pet_peese(
     """
     pet = run_egger(yi, vi, level=level, minimum=minimum)
     one_sided = float(t.sf(abs(pet.limit) / pet.limit_se, pet.df))
-    if one_sided >= 0.05:
+    if not is_below(one_sided, 0.05):
         return "PET", pet
     return "PEESE", _regress(yi, vi, 1 / vi, level=level, minimum=minimum)
 
@@ -131,8 +134,10 @@ def run_begg(
     Without ties and below 50 studies p is exact, else from the normal distribution; `exact=False` asks for the latter.
     """
     require_studies(len(yi), minimum)
-    spread = vi - 1 / np.sum(1 / vi)
-    standardised = (yi - average(yi, vi, 0.0)) / np.sqrt(spread)
+    spread = vi - 1 / total(1 / vi)
+    # Ranks: what floating point alone tells apart is tied.
+    standardised = settle_all((yi - average(yi, vi, 0.0)) / np.sqrt(spread), TAIL_DIGITS, scale=1.0)
+    vi = settle_all(vi, TAIL_DIGITS)
     ties = min(len(np.unique(vi)), len(np.unique(standardised))) < len(yi)
     wanted = len(yi) < EXACT_BELOW if exact is None else exact or len(yi) < 3
     from scipy.stats import kendalltau  # slow to import
@@ -144,13 +149,13 @@ def run_begg(
 def _regress(yi: FloatArray, x: FloatArray, weights: FloatArray, *, level: float, minimum: int) -> Asymmetry:
     require_studies(len(yi), minimum)
     df = len(yi) - 2
-    root, design = np.sqrt(weights), np.column_stack([np.ones(len(yi)), x])
-    basis, triangle = np.linalg.qr(root[:, None] * design)
-    limit, slope = np.linalg.solve(triangle, basis.T @ (root * yi))
-    rest = float(np.sum(weights * (yi - design @ np.array([limit, slope])) ** 2))
-    inverse = np.linalg.inv(triangle)
-    limit_se, se = np.sqrt(np.diag(inverse @ inverse.T) * (rest / df if df else np.nan))
+    line = fit_line(yi, x, weights)
+    if line.rest == 0 and df > 0:
+        raise IndistinctError("the studies lie exactly on a line, which leaves nothing to test it against")
+    scale = line.rest / df if df else np.nan
+    se = float(np.sqrt(scale / line.spread))
+    limit_se = float(np.sqrt(scale * (1 / line.weight + line.mean**2 / line.spread)))
     reach = float(t.ppf((1 + level) / 2, df)) * limit_se if df else np.nan
-    p = float(2 * t.sf(abs(slope / se), df)) if df else np.nan
-    numbers = (slope, se, slope / se, df, p, limit, limit_se, limit - reach, limit + reach)
-    return Asymmetry(*(float(number) for number in numbers))
+    p = float(2 * t.sf(abs(line.slope / se), df)) if df else np.nan
+    limits = (line.intercept, limit_se, line.intercept - reach, line.intercept + reach)
+    return Asymmetry(line.slope, se, line.slope / se, float(df), p, *limits)

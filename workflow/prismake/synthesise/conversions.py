@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from prismake.elementary import exp, log
 from prismake.synthesise.distributions import norm, t
 
 FloatArray = NDArray[np.float64]
@@ -66,20 +67,20 @@ def change_sd_from_p(change: ArrayLike, p: ArrayLike, n: ArrayLike) -> Converted
 def se_from_ratio_p(ratio: ArrayLike, p: ArrayLike) -> Converted:
     """SE of log(ratio) = |log(ratio)| / z, z the normal quantile of the two-sided p (Handbook 6.3.2). Ratio not 1."""
     return Converted(
-        np.abs(np.log(_array(ratio))) / norm.isf(_array(p) / 2), "SE = |ln ratio| / z, z from the two-sided p"
+        np.abs(log(_array(ratio))) / norm.isf(_array(p) / 2), "SE = |ln ratio| / z, z from the two-sided p"
     )
 
 
 def ci_from_ratio_p(ratio: ArrayLike, p: ArrayLike, *, level: float = 0.95) -> tuple[Converted, Converted]:
     """The limits exp(log(ratio) ∓ z SE) that a published ratio and its p imply, with SE of `se_from_ratio_p`."""
-    log, reach = np.log(_array(ratio)), norm.ppf((1 + level) / 2) * se_from_ratio_p(ratio, p).value
+    effect, reach = log(_array(ratio)), norm.ppf((1 + level) / 2) * se_from_ratio_p(ratio, p).value
     words = f"{_percent(level)} CI = exp(ln ratio ∓ z × SE), SE = |ln ratio| / z of the two-sided p"
-    return Converted(np.exp(log - reach), words), Converted(np.exp(log + reach), words)
+    return Converted(exp(effect - reach), words), Converted(exp(effect + reach), words)
 
 
 def se_from_ci(low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: bool = False) -> Converted:
     """SE = (high - low) / (2 z); of a `ratio` (OR, RR, HR) its logarithm's, from the limits' logarithms."""
-    ends = (np.log(_array(value)) if ratio else _array(value) for value in (high, low))
+    ends = (log(_array(value)) if ratio else _array(value) for value in (high, low))
     words = "ln upper − ln lower" if ratio else "upper − lower"
     se = (next(ends) - next(ends)) / (2 * norm.ppf((1 + level) / 2))
     return Converted(se, f"SE = ({words} limit of the {_percent(level)} CI) / (2 × z)")
@@ -87,7 +88,7 @@ def se_from_ci(low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: b
 
 def mean_from_range(low: ArrayLike, median: ArrayLike, high: ArrayLike, n: ArrayLike) -> Converted:
     """w (min + max) / 2 + (1 - w) median, w = 4 / (4 + n^0.75) (Luo 2018)."""
-    w = 4 / (4 + _array(n) ** 0.75)
+    w = 4 / (4 + _root(n, 0.75))
     value = w * (_array(low) + _array(high)) / 2 + (1 - w) * _array(median)
     return Converted(value, "mean = w × (min + max)/2 + (1 − w) × median, w = 4/(4 + n^0.75) (Luo 2018)")
 
@@ -106,7 +107,7 @@ def mean_from_five(
 
     w1 = 2.2 / (2.2 + n^0.75), w2 = 0.7 - 0.72 / n^0.55.
     """
-    w1, w2 = 2.2 / (2.2 + _array(n) ** 0.75), 0.7 - 0.72 / _array(n) ** 0.55
+    w1, w2 = 2.2 / (2.2 + _root(n, 0.75)), 0.7 - 0.72 / _root(n, 0.55)
     outer, inner = (_array(low) + _array(high)) / 2, (_array(q1) + _array(q3)) / 2
     words = "mean = w₁ × (min + max)/2 + w₂ × (q1 + q3)/2 + (1 − w₁ − w₂) × median"
     return Converted(
@@ -140,6 +141,10 @@ def _range_divisor(n: FloatArray) -> FloatArray:
 
 def _quartile_divisor(n: FloatArray) -> FloatArray:
     return np.asarray(2 * norm.ppf((0.75 * n - 0.125) / (n + 0.25)), dtype=np.float64)
+
+
+def _root(n: ArrayLike, power: float) -> FloatArray:
+    return np.asarray(exp(power * log(_array(n))), dtype=np.float64)
 
 
 def _array(values: ArrayLike) -> FloatArray:

@@ -1,10 +1,12 @@
 """Effect sizes and their sampling variances, as formulas on arrays with one element per study."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+
+from prismake.elementary import divide_gammas, each, log
 
 FloatArray = NDArray[np.float64]
 ADDED = 0.5  # to every cell of a table that has an empty one
@@ -79,19 +81,19 @@ def has_zero_cell(counts: Counts) -> NDArray[np.bool_]:
 def odds_ratio(counts: Counts) -> EffectSizes:
     """yi = log(ad / bc), vi = 1/a + 1/b + 1/c + 1/d (Woolf 1955); 0.5 added where a cell is zero."""
     a, b, c, d = _cells(counts)
-    return EffectSizes(np.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
+    return EffectSizes(log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
 
 
 def risk_ratio(counts: Counts) -> EffectSizes:
     """yi = log((a / n1) / (c / n2)), vi = 1/a - 1/n1 + 1/c - 1/n2 (Katz 1978); 0.5 added where a cell is zero."""
     a, b, c, d = _cells(counts)
-    return EffectSizes(np.log(a / (a + b)) - np.log(c / (c + d)), 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))
+    return EffectSizes(log(a / (a + b)) - log(c / (c + d)), 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))
 
 
 def risk_difference(counts: Counts) -> EffectSizes:
     """yi = p1 - p2, vi = p1 (1 - p1) / n1 + p2 (1 - p2) / n2; 0.5 added where a cell is zero."""
     a, b, c, d = _cells(counts)
-    return EffectSizes(a / (a + b) - c / (c + d), a * b / (a + b) ** 3 + c * d / (c + d) ** 3)
+    return EffectSizes(a / (a + b) - c / (c + d), a * b / _cube(a + b) + c * d / _cube(c + d))
 
 
 def mean_difference(means: Means, *, equal: bool = False) -> EffectSizes:
@@ -116,14 +118,14 @@ def unequal_standardised_difference(means: Means) -> EffectSizes:
     df1, df2, square = means.n1 - 1, means.n2 - 1, (means.sd1**2 + means.sd2**2) / 2
     j = correct_bias(df1 + df2)
     yi = j * (means.mean1 - means.mean2) / np.sqrt(square)
-    spread = (means.sd1**4 / df1 + means.sd2**4 / df2) / (8 * square**2)
+    spread = ((means.sd1**2) ** 2 / df1 + (means.sd2**2) ** 2 / df2) / (8 * square**2)
     return EffectSizes(yi, j**2 * (yi**2 * spread + (means.sd1**2 / df1 + means.sd2**2 / df2) / square))
 
 
 def ratio_of_means(means: Means) -> EffectSizes:
     """yi = log(m1 / m2), vi = sd1² / (n1 m1²) + sd2² / (n2 m2²); both means above 0 (Hedges 1999)."""
     parts = (means.sd1**2 / (means.n1 * means.mean1**2), means.sd2**2 / (means.n2 * means.mean2**2))
-    return EffectSizes(np.log(means.mean1 / means.mean2), parts[0] + parts[1])
+    return EffectSizes(log(means.mean1 / means.mean2), parts[0] + parts[1])
 
 
 def reported_effect(reported: Reported) -> EffectSizes:
@@ -133,7 +135,7 @@ def reported_effect(reported: Reported) -> EffectSizes:
 
 def correct_bias(df: FloatArray) -> FloatArray:
     """Hedges' exact J = gamma(df / 2) / (sqrt(df / 2) gamma((df - 1) / 2)), for df > 1 (Hedges 1981)."""
-    return np.asarray(np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2), dtype=np.float64)
+    return np.asarray(divide_gammas((df - 1) / 2) / np.sqrt(df / 2), dtype=np.float64)
 
 
 def mean_change(change: Change) -> EffectSizes:
@@ -157,30 +159,34 @@ def raw_standardised_change(change: Change) -> EffectSizes:
 def raw_proportion(share: Share) -> EffectSizes:
     """yi = p = x / n, vi = p (1 - p) / n; 0.5 added to x and n - x where one is zero."""
     hit, miss = _both_parts(share)
-    return EffectSizes(hit / (hit + miss), hit * miss / (hit + miss) ** 3)
+    return EffectSizes(hit / (hit + miss), hit * miss / _cube(hit + miss))
 
 
 def logit_proportion(share: Share) -> EffectSizes:
     """yi = log(x / (n - x)), vi = 1/x + 1/(n - x); 0.5 added to x and n - x where one is zero."""
     hit, miss = _both_parts(share)
-    return EffectSizes(np.log(hit / miss), 1 / hit + 1 / miss)
+    return EffectSizes(log(hit / miss), 1 / hit + 1 / miss)
 
 
 def log_proportion(share: Share) -> EffectSizes:
     """yi = log(x / n), vi = 1/x - 1/n; 0.5 added to x and n - x where one is zero."""
     hit, miss = _both_parts(share)
-    return EffectSizes(np.log(hit / (hit + miss)), 1 / hit - 1 / (hit + miss))
+    return EffectSizes(log(hit / (hit + miss)), 1 / hit - 1 / (hit + miss))
 
 
 def arcsine_proportion(share: Share) -> EffectSizes:
     """yi = arcsin(sqrt(x / n)), vi = 1 / (4n) (Rücker 2009)."""
-    return EffectSizes(np.arcsin(np.sqrt(share.events / share.n)), 1 / (4 * share.n))
+    return EffectSizes(each(math.asin, np.sqrt(share.events / share.n)), 1 / (4 * share.n))
 
 
 def freeman_tukey_proportion(share: Share) -> EffectSizes:
     """yi = (arcsin sqrt(x/(n+1)) + arcsin sqrt((x+1)/(n+1))) / 2, vi = 1 / (4n + 2) (Freeman & Tukey 1950)."""
     below, above = share.events / (share.n + 1), (share.events + 1) / (share.n + 1)
-    return EffectSizes((np.arcsin(np.sqrt(below)) + np.arcsin(np.sqrt(above))) / 2, 1 / (4 * share.n + 2))
+    return EffectSizes((each(math.asin, np.sqrt(below)) + each(math.asin, np.sqrt(above))) / 2, 1 / (4 * share.n + 2))
+
+
+def _cube(values: FloatArray) -> FloatArray:
+    return values * values * values
 
 
 def _split(counts: Counts) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from prismake.digits import is_below, settle_all
+from prismake.elementary import total
 from prismake.measures import CONVENTIONS, choose_model
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.effects import Counts, Share
@@ -12,6 +14,7 @@ from prismake.synthesise.glmm import GlmmFit, pool_glmm
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
+from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.shapes import shape_inputs
 from prismake.tables import conform, from_rows
@@ -33,6 +36,11 @@ POOLED_FIELDS = (
     "q_p",
     "p",
 )
+NARROW = {
+    "adhoc_hartung_knapp": "the Hartung-Knapp interval was kept from being falsely narrow "
+    "(its variance factor is below 1, taken as 1)",
+    "hartung_knapp": "variance factor of Hartung-Knapp below 1: this interval may be falsely narrow",
+}
 RANDOM, RANDOM_WALD, COMMON = "random", "random_wald", "common"
 VARYING = (RANDOM, RANDOM_WALD, "glmm")  # models with a variance between studies
 Row = dict[str, object]
@@ -47,7 +55,7 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
     asks for one. One study or none: one row "random" without numbers, with a remark that says why. Effects that are
     empty are not counted.
     """
-    weighted = conform("effects", effects)
+    weighted = cut_effects(conform("effects", effects))
     rows: list[Row] = []
     for analysis in analyses:
         own = weighted["analysis_id"] == analysis["id"]
@@ -57,9 +65,9 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
             rows.append(_unpooled_row(analysis, len(frame), extracted=bool(own.any())))
             continue
         fits = fit_models(analysis, frame)
-        weighted.loc[usable, "weight"] = _weigh(analysis, frame, fits)
+        weighted.loc[usable, "weight"] = settle_all(_weigh(analysis, frame, fits), scale=100.0)
         rows += [_pooled_row(analysis, model, fit, frame) for model, fit in fits.items()]
-    return weighted, from_rows("estimates", rows)
+    return weighted, from_rows("estimates", cut_rows(rows))
 
 
 def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
@@ -90,7 +98,7 @@ def _weigh(analysis: Analysis, frame: pd.DataFrame, fits: dict[str, AnyFit]) -> 
         return weigh_tables(inputs, measure=str(analysis["measure"]))
     if isinstance(inputs, Counts) and planned == "peto":
         precision = 1 / peto_odds_ratio(inputs).vi
-        return np.asarray(100 * precision / precision.sum(), dtype=np.float64)
+        return np.asarray(100 * precision / total(precision), dtype=np.float64)
     return np.full(len(frame), np.nan)  # a model of the counts themselves gives no study a weight
 
 
@@ -132,21 +140,17 @@ def _remark_model(analysis: Analysis, model: str, fit: AnyFit) -> list[str]:
     remarks = [CONVENTIONS[model].rstrip(".")] if model in CONVENTIONS else []
     if model == RANDOM and choose_model(analysis) == "glmm":
         remarks.append("weights and normal approximation of the logits: shown beside the model of the counts")
-    return [*remarks, *(_remark_fit(fit) if isinstance(fit, Fit) and model != COMMON else [])]
+    return [*remarks, *(_remark_fit(fit, _test(analysis, model)) if isinstance(fit, Fit) and model != COMMON else [])]
 
 
-def _remark_fit(fit: Fit) -> list[str]:
+def _remark_fit(fit: Fit, test: str) -> list[str]:
     remarks = []
     if fit.k == 2:
         remarks.append(
             "two studies: one degree of freedom for Hartung-Knapp, so read it beside Wald; no prediction interval"
         )
-    if fit.hk_factor == 1:
-        remarks.append(
-            "the Hartung-Knapp interval was kept from being falsely narrow (its variance factor is below 1, taken as 1)"
-        )
-    elif fit.hk_factor < 1:
-        remarks.append("variance factor of Hartung-Knapp below 1: this interval may be falsely narrow")
+    if is_below(fit.hk_s2, 1.0):  # a factor of exactly 1 changes nothing, and nothing is told
+        remarks.append(NARROW[test])
     if fit.tau2_high == 0:
         remarks.append("Q lies below its 2.5 per cent quantile: the confidence interval of tau² is empty, shown as 0")
     return remarks

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from prismake.digits import place_interval
 from prismake.measures import MEASURES, choose_model
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.distributions import norm
 from prismake.synthesise.effects import FloatArray
 from prismake.synthesise.estimates import fit_models
+from prismake.synthesise.promised import cut_effects
 from prismake.synthesise.roles import Analysis
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -100,7 +102,8 @@ def gather_evidence(
     appraisal: pd.DataFrame | None = None,
 ) -> Evidence:
     """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal."""
-    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
+    whole = cut_effects(effects)
+    own = whole[(whole["analysis_id"] == analysis["id"]) & whole["yi"].notna() & whole["vi"].notna()]
     stated = extraction[(extraction["level"] == "study") & (extraction["value"] != "")]
     traits: dict[str, dict[str, str]] = {}
     for row in stated.sort_values(["study_id", "person"]).itertuples():
@@ -138,7 +141,7 @@ def judge(low: float, high: float, *, null: bool) -> str:
     """
     if not null or np.isnan(low) or np.isnan(high):
         return ""
-    return "below" if high < 0 else "above" if low > 0 else "across"
+    return {-1: "below", 0: "across", 1: "above"}[place_interval(low, high)]
 
 
 def join_names(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from prismake.elementary import log
 from prismake.issues import Issue
 from prismake.measures import MEASURES
 from prismake.synthesise.imputing import (
@@ -66,7 +67,7 @@ def convert_numbers(
     if known.figures == "reported":
         ((role, of),) = numbers.items()
         found, notes = complete_figures(of, ("effect_se",), RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES)
-        return {role: found | ({"effect": math.log(found["effect"])} if known.ratio else {})}, notes
+        return {role: found | ({"effect": float(log(found["effect"]))} if known.ratio else {})}, notes
     completed: dict[str, dict[str, float]] = {}
     notes = []
     for role, of in numbers.items():

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from prismake.elementary import log
 from prismake.synthesise.conversions import se_from_ci
 from prismake.synthesise.effects import EffectSizes
 
@@ -17,7 +18,7 @@ def generic_effect(estimate: ArrayLike, se: ArrayLike, *, ratio: bool = False) -
         raise ValueError("a standard error is greater than 0")
     if ratio and np.any(values <= 0):
         raise ValueError("a ratio is greater than 0")
-    return EffectSizes(np.log(values) if ratio else values, errors**2)
+    return EffectSizes(log(values) if ratio else values, errors**2)
 
 
 def generic_effect_from_ci(
@@ -34,5 +35,5 @@ def ci_asymmetry(estimate: ArrayLike, low: ArrayLike, high: ArrayLike, *, ratio:
     """
     middle, bottom, top = (np.asarray(value, dtype=np.float64) for value in (estimate, low, high))
     if ratio:
-        middle, bottom, top = np.log(middle), np.log(bottom), np.log(top)
+        middle, bottom, top = log(middle), log(bottom), log(top)
     return np.abs(2 * middle - bottom - top) / (top - bottom)

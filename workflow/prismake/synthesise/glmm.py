@@ -1,5 +1,7 @@
 """Proportions pooled by a logit-normal model of the counts themselves, so that 0 of n needs no correction."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,14 +9,19 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, gammaln, logsumexp, xlogy
 
+from prismake.digits import is_below, settle
+from prismake.elementary import log, total
 from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import Share
 from prismake.synthesise.heterogeneity import generalised_q
 
 FloatArray = NDArray[np.float64]
 MODE_STEPS = 200
-DIFFERENCE = 1e-4  # of the second differences: beside it neither rounding nor curvature counts
-BOUNDARY = 1e-6
+DIFFERENCE = 4e-3  # of the differences of fourth order: beside it neither rounding nor curvature counts
+POLISHING = 6  # Newton's steps at most behind the simplex, which stops at seven digits
+PROMISED = 8  # digits of what is found on a likelihood by differences
+FIRST = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))  # steps and weights of a first derivative
+SECOND = ((-2, -1 / 12), (-1, 4 / 3), (0, -5 / 2), (1, 4 / 3), (2, -1 / 12))  # and of a second one
 
 
 @dataclass(frozen=True)
@@ -48,46 +55,47 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
     the likelihood in mu and sigma together. `random=False`: sigma = 0, logistic regression on the intercept alone.
     `p` tests a proportion of one half. Raises ValueError where no study, or every person, has the event.
     """
-    events, people, k = float(share.events.sum()), float(share.n.sum()), len(share.n)
+    events, people, k = total(share.events), total(share.n), len(share.n)
     if events in (0, people):
         raise ValueError("no study has an event, or none a non-event: the pooled logit has no finite value")
-    common = float(np.log(events / (people - events)))
+    common = float(log(events / (people - events)))
     mu, sigma = _maximise(share, common, points=points) if random else (common, 0.0)
-    if sigma < BOUNDARY:
-        mu, sigma, se = common, 0.0, float(np.sqrt(1 / events + 1 / (people - events)))
-    else:
+    se = float(np.sqrt(1 / events + 1 / (people - events)))
+    if sigma > 0:
         se = _standard_error(share, mu, sigma, points=points)
-    z, tau = float(norm.ppf((1 + level) / 2)), float(np.hypot(sigma, se))
+    z, tau = float(norm.ppf((1 + level) / 2)), float(np.sqrt(sigma**2 + se**2))
     reach = tau if random and k >= 3 else float("nan")
-    q = 2 * (_saturated(share) - log_likelihood(share, common, 0.0))
-    return GlmmFit(
-        k=k,
-        estimate=mu,
-        se=se,
-        p=float(2 * norm.sf(abs(mu) / se)),
-        ci_low=mu - z * se,
-        ci_high=mu + z * se,
-        pi_low=mu - z * reach,
-        pi_high=mu + z * reach,
-        tau2=sigma**2,
-        log_likelihood=log_likelihood(share, mu, sigma, points=points),
-        q=q,
-        q_p=float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        q_wald=_wald(share),
-    )
+    q = max(0.0, 2 * (_saturated(share) - log_likelihood(share, common, 0.0)))
+    found = {
+        "estimate": mu,
+        "se": se,
+        "p": float(2 * norm.sf(abs(mu) / se)),
+        "ci_low": mu - z * se,
+        "ci_high": mu + z * se,
+        "pi_low": mu - z * reach,
+        "pi_high": mu + z * reach,
+        "tau2": sigma**2,
+        "q": q,
+        "q_p": float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
+        "q_wald": _wald(share),
+    }
+    logits = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+    scales = dict.fromkeys(logits, max(abs(mu), se)) | {"q": 1.0, "q_wald": 1.0, "tau2": se**2}
+    cut = {name: settle(value, PROMISED, scale=scales.get(name, 0.0)) for name, value in found.items()}
+    return GlmmFit(k=k, **cut, log_likelihood=log_likelihood(share, mu, sigma, points=points))
 
 
 def log_likelihood(share: Share, mu: float, sigma: float, *, points: int = 7) -> float:
     """The log likelihood of mu and sigma, binomial coefficients included."""
     binomial = gammaln(share.n + 1) - gammaln(share.events + 1) - gammaln(share.n - share.events + 1)
     if sigma == 0:
-        return float(np.sum(binomial + _log_density(share.events, share.n, np.full(len(share.n), mu))))
+        return total(binomial + _log_density(share.events, share.n, np.full(len(share.n), mu)))
     mode, spread = _find_modes(share, mu, sigma)
     nodes, weights = np.polynomial.hermite.hermgauss(points)
     u = mode[:, None] + np.sqrt(2) * spread[:, None] * nodes
     values = _log_density(share.events[:, None], share.n[:, None], mu + sigma * u) - u**2 / 2
     integrals = logsumexp(values + np.log(weights) + nodes**2, axis=1) + np.log(spread) - np.log(np.pi) / 2
-    return float(np.sum(binomial + integrals))
+    return total(binomial + integrals)
 
 
 def _log_density(events: FloatArray, n: FloatArray, logit: FloatArray) -> FloatArray:
@@ -119,8 +127,50 @@ def _maximise(share: Share, start: float, *, points: int) -> tuple[float, float]
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000, "initial_simplex": _simplex(start)},
     )
-    mu, sigma = float(found.x[0]), abs(float(found.x[1]))
-    return (mu, sigma) if -found.fun > log_likelihood(share, start, 0.0) else (start, 0.0)
+    mu, sigma = _polish(deviance, float(found.x[0]), abs(float(found.x[1])))
+    if not _varies_at_zero(share) and not is_below(log_likelihood(share, start, 0.0), -deviance(np.array([mu, sigma]))):
+        return start, 0.0
+    return mu, sigma
+
+
+def _varies_at_zero(share: Share) -> bool:
+    # Whether the likelihood rises from tau² = 0: sum (x - n p)² > sum n p (1 - p) at the common p, in whole numbers.
+    events, people = [[int(value) for value in column.tolist()] for column in (share.events, share.n)]
+    e, n = sum(events), sum(people)
+    return sum((x * n - of * e) ** 2 for x, of in zip(events, people, strict=True)) > n * e * (n - e)
+
+
+def _polish(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float]:
+    # The simplex stops where the likelihood is flat to its last bits; its slopes are not.
+    for _ in range(POLISHING):
+        slopes, curvature = _differentiate(deviance, mu, sigma)
+        determinant = curvature[0] * curvature[1] - curvature[2] ** 2
+        if not (curvature[0] > 0 and determinant > 0):
+            break
+        right = (curvature[1] * slopes[0] - curvature[2] * slopes[1]) / determinant
+        up = (curvature[0] * slopes[1] - curvature[2] * slopes[0]) / determinant
+        if max(abs(right), abs(up)) > DIFFERENCE:
+            break  # not the neighbourhood that the simplex has found
+        mu, sigma = mu - right, abs(sigma - up)
+        if max(abs(right), abs(up)) < 1e-13:
+            break
+    return mu, sigma
+
+
+def _differentiate(
+    deviance: Callable[[FloatArray], float], mu: float, sigma: float
+) -> tuple[tuple[float, float], tuple[float, float, float]]:
+    """The slopes of the deviance in mu and sigma, and its curvatures in mu, in sigma and in both."""
+
+    def at(right: int, up: int) -> float:
+        return deviance(np.array([mu + right * DIFFERENCE, sigma + up * DIFFERENCE]))
+
+    along = [math.fsum(weight * at(step, 0) for step, weight in FIRST) / DIFFERENCE]
+    along.append(math.fsum(weight * at(0, step) for step, weight in FIRST) / DIFFERENCE)
+    curved = [math.fsum(weight * at(step, 0) for step, weight in SECOND) / DIFFERENCE**2]
+    curved.append(math.fsum(weight * at(0, step) for step, weight in SECOND) / DIFFERENCE**2)
+    both = [one * other * at(right, up) for right, one in FIRST for up, other in FIRST]
+    return (along[0], along[1]), (curved[0], curved[1], math.fsum(both) / DIFFERENCE**2)
 
 
 def _simplex(start: float) -> FloatArray:
@@ -128,23 +178,20 @@ def _simplex(start: float) -> FloatArray:
 
 
 def _standard_error(share: Share, mu: float, sigma: float, *, points: int) -> float:
-    def at(right: int, up: int) -> float:
-        return -log_likelihood(share, mu + right * DIFFERENCE, abs(sigma + up * DIFFERENCE), points=points)
+    def deviance(at: FloatArray) -> float:
+        return -log_likelihood(share, float(at[0]), abs(float(at[1])), points=points)
 
-    middle, square = at(0, 0), DIFFERENCE**2
-    mu_mu = (at(1, 0) - 2 * middle + at(-1, 0)) / square
-    sigma_sigma = (at(0, 1) - 2 * middle + at(0, -1)) / square
-    mu_sigma = (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * square)
+    _, (mu_mu, sigma_sigma, mu_sigma) = _differentiate(deviance, mu, sigma)
     return float(np.sqrt(sigma_sigma / (mu_mu * sigma_sigma - mu_sigma**2)))
 
 
 def _wald(share: Share) -> float:
     inside = (share.events > 0) & (share.events < share.n)
     hit, miss = share.events[inside], (share.n - share.events)[inside]
-    return generalised_q(np.log(hit / miss), 1 / hit + 1 / miss) if inside.any() else 0.0
+    return generalised_q(log(hit / miss), 1 / hit + 1 / miss) if inside.any() else 0.0
 
 
 def _saturated(share: Share) -> float:
     x, n = share.events, share.n
     binomial = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
-    return float(np.sum(binomial + xlogy(x, x / n) + xlogy(n - x, (n - x) / n)))
+    return total(binomial + xlogy(x, x / n) + xlogy(n - x, (n - x) / n))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prismake.digits import settle
 from prismake.synthesise import conversions as convert
 from prismake.synthesise.conversions import Converted
 
@@ -63,7 +64,7 @@ def complete_figures(
         recipe = None if target in numbers else find_recipe(target, lambda name: name in numbers, recipes)
         if recipe:
             value, formula = recipe.formula(*(numbers[name] for name in recipe.needs))
-            found[target] = float(value)
+            found[target] = settle(float(value))
             notes.append(f"{target} {found[target]:.4g} converted: {formula}")
     return found, notes
 
@@ -78,6 +79,7 @@ def complete_arms(numbers: Mapping[str, Numbers]) -> tuple[dict[str, dict[str, f
     one, other = arms.values()
     formula, value = (convert.sd_from_t, told["t"]) if "t" in told else (convert.sd_from_p, told["p"])
     sd, words = formula(one["mean"] - other["mean"], value, one["n"], other["n"])
+    common = settle(float(sd))
     for of in arms.values():
-        of["sd"] = float(sd)
-    return arms, [f"sd {float(sd):.4g} converted: {words}"]
+        of["sd"] = common
+    return arms, [f"sd {common:.4g} converted: {words}"]

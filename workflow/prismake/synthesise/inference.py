@@ -12,7 +12,11 @@ TESTS = ("z", "hartung_knapp", "adhoc_hartung_knapp")
 
 
 class Inference(NamedTuple):
-    """What a test says of coefficients; `factor` is Hartung and Knapp's s², nan under z, `df` inf under z."""
+    """What a test says of coefficients; `df` is inf under z.
+
+    `factor` is what multiplies the squared standard errors, `s2` Hartung and Knapp's s² before the ad hoc rule; both
+    are nan under z.
+    """
 
     se: FloatArray
     statistics: FloatArray
@@ -20,6 +24,7 @@ class Inference(NamedTuple):
     ci_low: FloatArray
     ci_high: FloatArray
     factor: FloatArray
+    s2: FloatArray
     df: float
 
 
@@ -31,14 +36,17 @@ def infer(
     Hartung-Knapp multiplies `wald_se` by sqrt(s²), s² = `q` at tau² / `df`, and takes t with `df`; the ad hoc form
     never lets s² fall below 1 (Hartung & Knapp 2001, Knapp & Hartung 2003). Raises ValueError for an unknown test.
     """
-    factor = _scale(np.asarray(q, dtype=np.float64) / df, test)
+    s2 = np.asarray(q, dtype=np.float64) / df
+    factor = _scale(s2, test)
     values, wald = np.asarray(coefficients, dtype=np.float64), np.asarray(wald_se, dtype=np.float64)
     se = wald if test == "z" else wald * np.sqrt(factor)
     unbounded = np.where(values == 0, 0.0, np.copysign(np.inf, values))  # plain Hartung-Knapp of equal effects
     statistics = np.divide(values, se, out=unbounded, where=se > 0)
     reach = se * find_critical(np.inf if test == "z" else df, level)
     p = 2 * (norm.sf(np.abs(statistics)) if test == "z" else t.sf(np.abs(statistics), df))
-    return Inference(se, statistics, p, values - reach, values + reach, factor, np.inf if test == "z" else float(df))
+    known = np.full_like(s2, np.nan) if test == "z" else s2
+    freedom = np.inf if test == "z" else float(df)
+    return Inference(se, statistics, p, values - reach, values + reach, factor, known, freedom)
 
 
 def find_critical(df: float, level: float = 0.95) -> float:

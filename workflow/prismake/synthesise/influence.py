@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import place_interval
 from prismake.synthesise.subsets import Results, pool_subsets
 
 FloatArray = NDArray[np.float64]
@@ -70,16 +71,12 @@ def find_flips(
     `whole` is the interval of all studies and `without` the results of `leave_one_out`, both on the analysis scale.
     The verdict is below, above or undecided; an interval that touches the null value is undecided.
     """
-    verdict = _judge(*whole, null=null)
+    verdict = place_interval(*whole, null=null)
     flips = []
     for at, study in enumerate(studies):
         low, high = float(without.ci_low[at]), float(without.ci_high[at])
-        found = _judge(low, high, null=null)
+        found = place_interval(low, high, null=null)
         if found != verdict:
             change = "loses" if found == 0 else "gains" if verdict == 0 else "turns"
             flips.append(Flip(study, change, float(without.estimate[at]), low, high))
     return flips
-
-
-def _judge(low: float, high: float, *, null: float) -> int:
-    return 1 if low > null else -1 if high < null else 0

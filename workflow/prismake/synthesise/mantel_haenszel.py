@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import is_above
+from prismake.elementary import exp, log, total
 from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import (
     ADDED,
@@ -79,7 +81,7 @@ def pool_mantel_haenszel(
     estimate, se = ESTIMATES[measure](tables)
     effects = SINGLE[measure](informative)
     k = len(effects.yi)
-    q = float(np.sum((effects.yi - estimate) ** 2 / effects.vi))
+    q = total((effects.yi - estimate) ** 2 / effects.vi)
     reach = float(norm.ppf((1 + level) / 2)) * se
     return StratifiedFit(
         k=k,
@@ -100,9 +102,9 @@ def estimate_tau2_around(effects: EffectSizes, centre: float) -> float:
 
     max(0, (sum(w (yi - centre)²) - (k - 1)) / (sum(w) - sum(w²) / sum(w))), w = 1 / vi (Deeks & Higgins 2010).
     """
-    q = float(np.sum((effects.yi - centre) ** 2 / effects.vi))
+    q = total((effects.yi - centre) ** 2 / effects.vi)
     trace = float(profile_at(effects.yi, effects.vi, np.array(0.0)).trace_p)
-    return max(0.0, (q - (len(effects.yi) - 1)) / trace)
+    return (q - (len(effects.yi) - 1)) / trace if is_above(q, len(effects.yi) - 1) else 0.0
 
 
 def fill_zero_cells(counts: Counts, added: float | None = ADDED) -> Counts:
@@ -111,8 +113,8 @@ def fill_zero_cells(counts: Counts, added: float | None = ADDED) -> Counts:
     None: the treatment-arm correction, n1 / N in the cells of the experimental and n2 / N in those of the control arm,
     so that unequal arms are not drawn together (Sweeting 2004).
     """
-    empty, total = has_zero_cell(counts), counts.n1 + counts.n2
-    one, other = (np.where(empty, n / total if added is None else added, 0.0) for n in (counts.n1, counts.n2))
+    empty, people = has_zero_cell(counts), counts.n1 + counts.n2
+    one, other = (np.where(empty, n / people if added is None else added, 0.0) for n in (counts.n1, counts.n2))
     return Counts(counts.events1 + one, counts.n1 + 2 * one, counts.events2 + other, counts.n2 + 2 * other)
 
 
@@ -120,7 +122,7 @@ def weigh_tables(counts: Counts, *, measure: str) -> FloatArray:
     """Each table's weight in the Mantel-Haenszel mean, per cent: b c / N for OR, c n1 / N for RR, n1 n2 / N for RD."""
     a, n1, c, n2 = counts
     shares = {"OR": (n1 - a) * c, "RR": c * n1, "RD": n1 * n2}[measure] / (n1 + n2)
-    return np.asarray(100 * shares / shares.sum(), dtype=np.float64)
+    return np.asarray(100 * shares / total(shares), dtype=np.float64)
 
 
 def _pick(counts: Counts, chosen: NDArray[np.bool_]) -> Counts:
@@ -129,46 +131,46 @@ def _pick(counts: Counts, chosen: NDArray[np.bool_]) -> Counts:
 
 def _pool_odds_ratio(counts: Counts) -> tuple[float, float]:
     a, c = counts.events1, counts.events2
-    b, d, total = counts.n1 - a, counts.n2 - c, counts.n1 + counts.n2
-    r, s, p, q = a * d / total, b * c / total, (a + d) / total, (b + c) / total
-    upper, lower = r.sum(), s.sum()
+    b, d, people = counts.n1 - a, counts.n2 - c, counts.n1 + counts.n2
+    r, s, p, q = a * d / people, b * c / people, (a + d) / people, (b + c) / people
+    upper, lower = total(r), total(s)
     if upper == 0 or lower == 0:
         return NAN, NAN
-    variance = (np.sum(p * r) / upper**2 + np.sum(p * s + q * r) / (upper * lower) + np.sum(q * s) / lower**2) / 2
-    return float(np.log(upper / lower)), float(np.sqrt(variance))
+    variance = (total(p * r) / upper**2 + total(p * s + q * r) / (upper * lower) + total(q * s) / lower**2) / 2
+    return float(log(upper / lower)), float(np.sqrt(variance))
 
 
 def _pool_risk_ratio(counts: Counts) -> tuple[float, float]:
     a, n1, c, n2 = counts
-    total = n1 + n2
-    upper, lower = np.sum(a * n2 / total), np.sum(c * n1 / total)
+    people = n1 + n2
+    upper, lower = total(a * n2 / people), total(c * n1 / people)
     if upper == 0 or lower == 0:
         return NAN, NAN
-    variance = np.sum(n1 * n2 * (a + c) / total**2 - a * c / total) / (upper * lower)
-    return float(np.log(upper / lower)), float(np.sqrt(variance))
+    variance = total(n1 * n2 * (a + c) / people**2 - a * c / people) / (upper * lower)
+    return float(log(upper / lower)), float(np.sqrt(variance))
 
 
 def _pool_risk_difference(counts: Counts) -> tuple[float, float]:
     a, n1, c, n2 = counts
-    total = n1 + n2
-    weight = np.sum(n1 * n2 / total)
-    estimate = np.sum(a * n2 / total - c * n1 / total) / weight
-    first = np.sum(c * (n1 / total) ** 2 - a * (n2 / total) ** 2 + n1 * n2 * (n2 - n1) / (2 * total**2))
-    second = np.sum(a * (n2 - c) / total + c * (n1 - a) / total) / 2
+    people = n1 + n2
+    weight = total(n1 * n2 / people)
+    estimate = total(a * n2 / people - c * n1 / people) / weight
+    first = total(c * (n1 / people) ** 2 - a * (n2 / people) ** 2 + n1 * n2 * (n2 - n1) / (2 * people**2))
+    second = total(a * (n2 - c) / people + c * (n1 - a) / people) / 2
     return float(estimate), float(np.sqrt((estimate * first + second) / weight**2))
 
 
 def _homogeneity(counts: Counts, estimate: float, *, continuity: bool) -> dict[str, float]:
     # Cochran 1954, Mantel & Haenszel 1959; Breslow & Day 1980 with the correction of Tarone 1985.
     a, n1, c, n2 = counts
-    events, total = a + c, n1 + n2
-    apart = abs(float(np.sum(a - n1 * events / total)))
-    spread = float(np.sum(n1 * n2 * events * (total - events) / (total**2 * (total - 1))))
+    events, people = a + c, n1 + n2
+    apart = abs(total(a - n1 * events / people))
+    spread = total(n1 * n2 * events * (people - events) / (people**2 * (people - 1)))
     cmh = max(0.0, apart - (0.5 if continuity else 0.0)) ** 2 / spread if spread else NAN
-    expected = _expected_events(counts, float(np.exp(estimate)))
+    expected = _expected_events(counts, float(exp(estimate)))
     with np.errstate(divide="ignore"):
         variance = 1 / (1 / expected + 1 / (events - expected) + 1 / (n1 - expected) + 1 / (n2 - events + expected))
-    tarone = float(np.sum((a - expected) ** 2 / variance) - np.sum(a - expected) ** 2 / np.sum(variance))
+    tarone = total((a - expected) ** 2 / variance) - total(a - expected) ** 2 / total(variance)
     tarone_p = float(chi2.sf(tarone, len(a) - 1)) if len(a) > 1 else 1.0
     return {"cmh": cmh, "cmh_p": float(chi2.sf(cmh, 1)), "tarone": tarone, "tarone_p": tarone_p}
 

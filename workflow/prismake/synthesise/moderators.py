@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import is_below
+from prismake.elementary import log, total
 from prismake.synthesise.distributions import chi2, f
 from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
 from prismake.synthesise.inference import infer
+from prismake.synthesise.linear import centre, orthogonalise, quadratic_form
 from prismake.synthesise.profile import profile_at, solve_at
 
 FloatArray = NDArray[np.float64]
@@ -93,7 +96,7 @@ def regress_effects(
         qm_p=qm_p,
         **_information(yi, vi, x, tau2=tau2, method=method),
         test=test,
-        weights=100 / (vi + tau2) / np.sum(1 / (vi + tau2)),
+        weights=100 / (vi + tau2) / total(1 / (vi + tau2)),
     )
 
 
@@ -106,7 +109,7 @@ def run_omnibus(
     """
     picked = list(chosen)
     part = coefficients[picked]
-    wald = float(part @ np.linalg.solve(covariance[np.ix_(picked, picked)], part))
+    wald = quadratic_form(part, covariance[np.ix_(picked, picked)])
     if np.isinf(df):
         return wald, len(picked), float(chi2.sf(wald, len(picked)))
     return wald / len(picked), len(picked), float(f.sf(wald / len(picked), len(picked), df))
@@ -141,18 +144,19 @@ def _describe_rest(
 def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> float:
     if method == "EE":
         rest, whole = (float(profile_at(yi, vi, np.array(0.0), part).q) for part in (x, None))
-        return 100 * max(0.0, 1 - rest / (len(yi) - x.shape[1]) / (whole / (len(yi) - 1))) if whole else 0.0
+        left, before = rest / (len(yi) - x.shape[1]), whole / (len(yi) - 1)
+        return 100 * (1 - left / before) if is_below(left, before) else 0.0
     alone = estimate_tau2(yi, vi, method=method)
-    return 100 * max(0.0, 1 - tau2 / alone) if alone > 0 else 0.0
+    return 100 * (1 - tau2 / alone) if is_below(tau2, alone) else 0.0
 
 
 def _information(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> dict[str, float]:
     (k, p), restricted = x.shape, method == "REML"
     n = k - p if restricted else k
-    constant = -0.5 * n * np.log(2 * np.pi)
+    constant = -0.5 * n * float(log(2 * np.pi))
     if restricted:
-        constant += 0.5 * np.linalg.slogdet(x.T @ x)[1]
+        constant += total(log(np.diag(orthogonalise(centre(x)[0]).triangle)))  # half of log |X'X|
     value = float(log_likelihood(yi, vi, tau2=tau2, restricted=restricted, x=x) + constant)
     parameters = p + (0 if method == "EE" else 1)
-    penalised = {"aic": 2 * parameters - 2 * value, "bic": float(parameters * np.log(n)) - 2 * value}
+    penalised = {"aic": 2 * parameters - 2 * value, "bic": float(parameters * log(n)) - 2 * value}
     return {"log_likelihood": value, **penalised}

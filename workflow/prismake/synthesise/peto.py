@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from prismake.elementary import total
 from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, is_uninformative
 from prismake.synthesise.heterogeneity import i2_h2_from_q
@@ -27,12 +28,12 @@ def pool_peto(counts: Counts, *, level: float = 0.95) -> StratifiedFit:
     difference, v = _observed_minus_expected(counts)
     informative = v > 0
     difference, v = difference[informative], v[informative]
-    k, total = len(v), float(v.sum())
+    k, spread = len(v), total(v)
     if k == 0:
         return StratifiedFit(k=0, estimate=NAN, se=NAN, p=NAN, ci_low=NAN, ci_high=NAN, i2=NAN, q=NAN, q_p=NAN)
-    estimate, se = float(difference.sum()) / total, 1 / float(np.sqrt(total))
+    estimate, se = total(difference) / spread, 1 / float(np.sqrt(spread))
     reach = float(norm.ppf((1 + level) / 2)) * se
-    q = float(np.sum(difference**2 / v) - difference.sum() ** 2 / total)
+    q = total((difference - estimate * v) ** 2 / v)  # as the formula, without what cancels
     return StratifiedFit(
         k=k,
         estimate=estimate,
@@ -47,7 +48,7 @@ def pool_peto(counts: Counts, *, level: float = 0.95) -> StratifiedFit:
 
 
 def _observed_minus_expected(counts: Counts) -> tuple[FloatArray, FloatArray]:
-    events, total = counts.events1 + counts.events2, counts.n1 + counts.n2
-    difference = counts.events1 - counts.n1 * events / total
-    variance = counts.n1 * counts.n2 * events * (total - events) / (total**2 * (total - 1))
+    events, people = counts.events1 + counts.events2, counts.n1 + counts.n2
+    difference = counts.events1 - counts.n1 * events / people
+    variance = counts.n1 * counts.n2 * events * (people - events) / (people**2 * (people - 1))
     return difference, variance

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.elementary import total
 from prismake.synthesise.distributions import chi2
 from prismake.synthesise.heterogeneity import (
     average,
@@ -24,7 +25,7 @@ class Fit:
     """One pooled result on the analysis scale; `weights` in per cent, `i2` in per cent.
 
     `pi_low` and `pi_high` are nan for the common-effect model and below three studies, the limits of tau² for the
-    common-effect model. `hk_factor` is Hartung and Knapp's s², nan under z.
+    common-effect model. `hk_s2` is Hartung and Knapp's s² before the ad hoc rule, nan under z.
     """
 
     k: int
@@ -42,7 +43,7 @@ class Fit:
     h2: float
     q: float
     q_p: float
-    hk_factor: float
+    hk_s2: float
     weights: FloatArray
 
 
@@ -93,7 +94,7 @@ def _fit(
     predicts: bool,
 ) -> Fit:
     w, estimate, df = 1 / (vi + tau2), average(yi, vi, tau2), len(yi) - 1
-    tested = infer(estimate, 1 / np.sqrt(w.sum()), q=generalised_q(yi, vi, tau2), df=df, test=test, level=level)
+    tested = infer(estimate, 1 / np.sqrt(total(w)), q=generalised_q(yi, vi, tau2), df=df, test=test, level=level)
     se, q = float(tested.se), generalised_q(yi, vi)
     pi_low, pi_high = predict(estimate, se, tau2=tau2, df=df, level=level) if predicts else (float("nan"),) * 2
     tau2_low, tau2_high, i2, h2 = shown
@@ -113,6 +114,6 @@ def _fit(
         h2=h2,
         q=q,
         q_p=float(chi2.sf(q, df)),
-        hk_factor=float(tested.factor),
-        weights=100 * w / w.sum(),
+        hk_s2=float(tested.s2),
+        weights=100 * w / total(w),
     )

@@ -9,6 +9,7 @@ from prismake.synthesise.comparing import regress_moderators, split_subgroups
 from prismake.synthesise.evidence import Evidence, gather_evidence
 from prismake.synthesise.grid import vary_analysis
 from prismake.synthesise.leaving import probe_influence
+from prismake.synthesise.promised import cut_rows
 from prismake.synthesise.roles import Analysis
 from prismake.synthesise.thousand import count_per_thousand
 from prismake.tables import from_rows
@@ -37,6 +38,6 @@ def probe_effects(
         for analysis in analyses
     ]
     return {
-        name: from_rows(name, [row for evidence in gathered for row in probe(evidence)])
+        name: from_rows(name, cut_rows(row for evidence in gathered for row in probe(evidence)))
         for name, probe in PROBES.items()
     }

@@ -5,7 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.synthesise.linear import centre, has_full_rank, invert_triangle, multiply, orthogonalise
+
 FloatArray = NDArray[np.float64]
+NOISE = 1e-18  # of Q, which counts sampling variances: equal effects leave less than this, and no others do
 
 
 class Profile(NamedTuple):
@@ -46,49 +49,60 @@ def profile_at(yi: FloatArray, vi: FloatArray, tau2: FloatArray, x: FloatArray |
 
     `x` (k, p) holds the moderators with their intercept, None stands for the intercept alone.
     """
-    total = vi + tau2[..., None]
-    w = 1 / total
+    total_variance = vi + tau2[..., None]
+    w = 1 / total_variance
     if x is None:
-        return _profile_of_mean(yi, w, total)
+        return _profile_of_mean(yi, w, total_variance)
     root = np.sqrt(w)
-    basis, triangle = np.linalg.qr(root[..., None] * x)
-    scaled = root * yi
-    residual = scaled - np.einsum("...kp,...p->...k", basis, np.einsum("...kp,...k->...p", basis, scaled))
+    basis, triangle = orthogonalise(root[..., None] * centre(x)[0])
+    residual = root * yi
+    for column in np.moveaxis(basis, -1, 0):
+        residual = residual - np.sum(column * residual, axis=-1)[..., None] * column
     squares = residual**2
     return Profile(
-        q=squares.sum(axis=-1),
+        q=_drop_noise(squares.sum(axis=-1)),
         q2=np.sum(w * squares, axis=-1),
         trace_w=w.sum(axis=-1),
         trace_p=np.sum(w * (1 - np.sum(basis**2, axis=-1)), axis=-1),
-        total=total,
+        total=total_variance,
         log_det_x=2 * np.log(np.abs(np.diagonal(triangle, axis1=-2, axis2=-1))).sum(axis=-1),
     )
 
 
-def _profile_of_mean(yi: FloatArray, w: FloatArray, total: FloatArray) -> Profile:
+def _profile_of_mean(yi: FloatArray, w: FloatArray, total_variance: FloatArray) -> Profile:
     sum_w = w.sum(axis=-1)
-    apart = yi - (np.vecdot(w, yi) / sum_w)[..., None]
+    near = yi - yi.mean(axis=-1, keepdims=True)
+    apart = near - (np.sum(w * near, axis=-1) / sum_w)[..., None]
     weighted = w * apart
     return Profile(
-        q=np.vecdot(weighted, apart),
-        q2=np.vecdot(weighted, weighted),
+        q=_drop_noise(np.sum(weighted * apart, axis=-1)),
+        q2=np.sum(weighted**2, axis=-1),
         trace_w=sum_w,
-        trace_p=sum_w - np.vecdot(w, w) / sum_w,
-        total=total,
+        trace_p=sum_w - np.sum(w**2, axis=-1) / sum_w,
+        total=total_variance,
         log_det_x=np.log(sum_w),
     )
 
 
+def _drop_noise(q: FloatArray) -> FloatArray:
+    return np.where(q > NOISE, q, 0.0)
+
+
 def solve_at(yi: FloatArray, vi: FloatArray, tau2: float, x: FloatArray) -> Solution:
-    """Weighted least squares with weights 1 / (vi + τ²), through QR so that moderators like a year keep their digits.
+    """Weighted least squares with weights 1 / (vi + τ²), on centred moderators so that a year keeps its digits.
 
     Raises ValueError when the columns of `x` (k, p) are linearly dependent.
     """
     root = 1 / np.sqrt(vi + tau2)
-    basis, triangle = np.linalg.qr(root[:, None] * x)
-    diagonal = np.abs(np.diag(triangle))
-    if diagonal.min() <= 1e-12 * np.linalg.norm(root[:, None] * x, axis=0).max():
+    centred, means = centre(x)
+    basis, triangle = orthogonalise(root[:, None] * centred)
+    if not has_full_rank(root[:, None] * x, root[:, None] * centred, triangle):
         raise ValueError("the moderators cannot be told apart: one is a combination of the others")
-    inverse = np.linalg.inv(triangle)
-    coefficients = inverse @ (basis.T @ (root * yi))
-    return Solution(coefficients, inverse @ inverse.T, np.sum(basis**2, axis=1), yi - x @ coefficients)
+    inverse = invert_triangle(triangle)
+    slopes = multiply(inverse, multiply(basis.T, (root * yi)[:, None]))
+    back = np.eye(len(means))
+    back[0] -= means / x[0, 0]  # the intercept is that of moderators as they are, not as centred
+    coefficients = multiply(back, slopes)[:, 0]
+    covariance = multiply(multiply(back, inverse), multiply(back, inverse).T)
+    residuals = yi - multiply(centred, slopes)[:, 0]
+    return Solution(coefficients, covariance, np.sum(basis**2, axis=1), residuals)

@@ -7,10 +7,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import place_interval
 from prismake.synthesise.effects import EffectSizes
 from prismake.synthesise.inference import TESTS
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
 
+PLACES = {-1: "below", 0: "across", 1: "above"}
 METHODS = ("EE", "REML", "DL", "PM", "ML")
 
 
@@ -62,7 +64,7 @@ def list_verdicts(scenarios: Sequence[Scenario], *, null: float = 0.0) -> dict[s
     """How many pooled scenarios have their interval below, above or across the null value (analysis scale)."""
     verdicts = {"below": 0, "across": 0, "above": 0}
     for fit in (scenario.fit for scenario in scenarios if scenario.fit):
-        verdicts["below" if fit.ci_high < null else "above" if fit.ci_low > null else "across"] += 1
+        verdicts[PLACES[place_interval(fit.ci_low, fit.ci_high, null=null)]] += 1
     return verdicts
 
 

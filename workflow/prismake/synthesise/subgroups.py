@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.elementary import total
 from prismake.synthesise.distributions import chi2
+from prismake.synthesise.linear import weigh
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subsets import Results, pool_subsets
 
@@ -49,8 +51,8 @@ def compare_subgroups(
     subsets = [np.array([at for at, group in enumerate(groups) if group == name]) for name in levels]
     results = pool_subsets(yi, vi, subsets=subsets, method=method, test=test, level=level)
     w, df = 1 / results.wald_se**2, len(levels) - 1
-    mean = np.sum(w * results.estimate) / w.sum()
-    q = float(np.sum(w * (results.estimate - mean) ** 2))
+    mean = weigh(results.estimate, w)
+    q = total(w * (results.estimate - mean) ** 2)
     common = None
     if len(yi) > len(levels):
         _, columns = code_factor(groups)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import is_above
+from prismake.elementary import totals
 from prismake.synthesise.distributions import chi2
-from prismake.synthesise.heterogeneity import estimate_tau2_rows
+from prismake.synthesise.heterogeneity import estimate_tau2_rows, generalised_q_rows, typical_variances
 from prismake.synthesise.inference import infer
-from prismake.synthesise.profile import profile_at
 
 FloatArray = NDArray[np.float64]
 
@@ -64,11 +65,11 @@ def _pool_rows(yi: FloatArray, vi: FloatArray, *, method: str, test: str, level:
     df = k - 1
     tau2 = estimate_tau2_rows(yi, vi, method=method) if k > 1 else np.zeros(rows)
     w = 1 / (vi + tau2[:, None])
-    estimate = np.sum(w * yi, axis=1) / w.sum(axis=1)
-    wald_se = 1 / np.sqrt(w.sum(axis=1))
-    spread = profile_at(yi, vi, tau2).q if k > 1 else np.zeros(rows)
+    estimate = totals(w * yi) / totals(w)
+    wald_se = 1 / np.sqrt(totals(w))
+    spread = generalised_q_rows(yi, vi, tau2) if k > 1 else np.zeros(rows)
     tested = infer(estimate, wald_se, q=spread, df=max(df, 1), test=test, level=level)
-    q = profile_at(yi, vi, np.zeros(rows)).q if k > 1 else spread
+    q = generalised_q_rows(yi, vi, np.zeros(rows)) if k > 1 else spread
     return {
         "k": np.full(rows, float(k)),
         "estimate": estimate,
@@ -89,7 +90,6 @@ def _i2(vi: FloatArray, *, tau2: FloatArray, q: FloatArray, method: str) -> Floa
     if df == 0:
         return np.zeros(len(vi))
     if method == "EE":
-        return np.asarray(100 * np.maximum(0.0, 1 - df / np.where(q > 0, q, 1e-300)), dtype=np.float64)
-    w = 1 / vi
-    typical = df * w.sum(axis=1) / (w.sum(axis=1) ** 2 - np.sum(w**2, axis=1))
+        return np.asarray(np.where(is_above(q, df), 100 * (q - df) / np.maximum(q, df), 0.0), dtype=np.float64)
+    typical = typical_variances(vi)
     return np.asarray(100 * tau2 / (tau2 + typical), dtype=np.float64)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from prismake.synthesise.absolute import Absolute, median_risk, per_thousand
+from prismake.digits import settle, write_fixed
+from prismake.synthesise.absolute import PEOPLE, Absolute, median_risk, per_thousand
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence, find_main_result
 from prismake.synthesise.shapes import shape_inputs
@@ -37,10 +38,11 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
 def describe_absolute(evidence: Evidence, found: Absolute) -> str:
     """The numbers as a sentence: "Out of 1000 people, 382 have … without treatment and 570 with it: 188 more …"."""
     people = str(evidence.analysis.get("denominator", "patients"))
+    control, treated = (write_fixed(number, 0) for number in (found.control, found.treated))
     between = f"{_word_change(found.difference_low)} to {_word_change(found.difference_high)}"
     return (
-        f"Out of 1000 {COUNTED.get(people, people)}, {found.control:.0f} have the outcome"
-        f" ({evidence.analysis['outcome']}) in the control group and {found.treated:.0f} in the treated group:"
+        f"Out of 1000 {COUNTED.get(people, people)}, {control} have the outcome"
+        f" ({evidence.analysis['outcome']}) in the control group and {treated} in the treated group:"
         f" {_word_change(found.difference)} (95 % CI {between})."
     )
 
@@ -57,5 +59,5 @@ def _list_baselines(evidence: Evidence) -> Iterator[tuple[str, float, str]]:
 
 
 def _word_change(difference: float) -> str:
-    rounded = round(difference)
+    rounded = int(write_fixed(settle(difference, scale=PEOPLE), 0))
     return "no difference" if rounded == 0 else f"{abs(rounded)} {'more' if rounded > 0 else 'fewer'}"

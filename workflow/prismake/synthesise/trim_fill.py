@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.digits import TAIL_DIGITS, is_below, settle_all
 from prismake.synthesise.bias import MINIMUM, require_studies
 from prismake.synthesise.heterogeneity import average, estimate_tau2
 from prismake.synthesise.profile import solve_at
@@ -66,7 +67,8 @@ def trim_and_fill(
 def _missing_side(yi: FloatArray, vi: FloatArray, *, method: str) -> str:
     x = np.column_stack([np.ones(len(yi)), np.sqrt(vi)])
     tau2 = estimate_tau2(yi, vi, method=method, x=x) if len(yi) > 2 else 0.0
-    return "right" if solve_at(yi, vi, tau2, x).coefficients[1] < 0 else "left"
+    solved = solve_at(yi, vi, tau2, x)
+    return "right" if is_below(solved.coefficients[1], 0.0, scale=float(np.sqrt(solved.covariance[1, 1]))) else "left"
 
 
 def _count_missing(yi: FloatArray, vi: FloatArray, *, method: str, estimator: str) -> tuple[int, float, float]:
@@ -84,16 +86,19 @@ def _count_missing(yi: FloatArray, vi: FloatArray, *, method: str, estimator: st
 
 
 def _estimate_missing(apart: FloatArray, *, estimator: str) -> tuple[float, float]:
-    # Ranks of the distances from the centre; ties in the order of the studies.
+    # Distances from the centre that are the same share their rank, so that neither side has it from the order of the
+    # studies (metafor gives the later one the higher rank).
     k = len(apart)
-    ranks = np.empty(k)
-    ranks[np.argsort(np.abs(apart), kind="stable")] = np.arange(1, k + 1)
+    apart = settle_all(apart, TAIL_DIGITS, scale=float(np.max(np.abs(apart))))
+    distances = np.abs(apart)
+    below, upto = (np.sum(compare(distances, distances[:, None]), axis=1) for compare in (np.less, np.less_equal))
     if estimator == "R0":
-        found = k - float(np.max(ranks[apart < 0], initial=0.0)) - 1
+        found = float(k - np.max(upto[apart < 0], initial=0) - 1)
         return found, float(np.sqrt(2 * max(0.0, found) + 2))
-    above = float(ranks[apart > 0].sum())
+    above = float(np.sum((below + upto + 1)[apart > 0]) / 2)
     m = (4 * above - k * (k + 1)) / (2 * k - 1)
+    square = m * m
     variance = (
-        k * (k + 1) * (2 * k + 1) + 10 * m**3 + 27 * m**2 + 17 * m - 18 * k * m**2 - 18 * k * m + 6 * k**2 * m
+        k * (k + 1) * (2 * k + 1) + 10 * m * square + 27 * square + 17 * m - 18 * k * square - 18 * k * m + 6 * k**2 * m
     ) / 24
     return m, float(4 * np.sqrt(variance) / (2 * k - 1)) if variance >= 0 else float("nan")

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from prismake.elementary import total
 from prismake.synthesise.distributions import chi2
 from prismake.synthesise.heterogeneity import estimate_tau2, log_likelihood
+from prismake.synthesise.linear import centre, multiply, orthogonalise
 
 FloatArray = NDArray[np.float64]
 DOUBLINGS = 60
@@ -25,13 +27,13 @@ def tau2_standard_error(yi: FloatArray, vi: FloatArray, *, method: str, x: Float
     tau2 = estimate_tau2(yi, vi, method=method, x=x)
     if method == "DL":
         p = _projection(vi, design)
-        trace, square = float(np.trace(p)), float(np.sum(p * p))
+        trace, square = total(np.diag(p)), total(p * p)
         spread = 2 * (len(yi) - design.shape[1]) + 4 * tau2 * trace + 2 * tau2**2 * square
         return float(np.sqrt(spread) / trace)
     if RESTRICTED[method]:
         p = _projection(vi + tau2, design)
-        return float(np.sqrt(2 / np.sum(p * p)))
-    return float(np.sqrt(2 / np.sum(1 / (vi + tau2) ** 2)))
+        return float(np.sqrt(2 / total(p * p)))
+    return float(np.sqrt(2 / total(1 / (vi + tau2) ** 2)))
 
 
 def profile_likelihood_interval(
@@ -62,6 +64,8 @@ def _find(function: Callable[[float], float], low: float, high: float) -> float:
     return float(brentq(function, low, high, xtol=1e-14, rtol=1e-13))
 
 
-def _projection(total: FloatArray, x: FloatArray) -> FloatArray:
-    w = np.diag(1 / total)
-    return np.asarray(w - w @ x @ np.linalg.solve(x.T @ w @ x, x.T @ w), dtype=np.float64)
+def _projection(variances: FloatArray, x: FloatArray) -> FloatArray:
+    root = 1 / np.sqrt(variances)
+    basis = orthogonalise(root[:, None] * centre(x)[0]).columns
+    apart = np.eye(len(root)) - multiply(basis, basis.T)
+    return np.asarray(root[:, None] * apart * root, dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from prismake.digits import is_above, write_fixed
 from prismake.synthesise.effects import Counts, has_zero_cell, is_uninformative
 from prismake.synthesise.figures import Numbers
 from prismake.synthesise.selection import Selected
@@ -61,8 +62,12 @@ def remark_spread(numbers: Mapping[str, Numbers]) -> list[str]:
     (one, other) = numbers.values()
     ratio = max(one["sd"], other["sd"]) / min(one["sd"], other["sd"])
     apart = abs(one["mean"] - other["mean"]) / ((one["sd"] ** 2 + other["sd"] ** 2) / 2) ** 0.5
-    remarks = [f"one standard deviation is {ratio:.0f} times the other"] if ratio > SD_RATIO else []
-    remarks += [f"the means are {apart:.1f} standard deviations apart"] if apart > STANDARDISED else []
+    remarks = (
+        [f"one standard deviation is {write_fixed(ratio, 0)} times the other"] if is_above(ratio, SD_RATIO) else []
+    )
+    remarks += (
+        [f"the means are {write_fixed(apart, 1)} standard deviations apart"] if is_above(apart, STANDARDISED) else []
+    )
     return [f"check that these are no standard errors: {' and '.join(remarks)}"] if remarks else []
 
 
@@ -84,6 +89,6 @@ def list_cells(study: Selected, variables: tuple[str, ...]) -> str:
 
 
 def _mean_sd(row: SheetRow, of: Numbers) -> str:
-    texts = [row.get(name) or f"{of[name]:.2f}" for name in ("mean", "sd")]
+    texts = [row.get(name) or write_fixed(of[name], 2) for name in ("mean", "sd")]
     decimals = max(len(text.partition(".")[2]) if "e" not in text.lower() else 2 for text in texts)
-    return " ± ".join(f"{float(text):.{decimals}f}" for text in texts)
+    return " ± ".join(write_fixed(float(text), decimals) for text in texts)

@@ -175,6 +175,7 @@ TABLES: dict[str, Table] = {
                 only_b="cells that only the second person filled",
             ),
             **number(share="share of equal cells", kappa="Cohen's kappa, for choices"),
+            **text(remark="why kappa is not defined, or 0 whatever the answers"),
         },
     ),
     "appraisal": Table(

@@ -116,7 +116,10 @@ TABLES: dict[str, Table] = {
                 lowest="lowest Cohen's kappa of any two of them",
                 threshold="what the protocol asks of a pilot batch",
             ),
-            **text(verdict="waits, under way, complete; for a pilot batch waits, passed or below"),
+            **text(
+                verdict="waits, under way, complete; for a pilot batch waits, passed or below",
+                remark="where people never varied: what kappa is then",
+            ),
         },
     ),
     "stopping": Table(
@@ -156,6 +159,7 @@ TABLES: dict[str, Table] = {
                 ci_high="upper limit, 95 %",
                 pabak="prevalence- and bias-adjusted kappa",
             ),
+            **text(remark="why kappa is not defined, or has no interval"),
         },
     ),
 }

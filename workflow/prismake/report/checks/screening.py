@@ -1,7 +1,11 @@
 """Checks 29 to 42: screening, agreement and automation."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from prismake.digits import write_below
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
@@ -132,12 +136,17 @@ def check_pilot(view: View) -> Found:
         Issue(
             "results/rounds",
             f"{row['phase']}, batch {row['batch']}",
-            f"kappa {row['kappa']:.2f}",
+            f"kappa {_write_lowest(row)}{'; ' + row['remark'] if row['remark'] else ''}",
             f"{row['threshold']}",
             "talk about the criteria and pilot again",
         )
         for row in to_rows(below)
     ]
+
+
+def _write_lowest(row: Mapping[str, Any]) -> str:
+    kappas = [row[name] for name in ("kappa", "lowest") if not pd.isna(row[name])]
+    return write_below(min(kappas), row["threshold"]) if kappas else "not known"
 
 
 def check_reasons(view: View) -> Found:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from prismake.digits import is_above, write_fixed
 from prismake.report.drawing import open_templates, wrap_text
 from prismake.report.figures.judgements import LOOKS, Assessment, Light, head_domain
 from prismake.report.numerals import write_number
@@ -64,13 +65,24 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
         shares = share_judgements(assessment, domain, weights=weights)
         parts, x = [], BAR_X
         for look, share in shares.items():
-            parts.append((x, share * BAR, look, LOOKS[look][0] if share > 0.06 else "", f"{100 * share:.0f} %"))
+            parts.append(
+                (
+                    x,
+                    share * BAR,
+                    look,
+                    LOOKS[look][0] if is_above(share, 0.06) else "",
+                    f"{write_fixed(100 * share, 0)} %",
+                )
+            )
             x += share * BAR
         label = f"{head_domain(domain)} {words}" if words and words.casefold() != domain else head_domain(domain)
         rows.append(
             {"y": HEAD + at * 34.0, "label": wrap_text(label, width=NAME, size=FONT, lines=1)[0], "parts": parts}
         )
-        told.append(f"{label}: " + ", ".join(f"{LEGEND[look]} {100 * share:.0f} %" for look, share in shares.items()))
+        told.append(
+            f"{label}: "
+            + ", ".join(f"{LEGEND[look]} {write_fixed(100 * share, 0)} %" for look, share in shares.items())
+        )
     bottom = HEAD + len(rows) * 34.0
     return (
         open_templates()
