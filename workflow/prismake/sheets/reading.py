@@ -161,14 +161,15 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
     )
     fillable = [key.removesuffix(FILL) for key in keys.values() if key.endswith(FILL)]
     locked = [key for key in keys.values() if not key.endswith(FILL)]
+    labelled = [index for index in range(len(texts)) if is_label_row(Cells(layout, 0, index))]
     rows: list[Row] = []
     for index, number in enumerate(range(tab.top + at + 2, tab.top + at + 2 + len(texts))):
         cells = Cells(layout, number, index)
-        if is_label_row(cells):
+        if index in labelled:
             continue
         if not cells[KEY].text:
             typed = next((cells[key] for key in fillable if cells[key].text), None)
-            if typed and (tab.extent.rows or not rows):
+            if typed and (tab.extent.rows or (labelled and index < labelled[0] and not rows)):
                 issues.append(_report_stray(tab, typed))
             elif typed:
                 rows.append(Row(f"{tab.extent.page} row {number}", cells))
@@ -209,7 +210,8 @@ def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
 
 
 def _report_stray(tab: Tab, cell: Cell) -> Issue:
-    remedy = "move it to the row it belongs to; new rows cannot be added"
+    more = "new rows stand below the others" if not tab.extent.rows else "new rows cannot be added"
+    remedy = f"move it to the row it belongs to; {more}"
     return _problem(tab.path, cell.address, f"'{cell.text}' in a row without an id", "rows as issued", remedy)
 
 
