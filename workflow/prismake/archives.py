@@ -23,8 +23,10 @@ LOCAL = struct.Struct("<4s5H3L2H")
 # A row or a cell, with its place where it states one; [2] holds what is too long for either.
 PLACED = re.compile(rb"""<(?:\w+:)?(row|c)(?=[\s/>])(?:([^<]{1000})|[^<]*?\sr\s*=\s*["']([^"'<]*))?""")
 CELL = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
-# The same of an .ods: [2] holds the attributes, [3] the text in a cell.
-REPEATED = re.compile(rb"<(?:\w+:)?(table-row|table-cell|covered-table-cell)(?=[\s/>])([^<]*)|<(?:\w+:)?(p)[\s/>]")
+# The same of an .ods, where all pages stand in one member: [2] holds the attributes, [3] the text in a cell.
+REPEATED = re.compile(
+    rb"<(?:\w+:)?(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^<]*)|<(?:\w+:)?(p)[\s/>]"
+)
 REPEAT = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*(\d{1,9})""")
 PAGE = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
@@ -78,18 +80,31 @@ class _RepeatedExtent(_Extent):
 
     def __init__(self) -> None:
         super().__init__()
-        self.repeat = 0
+        self.repeat = self.earlier = 0
+
+    def _turn(self) -> None:
+        """Begin another page; what the earlier ones hold is counted on, since a few bytes may stand for many cells."""
+        self.earlier += self.rows * self.columns
+        self.row = self.column = self.rows = self.columns = self.repeat = 0
+
+    def _check(self) -> None:
+        super()._check()
+        if (cells := self.earlier + self.rows * self.columns) > MOST_CELLS:
+            raise HostileError(f"pages of {cells} cells, more than {MOST_CELLS}")
 
     def look(self, content: bytes) -> None:
         """Go on with whole elements."""
         for match in REPEATED.finditer(content):
             kind, attributes, text = match.groups()
             times = int(found[1]) if attributes and (found := REPEAT.search(attributes)) else 1
-            if kind == b"table-row":
+            if kind == b"table":
+                self._check()
+                self._turn()
+            elif kind == b"table-row":
                 self.row, self.column, self.repeat = self.row + self.repeat, 0, times
             elif kind:
                 self.column += times
-            if text or (kind != b"table-row" and b"value-type" in (attributes or b"")):
+            if text or (kind not in (b"table", b"table-row") and b"value-type" in (attributes or b"")):
                 self.rows = max(self.rows, self.row + self.repeat)
                 self.columns = max(self.columns, self.column)
         self._check()

@@ -16,6 +16,7 @@ from prismake.commands.read import list_files
 from prismake.dedupe import Progress, deduplicate, describe_pairs, relate_references
 from prismake.ingest import combine, read_source
 from prismake.issues import Issue, ReviewError, raise_any
+from prismake.writing_cells import keep_texts
 from prismake.writing_ris import write_ris
 
 NAME = "dedupe"
@@ -70,7 +71,7 @@ def write_outcome(folder: Path, *, records: pd.DataFrame, pairs: pd.DataFrame, r
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "unique.ris").write_text(write_ris(tables.to_rows(references)), encoding="utf-8", newline="\n")
     tables.write("pairs", pairs, folder / "pairs.csv")
-    doubtful = describe_pairs(pairs, records=records)
+    doubtful = keep_texts(describe_pairs(pairs, records=records))
     doubtful.to_csv(folder / "doubtful.csv", index=False, encoding="utf-8", lineterminator="\n")
     tables.write("related", relate_references(references), folder / "related.csv")
 

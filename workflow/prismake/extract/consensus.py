@@ -10,7 +10,7 @@ from prismake.config import list_names
 from prismake.extract.forms import describe_allowed, label_variable, list_choices, resolve_studies
 from prismake.extract.items import Item, list_items
 from prismake.extract.settling import Cell, find_item, list_disagreements
-from prismake.extract.values import describe_variable, parse_value
+from prismake.extract.values import describe_variable, parse_value, take_made
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Column, Meta, Page, Returned, Row, Workbook, check_owner, issue_batches, read_sheets
 from prismake.sheets import standing_ids as list_standing
@@ -100,6 +100,7 @@ def read_disagreements(
         paths,
         pages=lambda path: [Page(PAGE, COLUMNS)],
         belongs=lambda path: ("consensus", "extraction", path.parent.name),
+        takes=lambda made: take_made(variables.get(_name_variable(made.row.id)) if made.key == "value" else None),
     )
     rows: dict[tuple[str, ...], dict[str, str]] = {}
     for sheet in sheets:
@@ -119,6 +120,11 @@ def read_disagreements(
                 issues.append(Issue(ruling["sheet"], ruling["cell"], found, "one word on each value", remedy))
     raise_any(issues)
     return tables.from_rows("extraction_rulings", rows.values())
+
+
+def _name_variable(row_id: str) -> tuple[str, str]:
+    _, level, _, name = _split_name(row_id)
+    return level, name
 
 
 def _read_row(

@@ -15,10 +15,12 @@ from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import Cell, Documents, Page, Returned, Row, check_owner, identify, read_sheets
+from prismake.sheets.converted import BOOLEAN, DATE, POWER
 from prismake.sheets.pages import fold
 from prismake.sheets.shown import find_other_study, read_heading
 
 Variable = Mapping[str, str]
+MADE = {"date": DATE, "integer": POWER, "number": POWER, "choice": BOOLEAN}
 ONE_PAGE = frozenset({".csv", ".tsv"})
 PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 AMBIGUOUS = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
@@ -46,6 +48,7 @@ def read_extraction(
         paths,
         pages=lambda path: _expect_pages(path, pages),
         belongs=lambda path: ("extraction", "", path.parent.name),
+        takes=lambda made: take_made(variables.get((made.page, made.row.id if made.key == "value" else made.key))),
     )
     rows: list[dict[str, str]] = []
     for sheet in sheets:
@@ -69,6 +72,11 @@ def _expect_pages(path: Path, pages: Sequence[Page]) -> Sequence[Page]:
     if batch != WHOLE:
         return expected_pages(batch)
     return pages if path.suffix in ONE_PAGE else pages[:1]
+
+
+def take_made(variable: Variable | None) -> str:
+    """What a program may have made of what was typed for a variable, because the value is the same."""
+    return MADE.get(variable["type"], "") if variable else ""
 
 
 def parse_number(text: str, *, integer: bool = False) -> str | None:

@@ -35,7 +35,9 @@ MARKUP = re.compile(
 # Tags that stand within a word (H<sub>2</sub>O) leave nothing behind, all others a blank.
 INLINE = words("i b u em strong sub sup span a font inf scp tt small italic bold underline")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-MARKUP_START = r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)|</?(?:[A-Za-z]|[^\x00-\x7f])"  # In the syntax of RE2.
+MARKUP_START = r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)|</?(?:[A-Za-z]|[^\x00-\x7f])|_x000[9ADad]_"  # In the syntax of RE2.
+# What Excel writes for a tab and for line ends; other programs show it, and export it on.
+CODED_BLANK = re.compile("(?:_x005F)?_x000[9AD]_", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\ufeff]")
 
 
@@ -120,9 +122,11 @@ def hash_file(path: Path) -> str:
 def squeeze(text: str) -> str:
     """The text on one line, composed, with single blanks.
 
-    >>> squeeze(" two\\n   lines ")
-    'two lines'
+    >>> squeeze(" two\\n   lines "), squeeze("three_x000D_\\nlines, of_x000D_ Excel")
+    ('two lines', 'three lines, of Excel')
     """
+    if "_x000" in text:
+        text = CODED_BLANK.sub(" ", text)
     if UNSAFE.search(text):
         return " ".join(unicodedata.normalize("NFC", CONTROL.sub(" ", text) if CONTROL.search(text) else text).split())
     return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text

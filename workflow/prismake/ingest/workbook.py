@@ -17,6 +17,7 @@ from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
 from prismake.issues import Issue
+from prismake.loosening import loosen_workbook
 
 ZIP = b"PK\x03\x04"
 MEMBER = "xl/workbook.xml"
@@ -57,7 +58,7 @@ def recognise_register_workbook(content: bytes) -> bool:
     if not content.startswith(ZIP) or check_workbook(content, largest=LARGEST) or not recognise_workbook(content):
         return False
     try:
-        found = _find_sheet(_open(content))
+        found = _find_sheet(_open(loosen_workbook(content)))
     except DAMAGE:
         return False
     return found is not None and is_register(set(found[2]))
@@ -77,7 +78,7 @@ def read_workbook(content: bytes, name: str) -> Reading:
         found = wrong if wrong.startswith("a workbook") else f"a damaged workbook: {wrong}"
         return _refuse(name, "", found=found, remedy="export again, or as CSV")
     try:
-        return _read(content, name)
+        return _read(loosen_workbook(content), name)
     except DAMAGE as error:
         found = f"a damaged workbook: {type(error).__name__} {' '.join(str(error).split())[:80]}".strip()
         return _refuse(name, "", found=found, remedy="open it, save it again as .xlsx or CSV, or export again")

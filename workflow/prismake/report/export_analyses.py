@@ -12,7 +12,7 @@ from prismake.measures import MEASURES, choose_model
 from prismake.placing import write_text
 from prismake.refusals import naming
 from prismake.report.figures.judgements import OVERALL, order_domain
-from prismake.writing_cells import keep_text
+from prismake.writing_cells import keep_text, keep_texts
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
@@ -55,7 +55,8 @@ def export_analyses(
     }
     for name, frame in frames.items():
         with naming(paths[name]):
-            frame.to_csv(Path(paths[name]), index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
+            path, kept = Path(paths[name]), keep_texts(frame)
+            kept.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
     script = (files("prismake.report") / "templates" / SCRIPT).read_text(encoding="utf-8")
     write_text(paths["script"], script)
 

@@ -15,16 +15,22 @@ import python_calamine
 
 from prismake.archives import MOST_PACKED, check_workbook
 from prismake.issues import Issue, ReviewError
+from prismake.loosening import loosen_workbook
 from prismake.refusals import describe_refusal
-from prismake.sheets.pages import MARK, clean_text
+from prismake.sheets.converted import BOOLEAN, ERROR, Converted, list_odd_styles, mark_shown, tell_kind
+from prismake.sheets.opendocument import open_ods
+from prismake.sheets.pages import GUARD, KEY, MARK, NUMBER, clean_text
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
+DELIMITERS = ",;\t"
+KEYS_WITHIN = 30  # rows
 PACKED = frozenset({".xlsx", ".xlsm", ".ods"})
 SEARCHED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
-# An error value; a formula without a value; blanks at the edge of a text that the file does not say to keep.
+STYLES = "xl/styles.xml"
+# What is no text and no number; a formula without a value; blanks at the edge of a text that the file does not keep.
 ODD = re.compile(
-    rb"""\st=["']e["']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)|<(?:\w+:)?f\b[^>]*/>\s*</"""
+    rb"""\st=["'][ebd]["']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)|<(?:\w+:)?f\b[^>]*/>\s*</"""
     rb"""|<(?:\w+:)?t>(?:\s|[^<]*\s<)"""
 )
 UNREADABLE = (
@@ -99,12 +105,22 @@ def read_settled(path: Path) -> bytes:
     raise ReviewError([Issue(path.as_posix(), "", found, "a sheet at rest", "wait until it is saved, then run again")])
 
 
-def _open_xlsx(path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
+def _open_xlsx(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
     """Read fast where a file holds nothing that the fast reader would show otherwise than it stands there."""
+    content = loosen_workbook(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = [name for name in archive.namelist() if SEARCHED.match(name)]
-        plain = not any(ODD.search(archive.read(name)) for name in members)
-    return _open_calamine(path, content, limit) if plain else _open_exactly(content, limit)
+        kinds = list_odd_styles(archive.read(STYLES)) if STYLES in archive.namelist() else {}
+        patterns = [ODD, *([_find_numbers(kinds)] if kinds else [])]
+        plain = not any(pattern.search(body) for body in map(archive.read, members) for pattern in patterns)
+    return _open_calamine(content, limit) if plain else _open_exactly(content, limit)
+
+
+def _find_numbers(styles: Iterable[int]) -> re.Pattern[bytes]:
+    """Finds a number in a cell of one of the styles."""
+    listed = "|".join(map(str, styles))
+    number = rf"""<(?:\w+:)?c(?=\s)(?=[^<>]*\ss=["'](?:{listed})["'])(?![^<>]*\st=["'](?:s|str|inlineStr)["'])"""
+    return re.compile(rf"{number}[^<>]*(?<!/)>".encode())
 
 
 def _open_exactly(content: bytes, limit: int | None) -> dict[str, Grid]:
@@ -124,13 +140,25 @@ def _read_openpyxl(content: bytes, limit: int | None, *, values: bool) -> dict[s
         grids = {}
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a program states as the used range may be too small
-            grids[sheet.title] = _grid(sheet.iter_rows(max_row=limit, values_only=True))
+            grids[sheet.title] = [[_read_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=limit)]
         return grids
     finally:
         book.close()
 
 
-def _open_calamine(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
+def _read_cell(cell: Any) -> str:
+    text = clean_text(cell.value)
+    if not text or isinstance(cell.value, str):
+        return Converted(text, ERROR) if cell.data_type == "e" else text
+    kind = BOOLEAN if isinstance(cell.value, bool) else tell_kind(cell.number_format)
+    return Converted(text, kind) if kind else text
+
+
+def _open_ods(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
+    return open_ods(content, limit=limit)
+
+
+def _open_calamine(content: bytes, limit: int | None) -> dict[str, Grid]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = [page.name for page in book.sheets_metadata if page.typ == python_calamine.SheetTypeEnum.WorkSheet]
     return {name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=limit)) for name in names}
@@ -138,10 +166,18 @@ def _open_calamine(_path: Path, content: bytes, limit: int | None) -> dict[str, 
 
 def _open_csv(path: Path, content: bytes, limit: int | None) -> dict[str, Grid]:
     text = _decode(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_tell_delimiter(text))
+    return {path.stem: [list(map(mark_shown, row)) for row in _grid(islice(reader, limit))]}
+
+
+def _tell_delimiter(text: str) -> str:
+    """The one that parts the keys of the columns from one another; a heading may hold more of the others."""
+    for delimiter in DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        if any({NUMBER, KEY, GUARD} <= {cell.strip() for cell in row} for row in islice(reader, KEYS_WITHIN)):
+            return delimiter
     head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return {path.stem: _grid(islice(reader, limit))}
+    return max(DELIMITERS, key=head.count)
 
 
 def _decode(raw: bytes) -> str:
@@ -160,7 +196,7 @@ def _grid(rows: Iterable[Sequence[Any]]) -> Grid:
 OPENERS: dict[str, Callable[[Path, bytes, int | None], dict[str, Grid]]] = {
     ".xlsx": _open_xlsx,
     ".xlsm": _open_xlsx,
-    ".ods": _open_calamine,
+    ".ods": _open_ods,
     ".csv": _open_csv,
     ".tsv": _open_csv,
 }

@@ -11,8 +11,10 @@ from xlsxwriter.utility import xl_col_to_name
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
+from prismake.sheets.heads import find_keys, is_label_row
+from prismake.sheets.made import find_made, report_made
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
-from prismake.sheets.returned import Cell, Cells, Layout, Returned, Row, repeat_sheet, say_sheet
+from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
 SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
@@ -31,12 +33,16 @@ class Tab:
 
 
 def read_sheets(
-    paths: Iterable[Path], *, pages: Callable[[Path], Sequence[Page]], belongs: Callable[[Path], tuple[str, str, str]]
+    paths: Iterable[Path],
+    *,
+    pages: Callable[[Path], Sequence[Page]],
+    belongs: Callable[[Path], tuple[str, str, str]],
+    takes: Callable[[Made], str] = lambda _made: "",
 ) -> tuple[list[Returned], list[Issue]]:
     """Read sheets; `pages` gives the expected pages of a path and `belongs` its kind, phase and person ("" = any).
 
-    The problems of unreadable and misplaced sheets come back beside the readable ones, so that a stage can name its own
-    problems at the same time.
+    `takes` gives what else than text and plain numbers belongs into a cell, as a date. The problems of unreadable and
+    misplaced sheets come back beside the readable ones, so that a stage can name its own problems at the same time.
     """
     sheets: list[Returned] = []
     issues: list[Issue] = []
@@ -52,6 +58,8 @@ def read_sheets(
             issues.append(
                 _problem(path, "", f"a sheet of {' / '.join(filter(None, found))}", allowed, "move it to its folder")
             )
+        elif converted := list(report_made(sheet, takes=takes)):
+            issues += converted
         else:
             sheets.append(sheet)
     return sheets, issues
@@ -71,14 +79,16 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
     rows: dict[str, list[Row]] = {}
     headings: dict[str, str] = {}
+    made: list[Made] = []
     for tab, other in tabs:
         if other == meta and tab.extent.page not in rows:
             rows[tab.extent.page], problems = _read_tab(tab)
             headings[tab.extent.page] = next((text for text in tab.grid[0] if text and f"{MARK}|" not in text), "")
             issues += problems
+            made += find_made(tab.extent.page, rows[tab.extent.page], header=find_keys(tab.grid)[1])
     raise_any(issues)
-    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings)
-    if of and of == shelf.hash_sheet(path):  # not saved while it was read
+    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings, tuple(made))
+    if of and not made and of == shelf.hash_sheet(path):  # not saved while it was read
         shelf.keep(path, *say_sheet(sheet), of=of)
     return sheet
 
@@ -140,12 +150,12 @@ def _check_tabs(path: Path, tabs: Sequence[tuple[Tab, Meta]], *, meta: Meta, pag
 
 
 def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
-    header = tab.grid[1] if len(tab.grid) > 1 else []
+    at, header = find_keys(tab.grid)
     keys = {index: key for index, key in enumerate(header) if key}
     issues = list(_check_keys(tab, list(keys.values())))
     if issues:
         return [], issues
-    texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[3:]]
+    texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[at + 1 :]]
     layout = Layout(
         {key.removesuffix(FILL): position for position, key in enumerate(keys.values())},
         tuple(f"{tab.name}!{xl_col_to_name(index)}" for index in keys),
@@ -153,12 +163,15 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
     )
     fillable = [key.removesuffix(FILL) for key in keys.values() if key.endswith(FILL)]
     locked = [key for key in keys.values() if not key.endswith(FILL)]
-    rows = []
-    for at, number in enumerate(range(tab.top + 4, tab.top + 4 + len(texts))):
-        cells = Cells(layout, number, at)
+    labelled = [index for index in range(len(texts)) if is_label_row(Cells(layout, 0, index))]
+    rows: list[Row] = []
+    for index, number in enumerate(range(tab.top + at + 2, tab.top + at + 2 + len(texts))):
+        cells = Cells(layout, number, index)
+        if index in labelled:
+            continue
         if not cells[KEY].text:
             typed = next((cells[key] for key in fillable if cells[key].text), None)
-            if typed and tab.extent.rows:
+            if typed and (tab.extent.rows or (labelled and index < labelled[0] and not rows)):
                 issues.append(_report_stray(tab, typed))
             elif typed:
                 rows.append(Row(f"{tab.extent.page} row {number}", cells))
@@ -199,7 +212,8 @@ def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
 
 
 def _report_stray(tab: Tab, cell: Cell) -> Issue:
-    remedy = "move it to the row it belongs to; new rows cannot be added"
+    more = "new rows stand below the others" if not tab.extent.rows else "new rows cannot be added"
+    remedy = f"move it to the row it belongs to; {more}"
     return _problem(tab.path, cell.address, f"'{cell.text}' in a row without an id", "rows as issued", remedy)
 
 

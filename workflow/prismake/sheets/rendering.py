@@ -112,15 +112,15 @@ class Marker:
 def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: Formats) -> None:
     columns = all_columns(page)
     identity = book.meta.text(Extent(page.name, len(page.rows) if page.complete else 0, len(columns)))
-    sheet.write_string(0, 0, identity, formats["unseen"] if page.heading else None)
+    sheet.write_string(0, 0, sheet_text(identity), formats["unseen"] if page.heading else None)
     for index, column in enumerate(columns):
-        sheet.write_string(1, index, column.key + (FILL if column.fill else ""))
+        sheet.write_string(1, index, sheet_text(column.key + (FILL if column.fill else "")))
         if column.key == page.done_when and is_complete(page):
             quoted = column.label.replace('"', '""')
             formula = f'="{quoted}"&CHAR(10)&{count_formula(page)}&" of {len(page.rows)}"'
             sheet.write_formula(2, index, formula, formats["head"], f"{column.label}\n0 of {len(page.rows)}")
         else:
-            write_text(sheet, 2, index, text=column.label, style=formats["head"])
+            write_text(sheet, 2, index, text=sheet_text(column.label), style=formats["head"])
         sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
         if column.help:
             sheet.write_comment(2, index, column.help, {"author": "prismake", "x_scale": 2})
@@ -177,7 +177,7 @@ def _link(column: Column, text: str) -> str:
 def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int, formats: Formats) -> int:
     # Lists stand on a hidden sheet: an inline list may not be longer than 255 characters.
     for top, bottom, index, choices in _place_choices(page):
-        lists.write_column(0, offset, choices)
+        lists.write_column(0, offset, list(map(sheet_text, choices)))
         name = xl_col_to_name(offset, col_abs=True)
         source = f"lists!{name}$1:{name}${len(choices)}"
         words = {

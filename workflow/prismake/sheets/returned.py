@@ -66,6 +66,15 @@ class Row(NamedTuple):
         return any(self.text(key) for key in keys)
 
 
+class Made(NamedTuple):
+    """A cell of which a program made something else than was typed: where it stands, and what it is now."""
+
+    page: str
+    row: Row
+    key: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class Returned:
     """A sheet as it came back: identity, how many rows its first page was issued with, rows and headings by page."""
@@ -75,6 +84,7 @@ class Returned:
     issued: int
     rows: dict[str, list[Row]]
     headings: Mapping[str, str] = field(default_factory=dict)
+    made: tuple[Made, ...] = ()
 
 
 class Texts(dict[int, list[str]]):
