@@ -11,6 +11,7 @@ import pytest
 from living import IDLE, ROOT, run
 from prismake import config
 from prismake.__main__ import main
+from prismake.commands import new
 from prismake.commands.new import KINDS, SKELETON, write_review
 from prismake.config_files import schema
 from prismake.config_optional import OPTIONAL_FILES
@@ -69,6 +70,66 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
     assert main(["new", str(tmp_path)]) == 1
     assert "name another folder" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["votes.xlsx"]
+
+
+@pytest.mark.parametrize("place", ["file", "file/review", "file/deep/review", "nowhere", "nowhere/review", "ring"])
+def test_what_stands_in_the_way_of_the_folder_is_named_and_stays(tmp_path, capsys, place):
+    (tmp_path / "file").write_text("precious")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["new", str(tmp_path / place)]) == 1
+    text = capsys.readouterr().err
+    found = "a file" if place.startswith("file") else "a link that leads nowhere"
+    assert f"1. {tmp_path / place.split('/')[0]}\n    found:   {found}\n    allowed: a new or an empty folder" in text
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_what_others_put_there_while_a_review_is_written_is_named_and_nothing_else_is_left(tmp_path, monkeypatch):
+    """Somebody's file appears after the folder was found empty: it stays, and what was written is taken back."""
+    theirs = tmp_path / "review/deep/config/protocol.yaml"
+
+    def look(*_):
+        theirs.parent.mkdir(parents=True)
+        theirs.write_text("precious")
+        return []
+
+    monkeypatch.setattr(new, "_check_folder", look)
+    with pytest.raises(ReviewError) as raised:
+        write_review(tmp_path / "review/deep", ANSWERS)
+    assert [(issue.file, issue.found) for issue in raised.value.issues] == [(str(theirs), "a file")]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [theirs]
+    assert theirs.read_text() == "precious"
+
+
+def test_a_disk_that_fills_up_leaves_no_half_of_a_review_and_not_the_folders_above_it(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    written, write = [], Path.open
+
+    def fill(path, *args, **named):
+        written.append(path)
+        if len(written) > 5:
+            raise OSError(28, "No space left on device")
+        return write(path, *args, **named)
+
+    monkeypatch.setattr(Path, "open", fill)
+    texts = {tmp_path / f"mine/deep/review/{name}/x": name for name in "abcdefgh"}
+    with pytest.raises(OSError, match="No space left"):
+        new._write_all(texts)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "mine"]
+
+
+@pytest.mark.parametrize(
+    "name", ["plain", "two words", "it's", 'a "b"', "-n", "--", "a;b", "$HOME", "~x", "a\nb", "#1"]
+)
+def test_the_line_that_is_printed_enters_the_folder(tmp_path, monkeypatch, capsys, name):
+    """Held against a real shell."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--", name]) == 0
+    command = capsys.readouterr().out.partition("and run: ")[2].rpartition(" && snakemake")[0]
+    done = subprocess.run(["sh", "-c", f"{command} && pwd -P"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{tmp_path.resolve() / name}\n"
 
 
 def test_a_new_review_runs_at_once_and_its_first_search_issues_sheets(tmp_path):

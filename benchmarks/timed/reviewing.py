@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -115,8 +116,11 @@ def run_vote(folder: Path) -> Callable[[], object]:
 
 
 def _clear(folder: Path) -> None:
+    """Put what was built aside, as nothing that another process made is ever deleted."""
+    aside = Path(tempfile.mkdtemp(prefix=".built-", dir=folder))
     for name in BUILT:
-        shutil.rmtree(folder / name, ignore_errors=True)
+        if (folder / name).exists():
+            (folder / name).rename(aside / name)
 
 
 def change_vote(sheet: Path) -> None:

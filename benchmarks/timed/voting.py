@@ -4,7 +4,7 @@ import csv
 import itertools
 import os
 import re
-import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -108,14 +108,14 @@ def prepare_filled(size: int, folder: Path) -> None:
     """As many references, and their sheets with a vote in every row."""
     if not (folder / REFERENCES).is_file():
         prepare(size, folder)
-    _issue(folder, FILLED)
+    _issue(folder, folder / FILLED)
     for path in (folder / FILLED).rglob("*.xlsx"):
         fill(path)
 
 
 def issue(folder: Path) -> Callable[[], object]:
     """The sheets of both people."""
-    return lambda: f"{len(_issue(folder, ISSUED))} sheets"
+    return lambda: f"{len(_issue(folder, Path(tempfile.mkdtemp(prefix=ISSUED, dir=folder))))} sheets"
 
 
 def issue_plainly(folder: Path) -> Callable[[], object]:
@@ -149,12 +149,11 @@ def _cluster(folder: Path) -> pd.DataFrame:
     return tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ids])
 
 
-def _issue(folder: Path, name: str) -> list[Path]:
-    shutil.rmtree(folder / name, ignore_errors=True)
+def _issue(folder: Path, place: Path) -> list[Path]:
     references = tables.read("references", folder / REFERENCES)
     decided = [{"reference_id": one, "status": "pending"} for one in references["reference_id"]]
     return screen.issue_screening(
-        folder / name,
+        place,
         phase=PHASE,
         setting={"people": list(PEOPLE), "batch_size": BATCH},
         screening=tables.from_rows("screening", decided),

@@ -12,8 +12,9 @@ def place_new(path: Path, content: bytes) -> Path:
     waiting = path.parent / f".issuing-{secrets.token_hex(8)}.tmp"
     with naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = waiting.open("xb")
         try:
-            with waiting.open("xb") as file:
+            with fresh as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

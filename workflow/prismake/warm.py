@@ -12,7 +12,6 @@ import json
 import os
 import runpy
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -90,16 +89,24 @@ def branch(known: Any) -> int | None:
 def _start(address: str) -> None:
     """Start the process in the background, unless another job of the run has done so."""
     with suppress(OSError):
-        Path(address).mkdir(mode=0o700)
+        if Path(address).exists():
+            return
         nowhere = subprocess.DEVNULL  # who reads what a run prints must not wait for this process
         subprocess.Popen([sys.executable, "-c", SERVE, address], stdin=nowhere, stdout=nowhere, stderr=nowhere)
 
 
 def serve(address: str) -> None:
-    """Load the rooms, then fork for every job that asks, until the run has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run ends by it, and this process with the run
+    """Load the rooms, then fork for every job that asks, until the run has ended; of two that start one goes on.
+
+    The folder is made here, and what is taken away at the end is this process's own: where it is killed, its folder
+    stays behind in the temporary folder, empty but for a socket.
+    """
     place = Path(address, "socket")
-    _sweep(place.parent.parent)
+    try:
+        place.parent.mkdir(mode=0o700)
+    except OSError:  # another job of the run was faster, or nothing can be written there
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run ends by it, and this process with the run
     try:
         ended = os.pidfd_open(_read_run(place.parent))
         for name in LOADED:
@@ -120,14 +127,6 @@ def serve(address: str) -> None:
 def _read_run(folder: Path) -> int:
     """The process number of the run that a folder belongs to."""
     return int(folder.name.split("-")[1])
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what was left where this process and its run were killed together."""
-    for left in folder.glob("prismake-*-*"):
-        with suppress(OSError, ValueError):
-            if not Path("/proc", str(_read_run(left))).exists() and left.stat().st_uid == os.getuid():
-                shutil.rmtree(left)
 
 
 def _answer(listener: socket.socket, ended: int) -> None:

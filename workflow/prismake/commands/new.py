@@ -1,10 +1,12 @@
 """Begins a review: a folder with a commented configuration and empty places for exports, which runs at once."""
 
 import csv
+import os
 import re
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,16 @@ import prismake
 from prismake.config import CSV_FILES, YAML_FILES
 from prismake.config_files import schema
 from prismake.config_optional import OPTIONAL_FILES
-from prismake.issues import Issue, raise_any
-from prismake.placing import write_text
+from prismake.issues import Issue, ReviewError, raise_any
 from prismake.reference import describe_files
+from prismake.refusals import naming
 
 NAME = "new"
 HELP = "Begin a review in a new folder."
 HERE = Path(__file__).resolve().parent
 SKELETON = HERE / "new_review"
 COMMON = "common"
+ALLOWED = "a new or an empty folder"
 KINDS = {
     "intervention": "what a treatment does (PICO)",
     "diagnostic": "how accurate a test is (PIRD)",
@@ -61,8 +64,13 @@ def run(args: Namespace) -> int:
     written = write_review(args.folder, answers)
     print(f"{len(written)} files written to {args.folder}")
     print(f"next: write {args.folder}/config/protocol.yaml, put exports into {args.folder}/seeds/search/,")
-    print(f"list them in {args.folder}/config/searches.csv, and run: cd {args.folder} && snakemake")
+    print(f"list them in {args.folder}/config/searches.csv, and run: {_enter(args.folder)} && snakemake")
     return 0
+
+
+def _enter(folder: Path) -> str:
+    """The command that enters a folder, whatever its name holds; to `cd` a dash at the beginning is an option."""
+    return f"cd {'./' if str(folder).startswith('-') else ''}{shlex.quote(str(folder))}"
 
 
 def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
@@ -84,25 +92,31 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         **_render(SKELETON / COMMON, context),
         **_render(SKELETON / answers["kind"].strip(), context),
     }
+    return _write_all({folder / name: text for name, text in sorted(texts.items())})
+
+
+def _write_all(texts: Mapping[Path, str]) -> list[Path]:
+    """Write files that are not there yet. Where that fails, what was made is taken away, and nothing else: in half of a
+    review no other one could begin.
+    """
+    made: list[Path] = []
     try:
-        for name, text in sorted(texts.items()):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_text(folder / name, text)
-    except OSError:
-        _take_back(folder, texts)
+        for path, text in texts.items():
+            for place in [one for one in reversed(path.parents) if not one.is_dir()]:
+                with naming(place):
+                    place.mkdir()
+                made.append(place)
+            with naming(path), path.open("x", encoding="utf-8", newline="\n") as file:
+                made.append(path)
+                file.write(text)
+    except OSError as error:
+        for path in reversed(made):
+            with suppress(OSError):  # somebody has put something into a new folder
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, FileExistsError):  # since it was looked
+            raise ReviewError([_stand_in_the_way(Path(error.filename))]) from None
         raise
-    return [folder / name for name in sorted(texts)]
-
-
-def _take_back(folder: Path, names: Iterable[str]) -> None:
-    """Leave no half of a review behind, in whose folder no other one could begin."""
-    paths = [folder / name for name in names]
-    for path in paths:
-        path.unlink(missing_ok=True)
-    inner = {parent for path in paths for parent in path.parents if folder in parent.parents}
-    for place in sorted(inner, key=lambda place: len(place.parts), reverse=True):
-        with suppress(OSError):
-            place.rmdir()
+    return list(texts)
 
 
 def _ask(name: str) -> str:
@@ -114,10 +128,17 @@ def _split(text: str) -> list[str]:
 
 
 def _check_folder(folder: Path) -> list[Issue]:
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        found = "a file" if folder.is_file() else "a folder that holds something"
-        return [Issue(str(folder), "", found, "a new or an empty folder", "name another folder")]
+    for path in reversed([folder, *folder.parents]):
+        if not path.is_dir() and os.path.lexists(path):
+            return [_stand_in_the_way(path)]
+    if folder.is_dir() and any(folder.iterdir()):
+        return [Issue(str(folder), "", "a folder that holds something", ALLOWED, "name another folder")]
     return []
+
+
+def _stand_in_the_way(path: Path) -> Issue:
+    broken = path.is_symlink() and not path.exists()
+    return Issue(str(path), "", "a link that leads nowhere" if broken else "a file", ALLOWED, "name another folder")
 
 
 def _check_answers(answers: Mapping[str, str], people: Sequence[str]) -> list[Issue]:
