@@ -11,5 +11,6 @@ with job(snakemake, folder=FOLDER):
 
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
-    jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, pairs=pairs, records=records))
+    asked = {name: snakemake.params[name] for name in ("people", "former")}
+    jobs.announce(dedupe.issue_rulings(FOLDER, pairs=pairs, records=records, **asked))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

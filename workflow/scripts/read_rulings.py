@@ -9,5 +9,6 @@ with job(snakemake):
 
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
     records = tables.read("records", snakemake.input.records)
-    rulings = dedupe.read_rulings(map(Path, snakemake.input.sheets), records=records)
+    sheets, people = map(Path, snakemake.input.sheets), snakemake.params.people
+    rulings = dedupe.read_rulings(sheets, records=records, people=people)
     tables.write("rulings", rulings, snakemake.output[0])

@@ -1,15 +1,18 @@
 """Doubtful pairs go to people: sheets with both records side by side, and the rulings read back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from prismake import tables
+from prismake.config import list_names
 from prismake.issues import raise_any
 from prismake.sheets.pairs import SIDES, Question, describe_pair, issue_pairs, read_pairs
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
+NOBODY: Mapping[str, str] = MappingProxyType({})
 QUESTION = Question(
     kind="duplicates",
     title="Doubtful duplicates",
@@ -35,17 +38,29 @@ def describe_pairs(pairs: pd.DataFrame, *, records: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame([describe_pair(pair, by_id=by_id) for pair in doubtful], columns=list(DESCRIBED), dtype="str")
 
 
-def issue_rulings(folder: Path, *, people: Sequence[str], pairs: pd.DataFrame, records: pd.DataFrame) -> list[Path]:
-    """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets."""
+def issue_rulings(
+    folder: Path,
+    *,
+    people: Sequence[str],
+    pairs: pd.DataFrame,
+    records: pd.DataFrame,
+    former: Mapping[str, str] = NOBODY,
+) -> list[Path]:
+    """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets.
+
+    `former` gives the name of today for a name of old: sheets under it are the person's.
+    """
     rows = tables.to_rows(describe_pairs(pairs, records=records))
-    return issue_pairs(folder, QUESTION, names={person: [person] for person in people}, rows=rows)
+    names = {person: list_names(person, former) for person in people}
+    return issue_pairs(folder, QUESTION, names=names, rows=rows)
 
 
-def read_rulings(paths: Iterable[Path], *, records: pd.DataFrame) -> pd.DataFrame:
-    """The rulings of all saved sheets; an empty cell is no ruling yet.
+def read_rulings(paths: Iterable[Path], *, records: pd.DataFrame, people: Mapping[str, str] = NOBODY) -> pd.DataFrame:
+    """The rulings of all saved sheets; a row without a ruling is none yet.
 
+    `people` gives, for every name that may stand on a sheet, the name the rulings count under.
     Raises ReviewError with every problem of every sheet.
     """
-    rulings, issues, _ = read_pairs(paths, QUESTION, known=set(records["record_id"]))
+    rulings, issues = read_pairs(paths, QUESTION, known=set(records["record_id"]), people=people)
     raise_any(issues)
     return tables.from_rows("rulings", rulings)
