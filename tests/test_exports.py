@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, before_after, compute, counts, sheet, trial
+from prismake.extract import describe_tools
 from prismake.report import export_analyses
-from prismake.report.export_analyses import list_metafor, list_robvis
+from prismake.report.export_analyses import list_metafor
 from prismake.synthesise import pool_effects
 from prismake.tables import from_rows
 
+TOOLS = describe_tools()
 TRIALS = [
     *(trial("a", "7", "20", "3", "20"), trial("b", "12", "34", "5", "33")),
     *(trial("c", "0", "20", "4", "21"), trial("d", "9", "30", "9", "31")),
@@ -47,9 +49,9 @@ def exported(tmp_path_factory):
     studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()}, R. 2020"} for name in "abcd"])
     tables = {"effects": effects, "estimates": estimates, "studies": studies}
     names = {"metafor": "metafor.csv", "script": "metafor.R", "analyses": "analyses.csv"}
-    names |= {"revman": "revman.csv", "robvis": "robvis.csv"}
+    names |= {"revman": "revman.csv", **{f"robvis_{tool}": f"robvis_{tool}.csv" for tool in TOOLS}}
     paths = {name: folder / file for name, file in names.items()}
-    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES])
+    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES], tools=TOOLS)
     return folder, tables
 
 
@@ -93,23 +95,10 @@ def test_revman_gets_arms_as_arms_and_everything_else_as_generic_inverse_varianc
     assert (change["GIV SE"] > 0).all()
 
 
-def test_robvis_gets_domains_in_order_and_a_header_without_judgements(exported):
-    folder, tables = exported
-    assert (folder / "robvis.csv").read_text() == "Study,D1,Overall,Weight,Tool,Outcome\n"
-    words = {"1": "low", "2": "high", "10": "low", "overall": "high"}
-    rows = [
-        {"study_id": "a", "person": "ada", "tool": "rob2", "outcome": "birth", "domain": domain, "judgement": word}
-        for domain, word in sorted(words.items())
-    ]
-    frame = list_robvis(pd.DataFrame(rows), studies=tables["studies"])
-    assert frame.columns.tolist() == ["Study", "D1", "D2", "D3", "Overall", "Weight", "Tool", "Outcome"]
-    assert frame.iloc[0].tolist() == ["A, R. 2020", "low", "high", "low", "high", 1, "rob2", "birth"]
-
-
 def test_exports_are_the_same_bytes_again(exported, tmp_path):
     folder, tables = exported
-    names = ("metafor", "script", "analyses", "revman", "robvis")
+    names = ("metafor", "script", "analyses", "revman", *(f"robvis_{tool}" for tool in TOOLS))
     paths = {name: tmp_path / name for name in names}
-    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES])
-    files = ("metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv")
+    export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES], tools=TOOLS)
+    files = ("metafor.csv", "metafor.R", "analyses.csv", "revman.csv", *(f"robvis_{tool}.csv" for tool in TOOLS))
     assert [(tmp_path / name).read_bytes() for name in names] == [(folder / file).read_bytes() for file in files]

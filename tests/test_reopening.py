@@ -59,7 +59,9 @@ def write(path: Path, page: str = "votes", **answers: str) -> None:
 
 def test_a_report_that_is_requested_is_still_owed(tmp_path, sheet, clusters):  # noqa: F811
     write(sheet, retrieval="requested")
-    assert len(read(tmp_path, clusters)) == 0
+    votes = read(tmp_path, clusters)
+    assert votes[["role", "decision", "retrieval"]].to_numpy().tolist() == [["note by reviewer", "", "requested"]]
+    assert screen.settle(["a:1"], votes=votes, people=["anna"])["status"].tolist() == ["pending"]
 
 
 def test_not_retrieved_is_a_vote_and_keeps_its_attempts(tmp_path, sheet, clusters):  # noqa: F811
@@ -206,3 +208,32 @@ def test_a_consensus_sheet_remembers_what_it_showed(tmp_path, named, clusters): 
 def test_reopening_what_never_reaches_the_phase_is_told(tmp_path, reopened, clusters):  # noqa: F811
     write(reopened, "reopened", reference="a:2", decision="include", why="why not")
     assert [kind for kind, _ in remarks(read(tmp_path, clusters))] == ["reopened without effect"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "typed", "found"),
+    [
+        (["z:ab", "z:AB"], "z:ab", "z:ab"),
+        (["z:ab", "z:AB"], "z:AB", "z:AB"),
+        (["z:AB", "z:ab"], "z:ab", "z:ab"),
+        (["z:ab", "z:c"], " Z:AB", "z:ab"),
+    ],
+)
+def test_an_id_as_it_stands_goes_before_one_that_is_like_it(tmp_path, reopened, ids, typed, found):
+    known = tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ids])
+    write(reopened, "reopened", reference=typed, decision="include", why="seen")
+    assert read(tmp_path, known)["voted_id"].tolist() == [found]
+
+
+def test_an_id_that_is_like_two_documents_names_both(tmp_path, reopened):
+    known = tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ("z:ab", "z:AB")])
+    write(reopened, "reopened", reference="z:Ab", decision="include", why="seen")
+    assert problems(tmp_path, known) == [
+        ("reopened!B4", "'z:Ab', which is no id as it stands and is like z:AB and z:ab")
+    ]
+
+
+def test_an_id_that_is_like_two_records_of_one_document_reopens_it(tmp_path, reopened):
+    known = tables.from_rows("clusters", [{"record_id": one, "reference_id": "z:ab"} for one in ("z:ab", "z:AB")])
+    write(reopened, "reopened", reference="z:Ab", decision="include", why="seen")
+    assert read(tmp_path, known)["reference_id"].tolist() == ["z:ab"]

@@ -7,9 +7,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from prismake import ingest
+from prismake import tables as declared
 from prismake.report import open_view, print_page, render_page, write_crate, write_exports
 from prismake.report.interchange import write_prisma
 from test_report import build, make_config, make_searches, make_tables
@@ -65,9 +67,72 @@ def test_the_interchange_table_has_34_rows_plain_integers_and_reasons_without_co
     assert list(rows[0]) == ["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"]
     n = {row["data"]: row["n"] for row in rows}
     assert (n["records_screened"], n["new_studies"], n["previous_studies"]) == ("12", "3", "0")
-    assert n["dbr_excluded"] == "Wrong population, 1; Wrong design, 1"
+    open_ = ["Awaiting classification, 1", "Not yet decided, 1", "In conflict, 1"]
+    assert n["dbr_excluded"].split("; ") == ["Wrong population, 1", "Wrong design, 1", *open_]
     assert n["database_specific_results"] == "PubMed, 12; embase (Ovid), 2"
     assert n["other_excluded"] == "Wrong population, 1"
+
+
+def make_flow(**numbers: int) -> pd.DataFrame:
+    words = {"dbr_excluded.design": "Wrong design"}
+    rows = [{"data": data.replace("__", "."), "n": n} for data, n in numbers.items()]
+    return pd.DataFrame([{**row, "description": words.get(row["data"], "")} for row in rows])
+
+
+def read_numbers(flow: pd.DataFrame) -> dict[str, str]:
+    return {row["data"]: row["n"] for row in csv.DictReader(io.StringIO(write_prisma(flow)))}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "listed"),
+    [
+        ({"dbr_excluded": 0, "dbr_awaiting": 0}, "0"),
+        ({"dbr_excluded": 1, "dbr_excluded__design": 1, "dbr_awaiting": 0}, "Wrong design, 1"),
+        (
+            {"dbr_excluded": 1, "dbr_excluded__design": 1, "dbr_awaiting": 1},
+            "Wrong design, 1; Awaiting classification, 1",
+        ),
+        ({"dbr_excluded": 0, "dbr_awaiting": 2}, "Awaiting classification, 2"),
+        (
+            {
+                **{"dbr_excluded": 0, "dbr_awaiting": 3, "dbr_awaiting__information": 1},
+                **{"dbr_awaiting__ongoing": 2, "dbr_pending": 4, "dbr_conflict": 5},
+            },
+            "Awaiting classification, 1; Study under way, 2; Not yet decided, 4; In conflict, 5",
+        ),
+        ({"dbr_excluded": 0, "dbr_awaiting": 0, "other_awaiting": 1}, "0"),
+    ],
+)
+def test_a_report_that_is_neither_excluded_nor_included_is_listed_with_its_state(numbers, listed) -> None:
+    assert read_numbers(make_flow(**numbers))["dbr_excluded"] == listed
+
+
+def add_up(listed: str) -> int:
+    return sum(int(part.rpartition(", ")[2]) for part in listed.split("; "))  # "0" is a number alone
+
+
+def test_what_was_assessed_in_the_tiny_review_is_listed_or_included() -> None:
+    flow = declared.read("flow", Path(__file__).parent / "review" / "expected" / "flow.csv")
+    known = dict(zip(flow["data"], flow["n"], strict=True))
+    n = read_numbers(flow)
+    assert n["dbr_excluded"] == "Wrong population, 1; Awaiting classification, 1"
+    for column in ("dbr", "other"):
+        assert int(n[f"{column}_assessed"]) == add_up(n[f"{column}_excluded"]) + known[f"{column}_included"]
+
+
+@pytest.mark.parametrize("decision", ["awaiting", "ongoing", "conflict", "pending"])
+def test_what_was_assessed_is_listed_or_included_whatever_is_still_open(decision: str) -> None:
+    tables = make_tables()
+    included = tables["full_text"]["status"] == "included"
+    one = tables["full_text"].loc[included, "reference_id"].iloc[0]
+    tables["full_text"] = tables["full_text"].assign(
+        status=tables["full_text"]["status"].mask(tables["full_text"]["reference_id"] == one, decision)
+    )
+    flow = build(tables)["flow"]
+    known = dict(zip(flow["data"], flow["n"], strict=True))
+    n = read_numbers(flow)
+    for column in ("dbr", "other"):
+        assert int(n[f"{column}_assessed"]) == add_up(n[f"{column}_excluded"]) + known[f"{column}_included"]
 
 
 def test_an_update_exports_its_previous_studies() -> None:
@@ -85,7 +150,8 @@ def test_the_r_package_reads_our_numbers(exports: dict[str, str], tmp_path: Path
         pytest.skip("the R package PRISMA2020 is not installed")
     (tmp_path / "PRISMA.csv").write_text(exports["PRISMA.csv"])
     done = subprocess.run([program, "-e", R_PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n") == ["12", "2", "3", "Wrong population", "Wrong design"]
+    reasons = ["Wrong population", "Wrong design", "Awaiting classification", "Not yet decided", "In conflict"]
+    assert done.stdout.split("\n") == ["12", "2", "3", *reasons]
 
 
 def test_the_manifest_names_every_file_with_its_hash() -> None:

@@ -11,12 +11,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from prismake.extract import describe_tools
 from prismake.ingest import read_export
 from prismake.report import render_page
 from prismake.report.citations import link_doi, safe_link
-from prismake.report.export_analyses import list_metafor, list_revman, list_robvis
+from prismake.report.export_analyses import list_metafor, list_revman
 from prismake.report.exports import write_exports
 from prismake.report.interchange import write_prisma
+from prismake.report.robvis import list_robvis
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook
@@ -200,7 +202,7 @@ def test_exports_for_other_programs_hold_no_formula(text):
     frames = [
         list_metafor(tables["effects"], studies=studies),
         list_revman(tables["effects"], studies=studies, analyses=[{**a, "title": text} for a in config["analyses"]]),
-        list_robvis(tables.get("appraisal"), studies=studies),
+        *list_robvis(tables.get("appraisal"), studies=studies, tools=describe_tools()).values(),
     ]
     cells = [cell for frame in frames for cell in frame.select_dtypes(exclude="number").to_numpy().ravel()]
     written = list(csv.reader(io.StringIO(write_prisma(tables["flow"]))))

@@ -11,6 +11,7 @@ from living import IDLE, TRIAL, hashes, run, titles
 from people import FIRST_ROW, KEYS_ROW, fill_folder
 from prismake import tables
 from prismake.extract import issue_studies, read_study_rulings
+from prismake.extract.asking import resolve_rulings
 from prismake.issues import ReviewError
 from prismake.seeds import saved_sheets
 from test_studies import PAIR, build
@@ -45,7 +46,9 @@ def test_a_sheet_as_issued_and_an_empty_cell_are_no_rulings(tmp_path):
     issue(tmp_path)
     assert saved_sheets(tmp_path) == []
     fill_folder(tmp_path, "pairs", {ROW: {"note": "later"}})
-    assert read(tmp_path).empty
+    rulings = read(tmp_path)
+    assert rulings[["ruling", "note"]].to_numpy().tolist() == [["", "later"]]
+    assert resolve_rulings(rulings, clusters=CLUSTERS).empty
 
 
 def test_a_ruling_comes_back_with_its_cell_under_todays_name(tmp_path):

@@ -89,7 +89,7 @@ class Desk:
 
 def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     doubtful = {(row["left"], row["right"]) for row in desk.rows("pairs", "pairs") if row["verdict"] == "doubtful"}
-    ruled = desk.rows("rulings", "rulings")
+    ruled = [row for row in desk.rows("rulings", "rulings") if row["ruling"]]
     for person in people:
         done = {(row["left"], row["right"]) for row in ruled if desk.is_of(row["person"], person)}
         blank = desk.blank_rows(person, "duplicates", Counter(row["sheet"] for row in ruled))

@@ -34,6 +34,7 @@ class Plan:
     people: dict[str, str]  # every name that may stand on a sheet, with the name it counts under
     files: list[str]  # of config/
     handover: list[str]  # files for other tools
+    tools: dict[str, dict[str, Any]]  # that judge risk of bias: the domains of each, and whether it has an overall
     previous: str  # the version released before this one
     released: list[str]  # what that version has kept
 
@@ -60,6 +61,7 @@ def read_plan(code: str) -> Plan:
 
 def _make_plan() -> Plan:
     from prismake import config, releases
+    from prismake.extract import describe_tools
     from prismake.report import name_handover
     from prismake.tables import to_rows
 
@@ -79,6 +81,7 @@ def _make_plan() -> Plan:
         people=config.list_people(review.config),
         files=config.list_files("config"),
         handover=name_handover(voters),
+        tools=describe_tools(),
         previous=previous,
         released=list(releases.release_files(previous).values()) if previous else [],
     )

@@ -70,6 +70,7 @@ rule read_rulings:
         **READS_TABLES,
     params:
         code=CODE,
+        people=PEOPLE,
         written=written(ruled_sheets),
     script:
         "../scripts/read_rulings.py"
@@ -116,6 +117,7 @@ rule issue_duplicates:
     params:
         code=CODE,
         people=DUPLICATES.get("people", []),
+        former=FORMER,
         lost=lost_sheets,
     script:
         "../scripts/issue_duplicates.py"

@@ -40,6 +40,7 @@ TABLES = {
 }
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
 EXPORTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff"])
+ROBVIS = {f"robvis_{tool}": f"reports/exports/robvis_{tool}.csv" for tool in REVIEW.tools}
 TRACED = {name: f"results/{name}.csv" for name in ("ledger", "flow", "flow_members", "flow_rounds", "changes")}
 
 OUTPUTS += [
@@ -53,7 +54,8 @@ OUTPUTS += [
     "results/open_checks.csv",
     "reports/review.html",
     "reports/review.xlsx",
-    *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv", "robvis.csv"]),
+    *expand("reports/exports/{file}", file=["metafor.csv", "metafor.R", "analyses.csv", "revman.csv"]),
+    *ROBVIS.values(),
     *EXPORTS,
     "reports/exports/ro-crate-metadata.json",
 ]
@@ -137,7 +139,7 @@ rule export_analyses:
         script="reports/exports/metafor.R",
         analyses="reports/exports/analyses.csv",
         revman="reports/exports/revman.csv",
-        robvis="reports/exports/robvis.csv",
+        **ROBVIS,
     log:
         "logs/export_analyses.log",
     conda:
@@ -147,6 +149,7 @@ rule export_analyses:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
+        tools=REVIEW.tools,
     script:
         "../scripts/export_analyses.py"
 

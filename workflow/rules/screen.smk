@@ -243,7 +243,7 @@ rule measure_agreement:
 
 
 rule tell_remarks:
-    """What was noticed about votes and changes nothing: told in the terminal and in the report."""
+    """What was noticed about votes and rulings and changes nothing: told in the terminal and in the report."""
     input:
         votes=expand("results/votes/{phase}.csv", phase=PHASES),
         held=expand("results/held/{phase}.csv", phase=PHASES),
@@ -251,6 +251,8 @@ rule tell_remarks:
         full_text="results/screening/full_text.csv",
         carried="results/carried_votes.csv",
         records="results/records.parquet",
+        rulings="results/rulings.csv",
+        study_rulings="results/study_rulings.csv",
     output:
         "results/remarks.csv",
     log:

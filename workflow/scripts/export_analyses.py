@@ -6,4 +6,5 @@ with job(snakemake):
     from prismake import report, tables
 
     named = tables.read_all(snakemake.input)
-    report.export_analyses(named, dict(snakemake.output.items()), analyses=snakemake.params.analyses)
+    asked = {name: snakemake.params[name] for name in ("analyses", "tools")}
+    report.export_analyses(named, dict(snakemake.output.items()), **asked)

@@ -11,6 +11,8 @@ with job(snakemake, folder=FOLDER):
 
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
-    named = {"pairs": pairs, "records": records, "former_ids": tables.read("former_ids", snakemake.input.former_ids)}
-    jobs.announce(dedupe.issue_rulings(FOLDER, people=snakemake.params.people, **named))
+    former_ids = tables.read("former_ids", snakemake.input.former_ids)
+    named = {"pairs": pairs, "records": records, "former_ids": former_ids}
+    asked = {name: snakemake.params[name] for name in ("people", "former")}
+    jobs.announce(dedupe.issue_rulings(FOLDER, **named, **asked))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])

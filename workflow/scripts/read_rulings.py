@@ -9,6 +9,6 @@ with job(snakemake):
 
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
     records = tables.read("records", snakemake.input.records)
-    former_ids = tables.read("former_ids", snakemake.input.former_ids)
-    rulings = dedupe.read_rulings(map(Path, snakemake.input.sheets), records=records, former_ids=former_ids)
+    named = {"records": records, "former_ids": tables.read("former_ids", snakemake.input.former_ids)}
+    rulings = dedupe.read_rulings(map(Path, snakemake.input.sheets), people=snakemake.params.people, **named)
     tables.write("rulings", rulings, snakemake.output[0])

@@ -1,4 +1,4 @@
-"""Tell what was noticed about votes and changes nothing."""
+"""Tell what was noticed about votes and rulings and changes nothing."""
 
 from prismake.kept import job
 
@@ -6,6 +6,7 @@ with job(snakemake):
     import pandas as pd
 
     from prismake import jobs, screen, tables
+    from prismake.sheets import pairs
 
     carried = tables.read("carried_votes", snakemake.input.carried)
     remarks = screen.find_remarks(
@@ -16,6 +17,9 @@ with job(snakemake):
         screening=snakemake.params.screening,
     )
     held = [tables.read("remarks", path) for path in snakemake.input.held]
+    for name, what in {"rulings": "duplicates", "study_rulings": "studies"}.items():
+        ruled = tables.to_rows(tables.read(name, snakemake.input[name]))
+        held.append(tables.from_rows("remarks", pairs.tell_rulings(ruled, what=what)))
     remarks = pd.concat([remarks, *held], ignore_index=True)
     jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output[0])

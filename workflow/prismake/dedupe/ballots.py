@@ -1,17 +1,20 @@
 """Doubtful pairs go to people: sheets with both records side by side, and the rulings read back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from prismake import tables
+from prismake.config import list_names
 from prismake.issues import raise_any
 from prismake.sheets import Documents, name_records
 from prismake.sheets.pairs import Question, Ruling, describe_pair, issue_pairs, read_pairs
 from prismake.sheets.shown import SIDES
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
+NOBODY: Mapping[str, str] = MappingProxyType({})
 QUESTION = Question(
     kind="duplicates",
     title="Doubtful duplicates",
@@ -43,29 +46,37 @@ def issue_rulings(
     people: Sequence[str],
     pairs: pd.DataFrame,
     records: pd.DataFrame,
+    former: Mapping[str, str] = NOBODY,
     former_ids: pd.DataFrame | None = None,
 ) -> list[Path]:
-    """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets."""
+    """Issue to each person the doubtful pairs that stand in none of their sheets; returns the new sheets.
+
+    `former` gives the name of today for a name of old: sheets under it are the person's. `former_ids` is the table of
+    that name, for sheets that are older than the ids of `records`.
+    """
     rows = tables.to_rows(describe_pairs(pairs, records=records))
-    documents = name_records(records, former_ids)
-    return issue_pairs(folder, QUESTION, names={person: [person] for person in people}, rows=rows, documents=documents)
+    names = {person: list_names(person, former) for person in people}
+    return issue_pairs(folder, QUESTION, names=names, rows=rows, documents=name_records(records, former_ids))
 
 
 def read_rulings(
-    paths: Iterable[Path], *, records: pd.DataFrame, former_ids: pd.DataFrame | None = None
+    paths: Iterable[Path],
+    *,
+    records: pd.DataFrame,
+    people: Mapping[str, str] = NOBODY,
+    former_ids: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The rulings of all saved sheets, with today's ids; an empty cell is no ruling yet.
+    """The rulings of all saved sheets, with today's ids; a row without a ruling is none yet.
 
-    `former_ids` is the table of that name, for sheets that are older than the ids of `records`.
-
+    `people` gives, for every name that may stand on a sheet, the name the rulings count under.
     Raises ReviewError with every problem of every sheet.
     """
     documents = name_records(records, former_ids)
-    rulings, issues, _ = read_pairs(paths, QUESTION, known=documents)
+    rulings, issues = read_pairs(paths, QUESTION, known=documents, people=people)
     raise_any(issues)
     return tables.from_rows("rulings", [_use_ids_of_today(ruling, documents) for ruling in rulings])
 
 
 def _use_ids_of_today(ruling: Ruling, documents: Documents) -> Ruling:
-    left, right = sorted(documents[ruling[side]] for side in SIDES)
+    left, right = sorted(documents.get(ruling[side], ruling[side]) for side in SIDES)
     return {**ruling, "left": left, "right": right}

@@ -12,6 +12,7 @@ from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.settling import settle_extraction
 from prismake.extract.studies import build_studies, group_studies
+from prismake.extract.tools import describe_tools
 from prismake.extract.values import read_extraction
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "build_tables",
     "check_claims",
     "compare_extractors",
+    "describe_tools",
     "find_doubts",
     "group_studies",
     "issue_appraisal",

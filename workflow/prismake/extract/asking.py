@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import Documents, check_owner
+from prismake.sheets import Documents
 from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs
 from prismake.sheets.shown import SIDES
 
@@ -51,18 +51,19 @@ def issue_studies(
 
 
 def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people: Mapping[str, str]) -> pd.DataFrame:
-    """The rulings of all saved sheets, with the ids that stand there; an empty cell is no ruling yet.
+    """The rulings of all saved sheets, with the ids that stand there; a row without a ruling is none yet.
 
     `people` gives, for every name that may stand on a sheet, the name the rulings count under.
     Raises ReviewError with every problem of every sheet.
     """
-    rulings, issues, sheets = read_pairs(paths, QUESTION, known=Documents(clusters), people=people)
-    raise_any([*issues, *(issue for sheet in sheets for issue in check_owner(sheet, people=people))])
+    rulings, issues = read_pairs(paths, QUESTION, known=Documents(clusters), people=people)
+    raise_any(issues)
     return tables.from_rows("study_rulings", rulings)
 
 
 def resolve_rulings(rulings: pd.DataFrame, *, clusters: pd.DataFrame) -> pd.DataFrame:
-    """The rulings with today's references in the place of the records that the sheets name."""
+    """The rulings with today's references in the place of the records that the sheets name; notes alone are none."""
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    words = rulings["ruling"].replace("same study", "same")
-    return rulings.assign(left=rulings["left"].map(resolve), right=rulings["right"].map(resolve), ruling=words)
+    said = rulings[rulings["ruling"] != ""]
+    words = said["ruling"].replace("same study", "same")
+    return said.assign(left=said["left"].map(resolve), right=said["right"].map(resolve), ruling=words)

@@ -10,6 +10,7 @@ from prismake.report.numerals import write_number
 
 Frames = Mapping[str, pd.DataFrame]
 Rows = dict[str, str]
+COUNTED = ("reviewer", "adjudicator", "reopened")  # the roles of votes that decide
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 
 
@@ -92,9 +93,11 @@ def _list_earlier(
     old, new = (frame["criteria"][frame["criteria"]["phase"] == phase] for frame in (before, after))
     if list(old.sort_values("id")["text"]) == list(new.sort_values("id")["text"]):
         return
-    cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.to_rows(before[f"votes_{phase}"])}
+    votes_before, votes_now = (frame[f"votes_{phase}"] for frame in (before, after))
+    cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.to_rows(votes_before)}
+    counted = votes_now[votes_now["role"].isin(COUNTED)]
     standing: dict[str, list[str]] = {}
-    for row in tables.to_rows(after[f"votes_{phase}"].sort_values(["voted_id", "person"])):
+    for row in tables.to_rows(counted.sort_values(["voted_id", "person"])):
         if (row["voted_id"], row["person"], row["decision"]) in cast:
             reference = now.get(row["voted_id"], row["voted_id"])
             standing.setdefault(reference, []).append(f"{row['person']}: {row['decision']}")

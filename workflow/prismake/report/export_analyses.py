@@ -11,7 +11,7 @@ from prismake import tables as declared
 from prismake.measures import MEASURES, choose_model
 from prismake.placing import write_text
 from prismake.refusals import naming
-from prismake.report.figures.judgements import OVERALL, order_domain
+from prismake.report.robvis import NAMED, list_robvis
 from prismake.writing_cells import keep_text, keep_texts
 
 Analysis = Mapping[str, Any]
@@ -43,15 +43,21 @@ SCRIPT = "metafor.R"
 
 
 def export_analyses(
-    tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | Path], *, analyses: Sequence[Analysis]
+    tables: Mapping[str, pd.DataFrame],
+    paths: Mapping[str, str | Path],
+    *,
+    analyses: Sequence[Analysis],
+    tools: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Write metafor, script, analyses, revman and robvis to their `paths`; the same tables give the same bytes."""
-    appraisal = tables.get("appraisal")
+    """Write metafor, script, analyses, revman and a robvis_… for each of the `tools` that judge risk of bias to their
+    `paths`; the same tables give the same bytes.
+    """
+    judged = list_robvis(tables.get("appraisal"), studies=tables["studies"], tools=tools)
     frames = {
         "metafor": list_metafor(tables["effects"], studies=tables["studies"]),
         "analyses": list_settings(tables["estimates"], analyses=analyses),
         "revman": list_revman(tables["effects"], studies=tables["studies"], analyses=analyses),
-        "robvis": list_robvis(appraisal, studies=tables["studies"]),
+        **{f"{NAMED}{tool}": frame for tool, frame in judged.items()},
     }
     for name, frame in frames.items():
         with naming(paths[name]):
@@ -108,25 +114,3 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
         rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
     return pd.DataFrame(rows, columns=["Analysis name", *REVMAN])
-
-
-def list_robvis(appraisal: pd.DataFrame | None, *, studies: pd.DataFrame) -> pd.DataFrame:
-    """One row per study, outcome and tool: Study, D1, D2 … in the tool's order, Overall, Weight, as robvis reads them.
-
-    Tool and Outcome stand behind, to take the rows of one tool; every study weighs 1.
-    """
-    if appraisal is None or appraisal.empty:
-        return pd.DataFrame(columns=["Study", "D1", "Overall", "Weight", "Tool", "Outcome"])
-    labels = _label_studies(studies)
-    rows = []
-    for (tool, outcome, study), group in appraisal.groupby(["tool", "outcome", "study_id"], sort=True):
-        by_domain = dict(zip(group["domain"], group["judgement"], strict=True))
-        domains = sorted((name for name in by_domain if name.casefold() != OVERALL), key=order_domain)
-        overall = next((word for name, word in by_domain.items() if name.casefold() == OVERALL), "")
-        named = {f"D{at}": by_domain[name] for at, name in enumerate(domains, start=1)}
-        label = labels.get(str(study), study)
-        keys = {"Study": label, "Overall": overall, "Weight": 1, "Tool": tool, "Outcome": outcome}
-        rows.append(named | keys)
-    most = max(len(row) for row in rows) - 5
-    columns = ["Study", *(f"D{at}" for at in range(1, most + 1)), "Overall", "Weight", "Tool", "Outcome"]
-    return pd.DataFrame([[row.get(name, "") for name in columns] for row in rows], columns=columns)

@@ -18,6 +18,15 @@ LISTED: Mapping[str, str] = {
     "dbr_excluded": "dbr_excluded",
     "other_excluded": "other_excluded",
 }
+# What was assessed and is neither excluded nor included has no box of its own there: it is listed beside the reasons,
+# so that assessed = listed + included.
+OPEN: Mapping[str, str] = {
+    "awaiting": "Awaiting classification",
+    "awaiting.information": "Awaiting classification",
+    "awaiting.ongoing": "Study under way",
+    "pending": "Not yet decided",
+    "conflict": "In conflict",
+}
 STEPS = frozenset({"identification", "screening", "included"})
 MISSING = "NA"
 
@@ -32,7 +41,8 @@ def list_boxes() -> tuple[dict[str, str], ...]:
 def write_prisma(flow: pd.DataFrame) -> str:
     """The frame "flow" as CSV text: 34 rows, 8 columns, plain integers, reasons without comma and semicolon.
 
-    What is waiting or in conflict has no row there: such numbers are left to the report.
+    Reports that are neither excluded nor included stand among the reasons, each with its state. Records that are still
+    open on title and abstract have no place there: their numbers are left to the report.
     """
     numbers = dict(zip(flow["data"], flow["n"], strict=True))
     stream = io.StringIO()
@@ -60,8 +70,18 @@ def write_prisma(flow: pd.DataFrame) -> str:
 def _list_parts(flow: pd.DataFrame, total: str) -> str:
     parts = flow[flow["data"].str.startswith(f"{total}.")]
     listed = [f"{_plain(words)}, {int(n)}" for words, n in zip(parts["description"], parts["n"], strict=True)]
+    if total.endswith("_excluded"):
+        listed += _list_open(flow, total.removesuffix("excluded"))
     whole = flow.loc[flow["data"] == total, "n"]
     return "; ".join(listed) or str(int(whole.iloc[0]) if len(whole) else 0)
+
+
+def _list_open(flow: pd.DataFrame, column: str) -> list[str]:
+    """The reports of a column that no decision has closed, by what they wait for; parts stand for their whole."""
+    numbers = {data: int(n) for data, n in zip(flow["data"], flow["n"], strict=True) if data.startswith(column)}
+    divided = any(data.startswith(f"{column}awaiting.") for data in numbers)
+    states = {state: words for state, words in OPEN.items() if not (divided and state == "awaiting")}
+    return [f"{words}, {n}" for state, words in states.items() if (n := numbers.get(f"{column}{state}", 0))]
 
 
 def _plain(words: str) -> str:

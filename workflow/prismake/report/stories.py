@@ -138,7 +138,7 @@ class _Teller:
             told = [name_decision(str(vote["decision"])) or "no decision yet"]
             told += [self.reasons.get(str(vote["reason"]), str(vote["reason"]))] if vote["reason"] else []
             told += [f"“{vote['note']}”"] if vote["note"] else []
-            who = f"{vote['person']}{' (adjudicator)' if vote['role'] == 'adjudicator' else ''}"
+            who = str(vote["person"]) + (f" ({vote['role']})" if vote["role"] != "reviewer" else "")
             voted = f" on {vote['voted_id']}" if vote["voted_id"] != reference else ""
             yield Fact(f"{who}{voted}: {', '.join(told)}", f"{vote['sheet']}, {vote['cell']}")
         for row in self.settled[phase][reference]:

@@ -33,10 +33,15 @@ def measure_agreement(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def widen(votes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a reference (rows) goes on, as each person (columns) said; missing where a person has not voted."""
-    cast = votes[votes["role"] == "reviewer"].drop_duplicates(["reference_id", "person"])
-    on = cast["decision"].isin(list(GOES_ON))
-    return cast.assign(on=on).pivot(index="reference_id", columns="person", values="on")
+    """Whether a reference (rows) goes on, as each person (columns) said; missing where a person has not voted.
+
+    Missing, too, where a person said both of records that were joined since.
+    """
+    cast = votes[votes["role"] == "reviewer"]
+    cast = cast.assign(on=cast["decision"].isin(list(GOES_ON)))
+    said = cast.drop_duplicates(["reference_id", "person", "on"])
+    twofold = said.duplicated(["reference_id", "person"], keep=False)
+    return said[~twofold].pivot(index="reference_id", columns="person", values="on")
 
 
 def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, Any] | None:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.screen.cast import describe_cast
+from prismake.screen.cast import SUPERSEDED, Settlement, describe_cast, list_settlements, read_seen
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
-from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, standing_ids
+from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, read_sheet, standing_sheets
 from prismake.sheets.documents import NO_TITLE
 
 PAGE = "votes"
@@ -81,7 +81,10 @@ def issue_consensus(
     protocol: Mapping[str, Any],
     former: Mapping[str, str],
 ) -> list[Path]:
-    """Issue to the adjudicator the conflicts that stand in none of their sheets, with the votes beside them."""
+    """Issue to the adjudicator the conflicts that stand in none of their sheets, with the votes beside them.
+
+    A conflict of their own settlements, of records that were joined since, is issued with these beside the votes.
+    """
     person = setting.get("adjudicator")
     if person is None:
         return []
@@ -90,16 +93,34 @@ def issue_consensus(
     cast = describe_cast(votes[votes["reference_id"].isin(conflicts)], labels=labels)
     described = describe_references(references, eligibility=eligibility, wanted=conflicts)
     rows = {reference_id: {**row, **cast.get(reference_id, {})} for reference_id, row in described.items()}
-    owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters)
+    owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters, votes=votes)
     make = make_ballot("consensus", phase=phase, person=person, rows=rows, protocol=protocol)
     size = int(setting.get("batch_size", DEFAULT_BATCH))
     return issue_batches(folder, person=person, rows=owed, size=size, make=make)
 
 
-def _owed(folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters: pd.DataFrame) -> list[str]:
+def _owed(
+    folder: Path, *, names: Sequence[str], wanted: Sequence[str], clusters: pd.DataFrame, votes: pd.DataFrame
+) -> list[str]:
+    """The conflicts that no open row asks about: one that is filled, or shows not all settlements, asks nothing."""
     documents = Documents(clusters)
-    standing = {documents.get(row_id, row_id) for row_id in standing_ids(folder, people=names, documents=documents)}
-    return [reference_id for reference_id in wanted if reference_id not in standing]
+    today = dict.fromkeys(names, names[0])
+    rows = tables.to_rows(votes[votes["role"].isin(["adjudicator", SUPERSEDED])])
+    filled = {Settlement.of(vote) for vote in rows}
+    settled: dict[str, set[Settlement]] = {}
+    for vote in rows:
+        if vote["role"] != SUPERSEDED:
+            settled.setdefault(vote["reference_id"], set()).add(Settlement.of(vote))
+    asked = set()
+    for path, meta in standing_sheets(folder, people=names):
+        for row in read_sheet(path, pages=()).rows.get(PAGE, []):
+            reference_id = documents.get(row.id, row.id)
+            seen = list_settlements(read_seen(row, people=today))
+            if documents.find_other(row.id, row.text(TITLE.key)):
+                continue
+            if Settlement(names[0], meta.batch, row.id) not in filled and settled.get(reference_id, set()) <= seen:
+                asked.add(reference_id)
+    return [reference_id for reference_id in wanted if reference_id not in asked]
 
 
 def make_ballot(

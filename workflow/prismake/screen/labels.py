@@ -21,7 +21,7 @@ def read_labels(screening: pd.DataFrame, *, votes: pd.DataFrame) -> dict[str, in
     open_ = set(screening.loc[screening["status"] == "pending", "reference_id"])
     cast: dict[str, set[str]] = {}
     for vote in votes.itertuples():
-        if vote.reference_id in open_:
+        if vote.reference_id in open_ and vote.decision:
             cast.setdefault(str(vote.reference_id), set()).add(STATUS[str(vote.decision)])
     single = {
         reference_id: LABELS[next(iter(statuses))]

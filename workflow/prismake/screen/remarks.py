@@ -1,13 +1,15 @@
-"""What is told about votes and changes nothing: overtaken consensus, overruled votes, names that nobody mapped."""
+"""What is told about votes and changes nothing: overtaken consensus, copies that differ, votes without effect."""
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
 from prismake.screen.carried import OVERRULED, list_unmapped
-from prismake.screen.cast import is_overtaken, name_votes
+from prismake.screen.cast import DECIDING, is_overtaken, list_seen, name_votes, say_votes
+from prismake.screen.copies import SHOWN, say_vote, tell_copies
 
 Vote = Mapping[str, str]
 
@@ -26,7 +28,10 @@ def find_remarks(
     for vote in tables.to_rows(votes[votes["reference_id"].isin(remarkable)]):
         by_reference.setdefault((vote["phase"], vote["reference_id"]), []).append(vote)
     candidates = {phase: set(frame["reference_id"]) for phase, frame in decided.items()}
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = [
+        *tell_copies(itertools.chain(*by_reference.values())),
+        *_find_unreached(votes, candidates),
+    ]
     for (phase, reference_id), cast in sorted(by_reference.items()):
         rows += _find_overtaken(cast)
         rows += _find_overruled(cast)
@@ -36,12 +41,12 @@ def find_remarks(
 
 
 def _find_overtaken(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-    now = name_votes(vote for vote in cast if vote["role"] == "reviewer")
     for vote in cast:
+        now = name_votes(list_seen(vote, cast))
         if vote["role"] == "adjudicator" and is_overtaken(vote["seen"], now):
             text = (
-                f"votes changed after {vote['person']} settled them: seen {vote['seen']}; now {now or 'none'}. "
-                f"{_plain(vote)} stands; reopen the decision if it should not"
+                f"votes changed after {vote['person']} settled them: seen {say_votes(vote['seen'])}; now "
+                f"{say_votes(now) or 'none'}. {say_vote(vote)} stands; reopen the decision if it should not"
             )
             yield _remark(vote, kind="consensus overtaken", text=text)
 
@@ -52,19 +57,30 @@ def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
         if vote["role"] == OVERRULED and own[vote["person"]]["decision"] != vote["decision"]:
             sheet = own[vote["person"]]
             place = f"{sheet['sheet']} {sheet['cell']}"
-            text = f"{_plain(vote)} in {vote['origin']}, {_plain(sheet)} in {place}: the sheet counts"
+            text = f"{say_vote(vote)} in {vote['origin']}, {say_vote(sheet)} in {place}: the sheet counts"
             yield _remark(vote, kind="carried vote overruled", text=text)
+
+
+def _find_unreached(votes: pd.DataFrame, candidates: Mapping[str, Collection[str]]) -> Iterator[dict[str, str]]:
+    """Votes in sheets on documents that do not, or no longer, reach the phase: one remark for each sheet."""
+    cast = votes[votes["role"].isin(DECIDING) & (votes["origin"] == "")]
+    idle: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for phase, reached in candidates.items():
+        for vote in tables.to_rows(cast[(cast["phase"] == phase) & ~cast["reference_id"].isin(reached)]):
+            idle.setdefault((phase, vote["person"], vote["sheet"]), []).append(vote)
+    for (_, person, sheet), found in idle.items():
+        cells = ", ".join(f"{say_vote(vote)} on {vote['voted_id']} in {vote['cell']}" for vote in found[:SHOWN])
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        text = f"votes of {person} in {sheet} on documents that do not reach this phase: {cells}{more}. They count for "
+        row = _remark(found[0], kind="votes without effect", text=f"{text}nothing until the documents do")
+        yield row if len(found) == 1 else {**row, "reference_id": ""}
 
 
 def _find_idle(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for vote in cast:
         if vote["role"] == "reopened":
-            text = f"{_plain(vote)} has no effect: the document does not reach this phase"
+            text = f"{say_vote(vote)} has no effect: the document does not reach this phase"
             yield _remark(vote, kind="reopened without effect", text=text)
-
-
-def _plain(vote: Vote) -> str:
-    return f"{vote['decision'].replace('_', ' ')} {vote['reason']}".strip()
 
 
 def _remark(vote: Vote, *, kind: str, text: str) -> dict[str, str]:

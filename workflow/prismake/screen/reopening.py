@@ -73,13 +73,13 @@ def read_reopened(
     sheet: Returned, *, ballot: Ballot, resolve: Mapping[str, str]
 ) -> tuple[list[dict[str, str]], list[Issue]]:
     """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
-    known = {fold(record_id): record_id for record_id in resolve}
+    known = _list_known(resolve)
     found: dict[str, dict[str, str]] = {}
     issues: list[Issue] = []
     for row in sheet.rows.get(PAGE, []):
         if not row.filled(("reference", "decision", "reason", "why")):
             continue
-        vote, problems = _read_row(row, sheet=sheet, ballot=ballot, known=known)
+        vote, problems = _read_row(row, sheet=sheet, ballot=ballot, known=known, resolve=resolve)
         issues += problems
         if vote is None:
             continue
@@ -90,15 +90,42 @@ def read_reopened(
     return [{**vote, "reference_id": reference_id} for reference_id, vote in found.items()], issues
 
 
+def _list_known(resolve: Mapping[str, str]) -> dict[str, list[str]]:
+    """The ids of records by what they are when case and blanks do not count: two ids may be the same then."""
+    known: dict[str, list[str]] = {}
+    for record_id in sorted(resolve):
+        known.setdefault(fold(record_id), []).append(record_id)
+    return known
+
+
+def _find_record(cell: Cell, *, known: Mapping[str, Sequence[str]], resolve: Mapping[str, str]) -> tuple[str, str]:
+    """The record that a typed id names, and what is wrong with it; an id as it stands goes before any that is like it.
+
+    Like it are ids that differ by case or blanks alone: they are taken where they all are the same document.
+    """
+    if cell.text in resolve:
+        return cell.text, ""
+    fitting = known.get(fold(cell.text), [])
+    if len({resolve[record_id] for record_id in fitting}) > 1:
+        return "", f"'{cell.text}', which is no id as it stands and is like {' and '.join(fitting)}"
+    if not fitting:
+        return "", f"'{cell.text}'" if cell.text else "no id"
+    return fitting[0], ""
+
+
 def _read_row(
-    row: Row, *, sheet: Returned, ballot: Ballot, known: Mapping[str, str]
+    row: Row,
+    *,
+    sheet: Returned,
+    ballot: Ballot,
+    known: Mapping[str, Sequence[str]],
+    resolve: Mapping[str, str],
 ) -> tuple[dict[str, str] | None, list[Issue]]:
     reference, decision, why = (row.get(key) for key in ("reference", "decision", "why"))
     parsed = parse_decision(decision.text, phase=ballot.phase)
-    record_id = known.get(fold(reference.text))
+    record_id, words = _find_record(reference, known=known, resolve=resolve)
     issues = []
-    if record_id is None:
-        words = f"'{reference.text}'" if reference.text else "no id"
+    if words:
         remedy = "copy it from reports/review.xlsx, page references"
         issues.append(_issue(sheet, reference, words, "the id of a document of this review", remedy))
     if parsed is None:
@@ -108,7 +135,7 @@ def _read_row(
         issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
     if not why.text:
         issues.append(_issue(sheet, why, "no why", "why it is decided anew", "say what was seen or decided, and when"))
-    if issues or parsed is None or record_id is None:
+    if issues or parsed is None:
         return None, issues
     return {
         "phase": ballot.phase,

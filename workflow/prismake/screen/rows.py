@@ -11,6 +11,7 @@ from prismake.sheets import Cell, Returned, Row
 from prismake.sheets.pages import fold
 
 UNOBTAINED = "not_retrieved"  # NOT_RETRIEVED as a decision
+WORDS = ("retrieval", "attempts", "note")  # what a person may write beside a decision
 REASONED = frozenset(phase for phase, _ in REASON_NEEDED)
 
 
@@ -41,9 +42,10 @@ class Ballot:
 
 
 def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, str] | None, list[Issue]]:
-    """The vote in a row, None while it is owed, and what is wrong with it.
+    """The vote in a row, None where a person wrote nothing, and what is wrong with it.
 
-    A report that was not retrieved is a vote of its own, without a decision beside it.
+    A report that was not retrieved is a vote of its own, without a decision beside it. Words without a decision are
+    kept as a vote that has none: it is still owed.
     """
     written, retrieval = row.text("decision"), fold(row.text("retrieval"))
     parsed = parse_decision(written, phase=ballot.phase) if written else None
@@ -53,20 +55,28 @@ def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, st
         allowed, remedy = " | ".join(DECISIONS[ballot.phase]), "choose one of these, or clear the cell"
         return None, [*issues, _issue(sheet, row.get("decision"), f"'{written}'", allowed, remedy)]
     if parsed is None and retrieval != NOT_RETRIEVED:
-        return None, [*issues, *_check_alone(row, sheet=sheet, ballot=ballot)]
+        issues += _check_alone(row, sheet=sheet, ballot=ballot)
+        told = row.filled(WORDS)
+        return _make_vote(row, sheet=sheet, ballot=ballot, decision="") if told else None, issues
     decision = parsed or UNOBTAINED
     issues += check_reason(row, sheet=sheet, ballot=ballot, decision=decision)
+    return _make_vote(row, sheet=sheet, ballot=ballot, decision=decision), issues
+
+
+def _make_vote(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> dict[str, str]:
+    cells = ("decision", *WORDS) if decision else WORDS
+    written = next((key for key in cells if row.text(key)), "decision")
     return {
         "phase": ballot.phase,
         "voted_id": row.id,
         "decision": decision,
         "reason": ballot.find_reason(row.text("reason")),
-        "retrieval": retrieval,
+        "retrieval": fold(row.text("retrieval")),
         "attempts": row.text("attempts"),
         "note": row.text("note"),
         "sheet": sheet.path.as_posix(),
-        "cell": row.get("decision" if written else "retrieval").address,
-    }, issues
+        "cell": row.get(written).address,
+    }
 
 
 def check_reason(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> Iterator[Issue]:

@@ -153,7 +153,7 @@ def exclude_unread(
     if target.unread != EXCLUDED or reached.empty:
         return screening
     rounds = read_rounds(references, wanted=dict.fromkeys(screening["reference_id"]))
-    last, voted = reached.max(), set(votes["reference_id"])
+    last, voted = reached.max(), set(votes.loc[votes["decision"] != "", "reference_id"])
     unread = {reference_id for reference_id, first in rounds.items() if first <= last} - voted
     left = screening["reference_id"].isin(unread) & (screening["status"] == "pending")
     return screening.assign(

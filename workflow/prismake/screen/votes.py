@@ -10,6 +10,7 @@ from prismake import tables
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.cast import read_seen
+from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded
 from prismake.screen.reopening import KIND, read_reopened, reopened_page
 from prismake.screen.rows import Ballot, read_row
 from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
@@ -45,8 +46,11 @@ def read_ballots(
 ) -> Votes:
     """The votes of all saved sheets of a phase; an empty decision is no vote yet.
 
-    `people` gives, for every name that may stand on a sheet, the name the vote counts under. A vote beside the title of
-    another document than the one that its id names now is held back: it counts for neither, and both are asked again.
+    What was written without a decision, and what copies of a sheet say otherwise, stands among the votes in roles of
+    its own, which count nowhere. A vote beside the title of another document than the one that its id names now is held
+    back: it counts for neither, and both are asked again.
+
+    `people` gives, for every name that may stand on a sheet, the name the vote counts under.
     Raises ReviewError with every problem of every sheet.
     """
     resolve = Documents(clusters)
@@ -73,9 +77,10 @@ def read_ballots(
             votes, problems, moved = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
             held += [{**row, "person": person} for row in moved]
         issues += problems
-        rows += [{**vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in votes]
-    kept, clashes = _keep_once(rows)
-    raise_any([*issues, *clashes])
+        rows += [{"seen": "", **vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in votes]
+    rows += list(list_cleared(sheets, rows))
+    kept, clashes = keep_once(mark_superseded(rows))
+    raise_any([*issues, *clashes, *find_opposed(kept)])
     shown = [
         {"phase": phase, "reference_id": reference_id, "person": person, "batch": batch, "number": number}
         for (reference_id, person, batch), number in asked.items()
@@ -116,13 +121,13 @@ def _read_ballots(
             held += _hold_back(row, sheet=sheet, ballot=ballot, other=other)
             continue
         vote, problems = read_row(row, sheet=sheet, ballot=ballot)
-        if vote and row.id not in resolve:
+        if vote and vote["decision"] and row.id not in resolve:
             found, remedy = f"a vote on {row.id}", "restore the export it came from, or clear the decision"
             problems.append(Issue(vote["sheet"], vote["cell"], found, "a record of this review", remedy))
         issues += problems
         if vote and not problems:
             seen = read_seen(row, people=people) if sheet.meta.kind == "consensus" else ""
-            votes.append({**vote, "reference_id": resolve[row.id], "seen": seen})
+            votes.append({**vote, "reference_id": resolve.get(row.id, row.id), "seen": seen})
     return votes, issues, held
 
 
@@ -142,22 +147,3 @@ def _hold_back(row: Row, *, sheet: Returned, ballot: Ballot, other: str) -> Iter
 def _complain(held: Mapping[str, str]) -> Issue:
     allowed, remedy = "a vote on the document that the row shows", "decide on the next sheet, and clear it here"
     return Issue(held["sheet"], held["cell"], held["text"], allowed, remedy)
-
-
-def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
-    # A sheet saved under two names holds the same votes twice: harmless while they are the same.
-    kept: dict[tuple[str, str, str], dict[str, str]] = {}
-    issues = []
-    for row in rows:
-        key = (row["voted_id"], row["person"], row["role"])
-        first = kept.setdefault(key, row)
-        if (first["decision"], first["reason"]) != (row["decision"], row["reason"]):
-            found = f"{_words(row)}; but {_words(first)} in {first['sheet']} {first['cell']}"
-            issues.append(
-                Issue(row["sheet"], row["cell"], found, "one vote per person and reference", "clear one of the two")
-            )
-    return list(kept.values()), issues
-
-
-def _words(vote: dict[str, str]) -> str:
-    return f"{vote['decision']} {vote['reason']}".strip()

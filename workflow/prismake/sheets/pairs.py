@@ -9,7 +9,7 @@ from prismake.seeds import list_sheets
 from prismake.sheets.documents import Documents
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook, fold
-from prismake.sheets.reading import read_sheet, read_sheets
+from prismake.sheets.reading import check_owner, read_sheet, read_sheets
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import list_differences, show_record
 from prismake.sheets.shown import SIDES, show_side
@@ -90,31 +90,84 @@ def issue_pairs(
 
 
 def read_pairs(
-    paths: Iterable[Path], question: Question, *, known: Documents, people: Mapping[str, str] | None = None
-) -> tuple[list[Ruling], list[Issue], list[Returned]]:
-    """The rulings of all saved sheets, with the ids as they stand there (left < right), and every problem.
+    paths: Iterable[Path], question: Question, *, known: Documents, people: Mapping[str, str]
+) -> tuple[list[Ruling], list[Issue]]:
+    """What all saved sheets say of pairs, with the ids as they stand there (left < right), and every problem.
 
     A ruling on other documents than those that the row shows is a problem, too.
-    An empty cell is no ruling yet. A ruling is a row of the table "rulings": left, right, person, ruling, note, sheet,
-    cell. `people` gives, for every name that may stand on a sheet, the name that rulings count under.
+
+    A row of the table "rulings" has left, right, person, ruling, note, sheet, cell: one for each sheet that says
+    something on the pair, with an empty ruling where a note stands alone, or where a copy of a ruled sheet has none.
+    `people` gives, for every name that may stand on a sheet, the name that rulings count under.
     """
     place = question.kind, ""
     sheets, issues = read_sheets(
         paths, pages=lambda path: [pair_page(question)], belongs=lambda path: (*place, path.parent.name)
     )
-    rulings: dict[tuple[str, str, str], Ruling] = {}
+    groups: dict[tuple[str, str, str], list[Ruling]] = {}
     for sheet in sheets:
+        issues += check_owner(sheet, people=people)
         for row in sheet.rows[PAGE]:
-            ruling, problems = _read_row(row, sheet=sheet, known=known, choices=question.choices, people=people or {})
+            ruling, problems = _read_row(row, sheet=sheet, known=known, choices=question.choices, people=people)
             issues += problems
-            if not ruling:
-                continue
-            first = rulings.setdefault((ruling["left"], ruling["right"], ruling["person"]), ruling)
-            if first["ruling"] != ruling["ruling"]:
-                found = f"{ruling['ruling']}; but {first['ruling']} in {first['sheet']} {first['cell']}"
-                address = (ruling["sheet"], ruling["cell"])
-                issues.append(Issue(*address, found, "one ruling per pair", "clear one of the two"))
-    return list(rulings.values()), issues, sheets
+            if not problems:
+                groups.setdefault((ruling["left"], ruling["right"], ruling["person"]), []).append(ruling)
+    kept = []
+    for group in groups.values():
+        rulings, problems = _keep(group)
+        kept += rulings
+        issues += problems
+    return kept, issues
+
+
+def _keep(group: Sequence[Ruling]) -> tuple[list[Ruling], list[Issue]]:
+    """What one person's rows on a pair say, each once, and where they contradict one another."""
+    ruled = [row for row in group if row["ruling"]]
+    issues = []
+    for row in ruled[1:]:
+        if row["ruling"] != ruled[0]["ruling"]:
+            found = f"{row['ruling']}; but {ruled[0]['ruling']} in {ruled[0]['sheet']} {ruled[0]['cell']}"
+            issues.append(Issue(row["sheet"], row["cell"], found, "one ruling per pair", "clear one of the two"))
+    kept: dict[tuple[str, str], Ruling] = {}
+    for row in group:
+        if row["note"] or row["ruling"] or ruled:
+            kept.setdefault((row["ruling"], row["note"]), row)
+    if ruled:  # the same word with a note says all that the word alone does
+        noted = [row for row in kept.values() if row["ruling"] and row["note"]]
+        kept = {key: row for key, row in kept.items() if not (noted and key == (ruled[0]["ruling"], ""))}
+    return list(kept.values()), issues
+
+
+def tell_rulings(rulings: Iterable[Ruling], *, what: str) -> Iterator[dict[str, str]]:
+    """Remarks on rulings that one copy of a sheet has and another has not, and on notes without a ruling."""
+    groups: dict[tuple[str, str, str], list[Ruling]] = {}
+    for row in rulings:
+        groups.setdefault((row["left"], row["right"], row["person"]), []).append(row)
+    for group in groups.values():
+        ruled = [row for row in group if row["ruling"]]
+        for row in group:
+            pair, place = f"{row['left']} and {row['right']}", f"{row['sheet']} {row['cell']}"
+            if ruled and not row["ruling"]:
+                one = ruled[0]
+                text = (
+                    f"{one['ruling']} in {one['sheet']} {one['cell']}, no ruling in {place}: the ruling counts; where "
+                )
+                yield _remark(
+                    row, f"ruling in one copy only, {what}", f"{pair}: {text}it was taken back, clear it in both"
+                )
+            elif not row["ruling"]:
+                text = (
+                    f"{pair}: {row['person']} wrote “{row['note']}” beside no ruling in {place}; the pair is still owed"
+                )
+                yield _remark(row, f"words without a ruling, {what}", text)
+            elif row is not ruled[0]:
+                text = f"{pair}: {row['ruling']}, “{row['note']}” in {place}, and “{ruled[0]['note']}” in "
+                text += f"{ruled[0]['sheet']} {ruled[0]['cell']}: both notes are kept"
+                yield _remark(row, f"words of two copies, {what}", text)
+
+
+def _remark(row: Ruling, kind: str, text: str) -> dict[str, str]:
+    return {**{key: row[key] for key in ("person", "sheet", "cell")}, "kind": kind, "text": text}
 
 
 def _standing_pairs(folder: Path, *, names: Iterable[str], documents: Documents) -> set[frozenset[str]]:
@@ -139,21 +192,17 @@ def find_moved(row: Row, *, documents: Documents) -> Iterator[tuple[str, str, st
 
 def _read_row(
     row: Row, *, sheet: Returned, known: Documents, choices: Collection[str], people: Mapping[str, str]
-) -> tuple[Ruling | None, list[Issue]]:
+) -> tuple[Ruling, list[Issue]]:
     cell, left, right = (row.get(key) for key in ("ruling", *SIDES))
-    if not cell.text:
-        return None, []
     file, remedy = sheet.path.as_posix(), "restore the export it came from, or clear the ruling"
-    lost = [side for side in (left, right) if side.text not in known]
+    lost = [side for side in (left, right) if cell.text and side.text not in known]
     issues = [Issue(file, cell.address, f"a ruling on {side.text}", "a record of this review", remedy) for side in lost]
-    for row_id, shown, other in find_moved(row, documents=known):
-        found = f"'{cell.text}' beside '{shown}', but {row_id} is '{other}' now"
+    for row_id, shown, other in find_moved(row, documents=known) if cell.text or row.text("note") else ():
+        found = f"'{cell.text or row.text('note')}' beside '{shown}', but {row_id} is '{other}' now"
         again = "clear the ruling here; the pair is asked again where it is still doubtful"
         issues.append(Issue(file, cell.address, found, "a ruling on the documents that the row shows", again))
-    if fold(cell.text) not in choices:
+    if cell.text and fold(cell.text) not in choices:
         issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(choices), "choose one of these"))
-    if issues:
-        return None, issues
     return {
         "left": min(left.text, right.text),
         "right": max(left.text, right.text),
@@ -162,4 +211,4 @@ def _read_row(
         "note": row.get("note").text,
         "sheet": file,
         "cell": cell.address,
-    }, []
+    }, issues

@@ -15,12 +15,12 @@ TABLES: dict[str, Table] = {
     ),
     "rulings": Table(
         "What people said of doubtful pairs.",
-        ("left", "right", "person"),
+        ("left", "right", "person", "sheet"),
         text(
             left="record_id",
             right="record_id",
             person="who ruled",
-            ruling="same or different",
+            ruling="same or different; empty where a copy of the sheet has none, or a note stands alone",
             note="free text",
             sheet="file",
             cell="cell of the ruling",

@@ -35,12 +35,13 @@ TABLES: dict[str, Table] = {
     ),
     "study_rulings": Table(
         "What people said of references that may report one study.",
-        ("left", "right", "person"),
+        ("left", "right", "person", "sheet"),
         text(
             left="record_id as it stands in the sheet",
             right="record_id as it stands in the sheet",
             person="who ruled",
-            ruling="same study, different, overlapping cohorts or not sure",
+            ruling="same study, different, overlapping cohorts or not sure; empty where a copy "
+            "has none, or beside a note",
             note="free text",
             sheet="file",
             cell="cell of the ruling",

@@ -37,15 +37,17 @@ TABLES: dict[str, Table] = {
         },
     ),
     "votes": Table(
-        "One person's decision on one reference, as cast.",
-        ("phase", "reference_id", "voted_id", "person", "role"),
+        "One person's decision on one reference, as cast, and what people wrote beside none.",
+        ("phase", "reference_id", "voted_id", "person", "role", "sheet"),
         text(
             phase="title_abstract or full_text",
             reference_id="reference",
             voted_id="the id in the sheet: the reference itself, or a record that has since joined it",
             person="who voted",
-            role="reviewer, adjudicator, reopened (a later word), overruled (a carried vote beside one in a sheet)",
-            decision="decision of the phase's vocabulary",
+            role="reviewer, adjudicator, reopened (a later word); these count nowhere: overruled (a carried vote "
+            "beside one in a sheet), superseded (settled anew after records were joined), 'note by' a role (words "
+            "without a decision) and 'copy by' a role (a copy of the row that says otherwise)",
+            decision="decision of the phase's vocabulary; empty in a note, and in a copy that has none",
             reason="id of the criterion, for an exclusion at full text",
             retrieval="obtained, not retrieved or requested, as written beside the vote",
             attempts="where and when a report that was not retrieved was tried",
@@ -76,12 +78,13 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "remarks": Table(
-        "What is told about votes and changes nothing.",
+        "What is told about votes and rulings and changes nothing.",
         ("phase", "kind", "reference_id", "person", "text"),
         text(
-            phase="phase, empty where no one in particular is meant",
-            kind="vote held back, consensus overtaken, carried vote overruled, reopened without effect, "
-            "carried votes of nobody",
+            phase="phase, empty where no one in particular is meant, and for rulings",
+            kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without "
+            "effect, carried votes of nobody, words without a decision, words of two copies joined, vote in one copy only; of rulings on "
+            "duplicates and studies: words without a ruling, words of two copies, ruling in one copy only",
             reference_id="reference, empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
             text="what was found, what counts, and what to do",

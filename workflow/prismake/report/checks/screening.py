@@ -14,6 +14,8 @@ from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING = "stopping rule"
+COUNTED = ("reviewer", "adjudicator", "reopened")  # the roles of votes that decide
+NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 
@@ -59,7 +61,8 @@ def check_votes(view: View) -> Found:
     """A person on every vote, one vote of each person and role."""
     votes = _all_votes(view)
     nameless = votes.loc[votes["person"] == "", "reference_id"]
-    twice = votes.loc[votes.duplicated(["phase", "voted_id", "person", "role"]), "reference_id"]
+    counted = votes[votes["role"].isin(COUNTED)]
+    twice = counted.loc[counted.duplicated(["phase", "voted_id", "person", "role"]), "reference_id"]
     found, remedy = "no person, or two votes of one", "leave one vote in the sheets"
     return name_each("results/votes", {*nameless, *twice}, found=found, allowed="one vote per person", remedy=remedy)
 
@@ -69,10 +72,9 @@ def check_conflicts(view: View) -> Found:
     issues: list[Issue] = []
     for phase in PHASE_LABELS:
         file, screened = f"results/screening/{phase}.csv", view.tables[phase]
-        open_, remedy = (
-            screened.loc[screened["status"] == "conflict", "reference_id"],
-            "settle it in the consensus sheet",
-        )
+        open_ = screened.loc[screened["status"] == "conflict", "reference_id"]
+        adjudicator = view.config["screening"][phase].get("adjudicator")
+        remedy = f"{adjudicator} settles it in the consensus sheet" if adjudicator else NO_ADJUDICATOR
         issues += name_each(file, open_, found="people disagree", allowed="a settled decision", remedy=remedy)
         against, remedy = _find_contradicted(view, phase), "run again; if it stays, report a bug"
         issues += name_each(file, against, found="not what the votes say", allowed="the votes' decision", remedy=remedy)
@@ -80,9 +82,12 @@ def check_conflicts(view: View) -> Found:
 
 
 def _find_contradicted(view: View, phase: str) -> set[str]:
-    """References whose status is not what the deciding votes say, and references with votes that have no status."""
+    """References whose status is not what the deciding votes say.
+
+    Votes on documents that do not reach the phase decide nothing: they are told as remarks, and are nobody's bug.
+    """
     votes = view.tables[f"votes_{phase}"]
-    cast = votes[votes["decision"] != ""]
+    cast = votes[votes["role"].isin(COUNTED)]
     said: dict[tuple[str, str], set[str]] = {}
     for row in to_rows(cast[["reference_id", "role", "decision"]]):
         decided = STATUSES.get(str(row["decision"]), str(row["decision"]))
@@ -95,9 +100,7 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
         deciding = said.get((str(row["reference_id"]), role))
         if row["status"] in DECIDED and deciding and deciding != {row["status"]}:
             against.add(str(row["reference_id"]))
-    # A vote from another tool, or a reopened decision, on a document that never came here is told as a remark.
-    own = cast[(cast["origin"] == "") & (cast["role"] != "reopened")]
-    return against | (set(own["reference_id"].tolist()) - set(view.tables[phase]["reference_id"].tolist()))
+    return against
 
 
 def check_amended(view: View) -> Found:
