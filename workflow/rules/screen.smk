@@ -7,6 +7,8 @@ Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/
          sheets/*_{phase}.csv
 """
 
+# Whoever reads sheets may have something to tell.
+NOTICED = ["extraction", "consensus", "settled", "appraisal", "grade"]
 OUTPUTS += [
     "results/retractions.csv",
     "results/retraction_checks.csv",
@@ -239,13 +241,14 @@ rule measure_agreement:
 
 
 rule tell_remarks:
-    """What was noticed about votes and changes nothing: told in the terminal and in the report."""
+    """What was noticed about votes and sheets and changes nothing: told in the terminal and in the report."""
     input:
         votes=expand("results/votes/{phase}.csv", phase=PHASES),
         title_abstract="results/screening/title_abstract.csv",
         full_text="results/screening/full_text.csv",
         carried="results/carried_votes.csv",
         records="results/records.parquet",
+        noticed=expand("results/remarks/{kind}.csv", kind=NOTICED),
     output:
         "results/remarks.csv",
     log:

@@ -9,10 +9,11 @@ with job(snakemake):
 
     from prismake import extract, tables
 
-    rulings = extract.read_disagreements(
+    rulings, remarks = extract.gather_disagreements(
         map(Path, snakemake.input.sheets),
         codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
         people=snakemake.params.people,
         **{name: tables.read(name, snakemake.input[name]) for name in ("clusters", "study_references")},
     )
-    tables.write("extraction_rulings", rulings, snakemake.output[0])
+    tables.write("extraction_rulings", rulings, snakemake.output.rulings)
+    tables.write("remarks", remarks, snakemake.output.remarks)

@@ -1,4 +1,4 @@
-"""Tell what was noticed about votes and changes nothing."""
+"""Tell what was noticed about votes and sheets and changes nothing."""
 
 from prismake.kept import job
 
@@ -14,6 +14,9 @@ with job(snakemake):
         carried=carried,
         records=tables.empty("records") if carried.empty else tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
+    )
+    remarks = pd.concat(
+        [remarks, *(tables.read("remarks", path) for path in snakemake.input.noticed)], ignore_index=True
     )
     jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output[0])

@@ -70,12 +70,14 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     tabs, meta = _identify(path)
     issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
     rows: dict[str, list[Row]] = {}
+    labels: dict[str, dict[str, str]] = {}
     for tab, other in tabs:
         if other == meta and tab.extent.page not in rows:
             rows[tab.extent.page], problems = _read_tab(tab)
+            labels[tab.extent.page] = _read_labels(tab)
             issues += problems
     raise_any(issues)
-    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows)
+    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, labels)
     if of and of == shelf.hash_sheet(path):  # not saved while it was read
         shelf.keep(path, *say_sheet(sheet), of=of)
     return sheet
@@ -167,6 +169,11 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
             issues.append(_problem(tab.path, cells[NUMBER].address, found, "white cells as issued", remedy))
         rows.append(Row(cells[KEY].text, cells))
     return rows, [*issues, *_check_rows(tab, rows)]
+
+
+def _read_labels(tab: Tab) -> dict[str, str]:
+    keys, labels = tab.grid[1:3] if len(tab.grid) > 2 else ([], [])
+    return {key.removesuffix(FILL): label for key, label in zip(keys, labels, strict=False) if key}
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,12 +68,16 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Returned:
-    """A sheet as it came back: identity, how many rows its first page was issued with, and rows by page."""
+    """A sheet as it came back: identity, how many rows its first page was issued with, and rows by page.
+
+    `labels` has for each page the words above its columns by key, as people saw them.
+    """
 
     path: Path
     meta: Meta
     issued: int
     rows: dict[str, list[Row]]
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Texts(dict[int, list[str]]):
@@ -98,7 +102,7 @@ def say_sheet(sheet: Returned) -> tuple[dict[str, Any], list[list[str]]]:
         columns += [
             [layout.columns[position][row.cells.index] for row in rows] for position in range(len(layout.places))
         ]
-    return {"meta": asdict(sheet.meta), "issued": sheet.issued, "pages": pages}, columns
+    return {"meta": asdict(sheet.meta), "issued": sheet.issued, "labels": sheet.labels, "pages": pages}, columns
 
 
 def repeat_sheet(path: Path, said: Mapping[str, Any], lines: Sequence[bytes]) -> Returned:
@@ -111,4 +115,4 @@ def repeat_sheet(path: Path, said: Mapping[str, Any], lines: Sequence[bytes]) ->
         first += width
         numbered = zip(kept["ids"], kept["numbers"], strict=True)
         rows[name] = [Row(row_id, Cells(layout, number, at)) for at, (row_id, number) in enumerate(numbered)]
-    return Returned(path, Meta(**said["meta"]), said["issued"], rows)
+    return Returned(path, Meta(**said["meta"]), said["issued"], rows, said["labels"])

@@ -76,12 +76,14 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "remarks": Table(
-        "What is told about votes and changes nothing.",
+        "What is told about votes and about sheets of extraction, appraisal and certainty, and changes nothing.",
         ("phase", "kind", "reference_id", "person", "text"),
         text(
-            phase="phase, empty where no one in particular is meant",
-            kind="consensus overtaken, carried vote overruled, reopened without effect, carried votes of nobody",
-            reference_id="reference, empty where none in particular is meant",
+            phase="phase, extraction, appraisal or grade; empty where no one in particular is meant",
+            kind="consensus overtaken, carried vote overruled, reopened without effect, carried votes of nobody, "
+            "consensus without a row, codebook changed, half-filled row, idle sheet, row or page gone, "
+            "supplement without a row",
+            reference_id="reference, study or analysis; empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
             text="what was found, what counts, and what to do",
             sheet="file",
