@@ -5,7 +5,8 @@ from prismake.extract.appraisal import gather_appraisal, read_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.asking import issue_studies, read_study_rulings
 from prismake.extract.claims import check_claims
-from prismake.extract.consensus import gather_disagreements, issue_disagreements, read_disagreements
+from prismake.extract.consensus import gather_disagreements, read_disagreements
+from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction, settle_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
