@@ -177,7 +177,8 @@ def test_an_open_disagreement_leaves_the_study_out_of_the_synthesis_with_a_remar
     }
     rows = (outcome(**BEFORE), outcome(**AFTER))
     extraction = both(*rows, other=[rows[0], outcome(**AFTER | {"sd": "2.1"})], design="single_arm", species="human")
-    ruling = {"study_id": "a:1", "level": "outcome", "item": "2", "variable": "sd", "value": "1.1", "person": "carla"}
+    ruling = {"study_id": "a:1", "level": "outcome", "variable": "sd", "value": "1.1", "person": "carla"}
+    ruling |= {"context": "score, experimental, 3 days", "seen": '{"anna": "1.1", "ben": "2.1"}'}
     studies = named_study()["studies"]
     (row,) = compute_effects(settle(extraction), studies=studies, analyses=[analysis]).to_dict("records")
     assert pd.isna(row["yi"])

@@ -3,10 +3,12 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         held/{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
+         remarks/{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
          sheets/*_{phase}.csv
 """
 
+# Whoever reads sheets may have something to tell.
+NOTICED = [*PHASES, "extraction", "consensus", "settled", "appraisal", "grade"]
 OUTPUTS += [
     "results/retractions.csv",
     "results/retraction_checks.csv",
@@ -15,7 +17,7 @@ OUTPUTS += [
     "results/remarks.csv",
     "results/stopping.csv",
     "results/ranking.csv",
-    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "held", "rounds"], phase=PHASES),
+    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "remarks", "rounds"], phase=PHASES),
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
 ]
@@ -76,7 +78,7 @@ rule read_votes:
     output:
         votes="results/votes/{phase}.csv",
         asked="results/asked/{phase}.csv",
-        held="results/held/{phase}.csv",
+        remarks="results/remarks/{phase}.csv",
     log:
         "logs/read_votes/{phase}.log",
     priority: LEADS
@@ -243,16 +245,16 @@ rule measure_agreement:
 
 
 rule tell_remarks:
-    """What was noticed about votes and rulings and changes nothing: told in the terminal and in the report."""
+    """What was noticed about votes, rulings and sheets and changes nothing: told in the terminal and in the report."""
     input:
         votes=expand("results/votes/{phase}.csv", phase=PHASES),
-        held=expand("results/held/{phase}.csv", phase=PHASES),
         title_abstract="results/screening/title_abstract.csv",
         full_text="results/screening/full_text.csv",
         carried="results/carried_votes.csv",
         records="results/records.parquet",
         rulings="results/rulings.csv",
         study_rulings="results/study_rulings.csv",
+        noticed=expand("results/remarks/{kind}.csv", kind=NOTICED),
     output:
         "results/remarks.csv",
     log:

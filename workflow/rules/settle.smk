@@ -2,7 +2,8 @@
 
 Inputs:  results/extraction.csv, studies.csv, sheets in seeds/consensus/extraction/ and seeds/appraisal/
 Outputs: results/extraction_rulings.csv, extraction_settled.csv, extraction_agreement.csv, appraisal.csv,
-         sheets/consensus_extraction.csv, sheets/appraisal.csv
+         remarks/consensus.csv, remarks/settled.csv, remarks/appraisal.csv, sheets/consensus_extraction.csv,
+         sheets/appraisal.csv
 """
 
 OUTPUTS += [
@@ -10,6 +11,7 @@ OUTPUTS += [
     "results/extraction_settled.csv",
     "results/extraction_agreement.csv",
     "results/appraisal.csv",
+    *expand("results/remarks/{kind}.csv", kind=["consensus", "settled", "appraisal"]),
     "results/sheets/consensus_extraction.csv",
     "results/sheets/appraisal.csv",
 ]
@@ -23,7 +25,8 @@ rule read_disagreements:
         study_references="results/study_references.csv",
         sheets=settled_sheets,
     output:
-        "results/extraction_rulings.csv",
+        rulings="results/extraction_rulings.csv",
+        remarks="results/remarks/consensus.csv",
     log:
         "logs/read_disagreements.log",
     priority: LEADS
@@ -48,6 +51,7 @@ rule settle_extraction:
     output:
         settled="results/extraction_settled.csv",
         agreement="results/extraction_agreement.csv",
+        remarks="results/remarks/settled.csv",
     log:
         "logs/settle_extraction.log",
     priority: LEADS
@@ -100,7 +104,8 @@ rule read_appraisal:
         extraction_settled="results/extraction_settled.csv",
         sheets=appraisal_sheets,
     output:
-        "results/appraisal.csv",
+        appraisal="results/appraisal.csv",
+        remarks="results/remarks/appraisal.csv",
     log:
         "logs/read_appraisal.log",
     priority: LEADS
@@ -113,6 +118,7 @@ rule read_appraisal:
         people=PEOPLE,
         chosen=APPRAISAL.get("tools", {}),
         written=written(appraisal_sheets),
+        analyses=REVIEW.analyses,
     script:
         "../scripts/read_appraisal.py"
 

@@ -11,6 +11,7 @@ with job(snakemake):
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     named["clusters"] = sheets.read_clusters(snakemake.input)
-    asked = {name: snakemake.params[name] for name in ("chosen", "people")}
-    appraisal = extract.read_appraisal(map(Path, snakemake.input.sheets), **asked, **named)
-    tables.write("appraisal", appraisal, snakemake.output[0])
+    asked = {name: snakemake.params[name] for name in ("chosen", "people", "analyses")}
+    appraisal, remarks = extract.gather_appraisal(map(Path, snakemake.input.sheets), **asked, **named)
+    tables.write("appraisal", appraisal, snakemake.output.appraisal)
+    tables.write("remarks", remarks, snakemake.output.remarks)

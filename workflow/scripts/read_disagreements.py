@@ -9,11 +9,12 @@ with job(snakemake):
 
     from prismake import extract, sheets, tables
 
-    rulings = extract.read_disagreements(
+    rulings, remarks = extract.gather_disagreements(
         map(Path, snakemake.input.sheets),
         codebook=pd.DataFrame(snakemake.params.codebook, dtype="str"),
         people=snakemake.params.people,
         clusters=sheets.read_clusters(snakemake.input),
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
-    tables.write("extraction_rulings", rulings, snakemake.output[0])
+    tables.write("extraction_rulings", rulings, snakemake.output.rulings)
+    tables.write("remarks", remarks, snakemake.output.remarks)

@@ -11,7 +11,7 @@ with job(snakemake):
 
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
-    extraction = extract.read_extraction(
+    extraction, remarks = extract.gather_extraction(
         map(Path, snakemake.input.sheets),
         codebook=codebook,
         people=snakemake.params.people,
@@ -19,4 +19,5 @@ with job(snakemake):
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
     tables.write("extraction", extraction, snakemake.output.extraction)
+    tables.write("remarks", remarks, snakemake.output.remarks)
     tables.write("doubts", extract.find_doubts(extraction, codebook=codebook), snakemake.output.doubts)

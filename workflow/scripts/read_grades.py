@@ -8,5 +8,6 @@ with job(snakemake):
     from prismake import synthesise, tables
 
     asked = {name: snakemake.params[name] for name in ("analyses", "people")}
-    judgements = synthesise.read_grades(map(Path, snakemake.input.sheets), **asked)
-    tables.write("grade_judgements", judgements, snakemake.output[0])
+    judgements, remarks = synthesise.gather_grades(map(Path, snakemake.input.sheets), **asked)
+    tables.write("grade_judgements", judgements, snakemake.output.judgements)
+    tables.write("remarks", remarks, snakemake.output.remarks)

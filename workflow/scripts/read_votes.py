@@ -22,4 +22,4 @@ with job(snakemake):
         votes = screen.add_carried(votes, mapping=snakemake.params.mapping, **asked, **named)
     tables.write("votes", votes, snakemake.output.votes)
     tables.write("asked", found.asked, snakemake.output.asked)
-    tables.write("remarks", found.held, snakemake.output.held)
+    tables.write("remarks", found.held, snakemake.output.remarks)

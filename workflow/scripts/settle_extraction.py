@@ -10,7 +10,8 @@ with job(snakemake):
     extraction = tables.read("extraction", snakemake.input.extraction)
     rulings = tables.read("extraction_rulings", snakemake.input.extraction_rulings)
     codebook, people = pd.DataFrame(snakemake.params.codebook, dtype="str"), snakemake.params.people
-    settled = extract.settle_extraction(extraction, rulings=rulings, codebook=codebook, people=people)
+    settled, remarks = extract.decide_extraction(extraction, rulings=rulings, codebook=codebook, people=people)
     agreement = extract.compare_extractors(extraction, codebook=codebook, people=people)
     tables.write("extraction_settled", settled, snakemake.output.settled)
+    tables.write("remarks", remarks, snakemake.output.remarks)
     tables.write("extraction_agreement", agreement, snakemake.output.agreement)

@@ -1,4 +1,4 @@
-"""Tell what was noticed about votes and rulings and changes nothing."""
+"""Tell what was noticed about votes, rulings and sheets and changes nothing."""
 
 from prismake.kept import job
 
@@ -16,10 +16,10 @@ with job(snakemake):
         records=tables.empty("records") if carried.empty else tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
     )
-    held = [tables.read("remarks", path) for path in snakemake.input.held]
+    noticed = [tables.read("remarks", path) for path in snakemake.input.noticed]
     for name, what in {"rulings": "duplicates", "study_rulings": "studies"}.items():
         ruled = tables.to_rows(tables.read(name, snakemake.input[name]))
-        held.append(tables.from_rows("remarks", pairs.tell_rulings(ruled, what=what)))
-    remarks = pd.concat([remarks, *held], ignore_index=True)
+        noticed.append(tables.from_rows("remarks", pairs.tell_rulings(ruled, what=what)))
+    remarks = pd.concat([remarks, *noticed], ignore_index=True)
     jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output[0])

@@ -37,8 +37,8 @@ def run(args: Namespace) -> int:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
-    for text in read_held(Path("results")):
-        print(f"held back: {text}")
+    for text in read_remarks(Path("results")):
+        print(f"note: {text}")
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
     if not args.quick:
@@ -62,10 +62,13 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
         return {}  # made by another version: the next run makes them anew
 
 
-def read_held(folder: Path) -> list[str]:
-    """What the last run has told of votes that count for nobody."""
-    paths = [path for path in sorted((folder / "held").glob("*.csv")) if path.is_file()]
-    return [text for path in paths for text in tables.read("remarks", path)["text"]]
+def read_remarks(folder: Path) -> list[str]:
+    """What the last run has told of votes, rulings and sheets; nothing before the first run."""
+    path = folder / "remarks.csv"
+    try:
+        return tables.read("remarks", path)["text"].tolist() if path.is_file() else []
+    except tables.TableError:
+        return []  # made by another version
 
 
 def ask_snakemake() -> str:

@@ -1,27 +1,32 @@
 """Studies out of included references; extraction and appraisal sheets, read back, checked, compared and settled."""
 
 from prismake.extract.agreement import compare_extractors
-from prismake.extract.appraisal import read_appraisal
+from prismake.extract.appraisal import gather_appraisal, read_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.asking import issue_studies, read_study_rulings
 from prismake.extract.claims import check_claims
-from prismake.extract.consensus import issue_disagreements, read_disagreements
+from prismake.extract.consensus import gather_disagreements, read_disagreements
+from prismake.extract.consensus_forms import issue_disagreements
+from prismake.extract.deciding import decide_extraction, settle_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
-from prismake.extract.settling import settle_extraction
 from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.tools import describe_tools
-from prismake.extract.values import read_extraction
+from prismake.extract.values import gather_extraction, read_extraction
 
 __all__ = [
     "build_studies",
     "build_tables",
     "check_claims",
     "compare_extractors",
+    "decide_extraction",
     "describe_tools",
     "find_doubts",
+    "gather_appraisal",
+    "gather_disagreements",
+    "gather_extraction",
     "group_studies",
     "issue_appraisal",
     "issue_disagreements",

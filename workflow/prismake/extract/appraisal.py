@@ -1,14 +1,15 @@
 """Read appraisal sheets back: judgements with their support, and the overall one by the tool's rule."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from prismake import tables
 from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, find_designs, fit_tool, split_row
 from prismake.extract.forms import resolve_studies
+from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark
 from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall, list_tools, read_tool
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Returned, Row, check_owner, read_sheets
@@ -28,7 +29,7 @@ class Answer(NamedTuple):
 Answers = Mapping[tuple[str, str], Answer]  # by domain and item
 
 
-def read_appraisal(
+def gather_appraisal(
     paths: Iterable[Path],
     *,
     clusters: pd.DataFrame,
@@ -36,23 +37,29 @@ def read_appraisal(
     extraction_settled: pd.DataFrame,
     chosen: Mapping[str, str],
     people: Mapping[str, str],
-) -> pd.DataFrame:
-    """The frame "appraisal" of all saved appraisal sheets; empty cells give no row.
+    analyses: Sequence[Mapping[str, Any]] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frames "appraisal" of all saved appraisal sheets and "remarks"; empty cells give no row.
 
-    A judgement by a tool that does not fit the study's design of today stays, with a remark. Raises ReviewError with
-    every problem of every sheet: words outside the vocabulary, judgements without reasons, an overall judgement that
-    departs from the tool's rule without saying why, or that stands before every domain is judged.
+    A judgement by a tool that does not fit the study's design of today, or of an outcome that none of the `analyses`
+    has, stays, with a remark. Raises ReviewError with every problem of every sheet: words outside the vocabulary,
+    judgements without reasons, an overall judgement that departs from the tool's rule without saying why, or that
+    stands before every domain is judged.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
     records = set(clusters["record_id"])
     sheets, issues = read_sheets(paths, pages=lambda path: [], belongs=lambda path: ("appraisal", "", path.parent.name))
     rows: list[dict[str, str]] = []
+    remarks: list[Remark] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         problems = list(_check_sheet(sheet, records=records))
         issues += problems
-        if problems or sheet.meta.phase not in resolve:
+        if problems:
+            continue
+        remarks += _remark_sheet(sheet, resolve=resolve, analyses=analyses, people=people)
+        if sheet.meta.phase not in resolve:
             continue
         found, wrong = _read_sheet(sheet, tool=read_tool(sheet.meta.batch))
         issues += wrong
@@ -62,7 +69,64 @@ def read_appraisal(
         rows += [{**row, "study_id": study_id, "person": person, "remark": remark} for row in found]
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
-    return tables.from_rows("appraisal", kept)
+    return tables.from_rows("appraisal", kept), list_remarks(remarks)
+
+
+def read_appraisal(
+    paths: Iterable[Path],
+    *,
+    clusters: pd.DataFrame,
+    study_references: pd.DataFrame,
+    extraction_settled: pd.DataFrame,
+    chosen: Mapping[str, str],
+    people: Mapping[str, str],
+) -> pd.DataFrame:
+    """The frame "appraisal" alone."""
+    return gather_appraisal(
+        paths,
+        clusters=clusters,
+        study_references=study_references,
+        extraction_settled=extraction_settled,
+        chosen=chosen,
+        people=people,
+    )[0]
+
+
+def _remark_sheet(
+    sheet: Returned,
+    *,
+    resolve: Mapping[str, str],
+    analyses: Sequence[Mapping[str, Any]] | None,
+    people: Mapping[str, str],
+) -> Iterator[Remark]:
+    """What of a sheet counts nowhere: all of it, an outcome, or reasons without a judgement."""
+    study_id, file = sheet.meta.phase, sheet.path.as_posix()
+    place = {"study_id": resolve.get(study_id, study_id), "person": people.get(sheet.meta.person, sheet.meta.person)}
+    place |= {"sheet": file}
+    outcomes = {str(analysis["outcome"]) for analysis in analyses or ()}
+    answered: dict[str, list[str]] = {}
+    for row in sheet.rows[PAGE]:
+        answer = row.get("answer")
+        if answer.text:
+            answered.setdefault(split_row(row.id)[0], []).append(answer.address)
+        elif told := ", ".join(f"{name} '{row.text(name)}'" for name in ("support", "page") if row.text(name)):
+            text = f"{told} in {file} {answer.address} without a judgement: the row counts as empty"
+            yield make_remark(HALF, text, place={**place, "cell": answer.address}, phase="appraisal")
+    cells = [cell for listed in answered.values() for cell in listed]
+    if cells and study_id not in resolve:
+        text = (
+            f"{count_words(len(cells), 'answer')} on {study_id}, which is not included now, "
+            f"{'waits' if len(cells) == 1 else 'wait'} in {file}, counted nowhere; back when it is included"
+        )
+        yield make_remark(IDLE, text, place={**place, "cell": cells[0]}, phase="appraisal")
+        return
+    for outcome, listed in answered.items():
+        if outcome and analyses is not None and outcome not in outcomes:
+            text = (
+                f"{count_words(len(listed), 'answer')} on '{outcome}' in {file}: no analysis of config/analyses.yaml "
+                "has this outcome. The judgements stay in results/appraisal.csv, and no analysis uses them"
+            )
+            yield make_remark(IDLE, text, place={**place, "cell": listed[0]}, phase="appraisal")
 
 
 def _check_sheet(sheet: Returned, *, records: set[str]) -> Iterable[Issue]:

@@ -40,7 +40,8 @@ def issue_extraction(
         standing = _read_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
         for study in tables.to_rows(studies):
             heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
-            book = _make_book(standing.get(study["study_id"], []), codebook=codebook, heading=heading)
+            own = _order_sheets(standing.get(study["study_id"], []), study_id=study["study_id"])
+            book = _make_book(own, codebook=codebook, heading=heading)
             if book:
                 batch, pages = book
                 meta = Meta("extraction", study["study_id"], person, batch)
@@ -60,6 +61,11 @@ def expected_pages(batch: str) -> tuple[Page, ...]:
     return tuple(Page(name, ()) for name in names)
 
 
+def name_item(item: str, *, phase: str, first: str) -> str:
+    """A row's name: its own on the sheet of the study's first document, elsewhere with the document of its sheet."""
+    return item if phase == first else f"{item} in {phase}"
+
+
 def _read_standing(
     folder: Path, *, names: Iterable[str], resolve: Mapping[str, str], documents: Documents
 ) -> dict[str, list[Returned]]:
@@ -69,6 +75,11 @@ def _read_standing(
         if not find_other_study(sheet, documents=documents):
             standing.setdefault(resolve.get(meta.phase, meta.phase), []).append(sheet)
     return standing
+
+
+def _order_sheets(sheets: Iterable[Returned], *, study_id: str) -> list[Returned]:
+    """Those of the study's own document first."""
+    return sorted(sheets, key=lambda sheet: (sheet.meta.phase != study_id, sheet.meta.phase))
 
 
 def _make_book(
@@ -95,10 +106,14 @@ def _list_variables(sheet: Returned) -> Iterable[tuple[str, str]]:
 def _describe_rows(standing: Sequence[Returned], level: str) -> dict[str, str]:
     """What stands in each filled row of the earlier sheets, in words, by row id."""
     told: dict[str, list[str]] = {}
+    whole = [sheet.meta.phase for sheet in standing if not sheet.meta.batch.startswith(SUPPLEMENT)]
     for sheet in standing:
         for row in sheet.rows.get(level, []):
             words = [cell.text for name, cell in row.cells.items() if name not in LOCKED and cell.text]
             if words:
-                row_id = row.id if row.id.startswith(f"{level} ") else f"{level} {row.id}"
+                item = row.id.removeprefix(f"{level} ")
+                if not sheet.meta.batch.startswith(SUPPLEMENT):
+                    item = name_item(item, phase=sheet.meta.phase, first=whole[0])
+                row_id = f"{level} {item}"
                 told.setdefault(row_id, []).extend(words)
     return {row_id: ", ".join(dict.fromkeys(words)) for row_id, words in told.items()}

@@ -20,15 +20,17 @@ AGREED, SINGLE, ONE_SIDED, SHOWN, CONSENSUS, OPEN = (
 )
 BY_AGREEMENT = "agreement"
 Ruling = Mapping[str, str]
+Key = tuple[str, str, str, str]  # study_id, level, item, variable
 
 
 class Cell(NamedTuple):
-    """One value to settle: where it stands, the kind of its variable, what each person wrote, and who extracted."""
+    """One value to settle: where it stands, its kind, what each person wrote, who extracted, and each one's row."""
 
-    key: tuple[str, str, str, str]  # study_id, level, item, variable
+    key: Key
     kind: str
     entries: Mapping[str, Entry]
     people: tuple[str, ...]
+    rows: Mapping[str, Item]
 
     @property
     def compared(self) -> bool:
@@ -40,6 +42,11 @@ class Cell(NamedTuple):
         """Whether everyone who wrote a value wrote the same."""
         first, *others = (entry["value"] for entry in self.entries.values())
         return all(same_value(first, other) for other in others)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether people wrote different values, settled or not."""
+        return len(self.entries) > 1 and self.compared and not self.equal
 
 
 def list_cells(extraction: pd.DataFrame, *, codebook: pd.DataFrame, people: Sequence[str]) -> list[Cell]:
@@ -74,21 +81,18 @@ def _list_group(
             kinds.get((key[1], name), "text"),
             {person: item.entries[name] for person, item in group.items() if name in item.entries},
             people,
+            group,
         )
         for name in variables
     ]
 
 
-def settle_extraction(
-    extraction: pd.DataFrame, *, rulings: pd.DataFrame, codebook: pd.DataFrame, people: Sequence[str]
-) -> pd.DataFrame:
+def settle_cells(cells: Sequence[Cell], *, ruled: Mapping[Key, Ruling]) -> pd.DataFrame:
     """The frame "extraction_settled": one value per study, row and variable, with who settled it and where.
 
     The adjudicator's word stands above what was extracted. Values that differ stay empty until there is one: they
     are never averaged and never chosen between. Free text is not compared: the first person's stands, others' beside.
     """
-    ruled = {(row["study_id"], row["level"], row["item"], row["variable"]): row for row in tables.to_rows(rulings)}
-    cells = list_cells(extraction, codebook=codebook, people=people)
     return tables.from_rows("extraction_settled", [_settle(cell, ruled.get(cell.key)) for cell in cells])
 
 
@@ -127,21 +131,4 @@ def describe_cast(cell: Cell) -> str:
     """What each person wrote, and where: "anna: 4.05 (sheet cell); ben: 4.5 (sheet cell)"."""
     return "; ".join(
         f"{person}: {entry['value']} ({entry['sheet']} {entry['cell']})" for person, entry in cell.entries.items()
-    )
-
-
-def list_disagreements(extraction: pd.DataFrame, *, codebook: pd.DataFrame, people: Sequence[str]) -> list[Cell]:
-    """The values that differ between people, settled or not."""
-    cells = list_cells(extraction, codebook=codebook, people=people)
-    return [cell for cell in cells if len(cell.entries) > 1 and cell.compared and not cell.equal]
-
-
-def find_item(cell: Cell, items: Sequence[Item]) -> Item:
-    """The row of the first person that a value belongs to."""
-    person, entry = next(iter(cell.entries.items()))
-    return next(
-        item
-        for item in items
-        if (item.study_id, item.person, item.level, item.item)
-        == (entry["study_id"], person, entry["level"], entry["item"])
     )

@@ -1,42 +1,54 @@
 """Read extraction sheets back: every value checked against the codebook, with its cell."""
 
 import datetime
-import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from prismake import tables
+from prismake.extract.drift import Drift, remark_drift
 from prismake.extract.forms import make_pages, resolve_studies
 from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
+from prismake.extract.noticing import GONE, HALF, IDLE, Remark, count_words, list_remarks, make_remark
+from prismake.extract.numbers import list_readings, parse_number
+from prismake.extract.uniting import Draft, unite_sheets
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.sheets import Cell, Documents, Page, Returned, Row, check_owner, identify, read_sheets
+from prismake.sheets import (
+    Cell,
+    Documents,
+    Page,
+    Returned,
+    Row,
+    check_owner,
+    identify,
+    read_row_number,
+    read_sheets,
+)
 from prismake.sheets.converted import BOOLEAN, DATE, POWER
-from prismake.sheets.pages import fold
+from prismake.sheets.pages import KEY, fold
 from prismake.sheets.shown import find_other_study, read_heading
 
 Variable = Mapping[str, str]
+Variables = Mapping[tuple[str, str], Variable]
 MADE = {"date": DATE, "integer": POWER, "number": POWER, "choice": BOOLEAN}
 ONE_PAGE = frozenset({".csv", ".tsv"})
-PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
-AMBIGUOUS = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
+NUMERIC = ("integer", "number")
 
 
-def read_extraction(
+def gather_extraction(
     paths: Iterable[Path],
     *,
     codebook: pd.DataFrame,
     clusters: pd.DataFrame,
     study_references: pd.DataFrame,
     people: Mapping[str, str],
-) -> pd.DataFrame:
-    """The values of all saved extraction sheets; empty cells give no row.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frames "extraction", the values of all saved extraction sheets, and "remarks"; empty cells give no row.
 
-    A sheet of a study that is no longer included gives no rows either: it waits in seeds/ for the day it is.
+    A sheet of a study that is no longer included gives no values: it waits in seeds/ for the day it is.
     `people` gives, for every name that may stand on a sheet, the name the values count under.
     Raises ReviewError with every problem of every sheet.
     """
@@ -50,17 +62,39 @@ def read_extraction(
         belongs=lambda path: ("extraction", "", path.parent.name),
         takes=lambda made: take_made(variables.get((made.page, made.row.id if made.key == "value" else made.key))),
     )
-    rows: list[dict[str, str]] = []
+    drafts: list[Draft] = []
+    remarks: list[Remark] = []
+    drifts: list[Drift] = []
     for sheet in sheets:
+        person = people.get(sheet.meta.person, sheet.meta.person)
         issues += _check_study(sheet, documents=documents, people=people)
-        if sheet.meta.phase in resolve:
-            values, problems = _read_values(sheet, study_id=resolve[sheet.meta.phase], variables=variables)
-            rows += [{**value, "person": people.get(sheet.meta.person, sheet.meta.person)} for value in values]
-            issues += problems
-    kept, clashes = _keep_once(rows)
-    extraction = tables.from_rows("extraction", kept)
+        if sheet.meta.phase not in resolve:
+            remarks += _remark_idle(sheet, person=person)
+            continue
+        study_id = resolve[sheet.meta.phase]
+        values, problems = _read_values(sheet, study_id=study_id, person=person, variables=variables)
+        drafts.append(Draft(sheet, study_id, person, values))
+        issues += problems
+        remarks += _remark_halves(sheet, study_id=study_id, person=person)
+        remarks += _remark_gone(sheet, pages=pages, study_id=study_id, person=person)
+        drifts += _show_variables(sheet, values)
+    rows, clashes, lost = unite_sheets(drafts)
+    extraction = tables.from_rows("extraction", rows)
     raise_any([*issues, *clashes, *find_impossible(list_items(extraction))])
-    return extraction
+    return extraction, list_remarks([*remarks, *lost, *remark_drift(drifts, variables=variables)])
+
+
+def read_extraction(
+    paths: Iterable[Path],
+    *,
+    codebook: pd.DataFrame,
+    clusters: pd.DataFrame,
+    study_references: pd.DataFrame,
+    people: Mapping[str, str],
+) -> pd.DataFrame:
+    """The frame "extraction" alone."""
+    known = {"clusters": clusters, "study_references": study_references}
+    return gather_extraction(paths, codebook=codebook, people=people, **known)[0]
 
 
 def _expect_pages(path: Path, pages: Sequence[Page]) -> Sequence[Page]:
@@ -79,26 +113,9 @@ def take_made(variable: Variable | None) -> str:
     return MADE.get(variable["type"], "") if variable else ""
 
 
-def parse_number(text: str, *, integer: bool = False) -> str | None:
-    """A typed number in plain notation, with a point or a comma as decimal mark; None when it is none, or ambiguous.
-
-    >>> parse_number("4,05"), parse_number("1,234"), parse_number("0.125"), parse_number("12", integer=True)
-    ('4.05', None, '0.125', '12')
-    """
-    bare = text.replace("−", "-").strip()
-    if not PLAIN.match(bare) or ("," in bare and AMBIGUOUS.match(bare)):
-        return None
-    number = float(bare.replace(",", "."))
-    if not math.isfinite(number):
-        return None
-    if integer:
-        return str(int(number)) if number.is_integer() else None
-    return f"{number:.15g}"
-
-
 def parse_value(text: str, *, variable: Variable) -> str | None:
     """The value in the table's spelling, None when the codebook does not allow it."""
-    if variable["type"] in ("integer", "number"):
+    if variable["type"] in NUMERIC:
         return parse_number(text, integer=variable["type"] == "integer")
     if variable["type"] == "choice":
         return {fold(word): word.strip() for word in variable["values"].split("|")}.get(fold(text))
@@ -123,26 +140,24 @@ def _check_study(sheet: Returned, *, documents: Documents, people: Mapping[str, 
 
 
 def _read_values(
-    sheet: Returned, *, study_id: str, variables: Mapping[tuple[str, str], Variable]
+    sheet: Returned, *, study_id: str, person: str, variables: Variables
 ) -> tuple[list[dict[str, str]], list[Issue]]:
     rows, issues = [], []
+    unknown: dict[tuple[str, str], list[Cell]] = {}
     file = sheet.path.as_posix()
     for level, item, name, cell, row in _filled(sheet):
         variable = variables.get((level, name))
         if variable is None:
-            remedy = "put the variable back into config/codebook.csv, or clear the cell"
-            issues.append(
-                Issue(file, cell.address, f"'{cell.text}' for {name}", f"a variable of level {level}", remedy)
-            )
+            unknown.setdefault((level, name), []).append(cell)
             continue
         value = parse_value(cell.text, variable=variable)
         if value is None:
-            allowed = describe_variable(variable)
-            issues.append(Issue(file, cell.address, f"'{cell.text}'", allowed, "correct or clear the cell"))
+            issues.append(reject_value(cell, file=file, variable=variable, allowed=describe_variable(variable)))
             continue
         rows.append(
             {
                 "study_id": study_id,
+                "person": person,
                 "level": level,
                 "item": item,
                 "variable": name,
@@ -155,19 +170,106 @@ def _read_values(
                 "cell": cell.address,
             }
         )
+    issues += [_report_unknown(sheet, key, cells, variables=variables) for key, cells in unknown.items()]
     return rows, issues
 
 
 def _filled(sheet: Returned) -> Iterator[tuple[str, str, str, Cell, Row]]:
     for level, rows in sheet.rows.items():
         for row in rows:
-            if level == "study":
-                named = [(row.id, row.get("value"))]
-            else:
-                named = [(name, cell) for name, cell in row.cells.items() if name not in LOCKED]
-            for name, cell in named:
-                if cell.text:
-                    yield level, "" if level == "study" else row.id.removeprefix(f"{level} "), name, cell, row
+            item = "" if level == "study" else row.id.removeprefix(f"{level} ")
+            yield from ((level, item, name, cell, row) for name, cell in _list_cells(level, row) if cell.text)
+
+
+def _list_cells(level: str, row: Row) -> list[tuple[str, Cell]]:
+    if level == "study":
+        return [(row.id, row.get("value"))]
+    return [(name, cell) for name, cell in row.cells.items() if name not in LOCKED]
+
+
+def reject_value(cell: Cell, *, file: str, variable: Variable, allowed: str) -> Issue:
+    """An Issue on a cell that the codebook does not allow; with all readings of a number that has more than one."""
+    whole = variable["type"] == "integer"
+    readings = list_readings(cell.text, integer=whole) if variable["type"] in NUMERIC else ()
+    if not readings:
+        return Issue(file, cell.address, f"'{cell.text}'", allowed, "correct or clear the cell")
+    remedy = f"write {' or '.join(readings)}: which of them is meant cannot be told" if readings[1:] else ""
+    return Issue(file, cell.address, f"'{cell.text}'", allowed, remedy or f"write {readings[0]}, without separators")
+
+
+def _report_unknown(sheet: Returned, key: tuple[str, str], cells: Sequence[Cell], *, variables: Variables) -> Issue:
+    """An Issue on all values of a variable that the codebook does not have: they are carried over by its name."""
+    level, name = key
+    others = f" (and {', '.join(cell.address for cell in cells[1:])})" if len(cells) > 1 else ""
+    remedy = (
+        f"put {name} back into config/codebook.csv; or, if it is called otherwise now, write the values under the new "
+        "variable in the supplement that the next run issues, and clear the cells here"
+    )
+    label = _read_label(sheet, level=level, name=name)
+    alike = [other for (of, other), item in variables.items() if of == level and label and fold(item["label"]) == label]
+    if alike:
+        remedy = f"call {alike[0]}, which has the same label, {name} again in config/codebook.csv; or {remedy}"
+    found = f"'{cells[0].text}' for {name}{others}"
+    return Issue(sheet.path.as_posix(), cells[0].address, found, f"a variable of level {level}", remedy)
+
+
+def _read_label(sheet: Returned, *, level: str, name: str) -> str:
+    if level == "study":
+        shown = next((row.get("label").text for row in sheet.rows[level] if row.id == name), "")
+    else:
+        shown = sheet.labels.get(level, {}).get(name, "")
+    return fold(shown.removesuffix("*").partition(" (")[0])
+
+
+def _show_variables(sheet: Returned, values: Sequence[Mapping[str, str]]) -> Iterator[Drift]:
+    """What the sheet shows of each variable, at each value that is typed under it."""
+    studied = {row.id: row for row in sheet.rows.get("study", [])}
+    for value in values:
+        level, name = value["level"], value["variable"]
+        if level == "study":
+            yield Drift((level, name), studied[name].get("label").text, studied[name].get("allowed").text, value)
+        else:
+            yield Drift((level, name), sheet.labels.get(level, {}).get(name, ""), "", value)
+
+
+def _remark_idle(sheet: Returned, *, person: str) -> Iterator[Remark]:
+    cells = [cell for _, _, _, cell, _ in _filled(sheet)]
+    if cells:
+        file, study_id = sheet.path.as_posix(), sheet.meta.phase
+        text = (
+            f"{count_words(len(cells), 'value')} of {study_id}, which is not included now, "
+            f"{'waits' if len(cells) == 1 else 'wait'} in {file}, counted nowhere; back when it is included"
+        )
+        place = {"study_id": study_id, "person": person, "sheet": file, "cell": cells[0].address}
+        yield make_remark(IDLE, text, place=place)
+
+
+def _remark_halves(sheet: Returned, *, study_id: str, person: str) -> Iterator[Remark]:
+    """Words and pages that support no value."""
+    for level, rows in sheet.rows.items():
+        for row in rows:
+            support = [(name, row.get(name)) for name in ("quote", "page") if row.get(name).text]
+            if support and not any(cell.text for _, cell in _list_cells(level, row)):
+                told = ", ".join(f"{name} '{cell.text}'" for name, cell in support)
+                place = {"study_id": study_id, "person": person, "sheet": sheet.path.as_posix()}
+                text = f"{told} in {place['sheet']} {support[0][1].address} without a value: the row counts as empty"
+                yield make_remark(HALF, text, place={**place, "cell": support[0][1].address})
+
+
+def _remark_gone(sheet: Returned, *, pages: Sequence[Page], study_id: str, person: str) -> Iterator[Remark]:
+    """Pages that are not there any more, and rows that went from among those that are filled."""
+    place = {"study_id": study_id, "person": person, "sheet": sheet.path.as_posix()}
+    end = "if values stood there, take the sheet from git or a backup"
+    for page in pages if sheet.meta.batch == WHOLE else ():
+        if page.name not in sheet.rows:
+            yield make_remark(GONE, f"{place['sheet']} has no page {page.name}: {end}", place={**place, "cell": ""})
+    for level, rows in sheet.rows.items():
+        filled = [row for row in rows if any(cell.text for _, cell in _list_cells(level, row))]
+        numbers = {read_row_number(row) for row in rows}
+        last = max(map(read_row_number, filled), default=0)
+        if level != "study" and (gone := [str(one) for one in range(1, last) if one not in numbers]):
+            text = f"{place['sheet']} has no row {', '.join(gone)} on the page {level}: {end}"
+            yield make_remark(GONE, text, place={**place, "cell": filled[0].get(KEY).address})
 
 
 def describe_variable(variable: Variable) -> str:
@@ -175,21 +277,8 @@ def describe_variable(variable: Variable) -> str:
     if variable["type"] == "choice":
         return variable["values"].replace("|", " | ")
     return {
-        "integer": "a whole number, without unit and thousands separator",
+        "integer": "a whole number, without unit and thousands separator (1.234 could be read in two ways)",
         "number": "a number without unit and thousands separator (1,234 could be read in two ways)",
         "date": "a date as 2024-12-31",
         "text": "any words",
     }[variable["type"]]
-
-
-def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
-    # A sheet saved under two names holds the same values twice: harmless while they are the same.
-    kept: dict[tuple[str, ...], dict[str, str]] = {}
-    issues = []
-    for row in rows:
-        first = kept.setdefault(tuple(row[name] for name in tables.TABLES["extraction"].key), row)
-        if any(first[name] != row[name] for name in ("value", "quote", "page")):
-            found = f"'{row['value']}'; but '{first['value']}' in {first['sheet']} {first['cell']}"
-            remedy = "move the values to one sheet"
-            issues.append(Issue(row["sheet"], row["cell"], found, "one sheet per study and person", remedy))
-    return list(kept.values()), issues

@@ -79,15 +79,17 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
     rows: dict[str, list[Row]] = {}
     headings: dict[str, str] = {}
+    labels: dict[str, dict[str, str]] = {}
     made: list[Made] = []
     for tab, other in tabs:
         if other == meta and tab.extent.page not in rows:
             rows[tab.extent.page], problems = _read_tab(tab)
             headings[tab.extent.page] = next((text for text in tab.grid[0] if text and f"{MARK}|" not in text), "")
+            labels[tab.extent.page] = _read_labels(tab)
             issues += problems
             made += find_made(tab.extent.page, rows[tab.extent.page], header=find_keys(tab.grid)[1])
     raise_any(issues)
-    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings, tuple(made))
+    sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings, labels, tuple(made))
     if of and not made and of == shelf.hash_sheet(path):  # not saved while it was read
         shelf.keep(path, *say_sheet(sheet), of=of)
     return sheet
@@ -182,6 +184,11 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
             issues.append(_problem(tab.path, cells[NUMBER].address, found, "white cells as issued", remedy))
         rows.append(Row(cells[KEY].text, cells))
     return rows, [*issues, *_check_rows(tab, rows)]
+
+
+def _read_labels(tab: Tab) -> dict[str, str]:
+    keys, labels = tab.grid[1:3] if len(tab.grid) > 2 else ([], [])
+    return {key.removesuffix(FILL): label for key, label in zip(keys, labels, strict=False) if key}
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:

@@ -77,13 +77,18 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True)
 class Returned:
-    """A sheet as it came back: identity, how many rows its first page was issued with, rows and headings by page."""
+    """A sheet as it came back: identity, how many rows its first page was issued with, rows and headings by page.
+
+    `labels` has for each page the words above its columns by key, as people saw them; `made` the cells that a program
+    changed.
+    """
 
     path: Path
     meta: Meta
     issued: int
     rows: dict[str, list[Row]]
     headings: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     made: tuple[Made, ...] = ()
 
 
@@ -109,8 +114,8 @@ def say_sheet(sheet: Returned) -> tuple[dict[str, Any], list[list[str]]]:
         columns += [
             [layout.columns[position][row.cells.index] for row in rows] for position in range(len(layout.places))
         ]
-    said = {"meta": asdict(sheet.meta), "issued": sheet.issued, "pages": pages, "headings": dict(sheet.headings)}
-    return said, columns
+    said = {"meta": asdict(sheet.meta), "issued": sheet.issued, "pages": pages}
+    return {**said, "headings": dict(sheet.headings), "labels": dict(sheet.labels)}, columns
 
 
 def repeat_sheet(path: Path, said: Mapping[str, Any], lines: Sequence[bytes]) -> Returned:
@@ -123,4 +128,4 @@ def repeat_sheet(path: Path, said: Mapping[str, Any], lines: Sequence[bytes]) ->
         first += width
         numbered = zip(kept["ids"], kept["numbers"], strict=True)
         rows[name] = [Row(row_id, Cells(layout, number, at)) for at, (row_id, number) in enumerate(numbered)]
-    return Returned(path, Meta(**said["meta"]), said["issued"], rows, said["headings"])
+    return Returned(path, Meta(**said["meta"]), said["issued"], rows, said["headings"], said["labels"])

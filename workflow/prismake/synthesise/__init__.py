@@ -5,7 +5,7 @@ from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.describing import describe_analysis
 from prismake.synthesise.estimates import pool_effects
-from prismake.synthesise.judgements import issue_grades, read_grades
+from prismake.synthesise.judgements import gather_grades, issue_grades, read_grades
 from prismake.synthesise.probing import PROBES, probe_effects
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "caution_estimates",
     "compute_effects",
     "describe_analysis",
+    "gather_grades",
     "issue_grades",
     "pool_effects",
     "probe_effects",

@@ -1,6 +1,6 @@
 """Sheets on the certainty of the evidence: one row per analysis to judge, issued once, read back with every problem."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -73,20 +73,25 @@ def issue_grades(
     return issued
 
 
-def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: Mapping[str, str]) -> pd.DataFrame:
-    """The table grade_judgements from all saved sheets; a row without any judgement gives none.
+def gather_grades(
+    paths: Iterable[Path], *, analyses: Sequence[Analysis], people: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
-    A row on an analysis that config/analyses.yaml no longer has waits in its sheet. `people` gives, for every name that
-    may stand on a sheet, the name it counts under. Raises ReviewError with every problem of every sheet.
+    A row on an analysis that config/analyses.yaml no longer has waits in its sheet, and is told. `people` gives, for
+    every name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
     """
     starts = {str(analysis["id"]): start_level(analysis) for analysis in analyses}
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
     kept: dict[tuple[str, str], dict[str, str]] = {}
+    remarks: list[dict[str, str]] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         person = people.get(sheet.meta.person, sheet.meta.person)
         for row in sheet.rows[PAGE]:
-            if row.id not in starts or not row.filled((*DOMAINS, *(name + REASON for name in DOMAINS))):
+            judged = row.filled((*DOMAINS, *(name + REASON for name in DOMAINS)))
+            if row.id not in starts or not judged:
+                remarks += _remark_row(row, sheet=sheet, person=person, known=row.id in starts)
                 continue
             values, problems = _read_row(row, sheet=sheet, start=starts[row.id])
             issues += problems
@@ -97,7 +102,32 @@ def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: 
                 place = (sheet.path.as_posix(), values["cell"])
                 issues.append(Issue(*place, found, "one judgement per analysis and person", remedy))
     raise_any(issues)
-    return tables.from_rows("grade_judgements", kept.values())
+    return tables.from_rows("grade_judgements", kept.values()), tables.from_rows("remarks", remarks)
+
+
+def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: Mapping[str, str]) -> pd.DataFrame:
+    """The table grade_judgements alone."""
+    return gather_grades(paths, analyses=analyses, people=people)[0]
+
+
+def _remark_row(row: Row, *, sheet: Returned, person: str, known: bool) -> Iterator[dict[str, str]]:
+    """A row that somebody filled and that counts nowhere."""
+    filled = [column.key for column in grade_page().columns if column.fill and row.text(column.key)]
+    if not filled:
+        return
+    file, cell = sheet.path.as_posix(), row.get(filled[0]).address
+    if known:
+        words = ", ".join(f"{name} '{row.text(name)}'" for name in filled)
+        kind, text = "half-filled row", f"{words} in {file} {cell} without a judgement: the row counts as empty"
+    else:
+        words = f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}'"
+        kind = "idle sheet"
+        text = (
+            f"{words} in {file} {cell}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
+            f"counted nowhere; back when an analysis is called {row.id} again"
+        )
+    place = {"reference_id": row.id, "person": person, "sheet": file, "cell": cell}
+    yield {"phase": KIND, "kind": kind, "text": text, **place}
 
 
 def _describe(analysis: Analysis) -> dict[str, str]:

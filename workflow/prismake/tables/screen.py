@@ -78,14 +78,15 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "remarks": Table(
-        "What is told about votes and rulings and changes nothing.",
+        "What is told about votes, rulings and sheets of extraction, appraisal and certainty, and changes nothing.",
         ("phase", "kind", "reference_id", "person", "text"),
         text(
-            phase="phase, empty where no one in particular is meant, and for rulings",
-            kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without "
-            "effect, carried votes of nobody, words without a decision, words of two copies joined, vote in one copy only; of rulings on "
-            "duplicates and studies: words without a ruling, words of two copies, ruling in one copy only",
-            reference_id="reference, empty where none in particular is meant",
+            phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
+            kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
+            "carried votes of nobody, words without a decision, words of two copies joined, vote in one copy only; of "
+            "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
+            "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row",
+            reference_id="reference, study or analysis; empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
             text="what was found, what counts, and what to do",
             sheet="file",
