@@ -558,7 +558,7 @@ def test_a_header_without_rows_fails_closed(tmp_path):
         ("record_id,title,included", "17,T,1", "accession", ""),
         ("Title,Pages,Volume", "T,100-9,3", "pages", "100-109"),
         ("Title,Page start,Page end,Art. No.", "T,,,2864", "pages", "2864"),
-        ("Title,Covidence #", "T,#17", "accession", ""),
+        ("Title,Covidence #", "T,#17", "accession", "17"),
         ("Key,Title,Item Type", "AB12,T,conferencePaper", "type", "CONF"),
         ("Title,Publication,Number", "T,Nature,7038", "journal", "Nature"),
         (

@@ -135,11 +135,11 @@ rule export_analyses:
         studies="results/studies.csv",
         appraisal="results/appraisal.csv",
     output:
+        **ROBVIS,
         metafor="reports/exports/metafor.csv",
         script="reports/exports/metafor.R",
         analyses="reports/exports/analyses.csv",
         revman="reports/exports/revman.csv",
-        **ROBVIS,
     log:
         "logs/export_analyses.log",
     conda:

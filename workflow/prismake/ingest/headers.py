@@ -2,7 +2,7 @@
 
 import re
 
-from prismake.ingest.mapping import DATABASE_ID, PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile
+from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile
 
 DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi")
 PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
@@ -87,9 +87,9 @@ DELIMITED_COLUMNS = Profile(
             ),
             *(Lead(tag, r"^(\S+)$") for tag in ("embaseaccessionid", "pui", "centralid", "accessionnumber", "lensid")),
             Lead("link", SCOPUS_LINK, prefix="2-s2.0-"),
-            # People, reference managers and screening tools number their rows there: only a database's own id is kept.
-            Lead("id", r"^(?:https?://openalex\.org/)?(W\d{6,})$"),
-            *(Lead(tag, DATABASE_ID) for tag in ("id", "key", "covidence")),
+            Lead("id", r"^(?:https?://openalex\.org/)?(\S+)$"),
+            Lead("key", r"^(\S+)$"),
+            Lead("covidence", r"^#?(\S+)$"),
             *(Lead(tag, r"^([1-9]\d{0,7})$") for tag in PMID_HEADERS),
         ),
     },

@@ -11,10 +11,6 @@ PUBMED_LINK = r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?p
 PMC_LINK = r"articles/(PMC\d+)"
 SCOPUS_LINK = r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))"
 EBSCO_LINK = r"[?&]AN=([^&|\s]+)"
-# What databases and registers call an entry, and no person counts by.
-DATABASE_ID = (
-    r"^((?:WOS|ISI|MEDLINE|CCC|BIOSIS|SCOPUS|rayyan)[:-]\S*\d\S*|2-s2\.0-\d+|L\d{6,}|[A-Z]{2,8}[:-]?\d{8,}\S*)$"
-)
 EMBASE_LINK = r"embase\.com/\S{0,500}[?&]id=(L\d+)"
 
 

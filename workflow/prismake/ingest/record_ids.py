@@ -11,13 +11,14 @@ import pyarrow as pa
 from prismake.ingest.texts import as_numbers
 from prismake.sheets.pages import clean_text
 
-NAMED_BY = ("accession", "pmid", "title", "year", "authors", "pages")  # The columns that make an id.
+NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
 NUMBERED = re.compile(r"~\d+$")
 # What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17", "2024-017".
 RUNNING = re.compile(
-    r"[#№]?\s*(?:[a-z]{0,12}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./]?)?\d{1,5}|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
+    r"[#№]?\s*(?:[a-z]{0,7}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./]?)?\d{1,5}|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
     re.IGNORECASE,
 )
+NAME = re.compile(r"PMC\d+|[a-z]{2,}(?:19|20)\d\d[a-z]?", re.IGNORECASE)  # of PubMed Central, and as in a citation
 
 
 def is_running(accession: str, *, pmid: str = "") -> bool:
@@ -25,11 +26,10 @@ def is_running(accession: str, *, pmid: str = "") -> bool:
 
     >>> is_running("17"), is_running("#0017"), is_running("study_12"), is_running("2024-031")
     (True, True, True, True)
-    >>> is_running("WOS:000312345600012"), is_running("L2001234567"), is_running("123456", pmid="123456")
+    >>> is_running("WOS:000312345600012"), is_running("kim2001"), is_running("123456", pmid="123456")
     (False, False, False)
     """
-    lasting = accession == pmid or accession.upper().startswith("PMC")
-    return not lasting and RUNNING.fullmatch(accession) is not None
+    return accession != pmid and bool(RUNNING.fullmatch(accession)) and not NAME.fullmatch(accession)
 
 
 def make_record_id(entry: Mapping[str, object], source: str) -> str:
@@ -84,7 +84,10 @@ def _name(accession: str) -> str:
 
 def _hash(entry: Mapping[str, object]) -> str:
     family = str(entry["authors"]).split(";")[0].split(",")[0]
-    parts = (_normalise(str(part)) for part in (entry["title"], entry["year"], family, entry["pages"]))
+    named = [entry["title"], entry["year"], family, entry["pages"]]
+    if entry["accession"] and not entry["title"]:  # a number alone told it from others
+        named += [entry[column] for column in ("doi", "url", "abstract")]
+    parts = (_normalise(str(part)) for part in named)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
 
 
