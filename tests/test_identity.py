@@ -257,7 +257,7 @@ def test_a_ruling_beside_other_titles_is_named_and_the_pair_is_asked_again(tmp_p
     fill_sheet(sheet, "pairs", {"s:0 = s:1": {"ruling": "same"}})
     today = name("Alpha trial", "Mouse study")
     with pytest.raises(ReviewError) as caught:
-        dedupe.read_rulings([sheet], records=today)
+        dedupe.read_rulings([sheet], records=today, people=PEOPLE)
     assert "'Alfa trial', but s:1 is 'Mouse study' now" in caught.value.issues[0].found
     assert len(dedupe.issue_rulings(tmp_path, people=["anna"], pairs=pairs, records=today)) == 1
 
@@ -290,6 +290,33 @@ def test_an_extraction_sheet_under_another_title_is_named_and_the_study_is_asked
     issued, found = read_as("Mouse study")
     assert "headed 'the first: Alpha trial', but s:1 is 'Mouse study' now" in found
     assert len(issued) == 1
+
+
+def test_an_appraisal_sheet_under_another_title_is_named_and_the_study_is_asked_again(tmp_path):
+    studies = tables.from_rows("studies", [{"study_id": "s:1", "label": "Kim 2001"}])
+    joined = tables.from_rows("study_references", [{"reference_id": "s:1", "study_id": "s:1"}])
+    settled = {"study_id": "s:1", "level": "study", "item": "", "variable": "design", "value": "randomised"}
+    known = {"study_references": joined, "extraction_settled": tables.from_rows("extraction_settled", [settled])}
+    folder = tmp_path / "seeds/appraisal"
+
+    def name(title: str) -> pd.DataFrame:
+        return tables.from_rows("clusters", [{"record_id": "s:1", "reference_id": "s:1", "title": title}])
+
+    def issue_as(title: str) -> list[Path]:
+        asked = {"people": ["anna"], "chosen": {}, "analyses": [], "studies": studies, "former": {}}
+        return extract.issue_appraisal(folder, clusters=name(title), **asked, **known)
+
+    [sheet] = issue_as("Alpha trial: a study")
+    fill_sheet(sheet, "appraisal", {"|1|judgement": {"answer": "Low", "support": "seen"}})
+    assert issue_as("Alpha trial: a study") == []
+    assert len(issue_as("Mouse study")) == 1
+    read = {"chosen": {}, "people": PEOPLE, **known}
+    assert extract.read_appraisal([sheet], clusters=name("ALPHA trial: a study."), **read)["study_id"].tolist() == [
+        "s:1"
+    ]
+    with pytest.raises(ReviewError) as caught:
+        extract.read_appraisal([sheet], clusters=name("Mouse study"), **read)
+    assert "headed 'Alpha trial: a study', but s:1 is 'Mouse study' now" in caught.value.issues[0].found
 
 
 # Ids that no record has any more

@@ -12,8 +12,9 @@ from prismake.extract.forms import resolve_studies
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark
 from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall, list_tools, read_tool
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Returned, Row, check_owner, read_sheets
+from prismake.sheets import Documents, Returned, Row, check_owner, read_sheets
 from prismake.sheets.pages import fold
+from prismake.sheets.shown import check_study
 
 BY_RULE, STATED = "by the tool's rule", "stated"
 
@@ -48,13 +49,13 @@ def gather_appraisal(
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
-    records = set(clusters["record_id"])
+    documents = Documents(clusters)
     sheets, issues = read_sheets(paths, pages=lambda path: [], belongs=lambda path: ("appraisal", "", path.parent.name))
     rows: list[dict[str, str]] = []
     remarks: list[Remark] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
-        problems = list(_check_sheet(sheet, records=records))
+        problems = [*check_study(sheet, documents=documents), *_check_sheet(sheet)]
         issues += problems
         if problems:
             continue
@@ -129,11 +130,8 @@ def _remark_sheet(
             yield make_remark(IDLE, text, place={**place, "cell": listed[0]}, phase="appraisal")
 
 
-def _check_sheet(sheet: Returned, *, records: set[str]) -> Iterable[Issue]:
+def _check_sheet(sheet: Returned) -> Iterable[Issue]:
     file, meta = sheet.path.as_posix(), sheet.meta
-    if meta.phase not in records:
-        remedy = "restore the export it came from, or move the sheet away"
-        yield Issue(file, "", f"a sheet on {meta.phase}", "a record of this review", remedy)
     if meta.batch not in list_tools():
         yield Issue(file, "", f"a sheet of the tool {meta.batch}", ", ".join(list_tools()), "move the sheet away")
     if PAGE not in sheet.rows:

@@ -11,7 +11,8 @@ from prismake.config import list_names
 from prismake.extract.forms import name_file, resolve_studies
 from prismake.extract.tools import OVERALL, Domain, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Column, Meta, Page, Workbook, issue_numbered, read_sheet, standing_sheets
+from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_numbered, read_sheet, standing_sheets
+from prismake.sheets.shown import TOOL, find_other_study
 
 PAGE = "appraisal"
 JUDGEMENT = "judgement"
@@ -58,12 +59,13 @@ def issue_appraisal(
     nobody has said which tool fits it.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
+    documents, titles = Documents(clusters), dict(zip(clusters["record_id"], clusters["title"], strict=True))
     designs = find_designs(extraction_settled)
     if people:
         raise_any(_check_designs([designs.get(name, "") for name in studies["study_id"]], chosen))
     issued = []
     for person in people:
-        done = _list_standing(folder, names=list_names(person, former), resolve=resolve)
+        done = _list_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
         for study in tables.to_rows(studies):
             study_id, design = study["study_id"], designs.get(study["study_id"], "")
             tool_id = fit_tool(design, chosen)
@@ -76,7 +78,8 @@ def issue_appraisal(
                 if (study_id, tool_id, name) not in done
             ]
             if owed:
-                heading = f"{study['label']}, {design.replace('_', ' ')}: {tool.name} ({tool.version})"
+                title = titles.get(study_id) or study_id
+                heading = f"{study['label']}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
                 page = appraisal_page(tool, outcomes=owed, heading=heading)
                 guide = (heading, tool.source, *GUIDE, f"Overall: {tool.explanation}", *_note_lines(tool))
                 book = Workbook(Meta("appraisal", study_id, person, tool_id), heading, guide, (page,))
@@ -152,10 +155,15 @@ def _note_lines(tool: Tool) -> list[str]:
     return [f"Domain {domain.id}: {domain.note}" for domain in tool.domains if domain.note]
 
 
-def _list_standing(folder: Path, *, names: Iterable[str], resolve: Mapping[str, str]) -> set[tuple[str, str, str]]:
+def _list_standing(
+    folder: Path, *, names: Iterable[str], resolve: Mapping[str, str], documents: Documents
+) -> set[tuple[str, str, str]]:
     standing = set()
     for path, meta in standing_sheets(folder, people=names):
-        for row in read_sheet(path, pages=()).rows.get(PAGE, []):
+        sheet = read_sheet(path, pages=())
+        if find_other_study(sheet, documents=documents):
+            continue
+        for row in sheet.rows.get(PAGE, []):
             standing.add((resolve.get(meta.phase, meta.phase), meta.batch, split_row(row.id)[0]))
     return standing
 

@@ -29,7 +29,7 @@ from prismake.sheets import (
 )
 from prismake.sheets.converted import BOOLEAN, DATE, POWER
 from prismake.sheets.pages import KEY, fold
-from prismake.sheets.shown import find_other_study, read_heading
+from prismake.sheets.shown import check_study
 
 Variable = Mapping[str, str]
 Variables = Mapping[tuple[str, str], Variable]
@@ -67,7 +67,7 @@ def gather_extraction(
     drifts: list[Drift] = []
     for sheet in sheets:
         person = people.get(sheet.meta.person, sheet.meta.person)
-        issues += _check_study(sheet, documents=documents, people=people)
+        issues += [*check_study(sheet, documents=documents), *check_owner(sheet, people=people)]
         if sheet.meta.phase not in resolve:
             remarks += _remark_idle(sheet, person=person)
             continue
@@ -125,18 +125,6 @@ def parse_value(text: str, *, variable: Variable) -> str | None:
         except ValueError:
             return None
     return text
-
-
-def _check_study(sheet: Returned, *, documents: Documents, people: Mapping[str, str]) -> Iterator[Issue]:
-    file = sheet.path.as_posix()
-    if sheet.meta.phase not in documents:
-        remedy = "restore the export it came from, or move the sheet away"
-        yield Issue(file, "", f"a sheet on {sheet.meta.phase}", "a record of this review", remedy)
-    if other := find_other_study(sheet, documents=documents):
-        found = f"a sheet headed '{read_heading(sheet)}', but {sheet.meta.phase} is '{other}' now"
-        remedy = "move the sheet away; what is still in the review is asked again"
-        yield Issue(file, "", found, "a sheet on the document that its heading names", remedy)
-    yield from check_owner(sheet, people=people)
 
 
 def _read_values(

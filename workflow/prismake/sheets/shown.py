@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from prismake.issues import Issue
 from prismake.sheets.documents import NO_TITLE, Documents
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import NOTHING
 
 LINE = re.compile(r"^(?:≠ )?(\w+): (.*)$")
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+TOOL = " — "  # stands between a study and the tool that it is appraised by
 FLAGGED = re.compile(r"^\[[^\]]*\]\s*")
 SIDES = ("left", "right")
+STUDIES = ("extraction", "appraisal")  # kinds of sheets that are about one study each
 
 
 class Shown(NamedTuple):
@@ -27,7 +30,7 @@ class Shown(NamedTuple):
 
 def list_shown(sheet: Returned) -> Iterator[Shown]:
     """Every document that a sheet names together with its title."""
-    if sheet.meta.kind == "extraction":
+    if sheet.meta.kind in STUDIES:
         yield Shown(sheet.meta.phase, read_heading(sheet))
         return
     for row in (row for rows in sheet.rows.values() for row in rows):
@@ -60,16 +63,30 @@ def show_side(row: Row, side: str) -> Shown:
 
 
 def read_heading(sheet: Returned) -> str:
-    """The title above an extraction sheet, without the study's label and flags; empty where a program lost it."""
-    heading = sheet.headings.get("study") or next(iter(sheet.headings.values()), "")
+    """The title above a sheet about a study, without label, flags and tool; empty where there is none."""
+    heading = next(filter(None, sheet.headings.values()), "")
+    if sheet.meta.kind == "appraisal":
+        heading = heading.rpartition(TOOL)[0]
     title = heading.partition(": ")[2]
     while (plain := FLAGGED.sub("", title)) != title:
         title = plain
     return "" if title == sheet.meta.phase else title
 
 
+def check_study(sheet: Returned, *, documents: Documents) -> Iterator[Issue]:
+    """An Issue for a sheet about a study that no record names, or whose heading names another document."""
+    file, study_id = sheet.path.as_posix(), sheet.meta.phase
+    if study_id not in documents:
+        remedy = "restore the export it came from, or move the sheet away"
+        yield Issue(file, "", f"a sheet on {study_id}", "a record of this review", remedy)
+    if other := find_other_study(sheet, documents=documents):
+        found = f"a sheet headed '{read_heading(sheet)}', but {study_id} is '{other}' now"
+        remedy = "move the sheet away; what is still in the review is asked again"
+        yield Issue(file, "", found, "a sheet on the document that its heading names", remedy)
+
+
 def find_other_study(sheet: Returned, *, documents: Documents) -> str:
-    """Today's title of the document of an extraction sheet, where its heading names another one; "" where it does not.
+    """Today's title of the document of a sheet about a study, where its heading names another one; else "".
 
     A label may hold a colon, too: a title is looked for behind each.
     """
