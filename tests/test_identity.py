@@ -10,6 +10,7 @@ from people import fill_sheet
 from prismake import dedupe, extract, ingest, screen, sheets, tables
 from prismake.ingest import record_ids
 from prismake.issues import ReviewError
+from prismake.screen import reopening
 from prismake.seeds import saved_sheets
 from prismake.sheets import titles
 from prismake.sheets.documents import find_other_title
@@ -317,6 +318,29 @@ def test_an_appraisal_sheet_under_another_title_is_named_and_the_study_is_asked_
     with pytest.raises(ReviewError) as caught:
         extract.read_appraisal([sheet], clusters=name("Mouse study"), **read)
     assert "headed 'Alpha trial: a study', but s:1 is 'Mouse study' now" in caught.value.issues[0].found
+
+
+@pytest.mark.parametrize(
+    ("title", "problem"),
+    [("", False), ("Alpha trial", False), ("alpha", False), ("Mouse study", True), ("Alpha trial of 12", True)],
+)
+def test_a_decision_is_reopened_for_the_document_whose_title_stands_beside_its_id(tmp_path, title, problem):
+    clusters = tables.from_rows(
+        "clusters", [{"record_id": "s:1", "reference_id": "s:1", "title": "Alpha trial of tea"}]
+    )
+    folder = tmp_path / "seeds/consensus" / PHASE
+    decided = tables.from_rows("screening", [{"reference_id": "s:1", "status": "excluded"}])
+    [sheet] = reopening.issue_reopened(
+        folder, phase=PHASE, setting={"adjudicator": "carla"}, screening=decided, protocol=PROTOCOL, former={}
+    )
+    typed = {"reference": "s:1", "title": title, "decision": "include", "why": "seen"}
+    fill_sheet(sheet, "reopened", {"reopened 1": {key: text for key, text in typed.items() if text}})
+    asked = {"phase": PHASE, "criteria": PROTOCOL["criteria"], "clusters": clusters, "people": PEOPLE}
+    if problem:
+        with pytest.raises(ReviewError, match="Alpha trial of tea"):
+            screen.read_votes([sheet], **asked)
+    else:
+        assert screen.read_votes([sheet], **asked)[0]["reference_id"].tolist() == ["s:1"]
 
 
 # Ids that no record has any more

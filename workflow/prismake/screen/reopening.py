@@ -12,8 +12,20 @@ from prismake.config import list_names
 from prismake.issues import Issue
 from prismake.screen.rows import Ballot, check_reason, list_words
 from prismake.screen.vocabulary import ACCEPTED, parse_decision
-from prismake.sheets import Cell, Column, Meta, Page, Returned, Row, Workbook, issue_workbook, standing_sheets
-from prismake.sheets.pages import KEY, fold
+from prismake.sheets import (
+    Cell,
+    Column,
+    Documents,
+    Meta,
+    Page,
+    Returned,
+    Row,
+    Workbook,
+    issue_workbook,
+    standing_sheets,
+)
+from prismake.sheets.documents import TITLE
+from prismake.sheets.pages import CUT, KEY, fold
 
 KIND = PAGE = "reopened"
 SPARE_ROWS = 100
@@ -21,6 +33,7 @@ GUIDE = (
     "A decision of this phase that must change after all is written here, and nowhere else: votes and consensus stay "
     "as they were, and the report shows the new decision with its why.",
     "Id: as it stands in reports/review.xlsx, page references; the id of any entry of the document will do.",
+    "Title: its first words, so that the decision stays with the document whatever becomes of the id.",
     "The why is required. One row for each document: to change it again, change its row and say so in the why.",
     "Clear a row to take the reopening back.",
 )
@@ -35,6 +48,7 @@ def reopened_page(phase: str, *, criteria: Sequence[Mapping[str, Any]]) -> Page:
         Column("decision", "New decision", 16, fill=True, choices=ACCEPTED[phase]),
         *([reason] if phase == "full_text" else []),
         Column("why", "Why it is decided anew", 80, fill=True),
+        Column(TITLE, "First words of its title", 40, fill=True),
     )
     rows = tuple({KEY: f"{PAGE} {number}"} for number in range(1, SPARE_ROWS + 1))
     return Page(PAGE, columns, rows, complete=False, done_when="decision")
@@ -69,9 +83,7 @@ def issue_reopened(
     raise AssertionError  # the numbers do not end
 
 
-def read_reopened(
-    sheet: Returned, *, ballot: Ballot, resolve: Mapping[str, str]
-) -> tuple[list[dict[str, str]], list[Issue]]:
+def read_reopened(sheet: Returned, *, ballot: Ballot, resolve: Documents) -> tuple[list[dict[str, str]], list[Issue]]:
     """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
     known = _list_known(resolve)
     found: dict[str, dict[str, str]] = {}
@@ -119,7 +131,7 @@ def _read_row(
     sheet: Returned,
     ballot: Ballot,
     known: Mapping[str, Sequence[str]],
-    resolve: Mapping[str, str],
+    resolve: Documents,
 ) -> tuple[dict[str, str] | None, list[Issue]]:
     reference, decision, why = (row.get(key) for key in ("reference", "decision", "why"))
     parsed = parse_decision(decision.text, phase=ballot.phase)
@@ -128,6 +140,10 @@ def _read_row(
     if words:
         remedy = "copy it from reports/review.xlsx, page references"
         issues.append(_issue(sheet, reference, words, "the id of a document of this review", remedy))
+    elif other := resolve.find_other(record_id, row.text(TITLE) and row.text(TITLE) + CUT):
+        words = f"'{row.text(TITLE)}' beside {record_id}, which is '{other}'"
+        remedy = "mend the id or the title, or clear the row"
+        issues.append(_issue(sheet, row.get(TITLE), words, "the title of the document that the id names", remedy))
     if parsed is None:
         words = f"'{decision.text}'" if decision.text else "no decision"
         issues.append(_issue(sheet, decision, words, list_words(ballot.phase), "choose one of these"))
