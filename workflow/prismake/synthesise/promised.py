@@ -15,8 +15,11 @@ TOGETHER: tuple[tuple[tuple[str, ...], Mapping[str, float]], ...] = (
     (("shown", "shown_low", "shown_high"), {"shown": 1.0, "shown_low": 0.1, "shown_high": 0.1}),
     (("difference", "difference_low", "difference_high"), {"control": 1.0}),
 )
-INPUTS = frozenset({"yi", "vi"})
-TAILS = frozenset({"p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"})
+KINDS: Mapping[str, int] = {
+    **dict.fromkeys(("yi", "vi"), INPUT_DIGITS),
+    **dict.fromkeys(("tau2", "tau2_low", "tau2_high"), DIGITS - 1),  # a difference of what is known to twelve
+    **dict.fromkeys(("p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"), TAIL_DIGITS),
+}
 UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "statistic"), 1.0)
 SCALES: Mapping[str, float] = {**UNITS, "i2": 10.0, "r2": 10.0}
 Row = dict[str, object]
@@ -45,5 +48,4 @@ def _cut_row(row: Mapping[str, object]) -> Row:
 def _cut(name: str, value: object, scale: float) -> object:
     if not isinstance(value, float):
         return value
-    digits = TAIL_DIGITS if name in TAILS else INPUT_DIGITS if name in INPUTS else DIGITS
-    return settle(value, digits, scale=scale)
+    return settle(value, KINDS.get(name, DIGITS), scale=scale)
