@@ -75,3 +75,73 @@ def test_a_reference_in_batches_of_two_names_counts_in_the_first():
 
 def test_votes_from_elsewhere_have_no_batch():
     assert screen.measure_agreement(make_votes("1 anna include", "1 ben include"))["batch"].tolist() == [""]
+
+
+def listed(counts):
+    """Votes of anna (rows) and ben (columns) that give this table of counts, on going on and not."""
+    words = ("include", "exclude")
+    cells = [(one, other) for one in (0, 1) for other in (0, 1) for _ in range(counts[one][other])]
+    return make_votes(
+        *(
+            f"{number} {person} {words[said]} batch-00{1 + number % 2}"
+            for number, pair in enumerate(cells)
+            for person, said in zip(("anna", "ben"), pair, strict=True)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "name"),
+    [([[8, 2], [0, 0]], "anna"), ([[0, 0], [3, 9]], "anna"), ([[8, 0], [2, 0]], "ben"), ([[0, 7], [0, 5]], "ben")],
+)
+def test_where_one_person_never_varied_kappa_is_zero_without_an_interval_and_says_who(counts, name):
+    agreement = screen.measure_agreement(listed(counts))
+    for row in agreement.to_dict("records"):
+        assert (row["kappa"], np.isnan(row["ci_low"]), np.isnan(row["ci_high"])) == (0, True, True)
+        assert row["remark"].startswith(f"{name} gave the same answer every time: kappa is then 0")
+    assert set(agreement["batch"]) == {"", "batch-001", "batch-002"}
+
+
+@pytest.mark.parametrize("counts", [[[6, 0], [0, 0]], [[0, 0], [0, 6]]])
+def test_where_both_always_gave_the_same_answer_kappa_is_not_defined_and_says_so(counts):
+    [row, *_] = screen.measure_agreement(listed(counts)).to_dict("records")
+    assert np.isnan(row["kappa"]) and np.isnan(row["ci_low"])
+    assert row["remark"] == "all answers are the same: kappa is not defined"
+
+
+@pytest.mark.parametrize("counts", [[[0, 6], [0, 0]], [[0, 0], [6, 0]]])
+def test_where_each_gave_one_answer_and_not_the_same_one_there_is_no_interval(counts):
+    [row, *_] = screen.measure_agreement(listed(counts)).to_dict("records")
+    assert (row["kappa"], np.isnan(row["ci_low"])) == (0, True)
+    assert row["remark"].startswith("each gave one answer every time")
+
+
+def test_people_who_vary_have_an_interval_and_no_remark():
+    [row, *_] = screen.measure_agreement(listed([[8, 2], [1, 5]])).to_dict("records")
+    assert row["ci_low"] < row["kappa"] < row["ci_high"]
+    assert row["remark"] == ""
+
+
+def test_fleiss_kappa_of_answers_shared_out_alike_everywhere_has_no_interval():
+    # One of three always says yes, two always no: no reference differs from another.
+    found = measure_fleiss(np.array([[1, 2]] * 7))
+    assert (found["kappa"], np.isnan(found["ci_low"])) == (-0.5, True)
+    assert found["remark"] == "the answers are shared out alike on everything: kappa has no interval"
+    assert "not defined" in measure_fleiss(np.array([[3, 0]] * 7))["remark"]
+
+
+def test_more_than_two_answers_are_no_exception():
+    found = measure_kappa(np.array([[3, 4, 5], [0, 0, 0], [0, 0, 0]]), ("anna", "ben"))
+    assert (found["kappa"], np.isnan(found["ci_low"]), found["remark"][:4]) == (0, True, "anna")
+
+
+def test_kappa_is_the_same_number_with_answers_and_people_exchanged():
+    for counts in np.random.default_rng(2).integers(0, 30, (200, 3, 3)):
+        found = [measure_kappa(table)["kappa"] for table in (counts, counts.T, counts[::-1, ::-1])]
+        assert len(set(found)) == 1
+
+
+def test_a_kappa_that_is_exactly_the_threshold_has_reached_it():
+    # Observed .8, expected .5: kappa .6, which floating point gives as .6000000000000001 or less, as it falls out.
+    assert measure_kappa(np.array([[40, 10], [10, 40]]))["kappa"] == 0.6
+    assert measure_kappa(np.array([[4, 1], [1, 4]]))["kappa"] == 0.6

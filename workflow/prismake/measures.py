@@ -66,7 +66,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
         "PR": Measure("proportion", "single_arm", "counts", None, "proportion", _same),
         "PLO": Measure("proportion (logit)", "single_arm", "counts", None, "proportion", _unlogit),
-        "PLN": Measure("proportion (logarithm)", "single_arm", "counts", None, "proportion", np.exp),
+        "PLN": Measure("proportion (logarithm)", "single_arm", "counts", None, "proportion", exp),
         "PAS": Measure("proportion (arcsine)", "single_arm", "counts", None, "proportion", _unarcsine),
         "PFT": Measure("proportion (Freeman-Tukey)", "single_arm", "counts", None, "proportion", _unarcsine),
     }

@@ -14,7 +14,7 @@ from prismake.digits import settle_all
 from prismake.elementary import each
 
 # ruff: noqa: N801  the names are those of scipy.stats
-QUANTILE_DIGITS = 13
+QUANTILE_DIGITS = 14
 Number = Any  # a float or an array of floats, and so is what comes back
 
 

@@ -65,7 +65,7 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
             rows.append(_unpooled_row(analysis, len(frame), extracted=bool(own.any())))
             continue
         fits = fit_models(analysis, frame)
-        weighted.loc[usable, "weight"] = settle_all(_weigh(analysis, frame, fits), scale=100.0)
+        weighted.loc[usable, "weight"] = settle_all(_weigh(analysis, frame, fits), scale=10.0)
         rows += [_pooled_row(analysis, model, fit, frame) for model, fit in fits.items()]
     return weighted, from_rows("estimates", cut_rows(rows))
 

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, gammaln, logsumexp, xlogy
+from scipy.special import expit, gammaln, xlogy
 
-from prismake.digits import is_below, settle
+from prismake.digits import is_below, settle, settle_all
 from prismake.elementary import log, total
 from prismake.synthesise.distributions import chi2, norm
 from prismake.synthesise.effects import Share
@@ -18,7 +19,9 @@ from prismake.synthesise.heterogeneity import generalised_q
 FloatArray = NDArray[np.float64]
 MODE_STEPS = 200
 DIFFERENCE = 4e-3  # of the differences of fourth order: beside it neither rounding nor curvature counts
+SETTLED = 1e-11  # a step below which nothing moves
 POLISHING = 6  # Newton's steps at most behind the simplex, which stops at seven digits
+NODE_DIGITS = 14
 PROMISED = 8  # digits of what is found on a likelihood by differences
 FIRST = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))  # steps and weights of a first derivative
 SECOND = ((-2, -1 / 12), (-1, 4 / 3), (0, -5 / 2), (1, 4 / 3), (2, -1 / 12))  # and of a second one
@@ -91,11 +94,20 @@ def log_likelihood(share: Share, mu: float, sigma: float, *, points: int = 7) ->
     if sigma == 0:
         return total(binomial + _log_density(share.events, share.n, np.full(len(share.n), mu)))
     mode, spread = _find_modes(share, mu, sigma)
-    nodes, weights = np.polynomial.hermite.hermgauss(points)
+    nodes, log_weights = _place_nodes(points)
     u = mode[:, None] + np.sqrt(2) * spread[:, None] * nodes
     values = _log_density(share.events[:, None], share.n[:, None], mu + sigma * u) - u**2 / 2
-    integrals = logsumexp(values + np.log(weights) + nodes**2, axis=1) + np.log(spread) - np.log(np.pi) / 2
-    return total(binomial + integrals)
+    weighted = values + log_weights + nodes**2
+    top = weighted.max(axis=1)
+    sums = np.exp(weighted - top[:, None]).sum(axis=1)
+    return total(binomial + top + np.log(sums) + np.log(spread) - np.log(np.pi) / 2)
+
+
+@cache
+def _place_nodes(points: int) -> tuple[FloatArray, FloatArray]:
+    # Cut, since they come from a library's eigenvalues.
+    nodes, weights = (settle_all(values, NODE_DIGITS, scale=1.0) for values in np.polynomial.hermite.hermgauss(points))
+    return nodes, np.log(weights)
 
 
 def _log_density(events: FloatArray, n: FloatArray, logit: FloatArray) -> FloatArray:
@@ -141,36 +153,40 @@ def _varies_at_zero(share: Share) -> bool:
 
 
 def _polish(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float]:
-    # The simplex stops where the likelihood is flat to its last bits; its slopes are not.
-    for _ in range(POLISHING):
-        slopes, curvature = _differentiate(deviance, mu, sigma)
-        determinant = curvature[0] * curvature[1] - curvature[2] ** 2
-        if not (curvature[0] > 0 and determinant > 0):
-            break
-        right = (curvature[1] * slopes[0] - curvature[2] * slopes[1]) / determinant
-        up = (curvature[0] * slopes[1] - curvature[2] * slopes[0]) / determinant
+    # The simplex stops where the likelihood is flat to its last bits; its slopes are not. One curvature does for all
+    # steps, since they are as small as a ten-millionth.
+    curved = _curve(deviance, mu, sigma)
+    determinant = curved[0] * curved[1] - curved[2] ** 2
+    for _ in range(POLISHING if curved[0] > 0 and determinant > 0 else 0):
+        along = _slope(deviance, mu, sigma)
+        right = (curved[1] * along[0] - curved[2] * along[1]) / determinant
+        up = (curved[0] * along[1] - curved[2] * along[0]) / determinant
         if max(abs(right), abs(up)) > DIFFERENCE:
             break  # not the neighbourhood that the simplex has found
         mu, sigma = mu - right, abs(sigma - up)
-        if max(abs(right), abs(up)) < 1e-13:
+        if max(abs(right), abs(up)) < SETTLED:
             break
     return mu, sigma
 
 
-def _differentiate(
-    deviance: Callable[[FloatArray], float], mu: float, sigma: float
-) -> tuple[tuple[float, float], tuple[float, float, float]]:
-    """The slopes of the deviance in mu and sigma, and its curvatures in mu, in sigma and in both."""
+def _slope(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float]:
+    """The slopes of the deviance in mu and in sigma."""
+    along_mu = [weight * deviance(np.array([mu + step * DIFFERENCE, sigma])) for step, weight in FIRST]
+    along_sigma = [weight * deviance(np.array([mu, sigma + step * DIFFERENCE])) for step, weight in FIRST]
+    return math.fsum(along_mu) / DIFFERENCE, math.fsum(along_sigma) / DIFFERENCE
+
+
+def _curve(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float, float]:
+    """The curvatures of the deviance in mu, in sigma, and in both."""
 
     def at(right: int, up: int) -> float:
         return deviance(np.array([mu + right * DIFFERENCE, sigma + up * DIFFERENCE]))
 
-    along = [math.fsum(weight * at(step, 0) for step, weight in FIRST) / DIFFERENCE]
-    along.append(math.fsum(weight * at(0, step) for step, weight in FIRST) / DIFFERENCE)
-    curved = [math.fsum(weight * at(step, 0) for step, weight in SECOND) / DIFFERENCE**2]
-    curved.append(math.fsum(weight * at(0, step) for step, weight in SECOND) / DIFFERENCE**2)
-    both = [one * other * at(right, up) for right, one in FIRST for up, other in FIRST]
-    return (along[0], along[1]), (curved[0], curved[1], math.fsum(both) / DIFFERENCE**2)
+    in_mu = [weight * at(step, 0) for step, weight in SECOND]
+    in_sigma = [weight * at(0, step) for step, weight in SECOND]
+    in_both = [one * other * at(right, up) for right, one in FIRST for up, other in FIRST]
+    square = DIFFERENCE**2
+    return math.fsum(in_mu) / square, math.fsum(in_sigma) / square, math.fsum(in_both) / square
 
 
 def _simplex(start: float) -> FloatArray:
@@ -181,7 +197,7 @@ def _standard_error(share: Share, mu: float, sigma: float, *, points: int) -> fl
     def deviance(at: FloatArray) -> float:
         return -log_likelihood(share, float(at[0]), abs(float(at[1])), points=points)
 
-    _, (mu_mu, sigma_sigma, mu_sigma) = _differentiate(deviance, mu, sigma)
+    mu_mu, sigma_sigma, mu_sigma = _curve(deviance, mu, sigma)
     return float(np.sqrt(sigma_sigma / (mu_mu * sigma_sigma - mu_sigma**2)))
 
 

@@ -10,6 +10,7 @@ from prismake.digits import TOLERANCE
 from prismake.elementary import total
 
 FloatArray = NDArray[np.float64]
+REPRESENTED = 64 * np.finfo(float).eps  # of a number: what is less may be its own rounding
 
 
 class Basis(NamedTuple):
@@ -50,7 +51,8 @@ def has_full_rank(x: FloatArray, centred: FloatArray, triangle: FloatArray) -> b
     """Whether what each column adds to those before it is more than what floating point leaves of nothing."""
     whole, apart = (np.array([total(column**2) ** 0.5 for column in design.T]) for design in (x, centred))
     added = np.abs(np.diag(triangle))
-    return bool(np.all((added > TOLERANCE * apart) & (apart > TOLERANCE * whole)))
+    told = (added > TOLERANCE * apart) & (added > REPRESENTED * whole) & (apart > TOLERANCE * whole)
+    return bool(np.all(told))
 
 
 def invert_triangle(triangle: FloatArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """The digits of a result that stand in tables: as many as its arithmetic promises on every processor."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -7,16 +8,20 @@ import pandas as pd
 
 from prismake.digits import DIGITS, TAIL_DIGITS, settle, settle_all
 
-# Numbers in one unit: what is small beside the largest of them has no digits of its own left.
-TOGETHER = (
-    ("estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high"),
-    ("shown", "shown_low", "shown_high"),
-    ("control", "treated", "treated_low", "treated_high", "difference", "difference_low", "difference_high"),
+INPUT_DIGITS = 14  # of effects and variances, from which everything else is computed
+# Numbers in one unit, each with what measures it: beside these, what is small has no digits of its own left.
+TOGETHER: tuple[tuple[tuple[str, ...], Mapping[str, float]], ...] = (
+    (("estimate", "ci_low", "ci_high", "pi_low", "pi_high"), {"estimate": 1.0, "se": 1.0}),
+    (("shown", "shown_low", "shown_high"), {"shown": 1.0, "shown_low": 0.1, "shown_high": 0.1}),
+    (("difference", "difference_low", "difference_high"), {"control": 1.0}),
 )
-LEADING = 2  # of each group: an interval without end is no measure for the estimate
-TAILS = frozenset({"p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"})
-SCALES: Mapping[str, float] = {"i2": 100.0, "r2": 100.0, "q": 1.0, "qe": 1.0, "qm": 1.0, "q_between": 1.0, "h2": 1.0}
-SCALES = {**SCALES, "q_common": 1.0, "statistic": 1.0}
+KINDS: Mapping[str, int] = {
+    **dict.fromkeys(("yi", "vi"), INPUT_DIGITS),
+    **dict.fromkeys(("tau2", "tau2_low", "tau2_high"), DIGITS - 1),  # a difference of what is known to twelve
+    **dict.fromkeys(("p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"), TAIL_DIGITS),
+}
+UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "statistic"), 1.0)
+SCALES: Mapping[str, float] = {**UNITS, "i2": 10.0, "r2": 10.0}
 Row = dict[str, object]
 
 
@@ -29,18 +34,18 @@ def cut_effects(effects: pd.DataFrame) -> pd.DataFrame:
     """The table effects with the effects and variances cut from which everything else is computed."""
     yi, vi = (effects[name].to_numpy(dtype=np.float64) for name in ("yi", "vi"))
     scale = np.sqrt(np.where(vi > 0, vi, 0.0))
-    return effects.assign(yi=settle_all(yi, scale=scale), vi=settle_all(vi))
+    return effects.assign(yi=settle_all(yi, INPUT_DIGITS, scale=scale), vi=settle_all(vi, INPUT_DIGITS))
 
 
 def _cut_row(row: Mapping[str, object]) -> Row:
     scales = dict(SCALES)
-    for names in TOGETHER:
-        sizes = [abs(value) for name in names[:LEADING] if isinstance(value := row.get(name), float) and value == value]
-        scales |= dict.fromkeys(names, max(sizes, default=0.0))
+    for names, measures in TOGETHER:
+        sizes = [share * abs(value) for name, share in measures.items() if isinstance(value := row.get(name), float)]
+        scales |= dict.fromkeys(names, max((size for size in sizes if math.isfinite(size)), default=0.0))
     return {name: _cut(name, value, scales.get(name, 0.0)) for name, value in row.items()}
 
 
 def _cut(name: str, value: object, scale: float) -> object:
     if not isinstance(value, float):
         return value
-    return settle(value, TAIL_DIGITS if name in TAILS else DIGITS, scale=scale)
+    return settle(value, KINDS.get(name, DIGITS), scale=scale)

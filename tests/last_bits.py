@@ -1,0 +1,121 @@
+"""Syntheses of every kind, many with a quantity exactly at a limit, written as tables: `python last_bits.py FOLDER`.
+
+Run under other instructions of the processor, with other last bits, or with the studies in another order, the tables
+must be the same bytes.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from extraction_factory import PRE_POST, SHARE, STUDY, TRIAL, before_after, counts, sheet, trial
+from prismake.synthesise import compute_effects, pool_effects, probe_effects
+from prismake.tables import from_rows, write
+
+GRID = {"estimators": ["EE", "DL", "PM", "ML", "REML"], "tests": ["z", "hartung_knapp", "adhoc_hartung_knapp"]}
+TESTS = ["egger", "egger_mixed", "begg", "peters", "harbord", "trim_fill", "pet_peese"]
+EVENTS = ((12, 7), (9, 9), (30, 21), (4, 8), (15, 6), (22, 22), (11, 3), (6, 5), (18, 10), (3, 1), (0, 2), (25, 19))
+Study = list[dict[str, str]]
+
+
+def trials(n: int = 12) -> list[Study]:
+    """Trials of unequal size, one with an empty cell."""
+    return [
+        trial(f"t{at:02d}", str(one), str(40 + 7 * at), str(two), str(38 + 5 * at))
+        for at, (one, two) in enumerate(EVENTS[:n])
+    ]
+
+
+def shares() -> list[Study]:
+    """Single arms, from none to all, one at a half."""
+    figures = ((0, 8), (3, 29), (10, 20), (9, 9), (17, 61), (5, 33))
+    return [
+        sheet(f"s{at}", counts("pregnancy", "experimental", str(x), str(n)), traits=STUDY)
+        for at, (x, n) in enumerate(figures)
+    ]
+
+
+def changes(*means: str, sd: str = "1.4", n: str = "64", traits: dict[str, str] = STUDY) -> list[Study]:
+    """Studies before and after; with one SD and n for all, their variances are the same."""
+    return [before_after(f"c{at}", n=n, mean=mean, sd=sd, traits=traits) for at, mean in enumerate(means)]
+
+
+def groups() -> list[Study]:
+    """Studies with a year, a dose that is a multiple of it, and a level; their effects lie on no line."""
+    rows = (
+        ("1.6", "2001", "a"),
+        ("2.0", "2004", "a"),
+        ("1.9", "2009", "b"),
+        ("6.3", "2013", "b"),
+        ("2.4", "2022", "b"),
+    )
+    return [
+        before_after(
+            f"g{at}", mean=mean, n=str(5 + at), traits=STUDY | {"year": year, "dose": year + "0", "kind": kind}
+        )
+        for at, (mean, year, kind) in enumerate(rows)
+    ]
+
+
+def list_cases() -> Iterator[tuple[str, dict[str, object], list[Study]]]:
+    """Name, analysis and studies of each synthesis."""
+    for measure in ("OR", "RR", "RD"):
+        for method in ("inverse_variance", "mantel_haenszel"):
+            yield f"{measure}-{method}", TRIAL | {"measure": measure, "method": method, "sensitivity": GRID}, trials()
+    asked = {"bias": TESTS, "absolute": {"baselines": {"arms": "control_arms", "an eighth": 0.125}}}
+    yield "peto", TRIAL | {"method": "peto"} | asked, trials()
+    yield "no-difference", TRIAL | {"sensitivity": GRID}, [trial(f"n{at}", "10", "40", "10", "40") for at in range(4)]
+    mirrored = [trial("m0", "10", "40", "20", "40"), trial("m1", "20", "40", "10", "40")]
+    yield "mirrored", TRIAL | {"sensitivity": GRID}, mirrored
+    for measure in ("PR", "PLO", "PAS", "PFT"):
+        method = {"method": "glmm"} if measure == "PLO" else {}
+        yield measure, SHARE | {"measure": measure} | method, shares()
+    for measure in ("MC", "SMCC", "SMCR"):
+        yield measure, PRE_POST | {"measure": measure, "sensitivity": GRID}, changes("1.7", "2.9", "2.2", "3.1")
+    for test in ("adhoc_hartung_knapp", "hartung_knapp"):
+        # Two studies of one precision: the variance factor is 1 in exact arithmetic wherever tau² is above 0.
+        yield f"factor-{test}", PRE_POST | {"test": test, "sensitivity": GRID}, changes("2.5", "3.9", n="12")
+        yield f"equal-{test}", PRE_POST | {"test": test, "sensitivity": GRID}, changes(*["1.48"] * 3)
+    yield "paule-mandel", PRE_POST | {"tau2": "PM"}, changes("2.5", "3.9", "4.4", n="12")
+    described = {"subgroup": "kind", "moderators": ["year", "kind", ["year", "kind"], ["year", "dose"]]}
+    yield "moderators", PRE_POST | described, groups()
+
+
+def rename(studies: list[Study], *, backwards: bool) -> list[Study]:
+    """The studies, with names that stand in the opposite order."""
+    if not backwards:
+        return studies
+    return [[{**cell, "study_id": f"z{len(studies) - at:02d}"} for cell in study] for at, study in enumerate(studies)]
+
+
+def disturb(effects: pd.DataFrame, seed: int | None) -> pd.DataFrame:
+    """The effects and variances, each with another last bit."""
+    if seed is None:
+        return effects
+    random = np.random.default_rng(seed)
+    ends = random.choice([-np.inf, np.inf], size=(2, len(effects)))
+    moved = {name: np.nextafter(effects[name], end) for name, end in zip(("yi", "vi"), ends, strict=True)}
+    return effects.assign(**{name: values.where(effects["yi"] != 0, effects[name]) for name, values in moved.items()})
+
+
+def compute(
+    analysis: dict[str, object], studies: list[Study], *, seed: int | None = None, backwards: bool = False
+) -> dict[str, pd.DataFrame]:
+    """Every table of a synthesis."""
+    sheets = rename(studies, backwards=backwards)
+    extraction = from_rows("extraction", [row for rows in sheets for row in rows])
+    names = sorted({row["study_id"] for rows in sheets for row in rows})
+    labelled = from_rows("studies", [{"study_id": name, "label": "A study 2020"} for name in names])
+    found = compute_effects(extraction, studies=labelled, analyses=[analysis])
+    effects, estimates = pool_effects(disturb(found, seed), analyses=[analysis])
+    probed = probe_effects(disturb(found, seed), analyses=[analysis], extraction=extraction, studies=labelled)
+    return {"effects": effects, "estimates": estimates, **probed}
+
+
+if __name__ == "__main__":
+    for case, asked, given in list_cases():
+        for table, frame in compute(asked, given).items():
+            write(table, frame, Path(sys.argv[1]) / case / f"{table}.csv")
