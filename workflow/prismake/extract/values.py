@@ -3,7 +3,7 @@
 import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +15,12 @@ from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import Cell, Page, Returned, Row, check_owner, identify, read_sheets
-from prismake.sheets.converted import BOOLEAN, DATE, POWER
+from prismake.sheets.converted import BOOLEAN, DATE, FORMULA, NUMBER, POWER
 from prismake.sheets.pages import fold
 
 Variable = Mapping[str, str]
-MADE = {"date": DATE, "integer": POWER, "number": POWER, "choice": BOOLEAN}
+NUMBERS = frozenset({POWER, NUMBER, FORMULA})
+MADE = {"date": {DATE}, "integer": NUMBERS, "number": NUMBERS, "choice": {BOOLEAN}}
 ONE_PAGE = frozenset({".csv", ".tsv"})
 PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 AMBIGUOUS = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
@@ -73,9 +74,9 @@ def _expect_pages(path: Path, pages: Sequence[Page]) -> Sequence[Page]:
     return pages if path.suffix in ONE_PAGE else pages[:1]
 
 
-def take_made(variable: Variable | None) -> str:
+def take_made(variable: Variable | None) -> Collection[str]:
     """What a program may have made of what was typed for a variable, because the value is the same."""
-    return MADE.get(variable["type"], "") if variable else ""
+    return MADE.get(variable["type"], ()) if variable else ()
 
 
 def parse_number(text: str, *, integer: bool = False) -> str | None:

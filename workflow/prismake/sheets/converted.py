@@ -6,6 +6,7 @@ PLAIN = ""
 ERROR = "an error value"
 PERCENTAGE, DATE, TIME, FRACTION = "a percentage", "a date", "a time", "a fraction"
 POWER, CURRENCY, BOOLEAN = "a number in powers of ten", "an amount of money", "a truth value"
+NUMBER, FORMULA = "a number with decimals", "the result of a formula"  # as they are where a number is asked for
 # Formats that have a number and no code in a file (ECMA-376, part 1, 18.8.30); the last two rows are East Asian dates.
 BUILTIN = {
     **dict.fromkeys((9, 10), PERCENTAGE),
@@ -17,7 +18,7 @@ BUILTIN = {
     **dict.fromkeys(range(27, 37), DATE),
     **dict.fromkeys(range(50, 59), DATE),
 }
-MONEY = re.compile(r"(?<!_)[$€£¥₹₽₩]|\[\$[^\]\-]")
+MONEY = re.compile(r"(?<![_\[])[$€£¥₹₽₩]|\[\$[^\]\-]")
 # Words, single characters kept as they are, blanks of a width, colours, conditions and languages.
 SAID = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 STYLE = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
