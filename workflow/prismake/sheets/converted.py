@@ -34,6 +34,11 @@ SHOWN = (
 )
 
 
+# What libraries write for a date or a time where text is asked for; nobody types midnight with its seconds.
+MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00(?:\.0+)?(?:Z|\+00:00)?|1899-12-3\d[ T][\d:.]+(?:Z|\+00:00)?")
+LONGEST_SHOWN = 32
+
+
 class Converted(str):
     """The text of a cell that a program made of what was typed; `kind` says in words what it is now."""
 
@@ -99,6 +104,15 @@ def mark_shown(text: str) -> str:
     >>> [getattr(mark_shown(text), "kind", "") for text in ("12-May", "1.00E+05", "#N/A", "3-4")]
     ['a date', 'a number in powers of ten', 'an error value', '']
     """
-    if len(text) > 12:
+    if len(text) > LONGEST_SHOWN:
         return text
     return next((Converted(text, kind) for kind, pattern in SHOWN if pattern.fullmatch(text)), text)
+
+
+def read_kind(text: str) -> str:
+    """What a text says it was made into; "" for what may have been typed.
+
+    >>> read_kind(Converted("0.05", PERCENTAGE)), read_kind("2024-03-04 00:00:00"), read_kind("2024-03-04")
+    ('a percentage', 'a date', '')
+    """
+    return getattr(text, "kind", "") or (DATE if len(text) <= LONGEST_SHOWN and MIDNIGHT.fullmatch(text) else PLAIN)

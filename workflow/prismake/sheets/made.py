@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from prismake.issues import Issue
-from prismake.sheets.converted import ERROR, Converted
+from prismake.sheets.converted import ERROR, read_kind
 from prismake.sheets.pages import FILL
 from prismake.sheets.returned import Made, Returned, Row
 
@@ -13,9 +13,8 @@ def find_made(page: str, rows: Iterable[Row], *, header: Iterable[str]) -> Itera
     keys = [key.removesuffix(FILL) for key in header if key.endswith(FILL)]
     for row in rows:
         for key in keys:
-            text = row.text(key)
-            if isinstance(text, Converted):
-                yield Made(page, row, key, text.kind)
+            if kind := read_kind(row.text(key)):
+                yield Made(page, row, key, kind)
 
 
 def report_made(sheet: Returned, *, takes: Callable[[Made], Collection[str]]) -> Iterator[Issue]:
