@@ -12,6 +12,7 @@ MOST_PACKED = 500_000_000  # Bytes of the file.
 MOST_UNPACKED = 1_000_000_000  # Bytes of all members: a million rows with abstracts stay below.
 MOST_MEMBERS = 5_000
 MOST_CELLS = 30_000_000  # From A1 to the last cell of a page; readers make room for all of them.
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # Of a page in any program.
 MOST_TIMES = 200  # How many times its size a large member may unpack to; real ones stay below 60.
 LARGE = 50_000_000  # Bytes from which that counts.
 DIRECTORY = 5_000_000  # Bytes of the list of members.
@@ -36,10 +37,15 @@ class HostileError(Exception):
 
 
 class _Extent:
-    """How far the cells of a page reach, told piece by piece."""
+    """How far the cells of a page reach, told piece by piece.
+
+    Cells and rows without anything in them count only where `prismake.loosening` would not drop them: where some
+    element does not say where it stands, or one stands where no program has cells.
+    """
 
     def __init__(self) -> None:
-        self.row = self.column = self.rows = self.columns = 0
+        self.row = self.column = self.rows = self.columns = self.filled_rows = self.filled_columns = 0
+        self.loose = True
 
     def look(self, content: bytes) -> None:
         """Go on with whole elements."""
@@ -48,6 +54,9 @@ class _Extent:
             if long:
                 raise HostileError("a row or a cell of more than 1000 characters")
             self._place(kind, place)
+            if kind == b"c" and not _is_empty(content, match.end()):
+                self.filled_rows = max(self.filled_rows, self.row)
+                self.filled_columns = max(self.filled_columns, self.column)
         self._check()
 
     def _place(self, kind: bytes, place: bytes | None) -> None:
@@ -55,16 +64,27 @@ class _Extent:
         if place is not None and not match:
             raise HostileError(f"a cell at {place[:40]!r}")
         row = int(match[2] or 0) if match else 0
+        self.loose = self.loose and row > 0
         if kind == b"row":
             self.row, self.column = row or self.row + 1, 0
         else:
             named = match[1].upper() if match else b""
             self.column = _read_column(named) if named else self.column + 1
-        self.rows, self.columns = max(self.rows, self.row, row), max(self.columns, self.column)
+        self.row = max(self.row, row)
+        self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
 
     def _check(self) -> None:
-        if self.rows * self.columns > MOST_CELLS:
-            raise HostileError(f"a page of {self.rows} rows and {self.columns} columns, more than {MOST_CELLS} cells")
+        rows, columns = self.rows, self.columns
+        if self.loose and rows <= MOST_ROWS and columns <= MOST_COLUMNS:
+            rows, columns = self.filled_rows, self.filled_columns
+        if rows * columns > MOST_CELLS:
+            raise HostileError(f"a page of {rows} rows and {columns} columns, more than {MOST_CELLS} cells")
+
+
+def _is_empty(content: bytes, at: int) -> bool:
+    """Whether nothing stands in the cell whose opening tag goes on there; one that is cut off counts as filled."""
+    end = content.find(b">", at)
+    return end > 0 and (content[end - 1 : end] == b"/" or content[end + 1 : end + 3] == b"</")
 
 
 def _read_column(letters: bytes) -> int:
@@ -81,6 +101,7 @@ class _RepeatedExtent(_Extent):
     def __init__(self) -> None:
         super().__init__()
         self.repeat = self.earlier = 0
+        self.loose = False
 
     def _turn(self) -> None:
         """Begin another page; what the earlier ones hold is counted on, since a few bytes may stand for many cells."""

@@ -16,7 +16,7 @@ EMPTY_CELL = re.compile(rb"<(?:\w+:)?c(?=\s)(?=[^<>]*\sr=)[^<>]*(?:/>|(?<!/)>\s*
 EMPTY_ROW = re.compile(rb"<(?:\w+:)?row(?=\s)(?=[^<>]*\sr=)[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)?row>)")
 UNPLACED = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr=)")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-FAR = re.compile(rb'\sr="(?:[B-Z][A-Z]|[A-Z]{3})\d')  # Beyond column AZ; no sheet or export of sense goes there.
+FAR = re.compile(rb'\sr=["\'](?:[B-Z][A-Z]|[A-Z]{3})\d')  # Beyond column AZ; no sheet or export of sense goes there.
 
 
 def loosen_workbook(content: bytes) -> bytes:

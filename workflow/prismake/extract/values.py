@@ -1,7 +1,7 @@
 """Read extraction sheets back: every value checked against the codebook, with its cell."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -27,13 +27,14 @@ from prismake.sheets import (
     read_row_number,
     read_sheets,
 )
-from prismake.sheets.converted import BOOLEAN, DATE, POWER
+from prismake.sheets.converted import BOOLEAN, DATE, FORMULA, NUMBER, POWER
 from prismake.sheets.pages import KEY, fold
 from prismake.sheets.shown import check_study
 
 Variable = Mapping[str, str]
 Variables = Mapping[tuple[str, str], Variable]
-MADE = {"date": DATE, "integer": POWER, "number": POWER, "choice": BOOLEAN}
+NUMBERS = frozenset({POWER, NUMBER, FORMULA})
+MADE = {"date": {DATE}, "integer": NUMBERS, "number": NUMBERS, "choice": {BOOLEAN}}
 ONE_PAGE = frozenset({".csv", ".tsv"})
 NUMERIC = ("integer", "number")
 
@@ -108,9 +109,9 @@ def _expect_pages(path: Path, pages: Sequence[Page]) -> Sequence[Page]:
     return pages if path.suffix in ONE_PAGE else pages[:1]
 
 
-def take_made(variable: Variable | None) -> str:
+def take_made(variable: Variable | None) -> Collection[str]:
     """What a program may have made of what was typed for a variable, because the value is the same."""
-    return MADE.get(variable["type"], "") if variable else ""
+    return MADE.get(variable["type"], ()) if variable else ()
 
 
 def parse_value(text: str, *, variable: Variable) -> str | None:

@@ -6,6 +6,7 @@ PLAIN = ""
 ERROR = "an error value"
 PERCENTAGE, DATE, TIME, FRACTION = "a percentage", "a date", "a time", "a fraction"
 POWER, CURRENCY, BOOLEAN = "a number in powers of ten", "an amount of money", "a truth value"
+NUMBER, FORMULA = "a number with decimals", "the result of a formula"  # as they are where a number is asked for
 # Formats that have a number and no code in a file (ECMA-376, part 1, 18.8.30); the last two rows are East Asian dates.
 BUILTIN = {
     **dict.fromkeys((9, 10), PERCENTAGE),
@@ -17,7 +18,7 @@ BUILTIN = {
     **dict.fromkeys(range(27, 37), DATE),
     **dict.fromkeys(range(50, 59), DATE),
 }
-MONEY = re.compile(r"(?<!_)[$€£¥₹₽₩]|\[\$[^\]\-]")
+MONEY = re.compile(r"(?<![_\[])[$€£¥₹₽₩]|\[\$[^\]\-]")
 # Words, single characters kept as they are, blanks of a width, colours, conditions and languages.
 SAID = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 STYLE = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
@@ -31,6 +32,11 @@ SHOWN = (
     (POWER, re.compile(r"-?\d[.,]\d\dE[+-]\d\d\d?")),
     (ERROR, re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:5\d\d")),
 )
+
+
+# What libraries write for a date or a time where text is asked for; nobody types midnight with its seconds.
+MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00(?:\.0+)?(?:Z|\+00:00)?|1899-12-3\d[ T][\d:.]+(?:Z|\+00:00)?")
+LONGEST_SHOWN = 32
 
 
 class Converted(str):
@@ -98,6 +104,15 @@ def mark_shown(text: str) -> str:
     >>> [getattr(mark_shown(text), "kind", "") for text in ("12-May", "1.00E+05", "#N/A", "3-4")]
     ['a date', 'a number in powers of ten', 'an error value', '']
     """
-    if len(text) > 12:
+    if len(text) > LONGEST_SHOWN:
         return text
     return next((Converted(text, kind) for kind, pattern in SHOWN if pattern.fullmatch(text)), text)
+
+
+def read_kind(text: str) -> str:
+    """What a text says it was made into; "" for what may have been typed.
+
+    >>> read_kind(Converted("0.05", PERCENTAGE)), read_kind("2024-03-04 00:00:00"), read_kind("2024-03-04")
+    ('a percentage', 'a date', '')
+    """
+    return getattr(text, "kind", "") or (DATE if len(text) <= LONGEST_SHOWN and MIDNIGHT.fullmatch(text) else PLAIN)

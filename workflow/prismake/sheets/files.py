@@ -17,7 +17,8 @@ from prismake.archives import MOST_PACKED, check_workbook
 from prismake.issues import Issue, ReviewError
 from prismake.loosening import loosen_workbook
 from prismake.refusals import describe_refusal
-from prismake.sheets.converted import BOOLEAN, ERROR, Converted, list_odd_styles, mark_shown, tell_kind
+from prismake.sheets.converted import BOOLEAN, ERROR, FORMULA, Converted, list_odd_styles, mark_shown, tell_kind
+from prismake.sheets.converted import NUMBER as DECIMAL
 from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import GUARD, KEY, MARK, NUMBER, clean_text
 
@@ -28,11 +29,15 @@ KEYS_WITHIN = 30  # rows
 PACKED = frozenset({".xlsx", ".xlsm", ".ods"})
 SEARCHED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
 STYLES = "xl/styles.xml"
-# What is no text and no number; a formula without a value; blanks at the edge of a text that the file does not keep.
+# What is no text and no whole number; a formula without a value, or with a number;
+# blanks at the edge of a text that the file does not keep.
 ODD = re.compile(
-    rb"""\st=["'][ebd]["']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)|<(?:\w+:)?f\b[^>]*/>\s*</"""
+    rb"""\st=["'][ebd]["']|<(?:\w+:)?c(?=\s)(?![^<>]*\st=["'](?:s|str|inlineStr)["'])[^<>]*(?<!/)>\s*"""
+    rb"""(?:<(?:\w+:)?f[\s/>]|<(?:\w+:)?v>[^<]*[.eE])|"""
+    rb"""</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)|<(?:\w+:)?f\b[^>]*/>\s*</"""
     rb"""|<(?:\w+:)?t>(?:\s|[^<]*\s<)"""
 )
+NUMERIC = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -128,8 +133,14 @@ def _open_exactly(content: bytes, limit: int | None) -> dict[str, Grid]:
     # A formula that no program has computed yet has no value: show the formula itself rather than an empty cell.
     for name, typed in _read_openpyxl(content, limit, values=False).items():
         for row, texts in zip(grids[name], typed, strict=False):
-            row[:] = [value or (text if text.startswith("=") else "") for value, text in zip(row, texts, strict=False)]
+            row[:] = [_settle_formula(value, text) for value, text in zip(row, texts, strict=False)]
     return grids
+
+
+def _settle_formula(value: str, typed: str) -> str:
+    if not typed.startswith("=") or typed == value:
+        return value
+    return Converted(value, FORMULA) if NUMERIC.fullmatch(value) and not getattr(value, "kind", "") else value or typed
 
 
 def _read_openpyxl(content: bytes, limit: int | None, *, values: bool) -> dict[str, Grid]:
@@ -151,6 +162,7 @@ def _read_cell(cell: Any) -> str:
     if not text or isinstance(cell.value, str):
         return Converted(text, ERROR) if cell.data_type == "e" else text
     kind = BOOLEAN if isinstance(cell.value, bool) else tell_kind(cell.number_format)
+    kind = kind or (DECIMAL if isinstance(cell.value, float) and "." in text else "")
     return Converted(text, kind) if kind else text
 
 

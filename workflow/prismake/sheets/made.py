@@ -1,9 +1,9 @@
 """Cells of a sheet of which a program made something else than was typed: found, and told with their places."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from prismake.issues import Issue
-from prismake.sheets.converted import DATE, ERROR, Converted
+from prismake.sheets.converted import ERROR, read_kind
 from prismake.sheets.pages import FILL
 from prismake.sheets.returned import Made, Returned, Row
 
@@ -13,24 +13,23 @@ def find_made(page: str, rows: Iterable[Row], *, header: Iterable[str]) -> Itera
     keys = [key.removesuffix(FILL) for key in header if key.endswith(FILL)]
     for row in rows:
         for key in keys:
-            text = row.text(key)
-            if isinstance(text, Converted):
-                yield Made(page, row, key, text.kind)
+            if kind := read_kind(row.text(key)):
+                yield Made(page, row, key, kind)
 
 
-def report_made(sheet: Returned, *, takes: Callable[[Made], str]) -> Iterator[Issue]:
-    """An Issue for each that does not belong where it stands; `takes` gives the kind that does."""
+def report_made(sheet: Returned, *, takes: Callable[[Made], Collection[str]]) -> Iterator[Issue]:
+    """An Issue for each that does not belong where it stands; `takes` gives the kinds that do."""
     for made in sheet.made:
-        if made.kind == takes(made):
+        if made.kind in takes(made):
             continue
         cell = made.row.cells[made.key]
         if made.kind == ERROR:
-            found, remedy = f"'{cell.text}', {ERROR}", "write what belongs there, or clear the cell"
+            found, remedy = f"'{cell.text}': {ERROR}", "write what belongs there, or clear the cell"
         elif sheet.path.suffix.lower() in (".csv", ".tsv"):
-            found = f"'{cell.text}', as programs show {made.kind} that they made of what was typed"
+            found = f"'{cell.text}': as programs show {made.kind}, perhaps not what was typed"
             remedy = "look it up, and write it in other words, as '4 March', '3 to 4' or '100000'"
         else:
-            found = f"'{cell.text}', {made.kind} that a program made of what was typed"
+            found = f"'{cell.text}': {made.kind}, not text"
             remedy = "give the cell the format Text, look up what belongs there, and type it again"
-        allowed = "text or a plain number" if made.kind != DATE else "text or a plain number; a date where one is asked"
+        allowed = "what was typed, as text; numbers and dates where they are asked for"
         yield Issue(sheet.path.as_posix(), cell.address, found, allowed, remedy)

@@ -12,8 +12,21 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 
-from prismake.archives import MOST_CELLS
-from prismake.sheets.converted import BOOLEAN, CURRENCY, DATE, ERROR, FRACTION, PERCENTAGE, POWER, TIME, Converted
+from prismake.archives import MOST_CELLS, MOST_ROWS
+from prismake.sheets.converted import (
+    BOOLEAN,
+    CURRENCY,
+    DATE,
+    ERROR,
+    FORMULA,
+    FRACTION,
+    NUMBER,
+    PERCENTAGE,
+    PLAIN,
+    POWER,
+    TIME,
+    Converted,
+)
 from prismake.sheets.pages import clean_text
 
 Line = list[str]
@@ -52,7 +65,7 @@ class _Lines:
     """The rows of a page as they come; empty ones count when a filled one follows."""
 
     def __init__(self, limit: int | None) -> None:
-        self._most = MOST_CELLS if limit is None else limit
+        self._most = MOST_ROWS + 1 if limit is None else limit
         self._lines: list[Line] = []
         self._empty = self._width = 0
 
@@ -63,8 +76,9 @@ class _Lines:
             self._empty += max(times, 0)
             return
         self._width = max(self._width, len(line))
-        if self._width * (len(self._lines) + self._empty + times) > MOST_CELLS:
-            raise ValueError(f"a page of more than {MOST_CELLS} cells")
+        rows = len(self._lines) + self._empty + times
+        if rows > MOST_ROWS or self._width * rows > MOST_CELLS:
+            raise ValueError(f"a page of more than {MOST_ROWS} rows or {MOST_CELLS} cells")
         self._lines += [[] for _ in range(self._empty)] + [line] * times
         self._empty = 0
 
@@ -101,7 +115,8 @@ def _read_cell(cell: Element) -> str:
         return Converted(_read_value(cell, kind) or clean_text(said), KINDS[kind])
     if kind == "float" and (value := cell.get(f"{OFFICE}value")):
         number = clean_text(float(value))
-        shown = next((kind for kind, pattern in SHOWN if pattern.search(said)), "")
+        shown = next((kind for kind, pattern in SHOWN if pattern.search(said)), NUMBER if "." in number else PLAIN)
+        shown = shown or (FORMULA if cell.get(f"{TABLE}formula") else PLAIN)
         return Converted(number, shown) if shown else number
     text = clean_text(said or cell.get(f"{OFFICE}string-value", ""))
     formula = cell.get(f"{TABLE}formula", "")

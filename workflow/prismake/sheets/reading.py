@@ -37,11 +37,11 @@ def read_sheets(
     *,
     pages: Callable[[Path], Sequence[Page]],
     belongs: Callable[[Path], tuple[str, str, str]],
-    takes: Callable[[Made], str] = lambda _made: "",
+    takes: Callable[[Made], Collection[str]] = lambda _made: (),
 ) -> tuple[list[Returned], list[Issue]]:
     """Read sheets; `pages` gives the expected pages of a path and `belongs` its kind, phase and person ("" = any).
 
-    `takes` gives what else than text and plain numbers belongs into a cell, as a date. The problems of unreadable and
+    `takes` gives what else than text and whole numbers belongs into a cell, as a date. The problems of unreadable and
     misplaced sheets come back beside the readable ones, so that a stage can name its own problems at the same time.
     """
     sheets: list[Returned] = []
