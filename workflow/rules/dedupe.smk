@@ -93,6 +93,6 @@ rule issue_duplicates:
     params:
         code=CODE,
         people=DUPLICATES.get("people", []),
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/duplicates.csv"),
     script:
         "../scripts/issue_duplicates.py"

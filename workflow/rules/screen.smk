@@ -187,7 +187,7 @@ rule issue_screening:
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/screening_{phase}.csv"),
     script:
         "../scripts/issue_screening.py"
 
@@ -214,7 +214,7 @@ rule issue_consensus:
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/consensus_{phase}.csv"),
     script:
         "../scripts/issue_consensus.py"
 

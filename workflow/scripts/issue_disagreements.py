@@ -10,10 +10,11 @@ TABLES = ("extraction", "studies", "study_references", "clusters")
 with job(snakemake, folder=FOLDER):
     import pandas as pd
 
-    from prismake import extract, jobs, sheets, tables
+    from prismake import extract, jobs, lost, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     codebook = pd.DataFrame(snakemake.params.codebook, dtype="str")
     asked = {name: snakemake.params[name] for name in ("adjudicator", "people", "former")}
     jobs.announce(extract.issue_disagreements(FOLDER, codebook=codebook, **asked, **named))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])
+    lost.keep_losses(snakemake.output[0], snakemake.params.lost)

@@ -1,0 +1,74 @@
+"""A sheet that is gone is issued again, once; and no run removes anything of people's, or outside of its review."""
+
+import shutil
+from pathlib import Path
+
+from hardship import copy
+from living import IDLE, run
+from prismake.lost import count_losses, find_lost, keep_losses
+
+SHEET = "seeds/screening/title_abstract/anna/batch-001.xlsx"
+MANIFEST = "results/sheets/screening_title_abstract.csv"
+# Every process of a run writes down what it removes or renames, whichever library does it.
+WATCH = """
+import os, sys
+watched = {"os.remove": 1, "os.rmdir": 1, "os.rename": 2, "shutil.rmtree": 1, "os.truncate": 1, "shutil.move": 2}
+
+def watch(event, arguments):
+    if event in watched:
+        given = [os.fsdecode(one) for one in arguments[: watched[event]] if not isinstance(one, int)]
+        lines = "".join(f"{event}\\t{os.path.abspath(one)}\\n" for one in given)
+        os.write(WATCHED, lines.encode())
+
+if os.environ.get("WATCHED"):
+    WATCHED = os.open(os.environ["WATCHED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    sys.addaudithook(watch)
+"""
+
+
+def test_the_run_after_a_lost_sheet_issues_it_and_the_next_has_nothing_to_do(first, tmp_path):
+    review = copy(first, tmp_path / "review")
+    assert IDLE in run(review)
+    (review / "seeds/precious.md").write_text("words")
+    (review / SHEET).unlink()
+    (tmp_path / "watch").mkdir()
+    (tmp_path / "watch/sitecustomize.py").write_text(WATCH)
+    environment = {"PYTHONPATH": str(tmp_path / "watch"), "WATCHED": str(tmp_path / "watched"), "PRISMAKE_WARM": "no"}
+    assert f"Issued to anna: {SHEET}" in run(review, **environment)
+    assert (review / SHEET).read_bytes() == (first / SHEET).read_bytes()
+    assert IDLE in run(review)
+    shutil.rmtree(review / "seeds/screening")
+    issued = run(review)
+    assert issued.count("Issued to ") == issued.count("seeds/screening/title_abstract/") >= 2
+    assert IDLE in run(review)
+    check_removed(review, (tmp_path / "watched").read_text(encoding="utf-8").splitlines())
+
+
+def check_removed(review: Path, lines: list[str]) -> None:
+    """In the folders of people, only what the workflow has just written is taken away."""
+    assert lines
+    for line in lines:
+        path = Path(line.partition("\t")[2])
+        if path.is_relative_to(review / "seeds"):
+            assert path.name.startswith(".issuing-"), line
+        elif path.is_relative_to(review):
+            assert path.relative_to(review).parts[0] in ("results", "reports", "logs", ".snakemake"), line
+
+
+def test_the_word_for_what_is_lost_changes_with_every_loss_and_stays_when_it_was_issued_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("sheet,rows\nseeds/b.xlsx,1\nseeds/a.xlsx,2\n")
+    Path("seeds").mkdir()
+    assert find_lost("a.csv") == ["seeds/a.xlsx", "seeds/b.xlsx"]
+    assert find_lost("none.csv") == []
+    seen = [""]
+    for _ in range(3):  # the same sheets are lost again and again
+        seen.append(count_losses("a.csv"))
+        assert count_losses("a.csv") == seen[-1]
+        for name in ("a", "b"):
+            Path(f"seeds/{name}.xlsx").touch()
+        keep_losses("a.csv", seen[-1])
+        assert count_losses("a.csv") == seen[-1]
+        assert count_losses("other.csv") == ""
+        Path("seeds/a.xlsx").unlink()
+    assert len(set(seen)) == 4
