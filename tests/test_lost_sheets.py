@@ -5,10 +5,10 @@ from pathlib import Path
 
 from hardship import copy
 from living import IDLE, run
-from prismake.lost import count_losses, find_lost, keep_losses
+from prismake.lost import count_losses, keep_losses
 
 SHEET = "seeds/screening/title_abstract/anna/batch-001.xlsx"
-MANIFEST = "results/sheets/screening_title_abstract.csv"
+PEOPLES = ("seeds", "config", "releases", "Snakefile", "profiles")
 # Every process of a run writes down what it removes or renames, whichever library does it.
 WATCH = """
 import os, sys
@@ -45,30 +45,30 @@ def test_the_run_after_a_lost_sheet_issues_it_and_the_next_has_nothing_to_do(fir
 
 
 def check_removed(review: Path, lines: list[str]) -> None:
-    """In the folders of people, only what the workflow has just written is taken away."""
-    assert lines
+    """Where people's files stand, only what the workflow has just written is taken away."""
+    assert any(".issuing-" in line for line in lines)
     for line in lines:
         path = Path(line.partition("\t")[2])
-        if path.is_relative_to(review / "seeds"):
-            assert path.name.startswith(".issuing-"), line
-        elif path.is_relative_to(review):
-            assert path.relative_to(review).parts[0] in ("results", "reports", "logs", ".snakemake"), line
+        if path.is_relative_to(review) and path != review:
+            assert path.name.startswith(".issuing-") or path.relative_to(review).parts[0] not in PEOPLES, line
 
 
 def test_the_word_for_what_is_lost_changes_with_every_loss_and_stays_when_it_was_issued_again(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("a.csv").write_text("sheet,rows\nseeds/b.xlsx,1\nseeds/a.xlsx,2\n")
+    manifest = Path("a.csv")
+    manifest.write_text(text := "sheet,rows\nseeds/b.xlsx,1\nseeds/a.xlsx,2\n")
     Path("seeds").mkdir()
-    assert find_lost("a.csv") == ["seeds/a.xlsx", "seeds/b.xlsx"]
-    assert find_lost("none.csv") == []
     seen = [""]
     for _ in range(3):  # the same sheets are lost again and again
-        seen.append(count_losses("a.csv"))
-        assert count_losses("a.csv") == seen[-1]
+        seen.append(count_losses(manifest))
+        if len(seen) > 2:
+            manifest.unlink()  # as Snakemake does before the job, which must find the same word
+        assert count_losses(manifest) == seen[-1]
         for name in ("a", "b"):
             Path(f"seeds/{name}.xlsx").touch()
-        keep_losses("a.csv", seen[-1])
-        assert count_losses("a.csv") == seen[-1]
+        manifest.write_text(text)
+        keep_losses(manifest, seen[-1])
+        assert count_losses(manifest) == seen[-1]
         assert count_losses("other.csv") == ""
         Path("seeds/a.xlsx").unlink()
     assert len(set(seen)) == 4
