@@ -133,6 +133,14 @@ def test_other_code_reads_it_again(loads):
     assert loads == ["read", "read"]
 
 
+def test_after_an_update_of_a_library_it_is_read_again(loads, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.path", [*sys.path, str(tmp_path / "site")])
+    plan.read_plan("c1")
+    (tmp_path / "site/pyyaml-7.0.dist-info").mkdir(parents=True)
+    plan.read_plan("c1")
+    assert loads == ["read", "read"]
+
+
 def test_an_export_that_nobody_listed_is_named_every_time():
     plan.read_plan("c1")
     Path("seeds/search/stray.ris").write_text("TY  - JOUR\nER  - \n")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from prismake.jobs import hash_files
-from prismake.kept import STORE, put
+from prismake.kept import STORE, list_libraries, put
 from prismake.phases import PHASES
 
 KEPT = STORE / "plan.json"
@@ -89,7 +89,8 @@ def _make_plan() -> Plan:
 def _hash_causes(code: str) -> str:
     """Over what `config.load` and the list of releases look at."""
     read = [*Path("config").glob("*"), *Path("releases").glob("*/manifest.json")]
-    causes = [code, hash_files(path.as_posix() for path in read), _list_exports(Path("seeds/search"))]
+    files = hash_files(path.as_posix() for path in read)
+    causes = [code, list_libraries(), files, _list_exports(Path("seeds/search"))]
     return hashlib.sha256(json.dumps(causes).encode()).hexdigest()
 
 
