@@ -1,13 +1,18 @@
 """Answers that still hold are given back, all others are made anew."""
 
+import ast
 import contextlib
 import json
 import os
+import re
+import sys
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from living import ROOT
 from prismake import jobs, kept
 from prismake.issues import Issue, ReviewError
 
@@ -174,3 +179,60 @@ def test_a_full_disk_costs_the_answer_and_not_the_job(monkeypatch):
 def test_params_in_any_order_are_the_same_question():
     one, other = {"b": {"y", "x"}, "a": ({"k": 1},)}, {"a": [{"k": 1}], "b": {"x", "y"}}
     assert json.dumps(kept._plain(one), sort_keys=True) == json.dumps(kept._plain(other), sort_keys=True)
+
+
+def test_after_an_update_of_any_library_nothing_that_was_kept_is_given_back(tmp_path, monkeypatch):
+    installed = tmp_path / "site-packages"
+    monkeypatch.setattr("sys.path", [*sys.path, str(installed)])
+    assert run(make())
+    for name in ("bibtexparser-0.1.dist-info", "et_xmlfile-0.2.dist-info", "old-1.0-py3.11.egg-info"):
+        (installed / name).mkdir(parents=True)  # a library that was not there
+        assert run(make())
+        assert not run(make())
+        (installed / name).rename(installed / name.replace("0", "99"))
+        assert run(make())
+        assert not run(make())
+
+
+def test_another_python_is_another_question(monkeypatch):
+    assert run(make())
+    monkeypatch.setattr("sys.version", "3.99")
+    assert run(make())
+
+
+def test_every_library_that_the_package_imports_and_what_it_needs_is_among_those_that_count():
+    """Held against what Python itself knows of the installed libraries."""
+    listed = {re.sub(r"[-_.]+", "-", name.split("-")[0]).lower() for name in kept.list_libraries()}
+    waiting, seen = find_libraries(), set()
+    assert {"pandas", "python-calamine", "rapidfuzz", "bibtexparser", "defusedxml", "jinja2", "xlsxwriter"} <= waiting
+    while waiting:
+        seen.add(name := waiting.pop())
+        needed = {re.match(r"[\w.-]+", line)[0] for line in metadata.requires(name) or () if "extra ==" not in line}
+        known = {other for other in map(plain_name, needed) if is_installed(other)}
+        waiting |= known - seen
+    assert len(seen) > 20
+    assert seen <= listed
+
+
+def find_libraries() -> set[str]:
+    """The installed libraries that a file of the package or a script imports."""
+    roots = set()
+    for path in [*ROOT.glob("workflow/prismake/**/*.py"), *ROOT.glob("workflow/scripts/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                roots.add(str(node.module).split(".")[0])
+    modules = metadata.packages_distributions()
+    return {plain_name(name) for root in roots for name in modules.get(root, ())}
+
+
+def plain_name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def is_installed(name: str) -> bool:
+    try:
+        return bool(metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return False

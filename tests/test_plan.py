@@ -1,5 +1,6 @@
 """What the rules know of a review is read once, and again after every change that matters."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -65,8 +66,78 @@ def test_a_change_is_noticed(loads, change, title, previous):
     assert (found.config["title"].startswith(title), found.previous) == (True, previous)
 
 
+OUTSIDE = "../outside"
+
+
+def link_export() -> None:
+    """The export moves away, and a link to it takes its place."""
+    Path("seeds/search/scopus.ris").rename(f"{OUTSIDE}/scopus.ris")
+    Path("seeds/search/scopus.ris").symlink_to(f"../../{OUTSIDE}/scopus.ris")
+
+
+def link_folder() -> None:
+    shutil.move("seeds/search/deep", f"{OUTSIDE}/deep")
+    Path("seeds/search/deep").symlink_to(f"../../{OUTSIDE}/deep", target_is_directory=True)
+
+
+def link_inside_a_linked_folder() -> None:
+    """The whole folder may be a link; one in it may not lead out of it."""
+    Path("seeds/search").rename(f"{OUTSIDE}/search")
+    Path("seeds/search").symlink_to(f"../{OUTSIDE}/search", target_is_directory=True)
+    plan.read_plan("c1")
+    Path("seeds/search/scopus.ris").rename(f"{OUTSIDE}/scopus.ris")
+    Path("seeds/search/scopus.ris").symlink_to("../scopus.ris")
+
+
+def lead_a_link_elsewhere() -> None:
+    """A link to a file beside it leads outside later; its own text stays the same."""
+    Path("seeds/search/scopus.ris").rename("seeds/search/deep/scopus.ris")
+    Path("seeds/search/scopus.ris").symlink_to("deep/scopus.ris")
+    log = Path("config/searches.csv")
+    log.write_text(log.read_text() + "deep,2024-02,deep/scopus.ris,database,Scopus,2024-02-01,,tea\n")
+    plan.read_plan("c1")
+    Path("seeds/search/deep/scopus.ris").rename(f"{OUTSIDE}/scopus.ris")
+    Path("seeds/search/deep/scopus.ris").symlink_to(f"../../../{OUTSIDE}/scopus.ris")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [link_export, link_folder, link_inside_a_linked_folder, lead_a_link_elsewhere],
+    ids=lambda one: one.__name__,
+)
+def test_a_link_out_of_the_folder_of_exports_is_refused_also_where_it_was_put_after_the_first_run(tmp_path, change):
+    (tmp_path.parent / "outside").mkdir(exist_ok=True)
+    for left in ("search", "deep"):
+        shutil.rmtree(tmp_path.parent / "outside" / left, ignore_errors=True)
+    Path("seeds/search/deep").mkdir()
+    Path("seeds/search/medline.nbib").rename("seeds/search/deep/medline.nbib")
+    log = Path("config/searches.csv")
+    log.write_text(log.read_text().replace(",medline.nbib", ",deep/medline.nbib"))
+    plan.read_plan("c1")
+    change()
+    for _ in range(2):
+        with pytest.raises(ReviewError, match="a link to"):
+            plan.read_plan("c1")
+
+
+def test_an_export_that_becomes_a_pipe_is_refused():
+    plan.read_plan("c1")
+    Path("seeds/search/scopus.ris").unlink()
+    os.mkfifo("seeds/search/scopus.ris")
+    with pytest.raises(ReviewError, match="no file"):
+        plan.read_plan("c1")
+
+
 def test_other_code_reads_it_again(loads):
     assert plan.read_plan("c1") == plan.read_plan("c2")
+    assert loads == ["read", "read"]
+
+
+def test_after_an_update_of_a_library_it_is_read_again(loads, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.path", [*sys.path, str(tmp_path / "site")])
+    plan.read_plan("c1")
+    (tmp_path / "site/pyyaml-7.0.dist-info").mkdir(parents=True)
+    plan.read_plan("c1")
     assert loads == ["read", "read"]
 
 

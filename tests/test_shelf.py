@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,19 @@ def test_a_saved_sheet_and_other_code_are_read_anew(opened, monkeypatch):
     monkeypatch.setattr(kept, "CODE", ["c2"])
     read_sheet(sheet, pages=())
     assert len(opened) == 3
+
+
+def test_after_an_update_of_a_library_sheets_are_read_anew(opened, tmp_path, monkeypatch):
+    (tmp_path / "site/python_calamine-0.9.1.dist-info").mkdir(parents=True)
+    (tmp_path / "site/openpyxl-3.1.5.dist-info").mkdir()
+    monkeypatch.setattr("sys.path", [*sys.path, str(tmp_path / "site")])
+    read_sheet(VOTES, pages=())
+    for name, later in (("openpyxl-3.1.5", "openpyxl-3.2.0"), ("python_calamine-0.9.1", "python_calamine-0.10.0")):
+        (tmp_path / f"site/{name}.dist-info").rename(tmp_path / f"site/{later}.dist-info")
+        shelf._hash_libraries.cache_clear()  # as in the next job
+        read_sheet(VOTES, pages=())
+    assert opened == [VOTES] * 3
+    shelf._hash_libraries.cache_clear()
 
 
 def test_a_sheet_is_read_once_for_all_who_want_other_pages_of_it(opened):

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,14 +12,17 @@ import pandas as pd
 
 from prismake.config_analyses import check_analyses
 from prismake.config_files import columns, read_checked
-from prismake.config_names import check_export, check_names
+from prismake.config_names import check_export, check_names, find_standing, group_forms, list_exports
 from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
 from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
-IGNORED_SEEDS = re.compile(r"^(\.|~\$|README)", re.IGNORECASE)
+HIDDEN = (".", "~$")
+EARLIEST = datetime.date(1900, 1, 1)
+LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
+MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
 # Keys of config.yaml that name people beside those who screen.
 TASKS = (
     "duplicates",
@@ -69,17 +73,20 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         issues += problems
     optional, problems = read_optional(root)
     raise_any([*issues, *problems])
+    search = Path(seeds or root.parent / "seeds") / "search"
+    standing = find_standing([row["file"] for row in found["searches"]], search)
+    searches = [{**row, "file": standing.get(row["file"], row["file"])} for row in found["searches"]]
     loaded = Config(
         config=found["config"],
         protocol=found["protocol"],
-        searches=_frame(found["searches"], "searches"),
+        searches=_frame(searches, "searches"),
         codebook=_frame(found["codebook"], "codebook"),
         analyses=found["analyses"]["analyses"],
         claims=optional["claims"],
         evidence_tables=optional["tables"],
         checklist=optional["checklist"],
     )
-    raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, Path(seeds) / "search") if seeds else ())])
+    raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
     return loaded
 
 
@@ -156,7 +163,7 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
         "protocol.yaml": rules,
         "analyses.yaml": [item["id"] for item in loaded.analyses],
         "codebook.csv": [f"{row.level}.{row.variable}" for row in loaded.codebook.itertuples()],
-        "searches.csv": list(loaded.searches["file"]),
+        "searches.csv": [unicodedata.normalize("NFC", name) for name in loaded.searches["file"]],
         "checklist.csv": [f"{row.standard} {row.item}" for row in loaded.checklist.itertuples()],
     }
     for file, names in listed.items():
@@ -221,17 +228,29 @@ def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
         (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
     ]
     dates += [(root / "protocol.yaml", "registration, date", loaded.protocol["registration"].get("date", "2000-01-01"))]
+    latest = find_latest(datetime.datetime.now(datetime.UTC).date())
     for path, place, text in dates:
         try:
-            datetime.date.fromisoformat(text)
+            day = datetime.date.fromisoformat(text)
         except ValueError:
             yield Issue(str(path), place, text, "a day as 2024-12-31", "correct the date")
+            continue
+        if not EARLIEST <= day <= latest:
+            found = (
+                f"{text}, a day {'that is still to come' if day > latest else 'before there was anything to search'}"
+            )
+            yield Issue(str(path), place, found, f"{EARLIEST} to today", "correct the date")
+
+
+def find_latest(today: datetime.date) -> datetime.date:
+    """The last day on which something can have been done; somewhere it is tomorrow. Only stops, goes into no table."""
+    return today + datetime.timedelta(days=1) if today >= MADE else LATEST
 
 
 def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
     log, listed = str(root / "searches.csv"), set(loaded.searches["file"])
-    paths = sorted(search.rglob("*"))
-    alike = {path.relative_to(search).as_posix().casefold(): path.name for path in paths if path.is_file()}
+    names = list_exports(search)
+    alike = {name.casefold(): name.rpartition("/")[2] for name in names if (search / name).is_file()}
     for name in sorted(listed):
         if odd := list(check_export(name, search=search, file=log)):
             yield from odd
@@ -240,13 +259,17 @@ def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
             if other := alike.get(name.casefold()):
                 remedy = f"upper and lower case count: write {other}"
             yield Issue(log, name, f"no file {search / name}", "a file in seeds/search/", remedy)
-    for path in paths:
-        name = path.relative_to(search).as_posix()
-        if path.is_file() and name not in listed and not IGNORED_SEEDS.match(path.name):
-            yield Issue(
-                str(path),
-                "",
-                "not in the search log",
-                "only files of config/searches.csv",
-                "list it there, or move it away",
-            )
+    for forms in group_forms(names).values():
+        if len(forms) > 1:
+            found = f"{len(forms)} files whose names look the same: their letters are put together in other ways"
+            yield Issue(str(search / forms[0]), "", found, "one file of a name", "rename one of them, or take it away")
+    for name in names:
+        path, last = search / name, name.rpartition("/")[2]
+        if path.is_symlink() and path.is_dir():
+            yield from check_export(name, search=search, file=str(path))
+        elif last.endswith(".icloud"):
+            found = "a file that is in iCloud and not on this computer"
+            yield Issue(str(path), "", found, "the export itself", "download it in the Finder, then run again")
+        elif name not in listed and not last.startswith(HIDDEN):
+            remedy = "list it there, or move it away"
+            yield Issue(str(path), "", "not in the search log", "only files of config/searches.csv", remedy)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from prismake import WORKFLOW
+from prismake.config_comments import check_comments
 from prismake.config_nodes import check_nodes
 from prismake.issues import Issue
 
@@ -90,6 +91,9 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
             Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
             for error in _leaves(_hold_against(schema(name), value))
         ]
+        if path.suffix == ".yaml":
+            node = yaml.compose(text, Loader=TextLoader)
+            issues += check_comments(str(path), text, node, rules=schema(name))
     return value, issues
 
 

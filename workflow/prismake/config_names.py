@@ -2,10 +2,13 @@
 
 import os
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from prismake.issues import Issue
+from prismake.strays import LITTER_FOLDERS, is_litter
 
 # Windows keeps these names for devices, with any ending.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
@@ -31,3 +34,33 @@ def check_export(name: str, *, search: Path, file: str) -> Iterator[Issue]:
     if path.exists() and os.path.commonpath([folder, os.path.realpath(path)]) != folder:
         remedy = "put the export itself into the folder, or link the whole of seeds/search/"
         yield Issue(file, f"file {name}", f"a link to {os.path.realpath(path)}", "a file inside seeds/search/", remedy)
+
+
+def list_exports(search: Path) -> list[str]:
+    """The files below the folder of exports by their names there; links to folders among them, litter aside."""
+    listed = []
+    for path in sorted(search.rglob("*")):
+        parts = path.relative_to(search).parts
+        litter = is_litter(path) or any(LITTER_FOLDERS.fullmatch(part) for part in parts[:-1])
+        if not litter and (path.is_file() or path.is_symlink()):
+            listed.append("/".join(parts))
+    return listed
+
+
+def find_standing(names: Iterable[str], search: Path) -> dict[str, str]:
+    """Names of exports with the names under which they stand there, where these are the same letters put otherwise.
+
+    macOS takes an é apart into e and its accent: other systems see two names.
+    """
+    odd = [name for name in names if not name.isascii() and not (search / name).exists()]
+    alike = group_forms(list_exports(search)) if odd else {}
+    found = {name: alike.get(unicodedata.normalize("NFC", name), []) for name in odd}
+    return {name: standing[0] for name, standing in found.items() if len(standing) == 1}
+
+
+def group_forms(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by the one form (NFC) that all of their letters can be put into."""
+    groups = defaultdict(list)
+    for name in names:
+        groups[unicodedata.normalize("NFC", name)].append(name)
+    return dict(groups)

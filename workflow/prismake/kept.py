@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from prismake.turns import alone
 STORE = Path("results/.kept")
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
 FORCE = re.compile(r"--force(?:all|run)?(?:=.*)?|-[a-zA-Z]*[fFR][a-zA-Z0-9]*")
-LIBRARIES = ("numpy", "openpyxl", "pandas", "pyarrow", "scikit-learn", "scipy", "xlsxwriter")
 CODE: list[str] = []  # the hash of the machine's own files, in a job
 Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folder of sheets
 FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
@@ -174,9 +172,20 @@ def _hash_causes(snakemake: Any) -> str:
         "inputs": _hash_standing(map(str, snakemake.input)),
         "outputs": list(map(str, snakemake.output)),
         "params": _plain(dict(snakemake.params.items())),
-        "environment": [sys.version, *map(version, LIBRARIES), *(os.environ.get(name, "") for name in FROM_OUTSIDE)],
+        "environment": [*list_libraries(), *(os.environ.get(name, "") for name in FROM_OUTSIDE)],
     }
     return hashlib.sha256(json.dumps(causes, sort_keys=True).encode()).hexdigest()
+
+
+def list_libraries() -> list[str]:
+    """Python and every library that is installed, each with its version.
+
+    All of them, as each leans on others; told by the names of the folders that installers write, which is done at once.
+    """
+    listed = {sys.version}
+    for place in filter(os.path.isdir, sys.path):
+        listed |= {entry.name for entry in os.scandir(place) if entry.name.endswith((".dist-info", ".egg-info"))}
+    return sorted(listed)
 
 
 def _hash_folder(folder: Path | None) -> dict[str, str]:

@@ -5,13 +5,15 @@ Snakemake reads its rules at every start, also where nothing is to be done; chec
 
 import hashlib
 import json
+import os
+import stat
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from prismake.jobs import hash_files
-from prismake.kept import STORE, put
+from prismake.kept import STORE, list_libraries, put
 from prismake.phases import PHASES
 
 KEPT = STORE / "plan.json"
@@ -90,6 +92,18 @@ def _make_plan() -> Plan:
 def _hash_causes(code: str) -> str:
     """Over what `config.load` and the list of releases look at."""
     read = [*Path("config").glob("*"), *Path("releases").glob("*/manifest.json")]
-    exports = sorted(path.as_posix() for path in Path("seeds/search").rglob("*") if path.is_file())
-    causes = [code, hash_files(path.as_posix() for path in read), exports]
+    files = hash_files(path.as_posix() for path in read)
+    causes = [code, list_libraries(), files, _list_exports(Path("seeds/search"))]
     return hashlib.sha256(json.dumps(causes).encode()).hexdigest()
+
+
+def _list_exports(search: Path) -> list[list[str]]:
+    """Every name below the folder of exports, what it is, and of a link where it leads: a name alone does not tell."""
+    listed = []
+    for path in [search, *sorted(search.rglob("*"))]:
+        try:
+            kind = stat.S_IFMT(path.stat().st_mode)
+        except OSError:  # a link to nowhere
+            kind = 0
+        listed.append([path.as_posix(), str(kind), os.path.realpath(path) if path.is_symlink() else ""])
+    return listed

@@ -1,20 +1,20 @@
-"""Which sheets stand in seeds/, which of them people have saved, and which are gone: told without reading one.
+"""Which sheets stand in seeds/, and which of them people have saved: told without reading one.
 
 Snakemake's start needs this every time, so that nothing heavy is imported here.
 """
 
-import csv
 import hashlib
 import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from prismake.issues import Issue, ReviewError
 from prismake.phases import PHASES
 from prismake.refusals import describe_refusal
+from prismake.strays import LITTER_FOLDERS, READ, describe_stray, is_litter, may_be_sheet
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
@@ -25,7 +25,11 @@ PLACES = (
     *("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*"),
     *("extraction/*", "consensus/extraction/*", "appraisal/*", "grade/*"),
 )
-NO_SHEETS = frozenset({"search", "retractions"})  # what stands in these folders was downloaded, not issued
+PARTS = [pattern.format(phase=phase).split("/") for pattern in PLACES for phase in PHASES]
+ALLOWED = ", ".join(dict.fromkeys("/".join(parts).replace("*", "<person>") for parts in PARTS))
+ROOTS = frozenset(parts[0] for parts in PARTS)
+SEARCH, DOWNLOADS = "search", "retractions"
+NO_SHEETS = frozenset({SEARCH, DOWNLOADS})  # what stands in these folders was downloaded, not issued
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -52,13 +56,19 @@ def is_special(path: Path) -> bool:
 
 
 def _walk(folder: str | Path) -> Iterator[Path]:
-    """Whatever is named as a sheet; of folders that are linked in a circle, each once."""
+    """Whatever is named as a sheet."""
+    for place, folders, names in _visit(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        listed = (place / name for name in names if not name.startswith((".", "~$")))
+        yield from (path for path in listed if path.suffix.lower() in SUFFIXES)
+
+
+def _visit(folder: str | Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Every folder, in order, with the folders and files in it; of those that are linked in a circle, each once."""
     seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
-        shown = (name for name in sorted(folders) if not name.startswith("."))
-        folders[:] = [name for name in shown if not _is_above(Path(place, name), seen)]
-        listed = (Path(place, name) for name in names if not name.startswith((".", "~$")))
-        yield from (path for path in listed if path.suffix.lower() in SUFFIXES)
+        folders[:] = [name for name in sorted(folders) if not _is_above(Path(place, name), seen)]
+        yield Path(place), folders, names
 
 
 def _is_above(folder: Path, seen: set[str]) -> bool:
@@ -84,33 +94,56 @@ def saved_sheets(folder: str | Path) -> list[Path]:
 
 
 def check_places(seeds: str | Path) -> Iterator[Issue]:
-    """Sheets that stand where no stage looks for them: they would be ignored in silence."""
-    patterns = [pattern.format(phase=phase) for pattern in PLACES for phase in PHASES]
-    allowed = ", ".join(pattern.replace("*", "<person>") for pattern in dict.fromkeys(patterns))
-    for path in sorted(filter(is_special, _walk(seeds))):
-        yield Issue(path.as_posix(), "", "a device, a pipe or a folder", "a sheet", "take it away")
-    for path in list_sheets(seeds):
-        place = path.relative_to(seeds).parent
-        if not NO_SHEETS.issuperset(place.parts[:1] or ("",)) and not any(place.match(pattern) for pattern in patterns):
+    """Sheets that stand where no stage looks for them, and files of other kinds beside sheets: nobody reads them."""
+    for folder, folders, names in _visit(seeds):
+        place = folder.relative_to(seeds).parts
+        folders[:] = [name for name in folders if not LITTER_FOLDERS.fullmatch(name) and (place or name != SEARCH)]
+        for name in filter(_is_named_as_sheet, folders):  # Numbers saves folders
             yield Issue(
-                path.as_posix(), "", "a sheet where none is looked for", allowed, "move it to its folder, or away"
+                (folder / name).as_posix(), "", "a folder", f"a sheet, {READ}", "save the sheet as one of these"
             )
+        folders[:] = [name for name in folders if not _is_named_as_sheet(name)]
+        for path in sorted(folder / name for name in names):
+            if not is_litter(path):
+                yield from _check_file(path, place)
+
+
+def _check_file(path: Path, place: tuple[str, ...]) -> Iterator[Issue]:
+    """What speaks against a file that is no litter; `place` is its folder below seeds/."""
+    hidden = any(part.startswith(".") for part in (*place, path.name))
+    sheet = _is_named_as_sheet(path.name) and not path.name.startswith((".", "~$"))
+    if not os.path.lexists(path):  # a file that a program has just saved, or one that it has just taken away
+        return
+    if is_special(path):
+        if sheet:
+            yield Issue(path.as_posix(), "", "a device, a pipe or a folder", "a sheet", "take it away")
+    elif place[:1] == (DOWNLOADS,):
+        if place != (DOWNLOADS,) or path.suffix != ".csv" or not path.exists():
+            remedy = "put the .csv itself into this folder, unpacked, or take the file away"
+            yield Issue(path.as_posix(), "", "a file that is not read", f"{DOWNLOADS}/*.csv", remedy)
+    elif sheet and path.exists():
+        if hidden or not _is_read(place):
+            found = "a sheet in a hidden folder" if hidden else "a sheet where none is looked for"
+            yield Issue(path.as_posix(), "", found, ALLOWED, "move it to its folder, or away")
+    elif (place[:1] and place[0] in ROOTS and not hidden) or may_be_sheet(path):
+        found, remedy = describe_stray(path)
+        yield Issue(path.as_posix(), "", found, f"a sheet, {READ}", remedy)
+
+
+def _is_read(place: tuple[str, ...]) -> bool:
+    """Whether a stage reads the sheets of a folder."""
+    same = (zip(parts, place, strict=True) for parts in PARTS if len(parts) == len(place))
+    return any(all(part in ("*", name) for part, name in pairs) for pairs in same)
+
+
+def _is_named_as_sheet(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES
 
 
 def find_open(folder: str | Path) -> list[Path]:
     """Sheets that a spreadsheet program has open just now, told by its lock file: what is unsaved there is not read."""
     listed = list_sheets(folder)
     return [path for path in listed if any((path.parent / lock.format(path.name)).exists() for lock in LOCKS)]
-
-
-def find_lost(manifests: Iterable[str | Path]) -> list[str]:
-    """Sheets that a manifest of results/sheets/ names and that are gone, so that what they asked is owed again."""
-    named: list[str] = []
-    for path in map(Path, manifests):
-        if path.is_file():
-            with path.open(encoding="utf-8", newline="") as file:
-                named += [row["sheet"] for row in csv.DictReader(file)]
-    return sorted(sheet for sheet in named if not Path(sheet).exists())
 
 
 def as_issued(path: Path) -> bool:

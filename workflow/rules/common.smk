@@ -17,10 +17,11 @@ from prismake.endings import end_timers_with_the_run
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.kept import heed_force
+from prismake.lost import count_losses
 from prismake.phases import PHASES
 from prismake.plan import read_plan
 from prismake.refusals import check_leave, check_room, check_writable
-from prismake.seeds import check_places, find_lost, saved_sheets
+from prismake.seeds import check_places, saved_sheets
 from prismake.times import check_times, mend_times
 from prismake.warm import offer, withdraw
 
@@ -126,7 +127,8 @@ def ruled_sheets(wildcards):
 
 def retraction_files(wildcards):
     """The Retraction Watch files that people have downloaded."""
-    return [path.as_posix() for path in sorted(Path("seeds/retractions").glob("*.csv")) if path.is_file()]
+    listed = sorted(Path("seeds/retractions").glob("[!.~]*.csv"))
+    return [path.as_posix() for path in listed if path.is_file()]
 
 
 def study_sheets(wildcards):
@@ -215,6 +217,10 @@ def released_tables(wildcards):
     return REVIEW.released
 
 
-def lost_sheets(wildcards):
-    """Sheets that were issued and are gone: what they asked is owed again."""
-    return find_lost(sorted(Path("results/sheets").glob("*.csv")))
+def lost_sheets(manifest):
+    """Whether sheets that a manifest names are gone, as a param: what they asked is owed again."""
+
+    def count(wildcards):
+        return count_losses(manifest.format(**dict(wildcards.items())))
+
+    return count

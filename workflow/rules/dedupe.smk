@@ -118,6 +118,6 @@ rule issue_duplicates:
         code=CODE,
         people=DUPLICATES.get("people", []),
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/duplicates.csv"),
     script:
         "../scripts/issue_duplicates.py"

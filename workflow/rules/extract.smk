@@ -92,7 +92,7 @@ rule issue_studies:
         code=CODE,
         people=STUDIES.get("people", []),
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/studies.csv"),
     script:
         "../scripts/issue_studies.py"
 
@@ -146,7 +146,7 @@ rule issue_extraction:
         code=CODE,
         people=EXTRACTION.get("people", []),
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/extraction.csv"),
         codebook=REVIEW.codebook,
     script:
         "../scripts/issue_extraction.py"

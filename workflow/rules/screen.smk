@@ -192,7 +192,7 @@ rule issue_screening:
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/screening_{phase}.csv"),
     script:
         "../scripts/issue_screening.py"
 
@@ -220,7 +220,7 @@ rule issue_consensus:
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/consensus_{phase}.csv"),
     script:
         "../scripts/issue_consensus.py"
 

@@ -89,7 +89,7 @@ rule issue_disagreements:
         people=EXTRACTION.get("people", []),
         adjudicator=EXTRACTION.get("adjudicator"),
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/consensus_extraction.csv"),
         codebook=REVIEW.codebook,
     script:
         "../scripts/issue_disagreements.py"
@@ -146,6 +146,6 @@ rule issue_appraisal:
         chosen=APPRAISAL.get("tools", {}),
         analyses=REVIEW.analyses,
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/appraisal.csv"),
     script:
         "../scripts/issue_appraisal.py"

@@ -81,7 +81,7 @@ rule issue_grades:
         code=CODE,
         people=GRADE.get("people", []),
         former=FORMER,
-        lost=lost_sheets,
+        lost=lost_sheets("results/sheets/grade.csv"),
         analyses=REVIEW.analyses,
     script:
         "../scripts/issue_grades.py"

@@ -7,7 +7,7 @@ from prismake.kept import job
 FOLDER = Path("seeds/duplicates")
 
 with job(snakemake, folder=FOLDER):
-    from prismake import dedupe, jobs, sheets, tables
+    from prismake import dedupe, jobs, lost, sheets, tables
 
     records = tables.read("records", snakemake.input.records)
     pairs = tables.read("pairs", snakemake.input.pairs)
@@ -16,3 +16,4 @@ with job(snakemake, folder=FOLDER):
     asked = {name: snakemake.params[name] for name in ("people", "former")}
     jobs.announce(dedupe.issue_rulings(FOLDER, **named, **asked))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])
+    lost.keep_losses(snakemake.output[0], snakemake.params.lost)

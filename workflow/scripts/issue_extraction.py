@@ -10,7 +10,7 @@ TABLES = ("studies", "study_references", "references")
 with job(snakemake, folder=FOLDER):
     import pandas as pd
 
-    from prismake import extract, jobs, sheets, tables
+    from prismake import extract, jobs, lost, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     named["clusters"] = sheets.read_clusters(snakemake.input)
@@ -21,3 +21,4 @@ with job(snakemake, folder=FOLDER):
     asked = {name: snakemake.params[name] for name in ("people", "former")}
     jobs.announce(extract.issue_extraction(FOLDER, codebook=codebook, **asked, **named))
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output[0])
+    lost.keep_losses(snakemake.output[0], snakemake.params.lost)

@@ -8,7 +8,7 @@ TABLES = ("references", "eligibility", "votes", "screening")
 FOLDER = Path("seeds/screening", snakemake.wildcards.phase)
 
 with job(snakemake, folder=FOLDER):
-    from prismake import jobs, screen, sheets, tables
+    from prismake import jobs, lost, screen, sheets, tables
 
     named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
     named["clusters"] = sheets.read_clusters(snakemake.input)
@@ -20,3 +20,4 @@ with job(snakemake, folder=FOLDER):
     jobs.announce(issued.sheets, told=issued.told)
     tables.write("rounds", issued.rounds, snakemake.output.rounds)
     tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output.sheets)
+    lost.keep_losses(snakemake.output.sheets, snakemake.params.lost)

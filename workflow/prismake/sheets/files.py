@@ -21,6 +21,7 @@ from prismake.sheets.converted import BOOLEAN, ERROR, FORMULA, Converted, list_o
 from prismake.sheets.converted import NUMBER as DECIMAL
 from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import GUARD, KEY, MARK, NUMBER, clean_text
+from prismake.strays import HEAD, find_disguise
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
@@ -70,6 +71,8 @@ def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
     try:
         wrong = _check_file(path)
         content = b"" if wrong else read_settled(path)
+        if disguise := find_disguise(path, content[:HEAD]):
+            raise ReviewError([Issue(path.as_posix(), "", disguise[0], allowed, disguise[1])])
         if wrong := wrong or _check_content(path, content):
             raise ReviewError([Issue(path.as_posix(), "", wrong, allowed, "save it again, or restore it from git")])
         return opener(path, content, limit)

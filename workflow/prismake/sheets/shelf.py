@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +50,13 @@ def hash_sheet(path: Path) -> str:
 
 
 def _hash(path: Path) -> str:
-    return f"{kept.running_code()} {_version()} {hash_file(path)}"
+    return f"{kept.running_code()} {_hash_libraries()} {hash_file(path)}"
 
 
 @cache
-def _version() -> str:
-    """The version of the library that opens sheets."""
-    return version("python-calamine")
+def _hash_libraries() -> str:
+    """Over the versions of all libraries: several have a part in what a sheet says."""
+    return hashlib.sha256(json.dumps(kept.list_libraries()).encode()).hexdigest()[:16]
 
 
 def _place(path: Path) -> Path:
