@@ -83,7 +83,7 @@ TABLES: dict[str, Table] = {
         text(
             phase="phase, empty where no one in particular is meant, and for rulings",
             kind="consensus overtaken, carried vote overruled, reopened or votes without effect, carried votes of "
-            "nobody, words without a decision, words of two copies joined, vote in one copy only; of rulings on "
+            "nobody, words without a decision, words of two copies, vote in one copy only; of rulings on "
             "duplicates and studies: words without a ruling, words of two copies, ruling in one copy only",
             reference_id="reference, empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
