@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
 from prismake import report, screen, tables
@@ -104,6 +105,21 @@ def test_two_tools_of_one_person_that_differ_on_a_record_are_named():
     mapping = [JANE, {"origin": "ASReview", "person": "anna"}]
     with pytest.raises(ReviewError, match="both of anna"):
         add(say("s:1", "include"), other, mapping=mapping)
+
+
+def test_labels_of_two_tools_of_one_person_on_a_record_are_both_kept():
+    other = {"record_id": "s:1", "person": "", "origin": "ASReview", "decision": "include", "labels": "tea"}
+    mapping = [JANE, {"origin": "ASReview", "person": "anna"}]
+    votes = add(say("s:1", "include", labels="rct"), other, mapping=mapping)
+    assert [sorted(note.split(" | ")) for note in votes["note"]] == [["rct", "tea"]]
+
+
+def test_a_carried_exclusion_for_another_reason_than_the_sheets_is_told():
+    sheet = in_sheet("s:2", "exclude").assign(reason="population")
+    carried = in_sheet("s:2", "exclude").assign(reason="design", voted_id="s:3", role="overruled", sheet="r.ris")
+    votes = tables.conform("votes", pd.concat([sheet, carried]))
+    assert remarks(votes) == ["carried vote overruled"]
+    assert remarks(tables.conform("votes", pd.concat([sheet, carried.assign(reason="population")]))) == []
 
 
 def test_a_source_may_be_named_so_that_another_export_of_the_tool_counts_elsewhere():

@@ -69,7 +69,7 @@ def test_notes_of_two_copies_are_joined_and_told_whatever_the_files_are_called(t
     ((decision, note),) = counted(votes)
     assert (decision, sorted(note.split(" | "))) == ("include", ["SECOND NOTE", "first note"])
     (remark,) = tell(votes)
-    assert remark["kind"] == "words of two copies joined"
+    assert remark["kind"] == "words of two copies"
     assert sheet.name in remark["text"]
     assert name in remark["text"]
 

@@ -130,6 +130,16 @@ def test_who_is_asked_and_in_which_sheet_is_told(review):
     assert (row["person"], row["owed"], row["next"]) == ("carla", 1, path.as_posix())
 
 
+@pytest.mark.parametrize(("status", "asked"), [("conflict", [("anna, ben", 1)]), ("included", [])])
+def test_a_conflict_without_an_adjudicator_is_owed_by_those_who_vote(status, asked):
+    screening = tables.from_rows("screening", [{"reference_id": "a:1", "status": status}])
+    setting = {"people": ["anna", "ben"]}
+    owed = list_owed({PHASE: screening}, config={"screening": dict.fromkeys(tables.PHASES, setting)})
+    rows = [row for row in tables.to_rows(owed) if "onflicts" in row["task"]]
+    assert [(row["person"], row["owed"]) for row in rows] == asked
+    assert all("name an adjudicator" in row["next"] for row in rows)
+
+
 def test_records_that_are_split_again_keep_their_own_words_and_it_is_told(review):
     fill_new(review.issue(PAIR)[0], "awaiting")
     assert review.settle(APART) == {

@@ -13,6 +13,8 @@ from prismake.config import list_people
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
 OPEN = frozenset({"pending", "conflict"})
+SETTLING = ("adjudicator", "superseded")
+NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 TASKS = {
     "duplicates": "Doubtful duplicates",
     "title_abstract": "Title and abstract",
@@ -119,12 +121,15 @@ def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterat
 
 def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
     person = setting.get("adjudicator")
+    owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
     if person is None:
+        if owed:  # nobody is asked: the conflicts wait for those who voted
+            found = {"task": f"{phase}_consensus", "person": ", ".join(setting["people"]), "done": 0, "owed": owed}
+            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
         return
     votes = desk.table(f"votes_{phase}", "votes")
-    cast = votes[votes["role"] == "adjudicator"]
+    cast = votes[votes["role"].isin(SETTLING)]
     done = set(cast.loc[cast["person"] == person, "reference_id"])
-    owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
     blank = desk.blank_rows(person, f"consensus_{phase}", Counter(cast["sheet"]))
     found = {"task": f"{phase}_consensus", "person": person, "done": len(done), "owed": owed}
     yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue, raise_any
+from prismake.screen.copies import SIGN, say_vote
 from prismake.screen.rows import Ballot
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED
 from prismake.sheets.pages import fold
@@ -74,13 +75,15 @@ def _make_vote(
 
 
 def _keep_once(rows: Iterable[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
-    """One vote of each person on each record, with an Issue for each that says otherwise."""
+    """One vote of each person on each record with the labels of all, and an Issue for each that says otherwise."""
     kept: dict[tuple[str, str], dict[str, str]] = {}
     issues = []
     for row in rows:
-        first = kept.setdefault((row["voted_id"], row["person"]), row)
-        if first["decision"] != row["decision"]:
-            differing = f"{row['decision']} in {row['origin']}, {first['decision']} in {first['origin']}"
+        first = kept.setdefault((row["voted_id"], row["person"]), dict(row))
+        if row["note"] not in first["note"].split(SIGN):
+            first["note"] = SIGN.join(filter(None, (first["note"], row["note"])))
+        if (first["decision"], first["reason"]) != (row["decision"], row["reason"]):
+            differing = f"{say_vote(row)} in {row['origin']}, {say_vote(first)} in {first['origin']}"
             found = f"{differing}, both of {row['person']}"
             remedy = "map one of the two under another person, or leave it out of `carried` in config/config.yaml"
             issues.append(Issue(row["sheet"], row["cell"], found, "one vote per person and document", remedy))

@@ -138,6 +138,8 @@ def tell_copies(votes: Iterable[Mapping[str, str]]) -> Iterator[Vote]:
             notes.setdefault((row["phase"], row["person"], row["sheet"]), []).append(row)
         elif role != row["role"] and (one := counted.get((*key, role)) or counted.get((*key, f"{NOTE}{role}"))):
             said = KEPT if row["decision"] == one["decision"] else TAKEN_BACK
+            if said == TAKEN_BACK and role == SUPERSEDED:
+                continue  # it counts nowhere
             pairs.setdefault((said, one["sheet"], row["sheet"], row["person"]), []).append((one, row))
     for (said, *_), found in pairs.items():
         yield _tell_pair(said, found)
@@ -145,10 +147,10 @@ def tell_copies(votes: Iterable[Mapping[str, str]]) -> Iterator[Vote]:
         yield _tell_notes(rows)
 
 
-KEPT, TAKEN_BACK = "words of two copies joined", "vote in one copy only"
+KEPT, TAKEN_BACK = "words of two copies", "vote in one copy only"
 SHOWN = 10  # cells that a remark names
 ENDS = {
-    KEPT: "all of them are kept, joined",
+    KEPT: "the words of both are kept",
     TAKEN_BACK: "the vote counts; where it was taken back, clear it in both",
 }
 
@@ -166,7 +168,7 @@ def _tell_notes(rows: Sequence[Mapping[str, str]]) -> Vote:
     first, cells = rows[0], ", ".join(row["cell"] for row in rows[:SHOWN])
     text = (
         f"{first['person']} wrote beside no decision in {_count(rows)} of {first['sheet']}: {cells}{_more(rows)}. The "
-        f"words are kept in results/votes/{first['phase']}.csv, and the decision is still owed"
+        f"words are kept in results/votes/{first['phase']}.csv, and are no decision"
     )
     return _remark(first, kind="words without a decision", text=text, alone=len(rows) == 1)
 

@@ -52,10 +52,10 @@ def _find_overtaken(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 
 
 def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-    own = {vote["person"]: vote for vote in cast if vote["role"] == "reviewer"}
     for vote in cast:
-        if vote["role"] == OVERRULED and own[vote["person"]]["decision"] != vote["decision"]:
-            sheet = own[vote["person"]]
+        own = [one for one in cast if one["role"] == "reviewer" and one["person"] == vote["person"]]
+        if vote["role"] == OVERRULED and say_vote(vote) not in map(say_vote, own):
+            sheet = own[0]
             place = f"{sheet['sheet']} {sheet['cell']}"
             text = f"{say_vote(vote)} in {vote['origin']}, {say_vote(sheet)} in {place}: the sheet counts"
             yield _remark(vote, kind="carried vote overruled", text=text)

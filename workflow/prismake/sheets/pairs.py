@@ -157,7 +157,7 @@ def tell_rulings(rulings: Iterable[Ruling], *, what: str) -> Iterator[dict[str, 
                 )
             elif not row["ruling"]:
                 text = (
-                    f"{pair}: {row['person']} wrote “{row['note']}” beside no ruling in {place}; the pair is still owed"
+                    f"{pair}: {row['person']} wrote “{row['note']}” beside no ruling in {place}; it is kept, as a note"
                 )
                 yield _remark(row, f"words without a ruling, {what}", text)
             elif row is not ruled[0]:

@@ -83,7 +83,7 @@ TABLES: dict[str, Table] = {
         text(
             phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
             kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
-            "carried votes of nobody, words without a decision, words of two copies joined, vote in one copy only; of "
+            "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
             "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
             "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row",
             reference_id="reference, study or analysis; empty where none in particular is meant",

@@ -14,7 +14,7 @@ from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING = "stopping rule"
-COUNTED = ("reviewer", "adjudicator", "reopened")  # the roles of votes that decide
+COUNTED = ("reopened", "adjudicator", "reviewer")  # the roles of votes that decide, what stands above others first
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
@@ -94,10 +94,8 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
         said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
     against = set()
     for row in to_rows(view.tables[phase]):
-        settled_by = str(row["settled_by"])
-        role = "reopened" if settled_by.startswith("reopened by ") else "adjudicator"
-        role = "reviewer" if settled_by == "agreement" else role
-        deciding = said.get((str(row["reference_id"]), role))
+        spoken = (said.get((str(row["reference_id"]), role)) for role in COUNTED)
+        deciding = next((words for words in spoken if words), None)
         if row["status"] in DECIDED and deciding and deciding != {row["status"]}:
             against.add(str(row["reference_id"]))
     return against
