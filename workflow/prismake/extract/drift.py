@@ -56,7 +56,7 @@ def _compare(shown: Drift, variable: Mapping[str, str]) -> Iterable[str]:
 
 
 def _is_label(shown: str, variable: Mapping[str, str]) -> bool:
-    bare, unit = shown.removesuffix("*").strip(), variable["unit"]
+    bare, unit = shown.removesuffix("*").strip(), variable["unit"].strip()
     if fold(bare) == fold(f"{variable['label']} ({unit})" if unit else variable["label"]):
         return True
     if not unit:

@@ -12,6 +12,7 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
+from prismake.sheets.progress import read_label
 from prismake.sheets.returned import Cell, Cells, Layout, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
@@ -173,7 +174,7 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
 
 def _read_labels(tab: Tab) -> dict[str, str]:
     keys, labels = tab.grid[1:3] if len(tab.grid) > 2 else ([], [])
-    return {key.removesuffix(FILL): label for key, label in zip(keys, labels, strict=False) if key}
+    return {key.removesuffix(FILL): read_label(label) for key, label in zip(keys, labels, strict=False) if key}
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:
