@@ -37,6 +37,8 @@ def run(args: Namespace) -> int:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
+    for text in read_remarks(Path("results")):
+        print(f"Note: {text}")
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
     if not args.quick:
@@ -58,6 +60,15 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
         return {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
     except tables.TableError:
         return {}  # made by another version: the next run makes them anew
+
+
+def read_remarks(folder: Path) -> list[str]:
+    """What the last run noticed and told: sheets that idle, words that were overtaken, rows that are half filled."""
+    path = folder / "remarks.csv"
+    try:
+        return tables.read("remarks", path)["text"].tolist() if path.is_file() else []
+    except tables.TableError:
+        return []  # made by another version: the next run makes it anew
 
 
 def ask_snakemake() -> str:
