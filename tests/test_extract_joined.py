@@ -23,14 +23,14 @@ def members(studies):
     return tables.from_rows("study_references", rows)
 
 
-def issue(folder, studies=APART, codebook=CODEBOOK):
+def issue(folder, studies=APART, codebook=CODEBOOK, person="anna"):
     frame = tables.from_rows("studies", [{"study_id": one, "label": one[-1]} for one in sorted(set(studies.values()))])
     known = {"studies": frame, "study_references": members(studies), "references": REFERENCES, "clusters": CLUSTERS}
-    return issue_extraction(folder, people=["anna"], codebook=codebook, former={}, **known)
+    return issue_extraction(folder, people=[person], codebook=codebook, former={}, **known)
 
 
 def read(folder, studies=JOINED, codebook=CODEBOOK):
-    known = {"clusters": CLUSTERS, "study_references": members(studies), "people": {"anna": "anna"}}
+    known = {"clusters": CLUSTERS, "study_references": members(studies), "people": {"anna": "anna", "ann": "anna"}}
     values, remarks = gather_extraction(sorted(folder.rglob("*.xlsx")), codebook=codebook, **known)
     rows = {}
     for row in tables.to_rows(values):
@@ -172,3 +172,17 @@ def test_a_supplement_issued_before_two_studies_were_joined_stays_with_its_sheet
     later = issue(tmp_path)[1]
     fill_sheet(later, "outcome", {"outcome 1": {"se": "2"}})
     assert read(tmp_path)[0] == {("outcome", "1"): CONTROL, ("outcome", "1 in s:2"): TREATED | {"se": "2"}}
+
+
+def test_rows_of_sheets_under_two_names_of_one_person_stay_two_rows(tmp_path):
+    (first,) = issue(tmp_path, studies={"s:1": "s:1"})
+    (second,) = issue(tmp_path, studies={"s:1": "s:1"}, person="ann")
+    assert first.name == second.name
+    type_rows(first, CONTROL | {"outcome": "score"}, CONTROL)
+    type_rows(second, {}, {}, TREATED)
+    rows, _ = read(tmp_path)
+    assert sorted((row["outcome"], row["arm"]) for row in rows.values()) == [
+        ("recovery", "control"),
+        ("recovery", "experimental"),
+        ("score", "control"),
+    ]
