@@ -1,4 +1,4 @@
-"""Each of the 74 checks: an example that holds, and one that does not."""
+"""Each of the 75 checks: an example that holds, and one that does not."""
 
 from collections.abc import Callable
 from functools import cache
@@ -322,6 +322,7 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     72: ([], [write("colophon", inputs={})]),
     73: ([], [write("colophon", inputs={"LICENSE": ""})]),
     74: ([], [write("colophon", inputs={**INPUTS, "seeds/paper.pdf": ""})]),
+    75: ([], [put("remarks", {"kind": "idle sheet", "text": "idle", "sheet": "seeds/a.xlsx", "cell": "study!D4"})]),
 }
 
 
@@ -330,9 +331,9 @@ def answer_everything(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -
     config["checklist"] = pd.DataFrame(rows)
 
 
-def test_there_are_74_checks_each_with_a_function_and_an_example() -> None:
+def test_there_are_75_checks_each_with_a_function_and_an_example() -> None:
     numbers = [one.number for one in list_checks()]
-    assert numbers == list(range(1, 75)) == sorted(FUNCTIONS) == sorted(CASES)
+    assert numbers == list(range(1, 76)) == sorted(FUNCTIONS) == sorted(CASES)
     assert {one.grade for one in list_checks()} == {"E", "W", "I"}
 
 
@@ -367,7 +368,7 @@ def test_a_check_that_does_not_apply_says_why(number: int, changes: list[Change]
 
 def test_a_run_gives_every_check_a_status_and_every_issue_a_place() -> None:
     checks, issues = run_checks(make_view())
-    assert len(checks) == 74
+    assert len(checks) == 75
     assert set(checks["status"]) == {"passed", "open", "not applicable"}
     assert set(issues["check"]) == set(checks.loc[checks["status"] == "open", "check"])
     assert int(checks["issues"].sum()) == len(issues)

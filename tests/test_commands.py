@@ -13,7 +13,9 @@ import pytest
 from prismake.__main__ import main
 from prismake.commands import find_commands, progress
 from prismake.commands.read import list_files, read_files, render_table
+from prismake.commands.status import read_remarks
 from prismake.ingest import read_export
+from prismake.tables import from_rows, write
 from prismake.writing_ris import write_ris
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,3 +191,11 @@ def test_it_runs_from_a_checkout_in_any_folder(folder):
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[1].startswith("a.ris  RIS     utf-8")
+
+
+def test_the_status_tells_what_the_last_run_noticed(tmp_path):
+    assert read_remarks(tmp_path) == []
+    write("remarks", from_rows("remarks", [{"kind": "idle sheet", "text": "5 values wait"}]), tmp_path / "remarks.csv")
+    assert read_remarks(tmp_path) == ["5 values wait"]
+    (tmp_path / "remarks.csv").write_text("made,by\nanother,version\n")
+    assert read_remarks(tmp_path) == []

@@ -198,3 +198,44 @@ def test_numbers_as_people_type_them(typed, number):
 )
 def test_what_is_no_number_or_two(typed):
     assert parse_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12.0", "12"), ("12,00", "12"), ("0.000", "0"), ("1200.000", "1200"), ("12.0000", "12"), ("1e3", "1000")],
+)
+def test_a_decimal_zero_of_a_whole_number_is_no_thousand(typed, number):
+    assert parse_number(typed, integer=True) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("12.000", "write 12 or 12000: which of them is meant cannot be told"),
+        ("1.000", "write 1 or 1000: which of them is meant cannot be told"),
+        ("-1,000", "write -1 or -1000: which of them is meant cannot be told"),
+        ("12.500", "write 12500, without separators"),
+        ("1.000.000", "write 1000000, without separators"),
+        ("1 000", "write 1000, without separators"),
+        ("1'000", "write 1000, without separators"),
+    ],
+)
+def test_a_whole_number_that_may_have_thousands_is_asked_with_its_readings(tmp_path, named, typed, remedy):
+    (path,) = issue(tmp_path, named)
+    fill(path, "study", D5=typed)
+    with pytest.raises(ReviewError) as caught:
+        read(path, named=named)
+    (wrong,) = caught.value.issues
+    assert (wrong.place, wrong.found, wrong.remedy) == ("study!D5", f"'{typed}'", remedy)
+
+
+def test_a_number_with_a_comma_before_three_digits_is_asked_with_its_readings(tmp_path, named):
+    (path,) = issue(tmp_path, named)
+    fill(path, "outcome", C4="1,234", C5="1.234")
+    with pytest.raises(ReviewError) as caught:
+        read(path, named=named)
+    (wrong,) = caught.value.issues
+    assert (wrong.place, wrong.remedy) == (
+        "outcome!C4",
+        "write 1.234 or 1234: which of them is meant cannot be told",
+    )

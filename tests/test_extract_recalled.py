@@ -1,5 +1,7 @@
 """A settled value stays with what it is on: its row by what the row says, its cast as the sheet showed it."""
 
+import random
+
 import pandas as pd
 import pytest
 
@@ -7,6 +9,9 @@ from extracted import CODEBOOK, PEOPLE, extract, named_study, outcome
 from people import fill_folder
 from prismake import tables
 from prismake.extract import decide_extraction, gather_disagreements, issue_disagreements, read_disagreements
+from prismake.extract.consensus_forms import describe_cell, index_codebook
+from prismake.extract.row_words import name_row, read_words
+from prismake.extract.settling import list_cells
 from prismake.issues import ReviewError
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook
 
@@ -15,6 +20,7 @@ TREATED = CONTROL | {"arm": "experimental"}
 ANNA = (outcome(**CONTROL, events="15"), outcome(**TREATED, events="24"))
 BEN = (outcome(**TREATED, events="24"), outcome(**CONTROL, events="14"))
 RULED = {"a:1|outcome|1|events": {"value": "16", "quote": "table 2"}}
+TIMES = ("baseline", "3 days")
 SHOWN = ("study", "context", "label", "allowed", "cast", "value?", "quote?", "page?", "note?")
 
 
@@ -275,3 +281,83 @@ def test_words_on_a_study_that_is_not_included_wait_and_are_told(ruled, known):
     rulings, remarks = gather_disagreements(paths, codebook=CODEBOOK, people=PEOPLE, **gone)
     assert len(rulings) == 0
     assert remarks["kind"].tolist() == ["idle sheet"]
+
+
+def test_a_new_adjudicator_is_not_asked_what_the_one_before_settled(ruled, known):
+    extraction = together(anna=ANNA, ben=BEN)
+    frames = {name: frame for name, frame in known.items() if name != "studies"}
+    rulings = read_disagreements(sorted(ruled.rglob("*.xlsx")), codebook=CODEBOOK, people=PEOPLE, **frames)
+    settled, _ = decide_extraction(extraction, rulings=rulings, codebook=CODEBOOK, people=("anna", "ben"))
+    told = {"adjudicator": "dora", "people": ("anna", "ben"), "codebook": CODEBOOK, "former": {"carla": ""}}
+    assert issue_disagreements(ruled, extraction=extraction, settled=settled, **told, **known) == []
+    assert len(issue_disagreements(ruled, extraction=extraction, **told, **known)) == 1
+
+
+PLACES = [(name, arm, time) for name in ("score", "recovery") for arm in ("control", "experimental") for time in TIMES]
+
+
+def mutate(rng, sheets, people):
+    """What people do to rows between a ruling and the next run."""
+    person = rng.choice(sorted(sheets))
+    rows = sheets[person]
+    act = rng.choice(["shuffle", "people", "drop", "figure", "arms", "lose", "add"])
+    if act == "shuffle":
+        rng.shuffle(rows)
+    elif act == "people":
+        rng.shuffle(people)
+    elif act == "drop" and len(rows) > 1:
+        rows.pop(rng.randrange(len(rows)))
+    elif act == "figure":
+        rng.choice(rows)["events"] = str(rng.randint(1, 3))
+    elif act == "arms":
+        one, other = rng.choice(rows), rng.choice(rows)
+        one["arm"], other["arm"] = other["arm"], one["arm"]
+    elif act == "lose" and len(sheets) > 1:
+        del sheets[person]
+    elif act == "add":
+        sheets["dora"] = [dict(row) for row in rows]
+        people[:] = [*people, "dora"] if "dora" not in people else people
+
+
+def frame_of(sheets):
+    return together(**{person: [outcome(**row) for row in rows] for person, rows in sheets.items()})
+
+
+def rule(cells):
+    """A ruling on every value that differs, each with a value of its own."""
+    rows = []
+    for number, cell in enumerate((cell for cell in cells if cell.disputed), start=100):
+        shown = describe_cell(cell, variables=index_codebook(CODEBOOK), labels={"a:1": "Tan"})
+        study_id, level, item, variable = cell.key
+        keys = {"study_id": study_id, "level": level, "item": item, "variable": variable, "cell": f"values!G{number}"}
+        shown = {name: shown[name] for name in ("seen", "rows")} | {"context": shown["context"].partition(": ")[2]}
+        rows.append(keys | shown | {"value": str(number), "person": "carla", "sheet": "a.xlsx"})
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_in_random_histories_no_settled_value_moves_and_none_is_lost_without_a_word(seed):
+    rng = random.Random(seed)
+    keys = [dict(zip(("outcome", "arm", "timepoint"), place, strict=True)) for place in rng.sample(PLACES, 4)]
+    sheets = {one: [key | {"events": str(rng.randint(1, 3))} for key in keys] for one in ("anna", "ben")}
+    people = ["anna", "ben"]
+    rows = rule(list_cells(frame_of(sheets), codebook=CODEBOOK, people=people))
+    rows = [row | {"rows": ""} for row in rows] if seed % 2 else rows  # as an older sheet shows it
+    for _ in range(rng.randint(1, 3)):
+        mutate(rng, sheets, people)
+    rulings = tables.from_rows("extraction_rulings", rows)
+    extraction = frame_of(sheets)
+    settled, remarks = decide_extraction(extraction, rulings=rulings, codebook=CODEBOOK, people=people)
+    by_value = {row["value"]: row for row in rows}
+    cells = {cell.key: cell for cell in list_cells(extraction, codebook=CODEBOOK, people=people)}
+    told = " ".join(remarks["text"])
+    counted = set()
+    for row in tables.to_rows(settled[settled["status"] == "consensus"]):
+        ruling = by_value[row["value"]]
+        cell = cells[row["study_id"], row["level"], row["item"], row["variable"]]
+        assert ruling["context"] in {name_row(item, besides=row["variable"]) for item in cell.rows.values()}
+        same = {person: entry["value"] for person, entry in cell.entries.items()} == read_words(ruling["seen"])
+        assert same or f"as '{row['value']}'" in told
+        assert same or not cell.disputed
+        counted.add(row["value"])
+    assert all(value in counted or f"as '{value}'" in told for value in by_value)

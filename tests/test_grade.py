@@ -8,7 +8,7 @@ from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, comput
 from people import fill_sheet
 from prismake.issues import ReviewError
 from prismake.seeds import as_issued, check_places
-from prismake.synthesise import issue_grades, pool_effects, read_grades, summarise_findings
+from prismake.synthesise import gather_grades, issue_grades, pool_effects, read_grades, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level
 from prismake.tables import empty
 
@@ -170,7 +170,27 @@ def test_a_sheet_of_nobody_and_two_sheets_that_differ_are_issues(tmp_path, evide
 def test_an_analysis_that_is_gone_waits_in_its_sheet(tmp_path, evidence):
     issue(tmp_path, evidence[1])
     path = fill(tmp_path, {"live_birth": FINE})
-    assert len(read_grades([path], analyses=[PRE_POST], people=PEOPLE)) == 0
+    judgements, remarks = gather_grades([path], analyses=[PRE_POST], people=PEOPLE)
+    assert (len(judgements), remarks["kind"].tolist()) == (0, ["idle sheet"])
+    assert "config/analyses.yaml has no analysis live_birth. What stands there waits" in remarks["text"][0]
+
+
+def test_a_judgement_on_an_analysis_without_a_study_counts_and_is_told(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": FINE})
+    gone = evidence[1][evidence[1]["analysis_id"] != "live_birth"]
+    judgements, remarks = gather_grades([path], analyses=ANALYSES, people=PEOPLE, estimates=gone)
+    assert len(judgements) == 1
+    assert "no study counts in live_birth now" in remarks["text"][0]
+    assert len(gather_grades([path], analyses=ANALYSES, people=PEOPLE, estimates=evidence[1])[1]) == 0
+
+
+def test_a_note_without_a_judgement_is_told(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": {"note": "wait for the trial", "importance": "critical"}})
+    judgements, remarks = gather_grades([path], analyses=ANALYSES, people=PEOPLE)
+    assert (len(judgements), remarks["kind"].tolist()) == (0, ["half-filled row"])
+    assert "note 'wait for the trial'" in remarks["text"][0]
 
 
 def test_a_changed_locked_cell_stops_the_stage(tmp_path, evidence):

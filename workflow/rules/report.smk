@@ -159,6 +159,7 @@ rule check_review:
     input:
         **TABLES,
         **TRACED,
+        remarks="results/remarks.csv",
         config=CONFIG,
         people=people_files,
     output:

@@ -90,6 +90,7 @@ rule issue_grades:
 rule read_grades:
     """What people judged of the certainty of the evidence."""
     input:
+        estimates="results/estimates.csv",
         sheets=grade_sheets,
     output:
         judgements="results/grade_judgements.csv",

@@ -8,6 +8,8 @@ with job(snakemake):
     from prismake import synthesise, tables
 
     asked = {name: snakemake.params[name] for name in ("analyses", "people")}
-    judgements, remarks = synthesise.gather_grades(map(Path, snakemake.input.sheets), **asked)
+    estimates = tables.read("estimates", snakemake.input.estimates)
+    paths = map(Path, snakemake.input.sheets)
+    judgements, remarks = synthesise.gather_grades(paths, estimates=estimates, **asked)
     tables.write("grade_judgements", judgements, snakemake.output.judgements)
     tables.write("remarks", remarks, snakemake.output.remarks)

@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
     for text in read_remarks(Path("results")):
-        print(f"note: {text}")
+        print(f"Note: {text}")
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
     if not args.quick:
@@ -63,12 +63,12 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def read_remarks(folder: Path) -> list[str]:
-    """What the last run has told of votes, rulings and sheets; nothing before the first run."""
+    """What the last run noticed and told: sheets that idle, words that were overtaken, rows that are half filled."""
     path = folder / "remarks.csv"
     try:
         return tables.read("remarks", path)["text"].tolist() if path.is_file() else []
     except tables.TableError:
-        return []  # made by another version
+        return []  # made by another version: the next run makes it anew
 
 
 def ask_snakemake() -> str:

@@ -11,7 +11,7 @@ from prismake.config import list_names
 from prismake.extract.forms import describe_allowed, label_variable, list_choices, resolve_studies
 from prismake.extract.recalling import Desk, Ruling
 from prismake.extract.row_words import describe_row, list_words, read_words, write_words
-from prismake.extract.settling import Cell, Key, list_cells
+from prismake.extract.settling import CONSENSUS, Cell, Key, list_cells
 from prismake.sheets import Column, Meta, Page, Row, Workbook, issue_batches, read_sheet, standing_sheets
 
 PAGE = "values"
@@ -53,10 +53,12 @@ def issue_disagreements(
     clusters: pd.DataFrame,
     codebook: pd.DataFrame,
     former: Mapping[str, str],
+    settled: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Issue to the adjudicator the values that differ, once for each row and cast; returns the new sheets.
 
     A value is asked again when its row or what people wrote there is no longer what a sheet of the adjudicator shows.
+    What another adjudicator has settled, as the frame "extraction_settled" tells, is not asked.
     """
     if adjudicator is None:
         return []
@@ -67,7 +69,7 @@ def issue_disagreements(
     desk = Desk(cells, codebook)
     today = {old: new or old for old, new in former.items()}
     standing = _list_asked(folder, names=list_names(adjudicator, former), resolve=resolve, today=today)
-    asked = {cell.key for shown in standing for cell in desk.find(shown)}
+    asked = {cell.key for shown in standing for cell in desk.find(shown)} | _list_settled(settled)
     rows = _describe_owed(cells, asked=asked, variables=variables, labels=labels)
     choices = {row["id"]: row["choices"] for row in rows.values() if row["choices"]}
 
@@ -79,6 +81,11 @@ def issue_disagreements(
         return Workbook(Meta("consensus", "extraction", adjudicator, batch), title, GUIDE, (page,))
 
     return issue_batches(folder, person=adjudicator, rows=list(rows), size=BATCH, make=make)
+
+
+def _list_settled(settled: pd.DataFrame | None) -> set[Key]:
+    rows = [] if settled is None else tables.to_rows(settled[settled["status"] == CONSENSUS])
+    return {(row["study_id"], row["level"], row["item"], row["variable"]) for row in rows}
 
 
 def _list_asked(
@@ -99,7 +106,7 @@ def _describe_owed(
     told = set()
     for cell in cells:
         if cell.disputed and cell.key not in asked and cell.key[0] in labels:
-            row = _describe_cell(cell, variables=variables, labels=labels)
+            row = describe_cell(cell, variables=variables, labels=labels)
             alike = (cell.key[0], cell.key[1], cell.key[3], row["rows"])
             if cell.key[1] == "study" or alike not in told:
                 rows[name_cell(*cell.key)] = row
@@ -137,7 +144,8 @@ def _read_cast(text: str) -> dict[str, str]:
     return {}
 
 
-def _describe_cell(cell: Cell, *, variables: Codebook, labels: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+def describe_cell(cell: Cell, *, variables: Codebook, labels: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    """A row of a consensus sheet: what it shows, and in hidden cells what it remembers of rows and cast."""
     study_id, level, _, name = cell.key
     variable = variables[level, name]
     first = cell.rows[next(iter(cell.entries))]

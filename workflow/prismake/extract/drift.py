@@ -31,8 +31,12 @@ class Drift(NamedTuple):
 def remark_drift(shown: Iterable[Drift], *, variables: Codebook) -> list[Remark]:
     """One remark for each variable and each thing that sheets say of it and the codebook of today does not."""
     found: dict[tuple[Key, str], list[Drift]] = {}
+    known: dict[tuple[Key, str, str], list[str]] = {}  # nearly all sheets say the same
     for one in shown:
-        for words in _compare(one, variables[one.key]):
+        said = known.get(one[:3])
+        if said is None:
+            said = known[one[:3]] = list(_compare(one, variables[one.key]))
+        for words in said:
             found.setdefault((one.key, words), []).append(one)
     return [_make(key, words, drifts) for (key, words), drifts in sorted(found.items())]
 
@@ -56,7 +60,7 @@ def _compare(shown: Drift, variable: Mapping[str, str]) -> Iterable[str]:
 
 
 def _is_label(shown: str, variable: Mapping[str, str]) -> bool:
-    bare, unit = shown.removesuffix("*").strip(), variable["unit"]
+    bare, unit = shown.removesuffix("*").strip(), variable["unit"].strip()
     if fold(bare) == fold(f"{variable['label']} ({unit})" if unit else variable["label"]):
         return True
     if not unit:

@@ -132,7 +132,7 @@ class Lines:
 
     def _append(self, line: Line, draft: Draft) -> None:
         if any((one.level, one.item) == (line.level, line.item) for one in self.listed):
-            line.item = f"{line.item} in {draft.sheet.path.name}"
+            line.item = f"{line.item} in {draft.sheet.path.as_posix()}"
         self.listed.append(line)
 
 

@@ -1,8 +1,13 @@
 """Formulas that count what a person has done, for cells outside the guarded rows."""
 
+import re
+
 from xlsxwriter.utility import xl_col_to_name
 
 from prismake.sheets.pages import HEADER_ROWS, Page, all_columns
+
+FORMULA = re.compile(r'="((?:[^"]|"")*)"&CHAR\(10\)&')
+COUNTED = re.compile(r"\n\d+ of \d+$")
 
 
 def is_complete(page: Page) -> bool:
@@ -27,6 +32,16 @@ def count_formula(page: Page, *, sheet: str = "") -> str:
         return f"COUNTA({column})"
     key, word = page.done_also
     return f'(COUNTA({column})+COUNTIFS({_span(page, key, sheet)},"{word}",{column},""))'
+
+
+def read_label(text: str) -> str:
+    """The words of a heading, without the count of rows that may stand below them, computed or not.
+
+    >>> read_label('="Say ""yes"" or no"&CHAR(10)&COUNTA($C$4:$C$43)&" of 40"'), read_label("Mean\\n12 of 40")
+    ('Say "yes" or no', 'Mean')
+    """
+    found = FORMULA.match(text)
+    return found[1].replace('""', '"') if found else COUNTED.sub("", text)
 
 
 def _span(page: Page, key: str, sheet: str) -> str:

@@ -14,6 +14,7 @@ from prismake.sheets.files import Grid, open_grids
 from prismake.sheets.heads import find_keys, is_label_row
 from prismake.sheets.made import find_made, report_made
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
+from prismake.sheets.progress import read_label
 from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
@@ -188,7 +189,7 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
 
 def _read_labels(tab: Tab) -> dict[str, str]:
     keys, labels = tab.grid[1:3] if len(tab.grid) > 2 else ([], [])
-    return {key.removesuffix(FILL): label for key, label in zip(keys, labels, strict=False) if key}
+    return {key.removesuffix(FILL): read_label(label) for key, label in zip(keys, labels, strict=False) if key}
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:

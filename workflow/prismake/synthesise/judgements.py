@@ -74,14 +74,20 @@ def issue_grades(
 
 
 def gather_grades(
-    paths: Iterable[Path], *, analyses: Sequence[Analysis], people: Mapping[str, str]
+    paths: Iterable[Path],
+    *,
+    analyses: Sequence[Analysis],
+    people: Mapping[str, str],
+    estimates: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
-    A row on an analysis that config/analyses.yaml no longer has waits in its sheet, and is told. `people` gives, for
+    A row on an analysis that config/analyses.yaml no longer has waits in its sheet, and is told; one on an analysis
+    that no study of `estimates` counts in any more counts, and is told. `people` gives, for
     every name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
     """
     starts = {str(analysis["id"]): start_level(analysis) for analysis in analyses}
+    counted = set(starts) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
     kept: dict[tuple[str, str], dict[str, str]] = {}
     remarks: list[dict[str, str]] = []
@@ -90,8 +96,9 @@ def gather_grades(
         person = people.get(sheet.meta.person, sheet.meta.person)
         for row in sheet.rows[PAGE]:
             judged = row.filled((*DOMAINS, *(name + REASON for name in DOMAINS)))
+            if row.id not in counted or not judged:
+                remarks += _remark_row(row, sheet=sheet, person=person, known=row.id in starts, judged=judged)
             if row.id not in starts or not judged:
-                remarks += _remark_row(row, sheet=sheet, person=person, known=row.id in starts)
                 continue
             values, problems = _read_row(row, sheet=sheet, start=starts[row.id])
             issues += problems
@@ -110,22 +117,23 @@ def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: 
     return gather_grades(paths, analyses=analyses, people=people)[0]
 
 
-def _remark_row(row: Row, *, sheet: Returned, person: str, known: bool) -> Iterator[dict[str, str]]:
-    """A row that somebody filled and that counts nowhere."""
+def _remark_row(row: Row, *, sheet: Returned, person: str, known: bool, judged: bool) -> Iterator[dict[str, str]]:
+    """A row that somebody filled and that counts nowhere, or stands beside no study."""
     filled = [column.key for column in grade_page().columns if column.fill and row.text(column.key)]
     if not filled:
         return
     file, cell = sheet.path.as_posix(), row.get(filled[0]).address
-    if known:
-        words = ", ".join(f"{name} '{row.text(name)}'" for name in filled)
-        kind, text = "half-filled row", f"{words} in {file} {cell} without a judgement: the row counts as empty"
-    else:
-        words = f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}'"
-        kind = "idle sheet"
+    kind, words = "idle sheet", f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}'"
+    if not known:
         text = (
             f"{words} in {file} {cell}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
             f"counted nowhere; back when an analysis is called {row.id} again"
         )
+    elif judged:
+        text = f"{words} in {file} {cell}: no study counts in {row.id} now, so what was judged is about no study"
+    else:
+        told = ", ".join(f"{name} '{row.text(name)}'" for name in filled)
+        kind, text = "half-filled row", f"{told} in {file} {cell} without a judgement: the row counts as empty"
     place = {"reference_id": row.id, "person": person, "sheet": file, "cell": cell}
     yield {"phase": KIND, "kind": kind, "text": text, **place}
 

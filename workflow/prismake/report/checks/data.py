@@ -212,6 +212,15 @@ def check_judged(view: View) -> Found:
     return name_each("results/appraisal.csv", shown - judged, found=found, allowed="a judgement", remedy=remedy)
 
 
+def check_remarks(view: View) -> Found:
+    """Nothing that people wrote idles, is half filled or was overtaken."""
+    remedy = "do what the remark says, or leave it and know of it"
+    return [
+        Issue(row["sheet"] or "results/remarks.csv", row["cell"], row["text"], "nothing to tell", remedy)
+        for row in to_rows(view.find_table("remarks"))
+    ]
+
+
 CHECKS: dict[int, Check] = {
     43: check_documents,
     44: check_overlaps,
@@ -225,4 +234,5 @@ CHECKS: dict[int, Check] = {
     53: check_judges,
     54: check_overall,
     55: check_judged,
+    75: check_remarks,
 }
