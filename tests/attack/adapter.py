@@ -6,7 +6,7 @@ those of the named things that it asks for, so that one more table among its par
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,33 @@ from prismake.sheets import reading as opener
 
 Named = dict[str, Any]
 Line = dict[str, Any]
-CACHE: dict[str, tuple[list[Any], list[Issue]]] = {}  # what a stage gave for the same files: most steps touch one
+CACHE: dict[str, "Made"] = {}  # what a stage gave for the same files: most steps touch one
 LARGEST_CACHE = 400
 OPENED: dict[tuple[str, str], Any] = {}  # grids by path and content: a stage opens a sheet several times
 OPEN = opener.open_grids
+
+
+@dataclass
+class Made:
+    """What one stage gave: frames with their rows and hashes, or Issues."""
+
+    frames: list[pd.DataFrame]
+    issues: list[Issue]
+    rows: list[list[Line]]
+    hashes: list[str]
+    crash: str = ""
+
+    @classmethod
+    def of(cls, make: Callable[[], Any]) -> "Made":
+        """Run a stage."""
+        try:
+            given = make()
+        except ReviewError as error:
+            return cls([], list(error.issues), [], [])
+        except Exception as error:  # a bug of the package is found, too, and must not end the attack
+            return cls([], [], [], [], crash=f"{type(error).__name__}: {error}")
+        frames = list(given) if isinstance(given, tuple) else [given]
+        return cls(frames, [], [tables.to_rows(frame) for frame in frames], [_hash_frame(frame) for frame in frames])
 
 
 @dataclass
@@ -36,6 +59,8 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     remarks: list[Line] = field(default_factory=list)
     stopped: set[str] = field(default_factory=set)
+    hashes: dict[str, str] = field(default_factory=dict)
+    crashes: list[str] = field(default_factory=list)
 
 
 def open_once(path: Path, *, limit: int | None = None) -> Any:
@@ -70,23 +95,22 @@ def read_review(review: Review) -> Reading:
         if found.stopped & set(needs):
             found.stopped |= set(names)
             return
-        key = _hash(names, review, [found.frames[name] for name in needs], folders)
+        key = _hash(names, review, [found.hashes[name] for name in needs], folders)
         if key not in CACHE:
             if len(CACHE) > LARGEST_CACHE:
                 CACHE.clear()
-            try:
-                made = make()
-                CACHE[key] = (list(made) if isinstance(made, tuple) else [made]), []
-            except ReviewError as error:
-                CACHE[key] = [], list(error.issues)
-        frames, issues = CACHE[key]
-        found.issues += issues
-        if not frames:
+            CACHE[key] = Made.of(make)
+        made = CACHE[key]
+        found.issues += made.issues
+        found.crashes += [made.crash] if made.crash else []
+        if not made.frames:
             found.stopped |= set(names)
             return
-        for name, frame in zip(names, frames, strict=False):
+        for name, frame, rows, digest in zip(names, made.frames, made.rows, made.hashes, strict=False):
             found.frames[name] = named[name] = frame
-        found.remarks += [row for frame in frames[len(names) :] for row in _list_remarks(frame)]
+            found.rows[name], found.hashes[name] = rows, digest
+        for frame, rows in zip(made.frames[len(names) :], made.rows[len(names) :], strict=True):
+            found.remarks += rows if "text" in frame.columns else []
 
     stage(("records",), (), lambda: _read_sources(review), seeds / "search")
     stage(("candidates",), ("records",), lambda: dedupe.find_pairs(named["records"]))
@@ -115,11 +139,11 @@ def read_review(review: Review) -> Reading:
         stage(
             (phase,),
             (f"votes_{phase}", "references", *PHASES[: PHASES.index(phase)]),
-            lambda phase=phase: screen.settle_phase(
+            lambda phase=phase, previous=decided[-1:]: screen.settle_phase(
                 references=named["references"],
                 eligibility=named["eligibility"],
                 votes=named[f"votes_{phase}"],
-                previous=decided[-1:],
+                previous=previous,
                 stopping=[],
                 setting=review.setting,
                 protocol=PROTOCOL,
@@ -134,7 +158,9 @@ def read_review(review: Review) -> Reading:
         seeds / "studies",
     )
     stage(
-        ("studies", "study_references", "study_pairs"), ("references", "related", "full_text", "study_rulings"), lambda: _build_studies(named)
+        ("studies", "study_references", "study_pairs"),
+        ("references", "related", "full_text", "study_rulings"),
+        lambda: _build_studies(named),
     )
     stage(
         ("extraction",),
@@ -145,7 +171,9 @@ def read_review(review: Review) -> Reading:
     folder = seeds / "consensus" / "extraction"
     stage(
         ("extraction_rulings",),
-        ("study_references", "extraction") if "extraction" in _asks(extract.read_disagreements) else ("study_references",),
+        ("study_references", "extraction")
+        if "extraction" in _asks(extract.read_disagreements)
+        else ("study_references",),
         lambda: call(extract.read_disagreements, saved_sheets(folder), **named),
         folder,
     )
@@ -170,7 +198,6 @@ def read_review(review: Review) -> Reading:
         lambda: call(synthesise.read_grades, saved_sheets(seeds / "grade"), **named),
         seeds / "grade",
     )
-    found.rows = {name: tables.to_rows(frame) for name, frame in found.frames.items()}
     found.remarks += found.rows.get("remarks", [])
     return found
 
@@ -207,7 +234,9 @@ def issue_all(review: Review, reading: Reading) -> list[Path]:
         asked = {**named, "people": review.people, "adjudicator": review.adjudicator}
         issued += call(extract.issue_disagreements, seeds / "consensus/extraction", **asked)
         issued += call(extract.issue_appraisal, seeds / "appraisal", **{**named, "people": [review.people[0]]})
-    counted = tables.from_rows("estimates", [{"analysis_id": one["id"], "k": 1, "model": "x"} for one in review.analyses])
+    counted = tables.from_rows(
+        "estimates", [{"analysis_id": one["id"], "k": 1, "model": "x"} for one in review.analyses]
+    )
     asked = {**named, "people": [review.adjudicator], "estimates": counted}
     issued += call(synthesise.issue_grades, seeds / "grade", **asked)
     return issued
@@ -241,13 +270,9 @@ def _read_sources(review: Review) -> pd.DataFrame:
 
 def _join(review: Review, named: Named) -> tuple[pd.DataFrame, ...]:
     records, sources = named["records"], [row["source"] for row in review.searches]
-    clusters, pairs = dedupe.join_records(
-        records, pairs=named["candidates"], rulings=named["rulings"], sources=sources
-    )
+    clusters, pairs = dedupe.join_records(records, pairs=named["candidates"], rulings=named["rulings"], sources=sources)
     references = dedupe.merge_records(records, clusters=clusters, sources=sources)
-    eligibility = screen.apply_rules(
-        references, rules=PROTOCOL["automation"], retractions=tables.empty("retractions")
-    )
+    eligibility = screen.apply_rules(references, rules=PROTOCOL["automation"], retractions=tables.empty("retractions"))
     return clusters, pairs, references, dedupe.relate_references(references), eligibility
 
 
@@ -258,7 +283,7 @@ def _tell(review: Review, named: Named) -> tuple[pd.DataFrame, ...]:
         votes,
         **{**named, "decided": {phase: named[phase] for phase in PHASES}},
         carried=tables.empty("carried_votes"),
-        screening={phase: review.setting for phase in PHASES},
+        screening=dict.fromkeys(PHASES, review.setting),
     )
     return screen.measure_agreement(votes), remarks
 
@@ -269,26 +294,14 @@ def _build_studies(named: Named) -> tuple[pd.DataFrame, ...]:
     return built.studies, built.study_references, built.study_pairs
 
 
-def _list_remarks(frame: object) -> list[Line]:
-    if isinstance(frame, pd.DataFrame) and "text" in frame.columns:
-        return tables.to_rows(frame)
-    return []
+def _hash_frame(frame: pd.DataFrame) -> str:
+    return hashlib.sha256(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes()).hexdigest()
 
 
-def _hash(names: tuple[str, ...], review: Review, frames: list[pd.DataFrame], folders: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256(repr((names, {**vars(review)})).encode())
-    for frame in frames:
-        digest.update(pd.util.hash_pandas_object(frame, index=False).values.tobytes())
+def _hash(names: tuple[str, ...], review: Review, needed: list[str], folders: tuple[Path, ...]) -> str:
+    digest = hashlib.sha256(repr((names, {**vars(review)}, needed)).encode())
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 digest.update(f"{path}".encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def list_owned(paths: Iterable[Path]) -> Mapping[str, list[Path]]:
-    """Sheets by the name of the person in whose folder they stand."""
-    owned: dict[str, list[Path]] = {}
-    for path in paths:
-        owned.setdefault(path.parent.name, []).append(path)
-    return owned

@@ -35,7 +35,9 @@ def reopen_decision(path: Path, truth: Truth, *, word: str, reference_id: str, d
         cell: Any = sheet.cell(row, columns[key])
         cell.value = text
     book.save(path)
-    base = Typed(name_kind(path), path.parent.name, frozenset({word}), frozenset(), "", "", path.as_posix(), "reopened", no)
+    base = Typed(
+        name_kind(path), path.parent.name, frozenset({word}), frozenset(), "", "", path.as_posix(), "reopened", no
+    )
     truth.cells += [replace(base, column=key, value=normalise(text)) for key, text in typed.items()]
 
 
@@ -95,12 +97,13 @@ def name_kind(path: Path) -> str:
     return " ".join(parts[:2]) if parts[0] in ("screening", "consensus") else parts[0]
 
 
-def _fill_page(
-    sheet: Worksheet, path: Path, truth: Truth, chance: random.Random, *, kind: str, person: str
-) -> None:
+def _fill_page(sheet: Worksheet, path: Path, truth: Truth, chance: random.Random, *, kind: str, person: str) -> None:
     columns, numbers = list_columns(sheet), list_row_numbers(sheet)
     heading = _read_heading(sheet)
     answer = _choose_answer(kind, sheet.title, person=person, heading=heading, chance=chance)
+    for cell in sheet[find_keys(sheet) + 1]:
+        if str(cell.value).startswith("="):  # a program would save the count of answers that it shows
+            cell.value = "(counted)"
     for no, row in numbers.items():
         shown = {key: str(sheet.cell(row, at).value or "") for key, at in columns.items() if key not in HIDDEN}
         typed = {key: text for key, text in (answer(shown) or {}).items() if key in columns and text != ""}
@@ -122,7 +125,9 @@ def describe_typed(
     row = name_row(shown, typed, kind=kind, page=page)
     for key, text in typed.items():
         column = normalise(shown["label"].strip(" *")) if kind == "extraction" and key == "value" else key
-        column = normalise(shown["label"].split(" (")[0]) if kind == "consensus extraction" and key == "value" else column
+        column = (
+            normalise(shown["label"].split(" (")[0]) if kind == "consensus extraction" and key == "value" else column
+        )
         value = REASONS.get(normalise(str(text)), normalise(str(text)))
         label = normalise(shown["label"].strip(" *")) if key == "value" else shown[f"label of {key}"]
         value = say_value(value, kind=kind, key=key, label=label)
@@ -138,7 +143,9 @@ def name_row(shown: Shown, typed: Answers, *, kind: str, page: str) -> frozenset
         return frozenset({page, *(normalise(str(word)) for word in named if word)})
     if kind == "consensus extraction":
         context = shown["context"].split(": ")
-        return frozenset({context[0].split(" ")[0] or "study", *(normalise(one) for one in context[-1].split(", ") if one)})
+        return frozenset(
+            {context[0].split(" ")[0] or "study", *(normalise(one) for one in context[-1].split(", ") if one)}
+        )
     if kind == "appraisal":
         return frozenset(filter(None, (normalise(shown["outcome"]), shown["domain"].split(" ")[0], shown["item"])))
     if kind == "grade":
@@ -178,7 +185,11 @@ def _choose_answer(
     if kind == "appraisal":
         return lambda shown: _appraise(shown, chance)
     if kind == "grade":
-        return lambda shown: {"risk_of_bias": "serious", "risk_of_bias_reason": f"seen in {shown['title']}", "note": "x"}
+        return lambda shown: {
+            "risk_of_bias": "serious",
+            "risk_of_bias_reason": f"seen in {shown['title']}",
+            "note": "x",
+        }
     return lambda shown: None
 
 
@@ -194,7 +205,11 @@ def _vote(shown: Shown, kind: str, person: str, chance: random.Random) -> Answer
         decision = "include"
     reason = chance.choice(("Wrong population", "Wrong intervention")) if full and decision == "exclude" else ""
     note = f"{person} on {word}" if decision and chance.random() < 0.3 else ""
-    return {"decision": chance.choice((decision, decision.upper(), f" {decision} ")).strip(" "), "reason": reason, "note": note}
+    return {
+        "decision": chance.choice((decision, decision.upper(), f" {decision} ")).strip(" "),
+        "reason": reason,
+        "note": note,
+    }
 
 
 def _settle(kind: str, chance: random.Random) -> Answers | None:
@@ -214,7 +229,14 @@ def _extract(page: str, *, person: str, heading: str, chance: random.Random) -> 
     base = sum(map(ord, find_word(heading))) % 10
     rows = []
     for number, (outcome, arm, time) in enumerate(ROWS[design]):
-        named = {"outcome": outcome, "arm": arm, "timepoint": time, "n": 30, "quote": f"table {number + 1}", "page": "3"}
+        named = {
+            "outcome": outcome,
+            "arm": arm,
+            "timepoint": time,
+            "n": 30,
+            "quote": f"table {number + 1}",
+            "page": "3",
+        }
         events = 10 + base + number - (person == "ben" and number == 0)  # the first row differs
         rows.append(named | ({"events": events} if outcome == "recovery" else {"mean": f"{events},5"}))
     listed = iter(rows if person == "anna" else rows[::-1])

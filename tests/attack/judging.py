@@ -93,7 +93,8 @@ def describe(one: Typed | Counted) -> str:
     place = f"{one.page} no. {one.no}" if isinstance(one, Typed) else one.cell
     row = f" [{', '.join(sorted(one.row))}]" if one.row else ""
     where = PurePath(one.file).as_posix().split("/seeds/")[-1]
-    return f"{one.kind}, {one.person}, {' + '.join(sorted(one.words))}{row}: {one.column} = {one.value!r} ({where} {place})"
+    who = f"{one.kind}, {one.person}, {' + '.join(sorted(one.words))}{row}"
+    return f"{who}: {one.column} = {one.value!r} ({where} {place})"
 
 
 def is_told(typed: Typed, reading: Reading) -> bool:
@@ -135,7 +136,10 @@ def list_counted(reading: Reading, labels: Labels) -> Iterator[Counted]:
     references = {line["record_id"]: line["reference_id"] for line in rows.get("clusters", [])}
     for table, kind in (("rulings", "duplicates"), ("study_rulings", "studies")):
         for line in rows.get(table, []):
-            both = (records.get(line[side]) or "+".join(words.get(references.get(line[side], ""), ())) for side in ("left", "right"))
+            both = (
+                records.get(line[side]) or "+".join(words.get(references.get(line[side], ""), ()))
+                for side in ("left", "right")
+            )
             yield from _list_columns(line, frozenset(both), kind=kind, names=("ruling", "note"))
     studies: dict[str, frozenset[str]] = {}
     for line in rows.get("study_references", []):
@@ -146,7 +150,9 @@ def list_counted(reading: Reading, labels: Labels) -> Iterator[Counted]:
         row = frozenset(filter(None, (normalise(line["outcome"]), line["domain"], "judgement")))
         if line["basis"] == "stated":
             told = {**line, "answer": line["judgement"]}
-            yield from _list_columns(told, studies[line["study_id"]], kind="appraisal", row=row, names=("answer", "support", "page"))
+            yield from _list_columns(
+                told, studies[line["study_id"]], kind="appraisal", row=row, names=("answer", "support", "page")
+            )
     titles = {"recovered": "recovery in the trials", "scored": "scores before and after"}
     for line in rows.get("grade_judgements", []):
         row = frozenset({titles.get(line["analysis_id"], line["analysis_id"])})
@@ -188,9 +194,7 @@ def _name_rows(lines: Iterable[Line], keys: tuple[str, ...]) -> dict[tuple[str, 
     return {key: frozenset(row) for key, row in named.items()}
 
 
-def _list_extraction(
-    lines: list[Line], studies: Mapping[str, frozenset[str]], *, labels: Labels
-) -> Iterator[Counted]:
+def _list_extraction(lines: list[Line], studies: Mapping[str, frozenset[str]], *, labels: Labels) -> Iterator[Counted]:
     keys = ("study_id", "person", "level", "item")
     rows = _name_rows(lines, keys)
     for line in lines:
@@ -200,7 +204,9 @@ def _list_extraction(
         label = labels.get((line["level"], line["variable"]), "no such variable")
         told = {**line, line["variable"]: f"{normalise(line['value'])} [{label}]"}
         names = (line["variable"], "quote", "page")
-        yield from _list_columns(told, studies.get(line["study_id"], frozenset()), kind="extraction", row=row, names=names)
+        yield from _list_columns(
+            told, studies.get(line["study_id"], frozenset()), kind="extraction", row=row, names=names
+        )
 
 
 def _list_settled(

@@ -32,7 +32,11 @@ class Vote:
 def recount(world: World, reading: Reading) -> list[str]:
     """What differs between this count and the package's."""
     decided = decide(world)
-    return [*_compare_decisions(decided, reading), *_compare_kappa(world, reading), *_compare_flow(world, decided, reading)]
+    return [
+        *_compare_decisions(decided, reading),
+        *_compare_kappa(world, reading),
+        *_compare_flow(world, decided, reading),
+    ]
 
 
 def list_groups(world: World) -> dict[str, Group]:

@@ -11,7 +11,9 @@ CRITERIA = [
 ]
 PROTOCOL: dict[str, Any] = {
     "criteria": CRITERIA,
-    "automation": [{"id": "no_study", "field": "title", "pattern": r"\beditorial\b", "verdict": "exclude", "text": "x"}],
+    "automation": [
+        {"id": "no_study", "field": "title", "pattern": r"\beditorial\b", "verdict": "exclude", "text": "x"}
+    ],
     "highlight": {"include": ["warm"], "exclude": ["rat"]},
 }
 CODEBOOK = [
@@ -64,7 +66,9 @@ class Review:
     def labels(self) -> dict[tuple[str, str], str]:
         """Under which words, unit included, a variable is asked for today."""
         return {
-            (row["level"], row["variable"]): " ".join([row["label"], *([f"({row['unit']})"] if row["unit"] else [])]).casefold()
+            (row["level"], row["variable"]): " ".join(
+                [row["label"], *([f"({row['unit']})"] if row["unit"] else [])]
+            ).casefold()
             for row in self.codebook
         }
 

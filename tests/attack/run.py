@@ -25,7 +25,7 @@ from attack.mutations import MUTATIONS  # noqa: E402
 from attack.recount import recount  # noqa: E402
 from attack.world import World, begin  # noqa: E402
 
-LENGTH = 60  # steps of one history, before a review is begun anew
+LENGTH = 150  # steps before a review is begun anew, with other votes
 TRIES = 50
 GROWTH = 6  # harmless steps that stay on top of one another
 
@@ -58,18 +58,21 @@ class Score:
         """The table, and the shortest story of each kind that was silent."""
         head = f"{'mutation':56}{'steps':>7}{'same':>7}{'told':>7}{'silent':>8}"
         columns = (self.kinds, self.same, self.told, self.silent)
-        rows = [f"{name:56}" + "".join(f"{column[name]:{width}}" for column, width in zip(columns, (7, 7, 7, 8), strict=True)) for name in sorted(self.kinds)]
+        rows = [
+            f"{name:56}"
+            + "".join(f"{column[name]:{width}}" for column, width in zip(columns, (7, 7, 7, 8), strict=True))
+            for name in sorted(self.kinds)
+        ]
         total = f"{len(self.kinds)} kinds of mutation, {self.steps} steps"
         cells = f"cells: {self.cells['same']} same, {self.cells['told']} told, silent {self.cells['silent']}"
         asked = [f"asked again: {words} ({number})" for words, number in sorted(self.asked_again.items())]
         return "\n".join([*self.stories.values(), head, *rows, *asked, total, cells])
 
 
-def run_history(seed: int, steps: int, score: Score, *, only: Sequence[str] = ()) -> None:
-    """One review from its first run on, and `steps` random steps."""
-    chance = random.Random(seed)
+def run_history(world: World, seed: int, steps: int, score: Score, *, only: Sequence[str] = ()) -> None:
+    """So many random steps on a review, which ends as it began."""
+    chance = world.chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
-        world = begin(Path(name) / "review", seed)
         store, clean = Path(name) / "step", Path(name) / "clean"
         begun = world.save(clean)
         history: list[str] = []
@@ -82,13 +85,14 @@ def run_history(seed: int, steps: int, score: Score, *, only: Sequence[str] = ()
             score.count(kind, seed=seed, history=[*history, story], same=same, told=told, silent=silent)
             score.asked_again += Counter(world.asked_again)
             world.asked_again = []
+            history.append(story)
             if silent or told:
                 world.restore(store, kept)
-            else:
-                history.append(story)
-            if len(history) >= GROWTH:
+                history.pop()
+            elif len(history) >= GROWTH:
                 world.restore(clean, begun)
                 history = []
+        world.restore(clean, begun)
 
 
 def take_step(world: World, chance: random.Random, *, only: Sequence[str]) -> tuple[str, str]:
@@ -107,7 +111,7 @@ def judge_step(world: World) -> tuple[list[str], int, int]:
     """Read the review as it stands: what is silent, how many cells are told, how many the same."""
     reading = adapter.read_review(world.review)
     verdict = judge(world.truth, reading, labels=world.review.labels, must_tell=world.must_tell)
-    silent = list(verdict.silent)
+    silent = [*(f"CRASH {crash[:300]}" for crash in reading.crashes), *verdict.silent]
     if not silent and not verdict.told and not reading.issues:
         silent += recount(world, reading)
     return silent, verdict.told + bool(reading.issues), verdict.same
@@ -127,7 +131,8 @@ def main() -> int:
             stack.enter_context(cures.taken_out(cure))
         left, seed = args.steps, args.seed
         while left > 0:
-            run_history(seed, min(LENGTH, left), score, only=args.only)
+            with tempfile.TemporaryDirectory() as name:
+                run_history(begin(Path(name) / "review", seed), seed, min(LENGTH, left), score, only=args.only)
             left, seed = left - LENGTH, seed + 1
     print(score.show())
     print(f"{time.perf_counter() - start:.0f} s")

@@ -42,13 +42,13 @@ def _outcome(world: World) -> Spot | None:
 
 @mutation
 def range_that_became_a_date(world: World) -> str:
-    day = datetime.datetime(2026, 4, 3)
+    day = datetime.date(2026, 4, 3)
     return _type(world, _outcome(world), "timepoint", day, typed="3-4", words="3-4 typed, kept as a date", form="D-M")
 
 
 @mutation
 def fraction_that_became_a_date(world: World) -> str:
-    day = datetime.datetime(2026, 8, 1)
+    day = datetime.date(2026, 8, 1)
     return _type(world, _outcome(world), "timepoint", day, typed="1/8", words="1/8 typed, kept as a date", form="D/M")
 
 
@@ -59,13 +59,13 @@ def percent_that_became_a_fraction(world: World) -> str:
 
 @mutation
 def page_range_that_became_a_date(world: World) -> str:
-    day = datetime.datetime(2026, 4, 3)
+    day = datetime.date(2026, 4, 3)
     return _type(world, _outcome(world), "page", day, typed="3-4", words="page 3-4 kept as a date", form="D-M")
 
 
 @mutation
 def note_that_became_a_date(world: World) -> str:
-    spot, day = pick(world, kinds="screening"), datetime.datetime(2026, 3, 1)
+    spot, day = pick(world, kinds="screening"), datetime.date(2026, 3, 1)
     return _type(world, spot, "note", day, typed="March-1", words="a note March-1 kept as a date", form="MMM-D")
 
 

@@ -3,6 +3,9 @@
 import shutil
 from pathlib import Path
 
+from openpyxl.worksheet.worksheet import Worksheet
+
+from attack import filling
 from attack.mutations.register import edited, mutation, pick
 from attack.truth import Truth
 from attack.world import World
@@ -157,7 +160,9 @@ def copied_with_another_note(world: World) -> str:
         sheet = book[spot.page]
         columns, numbers = _look(sheet)
         sheet.cell(numbers[spot.no], columns["note"]).value = "a second thought"
-    add = decided[0].__class__(**{**vars(decided[0]), "column": "note", "value": "a second thought", "file": copy.as_posix()})
+    add = decided[0].__class__(
+        **{**vars(decided[0]), "column": "note", "value": "a second thought", "file": copy.as_posix()}
+    )
     world.truth.cells.append(add)
     return f"copied with another note in the copy: {spot.story}"
 
@@ -179,9 +184,8 @@ def copied_and_answered_otherwise(world: World) -> str:
     return f"copied, and {word} in the copy: {spot.story}"
 
 
-def _look(sheet):  # noqa: ANN202 - two dictionaries of numbers
-    from attack import filling
-
+def _look(sheet: Worksheet) -> tuple[dict[str, int], dict[str, int]]:
+    """The columns of a page by key, and where its rows stand by number."""
     return filling.list_columns(sheet), filling.list_row_numbers(sheet)
 
 

@@ -63,14 +63,18 @@ def studies_joined(world: World) -> str:
 def studies_joined_whose_rows_fit_into_one_another(world: World) -> str:
     """Row 5 of one sheet names a row, row 5 of the other only holds a figure."""
     spots = _find(world, kind="studies", column="ruling")
-    cells = [one for one in world.truth.cells if one.kind == "extraction" and one.person == "anna" and one.page == "outcome"]
+    cells = [
+        one for one in world.truth.cells if one.kind == "extraction" and one.person == "anna" and one.page == "outcome"
+    ]
     files = {word: one for one in cells for word in one.words & {"Caraway", "Cumin"} if one.file.endswith(".xlsx")}
     if not spots or len(files) < 2:
         return ""
     named = {"outcome": "recovery", "arm": "control", "timepoint": "90 days", "n": 44}
     for word, typed in (("Caraway", named), ("Cumin", {"events": 7})):
         spot = Spot(Path(files[word].file), "outcome", "5", (files[word],))
-        row = frozenset({"outcome", *(normalise(str(text)) for key, text in typed.items() if key not in ("n", "events"))})
+        row = frozenset(
+            {"outcome", *(normalise(str(text)) for key, text in typed.items() if key not in ("n", "events"))}
+        )
         for key, text in typed.items():
             with edited_page(spot) as (sheet, columns, numbers):
                 cell: Any = sheet.cell(numbers["5"], columns[key])
@@ -135,7 +139,9 @@ def own_rows_swapped(world: World) -> str:
     """A person moves two lines of the page outcome: what is settled must stay with its arm."""
     person = world.chance.choice(("anna", "ben"))
     spots = [one for one in _find(world, kind="extraction", page="outcome", person=person) if one.no in ("1", "2")]
-    files = [one.path for one in spots if one.no == "1" and any(two.path == one.path and two.no == "2" for two in spots)]
+    files = [
+        one.path for one in spots if one.no == "1" and any(two.path == one.path and two.no == "2" for two in spots)
+    ]
     if not files:
         return ""
     path = world.chance.choice(files)
@@ -217,7 +223,9 @@ def _fill(world: World, issued: list[Path], words: str) -> str:
         if path.suffix == ".xlsx":
             filling.fill_sheet(path, world.truth, world.chance)
     _check_asked(world)
-    return f"{words}: {', '.join(path.as_posix().split('/seeds/')[-1] for path in issued) or 'nothing'}" if issued else ""
+    return (
+        f"{words}: {', '.join(path.as_posix().split('/seeds/')[-1] for path in issued) or 'nothing'}" if issued else ""
+    )
 
 
 def _check_asked(world: World) -> None:

@@ -73,7 +73,8 @@ def accession_with_invisible_characters(world: World) -> str:
 @mutation
 def accessions_given_to_what_had_none(world: World) -> str:
     changed = tuple(
-        replace(one, accession=one.accession or f"B-9{number}00") for number, one in enumerate(world.exports["base"].documents)
+        replace(one, accession=one.accession or f"B-9{number}00")
+        for number, one in enumerate(world.exports["base"].documents)
     )
     return _export(world, "base", "with accession numbers for all", documents=changed)
 
