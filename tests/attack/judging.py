@@ -1,6 +1,5 @@
 """Hold what is counted against what was typed: each cell is counted on its document (same), told, or silent."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -103,14 +102,19 @@ def is_told(typed: Typed, reading: Reading) -> bool:
     return stopped or _names(reading, file=typed.file, words=typed.words, value=typed.value)
 
 
-def _names(reading: Reading, *, file: str, words: Iterable[str], value: str) -> bool:
+def _names(reading: Reading, *, file: str, words: frozenset[str], value: str) -> bool:
+    """An Issue tells of its file; a remark of its document, or of its file where it names no cell."""
     name = "/".join(PurePath(file).parts[-2:])
-    told = [(f"{issue.file} {issue.place} {issue.found} {issue.remedy}", "") for issue in reading.issues]
-    told += [(f"{line.get('sheet', '')} {line.get('cell', '')}", str(line["text"])) for line in reading.remarks]
-    for place, text in told:
-        if name in place and (not text or value in normalise(text) or re.search(r"\w!", place) or find_word(text)):
-            return True
-        if name in text:
+    if any(name in f"{issue.file} {issue.found} {issue.remedy}" for issue in reading.issues):
+        return True
+    titles = _find_words(reading)
+    for line in reading.remarks:
+        text = str(line["text"])
+        if name not in f"{line.get('sheet', '')} {text}":
+            continue
+        about = set().union(*(titles.get(str(line.get(key, "")), ()) for key in ("reference_id", "study_id")))
+        about |= {word for word in words if word in text}
+        if about & words or (value and value in normalise(text)) or not line.get("cell"):
             return True
     return False
 

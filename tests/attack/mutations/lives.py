@@ -186,6 +186,33 @@ def adjudicator_says_both_of_joined_documents(world: World) -> str:
 
 
 @mutation
+def settled_both_ways_and_joined(world: World) -> str:
+    """Two documents settled apart, one in, one out, are one document now: somebody must be asked, or told."""
+    spots = _find(world, kind="duplicates", column="ruling")
+    if not spots or adapter.read_review(world.review).issues:
+        return ""
+    words = sorted(spots[0].typed[0].words)
+    for word in words:
+        for spot in _find(world, kind="screening title_abstract", words=frozenset({word}), column="decision"):
+            _retype(world, spot, "decision", "include" if spot.typed[0].person == "anna" else "exclude")
+    for path in adapter.issue_all(world.review, adapter.read_review(world.review)):
+        filling.fill_sheet(path, world.truth, world.chance)
+    settled = [
+        _find(world, kind="consensus title_abstract", words=frozenset({word}), column="decision") for word in words
+    ]
+    if not all(settled):
+        return ""
+    for (spot, *_), decision in zip(settled, ("include", "exclude"), strict=False):
+        _retype(world, spot, "decision", decision)
+    _retype(world, spots[0], "ruling", "same")
+    asked = adapter.issue_all(world.review, adapter.read_review(world.review))
+    if not any("consensus/title_abstract" in path.as_posix() for path in asked):
+        place = settled[0][0].path.as_posix()
+        world.must_tell.append((place, frozenset(words), "settled both ways, one document now, and nobody is asked"))
+    return f"settled both ways, then ruled the same: {spots[0].story}"
+
+
+@mutation
 def issued_and_filled(world: World) -> str:
     """The workflow issues what is owed, and people fill it."""
     reading = adapter.read_review(world.review)
