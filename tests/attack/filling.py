@@ -198,11 +198,11 @@ def _vote(shown: Shown, kind: str, person: str, chance: random.Random) -> Answer
     if word in INCLUDED:
         return {"decision": "include", "note": chance.choice(("", "", f"{person} on {word}"))}
     full = kind.endswith("full_text")
-    decision = chance.choice(("include", "exclude", "exclude", "exclude", ""))
-    if word in ("Elder", "Iris"):
+    decision = chance.choice(("awaiting", "exclude", "") if full else ("include", "exclude", "exclude", "exclude", ""))
+    if word in ("Elder", "Iris") and not full:
         decision = "include" if person == "anna" else "exclude"  # conflicts, for certain
-    if word == "Hyssop" and not full:
-        decision = "include"
+    if word == "Hyssop":  # goes on for certain, and is a conflict then
+        decision = "exclude" if full and person == "ben" else "include"
     reason = chance.choice(("Wrong population", "Wrong intervention")) if full and decision == "exclude" else ""
     note = f"{person} on {word}" if decision and chance.random() < 0.3 else ""
     return {
@@ -213,8 +213,9 @@ def _vote(shown: Shown, kind: str, person: str, chance: random.Random) -> Answer
 
 
 def _settle(kind: str, chance: random.Random) -> Answers | None:
-    decision = chance.choice(("include", "exclude"))
-    reason = "Wrong population" if decision == "exclude" and kind.endswith("full_text") else ""
+    full = kind.endswith("full_text")
+    decision = "exclude" if full else chance.choice(("include", "exclude"))
+    reason = "Wrong population" if full else ""
     return {"decision": decision, "reason": reason, "note": chance.choice(("", "as the protocol says"))}
 
 
