@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from attack.review import PHASES, PROTOCOL, Review
-from prismake import dedupe, extract, ingest, report, screen, synthesise, tables
+from prismake import dedupe, extract, ingest, report, screen, seeds, synthesise, tables
 from prismake.issues import Issue, ReviewError
-from prismake.seeds import check_places, saved_sheets
+from prismake.seeds import saved_sheets
+from prismake.sheets import pairs
 from prismake.sheets import reading as opener
 
 Named = dict[str, Any]
@@ -25,6 +26,13 @@ CACHE: dict[str, "Made"] = {}  # what a stage gave for the same files: most step
 LARGEST_CACHE = 400
 OPENED: dict[tuple[str, str], Any] = {}  # grids by path and content: a stage opens a sheet several times
 OPEN = opener.open_grids
+GATHER = {  # those that tell remarks beside their frame, where they are there
+    "extraction": getattr(extract, "gather_extraction", extract.read_extraction),
+    "disagreements": getattr(extract, "gather_disagreements", extract.read_disagreements),
+    "settled": getattr(extract, "decide_extraction", extract.settle_extraction),
+    "appraisal": getattr(extract, "gather_appraisal", extract.read_appraisal),
+    "grades": getattr(synthesise, "gather_grades", synthesise.read_grades),
+}
 
 
 @dataclass
@@ -87,9 +95,9 @@ def call(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
 def read_review(review: Review) -> Reading:
     """Read every sheet that stands in its place, and count; a stage that stops takes those after it along."""
     found = Reading()
-    found.issues += list(check_places(review.seeds))
+    found.issues += list(seeds.check_places(review.seeds))
     named = name_config(review)
-    seeds = review.seeds
+    root = review.seeds
 
     def stage(names: tuple[str, ...], needs: tuple[str, ...], make: Callable[[], Any], *folders: Path) -> None:
         if found.stopped & set(needs):
@@ -112,13 +120,13 @@ def read_review(review: Review) -> Reading:
         for frame, rows in zip(made.frames[len(names) :], made.rows[len(names) :], strict=True):
             found.remarks += rows if "text" in frame.columns else []
 
-    stage(("records",), (), lambda: _read_sources(review), seeds / "search")
+    stage(("records",), (), lambda: _read_sources(review), root / "search")
     stage(("candidates",), ("records",), lambda: dedupe.find_pairs(named["records"]))
     stage(
         ("rulings",),
         ("records",),
-        lambda: call(dedupe.read_rulings, saved_sheets(seeds / "duplicates"), **named),
-        seeds / "duplicates",
+        lambda: call(dedupe.read_rulings, saved_sheets(root / "duplicates"), **named),
+        root / "duplicates",
     )
     stage(
         ("clusters", "pairs", "references", "related", "eligibility"),
@@ -127,7 +135,7 @@ def read_review(review: Review) -> Reading:
     )
     decided: list[pd.DataFrame] = []
     for phase in PHASES:
-        folders = seeds / "screening" / phase, seeds / "consensus" / phase
+        folders = root / "screening" / phase, root / "consensus" / phase
         stage(
             (f"votes_{phase}", f"asked_{phase}"),
             ("records", "clusters", "references"),
@@ -154,8 +162,8 @@ def read_review(review: Review) -> Reading:
     stage(
         ("study_rulings",),
         ("records", "clusters", "references"),
-        lambda: call(extract.read_study_rulings, saved_sheets(seeds / "studies"), **named),
-        seeds / "studies",
+        lambda: call(extract.read_study_rulings, saved_sheets(root / "studies"), **named),
+        root / "studies",
     )
     stage(
         ("studies", "study_references", "study_pairs"),
@@ -165,23 +173,21 @@ def read_review(review: Review) -> Reading:
     stage(
         ("extraction",),
         ("studies", "study_references", "records"),
-        lambda: call(extract.read_extraction, saved_sheets(seeds / "extraction"), **named),
-        seeds / "extraction",
+        lambda: call(GATHER["extraction"], saved_sheets(root / "extraction"), **named),
+        root / "extraction",
     )
-    folder = seeds / "consensus" / "extraction"
+    folder = root / "consensus" / "extraction"
     stage(
         ("extraction_rulings",),
-        ("study_references", "extraction")
-        if "extraction" in _asks(extract.read_disagreements)
-        else ("study_references",),
-        lambda: call(extract.read_disagreements, saved_sheets(folder), **named),
+        ("study_references", "extraction") if "extraction" in _asks(GATHER["disagreements"]) else ("study_references",),
+        lambda: call(GATHER["disagreements"], saved_sheets(folder), **named),
         folder,
     )
     stage(
         ("extraction_settled",),
         ("extraction", "extraction_rulings"),
         lambda: call(
-            extract.settle_extraction,
+            GATHER["settled"],
             named["extraction"],
             **{**named, "rulings": named["extraction_rulings"], "people": review.people},
         ),
@@ -189,16 +195,19 @@ def read_review(review: Review) -> Reading:
     stage(
         ("appraisal",),
         ("study_references", "extraction_settled"),
-        lambda: call(extract.read_appraisal, saved_sheets(seeds / "appraisal"), **named),
-        seeds / "appraisal",
+        lambda: call(GATHER["appraisal"], saved_sheets(root / "appraisal"), **named),
+        root / "appraisal",
     )
     stage(
         ("grade_judgements",),
         (),
-        lambda: call(synthesise.read_grades, saved_sheets(seeds / "grade"), **named),
-        seeds / "grade",
+        lambda: call(GATHER["grades"], saved_sheets(root / "grade"), **named),
+        root / "grade",
     )
     found.remarks += found.rows.get("remarks", [])
+    tell = getattr(pairs, "tell_rulings", None)
+    for name, what in (("rulings", "duplicates"), ("study_rulings", "studies")):
+        found.remarks += list(tell(found.rows.get(name, []), what=what)) if tell else []
     return found
 
 
@@ -213,32 +222,30 @@ def measure_flow(review: Review, reading: Reading) -> dict[str, int]:
 
 def issue_all(review: Review, reading: Reading) -> list[Path]:
     """Issue whatever is owed after a reading, as the workflow does; returns the new sheets."""
-    found, named, seeds = reading.frames, {**name_config(review), **reading.frames}, review.seeds
+    found, named, root = reading.frames, {**name_config(review), **reading.frames}, review.seeds
     if reading.stopped & {"records", "pairs", "references"}:
         return []
-    issued = list(call(dedupe.issue_rulings, seeds / "duplicates", **{**named, "people": [review.adjudicator]}))
+    issued = list(call(dedupe.issue_rulings, root / "duplicates", **{**named, "people": [review.adjudicator]}))
     for phase in PHASES:
         if phase not in found:
             continue
         previous = [found[PHASES[0]]] if phase == "full_text" else []
         asked = {**named, "phase": phase, "setting": review.setting, "screening": found[phase], "previous": previous}
         asked |= {"votes": found[f"votes_{phase}"], "ranking": []}
-        issued += call(screen.issue_screening, seeds / "screening" / phase, **asked).sheets
-        issued += call(screen.issue_consensus, seeds / "consensus" / phase, **asked)
-        issued += call(screen.issue_reopened, seeds / "consensus" / phase, **asked)
+        issued += call(screen.issue_screening, root / "screening" / phase, **asked).sheets
+        issued += call(screen.issue_consensus, root / "consensus" / phase, **asked)
+        issued += call(screen.issue_reopened, root / "consensus" / phase, **asked)
     if "studies" in found:
         asked = {**named, "people": [review.adjudicator], "pairs": found["study_pairs"]}
-        issued += call(extract.issue_studies, seeds / "studies", **asked)
-        issued += call(extract.issue_extraction, seeds / "extraction", **{**named, "people": review.people})
+        issued += call(extract.issue_studies, root / "studies", **asked)
+        issued += call(extract.issue_extraction, root / "extraction", **{**named, "people": review.people})
     if "extraction_settled" in found:
         asked = {**named, "people": review.people, "adjudicator": review.adjudicator}
-        issued += call(extract.issue_disagreements, seeds / "consensus/extraction", **asked)
-        issued += call(extract.issue_appraisal, seeds / "appraisal", **{**named, "people": [review.people[0]]})
-    counted = tables.from_rows(
-        "estimates", [{"analysis_id": one["id"], "k": 1, "model": "x"} for one in review.analyses]
-    )
-    asked = {**named, "people": [review.adjudicator], "estimates": counted}
-    issued += call(synthesise.issue_grades, seeds / "grade", **asked)
+        asked["settled"] = found["extraction_settled"]
+        issued += call(extract.issue_disagreements, root / "consensus/extraction", **asked)
+        issued += call(extract.issue_appraisal, root / "appraisal", **{**named, "people": [review.people[0]]})
+    asked = {**named, "people": [review.adjudicator]}
+    issued += call(synthesise.issue_grades, root / "grade", **asked)
     return issued
 
 
@@ -252,6 +259,9 @@ def name_config(review: Review) -> Named:
         "codebook": pd.DataFrame(review.codebook, dtype="str"),
         "analyses": review.analyses,
         "chosen": {},
+        "estimates": tables.from_rows(
+            "estimates", [{"analysis_id": one["id"], "k": 1, "model": "x"} for one in review.analyses]
+        ),
         "retractions": tables.empty("retractions"),
     }
 

@@ -72,6 +72,15 @@ def label_row_deleted(world: World) -> str:
 
 
 @mutation
+def label_row_deleted_from_spare_rows(world: World) -> str:
+    if not (spot := pick(world, pages=SPARE)):
+        return ""
+    with edited_page(spot) as (sheet, _, _):
+        sheet.delete_rows(filling.find_keys(sheet) + 1)
+    return f"the row of labels deleted: {spot.story}"
+
+
+@mutation
 def label_row_sorted_away(world: World) -> str:
     """The row of labels sinks below the rows when they are sorted with it."""
     if not (spot := pick(world)):
