@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 FUZZER := .venv-fuzz
 SECONDS ?= 20
+STEPS ?= 10000
+SEED ?= 0
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs bench corpus oracle coverage \
-  faults security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
+  faults attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +49,9 @@ status: setup  ## say who owes what, and what the next run would do
 faults: setup  ## every fault of docs/faults.md, then 200 random runs: prints what was survived and that no vote was lost
 	$(BIN)/python -m pytest -m "slow or not slow" tests/test_faults_*.py
 	$(BIN)/python benchmarks/faults.py
+
+attack: setup  ## random histories of a review against a truth of their own: STEPS=10000 SEED=0, ONLY=kinds, WITHOUT=a cure
+	$(BIN)/python tests/attack/run.py --steps $(STEPS) --seed $(SEED) $(if $(ONLY),--only $(ONLY)) $(if $(WITHOUT),--without $(WITHOUT))
 
 security: setup  ## try every hostile input of the suites, also those that take minutes, and count them
 	$(BIN)/python -m pytest -m "slow or not slow" tests/test_security_*.py

@@ -1,0 +1,1 @@
+"""Random histories of a review against a truth model of its own: `make attack`."""
