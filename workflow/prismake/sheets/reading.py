@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
-from prismake.sheets.heads import find_keys, is_label_row
+from prismake.sheets.heads import NUMBER_LABEL, find_keys, is_label_row
 from prismake.sheets.made import find_made, report_made
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
 from prismake.sheets.progress import read_label
@@ -188,7 +188,9 @@ def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
 
 
 def _read_labels(tab: Tab) -> dict[str, str]:
-    keys, labels = tab.grid[1:3] if len(tab.grid) > 2 else ([], [])
+    at, keys = find_keys(tab.grid)
+    place = keys.index(NUMBER) if NUMBER in keys else 0
+    labels = next((values for values in tab.grid[at + 1 :] if values[place : place + 1] == [NUMBER_LABEL]), ())
     return {key.removesuffix(FILL): read_label(label) for key, label in zip(keys, labels, strict=False) if key}
 
 
