@@ -10,7 +10,7 @@ from living import IDLE, run
 from prismake.lost import count_losses, keep_losses
 
 SHEET = "seeds/screening/title_abstract/anna/batch-001.xlsx"
-PEOPLES = ("seeds", "config", "releases", "Snakefile", "profiles")
+PEOPLES = ("seeds", "config", "releases")
 # Every process of a run writes down what it removes or renames, whichever library does it.
 WATCH = """
 import os, sys
