@@ -8,7 +8,7 @@ Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/
 """
 
 # Whoever reads sheets may have something to tell.
-NOTICED = ["extraction", "consensus", "settled", "appraisal", "grade"]
+NOTICED = ["read_extraction", "read_disagreements", "settle_extraction", "read_appraisal", "read_grades"]
 OUTPUTS += [
     "results/retractions.csv",
     "results/retraction_checks.csv",
@@ -248,7 +248,7 @@ rule tell_remarks:
         full_text="results/screening/full_text.csv",
         carried="results/carried_votes.csv",
         records="results/records.parquet",
-        noticed=expand("results/remarks/{kind}.csv", kind=NOTICED),
+        noticed=expand("results/remarks/{rule}.csv", rule=NOTICED),
     output:
         "results/remarks.csv",
     log:
