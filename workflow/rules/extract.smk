@@ -3,7 +3,7 @@
 Inputs:  results/screening/full_text.csv, config/codebook.csv, claims.csv, tables.yaml, sheets in
          seeds/studies/ and seeds/extraction/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
-         doubts.csv, remarks/extraction.csv, claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
+         doubts.csv, remarks/read_extraction.csv, claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
 """
 
 OUTPUTS += [
@@ -16,7 +16,7 @@ OUTPUTS += [
     "results/claims.csv",
     "results/evidence_tables.csv",
     "results/doubts.csv",
-    "results/remarks/extraction.csv",
+    "results/remarks/read_extraction.csv",
     "results/sheets/studies.csv",
     "results/sheets/extraction.csv",
 ]
@@ -107,7 +107,7 @@ rule read_extraction:
     output:
         extraction="results/extraction.csv",
         doubts="results/doubts.csv",
-        remarks="results/remarks/extraction.csv",
+        remarks="results/remarks/read_extraction.csv",
     log:
         "logs/read_extraction.log",
     priority: LEADS

@@ -3,12 +3,15 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         remarks/{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
+         remarks/read_votes_{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
          sheets/*_{phase}.csv
 """
 
 # Whoever reads sheets may have something to tell.
-NOTICED = [*PHASES, "extraction", "consensus", "settled", "appraisal", "grade"]
+NOTICED = [
+    *expand("read_votes_{phase}", phase=PHASES),
+    *["read_extraction", "read_disagreements", "settle_extraction", "read_appraisal", "read_grades"],
+]
 OUTPUTS += [
     "results/retractions.csv",
     "results/retraction_checks.csv",
@@ -17,7 +20,8 @@ OUTPUTS += [
     "results/remarks.csv",
     "results/stopping.csv",
     "results/ranking.csv",
-    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "remarks", "rounds"], phase=PHASES),
+    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "rounds"], phase=PHASES),
+    *expand("results/remarks/read_votes_{phase}.csv", phase=PHASES),
     *expand("results/screening/{phase}.csv", phase=PHASES),
     *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
 ]
@@ -78,7 +82,7 @@ rule read_votes:
     output:
         votes="results/votes/{phase}.csv",
         asked="results/asked/{phase}.csv",
-        remarks="results/remarks/{phase}.csv",
+        remarks="results/remarks/read_votes_{phase}.csv",
     log:
         "logs/read_votes/{phase}.log",
     priority: LEADS
@@ -254,7 +258,7 @@ rule tell_remarks:
         records="results/records.parquet",
         rulings="results/rulings.csv",
         study_rulings="results/study_rulings.csv",
-        noticed=expand("results/remarks/{kind}.csv", kind=NOTICED),
+        noticed=expand("results/remarks/{rule}.csv", rule=NOTICED),
     output:
         "results/remarks.csv",
     log:

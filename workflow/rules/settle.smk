@@ -2,8 +2,7 @@
 
 Inputs:  results/extraction.csv, studies.csv, sheets in seeds/consensus/extraction/ and seeds/appraisal/
 Outputs: results/extraction_rulings.csv, extraction_settled.csv, extraction_agreement.csv, appraisal.csv,
-         remarks/consensus.csv, remarks/settled.csv, remarks/appraisal.csv, sheets/consensus_extraction.csv,
-         sheets/appraisal.csv
+         remarks/*.csv, sheets/consensus_extraction.csv, sheets/appraisal.csv
 """
 
 OUTPUTS += [
@@ -11,7 +10,7 @@ OUTPUTS += [
     "results/extraction_settled.csv",
     "results/extraction_agreement.csv",
     "results/appraisal.csv",
-    *expand("results/remarks/{kind}.csv", kind=["consensus", "settled", "appraisal"]),
+    *expand("results/remarks/{rule}.csv", rule=["read_disagreements", "settle_extraction", "read_appraisal"]),
     "results/sheets/consensus_extraction.csv",
     "results/sheets/appraisal.csv",
 ]
@@ -26,7 +25,7 @@ rule read_disagreements:
         sheets=settled_sheets,
     output:
         rulings="results/extraction_rulings.csv",
-        remarks="results/remarks/consensus.csv",
+        remarks="results/remarks/read_disagreements.csv",
     log:
         "logs/read_disagreements.log",
     priority: LEADS
@@ -51,7 +50,7 @@ rule settle_extraction:
     output:
         settled="results/extraction_settled.csv",
         agreement="results/extraction_agreement.csv",
-        remarks="results/remarks/settled.csv",
+        remarks="results/remarks/settle_extraction.csv",
     log:
         "logs/settle_extraction.log",
     priority: LEADS
@@ -105,7 +104,7 @@ rule read_appraisal:
         sheets=appraisal_sheets,
     output:
         appraisal="results/appraisal.csv",
-        remarks="results/remarks/appraisal.csv",
+        remarks="results/remarks/read_appraisal.csv",
     log:
         "logs/read_appraisal.log",
     priority: LEADS

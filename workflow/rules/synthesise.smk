@@ -3,7 +3,7 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal.csv, config/analyses.yaml, seeds/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, grade_judgements.csv, remarks/grade.csv, grade.csv, sheets/grade.csv, analyses/{analysis}.json
+         absolute.csv, grade_judgements.csv, remarks/read_grades.csv, grade.csv, sheets/grade.csv, analyses/{analysis}.json
 """
 
 PROBED = ["sensitivity", "influence", "subgroups", "moderators", "bias", "absolute"]
@@ -11,7 +11,7 @@ ANALYSED = {name: f"results/{name}.csv" for name in ["effects", "estimates", *PR
 OUTPUTS += [
     *ANALYSED.values(),
     "results/grade_judgements.csv",
-    "results/remarks/grade.csv",
+    "results/remarks/read_grades.csv",
     "results/sheets/grade.csv",
     *expand("results/analyses/{analysis}.json", analysis=ANALYSES),
 ]
@@ -94,7 +94,7 @@ rule read_grades:
         sheets=grade_sheets,
     output:
         judgements="results/grade_judgements.csv",
-        remarks="results/remarks/grade.csv",
+        remarks="results/remarks/read_grades.csv",
     log:
         "logs/read_grades.log",
     conda:

@@ -91,10 +91,13 @@ class Desk:
 
     def _find_rows(self, shown: Ruling) -> list[Cell]:
         listed = self.cells.get((shown["study_id"], shown["level"], shown["variable"]), [])
-        return listed if shown["level"] == "study" else [cell for cell in listed if self._is_row(cell, shown)]
+        rows = read_words(shown["rows"])
+        return (
+            listed if shown["level"] == "study" else [cell for cell in listed if self._is_row(cell, shown, rows=rows)]
+        )
 
-    def _is_row(self, cell: Cell, shown: Ruling) -> bool:
-        besides, rows = shown["variable"], read_words(shown["rows"])
+    def _is_row(self, cell: Cell, shown: Ruling, *, rows: Mapping[str, dict[str, str]]) -> bool:
+        besides = shown["variable"]
         if not rows:  # a sheet of an older form shows the row of one person, in words
             said = {fold(name_row(item, besides=besides)) for item in cell.rows.values()}
             return bool(shown["context"]) and fold(shown["context"]) in said
@@ -131,7 +134,7 @@ def _compare_words(words: Sequence[Ruling]) -> Iterator[Issue]:
 def _tell_rowless(ruling: Ruling) -> Remark:
     text = (
         f"{_say_settled(ruling)}, but no row of today is known to be the one that the sheet showed. The word counts "
-        "nowhere; where people differ the value is asked again"
+        f"nowhere; where people differ the value is asked again. {_say_clear(ruling)}"
     )
     return _make(ROWLESS, ruling, text)
 
@@ -152,9 +155,13 @@ def _tell_overtaken(ruling: Ruling, cell: Cell, *, newer: Ruling | None) -> Iter
     elif not same_value(newer["value"], ruling["value"]):
         text = (
             f"{_say_settled(ruling)}; of the values of today {newer['person']} says {_say(newer)} in {newer['sheet']} "
-            f"{newer['cell']}, which counts"
+            f"{newer['cell']}, which counts. {_say_clear(ruling)}"
         )
         yield _make(OVERTAKEN, ruling, text)
+
+
+def _say_clear(ruling: Ruling) -> str:
+    return f"Clear {ruling['cell']} in {ruling['sheet']} when it is of no more use"
 
 
 def _make(kind: str, ruling: Ruling, text: str) -> Remark:
