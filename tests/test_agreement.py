@@ -105,7 +105,8 @@ def test_where_one_person_never_varied_kappa_is_zero_without_an_interval_and_say
 @pytest.mark.parametrize("counts", [[[6, 0], [0, 0]], [[0, 0], [0, 6]]])
 def test_where_both_always_gave_the_same_answer_kappa_is_not_defined_and_says_so(counts):
     [row, *_] = screen.measure_agreement(listed(counts)).to_dict("records")
-    assert np.isnan(row["kappa"]) and np.isnan(row["ci_low"])
+    assert np.isnan(row["kappa"])
+    assert np.isnan(row["ci_low"])
     assert row["remark"] == "all answers are the same: kappa is not defined"
 
 
