@@ -16,7 +16,7 @@ import last_bits
 from prismake.digits import is_above, is_below, place_interval, settle, write_fixed
 from prismake.extract import arithmetic
 from prismake.screen import rounds
-from prismake.screen.stopping import measure_chance
+from prismake.screen.stopping import CHANCE_DIGITS, measure_chance
 from prismake.synthesise.arithmetic import is_possible_mean
 from prismake.synthesise.bias import run_begg
 from prismake.synthesise.estimates import pool_effects
@@ -173,15 +173,16 @@ def test_a_chance_of_exactly_what_the_confidence_leaves_does_not_stop_screening(
     # One of 21 is known, found first, and 20 were read: behind it, 20 were left and 19 read, so that one more relevant
     # reference among them would have been missed with probability 1/20. In floating point 1 - .95 is a little more.
     chance = measure_chance([True] + [False] * 19, total=21, recall=0.95)
-    assert chance == 0.05
-    assert chance < 1 - 0.95
+    assert settle(chance, CHANCE_DIGITS) == 0.05
+    assert settle(chance, CHANCE_DIGITS) < 1 - 0.95
     assert not is_below(chance, 1 - 0.95)
 
 
 def test_the_recall_that_is_exactly_reached_counts_as_reached():
     # 19 of 20 are 95 per cent: with 19 known, 20 would be enough, and 21 the fewest that are not.
     relevant = [True] * 19 + [False] * 60
-    assert measure_chance(relevant, total=100, recall=0.95) == measure_chance(relevant, total=100, recall=0.9499999999)
+    chances = [measure_chance(relevant, total=100, recall=recall) for recall in (0.95, 0.9499999999)]
+    assert chances[0] == chances[1]
 
 
 @pytest.mark.parametrize(("kappa", "told"), [(0.6, "passed"), (np.nextafter(0.6, 0), "passed"), (0.599, "below")])
