@@ -14,6 +14,10 @@ from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __
 
 import last_bits
 from prismake.digits import is_above, is_below, place_interval, settle, write_fixed
+from prismake.extract import arithmetic
+from prismake.screen import rounds
+from prismake.screen.stopping import CHANCE_DIGITS, measure_chance
+from prismake.synthesise.arithmetic import is_possible_mean
 from prismake.synthesise.bias import run_begg
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.heterogeneity import estimate_tau2
@@ -163,6 +167,34 @@ def test_a_cut_number_is_the_same_for_neighbouring_floats():
 def test_cutting_again_changes_nothing():
     for value in np.random.default_rng(5).normal(0, 10, 500):
         assert settle(settle(value, 12), 12) == settle(value, 12)
+
+
+def test_a_chance_of_exactly_what_the_confidence_leaves_does_not_stop_screening():
+    # One of 21 is known, found first, and 20 were read: behind it, 20 were left and 19 read, so that one more relevant
+    # reference among them would have been missed with probability 1/20. In floating point 1 - .95 is a little more.
+    chance = measure_chance([True] + [False] * 19, total=21, recall=0.95)
+    assert settle(chance, CHANCE_DIGITS) == 0.05
+    assert settle(chance, CHANCE_DIGITS) < 1 - 0.95
+    assert not is_below(chance, 1 - 0.95)
+
+
+def test_the_recall_that_is_exactly_reached_counts_as_reached():
+    # 19 of 20 are 95 per cent: with 19 known, 20 would be enough, and 21 the fewest that are not.
+    relevant = [True] * 19 + [False] * 60
+    chances = [measure_chance(relevant, total=100, recall=recall) for recall in (0.95, 0.9499999999)]
+    assert chances[0] == chances[1]
+
+
+@pytest.mark.parametrize(("kappa", "told"), [(0.6, "passed"), (np.nextafter(0.6, 0), "passed"), (0.599, "below")])
+def test_a_pilot_batch_whose_kappa_is_the_threshold_is_passed(kappa, told):
+    assert rounds._judge({"complete": 5, "n": 5, "kappa": kappa, "lowest": kappa}, threshold=0.6) == told
+
+
+def test_means_and_percentages_at_exactly_half_a_digit_may_be_printed_either_way():
+    for n in (4, 8, 12, 20, 40, 300, 8000):
+        assert [is_possible_mean(text, n) for text in ("2.2", "2.3")] == [True, True]  # 2.25
+        figures = [arithmetic.Figure(value, 0.05) for value in (2.2, 2.3)]
+        assert [arithmetic.is_possible_mean(figure, n) for figure in figures] == [True, True]
 
 
 def test_nothing_is_above_or_below_what_is_not_a_number():

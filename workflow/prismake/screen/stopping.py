@@ -58,7 +58,7 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
     # The fewest relevant references there would be from each point on, had the recall not been reached.
     missed = math.floor(n / Fraction(str(recall))) + 1 - before
     chances = stats.hypergeom.cdf(n - before, left, np.minimum(missed, left), read - start)
-    return settle(min(float(np.min(chances)), 1.0), CHANCE_DIGITS)
+    return min(float(np.min(chances)), 1.0)
 
 
 def follow_batches(
@@ -85,6 +85,7 @@ def follow_batches(
             latest = last
             about = {reference_id for reference_id, first in rounds.items() if first <= latest} - stopped
         chance = measure_chance(list(relevant.values()), total=len(about), recall=target.recall)
+        chance = settle(chance, CHANCE_DIGITS)
         reached = bool(is_below(chance, 1 - target.confidence))
         rows.append(
             {
