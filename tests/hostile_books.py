@@ -78,6 +78,10 @@ def _rows(cells: str) -> bytes:
     return f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'.encode()
 
 
+def _behind(rows: str) -> Callable[[bytes], bytes]:
+    return lambda body: body.replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+
+
 def _overlap() -> bytes:
     """Two names in the list of members for the same bytes."""
     content = make_book()
@@ -134,6 +138,14 @@ def list_books() -> dict[str, tuple[Callable[[], bytes], str]]:
         "something behind the end": (lambda: plain + b"x", "something behind it"),
         "something before the beginning": (lambda: b"PK\x03\x04" + plain, "list of members"),
         "a cell in the last corner": (lambda: change(plain, PAGE, _rows(f"<row r='1'><c {far}</row>")), "1048576 rows"),
+        "an empty cell in the last corner": (
+            lambda: change(plain, PAGE, _behind('<row r="1048576"><c r="XFD1048576" s="1"/></row>')),
+            "",
+        ),
+        "an empty cell in the last corner, behind one without a place": (
+            lambda: change(plain, PAGE, _behind('<row><c/></row><row r="1048576"><c r="XFD1048576"/></row>')),
+            "1048576 rows",
+        ),
         "corners of two rows": (
             lambda: change(plain, PAGE, _rows('<row r="1"><c r="XFD1"><v>1</v></c></row><row r="9999999"/>')),
             "9999999 rows",

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hostile_books import change, make_book
-from issued_sheets import list_texts, make_books
+from issued_sheets import CODEBOOK, list_texts, make_books
+from prismake.extract import read_extraction
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
 from prismake.loosening import loosen_workbook
@@ -23,6 +24,8 @@ from prismake.sheets.converted import tell_kind
 from prismake.sheets.files import open_grids
 from prismake.sheets.pages import clean_text, cut_text
 from prismake.sheets.rendering import render_workbook
+from prismake.tables import from_rows
+from prismake.writing_cells import keep_text
 
 META = Meta("extraction", "s:1", "anna", "whole")
 COLUMNS = (
@@ -383,7 +386,7 @@ def as_read(text: str) -> str:
     return clean_text(cut_text(text))
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.lists(TEXTS, min_size=3, max_size=5))
 def test_every_sheet_of_every_kind_reads_back_as_issued(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("issued")
@@ -432,3 +435,48 @@ def test_the_converted_cells_of_a_real_sheet_are_told(shared_data):
 
 def test_a_real_strict_export_is_read(shared_data):
     assert len(read_export(shared_data / "cases/ingest2/strict-xlsx/export.xlsx", "export.xlsx").entries) == 2
+
+
+# What Excel writes for a carriage return, and what it would compute.
+
+
+@pytest.mark.parametrize("code", ["_x000D_", "_x000d_", "_x000D_\n", "_x005F_x000D_", "_x000A_"])
+def test_what_excel_writes_for_a_line_end_is_a_blank_in_a_record(tmp_path, code):
+    rows = [("Title", "Abstract", "Authors"), (f"Green{code}tea", f"Aims.{code}Methods: tea_x0041_", "Bo, A.; Do, C.")]
+    (tmp_path / "a.xlsx").write_bytes(make_book(rows))
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    for name in ("a.xlsx", "a.csv"):
+        (entry,) = read_export(tmp_path / name, name).entries
+        assert (entry["title"], entry["abstract"]) == ("Green tea", "Aims. Methods: tea_x0041_")
+
+
+@given(st.text(alphabet=";=+-@\"' \n\ta,", max_size=12))
+def test_no_cell_of_a_csv_begins_a_formula_where_semicolons_part_cells(text):
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerow(["x", keep_text(text), "y"])
+    parted = [cell for row in csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=";") for cell in row]
+    assert [cell for cell in parted if cell.lstrip("\"'").startswith(("=", "+", "-", "@"))] == []
+    ((_, back, _),) = csv.reader(io.StringIO(written.getvalue(), newline=""))
+    assert "".join(back.split()) == "".join(text.split())
+
+
+def test_a_date_is_taken_where_the_codebook_asks_for_one_and_nowhere_else(tmp_path):
+    book = make_books(("tea", "a", "b"))["extraction"]
+    path = tmp_path / "anna" / "a.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(render_workbook(book))
+    opened = openpyxl.load_workbook(path)
+    for page, row, column in (("study", 5, 4), ("arm", 4, 2)):
+        opened[page].cell(row, column).value = datetime.date(2024, 3, 4)
+    opened["outcome"]["D4"] = 2.5
+    opened.save(path)
+    clusters = from_rows("clusters", [{"record_id": "s:1", "reference_id": "s:1"}])
+    references = from_rows("study_references", [{"reference_id": "s:1", "study_id": "s:1", "role": "primary"}])
+    with pytest.raises(ReviewError) as caught:
+        read_extraction(
+            [path], codebook=CODEBOOK, clusters=clusters, study_references=references, people={"anna": "anna"}
+        )
+    assert [(issue.place, issue.found) for issue in caught.value.issues] == [
+        ("arm!B4", "'2024-03-04': a date, not text")
+    ]
