@@ -54,7 +54,8 @@ class _Extent:
             if long:
                 raise HostileError("a row or a cell of more than 1000 characters")
             self._place(kind, place)
-            if kind == b"c" and not _is_empty(content, match.end()):
+            further = self.row > self.filled_rows or self.column > self.filled_columns
+            if kind == b"c" and further and not _is_empty(content, match.end()):
                 self.filled_rows = max(self.filled_rows, self.row)
                 self.filled_columns = max(self.filled_columns, self.column)
         self._check()
