@@ -106,8 +106,8 @@ def log_likelihood(share: Share, mu: float, sigma: float, *, points: int = 7) ->
 @cache
 def _place_nodes(points: int) -> tuple[FloatArray, FloatArray]:
     # Cut, since they come from a library's eigenvalues.
-    nodes, weights = (settle_all(values, NODE_DIGITS, scale=1.0) for values in np.polynomial.hermite.hermgauss(points))
-    return nodes, np.log(weights)
+    nodes, weights = np.polynomial.hermite.hermgauss(points)
+    return settle_all(nodes, NODE_DIGITS, scale=1.0), np.log(settle_all(weights, NODE_DIGITS))
 
 
 def _log_density(events: FloatArray, n: FloatArray, logit: FloatArray) -> FloatArray:
