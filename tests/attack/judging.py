@@ -71,7 +71,7 @@ def judge(truth: Truth, reading: Reading, *, labels: Labels, must_tell: Iterable
         else:
             verdict.silent.append(f"LOST {describe(typed)}")
     for one in counted:
-        if one not in taken and not _names(reading, file=one.file, words=one.words, value=one.value):
+        if one not in taken and not _names_cell(reading, one):
             verdict.silent.append(f"COUNTED THOUGH NOT TYPED {describe(one)}")
     for file, words, what in must_tell:
         if not reading.issues and not _names(reading, file=file, words=words, value=""):
@@ -99,7 +99,18 @@ def describe(one: Typed | Counted) -> str:
 def is_told(typed: Typed, reading: Reading) -> bool:
     """Whether an Issue or a remark names the file of a typed cell, or what stops its stage."""
     stopped = STAGES[typed.kind] in reading.stopped and bool(reading.issues)
-    return stopped or _names(reading, file=typed.file, words=typed.words, value=typed.value)
+    return stopped or _names_cell(reading, typed)
+
+
+def _names_cell(reading: Reading, one: Typed | Counted) -> bool:
+    words = one.row if one.kind == "grade" else one.words  # a row on certainty has an analysis for its document
+    return _names_change(reading, one) or _names(reading, file=one.file, words=words, value=one.value)
+
+
+def _names_change(reading: Reading, one: Typed | Counted) -> bool:
+    """One remark tells of all values of a variable that the codebook has under other words now."""
+    told = (str(line["text"]) for line in reading.remarks if "config/codebook.csv" in str(line["text"]))
+    return one.kind == "extraction" and any(f"of {one.column} " in text for text in told)
 
 
 def _names(reading: Reading, *, file: str, words: frozenset[str], value: str) -> bool:
@@ -113,7 +124,7 @@ def _names(reading: Reading, *, file: str, words: frozenset[str], value: str) ->
         if name not in f"{line.get('sheet', '')} {text}":
             continue
         about = set().union(*(titles.get(str(line.get(key, "")), ()) for key in ("reference_id", "study_id")))
-        about |= {word for word in words if word in text}
+        about |= {word for word in words if normalise(word) in normalise(text)}
         if about & words or (value and value in normalise(text)) or not line.get("cell"):
             return True
     return False
