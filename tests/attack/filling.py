@@ -24,7 +24,7 @@ ROWS = {  # of the page outcome, by person: nobody fills a page in the same orde
 }
 
 
-def reopen_decision(path: Path, truth: Truth, *, word: str, reference_id: str, decision: str) -> None:
+def reopen_decision(path: Path, truth: Truth, *, person: str, word: str, reference_id: str, decision: str) -> None:
     """Type the id that the report shows of a document, its new decision and the why into the next free row."""
     book = openpyxl.load_workbook(path, rich_text=True)
     sheet = book["reopened"]
@@ -35,9 +35,7 @@ def reopen_decision(path: Path, truth: Truth, *, word: str, reference_id: str, d
         cell: Any = sheet.cell(row, columns[key])
         cell.value = text
     book.save(path)
-    base = Typed(
-        name_kind(path), path.parent.name, frozenset({word}), frozenset(), "", "", path.as_posix(), "reopened", no
-    )
+    base = Typed(name_kind(path), person, frozenset({word}), frozenset(), "", "", path.as_posix(), "reopened", no)
     truth.cells += [replace(base, column=key, value=normalise(text)) for key, text in typed.items()]
 
 

@@ -69,4 +69,5 @@ def reopen_some(world: World, issued: list[Path], reading: adapter.Reading) -> N
         word = "Ginseng" if title else "Kava"
         ids = {exports.find_word(line["title"]): line["reference_id"] for line in reading.rows["references"]}
         decision = "exclude" if title else "awaiting"
-        filling.reopen_decision(path, world.truth, word=word, reference_id=ids[word], decision=decision)
+        typed = {"word": word, "reference_id": ids[word], "decision": decision}
+        filling.reopen_decision(path, world.truth, person=path.parent.name, **typed)

@@ -4,12 +4,12 @@ from attack.mutations.register import mutation
 from attack.world import World
 
 
-def _change(world: World, variable: str, level: str, **changes: str) -> str:
-    found = [row for row in world.review.codebook if (row["variable"], row["level"]) == (variable, level)]
+def _change(world: World, name: str, level: str, **changes: str) -> str:
+    found = [row for row in world.review.codebook if (row["variable"], row["level"]) == (name, level)]
     if not found:
         return ""
     world.review.codebook = [{**row, **changes} if row in found else dict(row) for row in world.review.codebook]
-    return f"codebook.csv: {variable} of {level} now has {changes}"
+    return f"codebook.csv: {name} of {level} now has {changes}"
 
 
 @mutation

@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from attack import filling
-from attack.mutations.register import edited, mutation, pick
+from attack.mutations.register import edited, find_page, mutation, pick
 from attack.truth import Truth
 from attack.world import World
 
@@ -157,7 +157,7 @@ def copied_with_another_note(world: World) -> str:
     copy = spot.path.with_name(f"{world.chance.choice(('a', 'z'))} {spot.path.name}")
     shutil.copy(spot.path, copy)
     with edited(copy) as book:
-        sheet = book[spot.page]
+        sheet = find_page(book, spot.page)
         columns, numbers = _look(sheet)
         sheet.cell(numbers[spot.no], columns["note"]).value = "a second thought"
     add = decided[0].__class__(
@@ -177,7 +177,7 @@ def copied_and_answered_otherwise(world: World) -> str:
     copy = spot.path.with_name(f"{world.chance.choice(('a', 'z'))} {spot.path.name}")
     shutil.copy(spot.path, copy)
     with edited(copy) as book:
-        sheet = book[spot.page]
+        sheet = find_page(book, spot.page)
         columns, numbers = _look(sheet)
         sheet.cell(numbers[spot.no], columns["decision"]).value = word
     world.truth.cells.append(decided[0].__class__(**{**vars(decided[0]), "value": word, "file": copy.as_posix()}))

@@ -166,7 +166,9 @@ def reopened_where_ids_differ_by_case(world: World) -> str:
     documents = (*base.documents, mint) if world.chance.random() < 0.5 else (mint, *base.documents)
     world.exports = {**world.exports, "base": replace(base, documents=documents)}
     write_exports(world.review.seeds / "search", world.exports)
-    filling.reopen_decision(sheets[0], world.truth, word="Lavender", reference_id="base:B-1004", decision="include")
+    typed = {"word": "Lavender", "reference_id": "base:B-1004", "decision": "include"}
+    person = world.review.known.get(sheets[0].parent.name, sheets[0].parent.name)
+    filling.reopen_decision(sheets[0], world.truth, person=person, **typed)
     return "base:B-1004 (Lavender) reopened, while base:b-1004 is Mint"
 
 

@@ -1,6 +1,6 @@
 """What happens to whole tabs of a workbook."""
 
-from attack.mutations.register import edited, mutation, pick
+from attack.mutations.register import edited, find_page, mutation, pick
 from attack.world import World
 
 
@@ -9,7 +9,7 @@ def tab_copied(world: World) -> str:
     if not (spot := pick(world)):
         return ""
     with edited(spot.path) as book:
-        book.copy_worksheet(book[spot.page])
+        book.copy_worksheet(find_page(book, spot.page))
     return f"tab copied: {spot.story}"
 
 
@@ -18,11 +18,8 @@ def tab_renamed(world: World) -> str:
     if not (spot := pick(world)):
         return ""
     with edited(spot.path) as book:
-        book[spot.page].title = "Sheet1"
-    with edited(spot.path) as book:  # the mutations look for it under its old name
-        book["Sheet1"].title = spot.page.capitalize()
-        book[spot.page.capitalize()].title = "Sheet1"
-    return f"tab renamed for good: {spot.story}"
+        find_page(book, spot.page).title = f"My {spot.page}"
+    return f"tab renamed: {spot.story}"
 
 
 @mutation
@@ -31,7 +28,7 @@ def tab_deleted(world: World) -> str:
         return ""
     with edited(spot.path) as book:
         book.create_sheet("empty")
-        book.remove(book[spot.page])
+        book.remove(find_page(book, spot.page))
     return f"tab deleted: {spot.story}"
 
 
@@ -52,7 +49,7 @@ def tab_moved_to_another_workbook(world: World) -> str:
         return ""
     with edited(other.path) as source, edited(spot.path) as book:
         copied = book.create_sheet("pasted")
-        for row in source[other.page].iter_rows():
+        for row in find_page(source, other.page).iter_rows():
             for cell in row:
                 copied.cell(cell.row, cell.column).value = cell.value
     return f"a tab of {other.story} pasted into {spot.story}"

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 
-from attack.mutations.register import Spot, edited, mutation, pick
+from attack.mutations.register import Spot, edited, find_page, mutation, pick
 from attack.world import World
 
 ONE_PAGE = ("screening", "consensus", "duplicates", "studies", "appraisal", "grade", "reopened")
@@ -21,6 +21,11 @@ def read_texts(path: Path) -> dict[str, list[list[str]]]:
         sheet.title: [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
         for sheet in book.worksheets
     }
+
+
+def read_page(spot: Spot) -> list[list[str]]:
+    """The texts of the page of a spot."""
+    return read_texts(spot.path)[find_page(openpyxl.load_workbook(spot.path), spot.page).title]
 
 
 @mutation
@@ -70,7 +75,7 @@ def _save_text(world: World, *, delimiter: str, encoding: str, suffix: str = ".c
     spot = pick(world)
     if not spot or not spot.typed[0].kind.startswith(ONE_PAGE) or spot.typed[0].kind == "extraction":
         return ""
-    rows = read_texts(spot.path)[spot.page]
+    rows = read_page(spot)
     target = spot.path.with_suffix(suffix)
     if target.exists():
         return ""
@@ -113,7 +118,7 @@ def page_of_an_extraction_saved_as_csv(world: World) -> str:
         return ""
     target = spot.path.with_suffix(".csv")
     with target.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(read_texts(spot.path)[spot.page])
+        csv.writer(file).writerows(read_page(spot))
     spot.path.unlink()
     world.truth.move(spot.path.as_posix(), target.as_posix())
     return f"the page {spot.page} of {spot.path.name} saved as .csv, the workbook thrown away"

@@ -76,11 +76,20 @@ def edited(path: Path) -> Iterator[Workbook]:
     book.save(path)
 
 
+def find_page(book: Workbook, page: str) -> Worksheet:
+    """The tab of a page by the identity that it bears: people may have renamed it."""
+    for sheet in book.worksheets:
+        texts = [str(cell.value) for row in sheet.iter_rows(max_row=12) for cell in row]
+        if any(text.startswith("prismake|") and f"|{page}|" in text for text in texts):
+            return sheet
+    return book[page]
+
+
 @contextmanager
 def edited_page(spot: Spot) -> Iterator[tuple[Worksheet, dict[str, int], dict[str, int]]]:
     """The page of a spot, its columns by key, and where its rows stand by number."""
     with edited(spot.path) as book:
-        sheet = book[next(name for name in book.sheetnames if name == spot.page)]
+        sheet = find_page(book, spot.page)
         yield sheet, filling.list_columns(sheet), filling.list_row_numbers(sheet)
 
 
