@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from attack.review import PHASES, PROTOCOL, Review
-from prismake import dedupe, extract, ingest, report, screen, seeds, synthesise, tables
+from prismake import dedupe, extract, ingest, report, screen, seeds, sheets, synthesise, tables
 from prismake.issues import Issue, ReviewError
 from prismake.seeds import saved_sheets
 from prismake.sheets import pairs
@@ -121,10 +121,12 @@ def read_review(review: Review) -> Reading:
             found.remarks += rows if "text" in frame.columns else []
 
     stage(("records",), (), lambda: _read_sources(review), root / "search")
+    sheeted = [root / name for name in ("duplicates", "screening", "consensus", "studies", "extraction", "appraisal")]
+    stage(("former_ids",), ("records",), lambda: sheets.find_former(root, records=named["records"]), *sheeted)
     stage(("candidates",), ("records",), lambda: dedupe.find_pairs(named["records"]))
     stage(
         ("rulings",),
-        ("records",),
+        ("records", "former_ids"),
         lambda: call(dedupe.read_rulings, saved_sheets(root / "duplicates"), **named),
         root / "duplicates",
     )
@@ -133,6 +135,7 @@ def read_review(review: Review) -> Reading:
         ("records", "candidates", "rulings"),
         lambda: _join(review, named),
     )
+    _carry_ids(found, named)
     decided: list[pd.DataFrame] = []
     for phase in PHASES:
         folders = root / "screening" / phase, root / "consensus" / phase
@@ -140,7 +143,7 @@ def read_review(review: Review) -> Reading:
             (f"votes_{phase}", f"asked_{phase}"),
             ("records", "clusters", "references"),
             lambda phase=phase, folders=folders: call(
-                screen.read_votes, [path for one in folders for path in saved_sheets(one)], **named, phase=phase
+                screen.read_ballots, [path for one in folders for path in saved_sheets(one)], **named, phase=phase
             ),
             *folders,
         )
@@ -211,6 +214,13 @@ def read_review(review: Review) -> Reading:
     return found
 
 
+def _carry_ids(found: Reading, named: Named) -> None:
+    """Let the stages that follow know the ids of older sheets, too; counting goes by today's."""
+    if "clusters" in found.frames:
+        named["clusters"] = sheets.name_former(found.frames["clusters"], named["former_ids"])
+        found.hashes["clusters"] += found.hashes["former_ids"]
+
+
 def measure_flow(review: Review, reading: Reading) -> dict[str, int]:
     """The numbers of the flow that the package draws from the tables of a reading."""
     searches = pd.DataFrame(review.searches, dtype="str")
@@ -222,7 +232,9 @@ def measure_flow(review: Review, reading: Reading) -> dict[str, int]:
 
 def issue_all(review: Review, reading: Reading) -> list[Path]:
     """Issue whatever is owed after a reading, as the workflow does; returns the new sheets."""
-    found, named, root = reading.frames, {**name_config(review), **reading.frames}, review.seeds
+    found, named, root = dict(reading.frames), {**name_config(review), **reading.frames}, review.seeds
+    if "clusters" in found:
+        named["clusters"] = sheets.name_former(found["clusters"], found["former_ids"])
     if reading.stopped & {"records", "pairs", "references"}:
         return []
     issued = list(call(dedupe.issue_rulings, root / "duplicates", **{**named, "people": [review.adjudicator]}))

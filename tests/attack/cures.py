@@ -45,16 +45,19 @@ def _recall_by_number(recall: Callable[..., Any]) -> Callable[..., Any]:
     return by_number
 
 
-# MISSING: the patches of running-numbers and titles, to be filled in where these cures are. Without patches a cure is
-# taken out only in code that never had it.
 CURES: dict[str, Cure] = {
     "running-numbers": Cure(
         "running numbers of an export are no identity (ingest: which columns are taken as accession)",
         ("running_numbers_in_another_order", "running_numbers_from_another_start", "new_document_on_top"),
+        (
+            Patch("prismake.ingest.record_ids:is_running", lambda is_running: lambda accession, pmid="": False),
+            Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown: ""),
+        ),
     ),
     "titles": Cure(
         "a row whose title is not that of the record that it names is counted for neither (sheets: reading, identity)",
-        ("running_numbers_in_another_order", "new_document_on_top"),
+        ("database_numbers_in_another_order",),
+        (Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown: ""),),
     ),
     "rulings": Cure(
         "a settled value is kept by what its row says: outcome, arm, time point (extract: settling)",

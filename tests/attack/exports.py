@@ -42,12 +42,12 @@ LIST = (
     Document("Burdock", "leaves for winters", 2010, "Juniper, Gus", "40-49", "10.5555/leaf.2"),
 )
 BASE = (
-    Document("Angelica", "root for singers", 2006, "Kapok, Hal", "70-79", "10.5555/seed.1", accession="B-1001"),
-    Document("Betony", "syrup in spring", 2010, "Larch, Ike", "80-89", "10.5555/leaf.2", accession="B-1002"),
+    Document("Angelica", "root for singers", 2006, "Kapok, Hal", "70-79", "10.5555/seed.1", accession="L2000001001"),
+    Document("Betony", "syrup in spring", 2010, "Larch, Ike", "80-89", "10.5555/leaf.2", accession="L2000001002"),
     Document("Jasmine", "tea for children", 2011, "Maple, Jay", "1097–1104"),
     Document("Kava", "tea and sleep", 2012, "Nutmeg, Kay", "5-6"),
-    replace(HAND[0], accession="B-1003"),
-    Document("Lavender", "baths for colds", 2013, "Oak, Lou", "7-8", accession="B-1004"),
+    replace(HAND[0], accession="L2000001003"),
+    Document("Lavender", "baths for colds", 2013, "Oak, Lou", "7-8", accession="L2000001004"),
 )
 LATER = ("Mouse", "Mint")  # documents that come later
 WORDS = (*dict.fromkeys(one.word for one in (*HAND, *LIST, *BASE)), *LATER)

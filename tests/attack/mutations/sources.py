@@ -21,6 +21,16 @@ def running_numbers_in_another_order(world: World) -> str:
 
 
 @mutation
+def database_numbers_in_another_order(world: World) -> str:
+    """What a database calls its entries should never move; where it does, the titles tell."""
+    documents = world.exports["base"].documents
+    numbers = [one.accession for one in documents if one.accession]
+    moved = iter([*numbers[1:], numbers[0]])
+    changed = tuple(replace(one, accession=next(moved)) if one.accession else one for one in documents)
+    return _export(world, "base", "with its numbers on other documents", documents=changed)
+
+
+@mutation
 def running_numbers_from_another_start(world: World) -> str:
     name = world.chance.choice(("hand", "list"))
     return _export(world, name, "numbered from 2", first=2)
@@ -73,7 +83,7 @@ def accession_with_invisible_characters(world: World) -> str:
 @mutation
 def accessions_given_to_what_had_none(world: World) -> str:
     changed = tuple(
-        replace(one, accession=one.accession or f"B-9{number}00")
+        replace(one, accession=one.accession or f"L20000019{number:02d}")
         for number, one in enumerate(world.exports["base"].documents)
     )
     return _export(world, "base", "with accession numbers for all", documents=changed)
