@@ -14,6 +14,8 @@ from prismake.screen import reopening
 from prismake.seeds import saved_sheets
 from prismake.sheets import titles
 from prismake.sheets.documents import find_other_title
+from prismake.sheets.former import Index
+from prismake.sheets.shown import Shown, read_heading
 from prismake.sheets.titles import are_alike, fold_title
 
 PHASE = "title_abstract"
@@ -79,7 +81,10 @@ def test_examples_in_docstrings_hold(module):
 
 
 @pytest.mark.parametrize("header", ["id", "key", "Accession Number", "Covidence #", "ID", "Key", "accession_number"])
-@pytest.mark.parametrize("form", ["{}", "#{}", "000{}", "ref{}", "R-{}", "2024-{}", "study_{}", "10{}", "2024000{}"])
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "#{}", "000{}", "ref{}", "R-{}", "2024-{}", "study_{}", "10{}", "2024000{}", "#10000{}", "{}a", "R-10000{}"],
+)
 def test_votes_stay_when_an_export_numbers_its_rows_anew(tmp_path, header, form):
     def export(*rows: str) -> str:
         lines = [f"{form.format(number)},{row}" for number, row in enumerate(rows, start=1)]
@@ -94,6 +99,20 @@ def test_votes_stay_when_an_export_numbers_its_rows_anew(tmp_path, header, form)
     assert count(found, references) == {"Alpha trial": "include", "Beta trial": "exclude"}
     assert found.held.empty
     assert [path.stem for path in issue(folder, clusters, references)] == ["batch-002"]
+
+
+def test_documents_that_are_alike_but_for_their_dois_keep_their_ids_in_any_order(tmp_path):
+    def export(*rows: str) -> pd.DataFrame:
+        lines = [f"{number},Editorial,2020,{doi}" for number, doi in enumerate(rows, start=12)]
+        return read_export(tmp_path, "\n".join(["id,title,year,doi", *lines, ""]))
+
+    first, second = export("10.5555/a", "10.5555/b"), export("10.5555/b", "10.5555/a")
+    assert first.set_index("doi")["record_id"].to_dict() == second.set_index("doi")["record_id"].to_dict()
+
+
+def test_names_that_people_give_are_ids(tmp_path):
+    records = read_export(tmp_path, "key,title\nkim2001,Tea\nbone_marrow_trial,Coffee\n")
+    assert records["record_id"].tolist() == ["hand:bone_marrow_trial", "hand:kim2001"]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +185,12 @@ def test_corrected_spellings_and_typography_are_no_other_document(shown, today):
         ("Green tea for the common cold in 2001", "Green tea for the common cold in 2010"),
         ("Hypertension and green tea", "Hypotension and green tea"),
         ("Tea with milk", "Tea without milk"),
+        ("Symptomatic carotid stenosis", "Asymptomatic carotid stenosis"),
+        ("Maternal smoking and birth weight", "Paternal smoking and birth weight"),
+        ("Abduction of the hip after replacement", "Adduction of the hip after replacement"),
+        ("Typical antipsychotics in schizophrenia", "Atypical antipsychotics in schizophrenia"),
+        ("Cognitive therapy for insomnia in adults", "Cognitive therapy for insomnia in adults with depression"),
+        ("男性糖尿病患者研究", "女性糖尿病患者研究"),
     ],
 )
 def test_another_title_is_another_document(shown, today):
@@ -418,6 +443,53 @@ def test_an_id_under_which_two_sheets_show_two_documents_is_not_carried_over(tmp
         for word in ("tea", "coffee")
     ]
     assert former(tmp_path, tables.from_rows("records", rows)) == {}
+
+
+def test_exports_and_downloads_are_no_sheets_in_which_ids_are_looked_for(tmp_path, monkeypatch):
+    for folder in ("search", "retractions"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("id,title\n1,Tea\n")
+    monkeypatch.setattr("prismake.sheets.former.read_sheet", lambda *_, **__: pytest.fail("an export was opened"))
+    assert former(tmp_path, tables.from_rows("records", [{"record_id": "hand:a", "source": "hand"}])) == {}
+
+
+def test_rulings_under_two_ids_of_one_record_are_one_ruling(tmp_path):
+    rows = [{"record_id": f"s:{name}", "source": "s", "title": f"The {name} trial of tea"} for name in ("x", "y", "b")]
+    old = tables.from_rows("records", rows)
+    pairs = [
+        {"left": "s:b", "right": f"s:{name}", "verdict": "doubtful", "rule": "x", "score": 1.0, "evidence": "e"}
+        for name in ("x", "y")
+    ]
+    asked = {"people": ["anna"], "pairs": tables.from_rows("pairs", pairs), "records": old}
+    [sheet] = dedupe.issue_rulings(tmp_path, **asked)
+    fill_sheet(sheet, "pairs", {"s:b = s:x": {"ruling": "same"}, "s:b = s:y": {"ruling": "same"}})
+    today = [{**rows[0], "record_id": "s:n"}, rows[2]]
+    carried = [
+        {"former_id": f"s:{name}", "record_id": "s:n", "title": f"The {name} trial of tea"} for name in ("x", "y")
+    ]
+    rulings = dedupe.read_rulings(
+        [sheet],
+        records=tables.from_rows("records", today),
+        people=PEOPLE,
+        former_ids=tables.from_rows("former_ids", carried),
+    )
+    assert rulings[["left", "right", "ruling"]].to_numpy().tolist() == [["s:b", "s:n", "same"]]
+
+
+def test_a_title_in_brackets_is_no_flag_of_a_study():
+    headings = {"study": "Kim 2001: [RETRACTED 2020-01-01] [Effect of tea on mood in adults]."}
+    sheet = sheets.Returned(Path("a.xlsx"), sheets.Meta("extraction", "s:1", "anna", "study"), 1, {}, headings)
+    assert read_heading(sheet) == "[Effect of tea on mood in adults]."
+
+
+def test_a_title_spelt_otherwise_is_found_by_its_words():
+    rows = [
+        {"record_id": f"hand:{n}", "source": "hand", "title": f"Trial {n} of tea and warm milk"} for n in range(3000)
+    ]
+    index = Index(rows | {"authors": "", "year": "", "doi": "", "pmid": ""} for rows in rows)
+    assert index.find(Shown("hand:x", "Trial 17 of tea and warm milk")) == "hand:17"
+    assert index.find(Shown("hand:x", "Trials 17 of tea and warm milk")) == "hand:17"
+    assert index.find(Shown("hand:x", "Trial 3001 of tea and warm milk")) == ""
 
 
 SETS = ("cardiac", "cytology_screening", "depression", "diabetes", "digital_work", "neuroimaging")

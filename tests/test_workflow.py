@@ -181,7 +181,7 @@ def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, 
     (path,) = (review / "seeds/extraction/anna").glob("Perez*.xlsx")
     path.unlink()
     run(review, "results/sheets/extraction.csv")
-    row = {"B4": "symptom_score", "C4": "experimental", "D4": "baseline", "F4": "12", "H4": "7,50", "J4": "=table 1"}
+    row = {"B4": "symptom_score", "C4": "experimental", "D4": "baseline", "F4": "12", "H4": "7,50", "J4": "'=table 1"}
     typed = {("study", "D4"): "Single_arm", **{("outcome", address): text for address, text in row.items()}}
     type_in_calc(office, tmp_path / "profile", path, typed)
     run(review, "results/extraction.csv")
@@ -192,6 +192,7 @@ def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, 
         **{f"outcome!{address}": row[address] for address in ("B4", "C4", "D4", "F4")},
         "outcome!H4": "7.5",
     }
+    assert set(own.loc[own["level"] == "outcome", "quote"]) == {"=table 1"}
 
 
 def test_what_any_rule_makes_is_wanted_for_itself(finished):

@@ -69,6 +69,8 @@ def measure_fleiss(counts: np.ndarray) -> dict[str, Any]:
         for at in range(counts.shape[1])
     ]
     agreeing = {row: _share_of_pairs(row) for row in rows}
+    if not several:
+        return _limit(Fraction(0), remark=SINGLE)
     observed = sum((agreeing[row] * times for row, times in rows.items()), Fraction(0)) / several
     expected = sum((share**2 for share in shares), Fraction(0))
     if expected == 1:

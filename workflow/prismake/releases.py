@@ -92,10 +92,13 @@ def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]
 def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Tables of a release with today's ids; `former` is the table "former_ids", of ids that no record has any more."""
     today = dict(zip(former["former_id"], former["record_id"], strict=True))
-    return {
-        name: frame.assign(**{column: frame[column].replace(today) for column in NAMING if column in frame})
+    named = {
+        name: frame.assign(
+            **{column: [today.get(one, one) for one in frame[column]] for column in NAMING if column in frame}
+        )
         for name, frame in frames.items()
     }
+    return {**named, "clusters": named["clusters"].drop_duplicates("record_id", ignore_index=True)}
 
 
 def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:

@@ -11,6 +11,7 @@ SPREADSHEETS = frozenset(
         *(".numbers", ".gsheet", ".gnumeric", ".et", ".ett", ".sxc", ".dif", ".slk", ".icloud"),
     ]
 )
+UNMISTAKABLE = frozenset([".xlsx", ".xlsm", ".xls", ".ods", ".csv"])  # also before another ending: ".xlsx.bak"
 DOCUMENTS = frozenset([".docx", ".doc", ".pptx", ".ppt", ".odt", ".odp", ".epub", ".jar", ".pdf", ".msg", ".pages"])
 ARCHIVES = frozenset([".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"])
 LITTER = re.compile(
@@ -49,8 +50,8 @@ def is_litter(path: Path) -> bool:
 
 def may_be_sheet(path: Path) -> bool:
     """Whether a file is a spreadsheet, by any of the endings of its name or by what it holds."""
-    suffixes = {suffix.strip(" .").lower() for suffix in path.name.split(".")[1:]}
-    if {suffix.lstrip(".") for suffix in SPREADSHEETS} & suffixes:
+    *inner, last = (f".{suffix.strip(' .').lower()}" for suffix in path.name.split("."))
+    if last in SPREADSHEETS or not UNMISTAKABLE.isdisjoint(inner[1:]):
         return True
     head = read_head(path)
     if MARK in head:

@@ -7,7 +7,7 @@ with job(snakemake):
 
     import pandas as pd
 
-    from prismake import extract, sheets, tables
+    from prismake import extract, jobs, sheets, tables
 
     rulings, remarks = extract.gather_disagreements(
         map(Path, snakemake.input.sheets),
@@ -17,4 +17,5 @@ with job(snakemake):
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
     tables.write("extraction_rulings", rulings, snakemake.output.rulings)
+    jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output.remarks)

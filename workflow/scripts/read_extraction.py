@@ -19,5 +19,6 @@ with job(snakemake):
         study_references=tables.read("study_references", snakemake.input.study_references),
     )
     tables.write("extraction", extraction, snakemake.output.extraction)
+    jobs.tell(f"Note: {text}" for text in remarks["text"])
     tables.write("remarks", remarks, snakemake.output.remarks)
     tables.write("doubts", extract.find_doubts(extraction, codebook=codebook), snakemake.output.doubts)

@@ -8,10 +8,8 @@ with job(snakemake):
     from prismake import jobs, screen, seeds, sheets, tables
 
     jobs.tell_open(seeds.find_open("seeds"), read=snakemake.input.sheets)
-    clusters, carried = (
-        sheets.read_clusters(snakemake.input),
-        tables.read("carried_votes", snakemake.input.carried_votes),
-    )
+    clusters = sheets.read_clusters(snakemake.input)
+    carried = tables.read("carried_votes", snakemake.input.carried_votes)
     asked = {"phase": snakemake.wildcards.phase, "criteria": snakemake.params.criteria}
     found = screen.read_ballots(
         map(Path, snakemake.input.sheets), people=snakemake.params.people, clusters=clusters, **asked
@@ -22,4 +20,5 @@ with job(snakemake):
         votes = screen.add_carried(votes, mapping=snakemake.params.mapping, **asked, **named)
     tables.write("votes", votes, snakemake.output.votes)
     tables.write("asked", found.asked, snakemake.output.asked)
+    jobs.tell(f"Note: {text}" for text in found.held["text"])
     tables.write("remarks", found.held, snakemake.output.remarks)

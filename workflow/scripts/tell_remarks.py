@@ -16,10 +16,10 @@ with job(snakemake):
         records=tables.empty("records") if carried.empty else tables.read("records", snakemake.input.records),
         screening=snakemake.params.screening,
     )
-    noticed = [tables.read("remarks", path) for path in snakemake.input.noticed]
+    own = [remarks]
     for name, what in {"rulings": "duplicates", "study_rulings": "studies"}.items():
         ruled = tables.to_rows(tables.read(name, snakemake.input[name]))
-        noticed.append(tables.from_rows("remarks", pairs.tell_rulings(ruled, what=what)))
-    remarks = pd.concat([remarks, *noticed], ignore_index=True)
-    jobs.tell(f"Note: {text}" for text in remarks["text"])
-    tables.write("remarks", remarks, snakemake.output[0])
+        own.append(tables.from_rows("remarks", pairs.tell_rulings(ruled, what=what)))
+    jobs.tell(f"Note: {text}" for frame in own for text in frame["text"])
+    told = (tables.read("remarks", path) for path in snakemake.input.noticed)  # by the rule that noticed it
+    tables.write("remarks", pd.concat([*own, *told], ignore_index=True), snakemake.output[0])

@@ -63,11 +63,6 @@ def moved_to_a_backup_that_looks_like_its_place(world: World) -> str:
 
 
 @mutation
-def moved_to_search(world: World) -> str:
-    return _move(world, Path("search"), "moved")
-
-
-@mutation
 def moved_to_retractions(world: World) -> str:
     return _move(world, Path("retractions"), "moved")
 

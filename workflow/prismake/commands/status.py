@@ -63,12 +63,16 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def read_remarks(folder: Path) -> list[str]:
-    """What the last run noticed and told: sheets that idle, words that were overtaken, rows that are half filled."""
-    path = folder / "remarks.csv"
+    """What the last run noticed and told: votes held back, sheets that idle, words that were overtaken.
+
+    What one rule noticed stands here, too, where another one stopped before all was gathered.
+    """
+    paths = [folder / "remarks.csv", *sorted((folder / "remarks").glob("*.csv"))]
     try:
-        return tables.read("remarks", path)["text"].tolist() if path.is_file() else []
+        texts = [text for path in paths if path.is_file() for text in tables.read("remarks", path)["text"]]
     except tables.TableError:
-        return []  # made by another version: the next run makes it anew
+        return []  # made by another version: the next run makes them anew
+    return list(dict.fromkeys(texts))
 
 
 def ask_snakemake() -> str:

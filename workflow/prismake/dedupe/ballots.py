@@ -9,8 +9,8 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import Documents, name_records
-from prismake.sheets.pairs import Question, Ruling, describe_pair, issue_pairs, read_pairs
+from prismake.sheets import name_records
+from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs
 from prismake.sheets.shown import SIDES
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
@@ -72,11 +72,8 @@ def read_rulings(
     Raises ReviewError with every problem of every sheet.
     """
     documents = name_records(records, former_ids)
-    rulings, issues = read_pairs(paths, QUESTION, known=documents, people=people)
+    rulings, issues = read_pairs(
+        paths, QUESTION, known=documents, people=people, name=lambda one: documents.get(one, one)
+    )
     raise_any(issues)
-    return tables.from_rows("rulings", [_use_ids_of_today(ruling, documents) for ruling in rulings])
-
-
-def _use_ids_of_today(ruling: Ruling, documents: Documents) -> Ruling:
-    left, right = sorted(documents.get(ruling[side], ruling[side]) for side in SIDES)
-    return {**ruling, "left": left, "right": right}
+    return tables.from_rows("rulings", rulings)

@@ -5,16 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from prismake.extract.forms import describe_allowed, label_variable
 from prismake.extract.noticing import CHANGED, Remark, count_words, make_remark
 from prismake.sheets.pages import fold
+from prismake.sheets.titles import is_same_word
 
 MARKS = re.compile(r"[\s\-–—_.,;:'’\"“”()\[\]]+")
 ALLOWED = re.compile(r"^(?P<help>.*?)(?:\. )?(?:One of: (?P<choices>.*)|Type: (?P<type>\w+))$", re.DOTALL)
 NEGATIONS = frozenset(["no", "not", "non", "without", "never", "except", "excluding", "instead", "neither", "nor"])
-SHORTEST = 5  # letters of a word in which one other letter may be a slip
 Key = tuple[str, str]  # level and variable
 Codebook = Mapping[Key, Mapping[str, str]]
 
@@ -91,7 +89,7 @@ def is_same_wording(before: str, now: str) -> bool:
     left, right = _list_words(before), _list_words(now)
     if "".join(left) == "".join(right):
         return True
-    return len(left) == len(right) and all(map(_is_same_word, left, right))
+    return len(left) == len(right) and all(map(is_same_word, left, right))
 
 
 def is_wider(before: str, now: str) -> bool:
@@ -106,16 +104,9 @@ def is_wider(before: str, now: str) -> bool:
     if sum(word in NEGATIONS for word in left) != sum(word in NEGATIONS for word in right):
         return not left
     rest = iter(right)
-    return all(any(_is_same_word(word, other) for other in rest) for word in left)
+    return all(any(is_same_word(word, other) for other in rest) for word in left)
 
 
 def _list_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", fold(text))
     return MARKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).split()
-
-
-def _is_same_word(left: str, right: str) -> bool:
-    if left == right:
-        return True
-    slip = min(len(left), len(right)) >= SHORTEST and left[0] == right[0] and (left + right).isalpha()
-    return slip and OSA.distance(left, right) <= 1

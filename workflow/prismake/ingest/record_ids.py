@@ -13,12 +13,14 @@ from prismake.sheets.pages import clean_text
 
 NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
 NUMBERED = re.compile(r"~\d+$")
-# What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17", "2024-017".
+# What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17a", "2024-017".
 RUNNING = re.compile(
-    r"[#№]?\s*(?:[a-z]{0,7}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./]?)?\d{1,5}|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
+    r"(?:[#№]\s*)?(?:[a-z]{0,7}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./])?\d{1,6}(?:[-_. ]?[a-z])?"
+    r"|[#№]\s*\d+|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
     re.IGNORECASE,
 )
-NAME = re.compile(r"PMC\d+|[a-z]{2,}(?:19|20)\d\d[a-z]?", re.IGNORECASE)  # of PubMed Central, and as in a citation
+# What PubMed Central and NASA's or ERIC's lists call an entry, and a citation in words: "kim2001".
+NAME = re.compile(r"(?:PMC|EJ|ED)\d{5,}|[a-z]{2,}(?:19|20)\d\d[a-z]?", re.IGNORECASE)
 
 
 def is_running(accession: str, *, pmid: str = "") -> bool:
@@ -36,7 +38,8 @@ def make_record_id(entry: Mapping[str, object], source: str) -> str:
     """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages.
 
     An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
-    One that may be a running number names nothing: see `is_running`.
+    One that may be a running number names nothing, see `is_running`: DOI, PMID and address tell its entry from others
+    that are alike.
     """
     accession = keep_lasting(str(entry["accession"]), pmid=str(entry.get("pmid", "")))
     return f"{source}:{_name(accession) if accession else _hash(entry)}"
@@ -85,8 +88,8 @@ def _name(accession: str) -> str:
 def _hash(entry: Mapping[str, object]) -> str:
     family = str(entry["authors"]).split(";")[0].split(",")[0]
     named = [entry["title"], entry["year"], family, entry["pages"]]
-    if entry["accession"] and not entry["title"]:  # a number alone told it from others
-        named += [entry[column] for column in ("doi", "url", "abstract")]
+    if entry["accession"]:  # a number alone told it from others that are alike
+        named += [entry["doi"] or entry["pmid"] or entry["url"], "" if entry["title"] else entry["abstract"]]
     parts = (_normalise(str(part)) for part in named)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
 

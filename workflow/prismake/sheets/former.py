@@ -5,26 +5,27 @@ of the document. The vote stays with the document that the person saw.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from prismake import tables
 from prismake.issues import ReviewError
-from prismake.seeds import list_sheets
+from prismake.seeds import NO_SHEETS, list_sheets
 from prismake.sheets.reading import read_sheet
 from prismake.sheets.shown import Shown, list_shown
 from prismake.sheets.titles import are_alike, fold_title
 
-COLUMNS = ("record_id", "source", "title", "authors", "year", "doi", "pmid")
+LAST = ("year", "doi", "pmid")
+COLUMNS = ("record_id", "source", "title", "authors", *LAST)
+RARE = 3  # words of a title by which other spellings of it are looked for
 TELLING = 4  # words of a title that many documents do not share: "Editorial" and "Reply to the authors" are not
 SURE, LIKELY = 4, 2  # what an identifier and a title weigh; what an author and a year do is less than either
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A record of today, ready to be compared."""
+class Candidate(NamedTuple):
+    """A record of today, ready to be compared: title and authors are folded."""
 
     id: str
     title: str
@@ -61,6 +62,8 @@ def _list_unknown(folder: str | Path, *, known: set[str]) -> dict[str, list[tupl
     """What sheets show under each id that is not known, with the sheet, each different showing once."""
     seen: dict[str, dict[Shown, str]] = {}
     for path in list_sheets(folder):
+        if not NO_SHEETS.isdisjoint(path.relative_to(folder).parts[:1]):
+            continue  # exports, and large ones
         try:
             sheet = read_sheet(path, pages=())
         except ReviewError:
@@ -76,33 +79,41 @@ def _source_of(former_id: str) -> str:
 
 
 class Index:
-    """The records of one source, found by identifier and by title."""
+    """The records of one source, found by identifier, by title, and by the rarest words of a title."""
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
-        self._all = [
-            Candidate(row["record_id"], fold_title(row["title"]), *(row[name] for name in COLUMNS[3:])) for row in rows
-        ]
         self._by: dict[tuple[str, str], list[Candidate]] = {}
-        for one in self._all:
-            for key in (("title", one.title.replace(" ", "")), ("doi", one.doi), ("pmid", one.pmid)):
+        for row in rows:
+            one = Candidate(
+                row["record_id"], fold_title(row["title"]), fold_title(row["authors"]), *(row[name] for name in LAST)
+            )
+            words = (("word", word) for word in set(one.title.split()))
+            for key in (("title", one.title.replace(" ", "")), ("doi", one.doi), ("pmid", one.pmid), *words):
                 if key[1]:
                     self._by.setdefault(key, []).append(one)
 
     def find(self, shown: Shown) -> str:
         """The id of the one record that agrees best; of records that say the same the first by id; "" for none."""
         title = fold_title(shown.title)
-        keys = (("title", title.replace(" ", "")), ("doi", shown.doi), ("pmid", shown.pmid))
-        close = [one for key in keys for one in self._by.get(key, ())]
-        weighed = {one: weight for one in close or self._all if (weight := _weigh(one, shown, title=title))}
-        best = [one for one, weight in weighed.items() if weight == max(weighed.values())]
-        contents = {(one.title, one.authors, one.year, one.doi, one.pmid) for one in best}
+        weighed = {one: _weigh(one, shown, title=title) for one in self._list_close(shown, title)}
+        most = max(weighed.values(), default=0)
+        best = [one for one, weight in weighed.items() if weight == most > 0]
+        contents = {one[1:] for one in best}
         return min(one.id for one in best) if len(contents) == 1 else ""
+
+    def _list_close(self, shown: Shown, title: str) -> Iterable[Candidate]:
+        keys = (("title", title.replace(" ", "")), ("doi", shown.doi), ("pmid", shown.pmid))
+        if close := [one for key in keys for one in self._by.get(key, ())]:
+            return close
+        # Spellings differ in few words: one of the rarest stands in both.
+        words = sorted((len(found), word) for word in set(title.split()) if (found := self._by.get(("word", word))))
+        return [one for _, word in words[:RARE] for one in self._by["word", word]]
 
 
 def _weigh(one: Candidate, shown: Shown, *, title: str) -> int:
     """How well a record agrees with what was shown; 0 where it cannot be the same document."""
-    told = list(_compare(one, shown))
     alike = bool(title and one.title) and are_alike(title, one.title)
+    told = list(_compare(one, shown))
     if not alike and not (SURE in told and _share_words(title, one.title)):
         return 0
     if told.count(-1) > 1 or (-1 in told and SURE not in told and len(title.split()) < TELLING):
@@ -118,7 +129,7 @@ def _compare(one: Candidate, shown: Shown) -> Iterator[int]:
         yield 1 if one.year == shown.year else -1
     family = fold_title(shown.authors.partition(";")[0].partition(",")[0])
     if family and one.authors:
-        yield 1 if family in fold_title(one.authors) else -1
+        yield 1 if family in one.authors else -1
 
 
 def _share_words(one: str, other: str) -> bool:

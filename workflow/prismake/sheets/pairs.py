@@ -1,6 +1,6 @@
 """Questions about pairs: sheets that show two entries side by side, and the words people put to them, read back."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +90,17 @@ def issue_pairs(
 
 
 def read_pairs(
-    paths: Iterable[Path], question: Question, *, known: Documents, people: Mapping[str, str]
+    paths: Iterable[Path],
+    question: Question,
+    *,
+    known: Documents,
+    people: Mapping[str, str],
+    name: Callable[[str], str] = str,
 ) -> tuple[list[Ruling], list[Issue]]:
-    """What all saved sheets say of pairs, with the ids as they stand there (left < right), and every problem.
+    """What all saved sheets say of pairs (left < right), and every problem.
 
-    A ruling on other documents than those that the row shows is a problem, too.
+    The ids are those that stand there, as `name` gives them; a pair that is one document by now says nothing. A ruling
+    on other documents than those that the row shows is a problem, too.
 
     A row of the table "rulings" has left, right, person, ruling, note, sheet, cell: one for each sheet that says
     something on the pair, with an empty ruling where a note stands alone, or where a copy of a ruled sheet has none.
@@ -108,9 +114,9 @@ def read_pairs(
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         for row in sheet.rows[PAGE]:
-            ruling, problems = _read_row(row, sheet=sheet, known=known, choices=question.choices, people=people)
+            ruling, problems = _read_row(row, sheet=sheet, question=question, known=known, people=people, name=name)
             issues += problems
-            if not problems:
+            if not problems and ruling["left"] != ruling["right"]:
                 groups.setdefault((ruling["left"], ruling["right"], ruling["person"]), []).append(ruling)
     kept = []
     for group in groups.values():
@@ -191,9 +197,16 @@ def find_moved(row: Row, *, documents: Documents) -> Iterator[tuple[str, str, st
 
 
 def _read_row(
-    row: Row, *, sheet: Returned, known: Documents, choices: Collection[str], people: Mapping[str, str]
+    row: Row,
+    *,
+    sheet: Returned,
+    known: Documents,
+    question: Question,
+    people: Mapping[str, str],
+    name: Callable[[str], str],
 ) -> tuple[Ruling, list[Issue]]:
     cell, left, right = (row.get(key) for key in ("ruling", *SIDES))
+    named = [name(side.text) for side in (left, right)]
     file, remedy = sheet.path.as_posix(), "restore the export it came from, or clear the ruling"
     lost = [side for side in (left, right) if cell.text and side.text not in known]
     issues = [Issue(file, cell.address, f"a ruling on {side.text}", "a record of this review", remedy) for side in lost]
@@ -201,11 +214,11 @@ def _read_row(
         found = f"'{cell.text or row.text('note')}' beside '{shown}', but {row_id} is '{other}' now"
         again = "clear the ruling here; the pair is asked again where it is still doubtful"
         issues.append(Issue(file, cell.address, found, "a ruling on the documents that the row shows", again))
-    if cell.text and fold(cell.text) not in choices:
-        issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(choices), "choose one of these"))
+    if cell.text and fold(cell.text) not in question.choices:
+        issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(question.choices), "choose one of these"))
     return {
-        "left": min(left.text, right.text),
-        "right": max(left.text, right.text),
+        "left": min(named),
+        "right": max(named),
         "person": people.get(sheet.meta.person, sheet.meta.person),
         "ruling": fold(cell.text),
         "note": row.get("note").text,

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from prismake.issues import Issue
-from prismake.sheets.documents import NO_TITLE, Documents
+from prismake.sheets.documents import NO_TITLE, TITLE, Documents
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import NOTHING
 
 LINE = re.compile(r"^(?:≠ )?(\w+): (.*)$")
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 TOOL = " — "  # stands between a study and the tool that it is appraised by
-FLAGGED = re.compile(r"^\[[^\]]*\]\s*")
+FLAGGED = re.compile(r"^\[(?:RETRACTED|EXPRESSION OF CONCERN|CORRECTED)\b[^\]]*\]\s*")
 SIDES = ("left", "right")
+REOPENED = "reopened"  # a kind in which people type ids themselves
 STUDIES = ("extraction", "appraisal")  # kinds of sheets that are about one study each
 
 
@@ -36,13 +37,15 @@ def list_shown(sheet: Returned) -> Iterator[Shown]:
     for row in (row for rows in sheet.rows.values() for row in rows):
         if SIDES[0] in row.cells:
             yield from (show_side(row, side) for side in SIDES)
-        elif "title" in row.cells:
+        elif sheet.meta.kind == REOPENED:
+            yield Shown(row.text("reference"), row.text(TITLE))
+        elif TITLE in row.cells:
             yield show_reference(row)
 
 
 def show_reference(row: Row) -> Shown:
     """The document of a row of a screening sheet."""
-    title, line = row.text("title"), row.text("source_line")
+    title, line = row.text(TITLE), row.text("source_line")
     year = YEAR.findall(line)
     return Shown(
         row.id,

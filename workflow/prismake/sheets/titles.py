@@ -2,19 +2,28 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
 TAG = re.compile(r"</?[a-z]{1,8}\s*/?>", re.IGNORECASE)
 ESCAPE = re.compile(r"_x[0-9a-f]{4}_", re.IGNORECASE)  # what spreadsheet programs write for a control character
 WORD = re.compile(r"[^\W_]+")
-SHORTEST = 4  # letters of a word in which one may be another: "rat" and "cat" are two words
+LATIN = re.compile(r"[a-z]+")
+SHORTEST = 5  # letters of a word in which one other letter may be a slip: "rat" and "cat" are two words
 CHANGED = 3  # one word in so many may be spelt otherwise
 SUBTITLED = 5  # words of a title that may go on with a subtitle
+# Words of one letter's difference that are never a slip for one another.
+OPPOSED = tuple(
+    frozenset(pair.split())
+    for pair in ("abduction adduction", "abductor adductor", "ileum ilium", "perineal peroneal", "prostate prostrate")
+)
 # What makes a longer title another document's: a part, a number, or what is said of the document.
 APART = re.compile(
     r"\d|^[ivx]+$|^part|^follow|^reply|^respon|^comment|^errat|^corri|^correct|^retract|^protocol|^updat|^letter"
+)
+# A title that goes on with one of these has no subtitle: it says more exactly whom or what it is about.
+NARROWING = re.compile(
+    r"in|with|for|among|after|without|on|of|and|or|to|by|during|from|versus|vs|using|at|before|under|within|who"
 )
 
 
@@ -40,20 +49,25 @@ def are_alike(one: str, other: str) -> bool:
         return True
     left, right = one.split(), other.split()
     if len(left) == len(right):
-        return _are_spelt_alike(left, right)
+        differing = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+        return len(differing) <= max(1, len(left) // CHANGED) and all(is_same_word(*pair) for pair in differing)
     short, long = sorted((left, right), key=len)
-    continues = len(short) >= SUBTITLED and long[: len(short)] == short
-    return continues and not any(APART.search(word) for word in long[len(short) :])
+    rest = long[len(short) :]
+    continues = len(short) >= SUBTITLED and long[: len(short)] == short and not NARROWING.fullmatch(rest[0])
+    return continues and not any(APART.search(word) for word in rest)
 
 
-def _are_spelt_alike(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether few words differ, each by one letter added, left out, changed or swapped."""
-    differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
-    if len(differing) > max(1, len(left) // CHANGED):
-        return False
-    return all(
-        min(len(one), len(other)) >= SHORTEST
-        and not any(letter.isdigit() for letter in one + other)
-        and OSA.distance(one, other, score_cutoff=1) <= 1
-        for one, other in differing
-    )
+def is_same_word(one: str, other: str) -> bool:
+    """Whether two folded words are one: a letter of a longer Latin word, behind the first, may be added, lost or other.
+
+    >>> is_same_word("tumour", "tumor"), is_same_word("oesophageal", "esophageal")
+    (True, True)
+    >>> is_same_word("symptomatic", "asymptomatic"), is_same_word("maternal", "paternal"), is_same_word("arm1", "arm2")
+    (False, False, False)
+    """
+    if one == other:
+        return True
+    left, right = (word[1:] if word[:2] in ("oe", "ae") else word for word in (one, other))
+    spelt = min(len(left), len(right)) >= SHORTEST and left[0] == right[0]
+    latin = bool(LATIN.fullmatch(left) and LATIN.fullmatch(right))
+    return spelt and latin and {one, other} not in OPPOSED and OSA.distance(left, right, score_cutoff=1) <= 1

@@ -79,7 +79,7 @@ TABLES: dict[str, Table] = {
     ),
     "remarks": Table(
         "What is told about votes, rulings and sheets of extraction, appraisal and certainty, and changes nothing.",
-        ("phase", "kind", "reference_id", "person", "text"),
+        ("phase", "kind", "reference_id", "person", "text", "sheet", "cell"),
         text(
             phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
             kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
