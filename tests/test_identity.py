@@ -165,6 +165,15 @@ def test_an_id_with_characters_that_a_sheet_does_not_keep_is_voted_on_once(tmp_p
         ("Metaanalysis of tea", "Meta-analysis of tea"),
         ("Green tea for the common cold", "Green tea for the common cold: a randomized trial"),
         ("[no title in the export]", "Tea"),
+        ("Tea for colds", "RETRACTED: Tea for colds"),
+        ("Tea for colds", "[Withdrawn article] Tea for colds"),
+        ("Tea for colds (retracted)", "Tea for colds"),
+        ("TGF-β in tea", "TGF-beta in tea"),
+        ("Tea & colds", "Tea and colds"),
+        ("Tea &amp; colds", "Tea & colds"),
+        ("Tea trial, part II", "Tea trial, part 2"),
+        ("A ten-year trial of tea", "10-year trial of tea"),
+        ("The tea programme", "Tea program"),
         ("Tea", ""),
     ],
 )
@@ -191,6 +200,10 @@ def test_corrected_spellings_and_typography_are_no_other_document(shown, today):
         ("Typical antipsychotics in schizophrenia", "Atypical antipsychotics in schizophrenia"),
         ("Cognitive therapy for insomnia in adults", "Cognitive therapy for insomnia in adults with depression"),
         ("男性糖尿病患者研究", "女性糖尿病患者研究"),
+        ("Green tea for the common cold", "Green tea for the common cold: economic evaluation"),
+        ("Green tea for the common cold", "Green tea for the common cold: authors' answer"),
+        ("Green tea for the common cold", "Green tea for the common cold: a systematic review"),
+        ("Green tea for the common cold", "Retraction: Green tea for the common cold"),
     ],
 )
 def test_another_title_is_another_document(shown, today):
@@ -208,7 +221,52 @@ def test_a_row_with_the_title_of_any_record_of_the_reference_raises_no_alarm():
 def test_titles_are_alike_in_both_directions():
     pairs = [("tea trial", "tea trials"), ("tea", "tea"), ("a b c d e", "a b c d e f"), ("x", "y"), ("", "y")]
     assert [are_alike(*pair) for pair in pairs] == [are_alike(*reversed(pair)) for pair in pairs]
-    assert fold_title("A–B") == "a b"
+    assert fold_title("The C–D") == "c d"
+
+
+def name_twins(*rows: tuple[str, str, str]) -> sheets.Documents:
+    named = [{"record_id": i, "reference_id": i, "title": title, "doi": doi} for i, title, doi in rows]
+    return sheets.Documents(tables.from_rows("clusters", named))
+
+
+def test_the_doi_of_the_document_alone_settles_what_the_title_leaves_open():
+    documents = name_twins(("s:1", "A wholly new title", "10.1/a"), ("s:2", "Tea", "10.1/b"))
+    assert documents.find_other("s:1", "Alpha trial", doi="10.1/a") == ""
+    assert documents.find_other("s:1", "Alpha trial", doi="10.1/b") == "A wholly new title"
+    assert documents.find_other("s:1", "Alpha trial") == "A wholly new title"
+
+
+def test_the_doi_of_a_twin_of_the_same_title_is_another_document_and_a_corrected_doi_is_none():
+    documents = name_twins(("s:1", "Editorial", "10.1/a"), ("s:2", "Editorial", "10.1/b"))
+    assert documents.find_other("s:1", "Editorial", doi="10.1/b") == "Editorial, with another DOI or PMID"
+    assert documents.find_other("s:1", "Editorial", doi="10.1/a") == ""
+    assert documents.find_other("s:1", "Editorial", doi="10.1/a.") == ""
+
+
+def test_a_doi_that_many_documents_share_settles_nothing():
+    documents = name_twins(("s:1", "Mouse study", "10.1/supplement"), ("s:2", "Alpha trial", "10.1/supplement"))
+    assert documents.find_other("s:1", "Alpha trial", doi="10.1/supplement") == "Mouse study"
+
+
+def test_twins_of_one_title_keep_their_votes_in_any_order(tmp_path):
+    def export(*dois: str) -> str:
+        entry = "TY  - JOUR\nTI  - Editorial\nPY  - 2020\nDO  - {}\nER  - \n"
+        return "".join(map(entry.format, dois))
+
+    def vote_on(references: pd.DataFrame, sheet: Path) -> None:
+        ids = dict(zip(references["doi"], references["reference_id"], strict=True))
+        words = {"10.5555/a": "include", "10.5555/b": "exclude"}
+        fill_sheet(sheet, "votes", {ids[doi]: {"decision": word} for doi, word in words.items()})
+
+    clusters, references = build(read_export(tmp_path, export("10.5555/a", "10.5555/b"), "a.ris"))
+    folder = tmp_path / "screening" / PHASE
+    vote_on(references, issue(folder, clusters, references)[0])
+    clusters, references = build(read_export(tmp_path, export("10.5555/b", "10.5555/a"), "a.ris"))
+    found = read(folder, clusters)
+    dois = dict(zip(references["reference_id"], references["doi"], strict=True))
+    counted = {dois[row["reference_id"]]: row["decision"] for row in tables.to_rows(found.votes)}
+    assert counted.items() <= {"10.5555/a": "include", "10.5555/b": "exclude"}.items()
+    assert len(counted) + len(found.held) == 2
 
 
 # Votes beside another document's title
@@ -398,6 +456,16 @@ def test_nothing_is_carried_over_where_every_id_is_known(tmp_path):
         ({"title": "Tea", "doi": "10.1/a"}, [{"title": "Coffee", "doi": "10.1/a"}], ""),
         ({"title": "Tea trial", "year": "2001"}, [{"title": "Tea trial", "year": "2002"}], ""),
         (
+            {"title": "Tea for the common cold", "doi": "10.1/a.pub2"},
+            [{"title": "Tea for the common cold", "doi": "10.1/a.pub3"}],
+            "",
+        ),
+        (
+            {"title": "Editorial", "abstract": "On tea."},
+            [{"title": "Editorial", "abstract": "On milk."}, {"title": "Editorial", "abstract": "On tea."}],
+            "hand:1",
+        ),
+        (
             {"title": "Editorial", "year": "2001", "authors": "Kim, A"},
             [
                 {"title": "Editorial", "year": "2001", "authors": "Lee, B"},
@@ -433,6 +501,22 @@ def test_an_id_is_looked_for_in_its_own_source_alone(tmp_path):
     issue_old(tmp_path, {"reference_id": "hand:17", "title": "Tea for the common cold"})
     other = [{"record_id": "scopus:1", "source": "scopus", "title": "Tea for the common cold"}]
     assert former(tmp_path, tables.from_rows("records", other)) == {}
+
+
+def test_a_record_that_a_sheet_shows_beside_a_lost_id_is_another_document(tmp_path):
+    rows = [
+        {"reference_id": "hand:17", "title": "Tea for a cold"},
+        {"reference_id": "hand:b", "title": "Tea for a colds"},
+    ]
+    issue_old(tmp_path, *rows)
+    today = [{"record_id": "hand:b", "source": "hand", "title": "Tea for a cold"}]
+    assert former(tmp_path, tables.from_rows("records", today)) == {}
+
+
+def test_two_lost_ids_of_one_sheet_are_never_one_record(tmp_path):
+    issue_old(tmp_path, *({"reference_id": f"hand:{n}", "title": "Tea for the common cold"} for n in (1, 2)))
+    today = [{"record_id": "hand:a", "source": "hand", "title": "Tea for the common cold"}]
+    assert former(tmp_path, tables.from_rows("records", today)) == {}
 
 
 def test_an_id_under_which_two_sheets_show_two_documents_is_not_carried_over(tmp_path):
@@ -486,7 +570,7 @@ def test_a_title_spelt_otherwise_is_found_by_its_words():
     rows = [
         {"record_id": f"hand:{n}", "source": "hand", "title": f"Trial {n} of tea and warm milk"} for n in range(3000)
     ]
-    index = Index(rows | {"authors": "", "year": "", "doi": "", "pmid": ""} for rows in rows)
+    index = Index(rows | dict.fromkeys(("authors", "journal", "abstract", "year", "doi", "pmid"), "") for rows in rows)
     assert index.find(Shown("hand:x", "Trial 17 of tea and warm milk")) == "hand:17"
     assert index.find(Shown("hand:x", "Trials 17 of tea and warm milk")) == "hand:17"
     assert index.find(Shown("hand:x", "Trial 3001 of tea and warm milk")) == ""

@@ -51,13 +51,13 @@ CURES: dict[str, Cure] = {
         ("running_numbers_in_another_order", "running_numbers_from_another_start", "new_document_on_top"),
         (
             Patch("prismake.ingest.record_ids:is_running", lambda is_running: lambda accession, pmid="": False),
-            Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown: ""),
+            Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown, **_: ""),
         ),
     ),
     "titles": Cure(
         "a row whose title is not that of the record that it names is counted for neither (sheets: reading, identity)",
         ("database_numbers_in_another_order",),
-        (Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown: ""),),
+        (Patch("prismake.sheets.documents:Documents.find_other", lambda find: lambda self, row_id, shown, **_: ""),),
     ),
     "rulings": Cure(
         "a settled value is kept by what its row says: outcome, arm, time point (extract: settling)",

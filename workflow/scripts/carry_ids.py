@@ -3,7 +3,9 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from prismake import sheets, tables
+    from prismake import jobs, sheets, tables
 
     former = sheets.find_former("seeds", records=tables.read("records", snakemake.input[0]))
+    if len(former):
+        jobs.tell([f"Note: {len(former)} ids in sheets are other ids of today, see {snakemake.output[0]}"])
     tables.write("former_ids", former, snakemake.output[0])

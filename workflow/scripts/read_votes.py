@@ -17,7 +17,7 @@ with job(snakemake):
     votes = found.votes
     if not carried.empty:
         named = {"carried": carried, "records": tables.read("records", snakemake.input.records), "clusters": clusters}
-        votes = screen.add_carried(votes, mapping=snakemake.params.mapping, **asked, **named)
+        votes = screen.add_carried(votes, mapping=snakemake.params.mapping, held=found.held, **asked, **named)
     tables.write("votes", votes, snakemake.output.votes)
     tables.write("asked", found.asked, snakemake.output.asked)
     jobs.tell(f"Note: {text}" for text in found.held["text"])

@@ -12,6 +12,8 @@ from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.dedupe.verdicts import change_verdicts, keep_one_question
 from prismake.uncollected import uncollected
 
+SHOWN = tables.TABLES["clusters"].later  # what rows of sheets are held against
+
 
 @uncollected()
 def join_records(
@@ -41,8 +43,9 @@ def join_records(
     ordered = records["record_id"].to_numpy(dtype=object)[order_members(records, sources)].tolist()
     group = joiner.name_groups(ordered)
     joined = {edge: rule for edge, rule in duplicates if edge not in refused} | dict.fromkeys(same, "ruling")
-    titles = dict(zip(records["record_id"].tolist(), records["title"].tolist(), strict=True))
-    clusters = _name_references(ordered, group=group, joined=joined, titles=titles)
+    clusters = _name_references(ordered, group=group, joined=joined)
+    clusters = clusters.drop(columns=list(SHOWN)).merge(records[["record_id", *SHOWN]], on="record_id", how="left")
+    clusters = tables.conform("clusters", clusters)
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered)
 
@@ -58,9 +61,7 @@ def _list_duplicates(pairs: pd.DataFrame) -> list[tuple[Pair, str]]:
     return [((left, right), rule) for _, left, right, rule in rows]
 
 
-def _name_references(
-    ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str], titles: dict[str, str]
-) -> pd.DataFrame:
+def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str]) -> pd.DataFrame:
     reference: dict[str, str] = {}
     for record_id in ordered:
         reference.setdefault(group[record_id], record_id)
@@ -69,7 +70,6 @@ def _name_references(
         "record_id": ordered,
         "reference_id": [reference[group[record_id]] for record_id in ordered],
         "joined_by": [reasons.get(record_id, "") for record_id in ordered],
-        "title": [titles[record_id] for record_id in ordered],
     }
     return tables.conform("clusters", pd.DataFrame(named, dtype="str"))
 

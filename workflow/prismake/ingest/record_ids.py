@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -12,15 +13,19 @@ from prismake.ingest.texts import as_numbers
 from prismake.sheets.pages import clean_text
 
 NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
+TELLING = 4  # words of a title that other documents do not have
 NUMBERED = re.compile(r"~\d+$")
 # What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17a", "2024-017".
+COUNTED = "ref|rec|record|row|item|entry|study|article|paper|id|no|nr|num|doc|cit|citation|source|[a-z]"
 RUNNING = re.compile(
     r"(?:[#№]\s*)?(?:[a-z]{0,7}[-_ .:/#№]{0,3})?(?:(?:19|20)\d\d[-_ ./])?\d{1,6}(?:[-_. ]?[a-z])?"
-    r"|[#№]\s*\d+|0*\d{1,7}|(?:19|20)\d\d0\d{3}",
+    rf"|(?:{COUNTED})[-_ .:/#№]{{0,3}}0\d{{2,8}}|[a-z]{{1,3}}\d{{1,2}}[-_.]\d{{1,5}}"
+    r"|[#№]\s*\d+|0*\d{1,7}|\d{1,3}(?:,\d{3})+|\d{1,6}[./]\d{1,6}|(?:19|20)\d\d0\d{3}",
     re.IGNORECASE,
 )
-# What PubMed Central and NASA's or ERIC's lists call an entry, and a citation in words: "kim2001".
-NAME = re.compile(r"(?:PMC|EJ|ED)\d{5,}|[a-z]{2,}(?:19|20)\d\d[a-z]?", re.IGNORECASE)
+# What PubMed Central, registers and other lists call an entry, and a citation in words: "kim2001".
+LISTS = "PMC|EJ|ED|CN|CRD|HTA|ARXIV|NCT|NTR|NL|RBR|UMIN|KCT|IRCT|JPRN|PER|LBCTR|RPCEC|TCTR|CTRI|ISRCTN|DRKS|SLCTR|PACTR"
+NAME = re.compile(rf"(?:{LISTS})[-:/ ]?\d[\w/-]{{3,}}|[a-z]{{2,}}(?:19|20)\d\d[a-z]?", re.IGNORECASE)
 
 
 def is_running(accession: str, *, pmid: str = "") -> bool:
@@ -31,7 +36,8 @@ def is_running(accession: str, *, pmid: str = "") -> bool:
     >>> is_running("WOS:000312345600012"), is_running("kim2001"), is_running("123456", pmid="123456")
     (False, False, False)
     """
-    return accession != pmid and bool(RUNNING.fullmatch(accession)) and not NAME.fullmatch(accession)
+    bare = accession.strip("()[]{}. ")
+    return accession != pmid and bool(RUNNING.fullmatch(bare)) and not NAME.fullmatch(bare)
 
 
 def make_record_id(entry: Mapping[str, object], source: str) -> str:
@@ -62,10 +68,11 @@ def clean_accession(accession: str) -> str:
     return " ".join(clean_text(accession).replace("\x7f", "").split())
 
 
-def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: Counter[str]) -> tuple[list[str], int]:
+def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: "Seen") -> tuple[list[str], int]:
     """The id of every entry, and how many of them stand for an id that was `seen` before.
 
-    `columns` holds texts of equal number under each of `NAMED_BY`.
+    `columns` holds texts of equal number under each of `NAMED_BY`. An entry that is like an earlier one and has another
+    DOI or PMID is another document: its id says so. One that contradicts nothing is the second entry of that id, ~2.
     """
     pairs = zip(columns["accession"].to_pylist(), columns["pmid"].to_pylist(), strict=True)
     accessions = [keep_lasting(accession, pmid=pmid) if accession else "" for accession, pmid in pairs]
@@ -74,11 +81,28 @@ def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: Counter[str]
     bare = (dict(zip(taken, row, strict=True)) for row in zip(*taken.values(), strict=True))
     record_ids, repeats = [], 0
     for accession in accessions:
-        base = f"{source}:{_name(accession) if accession else _hash(next(bare))}"
-        seen[base] += 1
-        repeats += seen[base] > 1
-        record_ids.append(f"{base}~{seen[base]}" if seen[base] > 1 else base)
+        base = _name(accession) if accession else seen.tell_apart(next(bare))
+        seen.count[base] += 1
+        repeats += seen.count[base] > 1
+        record_ids.append(f"{source}:{base}~{seen.count[base]}" if seen.count[base] > 1 else f"{source}:{base}")
     return record_ids, repeats
+
+
+@dataclass
+class Seen:
+    """The ids that a source has so far: how often each, and the identifiers of the first entry of each hash."""
+
+    count: Counter[str] = field(default_factory=Counter)
+    first: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def tell_apart(self, entry: Mapping[str, object]) -> str:
+        """The hash of an entry, with one of its DOI and PMID where those of the first entry of the hash contradict."""
+        base, own = _hash(entry), (str(entry["doi"]), str(entry["pmid"]))
+        known = self.first.setdefault(base, own)
+        agreed = any(one and one == other for one, other in zip(own, known, strict=True))
+        if agreed or not any(one and other and one != other for one, other in zip(own, known, strict=True)):
+            return base
+        return f"{base}.{hashlib.sha256('|'.join(own).encode()).hexdigest()[:6]}"
 
 
 def _name(accession: str) -> str:
@@ -88,8 +112,11 @@ def _name(accession: str) -> str:
 def _hash(entry: Mapping[str, object]) -> str:
     family = str(entry["authors"]).split(";")[0].split(",")[0]
     named = [entry["title"], entry["year"], family, entry["pages"]]
+    identifier = str(entry["doi"] or entry["pmid"])
     if entry["accession"]:  # a number alone told it from others that are alike
-        named += [entry["doi"] or entry["pmid"] or entry["url"], "" if entry["title"] else entry["abstract"]]
+        named += [identifier or entry["url"], "" if entry["title"] else entry["abstract"]]
+    elif identifier and len(_normalise(str(entry["title"])).split()) < TELLING:  # "Editorial", "Reply to the authors"
+        named.append(identifier)
     parts = (_normalise(str(part)) for part in named)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
 

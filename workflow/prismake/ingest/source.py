@@ -1,6 +1,5 @@
 """All exports of one source as records with lasting ids, beside the proof that none was lost."""
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.ingest.entries import Entries
 from prismake.ingest.export import Export, read_export
-from prismake.ingest.record_ids import NAMED_BY, make_ids
+from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.ingest.votes import place_votes
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.tables import to_rows
@@ -32,7 +31,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
     ingest: list[dict[str, object]] = []
     carried: list[dict[str, str]] = []
     issues: list[Issue] = []
-    seen: Counter[str] = Counter()
+    seen = Seen()
     for row in to_rows(searches[searches["source"] == source]):
         name = str(row["file"])
         if any(listed["file"] == name for listed in ingest):

@@ -103,7 +103,7 @@ def _place_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame
     kinds = read_kinds(searches)
     order = {source: place for place, source in enumerate(kinds)}
     records = tables["records"][["record_id", "source", "round", "file", "position"]]
-    clusters = tables["clusters"].drop(columns="title")
+    clusters = tables["clusters"][["record_id", "reference_id", "joined_by"]]
     placed = records.merge(clusters, on="record_id", how="left", validate="one_to_one")
     placed["from_databases"] = placed["source"].map(kinds).isin(list(DATABASE_KINDS))
     first = placed["round"] == placed.groupby("reference_id")["round"].transform("min")

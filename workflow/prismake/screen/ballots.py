@@ -13,6 +13,7 @@ from prismake.screen.cast import SUPERSEDED, Settlement, describe_cast, list_set
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
 from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, read_sheet, standing_sheets
 from prismake.sheets.documents import NO_TITLE
+from prismake.sheets.shown import find_other_reference
 
 PAGE = "votes"
 DEFAULT_BATCH = 500
@@ -116,7 +117,7 @@ def _owed(
         for row in read_sheet(path, pages=()).rows.get(PAGE, []):
             reference_id = documents.get(row.id, row.id)
             seen = list_settlements(read_seen(row, people=today))
-            if documents.find_other(row.id, row.text(TITLE.key)):
+            if find_other_reference(row, documents=documents):
                 continue
             if Settlement(names[0], meta.batch, row.id) not in filled and settled.get(reference_id, set()) <= seen:
                 asked.add(reference_id)

@@ -26,11 +26,13 @@ def add_carried(
     phase: str,
     criteria: Sequence[Mapping[str, Any]],
     mapping: Sequence[Setting],
+    held: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The frame "votes" with the carried votes of a phase, where `mapping` (config.yaml, `carried`) names their person.
 
     A vote in a person's sheet stands above the carried one of the same person on the same document: the carried one is
-    kept in the role "overruled". A word that the phase does not have ("unclear" at full text) is no vote: it is asked.
+    kept in the role "overruled", also where that vote is held back (`held` are the remarks that say so). A word that
+    the phase does not have ("unclear" at full text) is no vote: it is asked.
     Raises ReviewError for exclusions whose reason no criterion has, and for carried votes of one person that differ.
     """
     cast = carried[carried["decision"].isin(DECISIONS[phase])]
@@ -52,6 +54,8 @@ def add_carried(
     raise_any([*issues, *clashes])
     own = votes[votes["role"] == "reviewer"]
     written = set(zip(own["reference_id"], own["person"], strict=True))
+    if held is not None:
+        written |= {(resolve.get(row["reference_id"], ""), row["person"]) for row in tables.to_rows(held)}
     roles = (OVERRULED if (row["reference_id"], row["person"]) in written else "reviewer" for row in kept)
     added = [{**row, "role": role} for row, role in zip(kept, roles, strict=True)]
     return tables.from_rows("votes", [*tables.to_rows(votes), *added])

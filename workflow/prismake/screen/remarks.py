@@ -54,7 +54,7 @@ def _find_overtaken(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for vote in cast:
         own = [one for one in cast if one["role"] == "reviewer" and one["person"] == vote["person"]]
-        if vote["role"] == OVERRULED and say_vote(vote) not in map(say_vote, own):
+        if vote["role"] == OVERRULED and own and say_vote(vote) not in map(say_vote, own):
             sheet = own[0]
             place = f"{sheet['sheet']} {sheet['cell']}"
             text = f"{say_vote(vote)} in {vote['origin']}, {say_vote(sheet)} in {place}: the sheet counts"

@@ -15,6 +15,7 @@ from prismake.screen.reopening import KIND, read_reopened, reopened_page
 from prismake.screen.rows import Ballot, read_row
 from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
 from prismake.sheets.documents import TITLE
+from prismake.sheets.shown import find_other_reference
 
 MOVED = "vote held back"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")
@@ -93,7 +94,7 @@ def _list_asked(sheet: Returned, *, resolve: Documents, person: str) -> dict[tup
     rows = sheet.rows.get(PAGE, []) if sheet.meta.kind == "screening" else []
     numbers: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        if row.id in resolve and not resolve.find_other(row.id, row.text(TITLE)):
+        if row.id in resolve and not find_other_reference(row, documents=resolve):
             key = (resolve[row.id], person, sheet.meta.batch)
             numbers[key] = min(read_row_number(row), numbers.get(key, 10**9))
     return numbers
@@ -117,7 +118,7 @@ def _read_ballots(
     issues: list[Issue] = []
     held: list[dict[str, str]] = []
     for row in sheet.rows.get(PAGE, []):
-        if other := resolve.find_other(row.id, row.text(TITLE)):
+        if other := find_other_reference(row, documents=resolve):
             held += _hold_back(row, sheet=sheet, ballot=ballot, other=other)
             continue
         vote, problems = read_row(row, sheet=sheet, ballot=ballot)

@@ -34,19 +34,26 @@ class Documents(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._reference)
 
-    def find_other(self, row_id: str, shown: str) -> str:
+    def find_other(self, row_id: str, shown: str, *, doi: str = "", pmid: str = "") -> str:
         """The title of the document that the id names, where it is not the one that the row shows; "" where it is.
 
-        A row is right when any record of the reference has its title, so that joining records raises no alarm. An id
-        that nobody knows contradicts nothing here.
+        A row is right when any record of the reference has its title, or alone has its DOI or PMID, so that joining
+        records and correcting titles raises no alarm. It is wrong all the same when its DOI or PMID is that of another
+        document of its title. An id that nobody knows contradicts nothing here.
         """
         reference_id = self._reference.get(row_id)
         if reference_id is None or not shown or shown == NO_TITLE:
             return ""
         titles = self._titles.get(reference_id, [])
-        if shown in titles:
+        holders = [found for key in (("doi", doi), ("pmid", pmid)) if (found := self._holders.get(key))]
+        if {reference_id} in holders:
             return ""
-        return find_other_title(shown, titles)
+        if shown not in titles and (other := find_other_title(shown, titles)):
+            return other
+        twins = (one for found in holders if reference_id not in found for one in sorted(found))
+        if any(not find_other_title(shown, self._titles.get(one, [])) for one in twins):
+            return f"{titles[0] if titles else row_id}, with another DOI or PMID"
+        return ""
 
     @cached_property
     def _titles(self) -> dict[str, list[str]]:
@@ -58,6 +65,18 @@ class Documents(Mapping[str, str]):
                 titles.setdefault(reference_id, []).append(title)
         return titles
 
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], set[str]]:
+        """The references that have a DOI or a PMID."""
+        holders: dict[tuple[str, str], set[str]] = {}
+        for name in ("doi", "pmid"):
+            if name in self._clusters:
+                pairs = zip(self._clusters["reference_id"].tolist(), self._clusters[name].tolist(), strict=True)
+                for reference_id, found in pairs:
+                    if found:
+                        holders.setdefault((name, found), set()).add(reference_id)
+        return holders
+
 
 def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
     """The table "clusters" with a row for each id that only older sheets name, from the table "former_ids"."""
@@ -65,8 +84,8 @@ def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
         return clusters
     place = clusters.set_index("record_id")["reference_id"]
     known = former[former["record_id"].isin(place.index)]
-    added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"], joined_by="")
-    return tables.conform("clusters", pd.concat([clusters, added[list(clusters.columns)]], ignore_index=True))
+    added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"])
+    return pd.concat([clusters, added.reindex(columns=clusters.columns, fill_value="")], ignore_index=True)
 
 
 def read_clusters(paths: Any) -> pd.DataFrame:
@@ -76,7 +95,7 @@ def read_clusters(paths: Any) -> pd.DataFrame:
 
 def name_records(records: pd.DataFrame, former: pd.DataFrame | None = None) -> Documents:
     """The same of single records, for sheets about records: each is a document of its own."""
-    alone = records[["record_id", "title"]].assign(reference_id=records["record_id"], joined_by="")
+    alone = records[["record_id", "title", "doi", "pmid"]].assign(reference_id=records["record_id"], joined_by="")
     clusters = tables.conform("clusters", alone)
     return Documents(clusters if former is None else name_former(clusters, former))
 

@@ -9,10 +9,11 @@ import pandas as pd
 
 from prismake import tables
 from prismake.seeds import list_sheets
-from prismake.sheets.documents import TITLE, Documents
+from prismake.sheets.documents import Documents
 from prismake.sheets.pages import NUMBER, Meta
 from prismake.sheets.reading import identify, read_sheet
 from prismake.sheets.returned import Row
+from prismake.sheets.shown import find_other_reference
 
 
 def standing_sheets(folder: str | Path, *, people: Iterable[str]) -> list[tuple[Path, Meta]]:
@@ -45,7 +46,7 @@ def standing_rows(
         for sheet in own
         for rows in sheet.rows.values()
         for row in rows
-        if documents is None or not documents.find_other(row.id, row.text(TITLE))
+        if documents is None or not find_other_reference(row, documents=documents)
     ]
 
 

@@ -4,7 +4,7 @@ An id changes when an export is read otherwise than before: by a better reader, 
 of the document. The vote stays with the document that the person saw.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,18 +18,20 @@ from prismake.sheets.shown import Shown, list_shown
 from prismake.sheets.titles import are_alike, fold_title
 
 LAST = ("year", "doi", "pmid")
-COLUMNS = ("record_id", "source", "title", "authors", *LAST)
+COLUMNS = ("record_id", "source", "title", "authors", "journal", "abstract", *LAST)
 RARE = 3  # words of a title by which other spellings of it are looked for
 TELLING = 4  # words of a title that many documents do not share: "Editorial" and "Reply to the authors" are not
 SURE, LIKELY = 4, 2  # what an identifier and a title weigh; what an author and a year do is less than either
 
 
 class Candidate(NamedTuple):
-    """A record of today, ready to be compared: title and authors are folded."""
+    """A record of today, ready to be compared: all its words are folded."""
 
     id: str
     title: str
     authors: str
+    journal: str
+    abstract: str
     year: str
     doi: str
     pmid: str
@@ -39,39 +41,51 @@ def find_former(folder: str | Path, *, records: pd.DataFrame) -> pd.DataFrame:
     """The frame "former_ids": for each id in a sheet below `folder` that no record has, the record that it was.
 
     That is the one record of the same source that agrees best with all that sheets show under the id; nothing where
-    there is none, or more than one, or where two sheets show two documents: reading the sheet then says so.
+    there is none, or more than one, where two sheets show two documents, or where a sheet shows the record beside the
+    id as another document: reading the sheet then says so.
     """
-    shown = _list_unknown(folder, known=set(records["record_id"].tolist()))
-    if not shown:
+    unknown, beside = _list_unknown(folder, known=set(records["record_id"].tolist()))
+    if not unknown:
         return tables.empty("former_ids")
-    sources = {_source_of(former_id) for former_id in shown}
+    sources = {_source_of(former_id) for former_id in unknown}
     wanted = records.loc[records["source"].isin(sources), list(COLUMNS)]
     indexes = {str(source): Index(tables.to_rows(own)) for source, own in wanted.groupby("source")}
     rows = []
-    for former_id, seen in sorted(shown.items()):
+    for former_id, seen in sorted(unknown.items()):
         index = indexes.get(_source_of(former_id))
-        found = {index.find(one) if index else "" for one, _ in seen}
+        found = {index.find(one) if index else "" for one in seen} - {""}
         record_id = found.pop() if len(found) == 1 else ""
-        if record_id:
-            one, sheet = seen[0]
+        if record_id and record_id not in beside.get(former_id, ()):
+            one, sheet = next(iter(seen.items()))
             rows.append({"former_id": former_id, "record_id": record_id, "title": one.title, "sheet": sheet})
-    return tables.from_rows("former_ids", rows)
+    return tables.from_rows("former_ids", _drop_shared(rows, beside=beside))
 
 
-def _list_unknown(folder: str | Path, *, known: set[str]) -> dict[str, list[tuple[Shown, str]]]:
-    """What sheets show under each id that is not known, with the sheet, each different showing once."""
+def _list_unknown(folder: str | Path, *, known: set[str]) -> tuple[dict[str, dict[Shown, str]], dict[str, set[str]]]:
+    """What sheets show under each id that is not known, with the sheet; and the ids that stand beside it in a sheet."""
     seen: dict[str, dict[Shown, str]] = {}
+    beside: dict[str, set[str]] = {}
     for path in list_sheets(folder):
         if not NO_SHEETS.isdisjoint(path.relative_to(folder).parts[:1]):
             continue  # exports, and large ones
         try:
-            sheet = read_sheet(path, pages=())
+            listed = [shown for shown in list_shown(read_sheet(path, pages=())) if shown.id and shown.title]
         except ReviewError:
             continue  # whoever reads its votes names it
-        for shown in list_shown(sheet):
-            if shown.id and shown.id not in known and shown.title:
-                seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
-    return {former_id: list(showings.items()) for former_id, showings in seen.items()}
+        lost = [shown for shown in listed if shown.id not in known]
+        ids = {shown.id for shown in listed} if lost else set()
+        for shown in lost:
+            seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
+            beside.setdefault(shown.id, set()).update(ids - {shown.id})
+    return seen, beside
+
+
+def _drop_shared(rows: Sequence[Mapping[str, str]], *, beside: Mapping[str, set[str]]) -> list[Mapping[str, str]]:
+    """The rows but those that make one record of two documents which a sheet shows side by side."""
+    by_record: dict[str, list[str]] = {}
+    for row in rows:
+        by_record.setdefault(row["record_id"], []).append(row["former_id"])
+    return [row for row in rows if beside[row["former_id"]].isdisjoint(by_record[row["record_id"]])]
 
 
 def _source_of(former_id: str) -> str:
@@ -84,9 +98,8 @@ class Index:
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
         self._by: dict[tuple[str, str], list[Candidate]] = {}
         for row in rows:
-            one = Candidate(
-                row["record_id"], fold_title(row["title"]), fold_title(row["authors"]), *(row[name] for name in LAST)
-            )
+            folded = (fold_title(row[name]) for name in COLUMNS[2:-3])
+            one = Candidate(row["record_id"], *folded, *(row[name] for name in LAST))
             words = (("word", word) for word in set(one.title.split()))
             for key in (("title", one.title.replace(" ", "")), ("doi", one.doi), ("pmid", one.pmid), *words):
                 if key[1]:
@@ -116,12 +129,16 @@ def _weigh(one: Candidate, shown: Shown, *, title: str) -> int:
     told = list(_compare(one, shown))
     if not alike and not (SURE in told and _share_words(title, one.title)):
         return 0
-    if told.count(-1) > 1 or (-1 in told and SURE not in told and len(title.split()) < TELLING):
+    # A year or an author may be corrected where an identifier agrees, or one of them where the title tells enough.
+    against = sum(told.count(word) for word in (-1, -SURE))
+    allowed = 2 if SURE in told else 1 if title == one.title and len(title.split()) >= TELLING else 0
+    if -SURE in told or against > allowed:
         return 0
     return max(0, 2 * LIKELY * (title == one.title) + LIKELY * alike + sum(told))
 
 
 def _compare(one: Candidate, shown: Shown) -> Iterator[int]:
+    """What each thing that both have says: an identifier much, a year, an author, a journal and an abstract little."""
     for own, other in ((one.doi, shown.doi), (one.pmid, shown.pmid)):
         if own and other:
             yield SURE if own == other else -SURE
@@ -130,6 +147,10 @@ def _compare(one: Candidate, shown: Shown) -> Iterator[int]:
     family = fold_title(shown.authors.partition(";")[0].partition(",")[0])
     if family and one.authors:
         yield 1 if family in one.authors else -1
+    if one.journal and shown.line:
+        yield int(one.journal in fold_title(shown.line))
+    if one.abstract and shown.abstract:
+        yield int(one.abstract == fold_title(shown.abstract))
 
 
 def _share_words(one: str, other: str) -> bool:

@@ -192,7 +192,7 @@ def find_moved(row: Row, *, documents: Documents) -> Iterator[tuple[str, str, st
     """Each side of a row whose id names another document now: the id, the title that the row shows, today's title."""
     for side in SIDES:
         shown = show_side(row, side)
-        if other := documents.find_other(shown.id, shown.title):
+        if other := documents.find_other(shown.id, shown.title, doi=shown.doi, pmid=shown.pmid):
             yield shown.id, shown.title, other
 
 

@@ -27,6 +27,9 @@ class Shown(NamedTuple):
     year: str = ""
     doi: str = ""
     pmid: str = ""
+    journal: str = ""
+    abstract: str = ""
+    line: str = ""  # authors, year and journal, as a screening sheet has them
 
 
 def list_shown(sheet: Returned) -> Iterator[Shown]:
@@ -47,22 +50,23 @@ def show_reference(row: Row) -> Shown:
     """The document of a row of a screening sheet."""
     title, line = row.text(TITLE), row.text("source_line")
     year = YEAR.findall(line)
+    shown = {"authors": line.partition(".")[0], "year": year[-1] if year else "", "abstract": row.text("abstract")}
     return Shown(
-        row.id,
-        "" if title == NO_TITLE else title,
-        authors=line.partition(".")[0],
-        year=year[-1] if year else "",
-        doi=row.text("doi"),
-        pmid=row.text("pmid"),
+        row.id, "" if title == NO_TITLE else title, **shown, doi=row.text("doi"), pmid=row.text("pmid"), line=line
     )
+
+
+def find_other_reference(row: Row, *, documents: Documents) -> str:
+    """Today's title of the document that a row's id names, where the row shows another one; "" where it does not."""
+    return documents.find_other(row.id, row.text(TITLE), doi=row.text("doi"), pmid=row.text("pmid"))
 
 
 def show_side(row: Row, side: str) -> Shown:
     """One of the two documents of a row that asks about a pair."""
     text = row.text(f"{side}_record").replace("«", "").replace("»", "")
     said = {match[1]: match[2] for line in text.split("\n") if (match := LINE.match(line))}
-    values = (said.get(name, "") for name in Shown._fields[1:])
-    return Shown(row.text(side), *("" if value == NOTHING else value for value in values))
+    told = {name: said[name] for name in Shown._fields if said.get(name, NOTHING) != NOTHING}
+    return Shown(row.text(side), **{"title": "", **told})
 
 
 def read_heading(sheet: Returned) -> str:

@@ -1,5 +1,6 @@
 """Whether two titles are of one document: corrected spellings and typography aside, numbers never."""
 
+import html
 import re
 import unicodedata
 
@@ -7,34 +8,64 @@ from rapidfuzz.distance import OSA
 
 TAG = re.compile(r"</?[a-z]{1,8}\s*/?>", re.IGNORECASE)
 ESCAPE = re.compile(r"_x[0-9a-f]{4}_", re.IGNORECASE)  # what spreadsheet programs write for a control character
+# What becomes of a paper is no part of its title: "RETRACTED: Tea for colds", "[Withdrawn article] Tea for colds".
+STATUS = re.compile(
+    r"^\W*(?:retracted|withdrawn|removed)\b(?: article| paper| publication)?\W*[:\])–-]\s*", re.IGNORECASE
+)
+STATUS_BEHIND = re.compile(r"\s*[\[(](?:retracted|withdrawn)(?: article| paper)?[\])]\W*$", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 LATIN = re.compile(r"[a-z]+")
+LETTERS = str.maketrans({"&": " and ", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "two": "2", "three": "3"}
+NUMBERS |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 SHORTEST = 5  # letters of a word in which one other letter may be a slip: "rat" and "cat" are two words
 CHANGED = 3  # one word in so many may be spelt otherwise
 SUBTITLED = 5  # words of a title that may go on with a subtitle
-# Words of one letter's difference that are never a slip for one another.
+ARTICLES = ("a", "an", "the")
+# Words of one letter's difference that are never a slip for one another, and two that differ by more and are one.
 OPPOSED = tuple(
-    frozenset(pair.split())
-    for pair in ("abduction adduction", "abductor adductor", "ileum ilium", "perineal peroneal", "prostate prostrate")
+    map(
+        frozenset,
+        (
+            ("abduction", "adduction"),
+            ("abductor", "adductor"),
+            ("dysphagia", "dysphasia"),
+            ("ileum", "ilium"),
+            ("perineal", "peroneal"),
+            ("prostate", "prostrate"),
+        ),
+    )
 )
-# What makes a longer title another document's: a part, a number, or what is said of the document.
-APART = re.compile(
-    r"\d|^[ivx]+$|^part|^follow|^reply|^respon|^comment|^errat|^corri|^correct|^retract|^protocol|^updat|^letter"
-)
-# A title that goes on with one of these has no subtitle: it says more exactly whom or what it is about.
-NARROWING = re.compile(
-    r"in|with|for|among|after|without|on|of|and|or|to|by|during|from|versus|vs|using|at|before|under|within|who"
+ONE_WORD = tuple(map(frozenset, (("programme", "program"), ("programmes", "programs"))))
+# A subtitle says how it was studied, and nothing else: what says more is another document, or about others.
+DESIGN = re.compile(
+    r"a|an|the|of|results|from|randomi[sz]ed|controlled|clinical|double|single|triple|blind(?:ed)?|placebo|open|label"
+    r"|parallel|group|crossover|multicent(?:er|re)|prospective|retrospective|observational|cross|sectional|pilot"
+    r"|feasibility|cohort|trial|study|case|control|series|report|phase"
 )
 
 
 def fold_title(title: str) -> str:
-    """The words of a title without case, accents, markup and punctuation.
+    """The words of a title without case, accents, markup, punctuation, and without what became of the paper.
 
-    >>> fold_title("<i>In vitro</i> Café—trial of H₂O_x000D_")
-    'in vitro cafe trial of h2o'
+    >>> fold_title("<i>In vitro</i> Café—trial of H₂O_x000D_"), fold_title("RETRACTED: Tea &amp; TGF-β, part II")
+    ('in vitro cafe trial of h2o', 'tea and tgf beta part 2')
     """
-    plain = unicodedata.normalize("NFKD", TAG.sub(" ", ESCAPE.sub(" ", title))).casefold()
-    return " ".join(WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
+    bare = html.unescape(html.unescape(title)) if "&" in title else title
+    plain = TAG.sub(" ", ESCAPE.sub(" ", STATUS_BEHIND.sub("", STATUS.sub("", bare)))).casefold().translate(LETTERS)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    if not decomposed.isascii():
+        decomposed = "".join(map(_spell, decomposed)).translate(LETTERS)
+    words = [NUMBERS.get(word, word) for word in WORD.findall(decomposed)]
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _spell(letter: str) -> str:
+    """A letter without its accent; a Greek one by its name."""
+    if unicodedata.combining(letter):
+        return ""
+    name = unicodedata.name(letter, "")
+    return name.rsplit(" ", 1)[-1].lower() if name.startswith("GREEK SMALL LETTER ") else letter
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -53,8 +84,7 @@ def are_alike(one: str, other: str) -> bool:
         return len(differing) <= max(1, len(left) // CHANGED) and all(is_same_word(*pair) for pair in differing)
     short, long = sorted((left, right), key=len)
     rest = long[len(short) :]
-    continues = len(short) >= SUBTITLED and long[: len(short)] == short and not NARROWING.fullmatch(rest[0])
-    return continues and not any(APART.search(word) for word in rest)
+    return len(short) >= SUBTITLED and long[: len(short)] == short and all(map(DESIGN.fullmatch, rest))
 
 
 def is_same_word(one: str, other: str) -> bool:
@@ -65,7 +95,7 @@ def is_same_word(one: str, other: str) -> bool:
     >>> is_same_word("symptomatic", "asymptomatic"), is_same_word("maternal", "paternal"), is_same_word("arm1", "arm2")
     (False, False, False)
     """
-    if one == other:
+    if one == other or {one, other} in ONE_WORD:
         return True
     left, right = (word[1:] if word[:2] in ("oe", "ae") else word for word in (one, other))
     spelt = min(len(left), len(right)) >= SHORTEST and left[0] == right[0]

@@ -33,9 +33,11 @@ TABLES: dict[str, Table] = {
             record_id="record",
             reference_id="record_id of the earliest member",
             joined_by="rule or ruling that joined it to its reference, empty for the member that names it",
-            title="title of the record, which rows of sheets are held against",
+            title="title of the record, which rows of sheets are held against, as are the next two",
+            doi="DOI of the record",
+            pmid="PMID of the record",
         ),
-        later=("title",),
+        later=("title", "doi", "pmid"),
     ),
     "references": Table(
         "One row per document, with the best value of every field among its records.",

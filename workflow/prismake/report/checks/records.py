@@ -104,7 +104,9 @@ def check_dois(view: View) -> Found:
 
 def check_versions(view: View) -> Found:
     """No reference unites a preprint's record with an article's."""
-    joined = view.tables["records"][["record_id", "doi"]].merge(view.tables["clusters"], on="record_id")
+    joined = view.tables["records"][["record_id", "doi"]].merge(
+        view.tables["clusters"][["record_id", "reference_id"]], on="record_id"
+    )
     joined = joined[joined["doi"] != ""]
     joined["preprint"] = [bool(PREPRINT.match(doi)) for doi in joined["doi"]]
     mixed = joined.groupby("reference_id")["preprint"].nunique()
