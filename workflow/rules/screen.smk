@@ -3,7 +3,8 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         remarks/read_votes_{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv, agreement.csv, remarks.csv,
+         remarks/read_votes_{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv,
+         agreement.csv, remarks.csv,
          sheets/*_{phase}.csv
 """
 
