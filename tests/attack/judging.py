@@ -19,6 +19,7 @@ STAGES = {  # the tables without which nothing of a kind is counted
     "grade": "grade_judgements",
 } | {f"{kind} {phase}": f"votes_{phase}" for kind in ("screening", "consensus", "reopened") for phase in PHASES}
 ROLES = {"reviewer": "screening", "adjudicator": "consensus", "reopened": "reopened"}
+NOWHERE = ("copy by ", "note by ")  # roles of words that are kept and counted nowhere
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def judge(truth: Truth, reading: Reading, *, labels: Labels, must_tell: Iterable
         else:
             verdict.silent.append(f"LOST {describe(typed)}")
     for one in counted:
-        if one not in taken and not _names_cell(reading, one):
+        if one not in taken and not one.kind.startswith(NOWHERE) and not _names_cell(reading, one):
             verdict.silent.append(f"COUNTED THOUGH NOT TYPED {describe(one)}")
     for file, words, what in must_tell:
         if not reading.issues and not _names(reading, file=file, words=words, value=""):
