@@ -8,7 +8,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from prismake.issues import Issue, ReviewError
@@ -90,9 +90,12 @@ def _refuse(error: OSError) -> None:
         raise error
 
 
-def saved_sheets(folder: str | Path) -> list[Path]:
-    """The sheets that a person has saved: those alone are read."""
-    return [path for path in list_sheets(folder) if not as_issued(path)]
+def saved_sheets(folder: str | Path, *, is_issued: Callable[[Path], bool] | None = None) -> list[Path]:
+    """The sheets that a person has saved: those alone are read.
+
+    `is_issued` is `as_issued`, or what remembers its answers for a caller that asks for several folders of one another.
+    """
+    return [path for path in list_sheets(folder) if not (is_issued or as_issued)(path)]
 
 
 def check_places(seeds: str | Path) -> Iterator[Issue]:

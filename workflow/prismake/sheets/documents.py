@@ -66,7 +66,7 @@ def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
     place = clusters.set_index("record_id")["reference_id"]
     known = former[former["record_id"].isin(place.index)]
     added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"], joined_by="")
-    return tables.conform("clusters", pd.concat([clusters, added[list(clusters.columns)]], ignore_index=True))
+    return pd.concat([clusters, added[list(clusters.columns)]], ignore_index=True)  # in no order: ids are looked up
 
 
 def read_clusters(paths: Any) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
         return repeat_sheet(path, *kept)
     of = shelf.hash_sheet(path)
     grids = open_grids(path)
-    tabs, meta = _identify(path, grids)
+    tabs, meta = _identify(path, grids=grids)
     issues = [*_check_tabs(path, tabs, meta=meta, pages=pages), *_check_others(path, grids, tabs)]
     rows: dict[str, list[Row]] = {}
     headings: dict[str, str] = {}
@@ -112,11 +112,11 @@ def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
     if kept := shelf.recall(path):  # it was looked through, and found to be what it says
         return Meta(**kept[0]["meta"]), int(kept[0]["issued"])
-    tabs, meta = _identify(path, open_grids(path, limit=SEARCHED))
+    tabs, meta = _identify(path, grids=open_grids(path, limit=SEARCHED))
     return meta, tabs[0][0].extent.rows
 
 
-def _identify(path: Path, grids: Mapping[str, Grid]) -> tuple[list[tuple[Tab, Meta]], Meta]:
+def _identify(path: Path, *, grids: Mapping[str, Grid]) -> tuple[list[tuple[Tab, Meta]], Meta]:
     found = []
     for name, grid in grids.items():
         for top, values in enumerate(grid[:SEARCHED]):
