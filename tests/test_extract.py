@@ -187,10 +187,33 @@ def test_labels_alike_give_files_of_their_own():
         ("1234", "1234"),
         ("1e3", "1000"),
         ("0,125", "0.125"),
+        ("-0,0", "-0"),
+        ("0e9", "0"),
+        ("0.30000000000000004", "0.3"),  # what a spreadsheet program keeps of 0.1 + 0.2
+        ("1e-300", "1e-300"),
+        ("1e20", "1e+20"),
     ],
 )
 def test_numbers_as_people_type_them(typed, number):
     assert parse_number(typed) == number
+
+
+@pytest.mark.parametrize("integer", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        *[(text, text) for text in ("9007199254740993", "-9007199254740993", "123456789012345678901")],
+        *[("9007199254740993.0", "9007199254740993"), ("+00012", "12"), ("1e3", "1000")],
+    ],
+)
+def test_a_whole_number_keeps_all_its_digits(typed, number, integer):
+    assert parse_number(typed, integer=integer) == number
+
+
+@pytest.mark.parametrize("integer", [True, False])
+@pytest.mark.parametrize("typed", ["1e-400", "-1e-400", "4e-324", "1e400", f"1e{'9' * 30}", f"1e-{'9' * 30}"])
+def test_what_no_number_can_hold_is_refused(typed, integer):
+    assert parse_number(typed, integer=integer) is None
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,36 @@ def test_a_row_that_went_from_among_the_filled_ones_is_told(sheet):
     assert "has no row 1 on the page outcome" in text
 
 
+@pytest.mark.parametrize(("first", "rows", "words"), [(4, 1, "1"), (5, 1, "2"), (4, 2, "1, 2"), (7, 2, "4, 5")])
+def test_a_row_that_went_is_told_also_when_it_was_the_last_or_the_only_filled_one(sheet, first, rows, words):
+    fill_sheet(sheet, "outcome", {"outcome 2": ROW})
+    book = openpyxl.load_workbook(sheet)
+    book["outcome"].delete_rows(first, rows)
+    book.save(sheet)
+    ((kind, cell, text),) = read(sheet)[1]
+    assert (kind, cell.startswith("outcome!")) == ("row or page gone", True)
+    assert f"has no row {words} on the page outcome" in text
+
+
+def test_a_page_without_any_of_its_rows_is_told(sheet):
+    book = openpyxl.load_workbook(sheet)
+    book["outcome"].delete_rows(4, 60)
+    book.save(sheet)
+    ((_, cell, text),) = read(sheet)[1]
+    assert (cell, "none of the rows that the page outcome was issued with" in text) == ("", True)
+
+
+def test_a_number_that_a_person_gives_a_row_of_their_own_opens_no_gap(sheet):
+    book = openpyxl.load_workbook(sheet)
+    page = book["outcome"]
+    page.cell(60, 1, "99")
+    for column, cell in enumerate(page[4], start=1):
+        if column in (2, 3):
+            page.cell(60, column, cell.value)
+    book.save(sheet)
+    assert read(sheet)[1] == []
+
+
 def test_a_page_that_went_is_told(sheet):
     book = openpyxl.load_workbook(sheet)
     del book["outcome"]

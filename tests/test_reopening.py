@@ -237,3 +237,26 @@ def test_an_id_that_is_like_two_records_of_one_document_reopens_it(tmp_path, reo
     known = tables.from_rows("clusters", [{"record_id": one, "reference_id": "z:ab"} for one in ("z:ab", "z:AB")])
     write(reopened, "reopened", reference="z:Ab", decision="include", why="seen")
     assert read(tmp_path, known)["reference_id"].tolist() == ["z:ab"]
+
+
+@pytest.mark.parametrize(("first", "words"), [(4, "no row 1 on the page reopened"), (5, "no row 2 on the page")])
+def test_a_deleted_row_of_reopened_decisions_is_told_and_stops_nobody(tmp_path, reopened, clusters, first, words):  # noqa: F811
+    answers = {"decision": "include", "why": "late news"}
+    fill_sheet(reopened, "reopened", {f"reopened {at}": {"reference": f"a:{at}"} | answers for at in (1, 2)})
+    book = openpyxl.load_workbook(reopened)
+    book["reopened"].delete_rows(first)
+    book.save(reopened)
+    asked_for = {"phase": FULL_TEXT, "criteria": PROTOCOL["criteria"], "clusters": clusters, "people": PEOPLE}
+    found = screen.read_ballots([reopened], **asked_for)
+    assert len(found.votes) == len(read(tmp_path, clusters)) == 1
+    ((kind, person, text),) = found.held[["kind", "person", "text"]].to_numpy().tolist()
+    assert (kind, person) == ("row or page gone", "carla")
+    assert words in text
+
+
+def test_a_decision_typed_in_a_new_row_at_the_very_top_is_told(tmp_path, reopened, clusters):  # noqa: F811
+    book = openpyxl.load_workbook(reopened)
+    book["reopened"].insert_rows(1)
+    book["reopened"]["B1"] = "a:1"
+    book.save(reopened)
+    assert problems(tmp_path, clusters) == [("reopened!B1", "'a:1' above the table")]

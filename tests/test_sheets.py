@@ -5,6 +5,7 @@ import io
 import random
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -70,6 +71,15 @@ def test_the_same_content_gives_the_same_bytes():
 def test_saving_without_a_change_makes_a_sheet_an_input(sheet):
     edit(sheet)
     assert saved_sheets(sheet.parent) == [sheet]
+
+
+def test_each_sheet_is_looked_into_once_by_who_asks_for_several_folders(sheet):
+    edit(sheet)
+    asked = []
+    remember = cache(lambda path: asked.append(path) or as_issued(path))
+    folders = (sheet.parent, sheet.parent.parent, sheet.parent)
+    assert [saved_sheets(folder, is_issued=remember) for folder in folders] == [[sheet]] * 3
+    assert asked == [sheet]
 
 
 def test_lock_files_and_half_written_sheets_are_no_sheets(sheet):

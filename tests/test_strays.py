@@ -95,6 +95,7 @@ def test_a_sheet_where_a_stage_reads_it_is_not(tmp_path, place, name):
             "~$batch-001.xlsx",
             ".~lock.batch-001.xlsx#",
             "._batch-001.xlsx",
+            ".#batch-001.xlsx",
         ),
         *(".hidden/batch-001.xlsx", ".sync/batch-001.ods", ".goutputstream-X1Y2", ".batch-001.csv.Ab12Cd"),
     ],
@@ -180,11 +181,40 @@ def test_beside_the_folders_of_sheets_only_what_may_be_a_sheet_is_named(tmp_path
 def test_in_the_folder_of_retractions_whatever_is_not_read_is_named(tmp_path):
     for name in ("watch.csv", "README.md", ".DS_Store"):
         put(tmp_path / "retractions", name, b"x")
-    for name in ("watch.xlsx", "watch.CSV", "watch.csv.zip", "2024/watch.csv", "watch.tsv"):
+    unread = ["watch.xlsx", "watch.CSV", "watch.csv.zip", "2024/watch.csv", "watch.tsv", ".watch.csv", "~watch.csv"]
+    for name in unread:
         put(tmp_path / "retractions", name, b"x")
-    assert sorted(name_all(tmp_path)) == sorted(
-        f"retractions/{name}" for name in ("watch.xlsx", "watch.CSV", "watch.csv.zip", "2024/watch.csv", "watch.tsv")
-    )
+    assert sorted(name_all(tmp_path)) == sorted(f"retractions/{name}" for name in unread)
+
+
+@pytest.mark.parametrize(
+    "name", ["batch-001.xlsx", "old/b.XLSX", ".#b.xlsx", "codebook.csv.bak", "b.ods", "b.csv", "b"]
+)
+def test_a_sheet_of_ours_among_the_configuration_is_named_whatever_it_is_called(tmp_path, name):
+    content = make_sheet(tmp_path / "seeds" / HOME / "batch-001.xlsx")
+    if name.endswith(".ods"):
+        content = pack(content_xml="<p>prismake|1|screening|title_abstract|anna|batch-001|votes|1|5</p>")
+    elif name.endswith(".csv"):
+        content = b"prismake|1|screening|title_abstract|anna|batch-001|votes|1|5;;\n"
+    path = put(tmp_path / "config", name, content)
+    (issue,) = check_places(tmp_path / "seeds")
+    assert (issue.file, issue.found) == (path.as_posix(), "a sheet where none is looked for")
+
+
+def test_workbooks_of_peoples_own_among_the_configuration_are_left_alone(tmp_path):
+    put(tmp_path / "config", "codebook.xlsx", pack(xl__workbook_xml="x", docProps__custom_xml="made by us"))
+    put(tmp_path / "config", "config.yaml", b"title: Tea\n")
+    put(tmp_path / "config", "broken.xlsx", b"PK\x03\x04rest")
+    (tmp_path / "seeds").mkdir()
+    assert list(check_places(tmp_path / "seeds")) == []
+
+
+def test_a_small_sheet_named_like_a_lock_is_named(tmp_path):
+    words = b"prismake|1|screening|title_abstract|anna|batch-001|votes|1|5;;\n"
+    for name in ("~$batch-001.csv", ".#batch-001.csv"):
+        put(tmp_path / HOME, name, words)
+    put(tmp_path / HOME, ".#batch-002.csv", b"anna@laptop.example.123:1700000000")  # Emacs's, where there are no links
+    assert sorted(name_all(tmp_path)) == [f"{HOME}/.#batch-001.csv", f"{HOME}/~$batch-001.csv"]
 
 
 @pytest.mark.parametrize(

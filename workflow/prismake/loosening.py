@@ -4,8 +4,9 @@ import io
 import re
 import zipfile
 
+from prismake.archives import PAGE
+
 BOOK = "xl/workbook.xml"
-PAGE = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 STRICT = re.compile(rb'(=\s*["\'])http://purl\.oclc\.org/ooxml/([\w/]+)(["\'])')
 TRANSITIONAL = "http://schemas.openxmlformats.org"
 SPELT = {b"extendedProperties": b"extended-properties", b"customProperties": b"custom-properties"}

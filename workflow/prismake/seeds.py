@@ -8,13 +8,13 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from prismake.issues import Issue, ReviewError
 from prismake.phases import PHASES
 from prismake.refusals import describe_refusal
-from prismake.strays import LITTER_FOLDERS, READ, describe_stray, is_litter, may_be_sheet
+from prismake.strays import LITTER_FOLDERS, READ, describe_stray, is_litter, is_ours, may_be_sheet
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
@@ -29,6 +29,8 @@ PARTS = [pattern.format(phase=phase).split("/") for pattern in PLACES for phase 
 ALLOWED = ", ".join(dict.fromkeys("/".join(parts).replace("*", "<person>") for parts in PARTS))
 ROOTS = frozenset(parts[0] for parts in PARTS)
 SEARCH, DOWNLOADS = "search", "retractions"
+CONFIG = "config"  # stands beside the folder of seeds
+UNREAD = (".", "~")  # begin the names of downloads that are passed over
 NO_SHEETS = frozenset({SEARCH, DOWNLOADS})  # what stands in these folders was downloaded, not issued
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -88,9 +90,12 @@ def _refuse(error: OSError) -> None:
         raise error
 
 
-def saved_sheets(folder: str | Path) -> list[Path]:
-    """The sheets that a person has saved: those alone are read."""
-    return [path for path in list_sheets(folder) if not as_issued(path)]
+def saved_sheets(folder: str | Path, *, is_issued: Callable[[Path], bool] | None = None) -> list[Path]:
+    """The sheets that a person has saved: those alone are read.
+
+    `is_issued` is `as_issued`, or what remembers its answers for a caller that asks for several folders of one another.
+    """
+    return [path for path in list_sheets(folder) if not (is_issued or as_issued)(path)]
 
 
 def check_places(seeds: str | Path) -> Iterator[Issue]:
@@ -106,6 +111,18 @@ def check_places(seeds: str | Path) -> Iterator[Issue]:
         for path in sorted(folder / name for name in names):
             if not is_litter(path):
                 yield from _check_file(path, place)
+    yield from _check_config(Path(seeds).parent / CONFIG)
+
+
+def _check_config(folder: Path) -> Iterator[Issue]:
+    """Sheets of ours that were moved into the folder where people write what they decide."""
+    for place, folders, names in _visit(folder):
+        folders[:] = [name for name in folders if not LITTER_FOLDERS.fullmatch(name)]
+        for path in sorted(place / name for name in names):
+            if is_ours(path):
+                yield Issue(
+                    path.as_posix(), "", "a sheet where none is looked for", ALLOWED, "move it to its folder, or away"
+                )
 
 
 def _check_file(path: Path, place: tuple[str, ...]) -> Iterator[Issue]:
@@ -118,7 +135,8 @@ def _check_file(path: Path, place: tuple[str, ...]) -> Iterator[Issue]:
         if sheet:
             yield Issue(path.as_posix(), "", "a device, a pipe or a folder", "a sheet", "take it away")
     elif place[:1] == (DOWNLOADS,):
-        if place != (DOWNLOADS,) or path.suffix != ".csv" or not path.exists():
+        unread = path.suffix != ".csv" or path.name.startswith(UNREAD)
+        if place != (DOWNLOADS,) or unread or not path.exists():
             remedy = "put the .csv itself into this folder, unpacked, or take the file away"
             yield Issue(path.as_posix(), "", "a file that is not read", f"{DOWNLOADS}/*.csv", remedy)
     elif sheet and path.exists():

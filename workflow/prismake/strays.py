@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 READ = ".xlsx, .ods or .csv"
@@ -17,7 +18,7 @@ ARCHIVES = frozenset([".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz
 LITTER = re.compile(
     r"readme(\.(md|txt|rst|html))?|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|icon\r|\.gitkeep|\.keep|\.gitignore"
     r"|\.gitattributes|\.ds_store|\.localized|\.directory|\.nomedia|\.dropbox|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+"
-    r"|\.issuing-[0-9a-f]+\.tmp|\.#.*",
+    r"|\.issuing-[0-9a-f]+\.tmp",
     re.IGNORECASE,
 )
 # What programs keep for themselves, former versions of files among it.
@@ -27,6 +28,7 @@ LITTER_FOLDERS = re.compile(
     re.IGNORECASE,
 )
 LOCK = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
+EMACS_LOCK, EDITOR = re.compile(r"\.#.*", re.DOTALL), re.compile(rb"[^@\s]+@\S+\.\d+(:\d+)?\s*")
 LARGEST_LOCK = 1_000  # bytes; Excel's has 165, LibreOffice's about 100
 APPLE_DOUBLE = b"\x00\x05\x16\x07"  # what macOS keeps beside a file on foreign disks
 PACKED, OLD_OFFICE, GZIPPED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
@@ -34,6 +36,19 @@ LFS = b"version https://git-lfs"
 MARK = b"prismake|"  # with it every sheet begins
 PAGE = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
 HEAD = 4_096
+# Where the identity stands: in the properties, in the texts, in an .ods among all cells.
+IDENTITIES = frozenset(["docProps/custom.xml", "meta.xml", "xl/sharedStrings.xml", "content.xml"])
+LARGEST_IDENTITY = 50_000_000  # bytes
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def is_litter(path: Path) -> bool:
@@ -44,8 +59,23 @@ def is_litter(path: Path) -> bool:
         return read_head(path).startswith(APPLE_DOUBLE)
     if LOCK.fullmatch(path.name):
         head = read_head(path)
-        return len(head) <= LARGEST_LOCK and not head.startswith((PACKED, OLD_OFFICE))
+        return len(head) <= LARGEST_LOCK and not head.startswith((PACKED, OLD_OFFICE)) and MARK not in head
+    if EMACS_LOCK.fullmatch(path.name):  # a link to who has the file open; text where there are no links
+        return (path.is_symlink() and not path.exists()) or EDITOR.fullmatch(read_head(path)) is not None
     return False
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is a sheet that the workflow issued, told by its identity, whatever the file's name is."""
+    head = read_head(path)
+    if not head.startswith(PACKED):
+        return MARK in head
+    try:
+        with zipfile.ZipFile(path) as archive:
+            told = [item for item in archive.infolist() if item.filename in IDENTITIES]
+            return any(MARK in archive.read(item) for item in told if item.file_size <= LARGEST_IDENTITY)
+    except UNREADABLE:
+        return False
 
 
 def may_be_sheet(path: Path) -> bool:
@@ -68,7 +98,7 @@ def _holds_pages(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             kind = archive.read("mimetype")[:80] if names[:1] == ["mimetype"] else b""
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+    except UNREADABLE:
         return path.suffix.lower() not in DOCUMENTS
     inner = (name for name in names if Path(name).suffix.lower() in SPREADSHEETS)
     return b"spreadsheet" in kind or any(name.startswith("xl/") for name in names) or any(inner)

@@ -7,7 +7,7 @@ Outputs: OUTPUTS, everything that `snakemake` builds
 import gc
 import logging
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -21,13 +21,14 @@ from prismake.lost import count_losses
 from prismake.phases import PHASES
 from prismake.plan import read_plan
 from prismake.refusals import check_leave, check_room, check_writable
-from prismake.seeds import check_places, saved_sheets
+from prismake.seeds import as_issued, check_places, saved_sheets
 from prismake.times import check_times, mend_times
 from prismake.warm import offer, withdraw
 
 gc.freeze()  # what is loaded stays: a fifth of a start went into looking through it for garbage
 lead_with_this_package()
-saved_sheets = cache(saved_sheets)  # a start asks 28 times, and looks into each workbook
+# A start asks 28 times, also for folders within one another: each workbook is looked into once.
+saved_sheets = cache(partial(saved_sheets, is_issued=cache(as_issued)))
 if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
     raise WorkflowError(
         "Sheets for people are written into seeds/ and declared nowhere: they would stay on another machine and be lost. "

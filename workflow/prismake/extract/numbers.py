@@ -2,8 +2,10 @@
 
 import math
 import re
+from decimal import Decimal
 
 PLAIN = re.compile(r"^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
+CLOSE = Decimal("1e-14")  # a text of 15 digits says a number as closely as this, unless it is too small to be held
 GROUPED = re.compile(r"^([+-]?[1-9]\d{0,2})([.,'’ \u00a0\u2009\u202f])(\d{3})((?:\2\d{3})*)$")
 
 
@@ -12,7 +14,7 @@ def parse_number(text: str, *, integer: bool = False) -> str | None:
 
     A whole number may end in a decimal zero (12.0, 12,00), but three digits behind a mark may also be thousands: 1,234
     is none of either kind, and 12.000 is no whole number. Four digits before the mark (1200.000), or a zero alone
-    (0.000), can be no thousands.
+    (0.000), can be no thousands. Whole numbers keep all digits; what no number can hold (1e400, 1e-400) is none.
 
     >>> parse_number("4,05"), parse_number("1,234"), parse_number("0.125"), parse_number("12", integer=True)
     ('4.05', None, '0.125', '12')
@@ -22,12 +24,18 @@ def parse_number(text: str, *, integer: bool = False) -> str | None:
     bare = text.replace("−", "-").strip()
     if not PLAIN.match(bare) or (GROUPED.match(bare) and (integer or "," in bare)):
         return None
-    number = float(bare.replace(",", "."))
-    if not math.isfinite(number):
+    typed = bare.replace(",", ".")
+    number = float(typed)
+    if number == 0 and not re.search("[1-9]", re.split("[eE]", typed)[0]):
+        return "0" if integer else f"{number:.15g}"
+    if number == 0 or not math.isfinite(number):
         return None
-    if integer:
-        return str(int(number)) if number.is_integer() else None
-    return f"{number:.15g}"
+    exact, short = Decimal(typed), f"{number:.15g}"
+    if exact == Decimal(short) and not integer:
+        return short
+    if exact == exact.to_integral_value():
+        return str(int(exact))
+    return None if integer or abs(Decimal(short) - exact) > abs(exact) * CLOSE else short
 
 
 def list_readings(text: str, *, integer: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.drift import Drift, remark_drift
-from prismake.extract.forms import make_pages, resolve_studies
+from prismake.extract.forms import SPARE_ROWS, make_pages, resolve_studies
 from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
@@ -24,8 +24,8 @@ from prismake.sheets import (
     Row,
     check_owner,
     identify,
-    read_row_number,
     read_sheets,
+    tell_gone,
 )
 from prismake.sheets.converted import BOOLEAN, DATE, FORMULA, NUMBER, POWER
 from prismake.sheets.pages import KEY, fold
@@ -246,19 +246,16 @@ def _remark_halves(sheet: Returned, *, study_id: str, person: str) -> Iterator[R
 
 
 def _remark_gone(sheet: Returned, *, pages: Sequence[Page], study_id: str, person: str) -> Iterator[Remark]:
-    """Pages that are not there any more, and rows that went from among those that are filled."""
+    """Pages that are not there any more, and rows that went from pages with spare rows, filled or not."""
     place = {"study_id": study_id, "person": person, "sheet": sheet.path.as_posix()}
     end = "if values stood there, take the sheet from git or a backup"
     for page in pages if sheet.meta.batch == WHOLE else ():
         if page.name not in sheet.rows:
             yield make_remark(GONE, f"{place['sheet']} has no page {page.name}: {end}", place={**place, "cell": ""})
     for level, rows in sheet.rows.items():
-        filled = [row for row in rows if any(cell.text for _, cell in _list_cells(level, row))]
-        numbers = {read_row_number(row) for row in rows}
-        last = max(map(read_row_number, filled), default=0)
-        if level != "study" and (gone := [str(one) for one in range(1, last) if one not in numbers]):
-            text = f"{place['sheet']} has no row {', '.join(gone)} on the page {level}: {end}"
-            yield make_remark(GONE, text, place={**place, "cell": filled[0].get(KEY).address})
+        if level in SPARE_ROWS and sheet.meta.batch == WHOLE and (gone := tell_gone(level, rows)):
+            cell = rows[0].get(KEY).address if rows else ""
+            yield make_remark(GONE, f"{place['sheet']} has {gone}: {end}", place={**place, "cell": cell})
 
 
 def describe_variable(variable: Variable) -> str:

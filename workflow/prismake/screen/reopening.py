@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ from prismake.sheets import (
     Workbook,
     issue_workbook,
     standing_sheets,
+    tell_gone,
 )
 from prismake.sheets.documents import TITLE
 from prismake.sheets.pages import CUT, KEY, fold
 
 KIND = PAGE = "reopened"
+GONE = "row or page gone"
 SPARE_ROWS = 100
 GUIDE = (
     "A decision of this phase that must change after all is written here, and nowhere else: votes and consensus stay "
@@ -100,6 +102,16 @@ def read_reopened(sheet: Returned, *, ballot: Ballot, resolve: Documents) -> tup
             words = f"{vote['voted_id']} a second time, also in {first['cell']}"
             issues.append(_issue(sheet, row.get("reference"), words, "one row per document", "join the two"))
     return [{**vote, "reference_id": reference_id} for reference_id, vote in found.items()], issues
+
+
+def remark_gone(sheet: Returned) -> Iterator[dict[str, str]]:
+    """A remark where rows of the sheet were deleted, filled or not: a row is cleared to take a reopening back."""
+    rows = sheet.rows.get(PAGE, [])
+    if gone := tell_gone(PAGE, rows):
+        file = sheet.path.as_posix()
+        text = f"{file} has {gone}: if decisions stood there, they count no more; take the sheet from git or a backup"
+        place = {"sheet": file, "cell": rows[0].get(KEY).address if rows else ""}
+        yield {"phase": sheet.meta.phase, "kind": GONE, "reference_id": "", "text": text, **place}
 
 
 def _list_known(resolve: Mapping[str, str]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.cast import read_seen
 from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded
-from prismake.screen.reopening import KIND, read_reopened, reopened_page
+from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
 from prismake.screen.rows import Ballot, read_row
 from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
 from prismake.sheets.documents import TITLE
@@ -23,7 +23,7 @@ ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
 
 
 class Votes(NamedTuple):
-    """The frames "votes" and "asked" of a phase, and as "remarks" the votes that count for nobody."""
+    """The frames "votes" and "asked" of a phase; as "remarks" the votes that count for nobody, and deleted rows."""
 
     votes: pd.DataFrame
     asked: pd.DataFrame
@@ -33,7 +33,7 @@ class Votes(NamedTuple):
 def read_votes(paths: Iterable[Path], **asked: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The votes and what was asked, as `read_ballots` has them; raises ReviewError where it holds any vote back."""
     found = read_ballots(paths, **asked)
-    raise_any([_complain(row) for row in tables.to_rows(found.held)])
+    raise_any([_complain(row) for row in tables.to_rows(found.held) if row["kind"] == MOVED])
     return found.votes, found.asked
 
 
@@ -74,6 +74,7 @@ def read_ballots(
         asked |= _list_asked(sheet, resolve=resolve, person=person)
         if sheet.meta.kind == KIND:
             votes, problems = read_reopened(sheet, ballot=ballot, resolve=resolve)
+            held += [{**row, "person": person} for row in remark_gone(sheet)]
         else:
             votes, problems, moved = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
             held += [{**row, "person": person} for row in moved]

@@ -13,6 +13,7 @@ from prismake.sheets.issuing import issue_batch, issue_batches, issue_numbered, 
 from prismake.sheets.pages import Column, Meta, Page, Workbook
 from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
 from prismake.sheets.returned import Cell, Returned, Row
+from prismake.sheets.spare import tell_gone
 
 __all__ = [
     "Cell",
@@ -40,4 +41,5 @@ __all__ = [
     "standing_ids",
     "standing_rows",
     "standing_sheets",
+    "tell_gone",
 ]

@@ -19,16 +19,17 @@ from prismake.loosening import loosen_workbook
 from prismake.refusals import describe_refusal
 from prismake.sheets.converted import BOOLEAN, ERROR, FORMULA, Converted, list_odd_styles, mark_shown, tell_kind
 from prismake.sheets.converted import NUMBER as DECIMAL
+from prismake.sheets.heads import HEAD, KEYS_WITHIN
 from prismake.sheets.opendocument import open_ods
-from prismake.sheets.pages import GUARD, KEY, MARK, NUMBER, clean_text
-from prismake.strays import HEAD, find_disguise
+from prismake.sheets.pages import MARK, clean_text
+from prismake.strays import HEAD as FIRST_BYTES
+from prismake.strays import find_disguise
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
 DELIMITERS = ",;\t"
-KEYS_WITHIN = 30  # rows
 PACKED = frozenset({".xlsx", ".xlsm", ".ods"})
-SEARCHED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
+MEMBERS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
 STYLES = "xl/styles.xml"
 # What is no text and no whole number; a formula without a value, or with a number;
 # blanks at the edge of a text that the file does not keep.
@@ -71,7 +72,7 @@ def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
     try:
         wrong = _check_file(path)
         content = b"" if wrong else read_settled(path)
-        if disguise := find_disguise(path, content[:HEAD]):
+        if disguise := find_disguise(path, content[:FIRST_BYTES]):
             raise ReviewError([Issue(path.as_posix(), "", disguise[0], allowed, disguise[1])])
         if wrong := wrong or _check_content(path, content):
             raise ReviewError([Issue(path.as_posix(), "", wrong, allowed, "save it again, or restore it from git")])
@@ -117,7 +118,7 @@ def _open_xlsx(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid
     """Read fast where a file holds nothing that the fast reader would show otherwise than it stands there."""
     content = loosen_workbook(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [name for name in archive.namelist() if SEARCHED.match(name)]
+        members = [name for name in archive.namelist() if MEMBERS.match(name)]
         kinds = list_odd_styles(archive.read(STYLES)) if STYLES in archive.namelist() else {}
         patterns = [ODD, *([_find_numbers(kinds)] if kinds else [])]
         plain = not any(pattern.search(body) for body in map(archive.read, members) for pattern in patterns)
@@ -189,7 +190,7 @@ def _tell_delimiter(text: str) -> str:
     """The one that parts the keys of the columns from one another; a heading may hold more of the others."""
     for delimiter in DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        if any({NUMBER, KEY, GUARD} <= {cell.strip() for cell in row} for row in islice(reader, KEYS_WITHIN)):
+        if any(HEAD.issubset(map(str.strip, row)) for row in islice(reader, KEYS_WITHIN)):
             return delimiter
     head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
     return max(DELIMITERS, key=head.count)

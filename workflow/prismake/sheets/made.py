@@ -13,7 +13,7 @@ def find_made(page: str, rows: Iterable[Row], *, header: Iterable[str]) -> Itera
     keys = [key.removesuffix(FILL) for key in header if key.endswith(FILL)]
     for row in rows:
         for key in keys:
-            if kind := read_kind(row.text(key)):
+            if (text := row.text(key)) and (kind := read_kind(text)):
                 yield Made(page, row, key, kind)
 
 

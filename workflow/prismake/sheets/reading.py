@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,26 +11,29 @@ from xlsxwriter.utility import xl_col_to_name
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids
-from prismake.sheets.heads import NUMBER_LABEL, find_keys, is_label_row
+from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
-from prismake.sheets.progress import read_label
 from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
-SEARCHED_ROWS = 20  # people insert rows above the header; no one inserts twenty
 UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow keeps no copies"
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One page as it stands in a file: the tab's name, its cells from the identity on, and where the identity stood."""
+    """One page as it stands in a file: the tab's name, its cells above the identity and from there on."""
 
     path: Path
     name: str
+    above: Grid
     grid: Grid
-    top: int
     extent: Extent
+
+    @property
+    def top(self) -> int:
+        """Where the identity stands, counted from 0."""
+        return len(self.above)
 
 
 def read_sheets(
@@ -76,17 +79,17 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     if kept and all(page.name in kept[0]["pages"] for page in pages):
         return repeat_sheet(path, *kept)
     of = shelf.hash_sheet(path)
-    tabs, meta = _identify(path)
-    issues = list(_check_tabs(path, tabs, meta=meta, pages=pages))
+    grids = open_grids(path)
+    tabs, meta = _identify(path, grids=grids)
+    issues = [*_check_tabs(path, tabs, meta=meta, pages=pages), *_check_others(path, grids, tabs)]
     rows: dict[str, list[Row]] = {}
     headings: dict[str, str] = {}
     labels: dict[str, dict[str, str]] = {}
     made: list[Made] = []
     for tab, other in tabs:
         if other == meta and tab.extent.page not in rows:
-            rows[tab.extent.page], problems = _read_tab(tab)
+            rows[tab.extent.page], labels[tab.extent.page], problems = _read_tab(tab)
             headings[tab.extent.page] = next((text for text in tab.grid[0] if text and f"{MARK}|" not in text), "")
-            labels[tab.extent.page] = _read_labels(tab)
             issues += problems
             made += find_made(tab.extent.page, rows[tab.extent.page], header=find_keys(tab.grid)[1])
     raise_any(issues)
@@ -109,20 +112,20 @@ def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
     if kept := shelf.recall(path):  # it was looked through, and found to be what it says
         return Meta(**kept[0]["meta"]), int(kept[0]["issued"])
-    tabs, meta = _identify(path, limit=SEARCHED_ROWS)
+    tabs, meta = _identify(path, grids=open_grids(path, limit=SEARCHED))
     return meta, tabs[0][0].extent.rows
 
 
-def _identify(path: Path, *, limit: int | None = None) -> tuple[list[tuple[Tab, Meta]], Meta]:
+def _identify(path: Path, *, grids: Mapping[str, Grid]) -> tuple[list[tuple[Tab, Meta]], Meta]:
     found = []
-    for name, grid in open_grids(path, limit=limit).items():
-        for top, values in enumerate(grid[:SEARCHED_ROWS]):
+    for name, grid in grids.items():
+        for top, values in enumerate(grid[:SEARCHED]):
             text = next((value for value in values if value.startswith(f"{MARK}|")), "")
             if parsed := Meta.parse(text):
                 if not PLAIN.fullmatch(parsed[0].batch):
                     what, remedy = f"a batch named {parsed[0].batch[:60]!r} in the hidden first row", UNDO
                     raise ReviewError([_problem(path, name, what, "a name of this workflow", remedy)])
-                found.append((Tab(path, name, grid[top:], top, parsed[1]), parsed[0]))
+                found.append((Tab(path, name, grid[:top], grid[top:], parsed[1]), parsed[0]))
                 break
     if not found:
         remedy = "fill the issued sheet itself, or a copy saved as .xlsx, .ods or .csv; do not change its hidden rows"
@@ -152,46 +155,78 @@ def _check_tabs(path: Path, tabs: Sequence[tuple[Tab, Meta]], *, meta: Meta, pag
         yield _problem(path, ", ".join(gone), "page missing", "every page as issued", UNDO)
 
 
-def _read_tab(tab: Tab) -> tuple[list[Row], list[Issue]]:
+def _check_others(path: Path, grids: Mapping[str, Grid], tabs: Sequence[tuple[Tab, Meta]]) -> Iterator[Issue]:
+    """An Issue for each page of ours that cannot be told from its first rows: what is typed there is not read."""
+    known = {tab.name for tab, _ in tabs}
+    for name, grid in grids.items():
+        if name not in known and has_head(grid):
+            found = "a page of a sheet without its hidden first row, which says what it is"
+            remedy = (
+                "copy what is typed there to the page it belongs to, and delete this one; or take the sheet from git"
+            )
+            yield _problem(path, name, found, "every page as issued", remedy)
+
+
+def _read_tab(tab: Tab) -> tuple[list[Row], dict[str, str], list[Issue]]:
+    """The rows of a page, the labels of its columns, and what is wrong."""
     at, header = find_keys(tab.grid)
     keys = {index: key for index, key in enumerate(header) if key}
     issues = list(_check_keys(tab, list(keys.values())))
     if issues:
-        return [], issues
-    texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[at + 1 :]]
-    layout = Layout(
+        return [], {}, issues
+    layout = _lay_out(tab, keys, first=at + 1)
+    labelled = find_labels(layout)
+    issues += _check_above(tab, keys, at=at)
+    rows, problems = _read_rows(tab, layout, keys=list(keys.values()), first=at + 1, labelled=labelled)
+    return rows, read_labels(layout, labelled), [*issues, *problems, *_check_rows(tab, rows)]
+
+
+def _lay_out(tab: Tab, keys: Mapping[int, str], *, first: int) -> Layout:
+    texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[first:]]
+    return Layout(
         {key.removesuffix(FILL): position for position, key in enumerate(keys.values())},
         tuple(f"{tab.name}!{xl_col_to_name(index)}" for index in keys),
         dict(enumerate(zip(*texts, strict=True))),
     )
-    fillable = [key.removesuffix(FILL) for key in keys.values() if key.endswith(FILL)]
-    locked = [key for key in keys.values() if not key.endswith(FILL)]
-    labelled = [index for index in range(len(texts)) if is_label_row(Cells(layout, 0, index))]
+
+
+def _read_rows(
+    tab: Tab, layout: Layout, *, keys: Sequence[str], first: int, labelled: Sequence[int]
+) -> tuple[list[Row], list[Issue]]:
+    fillable = [key.removesuffix(FILL) for key in keys if key.endswith(FILL)]
+    locked = [key for key in keys if not key.endswith(FILL)]
+    skipped = frozenset(labelled)
     rows: list[Row] = []
-    for index, number in enumerate(range(tab.top + at + 2, tab.top + at + 2 + len(texts))):
-        cells = Cells(layout, number, index)
-        if index in labelled:
+    issues: list[Issue] = []
+    for index in range(len(tab.grid) - first):
+        if index in skipped:
             continue
-        if not cells[KEY].text:
-            typed = next((cells[key] for key in fillable if cells[key].text), None)
+        number = tab.top + first + index + 1
+        row = Row("", Cells(layout, number, index))
+        row_id = row.text(KEY)
+        if not row_id:
+            typed = next((key for key in fillable if row.text(key)), None)
             if typed and (tab.extent.rows or (labelled and index < labelled[0] and not rows)):
-                issues.append(_report_stray(tab, typed))
+                issues.append(_report_stray(tab, row.cells[typed]))
             elif typed:
-                rows.append(Row(f"{tab.extent.page} row {number}", cells))
+                rows.append(row._replace(id=f"{tab.extent.page} row {number}"))
             continue
-        if guard_row({key: cells[key].text for key in locked}) != fold(cells[GUARD].text):
-            found = f"No. {cells[NUMBER].text}: a locked cell of the row was changed"
+        if guard_row({key: row.text(key) for key in locked}) != fold(row.text(GUARD)):
+            found = f"No. {row.text(NUMBER)}: a locked cell of the row was changed"
             remedy = "undo the change in a white cell, or take the sheet from git or a backup"
-            issues.append(_problem(tab.path, cells[NUMBER].address, found, "white cells as issued", remedy))
-        rows.append(Row(cells[KEY].text, cells))
-    return rows, [*issues, *_check_rows(tab, rows)]
+            issues.append(_problem(tab.path, row.cells[NUMBER].address, found, "white cells as issued", remedy))
+        rows.append(row._replace(id=row_id))
+    return rows, issues
 
 
-def _read_labels(tab: Tab) -> dict[str, str]:
-    at, keys = find_keys(tab.grid)
-    place = keys.index(NUMBER) if NUMBER in keys else 0
-    labels = next((values for values in tab.grid[at + 1 :] if values[place : place + 1] == [NUMBER_LABEL]), ())
-    return {key.removesuffix(FILL): read_label(label) for key, label in zip(keys, labels, strict=False) if key}
+def _check_above(tab: Tab, keys: Mapping[int, str], *, at: int) -> Iterator[Issue]:
+    """An Issue for what stands above the row of keys, where no row is read.
+
+    A row that is gone from among those that a page states is told anyway: there a note over a white column may stand.
+    """
+    columns = {index for index, key in keys.items() if key.endswith(FILL) or not tab.extent.rows}
+    for row, column, text in find_above(tab.above, tab.grid[:at], columns=columns):
+        yield _report_stray(tab, Cell(text, f"{tab.name}!{xl_col_to_name(column)}{row + 1}"), where="above the table")
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:
@@ -201,7 +236,7 @@ def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:
         remedy = "delete the copied column, or the copy's cell in the hidden row 2"
         yield _problem(tab.path, place, found, "each column once", remedy)
     lost = tab.extent.columns - len(set(keys))
-    if lost > 0 or not {KEY, NUMBER, GUARD} <= set(keys):
+    if lost > 0 or not HEAD.issubset(keys):
         found = f"{len(set(keys))} of {tab.extent.columns} columns have a key in the hidden row: {', '.join(keys)}"
         yield _problem(tab.path, place, found.replace(FILL, ""), "every column as issued", UNDO)
 
@@ -221,10 +256,10 @@ def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
         yield _problem(tab.path, tab.name, found, f"rows 1 to {tab.extent.rows}", UNDO)
 
 
-def _report_stray(tab: Tab, cell: Cell) -> Issue:
+def _report_stray(tab: Tab, cell: Cell, *, where: str = "in a row without an id") -> Issue:
     more = "new rows stand below the others" if not tab.extent.rows else "new rows cannot be added"
-    remedy = f"move it to the row it belongs to; {more}"
-    return _problem(tab.path, cell.address, f"'{cell.text}' in a row without an id", "rows as issued", remedy)
+    remedy = f"move it to the row it belongs to, or clear it; {more}"
+    return _problem(tab.path, cell.address, f"'{cell.text}' {where}", "rows as issued", remedy)
 
 
 def _problem(path: Path, place: str, found: str, allowed: str, remedy: str) -> Issue:
