@@ -126,11 +126,12 @@ def vote_changed_after_a_settlement(world: World) -> str:
     ruling = world.chance.choice(settled)
     words = ruling.typed[0].words
     spots = _find(world, kind="screening title_abstract", words=words, column="decision", person="anna")
-    if not spots:
+    told = (ruling.path.as_posix(), words, "a vote changed after it was settled")
+    if not spots or told in world.must_tell:  # a second change would give back what the adjudicator saw
         return ""
     value = next(one.value for one in spots[0].typed if one.column == "decision")
     _retype(world, spots[0], "decision", "exclude" if value != "exclude" else "include")
-    world.must_tell.append((ruling.path.as_posix(), words, "a vote changed after it was settled"))
+    world.must_tell.append(told)
     return f"anna votes otherwise now: {ruling.story}"
 
 
