@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from prismake.extract.drift import is_same_wording
 from prismake.extract.issuing import SUPPLEMENT, name_item
 from prismake.extract.matching import same_value
 from prismake.extract.noticing import LOST, Remark, make_remark
@@ -16,6 +15,7 @@ from prismake.extract.row_words import NAMES
 from prismake.issues import Issue
 from prismake.sheets import Returned
 from prismake.sheets.pages import fold
+from prismake.sheets.titles import is_same_wording
 
 Value = dict[str, str]  # one row of the table "extraction"
 

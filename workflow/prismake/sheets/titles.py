@@ -5,10 +5,13 @@ import unicodedata
 
 from rapidfuzz.distance import OSA
 
+from prismake.sheets.pages import fold
+
 TAG = re.compile(r"</?[a-z]{1,8}\s*/?>", re.IGNORECASE)
 ESCAPE = re.compile(r"_x[0-9a-f]{4}_", re.IGNORECASE)  # what spreadsheet programs write for a control character
 WORD = re.compile(r"[^\W_]+")
 LATIN = re.compile(r"[a-z]+")
+MARKS = re.compile(r"[\s\-–—_.,;:'’\"“”()\[\]]+")
 SHORTEST = 5  # letters of a word in which one other letter may be a slip: "rat" and "cat" are two words
 CHANGED = 3  # one word in so many may be spelt otherwise
 SUBTITLED = 5  # words of a title that may go on with a subtitle
@@ -71,3 +74,27 @@ def is_same_word(one: str, other: str) -> bool:
     spelt = min(len(left), len(right)) >= SHORTEST and left[0] == right[0]
     latin = bool(LATIN.fullmatch(left) and LATIN.fullmatch(right))
     return spelt and latin and {one, other} not in OPPOSED and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+def is_same_wording(before: str, now: str) -> bool:
+    """Whether two labels differ in spelling alone: case, blanks, hyphens, accents, one letter of a longer word.
+
+    >>> is_same_wording("Follow-up (randomised)", "follow up, randomized"), is_same_wording("Events", "Non-events")
+    (True, False)
+    >>> is_same_wording("Symptomatic", "Asymptomatic"), is_same_wording("Arm 1", "Arm 2")
+    (False, False)
+    """
+    left, right = list_words(before), list_words(now)
+    if "".join(left) == "".join(right):
+        return True
+    return len(left) == len(right) and all(map(is_same_word, left, right))
+
+
+def list_words(text: str) -> list[str]:
+    """The words of a label without case, accents, hyphens and brackets; other signs stay, for they tell.
+
+    >>> list_words("Follow-up (≥ 28 days)"), list_words("CD4+ café")
+    (['follow', 'up', '≥', '28', 'days'], ['cd4+', 'cafe'])
+    """
+    plain = unicodedata.normalize("NFKD", fold(text))
+    return MARKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).split()
