@@ -12,6 +12,7 @@ from prismake.config_files import TextLoader, schema
 from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.extract.tools import FOLDER, judge_overall, list_tools, read_tool
 from prismake.issues import ReviewError
+from prismake.sheets import read_sheet
 
 ANALYSES = [
     {"id": "one", "outcome": "live birth", "designs": ["randomised"]},
@@ -223,3 +224,93 @@ def test_people_appraise_apart(tmp_path):
     for path, word in zip(paths, ("low", "high"), strict=True):
         judge(path, {"1": word})
     assert read(*paths)[["person", "judgement"]].values.tolist() == [["anna", "low"], ["ben", "high"]]
+
+
+def gather(*paths):
+    known = {name: frame for name, frame in named_study(design="randomised").items() if name != "studies"}
+    frame, remarks = extract.gather_appraisal(paths, chosen={}, people=PEOPLE, **known)
+    return frame.set_index("domain"), remarks
+
+
+@pytest.fixture
+def copies(tmp_path):
+    """A sheet in which everything is low, and a copy of it."""
+    (path,) = issue(tmp_path)
+    judge(path, dict.fromkeys(ROB2, "low"))
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    return path, copy
+
+
+def answer(path, row, **cells):
+    assert fill_sheet(path, "appraisal", {f"live birth|{row}": cells}) == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_answers_and_pages_of_two_copies_that_differ_name_both_cells(copies, order):
+    path, copy = copies
+    answer(path, "1|1.1", answer="Y", page="3")
+    answer(copy, "1|1.1", answer="N", page="3")
+    answer(path, "2|judgement", page="4")
+    answer(copy, "2|judgement", page="7")
+    found = issues_of(*copies[::order])
+    assert found == [
+        ("appraisal!G4", f"'N'; but 'Y' in {path.as_posix()} appraisal!G4"),
+        ("appraisal!I15", f"page '7'; but '4' in {path.as_posix()} appraisal!I15"),
+    ]
+
+
+def test_words_and_page_beside_a_question_stand_with_its_answer(copies):
+    path, copy = copies
+    answer(path, "1|1.1", answer="Y", support="sealed envelopes", page="3")
+    answer(copy, "1|1.1", answer="Y", support="central list")
+    frame, remarks = gather(path, copy)
+    assert frame.loc["1", "answers"] == "1.1 Y “central list | sealed envelopes” p. 3"
+    assert remarks["kind"].tolist() == ["words of two copies"]
+    assert "words 'sealed envelopes' and 'central list'" in remarks["text"][0]
+
+
+def test_answers_to_a_domain_without_a_judgement_are_told(tmp_path):
+    (path,) = issue(tmp_path)
+    for row in ("1|1.1", "1|1.2", "3|3.1"):
+        answer(path, row, answer="Y", support="why")
+    frame, remarks = gather(path)
+    assert (len(frame), remarks["kind"].tolist()) == (0, ["half-filled row"])
+    assert "3 answers to questions of domain 1, 3 on 'live birth'" in remarks["text"][0]
+    assert f"{path.as_posix()} appraisal!G4" in remarks["text"][0]
+
+
+def test_a_judgement_that_one_copy_has_cleared_counts_and_both_cells_are_named(copies):
+    answer(copies[1], "2|judgement", answer="", support="")
+    frame, remarks = gather(*copies)
+    assert frame["judgement"].tolist() == ["low"] * 6
+    assert remarks["kind"].tolist() == ["value in one copy only"]
+    for words in (*map(str, copies), "domain 2 'low' in appraisal!G15, empty in appraisal!G15"):
+        assert words in remarks["text"][0]
+
+
+def test_domains_judged_in_two_copies_have_one_overall_judgement_and_are_told(tmp_path):
+    (path,) = issue(tmp_path)
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    judge(path, dict.fromkeys(ROB2[:3], "low"))
+    judge(copy, dict.fromkeys(ROB2[3:], "high"))
+    frame, remarks = gather(path, copy)
+    assert frame["judgement"].to_dict() == dict.fromkeys(ROB2[:3], "low") | dict.fromkeys(
+        (*ROB2[3:], "overall"), "high"
+    )
+    assert remarks["kind"].tolist() == ["value in one copy only"] * 2
+    answer(copy, "overall|overall", answer="high")
+    assert len(gather(path, copy)[0]) == 6
+
+
+def test_copies_that_say_the_same_are_not_told(copies):
+    assert len(gather(*copies)[1]) == 0
+
+
+def test_words_beside_the_questions_of_a_part_without_judgement_stand_with_the_overall_one(tmp_path):
+    (path,) = issue(tmp_path, design="controlled", chosen={"controlled": "robins_i_v2_2025"})
+    outcome = next(row.id for row in read_sheet(path, pages=()).rows["appraisal"]).partition("|")[0]
+    fill_sheet(path, "appraisal", {f"{outcome}|B|B3": {"answer": "Y", "support": "no control of age"}})
+    frame = read(path, design="controlled", chosen={"controlled": "robins_i_v2_2025"})
+    assert frame["answers"].tolist() == ["B3 Y “no control of age”"]

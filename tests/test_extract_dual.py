@@ -6,9 +6,16 @@ import pytest
 
 from extracted import CODEBOOK, PEOPLE, extract, named_study, outcome
 from extraction_factory import PRE_POST
-from people import fill_folder
-from prismake.extract import compare_extractors, issue_disagreements, read_disagreements, settle_extraction
+from people import fill_folder, fill_sheet
+from prismake.extract import (
+    compare_extractors,
+    gather_disagreements,
+    issue_disagreements,
+    read_disagreements,
+    settle_extraction,
+)
 from prismake.issues import ReviewError
+from prismake.sheets import read_sheet
 from prismake.synthesise import compute_effects
 from prismake.tables import empty, from_rows
 
@@ -186,3 +193,42 @@ def test_an_open_disagreement_leaves_the_study_out_of_the_synthesis_with_a_remar
     settled = settle(extraction, from_rows("extraction_rulings", [ruling]))
     (row,) = compute_effects(settled, studies=studies, analyses=[analysis]).to_dict("records")
     assert row["yi"] == pytest.approx(-3.9)
+
+
+@pytest.fixture
+def settled(tmp_path):
+    """The adjudicator's sheet, the one value settled, and a copy of it."""
+    (path,) = disagree(tmp_path, both(outcome(**BEFORE), other=[outcome(**BEFORE | {"mean": "9"})]))
+    assert fill_sheet(path, "values", {only_row(path).id: {"value": "9", "quote": "table 2"}}) == 1
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    return path, copy
+
+
+def gather(*paths):
+    known = {name: named_study()[name] for name in ("clusters", "study_references")}
+    return gather_disagreements(paths, codebook=CODEBOOK, people=PEOPLE, **known)
+
+
+def test_a_settled_value_that_one_copy_has_cleared_counts_and_both_cells_are_named(settled):
+    row = only_row(settled[1])
+    fill_sheet(settled[1], "values", {row.id: {"value": "", "quote": ""}})
+    rulings, remarks = gather(*settled)
+    assert rulings["value"].tolist() == ["9"]
+    assert remarks["kind"].tolist() == ["value in one copy only"]
+    cell = row.get("value").address
+    for words in (*map(str, settled), f"mean '9' in {cell}, empty in {cell}"):
+        assert words in remarks["text"][0]
+
+
+@pytest.mark.parametrize("words", [("a table", "z text"), ("z text", "a table")])
+def test_the_quotes_of_two_copies_stand_in_an_order_that_no_file_name_gives(settled, words):
+    for path, quote in zip(settled, words, strict=True):
+        fill_sheet(path, "values", {only_row(path).id: {"quote": quote}})
+    rulings, remarks = gather(*settled)
+    assert (rulings["quote"].tolist(), len(remarks)) == (["a table; z text"], 0)
+
+
+def only_row(path):
+    (row,) = read_sheet(path, pages=()).rows["values"]
+    return row

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from extracted import CODEBOOK
@@ -185,4 +186,108 @@ def test_rows_of_sheets_under_two_names_of_one_person_stay_two_rows(tmp_path):
         ("recovery", "control"),
         ("recovery", "experimental"),
         ("score", "control"),
+    ]
+
+
+@pytest.fixture
+def copies(tmp_path, two):
+    """The sheet with two rows, and a copy of it."""
+    copy = two[0].with_name("copy.xlsx")
+    copy.write_bytes(two[0].read_bytes())
+    return two[0], copy
+
+
+NOTHING = dict.fromkeys(CONTROL, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"events": ""}, "events '15' in outcome!G4, empty in outcome!G4"),
+        (
+            NOTHING,
+            "outcome 'recovery' in outcome!B4, arm 'control' in outcome!C4, timepoint '7 days' in outcome!D4, "
+            "n '30' in outcome!F4, events '15' in outcome!G4, empty in outcome!B4, outcome!C4, outcome!D4, "
+            "outcome!F4, outcome!G4",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.xlsx", "z.xlsx"])
+def test_what_one_copy_has_cleared_counts_and_both_cells_are_named(tmp_path, copies, change, told, name):
+    path, copy = copies[0], copies[1].rename(copies[1].with_name(name))
+    type_rows(copy, change)
+    rows, (remark,) = read(tmp_path)
+    assert rows == {("outcome", "1"): CONTROL, ("outcome", "2"): TREATED}
+    assert remark.startswith(f"{path.as_posix()} and {copy.as_posix()} differ in 1 place: {told}. What is filled in")
+
+
+def test_a_time_point_in_one_copy_alone_counts_and_is_told(tmp_path, copies):
+    type_rows(copies[0], CONTROL | {"timepoint": ""})
+    rows, (remark,) = read(tmp_path)
+    assert rows["outcome", "1"] == CONTROL
+    path, copy = copies
+    told = f"{copy.as_posix()} and {path.as_posix()} differ in 1 place: timepoint '7 days' in outcome!D4, empty in"
+    assert remark.startswith(told)
+
+
+def test_a_value_of_the_study_in_one_copy_alone_is_told(tmp_path, copies):
+    fill_sheet(copies[1], "study", {"design": {"value": "randomised"}})
+    _, (remark,) = read(tmp_path)
+    assert "design 'randomised' in study!D4, empty in study!D4" in remark
+
+
+def test_copies_that_say_the_same_are_not_told_in_whatever_order_their_rows_stand(tmp_path, copies):
+    type_rows(copies[1], TREATED, CONTROL)
+    assert read(tmp_path)[1] == []
+
+
+def test_two_supplements_of_one_study_are_no_copies_of_one_another(tmp_path, supplement):
+    codebook = pd.concat([CODEBOOK, CODEBOOK[CODEBOOK["variable"] == "events"].assign(variable="deaths")])
+    (later,) = issue(tmp_path, studies={"s:1": "s:1"}, codebook=codebook)
+    fill_sheet(later, "outcome", {"outcome 1": {"deaths": "3"}})
+    rows, remarks = read(tmp_path, codebook=codebook)
+    assert rows == {("outcome", "1"): CONTROL | {"deaths": "3"}, ("outcome", "2"): TREATED | {"se": "0.4"}}
+    assert remarks == []
+
+
+def test_a_supplement_goes_to_the_row_that_says_exactly_what_was_shown_before_the_row_of_its_number(tmp_path):
+    (first,) = issue(tmp_path, studies={"s:1": "s:1"}, codebook=OLD)
+    early, late = {name: CONTROL[name] for name in ("outcome", "arm", "n")}, CONTROL | {"events": "12"}
+    type_rows(first, early, late)
+    (later,) = issue(tmp_path, studies={"s:1": "s:1"})
+    fill_sheet(later, "outcome", {"outcome 1": {"se": "0.3"}, "outcome 2": {"se": "0.7"}})
+    type_rows(first, late, NOTHING | early)
+    rows, remarks = read(tmp_path)
+    assert rows == {("outcome", "1"): late | {"se": "0.7"}, ("outcome", "2"): early | {"se": "0.3"}}
+    assert remarks == []
+
+
+def test_a_row_that_another_row_of_the_supplement_shows_exactly_takes_no_second_one(tmp_path):
+    (first,) = issue(tmp_path, studies={"s:1": "s:1"}, codebook=OLD)
+    early = {name: CONTROL[name] for name in ("outcome", "arm", "n")}
+    type_rows(first, early, CONTROL)
+    (later,) = issue(tmp_path, studies={"s:1": "s:1"})
+    fill_sheet(later, "outcome", {"outcome 1": {"se": "0.3"}, "outcome 2": {"se": "0.7"}})
+    type_rows(first, CONTROL, NOTHING)
+    rows, (remark,) = read(tmp_path)
+    assert rows == {("outcome", "1"): CONTROL | {"se": "0.7"}}
+    assert "is about the row 'recovery, control, 30', which no earlier sheet" in remark
+
+
+def test_figures_alone_are_no_row_of_another_sheet_once_two_studies_are_one(tmp_path, two):
+    type_rows(two[1], {"n": "30"}, TREATED)
+    rows, _ = read(tmp_path)
+    assert rows["outcome", "1 in s:2"] == {"n": "30"}
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize("quotes", [("at page one", "by table two"), ("by table two", "at page one")])
+def test_quotes_of_two_sheets_stand_in_an_order_that_no_file_name_gives(tmp_path, two, quotes):
+    for path, quote, page in zip(two, quotes, ("3", "13"), strict=True):
+        fill_sheet(path, "study", {"design": {"value": "randomised", "quote": quote, "page": page}})
+    known = {"clusters": CLUSTERS, "study_references": members(JOINED), "people": {"anna": "anna"}}
+    values, _ = gather_extraction(sorted(tmp_path.rglob("*.xlsx")), codebook=CODEBOOK, **known)
+    assert values.set_index("variable").loc["design", ["quote", "page"]].tolist() == [
+        "at page one; by table two",
+        "13; 3",
     ]

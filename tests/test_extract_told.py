@@ -8,8 +8,9 @@ from extracted import CODEBOOK, PEOPLE, named_study
 from people import fill_sheet
 from prismake import tables
 from prismake.extract import gather_appraisal, gather_extraction, issue_appraisal, issue_extraction
-from prismake.extract.drift import is_same_wording, is_wider
+from prismake.extract.drift import is_wider
 from prismake.issues import ReviewError
+from prismake.sheets.titles import is_same_wording
 
 REFERENCES = tables.from_rows("references", [{"reference_id": "a:1", "title": "One"}])
 NOBODY = tables.empty("study_references")

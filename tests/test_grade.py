@@ -8,6 +8,7 @@ from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, comput
 from people import fill_sheet
 from prismake.issues import ReviewError
 from prismake.seeds import as_issued, check_places
+from prismake.sheets import read_sheet
 from prismake.synthesise import gather_grades, issue_grades, pool_effects, read_grades, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level
 from prismake.tables import empty
@@ -206,3 +207,129 @@ def test_an_outcome_without_data_keeps_its_row(evidence):
     only = effects[effects["analysis_id"] == "live_birth"]
     grade = summarise(empty("grade_judgements"), (only, estimates))
     assert grade.loc["thickness", ["k", "participants"]].tolist() == [0, 0]
+
+
+JUDGED = FINE | {"risk_of_bias": "serious", "risk_of_bias_reason": "no blinding", "note": "first"}
+DEATH = TRIAL | {"outcome": "death", "title": "Death", "designs": ["controlled"]}
+
+
+def call(analysis, name):
+    return analysis | {"id": name}
+
+
+def gather(*paths, analyses=ANALYSES):
+    judgements, remarks = gather_grades(paths, analyses=analyses, people=PEOPLE)
+    return judgements.set_index("analysis_id"), remarks
+
+
+def test_what_was_judged_stays_with_the_analysis_that_the_row_shows_when_two_ids_are_swapped(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    swapped = [call(TRIAL, "thickness"), call(PRE_POST, "live_birth")]
+    judgements, remarks = gather(path, analyses=swapped)
+    assert (len(judgements), remarks["kind"].tolist()) == (0, ["judgement held back"])
+    assert "on 'Live birth'" in remarks["text"][0]
+    assert "live_birth is 'Thickness before and after'" in remarks["text"][0]
+    assert "what the row shows is called thickness" in remarks["text"][0]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        DEATH,
+        TRIAL | {"outcome": "death"},
+        TRIAL | {"title": "Stillbirth"},
+        TRIAL | {"title": "Live birth, women under 35"},
+        TRIAL | {"species": "rat"},
+        TRIAL | {"comparison": {"kind": "arms", "experimental": "experimental", "control": "placebo"}},
+    ],
+)
+def test_a_row_that_shows_another_analysis_counts_nowhere_and_is_asked_anew(tmp_path, evidence, now):
+    _, estimates = evidence
+    issue(tmp_path, estimates)
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    analyses = [now, PRE_POST]
+    judgements, remarks = gather(path, analyses=analyses)
+    assert (len(judgements), remarks["kind"].tolist()) == (0, ["judgement held back"])
+    asked = {"people": ["ada"], "former": {}, "analyses": analyses, "estimates": estimates}
+    (later,) = issue_grades(tmp_path, **asked)
+    assert [row.id for row in read_sheet(later, pages=()).rows["certainty"]] == ["live_birth"]
+    assert issue_grades(tmp_path, **asked) == []
+    fill_sheet(later, "certainty", {"live_birth": FINE})
+    assert gather(path, later, analyses=analyses)[0]["risk_of_bias"].tolist() == ["not serious"]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (TRIAL, []),
+        (TRIAL | {"title": "Live-births"}, ["title 'Live birth', now 'Live-births'"]),
+        (TRIAL | {"designs": ["randomised", "controlled"]}, ["start 'high', now 'low'"]),
+    ],
+)
+def test_another_spelling_or_start_counts_and_is_told(tmp_path, evidence, now, told):
+    _, estimates = evidence
+    issue(tmp_path, estimates)
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    judgements, remarks = gather(path, analyses=[now, PRE_POST])
+    assert len(judgements) == 1
+    assert [words in text for words, text in zip(told, remarks["text"], strict=True)] == [True] * len(told)
+    asked = {"people": ["ada"], "former": {}, "analyses": [now, PRE_POST], "estimates": estimates}
+    assert issue_grades(tmp_path, **asked) == []
+
+
+def test_a_title_that_is_spelt_as_another_analysis_of_today_is_that_one(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    births = [TRIAL | {"title": "Live births"}, call(TRIAL, "first_birth")]
+    assert len(gather(path, analyses=births)[0]) == 0
+    assert len(gather(path, analyses=births[:1])[0]) == 1
+
+
+@pytest.mark.parametrize("name", ["a-copy.xlsx", "z-copy.xlsx"])
+def test_words_of_two_copies_are_joined_and_told_whatever_the_files_are_called(tmp_path, evidence, name):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    copy = path.with_name(name)
+    copy.write_bytes(path.read_bytes())
+    fill_sheet(
+        copy,
+        "certainty",
+        {"live_birth": {"risk_of_bias_reason": "attrition", "note": "", "importance": "critical"}},
+    )
+    judgements, remarks = gather(*sorted([path, copy]))
+    names = ["risk_of_bias_reason", "note", "importance"]
+    assert judgements.loc["live_birth", names].tolist() == [
+        "attrition | no blinding",
+        "first",
+        "critical",
+    ]
+    assert remarks["kind"].tolist() == ["words of two copies"]
+    for words in (path.name, name, "attrition", "no blinding", "critical"):
+        assert words in remarks["text"][0]
+
+
+def test_two_copies_of_two_importances_name_both_cells(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": JUDGED | {"importance": "critical"}})
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    fill_sheet(copy, "certainty", {"live_birth": {"importance": "not important"}})
+    ((found, allowed),) = issues_of(path, copy)
+    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!E4"
+    assert allowed == "one importance per analysis and person"
+
+
+def test_a_row_that_one_copy_has_cleared_counts_and_both_cells_are_named(tmp_path, evidence):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": JUDGED})
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    fill_sheet(copy, "certainty", {"live_birth": dict.fromkeys(JUDGED, "") | {"note": "start again"}})
+    judgements, remarks = gather(path, copy)
+    assert judgements["note"].tolist() == ["first | start again"]
+    assert remarks["kind"].tolist() == ["value in one copy only"]
+    assert (
+        "live_birth: 5 judgements in certainty!E4, none in certainty!E4, note 'start again' there"
+        in (remarks["text"][0])
+    )

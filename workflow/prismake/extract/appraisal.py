@@ -7,27 +7,25 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from prismake import tables
+from prismake.extract.appraisal_copies import Answer, Answers, Read, unite_answers
 from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, find_designs, fit_tool, split_row
 from prismake.extract.forms import resolve_studies
+from prismake.extract.judging import judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark
-from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall, list_tools, read_tool
+from prismake.extract.tools import OVERALL, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Documents, Returned, Row, check_owner, read_sheets
 from prismake.sheets.pages import fold
 from prismake.sheets.shown import check_study
 
-BY_RULE, STATED = "by the tool's rule", "stated"
 
+class Asked(NamedTuple):
+    """What answers are about: a study, who answers, by which tool, on which outcome."""
 
-class Answer(NamedTuple):
-    """One filled cell: the word of the vocabulary, its reasons, and the row it stands in."""
-
-    word: str
-    support: str
-    row: Row
-
-
-Answers = Mapping[tuple[str, str], Answer]  # by domain and item
+    study_id: str
+    person: str
+    tool_id: str
+    outcome: str
 
 
 def gather_appraisal(
@@ -51,7 +49,7 @@ def gather_appraisal(
     designs = find_designs(extraction_settled)
     documents = Documents(clusters)
     sheets, issues = read_sheets(paths, pages=lambda path: [], belongs=lambda path: ("appraisal", "", path.parent.name))
-    rows: list[dict[str, str]] = []
+    answers: dict[Asked, list[Read]] = {}
     remarks: list[Remark] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
@@ -62,15 +60,22 @@ def gather_appraisal(
         remarks += _remark_sheet(sheet, resolve=resolve, analyses=analyses, people=people)
         if sheet.meta.phase not in resolve:
             continue
+        person = people.get(sheet.meta.person, sheet.meta.person)
         found, wrong = _read_sheet(sheet, tool=read_tool(sheet.meta.batch))
         issues += wrong
-        study_id = resolve[sheet.meta.phase]
-        remark = _remark_design(designs.get(study_id, ""), tool_id=sheet.meta.batch, chosen=chosen)
-        person = people.get(sheet.meta.person, sheet.meta.person)
-        rows += [{**row, "study_id": study_id, "person": person, "remark": remark} for row in found]
-    kept, clashes = _keep_once(rows)
-    raise_any([*issues, *clashes])
-    return tables.from_rows("appraisal", kept), list_remarks(remarks)
+        for outcome, read in found:
+            asked = Asked(resolve[sheet.meta.phase], person, sheet.meta.batch, outcome)
+            answers.setdefault(asked, []).append(read)
+    rows: list[dict[str, str]] = []
+    for asked, listed in answers.items():
+        united = unite_answers(listed, outcome=asked.outcome, study_id=asked.study_id, person=asked.person)
+        made, wrong = judge_answers(united, tool=read_tool(asked.tool_id))
+        issues += [*united.issues, *wrong]
+        remarks += [*united.remarks, *_remark_unjudged(united, asked)]
+        remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen)
+        rows += [{**row, "study_id": asked.study_id, "person": asked.person, "remark": remark} for row in made]
+    raise_any(issues)
+    return tables.from_rows("appraisal", rows), list_remarks(remarks)
 
 
 def read_appraisal(
@@ -148,31 +153,41 @@ def _remark_design(design: str, *, tool_id: str, chosen: Mapping[str, str]) -> s
     return f"the study's design is now {words}, which {fitting or 'no tool'} fits"
 
 
-def _read_sheet(sheet: Returned, *, tool: Tool) -> tuple[list[dict[str, str]], list[Issue]]:
-    rows, issues = [], []
+def _remark_unjudged(united: Answers, asked: Asked) -> Iterator[Remark]:
+    """Answers to the questions of domains that nobody judged: they stand beside nothing."""
+    tool = read_tool(asked.tool_id)
+    open_domains = [one for one in tool.domains if one.judged and (one.id, JUDGEMENT) not in united.given]
+    listed = [united.given[key] for one in open_domains for key in united.given if key[0] == one.id]
+    if listed:
+        first = min(listed, key=lambda one: (one.file, one.row.cells.number))
+        named = ", ".join(one.id for one in open_domains if any(key[0] == one.id for key in united.given))
+        on = f" on '{asked.outcome}'" if asked.outcome else ""
+        count, at = count_words(len(listed), "answer"), f"{first.file} {first.cell}"
+        words = "without a judgement of the domain: they reach no table until it is judged"
+        text = f"{count} to questions of domain {named}{on}, first {at}, {words}"
+        place = {"study_id": asked.study_id, "person": asked.person, "sheet": first.file, "cell": first.cell}
+        yield make_remark(HALF, text, place=place, phase="appraisal")
+
+
+def _read_sheet(sheet: Returned, *, tool: Tool) -> tuple[list[tuple[str, Read]], list[Issue]]:
+    """Every row with its outcome, domain and item, those that are empty too."""
+    found, issues = [], []
     outcomes = list(dict.fromkeys(split_row(row.id)[0] for row in sheet.rows[PAGE]))
     vocabulary = appraisal_page(tool, outcomes=outcomes).row_choices
-    for outcome in outcomes:
-        answers: dict[tuple[str, str], Answer] = {}
-        for row in sheet.rows[PAGE]:
-            place, domain, item = split_row(row.id)
-            if place != outcome or not (row.get("answer").text or row.get("support").text):
-                continue
-            answer, problems = _read_row(sheet, row, tool=tool, allowed=vocabulary.get(row.id, ()))
-            issues += problems
-            if answer:
-                answers[domain, item] = answer
-        made, problems = _judge(sheet, tool, answers)
+    for row in sheet.rows[PAGE]:
+        outcome, domain, item = split_row(row.id)
+        answer, problems = _read_row(sheet, row, tool=tool, allowed=vocabulary.get(row.id, ()))
         issues += problems
-        rows += [{**row, "outcome": outcome} for row in made]
-    return rows, issues
+        if answer:
+            found.append((outcome, ((domain, item), answer)))
+    return found, issues
 
 
 def _read_row(sheet: Returned, row: Row, *, tool: Tool, allowed: Sequence[str]) -> tuple[Answer | None, list[Issue]]:
     cell, support = row.get("answer"), row.get("support").text
     file, item = sheet.path.as_posix(), split_row(row.id)[2]
     if not cell.text:
-        return None, []
+        return Answer("", support, row.text("page"), file, row), []
     words = {fold(word): word for word in allowed}
     if item not in (JUDGEMENT, OVERALL):
         words |= {fold(tool.answers[code]): code for code in allowed}
@@ -183,74 +198,4 @@ def _read_row(sheet: Returned, row: Row, *, tool: Tool, allowed: Sequence[str]) 
     if stated and not support:
         remedy = "write down why, or clear the judgement"
         return None, [Issue(file, row.get("support").address, f"'{word}' without reasons", "its reasons", remedy)]
-    return Answer(word, support, row), []
-
-
-def _judge(sheet: Returned, tool: Tool, answers: Answers) -> tuple[list[dict[str, str]], list[Issue]]:
-    rows = []
-    for domain in tool.domains:
-        given = answers.get((domain.id, JUDGEMENT))
-        if given:
-            told = "; ".join(
-                f"{question.id} {answers[domain.id, question.id].word}"
-                for question in domain.questions
-                if (domain.id, question.id) in answers
-            )
-            rows.append({**_describe(sheet, tool, domain, given), "basis": STATED, "answers": told})
-    overall, issues = _judge_overall(sheet, tool, answers)
-    return rows + overall, issues
-
-
-def _judge_overall(sheet: Returned, tool: Tool, answers: Answers) -> tuple[list[dict[str, str]], list[Issue]]:
-    given = answers.get((OVERALL, OVERALL))
-    whole = Domain(OVERALL, "Overall", "", True, ())
-    if tool.rule != "worst":
-        return ([{**_describe(sheet, tool, whole, given), "basis": STATED}] if given else []), []
-    by_rule = judge_overall(
-        tool,
-        judgements={domain: answer.word for (domain, item), answer in answers.items() if item == JUDGEMENT},
-        answers={item: answer.word for (_, item), answer in answers.items()},
-    )
-    if given and not by_rule:
-        cell, remedy = given.row.get("answer"), "judge every domain, or clear the overall judgement"
-        found = f"'{given.word}' before every domain is judged"
-        return [], [Issue(sheet.path.as_posix(), cell.address, found, "the domains first", remedy)]
-    if given and given.word != by_rule and not given.support:
-        cell = given.row.get("support")
-        found = f"'{given.word}' without reasons, where the tool's rule gives '{by_rule}'"
-        remedy = "write down why, or clear the overall judgement"
-        return [], [Issue(sheet.path.as_posix(), cell.address, found, "an explained override", remedy)]
-    if given:
-        basis = BY_RULE if given.word == by_rule else f"override: the tool's rule gives {by_rule}"
-        return [{**_describe(sheet, tool, whole, given), "basis": basis}], []
-    if not by_rule:
-        return [], []
-    first = next(iter(answers.values()))
-    row = _describe(sheet, tool, whole, Answer(by_rule, "", first.row))
-    return [{**row, "page": "", "basis": BY_RULE}], []
-
-
-def _describe(sheet: Returned, tool: Tool, domain: Domain, given: Answer) -> dict[str, str]:
-    return {
-        "tool": tool.id,
-        "domain": domain.id,
-        "name": domain.name,
-        "judgement": given.word,
-        "support": given.support,
-        "page": given.row.get("page").text,
-        "sheet": sheet.path.as_posix(),
-        "cell": given.row.get("answer").address,
-    }
-
-
-def _keep_once(rows: Sequence[dict[str, str]]) -> tuple[list[dict[str, str]], list[Issue]]:
-    # A sheet saved under two names holds the same judgements twice: harmless while they are the same.
-    kept: dict[tuple[str, ...], dict[str, str]] = {}
-    issues = []
-    for row in rows:
-        first = kept.setdefault(tuple(row[name] for name in tables.TABLES["appraisal"].key), row)
-        if any(first[name] != row[name] for name in ("judgement", "support")):
-            found = f"'{row['judgement']}'; but '{first['judgement']}' in {first['sheet']} {first['cell']}"
-            remedy = "move the judgements to one sheet"
-            issues.append(Issue(row["sheet"], row["cell"], found, "one sheet per study, person and tool", remedy))
-    return list(kept.values()), issues
+    return Answer(word, support, row.text("page"), file, row), []

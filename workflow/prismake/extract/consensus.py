@@ -1,7 +1,9 @@
 """Consensus on extracted values: what the adjudicator wrote comes back, with what the sheet had shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,8 +24,17 @@ from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_rema
 from prismake.extract.recalling import ONE_WORD, Ruling
 from prismake.extract.values import describe_variable, parse_value, reject_value, take_made
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Page, Returned, Row, check_owner, read_sheets
+from prismake.sheets import Cell, Page, Returned, Row, check_owner, read_sheets
+from prismake.sheets.differing import ONE_ONLY, join_words, say_differences
 from prismake.sheets.pages import fold
+
+
+class Slot(NamedTuple):
+    """A cell for a settled value in one copy of a sheet, and what it settles; None where it is empty."""
+
+    file: str
+    cell: Cell
+    ruling: Ruling | None
 
 
 def gather_disagreements(
@@ -47,14 +58,17 @@ def gather_disagreements(
         belongs=lambda path: ("consensus", "extraction", path.parent.name),
         takes=lambda made: take_made(variables.get(_name_variable(made.row.id)) if made.key == "value" else None),
     )
-    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    counted: list[Ruling] = []
+    slots: dict[tuple[str, str, str], list[Slot]] = {}
     remarks: list[Remark] = []
     drifts: list[Drift] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         waiting: list[dict[str, str]] = []
         for row in sheet.rows.get(PAGE, []):
+            copies = slots.setdefault((sheet.meta.phase, sheet.meta.batch, row.id), [])
             if not row.get("value").text:
+                copies.append(Slot(sheet.path.as_posix(), row.get("value"), None))
                 remarks += _remark_half(sheet, row, people=people)
                 continue
             ruling, problems = _read_row(sheet, row, variables=variables, records=records, people=people)
@@ -66,11 +80,13 @@ def gather_disagreements(
                 continue
             ruling |= {"study_id": resolve[ruling["study_id"]]}
             drifts.append(_show_variable(row, ruling))
-            issues += _keep_ruling(rows, ruling)
+            copies.append(Slot(ruling["sheet"], row.get("value"), ruling))
+            counted.append(ruling)
         remarks += _remark_idle(waiting)
-    raise_any(issues)
-    remarks += remark_drift(drifts, variables=variables)
-    return tables.from_rows("extraction_rulings", rows.values()), list_remarks(remarks)
+    kept, clashes = _keep_once(counted)
+    raise_any([*issues, *clashes])
+    remarks += [*remark_drift(drifts, variables=variables), *_remark_lacking(slots.values())]
+    return tables.from_rows("extraction_rulings", kept), list_remarks(remarks)
 
 
 def read_disagreements(
@@ -115,19 +131,40 @@ def _read_row(
     return {**shown, "value": value, **support, **place}, []
 
 
-def _keep_ruling(rows: dict[tuple[str, ...], dict[str, str]], ruling: dict[str, str]) -> Iterator[Issue]:
+def _keep_once(rulings: Iterable[Ruling]) -> tuple[list[dict[str, str]], list[Issue]]:
     """One word of those on the same row and cast, with what each adds in its support."""
-    key = tuple(ruling[name] for name in ("study_id", "level", "variable", "context", "seen", "rows"))
-    # Rows of an older sheet that look alike in words may still be two; what they are on is settled with all at hand.
-    first = rows.setdefault((*key, "" if ruling["rows"] else ruling["item"]), ruling)
-    if first is ruling:
-        return
-    if first["value"] != ruling["value"]:
-        found = f"'{ruling['value']}'; but '{first['value']}' in {first['sheet']} {first['cell']}"
-        yield Issue(ruling["sheet"], ruling["cell"], found, *ONE_WORD)
-    for name in SUPPORT:
-        if fold(ruling[name]) not in fold(first[name]):
-            first[name] = "; ".join(filter(None, (first[name], ruling[name])))
+    groups: dict[tuple[str, ...], list[Ruling]] = {}
+    for ruling in rulings:
+        key = tuple(ruling[name] for name in ("study_id", "level", "variable", "context", "seen", "rows"))
+        # Rows of an older sheet that look alike in words may still be two: what they are on is settled later.
+        groups.setdefault((*key, "" if ruling["rows"] else ruling["item"]), []).append(ruling)
+    kept, issues = [], []
+    for first, *others in groups.values():
+        for other in others:
+            if first["value"] != other["value"]:
+                found = f"'{other['value']}'; but '{first['value']}' in {first['sheet']} {first['cell']}"
+                issues.append(Issue(other["sheet"], other["cell"], found, *ONE_WORD))
+        kept.append({**first, **{name: _join_words([one[name] for one in (first, *others)]) for name in SUPPORT}})
+    return kept, issues
+
+
+def _join_words(texts: Sequence[str]) -> str:
+    """Words of several sheets, each once whatever case it is in, and whatever the files are called."""
+    return join_words({fold(text): text for text in sorted(texts)}.values(), sign="; ")
+
+
+def _remark_lacking(slots: Iterable[Sequence[Slot]]) -> Iterator[Remark]:
+    """One remark for each two copies of a sheet, of which the second lacks a word that the first has."""
+    found: dict[tuple[str, str], list[tuple[Ruling, str, str]]] = {}
+    for copies in slots:
+        filled = [(one, one.ruling) for one in copies if one.ruling]
+        for (one, ruling), other in product(filled[:1], (one for one in copies if not one.ruling)):
+            line = f"{ruling['variable']} '{one.cell.text}' in {one.cell.address}, empty in {other.cell.address}"
+            found.setdefault((one.file, other.file), []).append((ruling, other.cell.address, line))
+    for (one_file, other_file), told in found.items():
+        ruling, cell, _ = told[0]
+        text = say_differences(one_file, other_file, lines=[line for *_, line in told])
+        yield make_remark(ONE_ONLY, text, place={**ruling, "sheet": other_file, "cell": cell})
 
 
 def _remark_half(sheet: Returned, row: Row, *, people: Mapping[str, str]) -> Iterator[Remark]:

@@ -1,16 +1,14 @@
 """A codebook that changed after values were typed: what a sheet shows of a variable against what it means today."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from prismake.extract.forms import describe_allowed, label_variable
 from prismake.extract.noticing import CHANGED, Remark, count_words, make_remark
 from prismake.sheets.pages import fold
-from prismake.sheets.titles import is_same_word
+from prismake.sheets.titles import is_same_word, is_same_wording, list_words
 
-MARKS = re.compile(r"[\s\-–—_.,;:'’\"“”()\[\]]+")
 ALLOWED = re.compile(r"^(?P<help>.*?)(?:\. )?(?:One of: (?P<choices>.*)|Type: (?P<type>\w+))$", re.DOTALL)
 NEGATIONS = frozenset(["no", "not", "non", "without", "never", "except", "excluding", "instead", "neither", "nor"])
 Key = tuple[str, str]  # level and variable
@@ -78,20 +76,6 @@ def _compare_allowed(shown: str, variable: Mapping[str, str]) -> str:
     return "" if is_wider(found["help"], variable["help"]) else "meaning"
 
 
-def is_same_wording(before: str, now: str) -> bool:
-    """Whether two labels differ in spelling alone: case, blanks, hyphens, accents, one letter of a longer word.
-
-    >>> is_same_wording("Follow-up (randomised)", "follow up, randomized"), is_same_wording("Events", "Non-events")
-    (True, False)
-    >>> is_same_wording("Symptomatic", "Asymptomatic"), is_same_wording("Arm 1", "Arm 2")
-    (False, False)
-    """
-    left, right = _list_words(before), _list_words(now)
-    if "".join(left) == "".join(right):
-        return True
-    return len(left) == len(right) and all(map(is_same_word, left, right))
-
-
 def is_wider(before: str, now: str) -> bool:
     """Whether a text still says all that it said, in this order, and denies nothing that it did not.
 
@@ -100,13 +84,8 @@ def is_wider(before: str, now: str) -> bool:
     >>> is_wider("Count withdrawals", "Do not count withdrawals")
     False
     """
-    left, right = _list_words(before), _list_words(now)
+    left, right = list_words(before), list_words(now)
     if sum(word in NEGATIONS for word in left) != sum(word in NEGATIONS for word in right):
         return not left
     rest = iter(right)
     return all(any(is_same_word(word, other) for other in rest) for word in left)
-
-
-def _list_words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", fold(text))
-    return MARKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).split()

@@ -4,59 +4,23 @@ Rows are known by what they say, never by their number: two sheets number their 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
 
-from prismake.extract.drift import is_same_wording
-from prismake.extract.issuing import SUPPLEMENT, name_item
+from prismake.extract.issuing import name_item
+from prismake.extract.lacking import tell_lacking
+from prismake.extract.lines import Draft, Line, Value, list_lines
 from prismake.extract.matching import same_value
 from prismake.extract.noticing import LOST, Remark, make_remark
 from prismake.extract.row_words import NAMES
 from prismake.issues import Issue
-from prismake.sheets import Returned
 from prismake.sheets.pages import fold
-
-Value = dict[str, str]  # one row of the table "extraction"
-
-
-class Draft(NamedTuple):
-    """One sheet with the values that were read from it."""
-
-    sheet: Returned
-    study_id: str
-    person: str
-    values: list[Value]
-
-    @property
-    def phase(self) -> str:
-        """The study that it was issued for."""
-        return self.sheet.meta.phase
-
-    @property
-    def adds(self) -> bool:
-        """Whether it is a supplement, whose rows are those of earlier sheets."""
-        return self.sheet.meta.batch.startswith(SUPPLEMENT)
-
-
-@dataclass
-class Line:
-    """One row of a page: its name, the study that its sheet was issued for, its values by variable."""
-
-    level: str
-    item: str
-    phase: str
-    values: dict[str, Value] = field(default_factory=dict)
-
-    def get(self, variable: str) -> str:
-        """The value, empty when there is none."""
-        return self.values[variable]["value"] if variable in self.values else ""
+from prismake.sheets.titles import is_same_wording
 
 
 def unite_sheets(drafts: Iterable[Draft]) -> tuple[list[Value], list[Issue], list[Remark]]:
     """The values of each person and study, each once; an Issue names both cells wherever two sheets differ.
 
-    A row of a supplement that shows no row of today is held back, and told.
+    A row of a supplement that shows no row of today is held back, and told; so is what one copy of a sheet lacks.
     """
     ordered = sorted(drafts, key=lambda one: (one.study_id, one.person, one.adds, one.phase != one.study_id, one.phase))
     values: list[Value] = []
@@ -73,9 +37,9 @@ def unite_sheets(drafts: Iterable[Draft]) -> tuple[list[Value], list[Issue], lis
                 lines.add_supplement(draft)
             else:
                 lines.add_sheet(draft)
-        values += [{**value, "item": line.item} for line in lines.listed for value in line.values.values()]
+        values += [value for line in lines.listed for value in line.list_values()]
         issues += lines.issues
-        remarks += lines.remarks
+        remarks += [*lines.remarks, *tell_lacking(lines.listed, own)]
     return values, issues, remarks
 
 
@@ -91,13 +55,13 @@ class Lines:
     def add_sheet(self, draft: Draft) -> None:
         """Add the rows of a sheet: each to the one that says the same, else as one of its own."""
         standing, taken, alone = list(self.listed), [], []
-        for line in _list_lines(draft):
+        for line in list_lines(draft):
             partner = _find_partner(line, [one for one in standing if one not in taken])
             if partner is None:
                 alone.append(line)
             else:
                 taken.append(partner)
-                self.issues += _merge(line, partner)
+                self._merge(line, partner)
         for line in alone:
             number, line.item = line.item, self._name(line.item, draft)
             # Rows of one number in two copies of a sheet were one row once.
@@ -108,21 +72,25 @@ class Lines:
     def add_supplement(self, draft: Draft) -> None:
         """Add the values of a supplement: each to the earlier row that it shows."""
         earlier = {row.id: row.get("earlier").text for rows in draft.sheet.rows.values() for row in rows}
-        standing = list(self.listed)
-        for line in _list_lines(draft):
-            named = f"{line.level} {line.item}"
-            shown = earlier.get(named, "")
-            listed = [one for one in standing if one.level == line.level]
-            partner = _find_shown(listed, shown=shown, item=line.item) if shown else self._find_number(line, listed)
+        standing, lines = list(self.listed), list_lines(draft)
+        shown = [earlier.get(f"{line.level} {line.item}", "") for line in lines]
+        found = _find_shown(lines, shown=shown, standing=standing)
+        for line, words, partner in zip(lines, shown, found, strict=True):
+            partner = partner if words else self._find_number(line, standing)
             if partner:
-                self.issues += _merge(line, partner)
-            elif shown:
-                self.remarks.append(_remark_lost(line, shown=shown, draft=draft))
+                self._merge(line, partner)
+            elif words:
+                self.remarks.append(_remark_lost(line, shown=words, draft=draft))
             else:
                 self._append(line, draft)
 
+    def _merge(self, line: Line, partner: Line) -> None:
+        self.issues += _compare(line, partner)
+        partner.parts = [*partner.parts, *line.parts]
+
     def _find_number(self, line: Line, listed: Sequence[Line]) -> Line | None:
         """The row that was empty when a supplement was issued is known by its number alone."""
+        listed = [one for one in listed if one.level == line.level]
         own = any(one.phase == line.phase for one in listed)
         item = name_item(line.item, phase=line.phase, first=self.first) if own else line.item
         return next((one for one in listed if line.level == "study" or one.item == item), None)
@@ -136,15 +104,6 @@ class Lines:
         self.listed.append(line)
 
 
-def _list_lines(draft: Draft) -> list[Line]:
-    lines: dict[tuple[str, str], Line] = {}
-    for value in draft.values:
-        key = (value["level"], value["item"])
-        line = lines.setdefault(key, Line(*key, draft.phase))
-        line.values[value["variable"]] = value
-    return list(lines.values())
-
-
 def _find_partner(line: Line, listed: Sequence[Line]) -> Line | None:
     """The row that says the same: first one with the same values, then of the same number, then the most alike."""
     found = [one for one in listed if one.level == line.level and (line.level == "study" or _says_same(line, one))]
@@ -156,10 +115,17 @@ def _find_partner(line: Line, listed: Sequence[Line]) -> Line | None:
 
 
 def _says_same(one: Line, other: Line) -> bool:
-    if _is_within(one, other) or _is_within(other, one):
+    if any(
+        _is_within(*pair) and (one.phase == other.phase or _is_named(pair[0])) for pair in ((one, other), (other, one))
+    ):
         return True
     names = [name for name in NAMES if name != "denominator" or (one.get(name) and other.get(name))]
-    return any(one.get(name) for name in NAMES) and all(fold(one.get(name)) == fold(other.get(name)) for name in names)
+    return _is_named(one) and all(fold(one.get(name)) == fold(other.get(name)) for name in names)
+
+
+def _is_named(line: Line) -> bool:
+    """Whether a row says what it is about: figures alone are those of any row, once two studies are one."""
+    return any(line.get(name) for name in NAMES)
 
 
 def _is_within(one: Line, other: Line) -> bool:
@@ -174,11 +140,35 @@ def _is_twin(line: Line, other: Line, *, number: str) -> bool:
     return (other.level, other.phase) == (line.level, line.phase) and other.item in (line.item, number)
 
 
-def _find_shown(listed: Sequence[Line], *, shown: str, item: str) -> Line | None:
-    """The earlier row that a row of a supplement shows: that of its number, or the only one that says so."""
-    found = [one for one in listed if _is_shown(one, shown)]
-    numbered = [one for one in found if one.item == item]
-    return numbered[0] if numbered else found[0] if len(found) == 1 else None
+def _find_shown(lines: Sequence[Line], *, shown: Sequence[str], standing: Sequence[Line]) -> list[Line | None]:
+    """The earlier rows that the rows of a supplement show: first those that say exactly that, whatever their number.
+
+    Then the row of its number, or the only one that has grown from it, where no other row of the supplement shows that.
+    """
+    pairs = list(zip(lines, shown, strict=True))
+    exact = [_choose(line, [one for one in standing if words and _says_exactly(one, words)]) for line, words in pairs]
+    taken = [one for one in exact if one]
+    found: list[Line | None] = []
+    for (line, words), sure in zip(pairs, exact, strict=True):
+        grown = _choose(line, [one for one in standing if words and _is_shown(one, words)])
+        found.append(sure or (grown if grown not in taken else None))
+    return found
+
+
+def _choose(line: Line, found: Sequence[Line]) -> Line | None:
+    """The row of the same number, or the only one."""
+    listed = [one for one in found if one.level == line.level]
+    numbered = [one for one in listed if one.item == line.item]
+    return numbered[0] if numbered else listed[0] if len(listed) == 1 else None
+
+
+def _says_exactly(line: Line, shown: str) -> bool:
+    """Whether a row says what was shown and no more, apart from what supplements say of it."""
+    for parts in (line.parts, [part for part in line.parts if not part.draft.adds]):
+        words = dict.fromkeys(fold(value["typed"]) for part in parts for value in part.values.values())
+        if ", ".join(words) == fold(shown):
+            return True
+    return False
 
 
 def _is_shown(line: Line, shown: str) -> bool:
@@ -192,15 +182,6 @@ def _is_shown(line: Line, shown: str) -> bool:
         f", {name}, " in padded or any(is_same_wording(name, word) for word in words) for name in names
     )
     return grown or named
-
-
-def _merge(line: Line, partner: Line) -> Iterator[Issue]:
-    yield from _compare(line, partner)
-    for name, value in line.values.items():
-        first = partner.values.setdefault(name, value)
-        for support in ("quote", "page"):
-            if first is not value and fold(value[support]) not in fold(first[support]):
-                first[support] = "; ".join(filter(None, (first[support], value[support])))
 
 
 def _compare(line: Line, other: Line) -> Iterator[Issue]:

@@ -12,9 +12,10 @@ from prismake.extract.forms import SPARE_ROWS, make_pages, resolve_studies
 from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
+from prismake.extract.lines import Draft
 from prismake.extract.noticing import GONE, HALF, IDLE, Remark, count_words, list_remarks, make_remark
 from prismake.extract.numbers import list_readings, parse_number
-from prismake.extract.uniting import Draft, unite_sheets
+from prismake.extract.uniting import unite_sheets
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import (
     Cell,

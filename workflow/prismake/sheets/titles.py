@@ -6,6 +6,8 @@ import unicodedata
 
 from rapidfuzz.distance import OSA
 
+from prismake.sheets.pages import fold
+
 TAG = re.compile(r"</?[a-z]{1,8}\s*/?>", re.IGNORECASE)
 ESCAPE = re.compile(r"_x[0-9a-f]{4}_", re.IGNORECASE)  # what spreadsheet programs write for a control character
 # What becomes of a paper is no part of its title: "RETRACTED: Tea for colds", "[Withdrawn article] Tea for colds".
@@ -18,6 +20,7 @@ LATIN = re.compile(r"[a-z]+")
 LETTERS = str.maketrans({"&": " and ", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "two": "2", "three": "3"}
 NUMBERS |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+MARKS = re.compile(r"[\s\-–—_.,;:'’\"“”()\[\]]+")
 SHORTEST = 5  # letters of a word in which one other letter may be a slip: "rat" and "cat" are two words
 CHANGED = 3  # one word in so many may be spelt otherwise
 SUBTITLED = 5  # words of a title that may go on with a subtitle
@@ -101,3 +104,27 @@ def is_same_word(one: str, other: str) -> bool:
     spelt = min(len(left), len(right)) >= SHORTEST and left[0] == right[0]
     latin = bool(LATIN.fullmatch(left) and LATIN.fullmatch(right))
     return spelt and latin and {one, other} not in OPPOSED and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+def is_same_wording(before: str, now: str) -> bool:
+    """Whether two labels differ in spelling alone: case, blanks, hyphens, accents, one letter of a longer word.
+
+    >>> is_same_wording("Follow-up (randomised)", "follow up, randomized"), is_same_wording("Events", "Non-events")
+    (True, False)
+    >>> is_same_wording("Symptomatic", "Asymptomatic"), is_same_wording("Arm 1", "Arm 2")
+    (False, False)
+    """
+    left, right = list_words(before), list_words(now)
+    if "".join(left) == "".join(right):
+        return True
+    return len(left) == len(right) and all(map(is_same_word, left, right))
+
+
+def list_words(text: str) -> list[str]:
+    """The words of a label without case, accents, hyphens and brackets; other signs stay, for they tell.
+
+    >>> list_words("Follow-up (≥ 28 days)"), list_words("CD4+ café")
+    (['follow', 'up', '≥', '28', 'days'], ['cd4+', 'cafe'])
+    """
+    plain = unicodedata.normalize("NFKD", fold(text))
+    return MARKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).split()

@@ -1,6 +1,6 @@
 """Sheets on the certainty of the evidence: one row per analysis to judge, issued once, read back with every problem."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,16 +17,25 @@ from prismake.sheets import (
     Workbook,
     check_owner,
     issue_batches,
+    read_sheet,
     read_sheets,
-    standing_ids,
+    standing_sheets,
 )
 from prismake.sheets.pages import fold
-from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES, start_level
+from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
+from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
+from prismake.synthesise.questions import (
+    Described,
+    describe_analysis,
+    find_shown,
+    is_other_analysis,
+    list_changes,
+)
 from prismake.synthesise.roles import Analysis
 
 PAGE, KIND = "certainty", "grade"
 BATCH = 200
-REASON = "_reason"
+Remark = dict[str, str]
 GUIDE = (
     "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
     "The level starts high for randomised studies and low for all others; start, sum and level are computed for you.",
@@ -57,9 +66,13 @@ def issue_grades(
     analyses: Sequence[Analysis],
     estimates: pd.DataFrame,
 ) -> list[Path]:
-    """Issue to each person the analyses with at least one study that stand in none of their sheets."""
+    """Issue to each person the analyses with at least one study that stand in none of their sheets.
+
+    A row that shows another analysis than the one that its id names today stands for neither.
+    """
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
-    asked = {str(analysis["id"]): _describe(analysis) for analysis in analyses if analysis["id"] in counted}
+    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    asked = {name: shown for name, shown in described.items() if name in counted}
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:
         title = f"Certainty of the evidence: {person}, {batch}"
@@ -67,10 +80,16 @@ def issue_grades(
 
     issued = []
     for person in people:
-        standing = set(standing_ids(folder, people=list_names(person, former)))
+        standing = _list_standing(folder, names=list_names(person, former), analyses=described)
         owed = [one for one in asked if one not in standing]
         issued += issue_batches(folder, person=person, rows=owed, size=BATCH, make=make)
     return issued
+
+
+def _list_standing(folder: Path, *, names: Iterable[str], analyses: Mapping[str, Described]) -> set[str]:
+    sheets = [read_sheet(path, pages=()) for path, _ in standing_sheets(folder, people=names)]
+    rows = [row for sheet in sheets for row in sheet.rows.get(PAGE, [])]
+    return {row.id for row in rows if row.id not in analyses or not is_other_analysis(row, analyses=analyses)}
 
 
 def gather_grades(
@@ -82,34 +101,30 @@ def gather_grades(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
-    A row on an analysis that config/analyses.yaml no longer has waits in its sheet, and is told; one on an analysis
-    that no study of `estimates` counts in any more counts, and is told. `people` gives, for
-    every name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
+    A row on an analysis that config/analyses.yaml no longer has, or that shows another analysis than the one its id
+    names today, waits in its sheet, and is told; one on an analysis that no study of `estimates` counts in any more
+    counts, and is told. `people` gives, for every name that may stand on a sheet, the name it counts under. Raises
+    ReviewError with every problem of all sheets.
     """
-    starts = {str(analysis["id"]): start_level(analysis) for analysis in analyses}
-    counted = set(starts) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
+    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
-    kept: dict[tuple[str, str], dict[str, str]] = {}
-    remarks: list[dict[str, str]] = []
+    rows: list[Judged] = []
+    remarks: list[Remark] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         person = people.get(sheet.meta.person, sheet.meta.person)
         for row in sheet.rows[PAGE]:
-            judged = row.filled((*DOMAINS, *(name + REASON for name in DOMAINS)))
-            if row.id not in counted or not judged:
-                remarks += _remark_row(row, sheet=sheet, person=person, known=row.id in starts, judged=judged)
-            if row.id not in starts or not judged:
+            remarks += _remark_row(row, sheet=sheet, person=person, analyses=described, counted=counted)
+            if row.id not in described or is_other_analysis(row, analyses=described):
                 continue
-            values, problems = _read_row(row, sheet=sheet, start=starts[row.id])
+            values, problems = _read_row(row, sheet=sheet, start=described[row.id]["start"])
             issues += problems
-            first = kept.setdefault((row.id, person), values | {"person": person})
-            if any(first[name] != values[name] for name in DOMAINS):
-                found = f"judged differently in {first['sheet']} {first['cell']}"
-                remedy = "clear one of the two"
-                place = (sheet.path.as_posix(), values["cell"])
-                issues.append(Issue(*place, found, "one judgement per analysis and person", remedy))
-    raise_any(issues)
-    return tables.from_rows("grade_judgements", kept.values()), tables.from_rows("remarks", remarks)
+            rows.append(values | {"person": person})
+    kept, clashes, told = unite_judgements(rows)
+    raise_any([*issues, *clashes])
+    remarks += [*_remark_halves(rows), *told]
+    return tables.from_rows("grade_judgements", kept), tables.from_rows("remarks", remarks)
 
 
 def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: Mapping[str, str]) -> pd.DataFrame:
@@ -117,35 +132,56 @@ def read_grades(paths: Iterable[Path], *, analyses: Sequence[Analysis], people: 
     return gather_grades(paths, analyses=analyses, people=people)[0]
 
 
-def _remark_row(row: Row, *, sheet: Returned, person: str, known: bool, judged: bool) -> Iterator[dict[str, str]]:
-    """A row that somebody filled and that counts nowhere, or stands beside no study."""
+def _remark_row(
+    row: Row, *, sheet: Returned, person: str, analyses: Mapping[str, Described], counted: Collection[str]
+) -> Iterator[Remark]:
+    """A row that somebody filled and that counts nowhere, stands beside no study, or shows what was another start."""
     filled = [column.key for column in grade_page().columns if column.fill and row.text(column.key)]
     if not filled:
         return
-    file, cell = sheet.path.as_posix(), row.get(filled[0]).address
-    kind, words = "idle sheet", f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}'"
-    if not known:
+    file, cell, kind = sheet.path.as_posix(), row.get(filled[0]).address, "idle sheet"
+    cells = f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}' in {file} {cell}"
+    if row.id not in analyses:
         text = (
-            f"{words} in {file} {cell}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
+            f"{cells}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
             f"counted nowhere; back when an analysis is called {row.id} again"
         )
-    elif judged:
-        text = f"{words} in {file} {cell}: no study counts in {row.id} now, so what was judged is about no study"
+    elif is_other_analysis(row, analyses=analyses):
+        kind, text = "judgement held back", f"{cells}: {_say_other(row, analyses)}"
+    elif not row.filled((*DOMAINS, *TEXTS[:-1])):
+        return
+    elif row.id not in counted:
+        text = f"{cells}: no study counts in {row.id} now, so what was judged is about no study"
+    elif changes := list_changes(row, analyses[row.id]):
+        kind, text = (
+            "analysis changed",
+            f"{cells}: the row shows {'; '.join(changes)}. They count as they stand",
+        )
     else:
-        told = ", ".join(f"{name} '{row.text(name)}'" for name in filled)
-        kind, text = "half-filled row", f"{told} in {file} {cell} without a judgement: the row counts as empty"
+        return
     place = {"reference_id": row.id, "person": person, "sheet": file, "cell": cell}
     yield {"phase": KIND, "kind": kind, "text": text, **place}
 
 
-def _describe(analysis: Analysis) -> dict[str, str]:
-    comparison = analysis["comparison"]
-    sides = [str(part) for key, part in comparison.items() if key in ("experimental", "control", "arm")]
-    kinds = {"pre_post": "the same people before and after", "arms": " against ".join(sides), "single_arm": "one arm"}
-    told = (str(analysis["outcome"]), kinds[comparison["kind"]], ", ".join(analysis["designs"]), analysis["species"])
-    question = "; ".join(str(part) for part in told)
-    names = {"id": str(analysis["id"]), "title": str(analysis["title"])}
-    return names | {"question": question, "start": start_level(analysis)}
+def _say_other(row: Row, analyses: Mapping[str, Described]) -> str:
+    now, others = analyses[row.id], find_shown(row, analyses=analyses)
+    called = f", and what the row shows is called {', '.join(others)}" if others else ""
+    return (
+        f"the row shows '{row.text('question')}', but {row.id} is '{now['title']}' ('{now['question']}') now{called}. "
+        "What stands there counts nowhere, and each analysis of today with a study is asked anew; it counts again when "
+        f"{row.id} is that analysis again"
+    )
+
+
+def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
+    """Words without a judgement, where no copy of the row has one that they would stand beside."""
+    judged = {(row["analysis_id"], row["person"], row["batch"]) for row in rows if is_judged(row)}
+    for row in rows:
+        told = ", ".join(f"{name} '{row[name]}'" for name in ("importance", "note") if row[name])
+        if told and (row["analysis_id"], row["person"], row["batch"]) not in judged:
+            text = f"{told} in {row['sheet']} {row['cell']} without a judgement: the row counts as empty"
+            place = {"reference_id": row["analysis_id"], **{name: row[name] for name in ("person", "sheet", "cell")}}
+            yield {"phase": KIND, "kind": "half-filled row", "text": text, **place}
 
 
 def _place(path: Path) -> tuple[str, str, str]:
@@ -154,7 +190,8 @@ def _place(path: Path) -> tuple[str, str, str]:
 
 def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str], list[Issue]]:
     file, issues = sheet.path.as_posix(), []
-    values = {"analysis_id": row.id, "sheet": file, "cell": row.get("risk_of_bias").address}
+    place = {"sheet": file, "cell": row.get("risk_of_bias").address}
+    values = {"analysis_id": row.id, "batch": sheet.meta.batch, **place}
     for name, words in {**DOMAINS, "importance": dict.fromkeys(IMPORTANCE, 0)}.items():
         cell, allowed = row.get(name), {fold(word): word for word in words}
         values[name] = allowed.get(fold(cell.text), "")

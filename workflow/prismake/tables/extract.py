@@ -196,7 +196,8 @@ TABLES: dict[str, Table] = {
             support="why",
             page="page",
             basis="stated; for overall: by the tool's rule, or override of what the rule gives",
-            answers="answers to the signalling questions: '1.1 Y' joined by '; '",
+            answers="answers to the signalling questions, with words and page beside them: '1.1 Y “why” p. 3', joined "
+            "by '; '; beside the overall judgement those of parts that have no judgement",
             remark="when the tool no longer fits the study's design",
             sheet="file",
             cell="cell of the judgement, or of the first one the rule rests on",

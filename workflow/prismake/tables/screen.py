@@ -85,7 +85,8 @@ TABLES: dict[str, Table] = {
             kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
             "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
             "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
-            "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row",
+            "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
+            "words of two copies, value in one copy only, judgement held back, analysis changed",
             reference_id="reference, study or analysis; empty where none in particular is meant",
             person="whose vote, or the name in the other tool",
             text="what was found, what counts, and what to do",

@@ -1,0 +1,78 @@
+"""The judgements of one result of a study: domains as people judged them, the overall one by the tool's rule."""
+
+from collections.abc import Mapping
+
+from prismake.extract.appraisal_copies import Answer, Answers
+from prismake.extract.appraisal_forms import JUDGEMENT
+from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall
+from prismake.issues import Issue
+
+BY_RULE, STATED = "by the tool's rule", "stated"
+Given = Mapping[tuple[str, str], Answer]  # by domain and item
+WHOLE = Domain(OVERALL, "Overall", "", True, ())
+
+
+def judge_answers(answers: Answers, *, tool: Tool) -> tuple[list[dict[str, str]], list[Issue]]:
+    """Rows of the table "appraisal" without study and person, and an Issue on an overall judgement that cannot stand.
+
+    What was answered to the questions of a domain stands beside its judgement, with the words beside each answer.
+    """
+    given, rows = answers.given, []
+    for domain in tool.domains:
+        if judged := given.get((domain.id, JUDGEMENT)):
+            told = _tell_answers(domain, given)
+            rows.append({**_describe(tool, domain, judged), "basis": STATED, "answers": told})
+    overall, issues = _judge_overall(tool, given)
+    apart = "; ".join(filter(None, (_tell_answers(domain, given) for domain in tool.domains if not domain.judged)))
+    rows += [{**row, "answers": apart} for row in overall]
+    return [{**row, "outcome": answers.outcome} for row in rows], issues
+
+
+def _tell_answers(domain: Domain, given: Given) -> str:
+    """The answers to a domain's questions, each with what was written beside it."""
+    listed = [(one.id, given[domain.id, one.id]) for one in domain.questions if (domain.id, one.id) in given]
+    return "; ".join(
+        f"{name} {answer.word}{answer.support and f' “{answer.support}”'}{answer.page and f' p. {answer.page}'}"
+        for name, answer in listed
+    )
+
+
+def _judge_overall(tool: Tool, answers: Given) -> tuple[list[dict[str, str]], list[Issue]]:
+    given = answers.get((OVERALL, OVERALL))
+    if tool.rule != "worst":
+        return ([{**_describe(tool, WHOLE, given), "basis": STATED}] if given else []), []
+    by_rule = judge_overall(
+        tool,
+        judgements={domain: answer.word for (domain, item), answer in answers.items() if item == JUDGEMENT},
+        answers={item: answer.word for (_, item), answer in answers.items()},
+    )
+    if given and not by_rule:
+        remedy = "judge every domain, or clear the overall judgement"
+        found = f"'{given.word}' before every domain is judged"
+        return [], [Issue(given.file, given.cell, found, "the domains first", remedy)]
+    if given and given.word != by_rule and not given.support:
+        cell = given.row.get("support")
+        found = f"'{given.word}' without reasons, where the tool's rule gives '{by_rule}'"
+        remedy = "write down why, or clear the overall judgement"
+        return [], [Issue(given.file, cell.address, found, "an explained override", remedy)]
+    if given:
+        basis = BY_RULE if given.word == by_rule else f"override: the tool's rule gives {by_rule}"
+        return [{**_describe(tool, WHOLE, given), "basis": basis}], []
+    if not by_rule:
+        return [], []
+    first = next(iter(answers.values()))
+    row = _describe(tool, WHOLE, first._replace(word=by_rule, support="", page=""))
+    return [{**row, "basis": BY_RULE}], []
+
+
+def _describe(tool: Tool, domain: Domain, given: Answer) -> dict[str, str]:
+    return {
+        "tool": tool.id,
+        "domain": domain.id,
+        "name": domain.name,
+        "judgement": given.word,
+        "support": given.support,
+        "page": given.page,
+        "sheet": given.file,
+        "cell": given.cell,
+    }
