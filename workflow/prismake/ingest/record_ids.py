@@ -115,7 +115,7 @@ def _hash(entry: Mapping[str, object]) -> str:
     identifier = str(entry["doi"] or entry["pmid"])
     if entry["accession"]:  # a number alone told it from others that are alike
         named += [identifier or entry["url"], "" if entry["title"] else entry["abstract"]]
-    elif identifier and len(_normalise(str(entry["title"])).split()) < TELLING:  # "Editorial", "Reply to the authors"
+    elif identifier and 0 < len(_normalise(str(entry["title"])).split()) < TELLING:  # "Editorial", "Author reply"
         named.append(identifier)
     parts = (_normalise(str(part)) for part in named)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
