@@ -63,7 +63,8 @@ def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
     """The table "clusters" with a row for each id that only older sheets name, from the table "former_ids"."""
     if former.empty:
         return clusters
-    place = clusters.set_index("record_id")["reference_id"]
+    named = clusters[clusters["record_id"].isin(former["record_id"].tolist())]
+    place = named.set_index("record_id")["reference_id"]
     known = former[former["record_id"].isin(place.index)]
     added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"], joined_by="")
     return pd.concat([clusters, added[list(clusters.columns)]], ignore_index=True)  # in no order: ids are looked up
