@@ -27,7 +27,7 @@ def has_head(grid: Sequence[Sequence[str]]) -> bool:
 def find_above(
     above: Sequence[Sequence[str]], head: Sequence[Sequence[str]], *, columns: Sequence[int]
 ) -> Iterator[tuple[int, int, str]]:
-    """The row, the column and the text of what stands above the keys: one for each row, in the first column that has any.
+    """The row, column and text of what stands above the keys: one for each row, in the first of the columns with any.
 
     `above` are the rows above the identity, `head` those from it to the keys. Beside the identity the page has its
     heading: the first other text there is taken for it.
