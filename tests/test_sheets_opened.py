@@ -506,7 +506,7 @@ def spare(tmp_path) -> Path:
 @pytest.mark.parametrize("at", [1, 2])
 def test_a_filled_row_that_was_moved_above_the_keys_is_told(spare, at):
     change_page(spare, lambda page: put_row(page, at))
-    assert told(spare) == [(f"votes!A{at}", "'2' above the table")]
+    assert told(spare) == [(f"votes!C{at}", "'b' above the table")]
 
 
 def test_a_row_with_its_id_above_the_labels_is_read(spare):

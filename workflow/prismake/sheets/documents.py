@@ -82,7 +82,8 @@ def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
     """The table "clusters" with a row for each id that only older sheets name, from the table "former_ids"."""
     if former.empty:
         return clusters
-    place = clusters.set_index("record_id")["reference_id"]
+    named = clusters[clusters["record_id"].isin(former["record_id"].tolist())]
+    place = named.set_index("record_id")["reference_id"]
     known = former[former["record_id"].isin(place.index)]
     added = known.assign(reference_id=known["record_id"].map(place), record_id=known["former_id"])
     return pd.concat([clusters, added.reindex(columns=clusters.columns, fill_value="")], ignore_index=True)

@@ -1,6 +1,6 @@
 """The rows above the data of a page: where the keys of the columns stand, and which rows hold their labels."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER
 from prismake.sheets.progress import read_label
@@ -25,18 +25,17 @@ def has_head(grid: Sequence[Sequence[str]]) -> bool:
 
 
 def find_above(
-    above: Sequence[Sequence[str]], head: Sequence[Sequence[str]], *, columns: Collection[int]
+    above: Sequence[Sequence[str]], head: Sequence[Sequence[str]], *, columns: Sequence[int]
 ) -> Iterator[tuple[int, int, str]]:
-    """The row, the column and the text of what stands above the keys in the columns, the first of each row.
+    """The row, column and text of what stands above the keys: one for each row, in the first of the columns with any.
 
     `above` are the rows above the identity, `head` those from it to the keys. Beside the identity the page has its
     heading: the first other text there is taken for it.
     """
     for at, values in enumerate([*above, *head]):
         texts = [index for index, text in enumerate(values) if text and not (at == len(above) and f"{MARK}|" in text)]
-        typed = [index for index in texts[at == len(above) :] if index in columns]
-        if typed:
-            yield at, typed[0], values[typed[0]]
+        typed = texts[at == len(above) :]
+        yield from [(at, index, values[index]) for index in columns if index in typed][:1]
 
 
 def find_labels(layout: Layout) -> list[int]:

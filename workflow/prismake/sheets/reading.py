@@ -224,7 +224,8 @@ def _check_above(tab: Tab, keys: Mapping[int, str], *, at: int) -> Iterator[Issu
 
     A row that is gone from among those that a page states is told anyway: there a note over a white column may stand.
     """
-    columns = {index for index, key in keys.items() if key.endswith(FILL) or not tab.extent.rows}
+    fillable = [index for index, key in keys.items() if key.endswith(FILL)]
+    columns = fillable if tab.extent.rows else [*fillable, *(index for index in keys if index not in fillable)]
     for row, column, text in find_above(tab.above, tab.grid[:at], columns=columns):
         yield _report_stray(tab, Cell(text, f"{tab.name}!{xl_col_to_name(column)}{row + 1}"), where="above the table")
 
