@@ -126,12 +126,11 @@ def vote_changed_after_a_settlement(world: World) -> str:
     ruling = world.chance.choice(settled)
     words = ruling.typed[0].words
     spots = _find(world, kind="screening title_abstract", words=words, column="decision", person="anna")
-    told = (ruling.path.as_posix(), words, "a vote changed after it was settled")
-    if not spots or told in world.must_tell:  # a second change would give back what the adjudicator saw
+    value = next((one.value for one in spots[0].typed if one.column == "decision"), "") if spots else ""
+    if value in ("", "unclear"):  # it was changed before: another change could give back what the adjudicator saw
         return ""
-    value = next(one.value for one in spots[0].typed if one.column == "decision")
-    _retype(world, spots[0], "decision", "exclude" if value != "exclude" else "include")
-    world.must_tell.append(told)
+    _retype(world, spots[0], "decision", "unclear")
+    world.must_tell.append((ruling.path.as_posix(), words, "a vote changed after it was settled"))
     return f"anna votes otherwise now: {ruling.story}"
 
 
