@@ -17,6 +17,7 @@ from attack.review import PHASES, PROTOCOL, Review
 from prismake import dedupe, extract, ingest, report, screen, seeds, sheets, synthesise, tables
 from prismake.issues import Issue, ReviewError
 from prismake.seeds import saved_sheets
+from prismake.sheets import former as lookup
 from prismake.sheets import pairs
 from prismake.sheets import reading as opener
 
@@ -25,7 +26,8 @@ Line = dict[str, Any]
 CACHE: dict[str, "Made"] = {}  # what a stage gave for the same files: most steps touch one
 LARGEST_CACHE = 400
 OPENED: dict[tuple[str, str], Any] = {}  # grids by path and content: a stage opens a sheet several times
-OPEN = opener.open_grids
+SHEETS: dict[tuple[str, str], Any] = {}
+OPEN, READ = opener.open_grids, lookup.read_sheet
 GATHER = {  # those that tell remarks beside their frame, where they are there
     "extraction": getattr(extract, "gather_extraction", extract.read_extraction),
     "disagreements": getattr(extract, "gather_disagreements", extract.read_disagreements),
@@ -83,7 +85,18 @@ def open_once(path: Path, *, limit: int | None = None) -> Any:
     return {name: [list(row) for row in grid[:limit]] for name, grid in OPENED[key].items()}
 
 
+def read_once(path: Path, **asked: Any) -> Any:
+    """`read_sheet` where ids are looked up: once for the same bytes under the same name."""
+    key = path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+    if key not in SHEETS:
+        if len(SHEETS) > LARGEST_CACHE:
+            SHEETS.clear()
+        SHEETS[key] = READ(path, **asked)
+    return SHEETS[key]
+
+
 opener.open_grids = open_once
+lookup.read_sheet = read_once
 
 
 def call(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
