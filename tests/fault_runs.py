@@ -66,7 +66,7 @@ def read(folder: Path) -> dict[str, Votes]:
         saved_sheets(folder), phase=PHASE, criteria=PROTOCOL["criteria"], clusters=CLUSTERS, people=people
     )
     by_person: dict[str, Votes] = {person: {} for person in PEOPLE}
-    for row in tables.to_rows(votes):
+    for row in tables.to_rows(votes[votes["role"] == "reviewer"]):  # others hold words that count nowhere
         by_person[row["person"]][row["voted_id"]] = row["decision"]
     return by_person
 
