@@ -79,11 +79,10 @@ def test_what_other_programs_wrote_is_read_as_well(tmp_path):
     for content in ("a,b,c\nd,e,f\n", "a,b,c\r\nd,e,f\r\n", 'a,"b",c\nd,e,f', "a,b,c\n\nd,e,f\n", "d,e,f\na,b,c\n"):
         path.write_bytes(f"{','.join(columns)}\n{content}".encode())
         rows = tables.to_rows(tables.read("clusters", path))
-        assert [tuple(row.values()) for row in rows] == [("a", "b", "c", ""), ("d", "e", "f", "")]
+        assert [tuple(row.values()) for row in rows] == [(*"abc", "", "", ""), (*"def", "", "", "")]
     path.write_text("reference_id,record_id,joined_by\nb,a,c\n")
-    assert tables.to_rows(tables.read("clusters", path)) == [
-        dict(zip((*columns, "title"), ("a", "b", "c", ""), strict=True))
-    ]
+    [row] = tables.to_rows(tables.read("clusters", path))
+    assert [row[column] for column in columns] == ["a", "b", "c"]
 
 
 def test_a_column_that_came_later_is_empty_in_an_older_table_and_another_one_is_missed(tmp_path):
