@@ -7,13 +7,14 @@ import unicodedata
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prismake.ingest import export as reading
 from prismake.ingest import read_export, read_source, text
-from prismake.ingest.record_ids import make_record_id
+from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.issues import ReviewError
 
 QUICK = settings(max_examples=60, deadline=None)
@@ -267,4 +268,5 @@ def test_accessions_that_look_like_second_entries_do_not_collide(accessions):
 
 
 def test_an_ordinary_accession_is_its_own_id():
-    assert make_record_id({"accession": "WOS:1~a"}, "s") == "s:WOS:1~a"
+    entry = {column: pa.array(["WOS:1~a" if column == "accession" else ""]) for column in NAMED_BY}
+    assert make_ids(entry, "s", seen=Seen()) == (["s:WOS:1~a"], 0)

@@ -9,11 +9,12 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
+from prismake.phases import SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
 OPEN = frozenset({"pending", "conflict"})
-SETTLING = ("adjudicator", "superseded")
+SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 TASKS = {
     "duplicates": "Doubtful duplicates",

@@ -11,7 +11,7 @@ from prismake.extract.appraisal_copies import Answer, Answers, Read, unite_answe
 from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, find_designs, fit_tool, split_row
 from prismake.extract.forms import resolve_studies
 from prismake.extract.judging import judge_answers
-from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark
+from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
 from prismake.extract.tools import OVERALL, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Documents, Returned, Row, check_owner, read_sheets
@@ -120,10 +120,7 @@ def _remark_sheet(
             yield make_remark(HALF, text, place={**place, "cell": answer.address}, phase="appraisal")
     cells = [cell for listed in answered.values() for cell in listed]
     if cells and study_id not in resolve:
-        text = (
-            f"{count_words(len(cells), 'answer')} on {study_id}, which is not included now, "
-            f"{'waits' if len(cells) == 1 else 'wait'} in {file}, counted nowhere; back when it is included"
-        )
+        text = say_idle(len(cells), "answer on", place=place)
         yield make_remark(IDLE, text, place={**place, "cell": cells[0]}, phase="appraisal")
         return
     for outcome, listed in answered.items():

@@ -20,7 +20,7 @@ from prismake.extract.consensus_forms import (
 )
 from prismake.extract.drift import Drift, remark_drift
 from prismake.extract.forms import resolve_studies
-from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark
+from prismake.extract.noticing import HALF, IDLE, Remark, list_remarks, make_remark, say_idle
 from prismake.extract.recalling import ONE_WORD, Ruling
 from prismake.extract.values import describe_variable, parse_value, reject_value, take_made
 from prismake.issues import Issue, raise_any
@@ -182,11 +182,7 @@ def _remark_half(sheet: Returned, row: Row, *, people: Mapping[str, str]) -> Ite
 def _remark_idle(waiting: Sequence[Ruling]) -> Iterator[Remark]:
     for study_id in sorted({ruling["study_id"] for ruling in waiting}):
         own = [ruling for ruling in waiting if ruling["study_id"] == study_id]
-        text = (
-            f"{count_words(len(own), 'settled value')} of {study_id}, which is not included now, "
-            f"{'waits' if len(own) == 1 else 'wait'} in {own[0]['sheet']} and counted nowhere; back when it is included"
-        )
-        yield make_remark(IDLE, text, place=own[0])
+        yield make_remark(IDLE, say_idle(len(own), "settled value of", place=own[0]), place=own[0])
 
 
 def _show_variable(row: Row, ruling: Ruling) -> Drift:

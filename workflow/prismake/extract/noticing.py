@@ -18,6 +18,15 @@ def make_remark(kind: str, text: str, *, place: Mapping[str, str], phase: str = 
     return {"phase": phase, "kind": kind, "text": text, **keys}
 
 
+def say_idle(number: int, what: str, *, place: Mapping[str, str]) -> str:
+    """What is told of values on a study that is not included: `what` they are, with "of" or "on"."""
+    word, preposition = what.rsplit(" ", 1)
+    return (
+        f"{count_words(number, word)} {preposition} {place['study_id']}, which is not included now, "
+        f"{'waits' if number == 1 else 'wait'} in {place['sheet']}, counted nowhere; back when it is included"
+    )
+
+
 def list_remarks(remarks: Iterable[Remark]) -> pd.DataFrame:
     """The frame "remarks", each remark once."""
     key = tables.TABLES["remarks"].key

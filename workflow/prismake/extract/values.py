@@ -13,7 +13,7 @@ from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
 from prismake.extract.lines import Draft
-from prismake.extract.noticing import GONE, HALF, IDLE, Remark, count_words, list_remarks, make_remark
+from prismake.extract.noticing import GONE, HALF, IDLE, Remark, list_remarks, make_remark, say_idle
 from prismake.extract.numbers import list_readings, parse_number
 from prismake.extract.uniting import unite_sheets
 from prismake.issues import Issue, ReviewError, raise_any
@@ -225,13 +225,9 @@ def _show_variables(sheet: Returned, values: Sequence[Mapping[str, str]]) -> Ite
 def _remark_idle(sheet: Returned, *, person: str) -> Iterator[Remark]:
     cells = [cell for _, _, _, cell, _ in _filled(sheet)]
     if cells:
-        file, study_id = sheet.path.as_posix(), sheet.meta.phase
-        text = (
-            f"{count_words(len(cells), 'value')} of {study_id}, which is not included now, "
-            f"{'waits' if len(cells) == 1 else 'wait'} in {file}, counted nowhere; back when it is included"
-        )
-        place = {"study_id": study_id, "person": person, "sheet": file, "cell": cells[0].address}
-        yield make_remark(IDLE, text, place=place)
+        place = {"study_id": sheet.meta.phase, "person": person, "sheet": sheet.path.as_posix()}
+        place |= {"cell": cells[0].address}
+        yield make_remark(IDLE, say_idle(len(cells), "value of", place=place), place=place)
 
 
 def _remark_halves(sheet: Returned, *, study_id: str, person: str) -> Iterator[Remark]:

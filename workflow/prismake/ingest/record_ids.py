@@ -40,17 +40,6 @@ def is_running(accession: str, *, pmid: str = "") -> bool:
     return accession != pmid and bool(RUNNING.fullmatch(bare)) and not NAME.fullmatch(bare)
 
 
-def make_record_id(entry: Mapping[str, object], source: str) -> str:
-    """`source:accession`, else `source:` and ten hex digits of a hash of title, year, first author's family, pages.
-
-    An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
-    One that may be a running number names nothing, see `is_running`: DOI, PMID and address tell its entry from others
-    that are alike.
-    """
-    accession = keep_lasting(str(entry["accession"]), pmid=str(entry.get("pmid", "")))
-    return f"{source}:{_name(accession) if accession else _hash(entry)}"
-
-
 def keep_lasting(accession: str, *, pmid: str) -> str:
     """The accession as a sheet gives it back; empty for one that may be a running number."""
     cleaned = clean_accession(accession)
@@ -71,8 +60,13 @@ def clean_accession(accession: str) -> str:
 def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: "Seen") -> tuple[list[str], int]:
     """The id of every entry, and how many of them stand for an id that was `seen` before.
 
-    `columns` holds texts of equal number under each of `NAMED_BY`. An entry that is like an earlier one and has another
-    DOI or PMID is another document: its id says so. One that contradicts nothing is the second entry of that id, ~2.
+    `columns` holds texts of equal number under each of `NAMED_BY`. An id is `source:accession`, else `source:` and ten
+    hex digits of a hash of title, year, first author's family and pages.
+
+    An accession that itself ends as the id of a second entry does is followed by ~1, which no second entry's id has.
+    One that may be a running number names nothing, see `is_running`: DOI, PMID and address tell its entry from others
+    that are alike. An entry that is like an earlier one and has another DOI or PMID is another document: its id says
+    so. One that contradicts nothing is the second entry of that id, ~2.
     """
     pairs = zip(columns["accession"].to_pylist(), columns["pmid"].to_pylist(), strict=True)
     accessions = [keep_lasting(accession, pmid=pmid) if accession else "" for accession, pmid in pairs]
@@ -98,9 +92,8 @@ class Seen:
     def tell_apart(self, entry: Mapping[str, object]) -> str:
         """The hash of an entry, with one of its DOI and PMID where those of the first entry of the hash contradict."""
         base, own = _hash(entry), (str(entry["doi"]), str(entry["pmid"]))
-        known = self.first.setdefault(base, own)
-        agreed = any(one and one == other for one, other in zip(own, known, strict=True))
-        if agreed or not any(one and other and one != other for one, other in zip(own, known, strict=True)):
+        pairs = [pair for pair in zip(own, self.first.setdefault(base, own), strict=True) if all(pair)]
+        if not pairs or any(one == other for one, other in pairs):
             return base
         return f"{base}.{hashlib.sha256('|'.join(own).encode()).hexdigest()[:6]}"
 

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.phases import DECIDING
 from prismake.report.numerals import write_number
 
 Frames = Mapping[str, pd.DataFrame]
 Rows = dict[str, str]
-COUNTED = ("reviewer", "adjudicator", "reopened")  # the roles of votes that decide
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 
 
@@ -95,7 +95,7 @@ def _list_earlier(
         return
     votes_before, votes_now = (frame[f"votes_{phase}"] for frame in (before, after))
     cast = {(row["voted_id"], row["person"], row["decision"]) for row in tables.to_rows(votes_before)}
-    counted = votes_now[votes_now["role"].isin(COUNTED)]
+    counted = votes_now[votes_now["role"].isin(DECIDING)]
     standing: dict[str, list[str]] = {}
     for row in tables.to_rows(counted.sort_values(["voted_id", "person"])):
         if (row["voted_id"], row["person"], row["decision"]) in cast:

@@ -12,7 +12,7 @@ from prismake.measures import MEASURES, choose_model
 from prismake.placing import write_text
 from prismake.refusals import naming
 from prismake.report.robvis import NAMED, list_robvis
-from prismake.writing_cells import keep_text, keep_texts
+from prismake.writing_cells import keep_texts
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
@@ -61,14 +61,14 @@ def export_analyses(
     }
     for name, frame in frames.items():
         with naming(paths[name]):
-            path, kept = Path(paths[name]), keep_texts(frame)
-            kept.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
+            path = Path(paths[name])
+            frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.15g")
     script = (files("prismake.report") / "templates" / SCRIPT).read_text(encoding="utf-8")
     write_text(paths["script"], script)
 
 
 def _label_studies(studies: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(studies["study_id"], map(keep_text, studies["label"]), strict=True))
+    return dict(zip(studies["study_id"], studies["label"], strict=True))
 
 
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
             named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
         keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
         rows.append(keys | named | {"study": labels.get(row["study_id"], row["study_id"])})
-    return pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR))
+    return keep_texts(pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR)))
 
 
 def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> pd.DataFrame:
@@ -100,17 +100,17 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
         test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
         told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
         rows.append((analysis["id"], analysis["measure"], *told))
-    return pd.DataFrame(rows, columns=list(SETTINGS))
+    return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))
 
 
 def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
     """One row per analysis and study with an effect, in RevMan's names; one arm alone as generic inverse variance."""
     labels = _label_studies(studies)
-    titles = {str(analysis["id"]): keep_text(str(analysis["title"])) for analysis in analyses}
+    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
     rows = []
     for row in declared.to_rows(effects[effects["yi"].notna()]):
         told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
         rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
-    return pd.DataFrame(rows, columns=["Analysis name", *REVMAN])
+    return keep_texts(pd.DataFrame(rows, columns=["Analysis name", *REVMAN]))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake.report.figures.judgements import OVERALL
 from prismake.tables import to_rows
-from prismake.writing_cells import keep_text
+from prismake.writing_cells import keep_texts
 
 NAMED = "robvis_"
 # robvis tells judgements by the first letter of each word, and takes "no" for "not applicable": the words of a
@@ -53,8 +53,8 @@ def _make_frame(
         label = f"{labels.get(study_id, study_id)}, {outcome}" if outcome else labels.get(study_id, study_id)
         for named, judgements in _tell_apart(label, by_person):
             words = [_translate(judgements.get(domain.casefold(), "")) for domain in domains]
-            rows.append([keep_text(named), *words, 1])
-    return pd.DataFrame(rows, columns=["Study", *heads, "Weight"])
+            rows.append([named, *words, 1])
+    return keep_texts(pd.DataFrame(rows, columns=["Study", *heads, "Weight"]))
 
 
 def _tell_apart(label: str, by_person: Mapping[str, Judgements]) -> Iterator[tuple[str, Judgements]]:

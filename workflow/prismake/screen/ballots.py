@@ -9,7 +9,8 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.screen.cast import SUPERSEDED, Settlement, describe_cast, list_settlements, read_seen
+from prismake.phases import SUPERSEDED
+from prismake.screen.cast import Settlement, describe_cast, list_settlements, read_seen
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
 from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, read_sheet, standing_sheets
 from prismake.sheets.documents import NO_TITLE

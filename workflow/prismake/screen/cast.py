@@ -15,8 +15,7 @@ from prismake.sheets.pages import fold
 Vote = Mapping[str, str]
 WORDS = "|".join(sorted({word for words in ACCEPTED.values() for word in words}))
 SETTLED = "settled"
-SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled anew, as records joined
-DECIDING = ("reviewer", "adjudicator")
+CAST = ("reviewer", "adjudicator")  # the roles of votes that a consensus sheet shows
 SHOWN = re.compile(rf"^([a-z][a-z0-9_-]*): ({WORDS})(?:$| – )", re.MULTILINE)
 
 
@@ -57,7 +56,7 @@ def describe_cast(votes: pd.DataFrame, *, labels: Mapping[str, str]) -> dict[str
 
     They are the reviewers', and where settlements of joined records differ the adjudicator's.
     """
-    cast = votes[votes["role"].isin(DECIDING)].sort_values(["reference_id", "role", "person", "voted_id"])
+    cast = votes[votes["role"].isin(CAST)].sort_values(["reference_id", "role", "person", "voted_id"])
     cast = cast.sort_values(["reference_id", "role"], ascending=[True, False], kind="stable")
     by_reference: dict[str, list[dict[str, str]]] = {}
     for vote in tables.to_rows(cast):

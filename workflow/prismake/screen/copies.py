@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prismake.issues import Issue
+from prismake.phases import SUPERSEDED
 from prismake.screen.ballots import PAGE
-from prismake.screen.cast import SUPERSEDED, Settlement, list_settlements
+from prismake.screen.cast import Settlement, list_settlements
 from prismake.screen.reopening import KIND
 from prismake.screen.rows import WORDS
 from prismake.sheets import Returned
@@ -160,14 +161,16 @@ def _tell_pair(kind: str, found: Sequence[tuple[Mapping[str, str], Mapping[str, 
     lines = [
         f"{_say_decision(left)} in {left['cell']}, {_say(right)} in {right['cell']}" for left, right in found[:SHOWN]
     ]
-    text = f"{one['sheet']} and its copy {other['sheet']} differ in {_count(found)}: {'; '.join(lines)}{_more(found)}. "
+    text = (
+        f"{one['sheet']} and its copy {other['sheet']} differ in {_count(found)}: {'; '.join(lines)}{say_more(found)}. "
+    )
     return _remark(other, kind=kind, text=f"{text}{other['person']}: {ENDS[kind]}", alone=len(found) == 1)
 
 
 def _tell_notes(rows: Sequence[Mapping[str, str]]) -> Vote:
-    first, cells = rows[0], ", ".join(row["cell"] for row in rows[:SHOWN])
+    first, cells = rows[0], ", ".join(row["cell"] for row in rows[:SHOWN]) + say_more(rows)
     text = (
-        f"{first['person']} wrote beside no decision in {_count(rows)} of {first['sheet']}: {cells}{_more(rows)}. The "
+        f"{first['person']} wrote beside no decision in {_count(rows)} of {first['sheet']}: {cells}. The "
         f"words are kept in results/votes/{first['phase']}.csv, and are no decision"
     )
     return _remark(first, kind="words without a decision", text=text, alone=len(rows) == 1)
@@ -185,7 +188,8 @@ def _count(rows: Sequence[object]) -> str:
     return "1 row" if len(rows) == 1 else f"{len(rows)} rows"
 
 
-def _more(rows: Sequence[object]) -> str:
+def say_more(rows: Sequence[object]) -> str:
+    """What stands behind the rows that a remark shows."""
     return f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
 
 

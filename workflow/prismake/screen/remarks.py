@@ -8,8 +8,8 @@ import pandas as pd
 
 from prismake import tables
 from prismake.screen.carried import OVERRULED, list_unmapped
-from prismake.screen.cast import DECIDING, is_overtaken, list_seen, name_votes, say_votes
-from prismake.screen.copies import SHOWN, say_vote, tell_copies
+from prismake.screen.cast import CAST, is_overtaken, list_seen, name_votes, say_votes
+from prismake.screen.copies import SHOWN, say_more, say_vote, tell_copies
 
 Vote = Mapping[str, str]
 
@@ -63,16 +63,17 @@ def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 
 def _find_unreached(votes: pd.DataFrame, candidates: Mapping[str, Collection[str]]) -> Iterator[dict[str, str]]:
     """Votes in sheets on documents that do not, or no longer, reach the phase: one remark for each sheet."""
-    cast = votes[votes["role"].isin(DECIDING) & (votes["origin"] == "")]
+    cast = votes[votes["role"].isin(CAST) & (votes["origin"] == "")]
     idle: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for phase, reached in candidates.items():
         for vote in tables.to_rows(cast[(cast["phase"] == phase) & ~cast["reference_id"].isin(reached)]):
             idle.setdefault((phase, vote["person"], vote["sheet"]), []).append(vote)
     for (_, person, sheet), found in idle.items():
         cells = ", ".join(f"{say_vote(vote)} on {vote['voted_id']} in {vote['cell']}" for vote in found[:SHOWN])
-        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        text = f"votes of {person} in {sheet} on documents that do not reach this phase: {cells}{more}. They count for "
-        row = _remark(found[0], kind="votes without effect", text=f"{text}nothing until the documents do")
+        text = f"votes of {person} in {sheet} on documents that do not reach this phase: {cells}{say_more(found)}. "
+        row = _remark(
+            found[0], kind="votes without effect", text=f"{text}They count for nothing until the documents do"
+        )
         yield row if len(found) == 1 else {**row, "reference_id": ""}
 
 

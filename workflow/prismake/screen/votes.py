@@ -19,6 +19,7 @@ from prismake.sheets.shown import find_other_reference
 
 MOVED = "vote held back"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")
+Line = dict[str, str]
 ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
 
 
@@ -65,40 +66,42 @@ def read_ballots(
     sheets, issues = read_sheets(
         kinds, pages=lambda path: [expected[kinds[path]]], belongs=lambda path: (kinds[path], phase, path.parent.name)
     )
-    rows: list[dict[str, str]] = []
-    asked: dict[tuple[str, str, str], int] = {}
-    held: list[dict[str, str]] = []
+    rows: list[Line] = []
+    asked: list[Line] = []
+    held: list[Line] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         person, role = people.get(sheet.meta.person, sheet.meta.person), ROLES[sheet.meta.kind]
-        asked |= _list_asked(sheet, resolve=resolve, person=person)
-        if sheet.meta.kind == KIND:
-            votes, problems = read_reopened(sheet, ballot=ballot, resolve=resolve)
-            held += [{**row, "person": person} for row in remark_gone(sheet)]
-        else:
-            votes, problems, moved = _read_ballots(sheet, ballot=ballot, resolve=resolve, people=people)
-            held += [{**row, "person": person} for row in moved]
-        issues += problems
-        rows += [{"seen": "", **vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in votes]
+        read = _read_sheet(sheet, ballot=ballot, resolve=resolve, people=people)
+        issues += read.issues
+        asked += [{**line, "phase": phase, "person": person, "batch": sheet.meta.batch} for line in read.asked]
+        held += [{**line, "person": person} for line in read.held]
+        rows += [{"seen": "", **vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in read.votes]
     rows += list(list_cleared(sheets, rows))
     kept, clashes = keep_once(mark_superseded(rows))
     raise_any([*issues, *clashes, *find_opposed(kept)])
-    shown = [
-        {"phase": phase, "reference_id": reference_id, "person": person, "batch": batch, "number": number}
-        for (reference_id, person, batch), number in asked.items()
-    ]
-    return Votes(tables.from_rows("votes", kept), tables.from_rows("asked", shown), tables.from_rows("remarks", held))
+    return Votes(
+        tables.from_rows("votes", kept),
+        tables.from_rows("asked", _keep_first(asked)),
+        tables.from_rows("remarks", held),
+    )
 
 
-def _list_asked(sheet: Returned, *, resolve: Documents, person: str) -> dict[tuple[str, str, str], int]:
-    """The first row of each reference that a reviewer's sheet asks for."""
-    rows = sheet.rows.get(PAGE, []) if sheet.meta.kind == "screening" else []
-    numbers: dict[tuple[str, str, str], int] = {}
-    for row in rows:
-        if row.id in resolve and not find_other_reference(row, documents=resolve):
-            key = (resolve[row.id], person, sheet.meta.batch)
-            numbers[key] = min(read_row_number(row), numbers.get(key, 10**9))
-    return numbers
+class Read(NamedTuple):
+    """What one sheet says: votes, what it asks for with the numbers of its rows, what is held back, what is wrong."""
+
+    votes: list[Line]
+    asked: list[Line]
+    held: list[Line]
+    issues: list[Issue]
+
+
+def _keep_first(asked: Iterable[Line]) -> list[Line]:
+    """Each reference of a batch once, with the first of its rows."""
+    first: dict[tuple[str, str, str], Line] = {}
+    for line in sorted(asked, key=lambda line: int(line["number"])):
+        first.setdefault((line["reference_id"], line["person"], line["batch"]), line)
+    return list(first.values())
 
 
 def _kind(path: Path) -> str:
@@ -111,26 +114,26 @@ def _kind(path: Path) -> str:
         return "consensus"
 
 
-def _read_ballots(
-    sheet: Returned, *, ballot: Ballot, resolve: Documents, people: Mapping[str, str]
-) -> tuple[list[dict[str, str]], list[Issue], list[dict[str, str]]]:
-    """The votes of a sheet, what is wrong with them, and those that are held back."""
-    votes: list[dict[str, str]] = []
-    issues: list[Issue] = []
-    held: list[dict[str, str]] = []
+def _read_sheet(sheet: Returned, *, ballot: Ballot, resolve: Documents, people: Mapping[str, str]) -> Read:
+    if sheet.meta.kind == KIND:
+        votes, issues = read_reopened(sheet, ballot=ballot, resolve=resolve)
+        return Read(votes, [], list(remark_gone(sheet)), issues)
+    read = Read([], [], [], [])
     for row in sheet.rows.get(PAGE, []):
         if other := find_other_reference(row, documents=resolve):
-            held += _hold_back(row, sheet=sheet, ballot=ballot, other=other)
+            read.held.extend(_hold_back(row, sheet=sheet, ballot=ballot, other=other))
             continue
+        if row.id in resolve and sheet.meta.kind == "screening":
+            read.asked.append({"reference_id": resolve[row.id], "number": str(read_row_number(row))})
         vote, problems = read_row(row, sheet=sheet, ballot=ballot)
         if vote and vote["decision"] and row.id not in resolve:
             found, remedy = f"a vote on {row.id}", "restore the export it came from, or clear the decision"
             problems.append(Issue(vote["sheet"], vote["cell"], found, "a record of this review", remedy))
-        issues += problems
+        read.issues.extend(problems)
         if vote and not problems:
             seen = read_seen(row, people=people) if sheet.meta.kind == "consensus" else ""
-            votes.append({**vote, "reference_id": resolve.get(row.id, row.id), "seen": seen})
-    return votes, issues, held
+            read.votes.append({**vote, "reference_id": resolve.get(row.id, row.id), "seen": seen})
+    return read
 
 
 def _hold_back(row: Row, *, sheet: Returned, ballot: Ballot, other: str) -> Iterator[dict[str, str]]:

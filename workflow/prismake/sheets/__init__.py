@@ -4,7 +4,6 @@ from prismake.sheets.documents import Documents, name_former, name_records, read
 from prismake.sheets.folder import (
     describe_sheets,
     read_row_number,
-    standing_ids,
     standing_rows,
     standing_sheets,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "read_row_number",
     "read_sheet",
     "read_sheets",
-    "standing_ids",
     "standing_rows",
     "standing_sheets",
     "tell_gone",

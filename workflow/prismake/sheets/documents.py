@@ -59,10 +59,8 @@ class Documents(Mapping[str, str]):
     def _titles(self) -> dict[str, list[str]]:
         """The titles of all records of each reference."""
         titles: dict[str, list[str]] = {}
-        if "title" in self._clusters:
-            pairs = zip(self._clusters["reference_id"].tolist(), self._clusters["title"].tolist(), strict=True)
-            for reference_id, title in pairs:
-                titles.setdefault(reference_id, []).append(title)
+        for reference_id, title in self._list("title"):
+            titles.setdefault(reference_id, []).append(title)
         return titles
 
     @cached_property
@@ -70,12 +68,14 @@ class Documents(Mapping[str, str]):
         """The references that have a DOI or a PMID."""
         holders: dict[tuple[str, str], set[str]] = {}
         for name in ("doi", "pmid"):
-            if name in self._clusters:
-                pairs = zip(self._clusters["reference_id"].tolist(), self._clusters[name].tolist(), strict=True)
-                for reference_id, found in pairs:
-                    if found:
-                        holders.setdefault((name, found), set()).add(reference_id)
+            for reference_id, found in self._list(name):
+                if found:
+                    holders.setdefault((name, found), set()).add(reference_id)
         return holders
+
+    def _list(self, column: str) -> Iterator[tuple[str, str]]:
+        """The reference of each record with what a column says of the record."""
+        return zip(self._clusters["reference_id"].tolist(), self._clusters[column].tolist(), strict=True)
 
 
 def name_former(clusters: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
@@ -103,11 +103,11 @@ def name_records(records: pd.DataFrame, former: pd.DataFrame | None = None) -> D
 
 def find_other_title(shown: str, titles: Iterable[str]) -> str:
     """The first of the titles when none of them is the one shown; "" where one is, or where there is none."""
+    folded, cut = fold_title(shown.removesuffix(CUT)), shown.endswith(CUT)
     known = [title for title in titles if title]
-    folded = fold_title(shown.removesuffix(CUT))
-    if not folded or any(are_alike(folded, fold_title(title)) for title in known):
+    if not folded:
         return ""
-    cut = shown.endswith(CUT)
-    if cut and any(fold_title(title).startswith(folded) for title in known):
-        return ""
+    for plain in map(fold_title, known):
+        if are_alike(folded, plain) or (cut and plain.startswith(folded)):
+            return ""
     return known[0] if known else ""

@@ -50,11 +50,6 @@ def standing_rows(
     ]
 
 
-def standing_ids(folder: str | Path, *, people: Iterable[str], documents: Documents | None = None) -> list[str]:
-    """Every row id that stands in a person's sheets."""
-    return sorted({row.id for row in standing_rows(folder, people=people, documents=documents)})
-
-
 def read_row_number(row: Row) -> int:
     """The number of a row as it was issued; people may have sorted the sheet since."""
     text = row.text(NUMBER)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake.digits import write_below
 from prismake.issues import Issue
+from prismake.phases import DECIDING
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.view import View
@@ -14,7 +15,6 @@ from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING = "stopping rule"
-COUNTED = ("reopened", "adjudicator", "reviewer")  # the roles of votes that decide, what stands above others first
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
@@ -61,7 +61,7 @@ def check_votes(view: View) -> Found:
     """A person on every vote, one vote of each person and role."""
     votes = _all_votes(view)
     nameless = votes.loc[votes["person"] == "", "reference_id"]
-    counted = votes[votes["role"].isin(COUNTED)]
+    counted = votes[votes["role"].isin(DECIDING)]
     twice = counted.loc[counted.duplicated(["phase", "voted_id", "person", "role"]), "reference_id"]
     found, remedy = "no person, or two votes of one", "leave one vote in the sheets"
     return name_each("results/votes", {*nameless, *twice}, found=found, allowed="one vote per person", remedy=remedy)
@@ -87,14 +87,14 @@ def _find_contradicted(view: View, phase: str) -> set[str]:
     Votes on documents that do not reach the phase decide nothing: they are told as remarks, and are nobody's bug.
     """
     votes = view.tables[f"votes_{phase}"]
-    cast = votes[votes["role"].isin(COUNTED)]
+    cast = votes[votes["role"].isin(DECIDING)]
     said: dict[tuple[str, str], set[str]] = {}
     for row in to_rows(cast[["reference_id", "role", "decision"]]):
         decided = STATUSES.get(str(row["decision"]), str(row["decision"]))
         said.setdefault((str(row["reference_id"]), str(row["role"])), set()).add(decided)
     against = set()
     for row in to_rows(view.tables[phase]):
-        spoken = (said.get((str(row["reference_id"]), role)) for role in COUNTED)
+        spoken = (said.get((str(row["reference_id"]), role)) for role in DECIDING)
         deciding = next((words for words in spoken if words), None)
         if row["status"] in DECIDED and deciding and deciding != {row["status"]}:
             against.add(str(row["reference_id"]))
