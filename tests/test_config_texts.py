@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from living import REVIEW, ROOT
+from mistaken import edit, refuse
 from prismake import config
 from prismake.commands.new import DEFAULTS, KINDS, write_review
 from prismake.config_files import read_checked
-from prismake.issues import Issue, ReviewError
 
 COMPOSED, TAKEN_APART = (unicodedata.normalize(form, "étude.ris") for form in ("NFC", "NFD"))
 
@@ -22,19 +22,6 @@ def review(tmp_path) -> Path:
     for name in ("config", "seeds"):
         shutil.copytree(REVIEW / name, tmp_path / name)
     return tmp_path
-
-
-def refuse(review: Path) -> list[Issue]:
-    with pytest.raises(ReviewError) as caught:
-        config.load(review / "config", seeds=review / "seeds")
-    return list(caught.value.issues)
-
-
-def edit(review: Path, file: str, before: str, after: str) -> None:
-    path = review / "config" / file
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
 # Comments

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hostile_books import change, make_book
+from mistaken import edit, refuse
 from prismake import config
 from prismake.config_files import read_checked
 from prismake.ingest import read_export
@@ -26,19 +27,6 @@ def review(tmp_path):
     for name in ("config", "seeds"):
         shutil.copytree(REVIEW / name, tmp_path / "review" / name)
     return tmp_path / "review"
-
-
-def refuse(review: Path) -> list:
-    with pytest.raises(ReviewError) as caught:
-        config.load(review / "config", seeds=review / "seeds")
-    return list(caught.value.issues)
-
-
-def edit(review: Path, file: str, before: str, after: str) -> None:
-    path = review / "config" / file
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
 def name_file(review: Path, name: str) -> list:

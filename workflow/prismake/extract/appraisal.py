@@ -52,30 +52,34 @@ def gather_appraisal(
     answers: dict[Asked, list[Read]] = {}
     remarks: list[Remark] = []
     for sheet in sheets:
-        issues += check_owner(sheet, people=people)
         problems = [*check_study(sheet, documents=documents), *_check_sheet(sheet)]
-        issues += problems
+        issues += [*check_owner(sheet, people=people), *problems]
         if problems:
             continue
         remarks += _remark_sheet(sheet, resolve=resolve, analyses=analyses, people=people)
-        if sheet.meta.phase not in resolve:
-            continue
-        person = people.get(sheet.meta.person, sheet.meta.person)
-        found, wrong = _read_sheet(sheet, tool=read_tool(sheet.meta.batch))
-        issues += wrong
-        for outcome, read in found:
-            asked = Asked(resolve[sheet.meta.phase], person, sheet.meta.batch, outcome)
-            answers.setdefault(asked, []).append(read)
+        if sheet.meta.phase in resolve:
+            person = people.get(sheet.meta.person, sheet.meta.person)
+            found, wrong = _read_sheet(sheet, tool=read_tool(sheet.meta.batch))
+            issues += wrong
+            for outcome, read in found:
+                asked = Asked(resolve[sheet.meta.phase], person, sheet.meta.batch, outcome)
+                answers.setdefault(asked, []).append(read)
     rows: list[dict[str, str]] = []
     for asked, listed in answers.items():
-        united = unite_answers(listed, outcome=asked.outcome, study_id=asked.study_id, person=asked.person)
-        made, wrong = judge_answers(united, tool=read_tool(asked.tool_id))
-        issues += [*united.issues, *wrong]
-        remarks += [*united.remarks, *_remark_unjudged(united, asked)]
+        made, told, wrong = _judge(asked, listed)
         remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen)
         rows += [{**row, "study_id": asked.study_id, "person": asked.person, "remark": remark} for row in made]
+        remarks += told
+        issues += wrong
     raise_any(issues)
     return tables.from_rows("appraisal", rows), list_remarks(remarks)
+
+
+def _judge(asked: Asked, listed: Sequence[Read]) -> tuple[list[dict[str, str]], list[Remark], list[Issue]]:
+    """What one person judged of a study by a tool, out of all sheets that ask it; what is told, and what is wrong."""
+    united = unite_answers(listed, outcome=asked.outcome, study_id=asked.study_id, person=asked.person)
+    made, wrong = judge_answers(united, tool=read_tool(asked.tool_id))
+    return made, [*united.remarks, *_remark_unjudged(united, asked)], [*united.issues, *wrong]
 
 
 def read_appraisal(

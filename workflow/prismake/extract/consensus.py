@@ -58,35 +58,48 @@ def gather_disagreements(
         belongs=lambda path: ("consensus", "extraction", path.parent.name),
         takes=lambda made: take_made(variables.get(_name_variable(made.row.id)) if made.key == "value" else None),
     )
-    counted: list[Ruling] = []
-    slots: dict[tuple[str, str, str], list[Slot]] = {}
+    found = Found([], {}, [])
     remarks: list[Remark] = []
-    drifts: list[Drift] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
-        waiting: list[dict[str, str]] = []
+        waiting: list[Ruling] = []
         for row in sheet.rows.get(PAGE, []):
-            copies = slots.setdefault((sheet.meta.phase, sheet.meta.batch, row.id), [])
             if not row.get("value").text:
-                copies.append(Slot(sheet.path.as_posix(), row.get("value"), None))
+                found.leave(sheet, row)
                 remarks += _remark_half(sheet, row, people=people)
                 continue
             ruling, problems = _read_row(sheet, row, variables=variables, records=records, people=people)
             issues += problems
-            if not ruling:
-                continue
-            if ruling["study_id"] not in resolve:
+            if ruling and ruling["study_id"] in resolve:
+                found.take(sheet, row, {**ruling, "study_id": resolve[ruling["study_id"]]})
+            elif ruling:
                 waiting.append(ruling)
-                continue
-            ruling |= {"study_id": resolve[ruling["study_id"]]}
-            drifts.append(_show_variable(row, ruling))
-            copies.append(Slot(ruling["sheet"], row.get("value"), ruling))
-            counted.append(ruling)
         remarks += _remark_idle(waiting)
-    kept, clashes = _keep_once(counted)
+    kept, clashes = _keep_once(found.rulings)
     raise_any([*issues, *clashes])
-    remarks += [*remark_drift(drifts, variables=variables), *_remark_lacking(slots.values())]
+    remarks += [*remark_drift(found.drifts, variables=variables), *_remark_lacking(found.slots.values())]
     return tables.from_rows("extraction_rulings", kept), list_remarks(remarks)
+
+
+class Found(NamedTuple):
+    """What the sheets say: rulings, the cells of each row's copies, and what was shown of the variables."""
+
+    rulings: list[Ruling]
+    slots: dict[tuple[str, str, str], list[Slot]]
+    drifts: list[Drift]
+
+    def take(self, sheet: Returned, row: Row, ruling: Ruling) -> None:
+        """Count a ruling."""
+        self.rulings.append(ruling)
+        self.drifts.append(_show_variable(row, ruling))
+        self._list_copies(sheet, row).append(Slot(ruling["sheet"], row.get("value"), ruling))
+
+    def leave(self, sheet: Returned, row: Row) -> None:
+        """Remember a row without a value."""
+        self._list_copies(sheet, row).append(Slot(sheet.path.as_posix(), row.get("value"), None))
+
+    def _list_copies(self, sheet: Returned, row: Row) -> list[Slot]:
+        return self.slots.setdefault((sheet.meta.phase, sheet.meta.batch, row.id), [])
 
 
 def read_disagreements(
