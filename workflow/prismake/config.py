@@ -16,10 +16,10 @@ from prismake.config_names import check_export, check_names, find_standing, grou
 from prismake.config_optional import check_optional, list_optional, read_optional
 from prismake.issues import Issue, raise_any
 from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
+from prismake.strays import HIDDEN
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
-HIDDEN = (".", "~$")
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
 MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day

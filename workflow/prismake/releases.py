@@ -15,6 +15,7 @@ import prismake
 from prismake import tables
 from prismake.issues import Issue, ReviewError
 from prismake.jobs import hash_file
+from prismake.strays import HIDDEN
 
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"
@@ -161,7 +162,7 @@ def _check(version: str, folder: Path) -> None:
 def _list_files() -> Iterable[Path]:
     folders = (Path("config"), Path("seeds"), Path("reports"))
     found = (path for one in folders for path in sorted(one.rglob("*")) if path.is_file())
-    return (path for path in found if not path.name.startswith((".", "~$")))
+    return (path for path in found if not path.name.startswith(HIDDEN))
 
 
 def _order(version: str) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from prismake.issues import Issue, ReviewError
 from prismake.phases import PHASES
 from prismake.refusals import describe_refusal
-from prismake.strays import LITTER_FOLDERS, READ, describe_stray, is_litter, is_ours, may_be_sheet
+from prismake.strays import HIDDEN, LITTER_FOLDERS, READ, describe_stray, is_litter, is_ours, may_be_sheet
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"
@@ -61,7 +61,7 @@ def _walk(folder: str | Path) -> Iterator[Path]:
     """Whatever is named as a sheet."""
     for place, folders, names in _visit(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        listed = (place / name for name in names if not name.startswith((".", "~$")))
+        listed = (place / name for name in names if not name.startswith(HIDDEN))
         yield from (path for path in listed if path.suffix.lower() in SUFFIXES)
 
 
@@ -128,7 +128,7 @@ def _check_config(folder: Path) -> Iterator[Issue]:
 def _check_file(path: Path, place: tuple[str, ...]) -> Iterator[Issue]:
     """What speaks against a file that is no litter; `place` is its folder below seeds/."""
     hidden = any(part.startswith(".") for part in (*place, path.name))
-    sheet = _is_named_as_sheet(path.name) and not path.name.startswith((".", "~$"))
+    sheet = _is_named_as_sheet(path.name) and not path.name.startswith(HIDDEN)
     if not os.path.lexists(path):  # a file that a program has just saved, or one that it has just taken away
         return
     if is_special(path):

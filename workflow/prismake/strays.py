@@ -15,6 +15,7 @@ SPREADSHEETS = frozenset(
 UNMISTAKABLE = frozenset([".xlsx", ".xlsm", ".xls", ".ods", ".csv"])  # also before another ending: ".xlsx.bak"
 DOCUMENTS = frozenset([".docx", ".doc", ".pptx", ".ppt", ".odt", ".odp", ".epub", ".jar", ".pdf", ".msg", ".pages"])
 ARCHIVES = frozenset([".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"])
+HIDDEN = (".", "~$")  # begin the names of what programs keep beside the files of people
 LITTER = re.compile(
     r"readme(\.(md|txt|rst|html))?|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|icon\r|\.gitkeep|\.keep|\.gitignore"
     r"|\.gitattributes|\.ds_store|\.localized|\.directory|\.nomedia|\.dropbox|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+"
