@@ -58,21 +58,27 @@ MANNERS = {"renaming": save_by_renaming, "truncating": save_by_truncating, "dele
 
 @contextmanager
 def saving(path: Path, contents: list[bytes], save: Callable[[Path, bytes], None]) -> Iterator[None]:
-    """A program that saves one content after the other, again and again; the last one stands in the end."""
-    stop = multiprocessing.get_context("fork").Event()
+    """A program that saves one content after the other, again and again; the last one stands in the end.
+
+    It has saved each of them once before it is waited for no longer: a busy machine may let it begin late.
+    """
+    begun, stop = (multiprocessing.get_context("fork").Event() for _ in range(2))
 
     def work() -> None:
         while not stop.is_set():
             for content in contents:
                 save(path, content)
+            begun.set()
 
     program = multiprocessing.get_context("fork").Process(target=work)
     program.start()
     try:
+        assert begun.wait(60)
         yield
     finally:
         stop.set()
         program.join()
+    assert program.exitcode == 0
 
 
 def two_versions(path: Path) -> tuple[list[bytes], list[dict[str, str]]]:
