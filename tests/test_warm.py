@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -191,26 +192,33 @@ def test_a_job_fails_when_the_warm_process_is_killed_and_the_next_works_by_itsel
     shutil.rmtree(fresh)  # what a killed process cannot take away
 
 
-def test_what_stands_in_the_temporary_folder_under_a_name_like_its_own_is_left_alone(tmp_path, monkeypatch):
+@pytest.fixture
+def nearby() -> Iterator[Path]:
+    """A folder with a short name: that of a socket may have about a hundred characters."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_what_stands_in_the_temporary_folder_under_a_name_like_its_own_is_left_alone(nearby, monkeypatch):
     """A review named after a year, what a killed run left behind, and a place that somebody else has taken."""
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
     names = ("prismake-2025-asthma", "prismake-0-x", f"prismake-{gone.stdout.strip()}-0123456789abcdef")
-    kept = [tmp_path / name / "seeds" / "votes.xlsx" for name in names]
+    kept = [nearby / name / "seeds" / "votes.xlsx" for name in names]
     for path in kept:
         path.parent.mkdir(parents=True)
         path.write_text("precious")
-    (tmp_path / names[2] / "socket").write_text("precious, too")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (nearby / names[2] / "socket").write_text("precious, too")
+    monkeypatch.setenv("TMPDIR", str(nearby))
     with living() as address:
-        assert Path(address).parent == tmp_path
+        assert Path(address).parent == nearby
         work("", **{warm.ADDRESS: address})
         wait_until(Path(address, "socket").exists)
         assert work(TELL, **{warm.ADDRESS: address}).stdout == "warm True\n"
     for name in names:
-        work("", **{warm.ADDRESS: str(tmp_path / name)})
-        warm.serve(str(tmp_path / name))
+        work("", **{warm.ADDRESS: str(nearby / name)})
+        warm.serve(str(nearby / name))
     assert [path.read_text() for path in kept] == ["precious"] * 3
-    assert (tmp_path / names[2] / "socket").read_text() == "precious, too"
+    assert (nearby / names[2] / "socket").read_text() == "precious, too"
 
 
 def test_a_branch_may_start_processes_of_its_own(ready):
