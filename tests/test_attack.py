@@ -11,6 +11,7 @@ from attack.mutations import MUTATIONS
 from attack.recount import count_kappa, recount
 from attack.run import Score, run_history
 from attack.world import begin
+from prismake.sheets import files, former, reading
 
 STEPS = 300
 TRIES = 8  # of the mutations that must be silent where a cure is taken out
@@ -22,11 +23,11 @@ def world(tmp_path_factory):
 
 
 def test_a_review_that_nobody_damaged_counts_every_typed_cell_and_nothing_else(world):
-    reading = adapter.read_review(world.review)
-    verdict = judge(world.truth, reading, labels=world.review.labels)
+    found = adapter.read_review(world.review)
+    verdict = judge(world.truth, found, labels=world.review.labels)
     assert verdict.silent == []
     assert (verdict.same, verdict.told) == (len(world.truth.cells), 0)
-    assert recount(world, reading) == []
+    assert recount(world, found) == []
 
 
 def test_every_kind_of_sheet_is_filled_and_there_are_mutations_enough(world):
@@ -44,6 +45,12 @@ def test_a_value_that_is_lost_moved_or_made_up_is_found(world):
     ):
         reading.rows["votes_title_abstract"] = [{**votes[0], **change}, *votes[1:]]
         assert judge(world.truth, reading, labels=world.review.labels).silent
+
+
+def test_the_attack_changes_the_package_for_itself_alone(world):
+    adapter.read_review(world.review)
+    assert files.open_grids is reading.open_grids is adapter.OPEN
+    assert former.read_sheet is reading.read_sheet is adapter.READ
 
 
 def test_kappa_is_counted_as_in_cohen_1960():

@@ -6,10 +6,12 @@ those of the named things that it asks for, so that one more table among its par
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pandas as pd
 
@@ -95,8 +97,11 @@ def read_once(path: Path, **asked: Any) -> Any:
     return SHEETS[key]
 
 
-opener.open_grids = open_once
-lookup.read_sheet = read_once
+@contextmanager
+def opening_once() -> Iterator[None]:
+    """While the attack reads or issues, and nowhere else: whoever saves a sheet while it is read must not meet this."""
+    with mock.patch.object(opener, "open_grids", open_once), mock.patch.object(lookup, "read_sheet", read_once):
+        yield
 
 
 def call(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -105,6 +110,7 @@ def call(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
     return function(*given, **{name: thing for name, thing in named.items() if name in asked})
 
 
+@opening_once()
 def read_review(review: Review) -> Reading:
     """Read every sheet that stands in its place, and count; a stage that stops takes those after it along."""
     found = Reading()
@@ -243,6 +249,7 @@ def measure_flow(review: Review, reading: Reading) -> dict[str, int]:
     return {row["data"]: int(row["n"]) for row in tables.to_rows(flow)}
 
 
+@opening_once()
 def issue_all(review: Review, reading: Reading) -> list[Path]:
     """Issue whatever is owed after a reading, as the workflow does; returns the new sheets."""
     found, named, root = dict(reading.frames), {**name_config(review), **reading.frames}, review.seeds
