@@ -18,7 +18,7 @@ from living import IDLE, TRIAL, run
 from people import fill_sheet
 from prismake import kept
 from prismake.issues import ReviewError
-from prismake.sheets import reading
+from prismake.sheets import files
 from prismake.sheets.files import read_settled
 
 PERSON = "anna"
@@ -179,8 +179,9 @@ def try_run(review: Path) -> str:
         return str(error)
 
 
-def test_a_sheet_that_is_saved_between_its_hash_and_its_reading_is_not_kept_under_the_hash_of_the_old_one(
-    tmp_path, monkeypatch
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_what_a_sheet_said_is_kept_under_the_bytes_that_said_it_whatever_stood_there_before_and_after(
+    tmp_path, monkeypatch, suffix
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
@@ -189,19 +190,31 @@ def test_a_sheet_that_is_saved_between_its_hash_and_its_reading_is_not_kept_unde
     issue(folder, len(IDS))
     path = folder / PERSON / "batch-001.xlsx"
     contents, votes = two_versions(path)
+    if suffix == ".csv":
+        contents = [as_csv(path, content) for content in contents]
+        path.unlink()
+        path = path.with_suffix(".csv")
     path.write_bytes(contents[0])
 
-    def hash_and_save(sheet: Path, real=reading.shelf.hash_sheet) -> str:
+    def save_and_save_back(sheet: Path, real=Path.read_bytes) -> bytes:
+        """The other version stands there for as long as it takes to read it."""
+        if sheet != path:
+            return real(sheet)
+        times = sheet.stat()
+        sheet.write_bytes(contents[1])
         found = real(sheet)
-        if sheet == path:
-            sheet.write_bytes(contents[1])
+        sheet.write_bytes(contents[0])
+        os.utime(sheet, ns=(times.st_atime_ns, times.st_mtime_ns))
         return found
 
-    with monkeypatch.context() as patched:
-        patched.setattr(reading.shelf, "hash_sheet", hash_and_save)
-        assert read(folder)[PERSON] == votes[1]
-    path.write_bytes(contents[0])
+    monkeypatch.setattr(files, "read_settled", lambda sheet: save_and_save_back(sheet))
+    assert read(folder)[PERSON] == votes[1]
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
     assert read(folder)[PERSON] == votes[0]
     assert read(folder)[PERSON] == votes[0]
+    path.write_bytes(contents[1])
+    assert read(folder)[PERSON] == votes[1]
     path.unlink()
     assert read(folder)[PERSON] == {}

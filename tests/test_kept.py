@@ -123,6 +123,16 @@ def test_snakemakes_ways_to_force_are_heeded(forced):
     assert os.environ[kept.FORCED]
 
 
+def test_an_input_saved_and_saved_back_while_it_was_read_leaves_no_answer():
+    def save_back() -> None:
+        Path("in.csv").write_text("2")
+        Path("in.csv").write_text("1")
+
+    assert run(make(), text="made of 2", issue=save_back)
+    assert run(make())
+    assert not run(make())
+
+
 def test_an_input_saved_while_it_was_read_leaves_no_answer():
     assert run(make(), issue=lambda: Path("in.csv").write_text("2"))
     assert run(make())

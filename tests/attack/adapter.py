@@ -75,15 +75,13 @@ class Reading:
     crashes: list[str] = field(default_factory=list)
 
 
-def open_once(path: Path, *, limit: int | None = None) -> Any:
+def open_once(path: Path, *, content: bytes, limit: int | None = None) -> Any:
     """`open_grids`, once for the same bytes under the same name."""
-    if not path.is_file():
-        return OPEN(path, limit=limit)
-    key = path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+    key = path.as_posix(), hashlib.sha256(content).hexdigest()
     if key not in OPENED:
         if len(OPENED) > LARGEST_CACHE:
             OPENED.clear()
-        OPENED[key] = OPEN(path)
+        OPENED[key] = OPEN(path, content=content)
     return {name: [list(row) for row in grid[:limit]] for name, grid in OPENED[key].items()}
 
 

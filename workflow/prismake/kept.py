@@ -67,13 +67,15 @@ def _making(
     """Run the body, and keep its answer.
 
     Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while a job
-    reads it may be in the answer or not: such an answer is not kept.
+    reads it may be in the answer or not: such an answer is not kept, not even where it was saved back meanwhile.
     """
+    read = [*map(str, snakemake.input), *shelf]
+    stamps = _stamp(read)
     with logged(snakemake.log[0]):
         yield
     with suppress(OSError):  # the outputs are there, and the next run can do without
         now = _hash_folder(folder)
-        if causes == _hash_causes(snakemake) and shelf.items() <= now.items():
+        if causes == _hash_causes(snakemake) and shelf.items() <= now.items() and stamps == _stamp(read):
             answer.keep([causes, now])
         else:
             answer.forget()
@@ -191,6 +193,16 @@ def list_libraries() -> list[str]:
 def _hash_folder(folder: Path | None) -> dict[str, str]:
     """What stands in a folder: the hash of every file by its path."""
     return _hash_standing(path.as_posix() for path in (folder.rglob("*") if folder else ()) if path.is_file())
+
+
+def _stamp(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Inode and time of each file that stands: others after each time that it is saved, whatever it says."""
+    stamps = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            status = Path(path).stat()
+            stamps[path] = status.st_ino, status.st_mtime_ns
+    return stamps
 
 
 def _hash_standing(paths: Iterable[str]) -> dict[str, str]:

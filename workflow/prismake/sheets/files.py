@@ -6,7 +6,8 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from prismake.strays import find_disguise
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved
+ALLOWED = ".xlsx, .ods or .csv"
 DELIMITERS = ",;\t"
 PACKED = frozenset({".xlsx", ".xlsm", ".ods"})
 MEMBERS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml$")
@@ -58,31 +60,53 @@ UNREADABLE = (
 )
 
 
-def open_grids(path: Path, *, limit: int | None = None) -> dict[str, Grid]:
+def open_grids(path: Path, *, content: bytes | None = None, limit: int | None = None) -> dict[str, Grid]:
     """The pages of a file by name, each a grid of text; at most `limit` rows of each.
+
+    `content` is what `read_content` gave, where somebody asked for it before.
 
     Raises ReviewError for a file that no spreadsheet program would open, and for a format that is not read.
     """
-    opener = OPENERS.get(path.suffix.lower())
-    allowed = ".xlsx, .ods or .csv"
-    if opener is None:
-        raise ReviewError(
-            [Issue(path.as_posix(), "", f"a {path.suffix} file", allowed, "save the sheet as one of these")]
-        )
-    try:
-        wrong = _check_file(path)
-        content = b"" if wrong else read_settled(path)
+    if content is None:
+        content = read_content(path)
+    with _naming(path):
         if disguise := find_disguise(path, content[:FIRST_BYTES]):
-            raise ReviewError([Issue(path.as_posix(), "", disguise[0], allowed, disguise[1])])
-        if wrong := wrong or _check_content(path, content):
-            raise ReviewError([Issue(path.as_posix(), "", wrong, allowed, "save it again, or restore it from git")])
-        return opener(path, content, limit)
+            raise ReviewError([Issue(path.as_posix(), "", disguise[0], ALLOWED, disguise[1])])
+        if wrong := _check_content(path, content):
+            raise _refuse(path, wrong)
+        return OPENERS[path.suffix.lower()](path, content, limit)
+
+
+def read_content(path: Path) -> bytes:
+    """The bytes of a sheet at rest, read once: who keeps what a sheet said keeps it under the hash of these.
+
+    Raises ReviewError for a format that is not read, for what is no file, too large, or never comes to rest.
+    """
+    if path.suffix.lower() not in OPENERS:
+        raise ReviewError(
+            [Issue(path.as_posix(), "", f"a {path.suffix} file", ALLOWED, "save the sheet as one of these")]
+        )
+    with _naming(path):
+        if wrong := _check_file(path):
+            raise _refuse(path, wrong)
+        return read_settled(path)
+
+
+def _refuse(path: Path, wrong: str) -> ReviewError:
+    return ReviewError([Issue(path.as_posix(), "", wrong, ALLOWED, "save it again, or restore it from git")])
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Name the file for whatever the libraries that open it raise."""
+    try:
+        yield
     except UNREADABLE as error:
         if refusal := describe_refusal(error):
             raise ReviewError([refusal]) from None
         remedy = "open it in a spreadsheet program and save it again, or restore it from git"
         found = f"cannot be opened: {type(error).__name__}: {error}"
-        raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
+        raise ReviewError([Issue(path.as_posix(), "", found, ALLOWED, remedy)]) from None
 
 
 def _check_file(path: Path) -> str:

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
-from prismake.sheets.files import Grid, open_grids
+from prismake.sheets.files import Grid, open_grids, read_content
 from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
 from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
@@ -75,11 +75,11 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     Raises ReviewError: no sheet of this workflow, a missing, doubled or altered row, a missing or doubled column, a
     page that is missing or stands twice.
     """
-    kept = shelf.recall(path)
+    content = read_content(path)
+    kept = shelf.recall(path, content)
     if kept and all(page.name in kept[0]["pages"] for page in pages):
         return repeat_sheet(path, *kept)
-    of = shelf.hash_sheet(path)
-    grids = open_grids(path)
+    grids = open_grids(path, content=content)
     tabs, meta = _identify(path, grids=grids)
     issues = [*_check_tabs(path, tabs, meta=meta, pages=pages), *_check_others(path, grids, tabs)]
     rows: dict[str, list[Row]] = {}
@@ -94,8 +94,8 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
             made += find_made(tab.extent.page, rows[tab.extent.page], header=find_keys(tab.grid)[1])
     raise_any(issues)
     sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings, labels, tuple(made))
-    if of and not made and of == shelf.hash_sheet(path):  # not saved while it was read
-        shelf.keep(path, *say_sheet(sheet), of=of)
+    if not made:
+        shelf.keep(path, *say_sheet(sheet), content=content)
     return sheet
 
 
@@ -110,9 +110,10 @@ def check_owner(sheet: Returned, *, people: Collection[str]) -> Iterator[Issue]:
 
 def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
-    if kept := shelf.recall(path):  # it was looked through, and found to be what it says
+    content = read_content(path)
+    if kept := shelf.recall(path, content):  # it was looked through, and found to be what it says
         return Meta(**kept[0]["meta"]), int(kept[0]["issued"])
-    tabs, meta = _identify(path, grids=open_grids(path, limit=SEARCHED))
+    tabs, meta = _identify(path, grids=open_grids(path, content=content, limit=SEARCHED))
     return meta, tabs[0][0].extent.rows
 
 

@@ -15,42 +15,36 @@ from pathlib import Path
 from typing import Any
 
 from prismake import kept
-from prismake.jobs import hash_file
 
 FOLDER = kept.STORE / "sheets"
 
 
-def recall(path: Path) -> tuple[dict[str, Any], Sequence[bytes]] | None:
-    """What was kept of a sheet, its columns as lines of JSON; None where it has changed since, or was never kept."""
+def recall(path: Path, content: bytes) -> tuple[dict[str, Any], Sequence[bytes]] | None:
+    """What was kept of a sheet, its columns as lines of JSON; None where other bytes were kept, or none."""
     if not kept.running_code():
         return None
     try:
         head, _, rest = _place(path).read_bytes().partition(b"\n")
         found = json.loads(head)
-        if (found["of"], found["texts"]) != (_hash(path), zlib.crc32(rest)):
+        if (found["of"], found["texts"]) != (_hash(content), zlib.crc32(rest)):
             return None
         return dict(found["said"]), rest.split(b"\n")
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(path: Path, said: Mapping[str, Any], columns: Iterable[Sequence[str]], *, of: str) -> None:
-    """Keep what a sheet says; `of` is its hash from before it was read."""
+def keep(path: Path, said: Mapping[str, Any], columns: Iterable[Sequence[str]], *, content: bytes) -> None:
+    """Keep what a sheet says; `content` are the bytes that say it, whatever stands at its path by now."""
+    if not kept.running_code():
+        return
     rest = "\n".join(map(json.dumps, columns))
-    head = json.dumps({"of": of, "texts": zlib.crc32(rest.encode()), "said": said})
+    head = json.dumps({"of": _hash(content), "texts": zlib.crc32(rest.encode()), "said": said})
     with suppress(OSError):  # the next run can do without
         kept.put_text(_place(path), f"{head}\n{rest}")
 
 
-def hash_sheet(path: Path) -> str:
-    """What `keep` wants to know of a sheet before it is read, empty where nothing is kept or no sheet can be read."""
-    with suppress(OSError):  # whoever reads the sheet names it
-        return _hash(path) if kept.running_code() else ""
-    return ""
-
-
-def _hash(path: Path) -> str:
-    return f"{kept.running_code()} {_hash_libraries()} {hash_file(path)}"
+def _hash(content: bytes) -> str:
+    return f"{kept.running_code()} {_hash_libraries()} {hashlib.sha256(content).hexdigest()}"
 
 
 @cache
