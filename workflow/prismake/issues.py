@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import TracebackType
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,37 @@ def raise_any(issues: Iterable[Issue]) -> None:
     listed = list(issues)
     if listed:
         raise ReviewError(listed)
+
+
+@dataclass
+class Gathering:
+    """Takes what several parts of a stage complain of, so that it is told at once: enter it for each, then `end` it.
+
+    >>> gathering = Gathering()
+    >>> for cell in ("A1", "A2"):
+    ...     with gathering:
+    ...         raise_any([Issue("a.csv", cell, "x", "y", "write y")])
+    >>> [issue.place for issue in gathering.issues]
+    ['A1', 'A2']
+    """
+
+    issues: list[Issue] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def __enter__(self) -> "Gathering":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        if not isinstance(error, ReviewError):
+            return False
+        self.issues += error.issues
+        self.notes |= dict.fromkeys(getattr(error, "__notes__", ()))
+        return True
+
+    def end(self) -> None:
+        """Raise ReviewError when there was at least one issue."""
+        if self.issues:
+            error = ReviewError(self.issues)
+            for note in self.notes:
+                error.add_note(note)
+            raise error

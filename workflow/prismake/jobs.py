@@ -7,11 +7,15 @@ import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from prismake import WORKFLOW
 from prismake.issues import ReviewError, raise_any
 from prismake.refusals import check_room, describe_refusal
+from prismake.seeds import is_open
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
@@ -40,9 +44,20 @@ def logged(log: str | Path) -> Iterator[None]:
 
 
 def _end(log: str | Path, error: ReviewError) -> NoReturn:
-    write_log(log, f"{error}\n")
-    print(f"\n{error}\n", file=sys.stderr)
+    told = "\n".join([str(error), *getattr(error, "__notes__", ())])
+    write_log(log, f"{told}\n")
+    print(f"\n{told}\n", file=sys.stderr)
     raise SystemExit(1) from None
+
+
+@contextmanager
+def step(words: str) -> Iterator[None]:
+    """One part of what a job does: what is raised in it says so, in the log and on the terminal."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"This happened while {words}.")
+        raise
 
 
 def write_log(log: str | Path, text: str) -> None:
@@ -105,14 +120,15 @@ def tell(lines: Iterable[str]) -> None:
         print(line, file=sys.stderr)
 
 
-def tell_open(paths: Iterable[Path], *, read: Iterable[str]) -> None:
-    """Warn of sheets among those that are read which a program has open: what is not saved there is not read."""
-    listed = {Path(path) for path in read}
-    tell(
-        f"Note: {path.as_posix()} is open in a program; it is read as it was last saved"
-        for path in paths
-        if path in listed
-    )
+def note(remarks: "pd.DataFrame") -> None:
+    """Tell what was noticed and changes nothing; `remarks` is the table of that name."""
+    tell(f"Note: {text}" for text in remarks["text"])
+
+
+def tell_open(sheets: Iterable[str]) -> None:
+    """Warn of sheets that are read while a program has them open: what is not saved there is not read."""
+    opened = (path for path in map(Path, sheets) if is_open(path))
+    tell(f"Note: {path.as_posix()} is open in a program; it is read as it was last saved" for path in opened)
 
 
 def hash_file(path: str | Path) -> str:

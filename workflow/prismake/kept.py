@@ -26,47 +26,48 @@ STORE = Path("results/.kept")
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
 FORCE = re.compile(r"--force(?:all|run)?(?:=.*)?|-[a-zA-Z]*[fFR][a-zA-Z0-9]*")
 CODE: list[str] = []  # the hash of the machine's own files, in a job
-Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folder of sheets
+Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folders of sheets
 FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
 
 
 @contextmanager
-def job(snakemake: Any, *, folder: Path | None = None) -> Iterator[None]:
+def job(snakemake: Any, *places: str) -> Iterator[None]:
     """The frame of a script: its body runs only where the answer of the last run does not hold any more.
 
-    `folder` is where the job issues sheets: what stands in it belongs to what the answer is made from. What a body
+    `places` are where the job issues sheets: what stands there belongs to what the answer is made from. What a body
     needs is imported in it, so that a job whose answer holds imports nothing.
 
     Raises SystemExit: with 0 when the body is not needed, with 1 after a person's mistake.
     """
     log = snakemake.log[0]
     answer = Answer.of(snakemake)
+    folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
     if warm.ENTERED:  # the job that waits for this fork has found no answer, and is alone
         causes, shelf = warm.ENTERED.pop()
-        with _making(snakemake, answer, folder=folder, causes=causes, shelf=shelf):
+        with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
             yield
         return
-    with alone(folder):
+    with alone(*folders):
         with logged(log):
-            causes, shelf = _hash_causes(snakemake), _hash_folder(folder)
+            causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
             given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
         if given:
             write_log(log, "Nothing that this is made from has changed: it is what was made before.\n")
             raise SystemExit(0)
         if (code := warm.branch([causes, shelf])) is not None:
             raise SystemExit(code)
-        with _making(snakemake, answer, folder=folder, causes=causes, shelf=shelf):
+        with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
             yield
 
 
 @contextmanager
 def _making(
-    snakemake: Any, answer: "Answer", *, folder: Path | None, causes: str, shelf: dict[str, str]
+    snakemake: Any, answer: "Answer", *, folders: Sequence[Path], causes: str, shelf: dict[str, str]
 ) -> Iterator[None]:
     """Run the body, and keep its answer.
 
-    Issuing changes its own folder, and issues nothing more while nothing else changes. What a person saves while a job
+    Issuing changes its own folders, and issues nothing more while nothing else changes. What a person saves while a job
     reads it may be in the answer or not: such an answer is not kept, not even where it was saved back meanwhile.
     """
     read = [*map(str, snakemake.input), *shelf]
@@ -74,7 +75,7 @@ def _making(
     with logged(snakemake.log[0]):
         yield
     with suppress(OSError):  # the outputs are there, and the next run can do without
-        now = _hash_folder(folder)
+        now = _hash_folders(folders)
         if causes == _hash_causes(snakemake) and shelf.items() <= now.items() and stamps == _stamp(read):
             answer.keep([causes, now])
         else:
@@ -167,7 +168,7 @@ def _link(path: Path, place: Path) -> None:
 
 
 def _hash_causes(snakemake: Any) -> str:
-    """One hash over everything that a job's outputs follow from, the folder of its sheets aside."""
+    """One hash over everything that a job's outputs follow from, the folders of its sheets aside."""
     causes = {
         "rule": snakemake.rule,
         "wildcards": dict(snakemake.wildcards.items()),
@@ -190,9 +191,9 @@ def list_libraries() -> list[str]:
     return sorted(listed)
 
 
-def _hash_folder(folder: Path | None) -> dict[str, str]:
-    """What stands in a folder: the hash of every file by its path."""
-    return _hash_standing(path.as_posix() for path in (folder.rglob("*") if folder else ()) if path.is_file())
+def _hash_folders(folders: Iterable[Path]) -> dict[str, str]:
+    """What stands in folders: the hash of every file by its path."""
+    return _hash_standing(path.as_posix() for one in folders for path in one.rglob("*") if path.is_file())
 
 
 def _stamp(paths: Iterable[str]) -> dict[str, tuple[int, int]]:

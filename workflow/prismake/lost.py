@@ -9,6 +9,7 @@ without that folder a job runs once more than it must.
 import csv
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,10 +23,11 @@ def count_losses(manifest: str | Path) -> str:
     return hashlib.sha256(json.dumps([word, lost]).encode()).hexdigest()[:16] if lost else word
 
 
-def keep_losses(manifest: str | Path, word: str) -> None:
-    """The job that makes a manifest has issued again what was lost: from now on the word stays."""
-    with suppress(OSError):  # the next run does without
-        put(_place(manifest), {"names": _read_names(manifest), "word": word})
+def keep_losses(words: Mapping[str, str]) -> None:
+    """The job that makes manifests has issued again what was lost: from now on the word of each stays."""
+    for manifest, word in words.items():
+        with suppress(OSError):  # the next run does without
+            put(_place(manifest), {"names": _read_names(manifest), "word": word})
 
 
 def _recall(manifest: str | Path) -> tuple[list[str], str]:

@@ -90,6 +90,11 @@ def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]
     return read_version(release_files(version, folder))
 
 
+def read_before(version: str, *, former: pd.DataFrame) -> tuple[str, dict[str, pd.DataFrame]] | None:
+    """A released version and its frames with today's ids; None for no version. `former` is the table "former_ids"."""
+    return (version, name_as_today(read_release(version), former=former)) if version else None
+
+
 def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Tables of a release with today's ids; `former` is the table "former_ids", of ids that no record has any more."""
     today = dict(zip(former["former_id"], former["record_id"], strict=True))
@@ -104,11 +109,20 @@ def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -
 
 def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
+    return {**tables.read_all(files), **_read_written(files)}
+
+
+def take_version(named: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The same of the review as it is now: `named` holds the tables of KEPT, config/ stands in the working folder."""
+    return {**{name: named[name] for name in KEPT}, **_read_written(WRITTEN)}
+
+
+def _read_written(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The search log and the criteria."""
     searches = pd.read_csv(files["searches"], dtype=str, keep_default_na=False, encoding="utf-8")
     criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
     rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]
-    written = {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
-    return {**tables.read_all(files), **written}
+    return {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
 
 
 def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path:

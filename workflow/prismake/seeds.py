@@ -160,8 +160,12 @@ def _is_named_as_sheet(name: str) -> bool:
 
 def find_open(folder: str | Path) -> list[Path]:
     """Sheets that a spreadsheet program has open just now, told by its lock file: what is unsaved there is not read."""
-    listed = list_sheets(folder)
-    return [path for path in listed if any((path.parent / lock.format(path.name)).exists() for lock in LOCKS)]
+    return [path for path in list_sheets(folder) if is_open(path)]
+
+
+def is_open(path: Path) -> bool:
+    """Whether a spreadsheet program has a sheet open just now."""
+    return any((path.parent / lock.format(path.name)).exists() for lock in LOCKS)
 
 
 def as_issued(path: Path) -> bool:

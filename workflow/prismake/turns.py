@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 try:
@@ -13,26 +13,25 @@ except ImportError:  # a system without these locks
 
 
 @contextmanager
-def alone(folder: Path | None) -> Iterator[None]:
-    """Wait until no other run issues into a folder, and keep others waiting: what one has issued the next one sees.
+def alone(*folders: Path) -> Iterator[None]:
+    """Wait until no other run issues into the folders, and keep others waiting: what one has issued the next one sees.
 
     Where nothing is issued, and where the system or the network drive knows no such locks, it goes on without one.
     """
-    if folder is None:
+    with ExitStack() as turns:
+        locked: set[Path] = set()
+        for folder in sorted(folders):  # in one order everywhere: nobody waits for somebody who waits for him
+            while (place := _find_standing(folder)) not in locked:  # two may stand in the same folder
+                held = _lock(place)
+                if place == _find_standing(folder):
+                    locked.add(place)
+                    turns.callback(os.close, held)
+                else:  # another run has made the folder meanwhile
+                    os.close(held)
         yield
-        return
-    place, held = _lock(folder)
-    while place != _find_standing(folder):  # another run has made the folder meanwhile
-        os.close(held)
-        place, held = _lock(folder)
-    try:
-        yield
-    finally:
-        os.close(held)
 
 
-def _lock(folder: Path) -> tuple[Path, int]:
-    place = _find_standing(folder)
+def _lock(place: Path) -> int:
     try:
         held = os.open(place, os.O_RDONLY)
     except OSError:  # a system that does not open folders
@@ -45,7 +44,7 @@ def _lock(folder: Path) -> tuple[Path, int]:
             fcntl.flock(held, fcntl.LOCK_EX)
         except OSError:
             pass
-    return place, held
+    return held
 
 
 def _find_standing(folder: Path) -> Path:

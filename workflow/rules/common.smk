@@ -41,9 +41,16 @@ if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
 else:
     withdraw()
 CODE = hash_code()
-logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
+logging.raiseExceptions = (
+    False  # a full disk would show a traceback for every line of Snakemake's own log
+)
 try:
-    raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
+    raise_any(
+        [
+            *check_room("."),
+            *check_writable([".", ".snakemake", "results", "reports", "logs"]),
+        ]
+    )
     raise_any(check_leave(["config", "seeds"]))
     REVIEW = read_plan(CODE)
     raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
@@ -70,10 +77,6 @@ LARGE_EXPORT = 20  # MB from which an export is read on two cores
 # is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
 JOB_MB = 800
 JOB_MINUTES = 5
-LEADS = (
-    10  # the priority of the rules that the report waits for one after the other; what nobody waits for fills the gaps
-)
-VOTERS = {phase: SCREENING[phase]["people"] for phase in PHASES}
 
 
 wildcard_constraints:
@@ -107,13 +110,27 @@ def growing(base, per_mb):
 
 def size_mb(files):
     """What the files hold that are there: before a group of rules starts, some are still to be written."""
-    return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
+    return (
+        sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
+    )
 
 
-READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
-READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
-WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0.2)}  # every abstract, several times
-READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
+READS_EXPORTS = {
+    "mem_mb": growing(JOB_MB, 10),
+    "runtime": growing(JOB_MINUTES, 0.02),
+}  # plain text
+READS_TABLES = {
+    "mem_mb": growing(JOB_MB, 45),
+    "runtime": growing(JOB_MINUTES, 0.2),
+}  # some of them packed
+WRITES_TEXTS = {
+    "mem_mb": growing(JOB_MB, 90),
+    "runtime": growing(JOB_MINUTES, 0.2),
+}  # every abstract, several times
+READS_ALL = {
+    "mem_mb": growing(JOB_MB, 12),
+    "runtime": growing(JOB_MINUTES, 0.05),
+}  # every table, and people's files
 
 
 def sheet_names(wildcards):
@@ -121,9 +138,14 @@ def sheet_names(wildcards):
     return [path.as_posix() for path in saved_sheets("seeds")]
 
 
-def ruled_sheets(wildcards):
-    """The sheets of doubtful pairs that people have saved."""
-    return [path.as_posix() for path in saved_sheets("seeds/duplicates")]
+def saved(*folders):
+    """The sheets below folders that people have saved, as an input; the names may hold wildcards."""
+
+    def list_saved(wildcards):
+        named = (folder.format(**dict(wildcards.items())) for folder in folders)
+        return [path.as_posix() for folder in named for path in saved_sheets(folder)]
+
+    return list_saved
 
 
 def retraction_files(wildcards):
@@ -132,51 +154,10 @@ def retraction_files(wildcards):
     return [path.as_posix() for path in listed if path.is_file()]
 
 
-def study_sheets(wildcards):
-    """The sheets of references that may report one study, as people have saved them."""
-    return [path.as_posix() for path in saved_sheets("seeds/studies")]
-
-
-def extraction_sheets(wildcards):
-    """The extraction sheets that people have saved."""
-    return [path.as_posix() for path in saved_sheets("seeds/extraction")]
-
-
-def settled_sheets(wildcards):
-    """The sheets of differing values that the adjudicator has saved."""
-    return [path.as_posix() for path in saved_sheets("seeds/consensus/extraction")]
-
-
-def appraisal_sheets(wildcards):
-    """The appraisal sheets that people have saved."""
-    return [path.as_posix() for path in saved_sheets("seeds/appraisal")]
-
-
-def grade_sheets(wildcards):
-    """The sheets on certainty that people have saved."""
-    return [path.as_posix() for path in saved_sheets("seeds/grade")]
-
-
-def ballots(wildcards):
-    """The screening sheets of a phase that people have saved, the adjudicator's among them."""
-    folders = [f"seeds/screening/{wildcards.phase}", f"seeds/consensus/{wildcards.phase}"]
-    return [path.as_posix() for folder in folders for path in saved_sheets(folder)]
-
-
-def carried_people(wildcards):
-    """Whose votes exports of other tools carry, for a phase."""
-    return SCREENING[wildcards.phase].get("carried", [])
-
-
 def previous_phase(wildcards):
     """The decisions of the phase before."""
     position = PHASES.index(wildcards.phase)
     return [f"results/screening/{PHASES[position - 1]}.csv"] if position else []
-
-
-def stopping_test(wildcards):
-    """The test that may end a ranked screening of titles and abstracts."""
-    return ["results/stopping.csv"] if wildcards.phase == PHASES[0] else []
 
 
 def ranking(wildcards):
@@ -197,7 +178,11 @@ def written(list_files):
     """
 
     def hash_inputs(wildcards):
-        return {path: digest for name in sorted(set(list_files(wildcards))) for path, digest in hash_once(name).items()}
+        return {
+            path: digest
+            for name in sorted(set(list_files(wildcards)))
+            for path, digest in hash_once(name).items()
+        }
 
     return hash_inputs
 
@@ -218,10 +203,11 @@ def released_tables(wildcards):
     return REVIEW.released
 
 
-def lost_sheets(manifest):
-    """Whether sheets that a manifest names are gone, as a param: what they asked is owed again."""
+def lost_sheets(*manifests):
+    """For each manifest whether sheets that it names are gone, as a param: what they asked is owed again."""
 
     def count(wildcards):
-        return count_losses(manifest.format(**dict(wildcards.items())))
+        named = [manifest.format(**dict(wildcards.items())) for manifest in manifests]
+        return {name: count_losses(name) for name in named}
 
     return count

@@ -1,30 +1,37 @@
 """Dedupe: records of the same document become one reference; the doubtful go to people.
 
-Inputs:  results/records.parquet, rulings in seeds/duplicates/
-Outputs: results/former_ids.csv, candidates.csv, pairs.csv, rulings.csv, clusters.csv, references.parquet, related.csv,
-         sheets/duplicates.csv
+Inputs:  results/ingest/, rulings in seeds/duplicates/, what all saved sheets show
+Outputs: results/records.parquet, ingest.csv, carried_votes.csv, candidates.csv, former_ids.csv, rulings.csv, pairs.csv,
+         clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
 """
 
 OUTPUTS += [
-    "results/former_ids.csv",
-    "results/candidates.csv",
-    "results/rulings.csv",
-    "results/pairs.csv",
-    "results/clusters.csv",
+    "results/records.parquet",
     "results/references.parquet",
-    "results/related.csv",
-    "results/sheets/duplicates.csv",
+    *expand(
+        "results/{table}.csv",
+        table=["ingest", "carried_votes", "candidates", "former_ids", "rulings"],
+    ),
+    *expand(
+        "results/{table}.csv",
+        table=["pairs", "clusters", "related", "sheets/duplicates"],
+    ),
 ]
 
 
-rule find_pairs:
-    """Pairs of records that are, or may be, the same document, each with its rule."""
+rule find_duplicates:
+    """All records of all sources in one table, and pairs that are, or may be, the same document."""
     input:
-        "results/records.parquet",
+        records=expand("results/ingest/{source}.parquet", source=REVIEW.sources),
+        ledgers=expand("results/ingest/{source}.csv", source=REVIEW.sources),
+        votes=expand("results/ingest/{source}.votes.csv", source=REVIEW.sources),
     output:
-        "results/candidates.csv",
+        records="results/records.parquet",
+        ingest="results/ingest.csv",
+        carried_votes="results/carried_votes.csv",
+        candidates="results/candidates.csv",
     log:
-        "logs/find_pairs.log",
+        "logs/find_duplicates.log",
     conda:
         ENVIRONMENT
     resources:
@@ -32,7 +39,7 @@ rule find_pairs:
     params:
         code=CODE,
     script:
-        "../scripts/find_pairs.py"
+        "../scripts/find_duplicates.py"
 
 
 rule carry_ids:
@@ -54,39 +61,20 @@ rule carry_ids:
         "../scripts/carry_ids.py"
 
 
-rule read_rulings:
-    """What people said of doubtful pairs."""
-    input:
-        records="results/records.parquet",
-        former_ids="results/former_ids.csv",
-        sheets=ruled_sheets,
-    output:
-        "results/rulings.csv",
-    log:
-        "logs/read_rulings.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=PEOPLE,
-        written=written(ruled_sheets),
-    script:
-        "../scripts/read_rulings.py"
-
-
 rule join_records:
-    """Records joined into references, by rule or by ruling, with the best value of every field."""
+    """Records joined into references, by rule or by ruling; people are asked about the doubtful pairs."""
     input:
         records="results/records.parquet",
         candidates="results/candidates.csv",
-        rulings="results/rulings.csv",
+        former_ids="results/former_ids.csv",
+        saved=saved("seeds/duplicates"),
     output:
+        rulings="results/rulings.csv",
         pairs="results/pairs.csv",
         clusters="results/clusters.csv",
         references="results/references.parquet",
         related="results/related.csv",
+        sheets="results/sheets/duplicates.csv",
     log:
         "logs/join_records.log",
     conda:
@@ -96,28 +84,10 @@ rule join_records:
     params:
         code=CODE,
         sources=REVIEW.sources,
-    script:
-        "../scripts/join_records.py"
-
-
-rule issue_duplicates:
-    """Sheets with the doubtful pairs that stand in nobody's sheet yet."""
-    input:
-        records="results/records.parquet",
-        former_ids="results/former_ids.csv",
-        pairs="results/pairs.csv",
-    output:
-        "results/sheets/duplicates.csv",
-    log:
-        "logs/issue_duplicates.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=DUPLICATES.get("people", []),
+        asked=DUPLICATES.get("people", []),
+        people=PEOPLE,
         former=FORMER,
+        written=written(saved("seeds/duplicates")),
         lost=lost_sheets("results/sheets/duplicates.csv"),
     script:
-        "../scripts/issue_duplicates.py"
+        "../scripts/join_records.py"

@@ -1,197 +1,141 @@
-"""Extract: included references become studies, and people fill one sheet per study.
+"""Extract: included references become studies; what people extract is settled, and each study is appraised.
 
-Inputs:  results/screening/full_text.csv, config/codebook.csv, claims.csv, tables.yaml, sheets in
-         seeds/studies/ and seeds/extraction/
+Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/studies/, seeds/extraction/,
+         seeds/consensus/extraction/ and seeds/appraisal/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
-         doubts.csv, remarks/read_extraction.csv, claims.csv, evidence_tables.csv, sheets/studies.csv, sheets/extraction.csv
+         doubts.csv, extraction_rulings.csv, extraction_settled.csv, extraction_agreement.csv, appraisal.csv,
+         remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv and appraisal.csv
 """
 
 OUTPUTS += [
-    "results/study_rulings.csv",
-    "results/study_pairs.csv",
-    "results/cohorts.csv",
-    "results/studies.csv",
-    "results/study_references.csv",
-    "results/extraction.csv",
-    "results/claims.csv",
-    "results/evidence_tables.csv",
-    "results/doubts.csv",
-    "results/remarks/read_extraction.csv",
-    "results/sheets/studies.csv",
-    "results/sheets/extraction.csv",
+    *expand(
+        "results/{table}.csv",
+        table=[
+            "study_rulings",
+            "study_pairs",
+            "cohorts",
+            "studies",
+            "study_references",
+        ],
+    ),
+    *expand(
+        "results/{table}.csv",
+        table=["extraction", "doubts", "extraction_rulings", "extraction_settled"],
+    ),
+    *expand("results/{table}.csv", table=["extraction_agreement", "appraisal"]),
+    *expand(
+        "results/remarks/{rule}.csv", rule=["settle_extraction", "appraise_studies"]
+    ),
+    *expand(
+        "results/sheets/{kind}.csv",
+        kind=["studies", "extraction", "consensus_extraction", "appraisal"],
+    ),
 ]
 
 
-rule read_study_rulings:
-    """What people said of references that may report one study."""
-    input:
-        clusters="results/clusters.csv",
-        former_ids="results/former_ids.csv",
-        sheets=study_sheets,
-    output:
-        "results/study_rulings.csv",
-    log:
-        "logs/read_study_rulings.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=PEOPLE,
-        written=written(study_sheets),
-    script:
-        "../scripts/read_study_rulings.py"
-
-
 rule group_studies:
-    """References of one investigation become one study, by rule or by ruling."""
+    """References of one investigation become one study, by rule or by ruling; people are asked about the doubtful."""
     input:
         references="results/references.parquet",
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
         related="results/related.csv",
         screening="results/screening/full_text.csv",
-        rulings="results/study_rulings.csv",
+        saved=saved("seeds/studies"),
     output:
         studies="results/studies.csv",
         study_references="results/study_references.csv",
         study_pairs="results/study_pairs.csv",
+        study_rulings="results/study_rulings.csv",
         cohorts="results/cohorts.csv",
+        sheets="results/sheets/studies.csv",
     log:
         "logs/group_studies.log",
-    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
         **READS_TABLES,
     params:
         code=CODE,
-        registers=sorted({row["source"] for row in REVIEW.searches if row["kind"] == "register"}),
+        registers=sorted(
+            {row["source"] for row in REVIEW.searches if row["kind"] == "register"}
+        ),
         intervention=REVIEW.intervention,
+        asked=STUDIES.get("people", []),
+        people=PEOPLE,
+        former=FORMER,
+        written=written(saved("seeds/studies")),
+        lost=lost_sheets("results/sheets/studies.csv"),
     script:
         "../scripts/group_studies.py"
 
 
-rule issue_studies:
-    """Sheets with the pairs of references that may report one study and stand in nobody's sheet yet."""
+rule settle_extraction:
+    """One value out of what everyone extracted; sheets for studies and differing values that are owed."""
     input:
-        pairs="results/study_pairs.csv",
-        references="results/references.parquet",
-        clusters="results/clusters.csv",
-        former_ids="results/former_ids.csv",
-    output:
-        "results/sheets/studies.csv",
-    log:
-        "logs/issue_studies.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=STUDIES.get("people", []),
-        former=FORMER,
-        lost=lost_sheets("results/sheets/studies.csv"),
-    script:
-        "../scripts/issue_studies.py"
-
-
-rule read_extraction:
-    """The values of every extraction sheet that a person has saved, and the figures that contradict one another."""
-    input:
-        clusters="results/clusters.csv",
-        former_ids="results/former_ids.csv",
-        study_references="results/study_references.csv",
-        sheets=extraction_sheets,
-    output:
-        extraction="results/extraction.csv",
-        doubts="results/doubts.csv",
-        remarks="results/remarks/read_extraction.csv",
-    log:
-        "logs/read_extraction.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=PEOPLE,
-        written=written(extraction_sheets),
-        codebook=REVIEW.codebook,
-    script:
-        "../scripts/read_extraction.py"
-
-
-rule issue_extraction:
-    """One sheet per person for each study that stands in none of theirs, and supplements to what the codebook got."""
-    input:
-        studies="results/studies.csv",
-        study_references="results/study_references.csv",
         references="results/references.parquet",
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
         retractions="results/retractions.csv",
-        extraction="results/extraction.csv",
+        studies="results/studies.csv",
+        study_references="results/study_references.csv",
+        saved=saved("seeds/extraction"),
+        settled=saved("seeds/consensus/extraction"),
     output:
-        "results/sheets/extraction.csv",
+        extraction="results/extraction.csv",
+        doubts="results/doubts.csv",
+        extraction_rulings="results/extraction_rulings.csv",
+        extraction_settled="results/extraction_settled.csv",
+        extraction_agreement="results/extraction_agreement.csv",
+        remarks="results/remarks/settle_extraction.csv",
+        sheets="results/sheets/extraction.csv",
+        consensus_sheets="results/sheets/consensus_extraction.csv",
     log:
-        "logs/issue_extraction.log",
+        "logs/settle_extraction.log",
     conda:
         ENVIRONMENT
     resources:
         **READS_TABLES,
     params:
         code=CODE,
-        people=EXTRACTION.get("people", []),
-        former=FORMER,
-        lost=lost_sheets("results/sheets/extraction.csv"),
         codebook=REVIEW.codebook,
+        setting=EXTRACTION,
+        people=PEOPLE,
+        former=FORMER,
+        written=written(saved("seeds/extraction", "seeds/consensus/extraction")),
+        lost=lost_sheets(
+            "results/sheets/extraction.csv", "results/sheets/consensus_extraction.csv"
+        ),
     script:
-        "../scripts/issue_extraction.py"
+        "../scripts/settle_extraction.py"
 
 
-rule check_claims:
-    """Each figure of the claims register beside what the sheets of its source say."""
+rule appraise_studies:
+    """The risk of bias in each study as people judge it, by the tool that fits its settled design."""
     input:
-        extraction_settled="results/extraction_settled.csv",
-        study_references="results/study_references.csv",
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
-        references="results/references.parquet",
-    output:
-        "results/claims.csv",
-    log:
-        "logs/check_claims.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        claims=REVIEW.claims,
-    script:
-        "../scripts/check_claims.py"
-
-
-rule build_tables:
-    """The tables that the review declares, from the extracted values."""
-    input:
-        extraction_settled="results/extraction_settled.csv",
         studies="results/studies.csv",
+        study_references="results/study_references.csv",
+        extraction_settled="results/extraction_settled.csv",
+        saved=saved("seeds/appraisal"),
     output:
-        "results/evidence_tables.csv",
+        appraisal="results/appraisal.csv",
+        remarks="results/remarks/appraise_studies.csv",
+        sheets="results/sheets/appraisal.csv",
     log:
-        "logs/build_tables.log",
-    priority: LEADS
+        "logs/appraise_studies.log",
     conda:
         ENVIRONMENT
     resources:
         **READS_TABLES,
     params:
         code=CODE,
-        specs=REVIEW.evidence_tables,
+        analyses=REVIEW.analyses,
+        setting=APPRAISAL,
+        people=PEOPLE,
+        former=FORMER,
+        written=written(saved("seeds/appraisal")),
+        lost=lost_sheets("results/sheets/appraisal.csv"),
     script:
-        "../scripts/build_tables.py"
+        "../scripts/appraise_studies.py"

@@ -3,62 +3,39 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv, votes/{phase}.csv, asked/{phase}.csv,
-         remarks/read_votes_{phase}.csv, stopping.csv, screening/{phase}.csv, ranking.csv, rounds/{phase}.csv,
-         agreement.csv, remarks.csv,
-         sheets/*_{phase}.csv
+         stopping/{phase}.csv, screening/{phase}.csv, remarks/settle_screening_{phase}.csv, rounds/{phase}.csv,
+         sheets/*_{phase}.csv; ranking.csv where a phase is ranked
 """
 
-# Whoever reads sheets may have something to tell.
-NOTICED = [
-    *expand("read_votes_{phase}", phase=PHASES),
-    *["read_extraction", "read_disagreements", "settle_extraction", "read_appraisal", "read_grades"],
-]
 OUTPUTS += [
-    "results/retractions.csv",
-    "results/retraction_checks.csv",
-    "results/eligibility.csv",
-    "results/agreement.csv",
-    "results/remarks.csv",
-    "results/stopping.csv",
-    "results/ranking.csv",
-    *expand("results/{table}/{phase}.csv", table=["votes", "asked", "rounds"], phase=PHASES),
-    *expand("results/remarks/read_votes_{phase}.csv", phase=PHASES),
-    *expand("results/screening/{phase}.csv", phase=PHASES),
-    *expand("results/sheets/{kind}_{phase}.csv", kind=["screening", "consensus"], phase=PHASES),
+    *expand(
+        "results/{table}.csv", table=["retractions", "retraction_checks", "eligibility"]
+    ),
+    *expand(
+        "results/{table}/{phase}.csv",
+        table=["votes", "asked", "stopping", "screening", "rounds"],
+        phase=PHASES,
+    ),
+    *expand("results/remarks/settle_screening_{phase}.csv", phase=PHASES),
+    *expand(
+        "results/sheets/{kind}_{phase}.csv",
+        kind=["screening", "consensus"],
+        phase=PHASES,
+    ),
+    *(["results/ranking.csv"] if RANKED else []),
 ]
-TESTED = [phase for phase in RANKED if phase == "title_abstract"]
 
 
-rule check_retractions:
-    """References that were retracted, corrected or put in doubt."""
+rule apply_rules:
+    """What was retracted, and what the protocol's automation rules exclude or flag."""
     input:
         references="results/references.parquet",
         related="results/related.csv",
         files=retraction_files,
     output:
         retractions="results/retractions.csv",
-        checks="results/retraction_checks.csv",
-    log:
-        "logs/check_retractions.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        checked_on=REVIEW.config.get("retractions", {}).get("checked_on", ""),
-        written=written(retraction_files),
-    script:
-        "../scripts/check_retractions.py"
-
-
-rule apply_rules:
-    """What the protocol's automation rules exclude or flag, and what was retracted."""
-    input:
-        references="results/references.parquet",
-        retractions="results/retractions.csv",
-    output:
-        "results/eligibility.csv",
+        retraction_checks="results/retraction_checks.csv",
+        eligibility="results/eligibility.csv",
     log:
         "logs/apply_rules.log",
     conda:
@@ -67,76 +44,32 @@ rule apply_rules:
         **READS_TABLES,
     params:
         code=CODE,
+        checked_on=REVIEW.config.get("retractions", {}).get("checked_on", ""),
         rules=REVIEW.protocol.get("automation", []),
+        written=written(retraction_files),
     script:
         "../scripts/apply_rules.py"
 
 
-rule read_votes:
-    """The votes of every sheet that a person has saved, and those that exports carry from other tools."""
+rule settle_screening:
+    """Votes of sheets and exports into decisions: agreement, an adjudicator, a stopping rule, or a conflict."""
     input:
+        references="results/references.parquet",
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
         records="results/records.parquet",
         carried_votes="results/carried_votes.csv",
-        sheets=ballots,
+        eligibility="results/eligibility.csv",
+        previous=previous_phase,
+        saved=saved("seeds/screening/{phase}", "seeds/consensus/{phase}"),
     output:
         votes="results/votes/{phase}.csv",
         asked="results/asked/{phase}.csv",
-        remarks="results/remarks/read_votes_{phase}.csv",
+        stopping="results/stopping/{phase}.csv",
+        screening="results/screening/{phase}.csv",
+        remarks="results/remarks/settle_screening_{phase}.csv",
     log:
-        "logs/read_votes/{phase}.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        criteria=REVIEW.protocol["criteria"],
-        people=PEOPLE,
-        mapping=carried_people,
-        written=written(ballots),
-    script:
-        "../scripts/read_votes.py"
-
-
-rule check_stopping:
-    """Whether screening of titles and abstracts may stop, after each completed batch of a ranking."""
-    input:
-        references="results/references.parquet",
-        eligibility="results/eligibility.csv",
-        votes=expand("results/votes/{phase}.csv", phase=TESTED),
-        asked=expand("results/asked/{phase}.csv", phase=TESTED),
-    output:
-        "results/stopping.csv",
-    log:
-        "logs/check_stopping.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        setting=SCREENING["title_abstract"],
-        protocol=REVIEW.protocol,
-    script:
-        "../scripts/check_stopping.py"
-
-
-rule settle_votes:
-    """Decisions: agreement, the adjudicator's word, a stopping rule, or a conflict that stays open."""
-    input:
-        references="results/references.parquet",
-        eligibility="results/eligibility.csv",
-        votes="results/votes/{phase}.csv",
-        previous=previous_phase,
-        stopping=stopping_test,
-    output:
-        "results/screening/{phase}.csv",
-    log:
-        "logs/settle_votes/{phase}.log",
-    priority: LEADS
+        "logs/settle_screening/{phase}.log",
     conda:
         ENVIRONMENT
     resources:
@@ -145,8 +78,10 @@ rule settle_votes:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
+        people=PEOPLE,
+        written=written(saved("seeds/screening/{phase}", "seeds/consensus/{phase}")),
     script:
-        "../scripts/settle_votes.py"
+        "../scripts/settle_screening.py"
 
 
 rule rank_references:
@@ -172,7 +107,7 @@ rule rank_references:
 
 
 rule issue_screening:
-    """Sheets with the references that each person still owes a vote on."""
+    """Sheets with what each person still owes a vote on, and with the conflicts for the adjudicator."""
     input:
         references="results/references.parquet",
         clusters="results/clusters.csv",
@@ -184,10 +119,10 @@ rule issue_screening:
         ranking=ranking,
     output:
         sheets="results/sheets/screening_{phase}.csv",
+        consensus_sheets="results/sheets/consensus_{phase}.csv",
         rounds="results/rounds/{phase}.csv",
     log:
         "logs/issue_screening/{phase}.log",
-    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -197,80 +132,9 @@ rule issue_screening:
         setting=lookup(dpath="{phase}", within=SCREENING),
         protocol=REVIEW.protocol,
         former=FORMER,
-        lost=lost_sheets("results/sheets/screening_{phase}.csv"),
+        lost=lost_sheets(
+            "results/sheets/screening_{phase}.csv",
+            "results/sheets/consensus_{phase}.csv",
+        ),
     script:
         "../scripts/issue_screening.py"
-
-
-rule issue_consensus:
-    """Sheets with the conflicts that the adjudicator still owes a word on."""
-    input:
-        references="results/references.parquet",
-        clusters="results/clusters.csv",
-        former_ids="results/former_ids.csv",
-        eligibility="results/eligibility.csv",
-        votes="results/votes/{phase}.csv",
-        screening="results/screening/{phase}.csv",
-    output:
-        "results/sheets/consensus_{phase}.csv",
-    log:
-        "logs/issue_consensus/{phase}.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        setting=lookup(dpath="{phase}", within=SCREENING),
-        protocol=REVIEW.protocol,
-        former=FORMER,
-        lost=lost_sheets("results/sheets/consensus_{phase}.csv"),
-    script:
-        "../scripts/issue_consensus.py"
-
-
-rule measure_agreement:
-    """Agreement of each pair of people, before consensus."""
-    input:
-        expand("results/votes/{phase}.csv", phase=PHASES),
-    output:
-        "results/agreement.csv",
-    log:
-        "logs/measure_agreement.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-    script:
-        "../scripts/measure_agreement.py"
-
-
-rule tell_remarks:
-    """What was noticed about votes, rulings and sheets and changes nothing: told in the terminal and in the report."""
-    input:
-        votes=expand("results/votes/{phase}.csv", phase=PHASES),
-        title_abstract="results/screening/title_abstract.csv",
-        full_text="results/screening/full_text.csv",
-        carried="results/carried_votes.csv",
-        records="results/records.parquet",
-        rulings="results/rulings.csv",
-        study_rulings="results/study_rulings.csv",
-        noticed=expand("results/remarks/{rule}.csv", rule=NOTICED),
-    output:
-        "results/remarks.csv",
-    log:
-        "logs/tell_remarks.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        screening=SCREENING,
-    script:
-        "../scripts/tell_remarks.py"

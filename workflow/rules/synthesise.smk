@@ -3,34 +3,43 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal.csv, config/analyses.yaml, seeds/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, grade_judgements.csv, remarks/read_grades.csv, grade.csv, sheets/grade.csv, analyses/{analysis}.json
+         absolute.csv, grade_judgements.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         analyses/{analysis}.json
 """
 
-PROBED = ["sensitivity", "influence", "subgroups", "moderators", "bias", "absolute"]
-ANALYSED = {name: f"results/{name}.csv" for name in ["effects", "estimates", *PROBED, "grade"]}
+POOLED = [
+    "effects",
+    "estimates",
+    "sensitivity",
+    "influence",
+    "subgroups",
+    "moderators",
+    "bias",
+    "absolute",
+]
+ANALYSED = {name: f"results/{name}.csv" for name in [*POOLED, "grade"]}
 OUTPUTS += [
     *ANALYSED.values(),
     "results/grade_judgements.csv",
-    "results/remarks/read_grades.csv",
+    "results/remarks/judge_certainty.csv",
     "results/sheets/grade.csv",
     *expand("results/analyses/{analysis}.json", analysis=ANALYSES),
 ]
 
 
 rule pool_effects:
-    """Effect sizes per study, and the pooled results."""
+    """Effect sizes per study, the pooled results, and how far each depends on choices and on single studies."""
     input:
         extraction_settled="results/extraction_settled.csv",
         studies="results/studies.csv",
         study_references="results/study_references.csv",
         cohorts="results/cohorts.csv",
         retractions="results/retractions.csv",
+        appraisal="results/appraisal.csv",
     output:
-        effects="results/effects.csv",
-        estimates="results/estimates.csv",
+        **{name: ANALYSED[name] for name in POOLED},
     log:
         "logs/pool_effects.log",
-    priority: LEADS
     conda:
         ENVIRONMENT
     resources:
@@ -42,18 +51,19 @@ rule pool_effects:
         "../scripts/pool_effects.py"
 
 
-rule probe_effects:
-    """How far each result depends on choices and on single studies, and what it means for 1000 people."""
+rule judge_certainty:
+    """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
-        extraction_settled="results/extraction_settled.csv",
-        studies="results/studies.csv",
-        effects="results/effects.csv",
-        appraisal="results/appraisal.csv",
+        **{name: ANALYSED[name] for name in POOLED},
+        saved=saved("seeds/grade"),
     output:
-        **{name: f"results/{name}.csv" for name in PROBED},
+        grade_judgements="results/grade_judgements.csv",
+        grade="results/grade.csv",
+        remarks="results/remarks/judge_certainty.csv",
+        sheets="results/sheets/grade.csv",
+        analyses=expand("results/analyses/{analysis}.json", analysis=ANALYSES),
     log:
-        "logs/probe_effects.log",
-    priority: LEADS
+        "logs/judge_certainty.log",
     conda:
         ENVIRONMENT
     resources:
@@ -61,92 +71,10 @@ rule probe_effects:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
-    script:
-        "../scripts/probe_effects.py"
-
-
-rule issue_grades:
-    """One row per analysis with data for each person who judges certainty, where none stands in their sheets."""
-    input:
-        "results/estimates.csv",
-    output:
-        "results/sheets/grade.csv",
-    log:
-        "logs/issue_grades.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        people=GRADE.get("people", []),
-        former=FORMER,
-        lost=lost_sheets("results/sheets/grade.csv"),
-        analyses=REVIEW.analyses,
-    script:
-        "../scripts/issue_grades.py"
-
-
-rule read_grades:
-    """What people judged of the certainty of the evidence."""
-    input:
-        estimates="results/estimates.csv",
-        sheets=grade_sheets,
-    output:
-        judgements="results/grade_judgements.csv",
-        remarks="results/remarks/read_grades.csv",
-    log:
-        "logs/read_grades.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
+        asked=GRADE.get("people", []),
         people=PEOPLE,
-        written=written(grade_sheets),
-        analyses=REVIEW.analyses,
+        former=FORMER,
+        written=written(saved("seeds/grade")),
+        lost=lost_sheets("results/sheets/grade.csv"),
     script:
-        "../scripts/read_grades.py"
-
-
-rule summarise_findings:
-    """The summary of findings: every outcome with its numbers and its certainty."""
-    input:
-        judgements="results/grade_judgements.csv",
-        effects="results/effects.csv",
-        estimates="results/estimates.csv",
-        absolute="results/absolute.csv",
-    output:
-        "results/grade.csv",
-    log:
-        "logs/summarise_findings.log",
-    priority: LEADS
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        analyses=REVIEW.analyses,
-    script:
-        "../scripts/summarise_findings.py"
-
-
-rule describe_analyses:
-    """One JSON file per analysis with everything that was computed, for other programs."""
-    input:
-        **ANALYSED,
-    output:
-        expand("results/analyses/{analysis}.json", analysis=ANALYSES),
-    log:
-        "logs/describe_analyses.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_TABLES,
-    params:
-        code=CODE,
-        analyses=REVIEW.analyses,
-    script:
-        "../scripts/describe_analyses.py"
+        "../scripts/judge_certainty.py"

@@ -1,11 +1,10 @@
-"""Apply the protocol's automation rules, and flag what was retracted."""
+"""Look for retractions, and apply the protocol's automation rules."""
 
 from prismake.kept import job
 
 with job(snakemake):
     from prismake import screen, tables
 
-    references = tables.read("references", snakemake.input.references)
-    retractions = tables.read("retractions", snakemake.input.retractions)
-    eligibility = screen.apply_rules(references, rules=snakemake.params.rules, retractions=retractions)
-    tables.write("eligibility", eligibility, snakemake.output[0])
+    asked = {name: snakemake.params[name] for name in ("checked_on", "rules")}
+    made = screen.check_eligibility(tables.read_all(snakemake.input), files=snakemake.input.files, **asked)
+    tables.write_all(made, snakemake.output)

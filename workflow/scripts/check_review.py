@@ -13,5 +13,5 @@ with job(snakemake):
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
     view = report.open_view(tables.read_all(snakemake.input), config={**vars(review), "colophon": colophon})
     checks, issues = report.run_checks(view)
-    tables.write("checks", checks, snakemake.output.checks)
-    tables.write("check_issues", issues, snakemake.output.issues)
+    made = {"checks": checks, "check_issues": issues, "open_checks": checks[checks["status"] == "open"]}
+    tables.write_all(made, snakemake.output)

@@ -1,15 +1,22 @@
-"""Write the review in forms that other programs read."""
+"""Write the review in forms that other programs read, and the manifest of everything it consists of."""
 
 from prismake.kept import job
 
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import config, placing, report, tables
+    from prismake import config, jobs, placing, report, tables
 
-    review = config.load("config")
-    colophon = report.describe_build([], code=snakemake.params.code, searches=review.searches)
-    view = report.open_view(tables.read_all(snakemake.input), config={**vars(review), "colophon": colophon})
-    texts = report.write_exports(view)
-    for path in map(Path, snakemake.output):
+    review, named = config.load("config"), tables.read_all(snakemake.input)
+    report.close_review(review.config, checks=named["checks"], issues=named["check_issues"])
+    written = [*snakemake.input.config, *snakemake.input.people]
+    colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
+    view = report.open_view(named, config={**vars(review), "colophon": colophon})
+    texts = report.write_texts(view, settings=review.config["screening"])
+    for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
+    report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
+    read = [*map(str, snakemake.input), *map(str, snakemake.output[:-1])]
+    made = {path: jobs.hash_file(path) for path in read if path not in colophon["inputs"]}
+    hashes = {**made, **colophon["inputs"]}
+    placing.write_text(snakemake.output.crate, report.write_crate(hashes, config=review.config, colophon=colophon))

@@ -1,17 +1,17 @@
-"""Group included references into studies."""
+"""Group included references into studies, by rule or by ruling, and ask people about the doubtful."""
+
+from pathlib import Path
 
 from prismake.kept import job
 
-with job(snakemake):
-    from prismake import extract, sheets, tables
+FOLDER = "seeds/studies"
 
-    built = extract.build_studies(
-        tables.read("references", snakemake.input.references),
-        screening=tables.read("screening", snakemake.input.screening),
-        clusters=sheets.read_clusters(snakemake.input),
-        related=tables.read("related", snakemake.input.related),
-        rulings=tables.read("study_rulings", snakemake.input.rulings),
-        **{name: snakemake.params[name] for name in ("registers", "intervention")},
-    )
-    for name, frame in vars(built).items():
-        tables.write(name, frame, snakemake.output[name])
+with job(snakemake, FOLDER):
+    from prismake import extract, jobs, lost, tables
+
+    jobs.tell_open(snakemake.input.saved)
+    asked = {name: snakemake.params[name] for name in ("registers", "intervention", "asked", "people", "former")}
+    named = tables.read_all(snakemake.input)
+    made = extract.form_studies(named, Path(FOLDER), sheets=snakemake.input.saved, **asked)
+    tables.write_all(made, snakemake.output)
+    lost.keep_losses(snakemake.params.lost)

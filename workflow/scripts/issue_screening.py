@@ -1,23 +1,18 @@
-"""Issue the references that people still owe a vote on."""
+"""Issue what people of a phase still owe a vote on, and the adjudicator a word."""
 
 from pathlib import Path
 
 from prismake.kept import job
 
-TABLES = ("references", "eligibility", "votes", "screening")
-FOLDER = Path("seeds/screening", snakemake.wildcards.phase)
+PHASE = snakemake.wildcards.phase
+FOLDERS = f"seeds/screening/{PHASE}", f"seeds/consensus/{PHASE}"
 
-with job(snakemake, folder=FOLDER):
-    from prismake import jobs, lost, screen, sheets, tables
+with job(snakemake, *FOLDERS):
+    from prismake import lost, screen, tables
 
-    named = {name: tables.read(name, snakemake.input[name]) for name in TABLES}
-    named["clusters"] = sheets.read_clusters(snakemake.input)
-    ranking = [tables.read("ranking", path) for path in snakemake.input.ranking]
-    previous = [tables.read("screening", path) for path in snakemake.input.previous]
     asked = {name: snakemake.params[name] for name in ("setting", "protocol", "former")}
-    asked |= {"phase": snakemake.wildcards.phase, "ranking": ranking, "previous": previous}
-    issued = screen.issue_screening(FOLDER, **asked, **named)
-    jobs.announce(issued.sheets, told=issued.told)
-    tables.write("rounds", issued.rounds, snakemake.output.rounds)
-    tables.write("sheets", sheets.describe_sheets(FOLDER), snakemake.output.sheets)
-    lost.keep_losses(snakemake.output.sheets, snakemake.params.lost)
+    asked["previous"] = [tables.read("screening", path) for path in snakemake.input.previous]
+    asked["ranking"] = [tables.read("ranking", path) for path in snakemake.input.ranking]
+    made = screen.issue_phase(tables.read_all(snakemake.input), *map(Path, FOLDERS), phase=PHASE, **asked)
+    tables.write_all(made, snakemake.output)
+    lost.keep_losses(snakemake.params.lost)

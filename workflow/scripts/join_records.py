@@ -1,17 +1,17 @@
-"""Join records into references."""
+"""Join records into references, by rule or by ruling, and ask people about the doubtful pairs."""
+
+from pathlib import Path
 
 from prismake.kept import job
 
-with job(snakemake):
-    from prismake import dedupe, tables
+FOLDER = "seeds/duplicates"
 
-    records = tables.read("records", snakemake.input.records)
-    candidates = tables.read("pairs", snakemake.input.candidates)
-    rulings = tables.read("rulings", snakemake.input.rulings)
-    sources = snakemake.params.sources
-    clusters, pairs = dedupe.join_records(records, pairs=candidates, rulings=rulings, sources=sources)
-    tables.write("clusters", clusters, snakemake.output.clusters)
-    tables.write("pairs", pairs, snakemake.output.pairs)
-    references = dedupe.merge_records(records, clusters=clusters, sources=sources)
-    tables.write("references", references, snakemake.output.references)
-    tables.write("related", dedupe.relate_references(references), snakemake.output.related)
+with job(snakemake, FOLDER):
+    from prismake import dedupe, jobs, lost, tables
+
+    jobs.tell_open(snakemake.input.saved)
+    asked = {name: snakemake.params[name] for name in ("sources", "asked", "people", "former")}
+    named = tables.read_all(snakemake.input)
+    made = dedupe.settle_duplicates(named, Path(FOLDER), sheets=snakemake.input.saved, **asked)
+    tables.write_all(made, snakemake.output)
+    lost.keep_losses(snakemake.params.lost)

@@ -1,18 +1,20 @@
-"""Settle what several people extracted, and measure how far they agree."""
+"""Read what people extracted, settle it, and issue what is owed."""
+
+from pathlib import Path
 
 from prismake.kept import job
 
-with job(snakemake):
+FOLDERS = "seeds/extraction", "seeds/consensus/extraction"
+
+with job(snakemake, *FOLDERS):
     import pandas as pd
 
-    from prismake import extract, jobs, tables
+    from prismake import extract, jobs, lost, tables
 
-    extraction = tables.read("extraction", snakemake.input.extraction)
-    rulings = tables.read("extraction_rulings", snakemake.input.extraction_rulings)
-    codebook, people = pd.DataFrame(snakemake.params.codebook, dtype="str"), snakemake.params.people
-    settled, remarks = extract.decide_extraction(extraction, rulings=rulings, codebook=codebook, people=people)
-    agreement = extract.compare_extractors(extraction, codebook=codebook, people=people)
-    tables.write("extraction_settled", settled, snakemake.output.settled)
-    jobs.tell(f"Note: {text}" for text in remarks["text"])
-    tables.write("remarks", remarks, snakemake.output.remarks)
-    tables.write("extraction_agreement", agreement, snakemake.output.agreement)
+    jobs.tell_open([*snakemake.input.saved, *snakemake.input.settled])
+    asked = {name: snakemake.params[name] for name in ("setting", "people", "former")}
+    asked |= {"sheets": snakemake.input.saved, "settled": snakemake.input.settled}
+    asked["codebook"] = pd.DataFrame(snakemake.params.codebook, dtype="str")
+    made = extract.settle_values(tables.read_all(snakemake.input), *map(Path, FOLDERS), **asked)
+    tables.write_all(made, snakemake.output)
+    lost.keep_losses(snakemake.params.lost)

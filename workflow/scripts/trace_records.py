@@ -1,16 +1,18 @@
-"""Trace every record to its bucket, and draw up the flow as sets, of the last round and of every round."""
+"""Trace every record to its bucket, draw up the flow as sets, and tell what is owed, what was noticed, what changed."""
 
 from prismake.kept import job
 
 with job(snakemake):
-    from prismake import config, report, tables
+    from pathlib import Path
+
+    from prismake import config, extract, owed, releases, report, screen, tables
 
     review = config.load("config")
-    named, searches = tables.read_all(snakemake.input), review.searches
-    ledger = report.trace_records(named, searches=searches)
-    flow, members = report.measure_flow(ledger, tables=named, searches=searches, protocol=review.protocol)
-    rounds = report.measure_rounds(ledger, tables=named, searches=searches, protocol=review.protocol)
-    report.check_flow(flow, members, ledger, records=named["records"], searches=searches)
-    report.check_rounds(rounds, ledger, records=named["records"], searches=searches, members=members)
-    for name, frame in {"ledger": ledger, "flow": flow, "flow_members": members, "flow_rounds": rounds}.items():
-        tables.write(name, frame, snakemake.output[name])
+    named = tables.read_all(snakemake.input)
+    made = extract.list_evidence(named, claims=review.claims, specs=review.evidence_tables)
+    made |= screen.tell_screening(named, noticed=snakemake.input.noticed, screening=review.config["screening"])
+    made["owed"] = owed.list_owed({**named, **owed.read_manifests(Path("results/sheets"))}, config=review.config)
+    made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)
+    before = releases.read_before(snakemake.params.since, former=named["former_ids"])
+    made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))
+    tables.write_all(made, snakemake.output)

@@ -12,14 +12,12 @@ from prismake import tables
 from prismake.commands.columns import align
 from prismake.config import load
 from prismake.due import list_overdue
-from prismake.owed import list_owed, write_owed
+from prismake.owed import list_owed, read_manifests, write_owed
 from prismake.seeds import find_open
 
 NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
 TABLES = ("pairs", "rulings", "studies", "extraction")
-SCREENED = tuple(f"{kind}_{phase}" for kind in ("screening", "consensus") for phase in tables.PHASES)
-MANIFESTS = ("duplicates", "extraction", *SCREENED)
 NUMBERS = (2, 3, 4)  # columns of numbers stand to the right
 DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1")
 
@@ -55,9 +53,9 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
     for phase in tables.PHASES:
         places[phase] = ("screening", folder / "screening" / f"{phase}.csv")
         places[f"votes_{phase}"] = ("votes", folder / "votes" / f"{phase}.csv")
-    places |= {f"sheets_{name}": ("sheets", folder / "sheets" / f"{name}.csv") for name in MANIFESTS}
     try:
-        return {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
+        made = {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
+        return made | read_manifests(folder / "sheets")
     except tables.TableError:
         return {}  # made by another version: the next run makes them anew
 
@@ -89,8 +87,8 @@ def ask_snakemake() -> str:
 def read_jobs(answer: str) -> list[str]:
     """The jobs of a dry run with their numbers, from Snakemake's own table.
 
-    >>> read_jobs("Job stats:\\njob     count\\n----  -----\\nall     1\\nread_votes  2\\ntotal  3\\n\\n")
-    ['read_votes (2)']
+    >>> read_jobs("Job stats:\\njob     count\\n----  -----\\nall     1\\nread_source  2\\ntotal  3\\n\\n")
+    ['read_source (2)']
     """
     _, _, table = answer.partition("Job stats:")
     lines = [line.split() for line in table.strip().partition("\n\n")[0].splitlines()]

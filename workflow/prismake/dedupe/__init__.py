@@ -13,6 +13,7 @@ from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rules import QUESTIONS, RULES
+from prismake.dedupe.stage import settle_duplicates
 from prismake.uncollected import uncollected
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "merge_records",
     "read_rulings",
     "relate_references",
+    "settle_duplicates",
 ]
 
 

@@ -12,6 +12,7 @@ from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
+from prismake.extract.stage import form_studies, judge_studies, list_evidence, settle_values
 from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.tools import describe_tools
 from prismake.extract.values import gather_extraction, read_extraction
@@ -24,6 +25,7 @@ __all__ = [
     "decide_extraction",
     "describe_tools",
     "find_doubts",
+    "form_studies",
     "gather_appraisal",
     "gather_disagreements",
     "gather_extraction",
@@ -32,10 +34,13 @@ __all__ = [
     "issue_disagreements",
     "issue_extraction",
     "issue_studies",
+    "judge_studies",
+    "list_evidence",
     "mark_titles",
     "read_appraisal",
     "read_disagreements",
     "read_extraction",
     "read_study_rulings",
     "settle_extraction",
+    "settle_values",
 ]

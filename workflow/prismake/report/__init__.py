@@ -16,6 +16,7 @@ from prismake.report.handover import name_handover, render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
+from prismake.report.stage import close_review, tell_changes, trace_review, write_texts
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 
@@ -25,6 +26,7 @@ __all__ = [
     "check_answers",
     "check_flow",
     "check_rounds",
+    "close_review",
     "compare_versions",
     "describe_build",
     "draw_flow",
@@ -40,8 +42,11 @@ __all__ = [
     "render_handover",
     "render_page",
     "run_checks",
+    "tell_changes",
     "trace_records",
+    "trace_review",
     "write_crate",
     "write_exports",
+    "write_texts",
     "write_workbook",
 ]

@@ -11,18 +11,21 @@ from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
+from prismake.screen.stage import check_eligibility, issue_phase, settle_screening, tell_screening
 from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_ballots, read_votes
 
 __all__ = [
     "add_carried",
     "apply_rules",
+    "check_eligibility",
     "check_retractions",
     "check_stopping",
     "explain_stopping",
     "find_remarks",
     "flag_retractions",
     "issue_consensus",
+    "issue_phase",
     "issue_reopened",
     "issue_screening",
     "list_candidates",
@@ -32,4 +35,6 @@ __all__ = [
     "read_votes",
     "settle",
     "settle_phase",
+    "settle_screening",
+    "tell_screening",
 ]

@@ -7,15 +7,18 @@ from prismake.synthesise.describing import describe_analysis
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.judgements import gather_grades, issue_grades, read_grades
 from prismake.synthesise.probing import PROBES, probe_effects
+from prismake.synthesise.stage import analyse, judge_certainty
 
 __all__ = [
     "PROBES",
+    "analyse",
     "caution_effects",
     "caution_estimates",
     "compute_effects",
     "describe_analysis",
     "gather_grades",
     "issue_grades",
+    "judge_certainty",
     "pool_effects",
     "probe_effects",
     "read_grades",

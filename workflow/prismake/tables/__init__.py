@@ -2,8 +2,10 @@
 
 from prismake.phases import PHASES
 from prismake.tables.frames import (
+    KINDS,
     TABLES,
     TableError,
+    as_written,
     conform,
     empty,
     from_rows,
@@ -11,15 +13,18 @@ from prismake.tables.frames import (
     read_all,
     to_rows,
     write,
+    write_all,
 )
 from prismake.tables.schema import BIBLIOGRAPHIC
 from prismake.tables.texts import holds_marks
 
 __all__ = [
     "BIBLIOGRAPHIC",
+    "KINDS",
     "PHASES",
     "TABLES",
     "TableError",
+    "as_written",
     "conform",
     "empty",
     "from_rows",
@@ -28,4 +33,5 @@ __all__ = [
     "read_all",
     "to_rows",
     "write",
+    "write_all",
 ]

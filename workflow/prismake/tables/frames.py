@@ -21,6 +21,17 @@ TABLES: dict[str, Table] = {
     for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)
     for name, table in stage.TABLES.items()
 }
+# The kind of every table that a job reads or writes, by the name that it has there.
+KINDS: dict[str, str] = {
+    **{name: name for name in TABLES},
+    "candidates": "pairs",
+    "consensus_sheets": "sheets",
+    **{
+        name: kind
+        for phase in PHASES
+        for name, kind in {phase: "screening", f"votes_{phase}": "votes", f"rounds_{phase}": "rounds"}.items()
+    },
+}
 TYPES: dict[Kind, Any] = {"text": TEXT, "integer": pd.Int64Dtype(), "number": "float64"}
 NOTHING = {kind: pd.Series([], dtype=dtype).array for kind, dtype in TYPES.items()}
 FLOW_ORDERED = frozenset({"flow"})  # its row order is the diagram's, not the key's
@@ -111,14 +122,26 @@ def read(name: str, path: str | Path) -> pd.DataFrame:
 
 
 def read_all(paths: Any) -> dict[str, pd.DataFrame]:
-    """The named tables among a job's inputs, by name; two frames of one kind are named by their phase.
+    """The named tables among a job's inputs, by name; two frames of one kind are named as KINDS has it.
 
-    `paths` has `items()` as Snakemake's inputs have; names that are no table are left out.
+    `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out.
     """
-    kinds = {name: name for name in TABLES}
-    for phase in PHASES:
-        kinds |= {phase: "screening", f"votes_{phase}": "votes", f"rounds_{phase}": "rounds"}
-    return {name: read(kinds[name], path) for name, path in paths.items() if name in kinds}
+    named = ((name, path) for name, path in paths.items() if name in KINDS and isinstance(path, str))
+    return {name: read(KINDS[name], path) for name, path in named}
+
+
+def write_all(frames: Mapping[str, pd.DataFrame], paths: Any) -> None:
+    """Write the tables that a job has made to the outputs of the same names."""
+    for name, frame in frames.items():
+        write(KINDS[name], frame, paths[name])
+
+
+def as_written(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as reading its file would give it: what one part of a job hands on is what the next job would read."""
+    shaped = conform(KINDS[name], frame)
+    numbers = [column for column, declared in TABLES[KINDS[name]].columns.items() if declared.kind == "number"]
+    cut = {column: [float(_number_text(value) or "nan") for value in shaped[column]] for column in numbers}
+    return shaped.assign(**{column: pd.Series(values, dtype="float64") for column, values in cut.items()})
 
 
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,156 @@
+"""What the rules of this stage do, part by part: studies, what was extracted of them and settled, their appraisal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import jobs, tables
+from prismake.extract.agreement import compare_extractors
+from prismake.extract.appraisal import gather_appraisal
+from prismake.extract.appraisal_forms import issue_appraisal
+from prismake.extract.asking import issue_studies, read_study_rulings
+from prismake.extract.claims import check_claims
+from prismake.extract.consensus import gather_disagreements
+from prismake.extract.consensus_forms import issue_disagreements
+from prismake.extract.deciding import decide_extraction
+from prismake.extract.doubts import find_doubts
+from prismake.extract.evidence import build_tables
+from prismake.extract.headings import mark_titles
+from prismake.extract.issuing import issue_extraction
+from prismake.extract.studies import build_studies
+from prismake.extract.values import gather_extraction
+from prismake.issues import Gathering
+from prismake.sheets import describe_sheets, name_former
+
+Frames = dict[str, pd.DataFrame]
+Given = Mapping[str, pd.DataFrame]
+Names = Mapping[str, str]
+Named = dict[str, Any]
+
+
+def form_studies(
+    named: Given,
+    folder: Path,
+    *,
+    sheets: Iterable[str],
+    registers: Iterable[str],
+    intervention: str,
+    asked: Sequence[str],
+    people: Names,
+    former: Names,
+) -> Frames:
+    """The frames study_rulings, studies, study_references, study_pairs, cohorts and sheets; issues the doubtful pairs.
+
+    `named` holds references, clusters, former_ids, related and screening (of full texts); `sheets` were saved, `asked`
+    are those who rule, `people` every name that may stand on a sheet.
+    Raises ReviewError with every problem of every sheet, and for rulings that contradict each other.
+    """
+    clusters, references = name_former(named["clusters"], named["former_ids"]), named["references"]
+    with jobs.step("reading what people said of references that may report one study"):
+        rulings = read_study_rulings(map(Path, sheets), clusters=clusters, people=people)
+        rulings = tables.as_written("study_rulings", rulings)
+    with jobs.step("grouping references into studies"):
+        known: Named = {
+            "clusters": clusters,
+            "related": named["related"],
+            "screening": named["screening"],
+            "rulings": rulings,
+        }
+        built = build_studies(references, registers=registers, intervention=intervention, **known)
+        made = {name: tables.as_written(name, frame) for name, frame in vars(built).items()}
+    with jobs.step("issuing references that may report one study"):
+        shown: Named = {"pairs": made["study_pairs"], "references": references, "clusters": clusters}
+        jobs.announce(issue_studies(folder, people=asked, former=former, **shown))
+    return {**made, "study_rulings": rulings, "sheets": describe_sheets(folder)}
+
+
+def settle_values(
+    named: Given,
+    folder: Path,
+    consensus: Path,
+    *,
+    sheets: Iterable[str],
+    settled: Iterable[str],
+    codebook: pd.DataFrame,
+    setting: Mapping[str, Any],
+    people: Names,
+    former: Names,
+) -> Frames:
+    """The frames of all that was extracted and settled; issues the studies and the differing values that are owed.
+
+    These are extraction, doubts, extraction_rulings, extraction_settled, extraction_agreement, remarks, sheets and
+    consensus_sheets. `named` holds clusters, former_ids, studies, study_references, references and retractions;
+    `sheets` and `settled` are the saved sheets of extractors and adjudicator, `setting` is `extraction` of config.yaml,
+    `people` every name that may stand on a sheet. Raises ReviewError with every problem of all sheets.
+    """
+    clusters, gathering = name_former(named["clusters"], named["former_ids"]), Gathering()
+    known: Named = {"clusters": clusters, "study_references": named["study_references"], "codebook": codebook}
+    extractors, made = setting.get("people", []), {}
+    with gathering, jobs.step("reading extraction sheets"):
+        made["extraction"], read = gather_extraction(map(Path, sheets), people=people, **known)
+    with gathering, jobs.step("reading what the adjudicator said of differing values"):
+        made["extraction_rulings"], said = gather_disagreements(map(Path, settled), people=people, **known)
+    gathering.end()
+    extraction, rulings = (tables.as_written(name, frame) for name, frame in made.items())
+    with jobs.step("settling what was extracted"):
+        asked: Named = {"codebook": codebook, "people": extractors}
+        values, decided = decide_extraction(extraction, rulings=rulings, **asked)
+        made["extraction_settled"] = tables.as_written("extraction_settled", values)
+        made["extraction_agreement"] = compare_extractors(extraction, **asked)
+        made["doubts"] = find_doubts(extraction, codebook=codebook)
+        made["remarks"] = pd.concat([read, said, decided], ignore_index=True)
+        jobs.note(made["remarks"])
+    owed: Named = {**known, "studies": named["studies"], "people": extractors, "former": former}
+    with jobs.step("issuing studies to be extracted"):
+        marked = mark_titles(named["references"], **{name: named[name] for name in ("study_references", "retractions")})
+        jobs.announce(issue_extraction(folder, references=marked, **owed))
+    with jobs.step("issuing values that differ"):
+        cells: Named = {"extraction": extraction, "settled": made["extraction_settled"]}
+        jobs.announce(issue_disagreements(consensus, adjudicator=setting.get("adjudicator"), **cells, **owed))
+    return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+
+
+def list_evidence(named: Given, *, claims: pd.DataFrame, specs: Sequence[Mapping[str, Any]]) -> Frames:
+    """The frames claims, the register beside what was extracted, and evidence_tables, those that the review declares.
+
+    `named` holds extraction_settled, studies, study_references, clusters, former_ids and references.
+    Raises ReviewError for a claim of a source that no table knows.
+    """
+    extraction = named["extraction_settled"].query("value != ''")
+    with jobs.step("comparing the claims register with what was extracted"):
+        known: Named = {name: named[name] for name in ("study_references", "references")}
+        clusters = name_former(named["clusters"], named["former_ids"])
+        checked = check_claims(claims, extraction=extraction, clusters=clusters, **known)
+    with jobs.step("building the tables of config/tables.yaml"):
+        built = build_tables(specs, extraction=extraction, studies=named["studies"])
+    return {"claims": checked, "evidence_tables": built}
+
+
+def judge_studies(
+    named: Given,
+    folder: Path,
+    *,
+    sheets: Iterable[str],
+    analyses: Sequence[Mapping[str, Any]],
+    setting: Mapping[str, Any],
+    people: Names,
+    former: Names,
+) -> Frames:
+    """The frames appraisal, remarks and sheets; issues to each person the appraisals that are owed.
+
+    `named` holds clusters, former_ids, studies, study_references and extraction_settled; `sheets` were saved, `setting`
+    is `appraisal` of config.yaml. Raises ReviewError with every problem of every sheet, and for a design of which
+    nobody has said which tool fits it.
+    """
+    known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
+    known["clusters"] = name_former(named["clusters"], named["former_ids"])
+    asked: Named = {"chosen": setting.get("tools", {}), "analyses": analyses}
+    with jobs.step("reading appraisals"):
+        appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **asked, **known)
+        jobs.note(remarks)
+    with jobs.step("issuing appraisals"):
+        owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}
+        jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
+    return {"appraisal": appraisal, "remarks": remarks, "sheets": describe_sheets(folder)}

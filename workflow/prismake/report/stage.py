@@ -1,0 +1,65 @@
+"""What the rules of this stage do, part by part: records into buckets, flow, what changed, what goes out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from prismake import jobs, tables
+from prismake.issues import raise_any
+from prismake.report.changes import compare_versions
+from prismake.report.checks import list_stopping
+from prismake.report.exports import write_exports
+from prismake.report.flow import measure_flow, measure_rounds
+from prismake.report.flow_check import check_flow, check_rounds
+from prismake.report.handover import render_handover
+from prismake.report.ledger import trace_records
+from prismake.report.view import View
+
+Frames = dict[str, pd.DataFrame]
+Given = Mapping[str, pd.DataFrame]
+
+
+def trace_review(named: Given, *, searches: pd.DataFrame, protocol: Mapping[str, Any]) -> Frames:
+    """The frames ledger, flow, flow_members and flow_rounds, with every identity of the flow proved.
+
+    `named` holds the tables of every stage. Raises FlowError where a record is lost or counted twice: a bug.
+    """
+    records = named["records"]
+    with jobs.step("tracing every record to its bucket"):
+        ledger = trace_records(named, searches=searches)
+    with jobs.step("drawing up the flow"):
+        flow, members = measure_flow(ledger, tables=named, searches=searches, protocol=protocol)
+        rounds = measure_rounds(ledger, tables=named, searches=searches, protocol=protocol)
+        check_flow(flow, members, ledger, records=records, searches=searches)
+        check_rounds(rounds, ledger, records=records, searches=searches, members=members)
+    made = {"ledger": ledger, "flow": flow, "flow_members": members, "flow_rounds": rounds}
+    return {name: tables.as_written(name, frame) for name, frame in made.items()}
+
+
+def tell_changes(before: tuple[str, Given] | None, now: Given) -> pd.DataFrame:
+    """The frame changes: since the version `before`, with its name; empty for the first one."""
+    if before is None:
+        return tables.empty("changes")
+    since, frames = before
+    with jobs.step(f"comparing the review with version {since}"):
+        return compare_versions(frames, now, since=since)
+
+
+def close_review(config: Mapping[str, Any], *, checks: pd.DataFrame, issues: pd.DataFrame) -> None:
+    """Raise ReviewError for a review that calls itself final while a check of grade E is open."""
+    if config.get("final") == "true":
+        raise_any(list_stopping(checks, issues))
+
+
+def write_texts(view: View, *, settings: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The texts of reports/exports/ by file name; `settings` is `screening` of config.yaml."""
+    named = view.tables
+    with jobs.step("exporting what was included and excluded"):
+        texts = write_exports(view)
+    with jobs.step("handing the review over to other tools"):
+        votes = {phase: named[f"votes_{phase}"] for phase in tables.PHASES}
+        decided = {phase: named[phase] for phase in tables.PHASES}
+        people = {phase: settings[phase]["people"] for phase in tables.PHASES}
+        asked: dict[str, Any] = {"people": people, "criteria": view.protocol["criteria"]}
+        return texts | render_handover(named["references"], votes=votes, decided=decided, **asked)

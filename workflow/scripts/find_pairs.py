@@ -1,9 +1,0 @@
-"""Find the pairs of records that are, or may be, the same document."""
-
-from prismake.kept import job
-
-with job(snakemake):
-    from prismake import dedupe, tables
-
-    pairs = dedupe.find_pairs(tables.read("records", snakemake.input[0]))
-    tables.write("pairs", pairs, snakemake.output[0])
