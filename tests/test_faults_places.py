@@ -233,7 +233,7 @@ def test_a_long_path_with_blanks_and_umlauts_results_on_another_disk_and_few_ope
 @pytest.mark.slow
 def test_a_limit_on_the_size_of_files_names_the_file(first, tmp_path, counted):
     review = copy(first, tmp_path / "review")
-    code, output = limited("ulimit -f 30", review, "--forcerun", "render_page")
+    code, output = limited("ulimit -f 30", review, "--forcerun", "render_report")
     assert code == 1
     assert "reports/review.html\n    found:   cannot be written, files of this size are not allowed here" in output
     assert "Traceback" not in output

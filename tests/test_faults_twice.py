@@ -87,7 +87,7 @@ def begin(review: Path, *arguments: str) -> subprocess.Popen:
 @pytest.mark.slow
 def test_a_second_run_says_that_one_is_under_way_and_leaves_it_alone(first, tmp_path, counted):
     review = copy(first, tmp_path / "review")
-    under_way = begin(review, "--forcerun", "render_page")
+    under_way = begin(review, "--forcerun", "render_report")
     locks = review / ".snakemake" / "locks"
     while not (locks.is_dir() and any(locks.iterdir())) and under_way.poll() is None:
         time.sleep(0.02)

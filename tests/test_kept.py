@@ -49,7 +49,7 @@ def run(snakemake, *, folder=None, text="made", issue=None) -> bool:
         path.unlink(missing_ok=True)
     ran = False
     jobs.TOLD.clear()
-    with contextlib.suppress(SystemExit), kept.job(snakemake, folder=folder):
+    with contextlib.suppress(SystemExit), kept.job(snakemake, *([str(folder)] if folder else [])):
         ran = True
         jobs.tell(["a remark"])
         for path in map(Path, snakemake.output):
@@ -115,7 +115,7 @@ def test_a_forced_run_does_everything_again():
     assert run(make())
 
 
-@pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=read_votes", "-nF", "-f", "--force"])
+@pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=settle_screening", "-nF", "-f", "--force"])
 def test_snakemakes_ways_to_force_are_heeded(forced):
     kept.heed_force(["snakemake", "--cores", "2", "reports/review.html"])
     assert not os.environ[kept.FORCED]

@@ -220,7 +220,7 @@ def check_stopping(view: View) -> Found:
     )
     if stopping.empty or not (stopping["reached"] == "yes").any():
         issues.append(
-            Issue("results/stopping.csv", "", "no test was passed", "recall and confidence reached", "go on reading")
+            Issue("results/stopping/title_abstract.csv", "", "no test was passed", "recall and confidence reached", "go on reading")
         )
     return issues
 
