@@ -105,7 +105,7 @@ def measure_made(folder: Path, size: int) -> list[dict[str, float]]:
     measured.run(review)
     path = review / "config" / "config.yaml"
     path.write_text(path.read_text().replace("# order: listed", "order: ranked", 1))
-    measured.run(review, "results/ranking.csv", "results/stopping/title_abstract.csv")
+    measured.run(review, "results/ranking/title_abstract.csv")
     return measured.read()
 
 

@@ -15,7 +15,7 @@ from living import ROOT, hashes, start
 RULES = ROOT / "workflow" / "rules"
 PROFILE = yaml.safe_load((ROOT / "profiles" / "slurm" / "config.yaml").read_text(encoding="utf-8"))
 GROUPS = dict(entry.split("=") for entry in PROFILE["groups"])
-ALONE = {"read_source", "print_report"}  # exports are read side by side; the PDF is made on request
+ALONE = {"print_report"}  # made on request
 CLASSES = "READS_EXPORTS|READS_TABLES|WRITES_TEXTS|READS_ALL"
 
 

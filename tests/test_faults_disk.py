@@ -152,7 +152,9 @@ def test_a_bug_is_no_refusal(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("rule", "left"), [("read_source", 0), ("issue_screening", STEP), ("render_report", 100_000)])
+@pytest.mark.parametrize(
+    ("rule", "left"), [("read_sources", 0), ("screen_references", STEP), ("render_report", 100_000)]
+)
 def test_a_disk_that_fills_up_in_a_run_is_named_and_the_next_run_finishes_with_the_same_bytes(
     first, tmp_path, rule, left, counted
 ):
@@ -190,8 +192,8 @@ def test_votes_stay_when_the_disk_is_full_while_they_are_read(finished, tmp_path
     with small_disk(tmp_path / "disk", megabytes=40) as disk:
         review = copy(finished, disk / "review")
         before = count_votes(review)
-        environment = fill_at(tmp_path, "settle_screening", filler=disk / "filler", left=0)
-        output = run(review, "--forcerun", "settle_screening", fails=True, **environment)
+        environment = fill_at(tmp_path, "screen_references", filler=disk / "filler", left=0)
+        output = run(review, "--forcerun", "screen_references", fails=True, **environment)
         assert "there is no room left on the disk" in output
         (disk / "filler").unlink()
         run(review)

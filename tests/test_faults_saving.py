@@ -174,7 +174,7 @@ def test_a_sheet_that_is_saved_during_whole_runs_is_taken_up_by_the_next_run(fin
 
 def try_run(review: Path) -> str:
     try:
-        return run(review, "--forcerun", "settle_screening", VOTES)
+        return run(review, "--forcerun", "screen_references", VOTES)
     except AssertionError as error:  # the run stopped
         return str(error)
 

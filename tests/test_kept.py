@@ -115,7 +115,7 @@ def test_a_forced_run_does_everything_again():
     assert run(make())
 
 
-@pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=settle_screening", "-nF", "-f", "--force"])
+@pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=screen_references", "-nF", "-f", "--force"])
 def test_snakemakes_ways_to_force_are_heeded(forced):
     kept.heed_force(["snakemake", "--cores", "2", "reports/review.html"])
     assert not os.environ[kept.FORCED]

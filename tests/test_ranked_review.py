@@ -27,7 +27,7 @@ PROTOCOL = {
 }
 KILLER = """
 import os, signal, sys
-if any(part.endswith(".issue_screening.py") for part in sys.orig_argv):
+if any(part.endswith(".screen_references.py") for part in sys.orig_argv):
     place = os.link
 
     def place_and_die(source, target):
@@ -72,8 +72,8 @@ class Review:
         shared = {"references": self.references, "eligibility": self.empty, "votes": votes, "protocol": PROTOCOL}
         stopping = screen.check_stopping(asked=asked, setting=SETTING, **shared)
         decided = screen.settle_phase(previous=[], stopping=[stopping], setting=SETTING, **shared)
-        found = {"references": self.references, "screening": [decided], "votes": [votes], "protocol": PROTOCOL}
-        ranking = screen.rank_phases(["title_abstract"], **found)
+        found = {"screening": decided, "votes": votes, "protocol": PROTOCOL}
+        ranking = screen.rank_references(self.references, phase="title_abstract", **found)
         more = {"phase": "title_abstract", "former": {}, "clusters": self.clusters, "ranking": [ranking]}
         issued = screen.issue_screening(self.folder, setting=SETTING, screening=decided, **shared, **more)
         verdicts = dict(zip(issued.rounds["batch"], issued.rounds["verdict"], strict=True))
@@ -212,5 +212,5 @@ def test_through_the_workflow_a_killed_issue_is_completed_by_the_next_run(tmp_pa
     assert "title_abstract, pilot-001: waits for votes of anna (3), ben (3)" in run(review, issued)
     first, second = (openpyxl.load_workbook(seeds / one / "pilot-001.xlsx")["votes"] for one in PEOPLE)
     assert list(first.iter_rows(min_row=4, values_only=True)) == list(second.iter_rows(min_row=4, values_only=True))
-    assert set(pd.read_csv(review / "results/ranking.csv")["queue"]) == {"ranked", "no_abstract"}
+    assert set(pd.read_csv(review / "results/ranking/title_abstract.csv")["queue"]) == {"ranked", "no_abstract"}
     assert IDLE in run(review, issued)

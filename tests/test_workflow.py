@@ -18,10 +18,9 @@ from people import fill_folder
 from prismake import tables
 
 ON_REQUEST = "print_report"  # is killed in tests/test_faults_kills.py
-WHERE_RANKED = "rank_references"
 RULES = sorted({path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")} - {ON_REQUEST})
-QUICK = {"settle_screening", "join_records", "issue_screening", "pool_effects", "trace_records", "render_report"}
-KILLED = [pytest.param(rule, marks=() if rule in QUICK else pytest.mark.slow) for rule in RULES if rule != WHERE_RANKED]
+QUICK = {"read_sources", "screen_references", "join_records", "pool_effects", "trace_records", "render_report"}
+KILLED = [pytest.param(rule, marks=() if rule in QUICK else pytest.mark.slow) for rule in RULES]
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
 KILLER = """
 import atexit, os, signal, sys
@@ -79,8 +78,8 @@ def test_a_lost_results_folder_is_rebuilt_with_every_vote_then_idle(finished, re
 def test_one_edited_cell_reruns_only_what_is_downstream(review):
     fill_folder(review / "seeds/screening/full_text/ben", "votes", {TRIAL: {"note": "read twice"}})
     planned = set(re.findall(r"^(?:rule|localrule) (\w+):", run(review, "--dry-run"), re.MULTILINE))
-    assert "settle_screening" in planned
-    assert planned & {"read_source", "find_duplicates", "carry_ids", "join_records", "apply_rules"} == set()
+    assert "screen_references" in planned
+    assert planned & {"read_sources", "find_duplicates", "carry_ids", "join_records", "apply_rules"} == set()
 
 
 def test_a_new_search_owes_only_the_new_references_in_a_new_batch(finished, review):
@@ -110,14 +109,12 @@ def test_a_wrong_cell_stops_its_stage_with_place_and_remedy_and_the_next_run_goe
     assert left == {name: value for name, value in results(finished).items() if name.startswith("results/")}
 
 
-def test_a_broken_export_stops_before_anything_downstream_and_leaves_other_sources(finished, tmp_path):
+def test_a_broken_export_stops_before_anything_downstream(finished, tmp_path):
     review = start(tmp_path / "review")
     (review / "seeds/search/scopus.ris").write_bytes(b"PK\x03\x04 not a reference file")
     output = run(review, "--keep-going", fails=True)
     assert "seeds/search/scopus.ris" in output
-    made = set(results(review))
-    assert "results/ingest/medline.parquet" in made
-    assert made & {"results/records.parquet", "reports/review.html"} == set()
+    assert results(review) == {}
 
 
 def test_a_mistake_in_the_configuration_stops_before_any_job(review):
@@ -200,7 +197,7 @@ def test_what_any_rule_makes_is_wanted_for_itself(finished):
     graph = run(finished, "--rulegraph", "dot")
     names = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)"', graph, re.MULTILINE))
     wanted = {names[number] for number, to in re.findall(r"(\d+) -> (\d+)", graph) if names[to] == "all"}
-    assert wanted == set(RULES) - {WHERE_RANKED}
+    assert wanted == set(RULES)
 
 
 @pytest.mark.parametrize("rule", KILLED)

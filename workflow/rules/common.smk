@@ -81,21 +81,15 @@ JOB_MINUTES = 5
 
 wildcard_constraints:
     phase="|".join(PHASES),
-    source="|".join(REVIEW.sources),
-
-
-def source_rows(wildcards):
-    """The rows of the search log of one source."""
-    return [row for row in REVIEW.searches if row["source"] == wildcards.source]
 
 
 def source_files(wildcards):
-    """The export files of one source."""
-    return [f"seeds/search/{row['file']}" for row in source_rows(wildcards)]
+    """The export files of all sources; one file may stand in several rounds."""
+    return sorted({f"seeds/search/{row['file']}" for row in REVIEW.searches})
 
 
 def reading_cores(wildcards, input):
-    """Two cores where a source is large enough to be read in parts."""
+    """Two cores where exports are large enough to be read in parts."""
     return 2 if input.size_mb > LARGE_EXPORT else 1
 
 
@@ -160,14 +154,9 @@ def previous_phase(wildcards):
     return [f"results/screening/{PHASES[position - 1]}.csv"] if position else []
 
 
-def ranking(wildcards):
-    """The order of handing out, for a phase that asks for it."""
-    return ["results/ranking.csv"] if wildcards.phase in RANKED else []
-
-
 def people_files(wildcards):
     """Everything that people wrote outside config/: exports, saved sheets, licence and citation file."""
-    exports = sorted(f"seeds/search/{row['file']}" for row in REVIEW.searches)
+    exports = source_files(wildcards)
     return [*exports, *[path.as_posix() for path in saved_sheets("seeds")], *FILED]
 
 

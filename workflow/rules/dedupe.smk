@@ -1,35 +1,26 @@
 """Dedupe: records of the same document become one reference; the doubtful go to people.
 
-Inputs:  results/ingest/, rulings in seeds/duplicates/, what all saved sheets show
-Outputs: results/records.parquet, ingest.csv, carried_votes.csv, candidates.csv, former_ids.csv, rulings.csv, pairs.csv,
-         clusters.csv, references.parquet, related.csv, sheets/duplicates.csv
+Inputs:  results/records.parquet, rulings in seeds/duplicates/, what all saved sheets show
+Outputs: results/candidates.csv, former_ids.csv, rulings.csv, pairs.csv, clusters.csv, references.parquet, related.csv,
+         sheets/duplicates.csv
 """
 
 OUTPUTS += [
-    "results/records.parquet",
     "results/references.parquet",
     *expand(
         "results/{table}.csv",
-        table=["ingest", "carried_votes", "candidates", "former_ids", "rulings"],
+        table=["candidates", "former_ids", "rulings", "pairs", "clusters", "related"],
     ),
-    *expand(
-        "results/{table}.csv",
-        table=["pairs", "clusters", "related", "sheets/duplicates"],
-    ),
+    "results/sheets/duplicates.csv",
 ]
 
 
 rule find_duplicates:
-    """All records of all sources in one table, and pairs that are, or may be, the same document."""
+    """Pairs of records that are, or may be, the same document, each with its rule."""
     input:
-        records=expand("results/ingest/{source}.parquet", source=REVIEW.sources),
-        ledgers=expand("results/ingest/{source}.csv", source=REVIEW.sources),
-        votes=expand("results/ingest/{source}.votes.csv", source=REVIEW.sources),
+        "results/records.parquet",
     output:
-        records="results/records.parquet",
-        ingest="results/ingest.csv",
-        carried_votes="results/carried_votes.csv",
-        candidates="results/candidates.csv",
+        "results/candidates.csv",
     log:
         "logs/find_duplicates.log",
     conda:

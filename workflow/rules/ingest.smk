@@ -1,26 +1,26 @@
 """Ingest: the exports of the search log become records, and the count of every file is proved.
 
 Inputs:  seeds/search/*, config/searches.csv
-Outputs: results/ingest/{source}.parquet, .csv and .votes.csv
+Outputs: results/records.parquet, ingest.csv, carried_votes.csv
 """
 
-OUTPUTS += expand(
-    "results/ingest/{source}.{ending}",
-    source=REVIEW.sources,
-    ending=["parquet", "csv", "votes.csv"],
-)
+OUTPUTS += [
+    "results/records.parquet",
+    "results/ingest.csv",
+    "results/carried_votes.csv",
+]
 
 
-rule read_source:
-    """Read the exports of one source; a file that does not add up stops here, other sources go on."""
+rule read_sources:
+    """Read the exports of all sources; whatever does not add up in any of them stops here, and is told at once."""
     input:
         source_files,
     output:
-        records="results/ingest/{source}.parquet",
-        ledger="results/ingest/{source}.csv",
-        votes="results/ingest/{source}.votes.csv",
+        records="results/records.parquet",
+        ingest="results/ingest.csv",
+        carried_votes="results/carried_votes.csv",
     log:
-        "logs/read_source/{source}.log",
+        "logs/read_sources.log",
     conda:
         ENVIRONMENT
     threads: reading_cores
@@ -28,7 +28,7 @@ rule read_source:
         **READS_EXPORTS,
     params:
         code=CODE,
-        searches=source_rows,
+        searches=REVIEW.searches,
         written=written(source_files),
     script:
-        "../scripts/read_source.py"
+        "../scripts/read_sources.py"

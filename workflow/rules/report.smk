@@ -53,7 +53,7 @@ TRACED = [
 CHECKED = ["checks", "check_issues"]
 # Whoever reads sheets may have something to tell.
 NOTICED = [
-    *expand("settle_screening_{phase}", phase=PHASES),
+    *expand("screen_references_{phase}", phase=PHASES),
     *["settle_extraction", "appraise_studies", "judge_certainty"],
 ]
 MANIFESTS = [

@@ -1,6 +1,6 @@
 """Reads search exports into records: every entry is kept and counted, or the reading stops with its line."""
 
 from prismake.ingest.export import Export, read_export
-from prismake.ingest.source import combine, read_source
+from prismake.ingest.source import combine, read_source, read_sources
 
-__all__ = ["Export", "combine", "read_export", "read_source"]
+__all__ = ["Export", "combine", "read_export", "read_source", "read_sources"]

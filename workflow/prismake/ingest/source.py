@@ -10,7 +10,7 @@ from prismake.ingest.entries import Entries
 from prismake.ingest.export import Export, read_export
 from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.ingest.votes import place_votes
-from prismake.issues import Issue, ReviewError, raise_any
+from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.tables import to_rows
 
 SHOWN_PROBLEMS = 20
@@ -63,6 +63,19 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         tables.from_rows("ingest", ingest),
         tables.from_rows("carried_votes", carried),
     )
+
+
+def read_sources(searches: pd.DataFrame, *, folder: Path, cores: int = 1) -> Frames:
+    """The same of every source of the search log, in its order, as one frame each.
+
+    Raises ReviewError with the problems of all files of all sources at once.
+    """
+    gathering, read = Gathering(), []
+    for source in searches["source"].unique():
+        with gathering:
+            read.append(read_source(searches, source=str(source), folder=folder, cores=cores))
+    gathering.end()
+    return combine(*(list(frames) for frames in zip(*read, strict=True)))
 
 
 def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame], votes: list[pd.DataFrame]) -> Frames:

@@ -6,12 +6,12 @@ from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
 from prismake.screen.issuing import issue_screening
-from prismake.screen.ranking import rank_phases
+from prismake.screen.ranking import rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
 from prismake.screen.settle import settle
-from prismake.screen.stage import check_eligibility, issue_phase, settle_screening, tell_screening
+from prismake.screen.stage import check_eligibility, screen_phase, tell_screening
 from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_ballots, read_votes
 
@@ -25,16 +25,15 @@ __all__ = [
     "find_remarks",
     "flag_retractions",
     "issue_consensus",
-    "issue_phase",
     "issue_reopened",
     "issue_screening",
     "list_candidates",
     "measure_agreement",
-    "rank_phases",
+    "rank_references",
     "read_ballots",
     "read_votes",
+    "screen_phase",
     "settle",
     "settle_phase",
-    "settle_screening",
     "tell_screening",
 ]

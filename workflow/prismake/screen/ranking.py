@@ -1,7 +1,7 @@
 """The order in which references are handed out: likeliest relevant first, and nobody excluded by it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,22 +16,6 @@ C, RATIO = 0.11, 9.8
 DECIMALS = 8  # of a score, which differs by 2e-14 between machines: at ten, one of ten thousand would change
 RANDOM_EVERY = 5  # before anything is known, every fifth place goes to a reference drawn by chance
 QUESTION = ("population", "intervention", "exposure", "comparator", "concept", "context", "outcomes", "designs")
-
-
-def rank_phases(
-    phases: Iterable[str],
-    *,
-    references: pd.DataFrame,
-    screening: Iterable[pd.DataFrame],
-    votes: Iterable[pd.DataFrame],
-    protocol: Mapping[str, Any],
-) -> pd.DataFrame:
-    """The frame "ranking" of all phases that hand out by rank; `screening` and `votes` hold one frame of each."""
-    ranked = [
-        rank_references(references, screening=decided, votes=cast, protocol=protocol, phase=phase)
-        for phase, decided, cast in zip(phases, screening, votes, strict=True)
-    ]
-    return tables.conform("ranking", pd.concat([tables.empty("ranking"), *ranked], ignore_index=True))
 
 
 def rank_references(

@@ -13,7 +13,7 @@ from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules
 from prismake.screen.issuing import issue_screening
-from prismake.screen.ranking import RANKED
+from prismake.screen.ranking import RANKED, rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions
@@ -45,81 +45,101 @@ def check_eligibility(
     return {"retractions": retractions, "retraction_checks": checks, "eligibility": eligibility}
 
 
-def settle_screening(
+def screen_phase(
     named: Given,
     phase: str,
+    folders: tuple[Path, Path],
     *,
     sheets: Iterable[str],
     previous: Sequence[pd.DataFrame],
     setting: Setting,
     protocol: Mapping[str, Any],
     people: Mapping[str, str],
+    former: Mapping[str, str],
 ) -> Frames:
-    """The frames votes, asked, stopping, screening and remarks of a phase.
+    """The votes of a phase into decisions, and what is owed now into sheets.
 
-    `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `sheets` were saved,
-    `previous` are the decisions of the phase before, `setting` is the phase's part of config.yaml, `people` every name
-    that may stand on a sheet. Raises ReviewError with every problem of every sheet.
+    These are the frames votes, asked, stopping, screening, remarks, ranking, rounds, sheets and consensus_sheets.
+    `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `folders` are those of the
+    votes and of the conflicts, `sheets` those in them that were saved, `previous` the decisions of the phase before,
+    `setting` the phase's part of config.yaml, `people` every name that may stand on a sheet, `former` names of old.
+    Raises ReviewError with every problem of every sheet.
     """
     known: Named = {name: named[name] for name in ("references", "eligibility")}
-    made: Frames = {}
+    clusters = name_former(named["clusters"], named["former_ids"])
+    asked: Named = {"phase": phase, "setting": setting, "protocol": protocol}
     with jobs.step(f"reading the votes, {phase}"):
-        asked: Named = {"phase": phase, "criteria": protocol["criteria"], "people": people}
-        read = _read(named, sheets, carrying=setting.get("carried", ()), **asked)
-        made["votes"], made["asked"], made["remarks"] = read
+        made = _read({**named, "clusters": clusters}, sheets, people=people, **asked)
         jobs.note(made["remarks"])
-    cast = {name: tables.as_written(name, made[name]) for name in ("votes", "asked")}
-    with jobs.step(f"testing whether screening may stop, {phase}"):
-        tested = setting.get("order") == RANKED and phase == tables.PHASES[0]
-        test = check_stopping(setting=setting, protocol=protocol, **cast, **known) if tested else None
-        made["stopping"] = tables.empty("stopping") if test is None else tables.as_written("stopping", test)
-        jobs.tell(explain_stopping(made["stopping"], protocol=protocol))
     with jobs.step(f"settling the votes, {phase}"):
-        stopping = [made["stopping"]] if phase == tables.PHASES[0] else []
-        given: Named = {"setting": setting, "protocol": protocol, "previous": previous, "stopping": stopping}
-        made["screening"] = settle_phase(votes=cast["votes"], **given, **known)
-    return made
+        made |= _settle(made, previous=previous, known=known, **asked)
+    with jobs.step(f"ranking what is to be read, {phase}"):
+        made["ranking"] = tables.empty("ranking")
+        if ranked := setting.get("order") == RANKED:
+            cast = {name: made[name] for name in ("screening", "votes")}
+            ranks = rank_references(known["references"], protocol=protocol, phase=phase, **cast)
+            made["ranking"] = tables.as_written("ranking", ranks)
+    asked |= {"votes": made["votes"], "clusters": clusters, "former": former, **known}
+    order = [made["ranking"]] if ranked else []
+    return made | _issue(folders, screening=made["screening"], ranking=order, previous=previous, asked=asked)
 
 
 def _read(
-    named: Given, sheets: Iterable[str], *, carrying: Sequence[Setting], people: Mapping[str, str], **asked: Any
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The votes of sheets and of exports, what was asked, and remarks on votes that are held back."""
-    clusters = name_former(named["clusters"], named["former_ids"])
-    found = read_ballots(map(Path, sheets), people=people, clusters=clusters, **asked)
-    votes, carried = found.votes, named["carried_votes"]
-    if not carried.empty:
-        known: Named = {"carried": carried, "records": named["records"], "clusters": clusters, "held": found.held}
-        votes = add_carried(votes, mapping=carrying, **known, **asked)
-    return votes, found.asked, found.held
-
-
-def issue_phase(
     named: Given,
-    folder: Path,
-    consensus: Path,
+    sheets: Iterable[str],
     *,
     phase: str,
-    previous: Sequence[pd.DataFrame],
-    ranking: Sequence[pd.DataFrame],
     setting: Setting,
     protocol: Mapping[str, Any],
-    former: Mapping[str, str],
+    people: Mapping[str, str],
 ) -> Frames:
-    """The frames sheets, consensus_sheets and rounds; issues votes, conflicts and reopened decisions that are owed.
+    """The frames votes, of sheets and of exports, asked, and remarks on votes that are held back."""
+    asked: Named = {"phase": phase, "criteria": protocol["criteria"], "clusters": named["clusters"]}
+    found = read_ballots(map(Path, sheets), people=people, **asked)
+    votes, carried = found.votes, named["carried_votes"]
+    if not carried.empty:
+        known: Named = {"carried": carried, "records": named["records"], "held": found.held}
+        votes = add_carried(votes, mapping=setting.get("carried", ()), **known, **asked)
+    made = {"votes": votes, "asked": found.asked}
+    return {**{name: tables.as_written(name, frame) for name, frame in made.items()}, "remarks": found.held}
 
-    `named` holds references, clusters, former_ids, eligibility, votes and screening; `ranking` is empty where the phase
-    is not ranked. Raises ReviewError for sheets that stand and cannot be read.
-    """
-    clusters = name_former(named["clusters"], named["former_ids"])
-    known: Named = {name: named[name] for name in ("references", "eligibility", "votes", "screening")}
-    asked: Named = {"phase": phase, "setting": setting, "protocol": protocol, "former": former}
-    with jobs.step(f"issuing references to be voted on, {phase}"):
-        issued = issue_screening(folder, clusters=clusters, ranking=ranking, previous=previous, **asked, **known)
+
+def _settle(
+    read: Given,
+    *,
+    phase: str,
+    setting: Setting,
+    protocol: Mapping[str, Any],
+    previous: Sequence[pd.DataFrame],
+    known: Named,
+) -> Frames:
+    """The frames stopping, of titles and abstracts alone, and screening."""
+    asked: Named = {"setting": setting, "protocol": protocol, "votes": read["votes"], **known}
+    first = phase == tables.PHASES[0]
+    test = check_stopping(asked=read["asked"], **asked) if first else tables.empty("stopping")
+    stopping = tables.as_written("stopping", test)
+    jobs.tell(explain_stopping(stopping, protocol=protocol))
+    decided = settle_phase(previous=previous, stopping=[stopping] if first else [], **asked)
+    return {"stopping": stopping, "screening": tables.as_written("screening", decided)}
+
+
+def _issue(
+    folders: tuple[Path, Path],
+    *,
+    screening: pd.DataFrame,
+    ranking: Sequence[pd.DataFrame],
+    previous: Sequence[pd.DataFrame],
+    asked: Named,
+) -> Frames:
+    """The frames rounds, sheets and consensus_sheets, once what is owed was issued."""
+    folder, consensus = folders
+    with jobs.step(f"issuing references to be voted on, {asked['phase']}"):
+        issued = issue_screening(folder, screening=screening, ranking=ranking, previous=previous, **asked)
         jobs.announce(issued.sheets, told=issued.told)
-    with jobs.step(f"issuing conflicts, {phase}"):
-        jobs.announce(issue_consensus(consensus, clusters=clusters, **asked, **known))
-        jobs.announce(issue_reopened(consensus, screening=named["screening"], **asked))
+    with jobs.step(f"issuing conflicts, {asked['phase']}"):
+        jobs.announce(issue_consensus(consensus, screening=screening, **asked))
+        reopened = {name: asked[name] for name in ("phase", "setting", "protocol", "former")}
+        jobs.announce(issue_reopened(consensus, screening=screening, **reopened))
     return {"rounds": issued.rounds, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
 
 

@@ -14,7 +14,7 @@ from prismake.report.view import View
 from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
-STOPPING = "stopping rule"
+STOPPING, TESTED = "stopping rule", "results/stopping/title_abstract.csv"
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
@@ -220,7 +220,13 @@ def check_stopping(view: View) -> Found:
     )
     if stopping.empty or not (stopping["reached"] == "yes").any():
         issues.append(
-            Issue("results/stopping/title_abstract.csv", "", "no test was passed", "recall and confidence reached", "go on reading")
+            Issue(
+                "results/stopping/title_abstract.csv",
+                "",
+                "no test was passed",
+                "recall and confidence reached",
+                "go on reading",
+            )
         )
     return issues
 

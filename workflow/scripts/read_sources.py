@@ -1,0 +1,14 @@
+"""Read the exports of all sources."""
+
+from prismake.kept import job
+
+with job(snakemake):
+    from pathlib import Path
+
+    import pandas as pd
+
+    from prismake import ingest, tables
+
+    searches = pd.DataFrame(snakemake.params.searches, dtype="str")
+    read = ingest.read_sources(searches, folder=Path("seeds/search"), cores=snakemake.threads)
+    tables.write_all(dict(zip(("records", "ingest", "carried_votes"), read, strict=True)), snakemake.output)
