@@ -69,7 +69,6 @@ class Measured:
         self.figures = folder / "figures.jsonl"
         places = [str(folder / "probe"), os.environ.get("PYTHONPATH", "")]
         added = {"PYTHONPATH": os.pathsep.join(filter(None, places)), "PRISMAKE_FIGURES": str(self.figures)}
-        added["PRISMAKE_WARM"] = "no"  # as on a cluster: every job loads its own libraries
         self.environment = {**os.environ, **added}
 
     def run(self, review: Path, *arguments: str) -> None:

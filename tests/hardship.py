@@ -85,7 +85,6 @@ def fill_at(tmp_path: Path, rule: str, *, filler: Path, left: int) -> dict[str, 
     (tmp_path / "filling" / "sitecustomize.py").write_text(FILLER)
     return {
         "PYTHONPATH": str(tmp_path / "filling"),
-        "PRISMAKE_WARM": "no",  # every job reads that folder, a fork would not
         "FILLED_RULE": rule,
         "FILLER": str(filler),
         "LEFT": str(left),

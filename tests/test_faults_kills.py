@@ -68,7 +68,7 @@ def test_every_rule_is_killed_while_it_writes_and_the_next_run_repairs_it(finish
     review = copy(finished, tmp_path / "review")
     (tmp_path / "killer").mkdir()
     (tmp_path / "killer" / "sitecustomize.py").write_text(KILLER)
-    environment = {"PYTHONPATH": str(tmp_path / "killer"), "PRISMAKE_WARM": "no"}
+    environment = {"PYTHONPATH": str(tmp_path / "killer")}
     rules = list_rules(review)
     assert set(rules) == {path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")}
     seeds = hashes(finished, "config", "seeds")

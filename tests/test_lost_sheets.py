@@ -34,7 +34,7 @@ def test_the_run_after_a_lost_sheet_issues_it_and_the_next_has_nothing_to_do(fir
     (review / SHEET).unlink()
     (tmp_path / "watch").mkdir()
     (tmp_path / "watch/sitecustomize.py").write_text(WATCH)
-    environment = {"PYTHONPATH": str(tmp_path / "watch"), "WATCHED": str(tmp_path / "watched"), "PRISMAKE_WARM": "no"}
+    environment = {"PYTHONPATH": str(tmp_path / "watch"), "WATCHED": str(tmp_path / "watched")}
     assert f"Issued to anna: {SHEET}" in run(review, **environment)
     assert (review / SHEET).read_bytes() == (first / SHEET).read_bytes()
     assert IDLE in run(review)

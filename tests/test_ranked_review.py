@@ -206,7 +206,7 @@ def test_through_the_workflow_a_killed_issue_is_completed_by_the_next_run(tmp_pa
         path.write_text(yaml.safe_dump(held | {"screening": ranked if name == "config" else PROTOCOL["screening"]}))
     (tmp_path / "killer").mkdir()
     (tmp_path / "killer/sitecustomize.py").write_text(KILLER)
-    run(review, issued, fails=True, PYTHONPATH=str(tmp_path / "killer"), PRISMAKE_WARM="no")
+    run(review, issued, fails=True, PYTHONPATH=str(tmp_path / "killer"))
     seeds = review / "seeds/screening/title_abstract"
     assert [path.relative_to(seeds).as_posix() for path in seeds.rglob("*.xlsx")] == ["anna/pilot-001.xlsx"]
     assert "title_abstract, pilot-001: waits for votes of anna (3), ben (3)" in run(review, issued)

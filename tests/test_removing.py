@@ -19,7 +19,6 @@ REMOVED = {
         "place_new": "the file that it has just made under a name drawn by lot",
         "_link": "the empty file by which it has just taken a name",
     },
-    "workflow/prismake/warm.py": {"serve": "the folder of its own that it has just made, and the socket in it"},
     "workflow/prismake/kept.py": {
         "forget": "a list in results/.kept, which the workflow alone writes",
         "put_text": "a file in results/.kept, by one that it has just written",

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prismake import warm
 from prismake.jobs import TOLD, hash_file, logged, tell, write_log
 from prismake.turns import alone
 
@@ -43,11 +42,6 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
     answer = Answer.of(snakemake)
     folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
-    if warm.ENTERED:  # the job that waits for this fork has found no answer, and is alone
-        causes, shelf = warm.ENTERED.pop()
-        with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
-            yield
-        return
     with alone(*folders):
         with logged(log):
             causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
@@ -55,8 +49,6 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
         if given:
             write_log(log, "Nothing that this is made from has changed: it is what was made before.\n")
             raise SystemExit(0)
-        if (code := warm.branch([causes, shelf])) is not None:
-            raise SystemExit(code)
         with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
             yield
 

@@ -4,8 +4,8 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
-import gc
 import logging
+import os
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -13,7 +13,6 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
-from prismake.endings import end_timers_with_the_run
 from prismake.issues import ReviewError, raise_any
 from prismake.jobs import hash_code, hash_files, lead_with_this_package
 from prismake.kept import heed_force
@@ -23,9 +22,7 @@ from prismake.plan import read_plan
 from prismake.refusals import check_leave, check_room, check_writable
 from prismake.seeds import as_issued, check_places, saved_sheets
 from prismake.times import check_times, mend_times
-from prismake.warm import offer, withdraw
 
-gc.freeze()  # what is loaded stays: a fifth of a start went into looking through it for garbage
 lead_with_this_package()
 # A start asks 28 times, also for folders within one another: each workbook is looked into once.
 saved_sheets = cache(partial(saved_sheets, is_issued=cache(as_issued)))
@@ -36,14 +33,9 @@ if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
     )
 if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
     heed_force(sys.argv)
-    offer()
-    end_timers_with_the_run()
-else:
-    withdraw()
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no job has work for threads, and each would make them
 CODE = hash_code()
-logging.raiseExceptions = (
-    False  # a full disk would show a traceback for every line of Snakemake's own log
-)
+logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
     raise_any(
         [
@@ -104,9 +96,7 @@ def growing(base, per_mb):
 
 def size_mb(files):
     """What the files hold that are there: before a group of rules starts, some are still to be written."""
-    return (
-        sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
-    )
+    return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
 
 
 READS_EXPORTS = {
@@ -167,11 +157,7 @@ def written(list_files):
     """
 
     def hash_inputs(wildcards):
-        return {
-            path: digest
-            for name in sorted(set(list_files(wildcards)))
-            for path, digest in hash_once(name).items()
-        }
+        return {path: digest for name in sorted(set(list_files(wildcards))) for path, digest in hash_once(name).items()}
 
     return hash_inputs
 

@@ -23,9 +23,7 @@ OUTPUTS += [
         table=["extraction", "doubts", "extraction_rulings", "extraction_settled"],
     ),
     *expand("results/{table}.csv", table=["extraction_agreement", "appraisal"]),
-    *expand(
-        "results/remarks/{rule}.csv", rule=["settle_extraction", "appraise_studies"]
-    ),
+    *expand("results/remarks/{rule}.csv", rule=["settle_extraction", "appraise_studies"]),
     *expand(
         "results/sheets/{kind}.csv",
         kind=["studies", "extraction", "consensus_extraction", "appraisal"],
@@ -57,9 +55,7 @@ rule group_studies:
         **READS_TABLES,
     params:
         code=CODE,
-        registers=sorted(
-            {row["source"] for row in REVIEW.searches if row["kind"] == "register"}
-        ),
+        registers=sorted({row["source"] for row in REVIEW.searches if row["kind"] == "register"}),
         intervention=REVIEW.intervention,
         asked=STUDIES.get("people", []),
         people=PEOPLE,
@@ -103,9 +99,7 @@ rule settle_extraction:
         people=PEOPLE,
         former=FORMER,
         written=written(saved("seeds/extraction", "seeds/consensus/extraction")),
-        lost=lost_sheets(
-            "results/sheets/extraction.csv", "results/sheets/consensus_extraction.csv"
-        ),
+        lost=lost_sheets("results/sheets/extraction.csv", "results/sheets/consensus_extraction.csv"),
     script:
         "../scripts/settle_extraction.py"
 

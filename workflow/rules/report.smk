@@ -63,9 +63,7 @@ MANIFESTS = [
 ]
 TRACED_TABLES = {**TABLES, **{name: f"results/{name}.csv" for name in TRACED}}
 SHOWN = {**TRACED_TABLES, **{name: f"results/{name}.csv" for name in CHECKED}}
-LISTED = expand(
-    "{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"]
-)
+LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
 TEXTS = expand(
     "reports/exports/{file}",
     file=[*LISTED, "PRISMA.csv", "CITATION.cff", *REVIEW.handover],
@@ -100,9 +98,7 @@ rule trace_records:
         config=CONFIG,
     output:
         **{name: f"results/{name}.csv" for name in TRACED[2:]},
-        ledger=report(
-            "results/ledger.csv", caption="../report/ledger.rst", category="Flow"
-        ),
+        ledger=report("results/ledger.csv", caption="../report/ledger.rst", category="Flow"),
         flow=report("results/flow.csv", caption="../report/flow.rst", category="Flow"),
     log:
         "logs/trace_records.log",
@@ -119,45 +115,18 @@ rule trace_records:
         "../scripts/trace_records.py"
 
 
-rule check_review:
-    """What the standards ask that a machine can see, and what there is to mend."""
+rule render_report:
+    """The report as one HTML page and as one workbook, with what the standards ask and what there is to mend."""
     input:
         **TRACED_TABLES,
         config=CONFIG,
         people=people_files,
     output:
-        checks=report(
-            "results/checks.csv", caption="../report/checks.rst", category="Checks"
-        ),
+        page=report("reports/review.html", caption="../report/review.rst", category="Report"),
+        workbook=report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
+        checks=report("results/checks.csv", caption="../report/checks.rst", category="Checks"),
         check_issues="results/check_issues.csv",
         open_checks="results/open_checks.csv",
-    log:
-        "logs/check_review.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        **READS_ALL,
-    params:
-        code=CODE,
-        written=written(config_files),
-        shown=written(people_files),
-    script:
-        "../scripts/check_review.py"
-
-
-rule render_report:
-    """The report as one HTML page and as one workbook."""
-    input:
-        **SHOWN,
-        config=CONFIG,
-        people=people_files,
-    output:
-        page=report(
-            "reports/review.html", caption="../report/review.rst", category="Report"
-        ),
-        workbook=report(
-            "reports/review.xlsx", caption="../report/workbook.rst", category="Report"
-        ),
     log:
         "logs/render_report.log",
     conda:

@@ -8,9 +8,7 @@ Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv; of eac
 
 DECIDED = ["votes", "asked", "stopping", "screening", "ranking", "rounds"]
 OUTPUTS += [
-    *expand(
-        "results/{table}.csv", table=["retractions", "retraction_checks", "eligibility"]
-    ),
+    *expand("results/{table}.csv", table=["retractions", "retraction_checks", "eligibility"]),
     *expand("results/{table}/{phase}.csv", table=DECIDED, phase=PHASES),
     *expand("results/remarks/screen_references_{phase}.csv", phase=PHASES),
     *expand(

@@ -1,4 +1,4 @@
-"""Render the report as one HTML page and as one workbook."""
+"""Hold the review against the standards, and render the report as one HTML page and as one workbook."""
 
 from prismake.kept import job
 
@@ -9,7 +9,9 @@ with job(snakemake):
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
     shown = {**vars(review), "colophon": colophon}
+    made = report.check_review(named, config=shown)
+    tables.write_all(made, snakemake.output)
     with jobs.step("rendering the page"):
-        placing.write_text(snakemake.output.page, report.render_page(named, config=shown))
+        placing.write_text(snakemake.output.page, report.render_page({**named, **made}, config=shown))
     with jobs.step("writing the workbook"):
-        report.write_workbook(named, snakemake.output.workbook, config=shown)
+        report.write_workbook({**named, **made}, snakemake.output.workbook, config=shown)

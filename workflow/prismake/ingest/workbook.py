@@ -6,10 +6,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from prismake.archives import MOST_UNPACKED, check_workbook
@@ -18,6 +17,9 @@ from prismake.ingest.headers import KNOWN, TITLES, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
 from prismake.issues import Issue
 from prismake.loosening import loosen_workbook
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 ZIP = b"PK\x03\x04"
 MEMBER = "xl/workbook.xml"
@@ -37,7 +39,7 @@ DAMAGE = (
         RuntimeError,
         NotImplementedError,
     ),
-    *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, CalamineError),
+    *(zipfile.BadZipFile, zlib.error, ParseError, CalamineError),
 )
 COUNTED = ("pages", "issue", "number", "volume", "startpage", "endpage")
 Row = tuple[int, list[str]]  # number of the row, cells as text
@@ -109,11 +111,13 @@ def _read(content: bytes, name: str) -> Reading:
     return Reading(tuple(blocks), starts, tuple(filter(None, remarks)))
 
 
-def _open(content: bytes) -> openpyxl.Workbook:
+def _open(content: bytes) -> "Workbook":
+    import openpyxl  # slow to import, and few exports need it
+
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
-def _find_sheet(book: openpyxl.Workbook) -> tuple[str, int, list[str]] | None:
+def _find_sheet(book: "Workbook") -> tuple[str, int, list[str]] | None:
     """The first sheet with a column of titles, the number of its header row and the normalised headers."""
     for title in book.sheetnames:
         best: tuple[int, int, list[str]] | None = None
@@ -130,7 +134,7 @@ def _find_sheet(book: openpyxl.Workbook) -> tuple[str, int, list[str]] | None:
     return None
 
 
-def _rows(book: openpyxl.Workbook, title: str, *, upto: int | None = None) -> Iterator[Row]:
+def _rows(book: "Workbook", title: str, *, upto: int | None = None) -> Iterator[Row]:
     """The rows with anything in them, up to one of them."""
     sheet = book[title]
     if not hasattr(sheet, "iter_rows"):  # a chart

@@ -16,7 +16,7 @@ from prismake.report.handover import name_handover, render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
-from prismake.report.stage import close_review, tell_changes, trace_review, write_texts
+from prismake.report.stage import check_review, close_review, tell_changes, trace_review, write_texts
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 
@@ -25,6 +25,7 @@ __all__ = [
     "FlowError",
     "check_answers",
     "check_flow",
+    "check_review",
     "check_rounds",
     "close_review",
     "compare_versions",

@@ -1,6 +1,6 @@
 """Included studies with what was extracted from them, under the labels of the codebook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,8 @@ import pandas as pd
 
 from prismake.report.members import Library, Member
 from prismake.tables import to_rows
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ def read_characteristics(
     filled = set(study_level["variable"])
     shown = [variable for level, variable in entries if level == "study" and variable in filled]
     studies = []
+    by_study: dict[str, list[Row]] = {}
+    for row in to_rows(known):
+        by_study.setdefault(row["study_id"], []).append(row)
     for study_id in tables["studies"]["study_id"]:
-        own = known[known["study_id"] == study_id]
-        traits = own[own["level"] == "study"]
-        cells = tuple(_join_values(traits[traits["variable"] == variable]) for variable in shown)
+        own = by_study.get(study_id, [])
+        traits = [row for row in own if row["level"] == "study"]
+        cells = tuple(_join_values([row for row in traits if row["variable"] == variable]) for variable in shown)
         studies.append(Study(study_id, library.find_study(study_id), cells, _read_items(own, entries)))
     columns = tuple(_label(entries, "study", variable) for variable in shown)
     return Characteristics(
@@ -71,18 +76,18 @@ def read_characteristics(
     )
 
 
-def _join_values(rows: pd.DataFrame) -> str:
+def _join_values(rows: Sequence[Row]) -> str:
     """One value when people agree, else each with the person who wrote it."""
-    values = rows["value"].drop_duplicates().tolist()
+    values = list(dict.fromkeys(row["value"] for row in rows))
     if len(values) < 2:
         return "".join(values)
-    return "; ".join(f"{row['value']} ({row['person']})" for row in to_rows(rows))
+    return "; ".join(f"{row['value']} ({row['person']})" for row in rows)
 
 
-def _read_items(own: pd.DataFrame, entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
+def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
     order = {key: place for place, key in enumerate(entries)}
     items: dict[tuple[str, str], list[tuple[int, Value]]] = {}
-    for row in to_rows(own):
+    for row in own:
         key = (str(row["level"]), str(row["variable"]))
         unit = f" {row['unit']}" if row["unit"] else ""
         value = Value(

@@ -8,13 +8,14 @@ import pandas as pd
 from prismake import jobs, tables
 from prismake.issues import raise_any
 from prismake.report.changes import compare_versions
-from prismake.report.checks import list_stopping
+from prismake.report.checklists import check_answers
+from prismake.report.checks import list_stopping, run_checks
 from prismake.report.exports import write_exports
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.handover import render_handover
 from prismake.report.ledger import trace_records
-from prismake.report.view import View
+from prismake.report.view import View, open_view
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]
@@ -44,6 +45,19 @@ def tell_changes(before: tuple[str, Given] | None, now: Given) -> pd.DataFrame:
     since, frames = before
     with jobs.step(f"comparing the review with version {since}"):
         return compare_versions(frames, now, since=since)
+
+
+def check_review(named: Given, *, config: Mapping[str, Any]) -> Frames:
+    """The frames checks, check_issues and open_checks; `config` is as for `open_view`.
+
+    Raises ReviewError for an answer in config/checklist.csv to an item that no standard has.
+    """
+    checklist = config["checklist"]
+    with jobs.step("checking the review against the standards"):
+        raise_any(check_answers(zip(checklist["standard"], checklist["item"], strict=True)))
+        checks, issues = run_checks(open_view(named, config=config))
+        made = {"checks": checks, "check_issues": issues, "open_checks": checks[checks["status"] == "open"]}
+        return {name: tables.as_written(name, frame) for name, frame in made.items()}
 
 
 def close_review(config: Mapping[str, Any], *, checks: pd.DataFrame, issues: pd.DataFrame) -> None:

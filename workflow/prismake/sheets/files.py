@@ -41,6 +41,7 @@ ODD = re.compile(
     rb"""</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)|<(?:\w+:)?f\b[^>]*/>\s*</"""
     rb"""|<(?:\w+:)?t>(?:\s|[^<]*\s<)"""
 )
+FORMULAS = re.compile(rb"<(?:\w+:)?f[\s/>]")
 NUMERIC = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -145,8 +146,10 @@ def _open_xlsx(_path: Path, content: bytes, limit: int | None) -> dict[str, Grid
         members = [name for name in archive.namelist() if MEMBERS.match(name)]
         kinds = list_odd_styles(archive.read(STYLES)) if STYLES in archive.namelist() else {}
         patterns = [ODD, *([_find_numbers(kinds)] if kinds else [])]
-        plain = not any(pattern.search(body) for body in map(archive.read, members) for pattern in patterns)
-    return _open_calamine(content, limit) if plain else _open_exactly(content, limit)
+        bodies = [archive.read(name) for name in members]
+    if not any(pattern.search(body) for body in bodies for pattern in patterns):
+        return _open_calamine(content, limit)
+    return _open_exactly(content, limit, formulas=any(FORMULAS.search(body) for body in bodies))
 
 
 def _find_numbers(styles: Iterable[int]) -> re.Pattern[bytes]:
@@ -156,8 +159,10 @@ def _find_numbers(styles: Iterable[int]) -> re.Pattern[bytes]:
     return re.compile(rf"{number}[^<>]*(?<!/)>".encode())
 
 
-def _open_exactly(content: bytes, limit: int | None) -> dict[str, Grid]:
+def _open_exactly(content: bytes, limit: int | None, *, formulas: bool) -> dict[str, Grid]:
     grids = _read_openpyxl(content, limit, values=True)
+    if not formulas:
+        return grids
     # A formula that no program has computed yet has no value: show the formula itself rather than an empty cell.
     for name, typed in _read_openpyxl(content, limit, values=False).items():
         for row, texts in zip(grids[name], typed, strict=False):

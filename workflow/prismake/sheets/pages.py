@@ -26,6 +26,15 @@ MOST_CODED = 300  # in one text; more would leave no room in the cell
 LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 
 
+def name_column(index: int) -> str:
+    """The letters of a column, counted from 0.
+
+    >>> name_column(0), name_column(27), name_column(16383)
+    ('A', 'AB', 'XFD')
+    """
+    return (name_column(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
 @dataclass(frozen=True)
 class Meta:
     """Whose sheet it is: written into every page and into the workbook's properties."""

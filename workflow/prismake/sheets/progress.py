@@ -2,9 +2,7 @@
 
 import re
 
-from xlsxwriter.utility import xl_col_to_name
-
-from prismake.sheets.pages import HEADER_ROWS, Page, all_columns
+from prismake.sheets.pages import HEADER_ROWS, Page, all_columns, name_column
 
 FORMULA = re.compile(r'="((?:[^"]|"")*)"&CHAR\(10\)&')
 COUNTED = re.compile(r"\n\d+ of \d+$")
@@ -50,4 +48,4 @@ def _span(page: Page, key: str, sheet: str) -> str:
 
 
 def _letter(page: Page, key: str) -> str:
-    return str(xl_col_to_name([column.key for column in all_columns(page)].index(key)))
+    return name_column([column.key for column in all_columns(page)].index(key))

@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsxwriter.utility import xl_col_to_name
-
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import shelf
 from prismake.sheets.files import Grid, open_grids, read_content
 from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
-from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row
+from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row, name_column
 from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
@@ -186,7 +184,7 @@ def _lay_out(tab: Tab, keys: Mapping[int, str], *, first: int) -> Layout:
     texts = [[values[index] if index < len(values) else "" for index in keys] for values in tab.grid[first:]]
     return Layout(
         {key.removesuffix(FILL): position for position, key in enumerate(keys.values())},
-        tuple(f"{tab.name}!{xl_col_to_name(index)}" for index in keys),
+        tuple(f"{tab.name}!{name_column(index)}" for index in keys),
         dict(enumerate(zip(*texts, strict=True))),
     )
 
@@ -228,7 +226,7 @@ def _check_above(tab: Tab, keys: Mapping[int, str], *, at: int) -> Iterator[Issu
     fillable = [index for index, key in keys.items() if key.endswith(FILL)]
     columns = fillable if tab.extent.rows else [*fillable, *(index for index in keys if index not in fillable)]
     for row, column, text in find_above(tab.above, tab.grid[:at], columns=columns):
-        yield _report_stray(tab, Cell(text, f"{tab.name}!{xl_col_to_name(column)}{row + 1}"), where="above the table")
+        yield _report_stray(tab, Cell(text, f"{tab.name}!{name_column(column)}{row + 1}"), where="above the table")
 
 
 def _check_keys(tab: Tab, keys: Sequence[str]) -> Iterator[Issue]:

@@ -7,9 +7,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
 from prismake.seeds import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
 from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
@@ -25,6 +22,7 @@ from prismake.sheets.pages import (
     Workbook,
     all_columns,
     guard_row,
+    name_column,
     sheet_text,
 )
 from prismake.sheets.progress import count_formula, done_formula, is_complete
@@ -53,6 +51,8 @@ def render_workbook(book: Workbook) -> bytes:
 
 
 def _render(book: Workbook) -> bytes:
+    import xlsxwriter  # slow to import, and few jobs write a sheet
+
     buffer = io.BytesIO()
     writer = xlsxwriter.Workbook(
         buffer,
@@ -178,7 +178,7 @@ def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int, formats: Fo
     # Lists stand on a hidden sheet: an inline list may not be longer than 255 characters.
     for top, bottom, index, choices in _place_choices(page):
         lists.write_column(0, offset, list(map(sheet_text, choices)))
-        name = xl_col_to_name(offset, col_abs=True)
+        name = f"${name_column(offset)}"
         source = f"lists!{name}$1:{name}${len(choices)}"
         words = {
             "error_title": "Not one of the choices",
@@ -186,7 +186,7 @@ def _add_choices(sheet: Any, lists: Any, *, page: Page, offset: int, formats: Fo
         }
         sheet.data_validation(top, index, bottom, index, {"validate": "list", "source": f"={source}", **words})
         # What was pasted goes past the list: show it.
-        typed = f"TRIM({xl_col_to_name(index)}{top + 1})"
+        typed = f"TRIM({name_column(index)}{top + 1})"
         wrong = f"=AND(LEN({typed})>0,ISNA(MATCH({typed},{source},0)))"
         _colour_when(sheet, (top, index, bottom, index), wrong, formats["wrong"])
         offset += 1
@@ -208,7 +208,7 @@ def _colour(sheet: Any, *, page: Page, formats: Formats) -> None:
     columns = all_columns(page)
     first, last = HEADER_ROWS, HEADER_ROWS + max(len(page.rows), 1) - 1
     shown = max(index for index, column in enumerate(columns) if not column.hidden)
-    places = {column.key: xl_col_to_name(index) for index, column in enumerate(columns)}
+    places = {column.key: name_column(index) for index, column in enumerate(columns)}
     for index, column in enumerate(columns):
         here = (first, index, last, index)
         if column.needed_when:

@@ -1,14 +1,15 @@
 """Tails and quantiles of the distributions that tests and intervals need, named as in scipy.stats.
 
-scipy.stats itself takes as long to import as a whole job: these are the functions of scipy.special that it calls.
+scipy.stats itself takes as long to import as a whole job: these are the functions of scipy.special that it calls, and
+that, too, is loaded once they are needed.
 Quantiles are cut to the digits in which releases of scipy agree (below 1.17, t with 1 and 2 df was off by 2e-11).
 """
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from prismake.digits import settle_all
 from prismake.elementary import each
@@ -24,17 +25,17 @@ class norm:
     @staticmethod
     def ppf(q: Number) -> Any:
         """The quantile."""
-        return settle_all(special.ndtri(q), QUANTILE_DIGITS)[()]
+        return settle_all(_special().ndtri(q), QUANTILE_DIGITS)[()]
 
     @staticmethod
     def sf(x: Number) -> Any:
         """The upper tail."""
-        return special.ndtr(np.negative(x))
+        return _special().ndtr(np.negative(x))
 
     @staticmethod
     def isf(q: Number) -> Any:
         """The quantile of the upper tail."""
-        return -settle_all(special.ndtri(q), QUANTILE_DIGITS)[()]
+        return -settle_all(_special().ndtri(q), QUANTILE_DIGITS)[()]
 
 
 class t:
@@ -48,7 +49,7 @@ class t:
     @staticmethod
     def sf(x: Number, df: Number) -> Any:
         """The upper tail."""
-        return special.stdtr(_positive(df), np.negative(x))
+        return _special().stdtr(_positive(df), np.negative(x))
 
     @staticmethod
     def isf(q: Number, df: Number) -> Any:
@@ -62,12 +63,12 @@ class chi2:
     @staticmethod
     def ppf(q: Number, df: Number) -> Any:
         """The quantile."""
-        return settle_all(2 * special.gammaincinv(_positive(df) / 2, q), QUANTILE_DIGITS)[()]
+        return settle_all(2 * _special().gammaincinv(_positive(df) / 2, q), QUANTILE_DIGITS)[()]
 
     @staticmethod
     def sf(x: Number, df: Number) -> Any:
         """The upper tail."""
-        return special.chdtrc(_positive(df), np.maximum(x, 0.0))
+        return _special().chdtrc(_positive(df), np.maximum(x, 0.0))
 
 
 class f:
@@ -76,7 +77,7 @@ class f:
     @staticmethod
     def sf(x: Number, dfn: Number, dfd: Number) -> Any:
         """The upper tail."""
-        return special.fdtrc(_positive(dfn), _positive(dfd), np.maximum(x, 0.0))
+        return _special().fdtrc(_positive(dfn), _positive(dfd), np.maximum(x, 0.0))
 
 
 class beta:
@@ -85,7 +86,7 @@ class beta:
     @staticmethod
     def ppf(q: Number, a: Number, b: Number) -> Any:
         """The quantile."""
-        return settle_all(special.betaincinv(a, b, q), QUANTILE_DIGITS)[()]
+        return settle_all(_special().betaincinv(a, b, q), QUANTILE_DIGITS)[()]
 
 
 def _find_t(q: Number, df: Number) -> Any:
@@ -94,10 +95,17 @@ def _find_t(q: Number, df: Number) -> Any:
     one = each(lambda share: math.tan(math.pi * (share - 0.5)), shares)
     with np.errstate(divide="ignore", invalid="ignore"):
         two = (2 * shares - 1) / np.sqrt(2 * shares * (1 - shares))
-    found = np.where(dfs == 1, one, np.where(dfs == 2, two, special.stdtrit(dfs, shares)))
+    found = np.where(dfs == 1, one, np.where(dfs == 2, two, _special().stdtrit(dfs, shares)))
     return settle_all(found, QUANTILE_DIGITS)[()]
 
 
 def _positive(df: Number) -> Any:
     """Degrees of freedom, NaN where there are none."""
     return np.where(np.asarray(df, dtype=np.float64) > 0, df, np.nan)[()]
+
+
+@cache
+def _special() -> Any:
+    from scipy import special
+
+    return special

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from prismake.elementary import total
 from prismake.synthesise.distributions import chi2
@@ -61,6 +60,8 @@ def profile_likelihood_interval(
 
 
 def _find(function: Callable[[float], float], low: float, high: float) -> float:
+    from scipy.optimize import brentq  # slow to import
+
     return float(brentq(function, low, high, xtol=1e-14, rtol=1e-13))
 
 
