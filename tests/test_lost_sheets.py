@@ -64,7 +64,7 @@ def test_the_word_for_what_is_lost_changes_with_every_loss_and_stays_when_it_was
         for name in ("a", "b"):
             Path(f"seeds/{name}.xlsx").touch()
         manifest.write_text(text)
-        keep_losses(manifest, seen[-1])
+        keep_losses({manifest: seen[-1]})
         assert count_losses(manifest) == seen[-1]
         assert count_losses("other.csv") == ""
         Path("seeds/a.xlsx").unlink()

@@ -8,7 +8,8 @@ with job(snakemake):
     import pandas as pd
 
     from prismake import ingest, tables
+    from prismake.config_files import columns
 
-    searches = pd.DataFrame(snakemake.params.searches, dtype="str")
+    searches = pd.DataFrame(snakemake.params.searches, columns=columns("searches"), dtype="str")
     read = ingest.read_sources(searches, folder=Path("seeds/search"), cores=snakemake.threads)
     tables.write_all(dict(zip(("records", "ingest", "carried_votes"), read, strict=True)), snakemake.output)

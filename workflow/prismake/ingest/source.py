@@ -75,7 +75,7 @@ def read_sources(searches: pd.DataFrame, *, folder: Path, cores: int = 1) -> Fra
         with gathering:
             read.append(read_source(searches, source=str(source), folder=folder, cores=cores))
     gathering.end()
-    return combine(*(list(frames) for frames in zip(*read, strict=True)))
+    return combine(*([frames[place] for frames in read] for place in range(3)))
 
 
 def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame], votes: list[pd.DataFrame]) -> Frames:

@@ -126,7 +126,7 @@ def read_all(paths: Any) -> dict[str, pd.DataFrame]:
 
     `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out.
     """
-    named = ((name, path) for name, path in paths.items() if name in KINDS and isinstance(path, str))
+    named = ((name, path) for name, path in paths.items() if name in KINDS and isinstance(path, (str, Path)))
     return {name: read(KINDS[name], path) for name, path in named}
 
 
