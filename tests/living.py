@@ -30,6 +30,11 @@ def run(folder: Path, *arguments: str, fails: bool = False, **environment: str) 
     return output
 
 
+def list_planned(told: str) -> list[str]:
+    """The rules of the jobs that a dry run names."""
+    return re.findall(r"^(\w+)(?: \([^)]*\))?: (?=[A-Z])", told, re.MULTILINE)
+
+
 def hashes(folder: Path, *parts: str) -> dict[str, str]:
     found = [path for part in parts for path in sorted((folder / part).rglob("*")) if path.is_file()]
     paths = [path for path in found if ".kept" not in path.parts]  # may be gone at any time

@@ -1,7 +1,6 @@
 """Every rule is killed once while it writes, its job alone or the whole run: the next run repairs it, no vote lost."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardship import assert_same, copy
-from living import IDLE, ROOT, hashes, run
+from living import IDLE, ROOT, hashes, list_planned, run
 
 PDF = "reports/review.pdf"  # made on request only
 # What is written at that moment stays half, and ends as power cuts end it.
@@ -43,11 +42,7 @@ if any(part.endswith("." + rule + ".py") for part in sys.orig_argv):
 def list_rules(review: Path) -> list[str]:
     """Every rule of the workflow that makes something, in the order in which they run."""
     planned = run(review, "--dry-run", "--forceall", "all", PDF)
-    return [
-        rule
-        for rule in dict.fromkeys(re.findall(r"^(?:rule|localrule) (\w+):", planned, re.MULTILINE))
-        if rule != "all"
-    ]
+    return list(dict.fromkeys(list_planned(planned)))
 
 
 def kill(review: Path, rule: str, *, whole_run: bool, environment: dict[str, str]) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import shutil
 import subprocess
 import time
@@ -12,7 +11,7 @@ import pytest
 
 from conftest import give_up
 from hardship import assert_same, copy
-from living import IDLE, ROOT, TRIAL, hashes, run, start
+from living import IDLE, ROOT, TRIAL, hashes, list_planned, run, start
 from people import fill_folder
 from prismake import times
 
@@ -38,7 +37,7 @@ def touch_people(review: Path) -> None:
 
 
 def planned(review: Path) -> list[str]:
-    return re.findall(r"^(?:rule|localrule) (\w+):", run(review, "--dry-run"), re.MULTILINE)
+    return list_planned(run(review, "--dry-run"))
 
 
 def test_a_file_from_the_future_is_named_with_what_to_do(tmp_path):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from calc import type_in_calc
-from living import IDLE, REVIEW, ROOT, TRIAL, hashes, run, start, titles
+from living import IDLE, REVIEW, ROOT, TRIAL, hashes, list_planned, run, start, titles
 from people import fill_folder
 from prismake import tables
 
@@ -77,7 +77,7 @@ def test_a_lost_results_folder_is_rebuilt_with_every_vote_then_idle(finished, re
 
 def test_one_edited_cell_reruns_only_what_is_downstream(review):
     fill_folder(review / "seeds/screening/full_text/ben", "votes", {TRIAL: {"note": "read twice"}})
-    planned = set(re.findall(r"^(?:rule|localrule) (\w+):", run(review, "--dry-run"), re.MULTILINE))
+    planned = set(list_planned(run(review, "--dry-run")))
     assert "screen_references" in planned
     assert planned & {"read_sources", "find_duplicates", "carry_ids", "join_records", "apply_rules"} == set()
 

@@ -18,36 +18,53 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PACKAGE = Path(__file__).resolve().parent
-NO_RESULTS = ("commands",)  # rooms of the package that no rule uses
+NO_RESULTS = ("prismake/commands", "prismake/terminal.py", "snakemake_logger_plugin_prismake")  # no rule uses them
+QUIET = "PRISMAKE_QUIET"  # set by `terminal`: jobs print nothing
+UNCHANGED = "Nothing that this is made from has changed: it is what was made before."
+SAID: list[str] = []  # what this job has said so far, with the sheets that it has issued
 TOLD: list[str] = []  # what this job has told so far, to be told again with an answer that still holds
 HASHED_SUFFIXES = (".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst")
 
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Run a job's body: a ReviewError is printed with its remedies and ends the job with 1, a bug keeps its traceback.
+    """Run a job's body: a ReviewError is told with its remedies and ends the job with 1, a bug keeps its traceback.
 
-    What the machine refuses, as room on the disk, is no bug and ends like a ReviewError. All of them also stand in the
-    file `log`, so that a run on a cluster shows them too.
+    What the machine refuses, as room on the disk, is no bug and ends like a ReviewError. All of them, and what a job
+    has told, stand in the file `log`: a run on a cluster shows them too, and one with a quiet terminal at its end.
     """
+    SAID.clear()
     try:
         write_log(log, "")
         raise_any(check_room("."))
         yield
+        write_log(log, _join(SAID))
     except ReviewError as error:
         _end(log, error)
     except BaseException as error:
         if refusal := describe_refusal(error):
             _end(log, ReviewError([refusal]))
-        write_log(log, traceback.format_exc())
+        write_log(log, _join(SAID, traceback.format_exc()))
+        if QUIET in os.environ and isinstance(error, Exception):  # the run tells it, once and last
+            raise SystemExit(1) from None
         raise
 
 
 def _end(log: str | Path, error: ReviewError) -> NoReturn:
     told = "\n".join([str(error), *getattr(error, "__notes__", ())])
-    write_log(log, f"{told}\n")
-    print(f"\n{told}\n", file=sys.stderr)
+    write_log(log, _join(SAID, f"{told}\n"))
+    _show(f"\n{told}\n")
     raise SystemExit(1) from None
+
+
+def _join(said: Iterable[str], end: str = "") -> str:
+    return "".join(f"{line}\n" for line in said) + end
+
+
+def _show(line: str) -> None:
+    """Print on the terminal, unless the run tells at its end what stands in the logs of its jobs."""
+    if QUIET not in os.environ:
+        print(line, file=sys.stderr)
 
 
 @contextmanager
@@ -82,7 +99,7 @@ def hash_code(workflow: Path = WORKFLOW, package: Path = PACKAGE) -> str:
     parts = {f"prismake/{path.relative_to(package).as_posix()}": path for path in _code_files(package, workflow)}
     parts |= {path.relative_to(workflow).as_posix(): path for path in _code_files(workflow, package)}
     for name, path in sorted(parts.items()):
-        if name.split("/")[:2] not in [["prismake", room] for room in NO_RESULTS]:
+        if not any(name == one or name.startswith(f"{one}/") for one in NO_RESULTS):
             digest.update(name.encode())
             digest.update(b"\0")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -109,15 +126,20 @@ def hash_files(paths: Iterable[str]) -> dict[str, str]:
 def announce(paths: Iterable[Path], *, told: Iterable[str] = ()) -> None:
     """Tell on the terminal which sheets were issued, and to whom; and what else there is to be told."""
     for path in paths:
-        print(f"Issued to {path.parent.name}: {path.as_posix()}", file=sys.stderr)
+        _say(f"Issued to {path.parent.name}: {path.as_posix()}")
     tell(told)
 
 
 def tell(lines: Iterable[str]) -> None:
-    """Print lines on the terminal, beside what Snakemake says."""
+    """Tell lines on the terminal, beside what Snakemake says, now and each time that the answer is given back."""
     for line in lines:
         TOLD.append(line)
-        print(line, file=sys.stderr)
+        _say(line)
+
+
+def _say(line: str) -> None:
+    SAID.append(line)
+    _show(line)
 
 
 def note(remarks: "pd.DataFrame") -> None:

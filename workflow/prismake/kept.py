@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prismake.jobs import TOLD, hash_file, logged, tell, write_log
+from prismake.jobs import SAID, TOLD, UNCHANGED, hash_file, logged, tell, write_log
 from prismake.turns import alone
 
 STORE = Path("results/.kept")
@@ -47,7 +47,7 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
             causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
             given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
         if given:
-            write_log(log, "Nothing that this is made from has changed: it is what was made before.\n")
+            write_log(log, "".join(f"{line}\n" for line in (UNCHANGED, *SAID)))
             raise SystemExit(0)
         with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
             yield

@@ -1,9 +1,11 @@
 """Says in the terminal who owes what, and what the next run would do."""
 
 import datetime
+import re
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +21,7 @@ NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
 TABLES = ("pairs", "rulings", "studies", "extraction")
 NUMBERS = (2, 3, 4)  # columns of numbers stand to the right
-DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1")
+DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1", "--logger", "prismake")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -85,12 +87,10 @@ def ask_snakemake() -> str:
 
 
 def read_jobs(answer: str) -> list[str]:
-    """The jobs of a dry run with their numbers, from Snakemake's own table.
+    """The jobs of a dry run with their numbers, from its lines.
 
-    >>> read_jobs("Job stats:\\njob     count\\n----  -----\\nall     1\\nread_source  2\\ntotal  3\\n\\n")
-    ['read_source (2)']
+    >>> read_jobs("join_records: x\\nscreen_references (full_text): x\\nscreen_references (title_abstract): x")
+    ['join_records (1)', 'screen_references (2)']
     """
-    _, _, table = answer.partition("Job stats:")
-    lines = [line.split() for line in table.strip().partition("\n\n")[0].splitlines()]
-    jobs = [words for words in lines if len(words) == 2 and words[1].isdigit() and words[0] not in ("all", "total")]
-    return [f"{name} ({count})" for name, count in jobs]
+    counts = Counter(re.findall(r"^(\w+)(?: \([^)]*\))?: ", answer, re.MULTILINE))
+    return [f"{name} ({count})" for name, count in counts.items()]

@@ -1,6 +1,7 @@
 """All exports of one source as records with lasting ids, beside the proof that none was lost."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         try:
             export = read_export(folder / name, name, cores=cores)
         except ReviewError as error:
-            issues += error.issues
+            issues += [replace(one, file=(folder / name).as_posix()) for one in error.issues]
             continue
         hits = _read_hits(row, name=name, parsed=len(export.entries), issues=issues)
         named = {column: export.entries.columns[column] for column in NAMED_BY}
