@@ -111,7 +111,7 @@ def test_a_job_that_is_killed_is_named_with_what_to_do(finished, tmp_path):
     killed = break_job(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
     told = tell(review, "--forcerun", "pool_effects", fails=True, **killed)
     assert told[-1] == (
-        "pool_effects left nothing in its log, as a job does that is killed: run again. What it printed stands above."
+        "pool_effects: no log says why, as where a job was killed: run again. What it printed stands above."
     )
 
 

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -42,6 +43,9 @@ WRONG = re.compile(r"^(?:\d+ problems? to mend:|Traceback \(most recent call las
 WHERE = re.compile(r"^ *File \".*\Z", re.MULTILINE | re.DOTALL)  # in a Snakefile, behind what is wrong
 REPORTS = ("reports/review.html", "reports/review.xlsx")
 OWED, REMARKS = Path("results/owed.csv"), "results/remarks.csv"
+CLOCKS = 5.0  # seconds by which those of computers that share a folder may differ
+LOGS = "logs/"  # where those of the rules stand; what else an error names a cluster wrote
+LAST_LINES = 3  # of what a cluster wrote
 CLEAR = "\r\x1b[K"
 
 
@@ -54,7 +58,9 @@ class Terminal(LogHandlerBase):
         self.moves = self.stream.isatty() and os.environ.get("TERM") != "dumb"
         self.jobs: dict[int, tuple[str, list[str]]] = {}  # rule and logs of each that was begun
         self.said: list[str] = []
+        self.begun = time.time()
         self.failed: dict[str, list[str]] = {}  # by rule the logs of jobs that failed
+        self.outside: list[str] = []  # what a cluster wrote of them
         self.errors: list[str] = []
         self.shown: list[str] = []  # stages that were begun
         self.idle = ""
@@ -103,8 +109,11 @@ class Terminal(LogHandlerBase):
         elif event == LogEvent.JOB_FINISHED:
             self.said += read_said(self.jobs.pop(int(said["job_id"]), ("", []))[1])
         elif event in (LogEvent.JOB_ERROR, LogEvent.GROUP_ERROR):
+            self.outside += said.get("aux_logs") or ()
             for one in said.get("job_error_info") or [said]:
-                self.failed.setdefault(str(one["rule_name"]), []).extend(one["log"] or ())
+                own = [path for path in one["log"] or () if path.startswith(LOGS)]
+                self.failed.setdefault(str(one["rule_name"]), []).extend(own)
+                self.outside += [path for path in one["log"] or () if path not in own]
         elif record.levelno >= logging.ERROR:
             self.errors.append(text)
         elif record.levelno >= logging.WARNING:
@@ -159,7 +168,18 @@ class Terminal(LogHandlerBase):
             yield from shorten([line for line in said if line.startswith(ISSUED)], MOST_ISSUED, where="in seeds/")
         else:
             yield from self._tell_end(said)
-        yield from tell_failures(self.failed, self.errors)
+        texts = [WHERE.sub("", text[_start(text) :]) for text in self.errors]
+        if self.failed:
+            fresh = (path for logs in self.failed.values() for path in logs if self._is_fresh(path))
+            texts = [text for text in map(read_log, fresh) if WRONG.search(text)]
+            texts = texts or [describe_silence(self.failed, self.outside)]
+        for text in dict.fromkeys(text[_start(text) :].strip() for text in texts):
+            yield ""
+            yield text
+
+    def _is_fresh(self, path: str) -> bool:
+        """Whether a log is of this run; a job of a group that was not begun has that of an earlier one."""
+        return Path(path).is_file() and Path(path).stat().st_mtime > self.begun - CLOCKS
 
     def _tell_end(self, said: Sequence[str]) -> Iterator[str]:
         if self.idle:
@@ -178,9 +198,17 @@ class Terminal(LogHandlerBase):
 
 def read_said(logs: Iterable[str]) -> list[str]:
     """What a job has said, from its logs."""
-    texts = (Path(path).read_text(encoding="utf-8") for path in logs if Path(path).is_file())
+    texts = map(read_log, logs)
     said = (text[: found.start()] if (found := WRONG.search(text)) else text for text in texts)
     return [line for text in said for line in text.splitlines() if line != UNCHANGED]
+
+
+def read_log(path: str) -> str:
+    """The text of a log; "" where there is none."""
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def shorten(lines: Sequence[str], most: int, *, where: str) -> Iterator[str]:
@@ -234,20 +262,11 @@ def describe_owed(path: Path) -> Iterator[str]:
         yield f"Owed: {task}: {', '.join(owed)}"
 
 
-def tell_failures(failed: Mapping[str, Sequence[str]], errors: Sequence[str]) -> Iterator[str]:
-    """What is wrong: the logs of jobs that failed, else what Snakemake says; each text once."""
-    told: dict[str, None] = {}
-    for rule, logs in failed.items():
-        texts = [path.read_text(encoding="utf-8").strip() for path in map(Path, logs) if path.is_file()]
-        ended = (
-            f"{rule} left nothing in its log, as a job does that is killed: run again. What it printed stands above."
-        )
-        told |= dict.fromkeys([text[_start(text) :] for text in texts if text] or [ended])
-    if not failed:
-        told = dict.fromkeys(WHERE.sub("", text[_start(text) :]).strip() for text in errors)
-    for text in told:
-        yield ""
-        yield text
+def describe_silence(rules: Iterable[str], outside: Iterable[str]) -> str:
+    """What can be said of jobs that failed without a word in their logs, with the last that a cluster wrote of them."""
+    told = "no log says why, as where a job was killed: run again. What it printed stands above."
+    written = [line for path in dict.fromkeys(outside) for line in read_log(path).splitlines() if line.strip()]
+    return "\n".join([f"{', '.join(dict.fromkeys(rules))}: {told}", *written[-LAST_LINES:]])
 
 
 def _start(text: str) -> int:
