@@ -41,7 +41,7 @@ def main() -> None:
         (folder / "cluster").mkdir()
         with start_cluster(folder / "cluster") as environment:
             built = run(away, environment, *PROFILE)
-            tell(f"built on Slurm in {built[1].count(SUBMITTED)} jobs of the queue", built)
+            tell(f"built on Slurm in {count_submitted(away)} jobs of the queue", built)
             compare(home, away)
             idle = run(away, environment, *PROFILE)
             assert IDLE in idle[1], idle[1]
@@ -88,6 +88,11 @@ def run(review: Path, environment: dict[str, str], *arguments: str, fails: bool 
     output = say(review).read_text(encoding="utf-8", errors="replace")
     assert (ended != 0) == fails, output
     return time.monotonic() - begun, output
+
+
+def count_submitted(review: Path) -> int:
+    """How many jobs went to the queue in the last run, from Snakemake's own log."""
+    return max((review / ".snakemake/log").glob("*.log")).read_text(encoding="utf-8").count(SUBMITTED)
 
 
 def tell(what: str, taken: tuple[float, str]) -> None:

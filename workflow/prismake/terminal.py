@@ -45,7 +45,8 @@ REPORTS = ("reports/review.html", "reports/review.xlsx")
 OWED, REMARKS = Path("results/owed.csv"), "results/remarks.csv"
 CLOCKS = 5.0  # seconds by which those of computers that share a folder may differ
 LOGS = "logs/"  # where those of the rules stand; what else an error names a cluster wrote
-LAST_LINES = 3  # of what a cluster wrote
+ERROR = re.compile(r"error:|CANCELLED|OUT_OF_MEMORY|TIMEOUT")
+LAST_LINES = 3  # of those that tell of an error
 CLEAR = "\r\x1b[K"
 
 
@@ -60,7 +61,8 @@ class Terminal(LogHandlerBase):
         self.said: list[str] = []
         self.begun = time.time()
         self.failed: dict[str, list[str]] = {}  # by rule the logs of jobs that failed
-        self.outside: list[str] = []  # what a cluster wrote of them
+        self.outside: list[str] = []  # the logs that a cluster wrote of them
+        self.reasons: list[str] = []  # what it said itself
         self.errors: list[str] = []
         self.shown: list[str] = []  # stages that were begun
         self.idle = ""
@@ -110,6 +112,7 @@ class Terminal(LogHandlerBase):
             self.said += read_said(self.jobs.pop(int(said["job_id"]), ("", []))[1])
         elif event in (LogEvent.JOB_ERROR, LogEvent.GROUP_ERROR):
             self.outside += said.get("aux_logs") or ()
+            self.reasons += [str(said["rule_msg"])] if said.get("rule_msg") else []
             for one in said.get("job_error_info") or [said]:
                 own = [path for path in one["log"] or () if path.startswith(LOGS)]
                 self.failed.setdefault(str(one["rule_name"]), []).extend(own)
@@ -172,7 +175,7 @@ class Terminal(LogHandlerBase):
         if self.failed:
             fresh = (path for logs in self.failed.values() for path in logs if self._is_fresh(path))
             texts = [text for text in map(read_log, fresh) if WRONG.search(text)]
-            texts = texts or [describe_silence(self.failed, self.outside)]
+            texts = texts or [describe_silence(self.failed, [*self.reasons, *find_errors(self.outside)])]
         for text in dict.fromkeys(text[_start(text) :].strip() for text in texts):
             yield ""
             yield text
@@ -262,11 +265,16 @@ def describe_owed(path: Path) -> Iterator[str]:
         yield f"Owed: {task}: {', '.join(owed)}"
 
 
-def describe_silence(rules: Iterable[str], outside: Iterable[str]) -> str:
-    """What can be said of jobs that failed without a word in their logs, with the last that a cluster wrote of them."""
+def describe_silence(rules: Iterable[str], reasons: Iterable[str]) -> str:
+    """What can be said of jobs that failed without a word in their logs."""
     told = "no log says why, as where a job was killed: run again. What it printed stands above."
-    written = [line for path in dict.fromkeys(outside) for line in read_log(path).splitlines() if line.strip()]
-    return "\n".join([f"{', '.join(dict.fromkeys(rules))}: {told}", *written[-LAST_LINES:]])
+    return "\n".join([f"{', '.join(dict.fromkeys(rules))}: {told}", *dict.fromkeys(reasons)])
+
+
+def find_errors(paths: Iterable[str]) -> list[str]:
+    """The last lines of a cluster's logs that tell of an error."""
+    lines = [line.strip() for path in dict.fromkeys(paths) for line in read_log(path).splitlines()]
+    return [line for line in lines if ERROR.search(line)][-LAST_LINES:]
 
 
 def _start(text: str) -> int:
