@@ -3,8 +3,10 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,26 @@ def test_a_job_that_is_killed_is_named_with_what_to_do(finished, tmp_path):
     assert told[-1] == (
         "pool_effects: no log says why, as where a job was killed: run again. What it printed stands above."
     )
+
+
+def test_a_run_that_is_interrupted_says_so_in_one_line_and_the_next_goes_on(finished, tmp_path):
+    review = copy(finished, tmp_path / "review")
+    waiting = break_job(tmp_path, f"open({str(tmp_path / 'begun')!r}, 'w'); import time; time.sleep(600)")
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--forcerun", "pool_effects"]
+    told = (tmp_path / "told.txt").open("wb")
+    process = subprocess.Popen(
+        command, cwd=review, stdout=told, stderr=told, env={**os.environ, **waiting}, start_new_session=True
+    )
+    while not (tmp_path / "begun").exists():
+        assert process.poll() is None
+        time.sleep(0.1)
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(120) != 0
+    text = (tmp_path / "told.txt").read_text()
+    assert text.endswith("Stopped on request: the next run goes on from here.\n")
+    run(review)
+    assert IDLE in run(review)
 
 
 def test_verbose_shows_every_job_as_snakemake_does(finished, tmp_path):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent
 NO_RESULTS = ("prismake/commands", "prismake/terminal.py", "snakemake_logger_plugin_prismake")  # no rule uses them
 QUIET = "PRISMAKE_QUIET"  # set by `terminal`: jobs print nothing
+INTERRUPTED = 130  # as shells tell it
 UNCHANGED = "Nothing that this is made from has changed: it is what was made before."
 SAID: list[str] = []  # what this job has said so far, with the sheets that it has issued
 TOLD: list[str] = []  # what this job has told so far, to be told again with an answer that still holds
@@ -41,6 +42,9 @@ def logged(log: str | Path) -> Iterator[None]:
         write_log(log, _join(SAID))
     except ReviewError as error:
         _end(log, error)
+    except KeyboardInterrupt:
+        write_log(log, _join(SAID, "Interrupted.\n"))
+        raise SystemExit(INTERRUPTED) from None
     except BaseException as error:
         if refusal := describe_refusal(error):
             _end(log, ReviewError([refusal]))

@@ -30,6 +30,7 @@ STAGES = {
     **dict.fromkeys(("trace_records", "render_report", "export_review", "print_report"), "Writing the report"),
 }
 IDLE = "Nothing to be done"
+STOPPING = "Terminating processes on user request"
 NOISE = (  # what Snakemake says of itself in every run
     *("Assuming unrestricted", "Building DAG", "Using shell", "Conda environments", "Select jobs", "Singularity"),
     *("Complete log", "Elapsed time", "Reasons:", "This was a dry-run", "Removing output files", "Shutting down"),
@@ -67,7 +68,7 @@ class Terminal(LogHandlerBase):
         self.shown: list[str] = []  # stages that were begun
         self.idle = ""
         self.done = self.total = 0
-        self.closed = False
+        self.closed = self.stopped = False
         if not self.common_settings.verbose:
             os.environ[QUIET] = "1"
 
@@ -117,6 +118,8 @@ class Terminal(LogHandlerBase):
                 own = [path for path in one["log"] or () if path.startswith(LOGS)]
                 self.failed.setdefault(str(one["rule_name"]), []).extend(own)
                 self.outside += [path for path in one["log"] or () if path not in own]
+        elif text.startswith(STOPPING):
+            self.stopped = True
         elif record.levelno >= logging.ERROR:
             self.errors.append(text)
         elif record.levelno >= logging.WARNING:
@@ -171,6 +174,9 @@ class Terminal(LogHandlerBase):
             yield from shorten([line for line in said if line.startswith(ISSUED)], MOST_ISSUED, where="in seeds/")
         else:
             yield from self._tell_end(said)
+        if self.stopped:
+            yield "Stopped on request: the next run goes on from here."
+            return
         texts = [WHERE.sub("", text[_start(text) :]) for text in self.errors]
         if self.failed:
             fresh = (path for logs in self.failed.values() for path in logs if self._is_fresh(path))
