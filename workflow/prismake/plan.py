@@ -22,15 +22,13 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Plan:
-    """The reviewers' decisions as the rules hand them on: `searches`, `codebook` and `claims` are rows of text."""
+    """The reviewers' decisions as the rules hand them on: `searches` and `codebook` are rows of text."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
     searches: Rows
     codebook: Rows
-    claims: Rows
     analyses: list[dict[str, Any]]
-    evidence_tables: list[dict[str, Any]]
     intervention: str
     sources: list[str]
     people: dict[str, str]  # every name that may stand on a sheet, with the name it counts under
@@ -75,9 +73,7 @@ def _make_plan() -> Plan:
         protocol=review.protocol,
         searches=to_rows(review.searches),
         codebook=to_rows(review.codebook),
-        claims=to_rows(review.claims),
         analyses=review.analyses,
-        evidence_tables=review.evidence_tables,
         intervention=review.intervention,
         sources=review.sources,
         people=config.list_people(review.config),

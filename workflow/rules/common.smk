@@ -24,7 +24,7 @@ from prismake.seeds import as_issued, check_places, saved_sheets
 from prismake.times import check_times, mend_times
 
 lead_with_this_package()
-# A start asks 28 times, also for folders within one another: each workbook is looked into once.
+# A start asks for every input and param, also for folders within one another: each workbook is looked into once.
 saved_sheets = cache(partial(saved_sheets, is_issued=cache(as_issued)))
 if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
     raise WorkflowError(
@@ -37,12 +37,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no job has work for thread
 CODE = hash_code()
 logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
-    raise_any(
-        [
-            *check_room("."),
-            *check_writable([".", ".snakemake", "results", "reports", "logs"]),
-        ]
-    )
+    raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
     raise_any(check_leave(["config", "seeds"]))
     REVIEW = read_plan(CODE)
     raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
@@ -51,7 +46,6 @@ except ReviewError as error:
 mend_times(["results", "reports"])
 
 SCREENING = REVIEW.config["screening"]
-RANKED = [phase for phase in PHASES if SCREENING[phase].get("order") == "ranked"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
 PEOPLE = REVIEW.people
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
@@ -99,22 +93,10 @@ def size_mb(files):
     return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
 
 
-READS_EXPORTS = {
-    "mem_mb": growing(JOB_MB, 10),
-    "runtime": growing(JOB_MINUTES, 0.02),
-}  # plain text
-READS_TABLES = {
-    "mem_mb": growing(JOB_MB, 45),
-    "runtime": growing(JOB_MINUTES, 0.2),
-}  # some of them packed
-WRITES_TEXTS = {
-    "mem_mb": growing(JOB_MB, 90),
-    "runtime": growing(JOB_MINUTES, 0.2),
-}  # every abstract, several times
-READS_ALL = {
-    "mem_mb": growing(JOB_MB, 12),
-    "runtime": growing(JOB_MINUTES, 0.05),
-}  # every table, and people's files
+READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
+READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
+WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0.2)}  # every abstract, several times
+READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 
 def sheet_names(wildcards):

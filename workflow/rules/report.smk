@@ -36,38 +36,21 @@ TABLES = {
     **ANALYSED,
     "related": "results/related.csv",
 }
-# What tracing makes beside them.
-TRACED = [
-    *[
-        "ledger",
-        "flow",
-        "flow_members",
-        "flow_rounds",
-        "changes",
-        "agreement",
-        "claims",
-        "evidence_tables",
-    ],
-    *["remarks", "owed"],
-]
+# What tracing makes beside them; the first two stand in Snakemake's own report, too.
+REPORTED = ["ledger", "flow"]
+COUNTED = ["flow_members", "flow_rounds", "changes", "agreement", "claims", "evidence_tables", "remarks", "owed"]
+TRACED = [*REPORTED, *COUNTED]
 CHECKED = ["checks", "check_issues"]
 # Whoever reads sheets may have something to tell.
 NOTICED = [
     *expand("screen_references_{phase}", phase=PHASES),
     *["settle_extraction", "appraise_studies", "judge_certainty"],
 ]
-MANIFESTS = [
-    "duplicates",
-    "extraction",
-    *expand("{kind}_{phase}", kind=["screening", "consensus"], phase=PHASES),
-]
+MANIFESTS = ["duplicates", "extraction", *expand("{kind}_{phase}", kind=["screening", "consensus"], phase=PHASES)]
 TRACED_TABLES = {**TABLES, **{name: f"results/{name}.csv" for name in TRACED}}
 SHOWN = {**TRACED_TABLES, **{name: f"results/{name}.csv" for name in CHECKED}}
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
-TEXTS = expand(
-    "reports/exports/{file}",
-    file=[*LISTED, "PRISMA.csv", "CITATION.cff", *REVIEW.handover],
-)
+TEXTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff", *REVIEW.handover])
 ANALYSES_OUT = {
     "metafor": "reports/exports/metafor.csv",
     "script": "reports/exports/metafor.R",
@@ -97,7 +80,7 @@ rule trace_records:
         before=released_tables,
         config=CONFIG,
     output:
-        **{name: f"results/{name}.csv" for name in TRACED[2:]},
+        **{name: f"results/{name}.csv" for name in COUNTED},
         ledger=report("results/ledger.csv", caption="../report/ledger.rst", category="Flow"),
         flow=report("results/flow.csv", caption="../report/flow.rst", category="Flow"),
     log:

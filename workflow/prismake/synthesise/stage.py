@@ -27,8 +27,6 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
-    del known["extraction_settled"]
-    appraisal = known.pop("appraisal")
     with jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)
@@ -36,8 +34,8 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
         estimates = caution_estimates(estimates, known, effects=effects)
         made = {"effects": tables.as_written("effects", effects), "estimates": estimates}
     with jobs.step("probing how far each result holds"):
-        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
-        made |= probe_effects(made["effects"], analyses=analyses, appraisal=appraisal, **given)
+        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies", "appraisal")}
+        made |= probe_effects(made["effects"], analyses=analyses, **given)
     return made
 
 
