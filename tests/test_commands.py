@@ -199,3 +199,10 @@ def test_the_status_tells_what_the_last_run_noticed(tmp_path):
     assert read_remarks(tmp_path) == ["5 values wait"]
     (tmp_path / "remarks.csv").write_text("made,by\nanother,version\n")
     assert read_remarks(tmp_path) == []
+
+
+def test_what_a_rule_of_today_noticed_is_told_and_not_what_one_of_an_earlier_version_left(tmp_path):
+    for name, text in {"screen_references_full_text": "a vote waits", "read_votes_full_text": "an old one"}.items():
+        remarks = from_rows("remarks", [{"kind": "vote held back", "text": text}])
+        write("remarks", remarks, tmp_path / f"remarks/{name}.csv")
+    assert read_remarks(tmp_path) == ["a vote waits"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from prismake import tables
+from prismake import WORKFLOW, tables
 from prismake.commands.columns import align
 from prismake.config import load
 from prismake.due import list_overdue
@@ -65,9 +65,12 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
 def read_remarks(folder: Path) -> list[str]:
     """What the last run noticed and told: votes held back, sheets that idle, words that were overtaken.
 
-    What one rule noticed stands here, too, where another one stopped before all was gathered.
+    What one rule noticed stands here, too, where another one stopped before all was gathered; what a rule of an earlier
+    version left there does not.
     """
-    paths = [folder / "remarks.csv", *sorted((folder / "remarks").glob("*.csv"))]
+    rules = [path.stem for path in (WORKFLOW / "scripts").glob("*.py")]
+    noticed = [path for rule in rules for path in (folder / "remarks").glob(f"{rule}*.csv")]
+    paths = [folder / "remarks.csv", *sorted(noticed)]
     try:
         texts = [text for path in paths if path.is_file() for text in tables.read("remarks", path)["text"]]
     except tables.TableError:
