@@ -25,7 +25,7 @@ from timed.publishing import publish  # noqa: E402
 from timed.results import Row, compare, fit_growth, judge, read_rows, write_rows  # noqa: E402
 from timed.steps import STEPS, Doer, Step  # noqa: E402
 
-from prismake.jobs import hash_code  # noqa: E402
+from prismake.running.jobs import hash_code  # noqa: E402
 
 DOCS = HERE.parent / "docs"
 ROWS = DOCS / "benchmarks.csv"

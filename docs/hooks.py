@@ -8,9 +8,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "workflow"))
 
 from mkdocs.structure.files import File, Files
 
+from prismake.commands.reference import describe_commands, describe_files, describe_tables
 from prismake.config import CSV_FILES, YAML_FILES
-from prismake.config_optional import OPTIONAL_FILES
-from prismake.reference import describe_commands, describe_files, describe_tables
+from prismake.config.optional import OPTIONAL_FILES
 
 
 def on_files(files: Files, config: Any) -> Files:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from fault_counts import counted, print_faults  # noqa: F401  a fixture
 from hostile_counts import tell_hostile
 from living import live_through, run, start
-from prismake import kept
+from prismake.running import cache
 
 settings.register_profile("person", deadline=None)
 settings.register_profile("machine", deadline=None, derandomize=True)  # a found case is mended here, not in CI
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(autouse=True)
 def outside_of_jobs(monkeypatch):
     """What a job keeps is kept by jobs alone: a test that runs one leaves none behind for those after it."""
-    monkeypatch.setattr(kept, "CODE", [])
+    monkeypatch.setattr(cache, "CODE", [])
 
 
 @pytest.fixture(scope="session")

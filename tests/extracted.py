@@ -3,7 +3,8 @@
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from prismake import config_files, tables
+from prismake import tables
+from prismake.config import files
 
 NUMBERS = (
     *("percent", "mean", "sd", "se", "ci_low", "ci_high", "median", "q1", "q3", "minimum", "maximum"),
@@ -26,7 +27,7 @@ VARIABLES = [
 ]
 CODEBOOK = pd.DataFrame(
     [[name, level, name, kind, values, "", "", ""] for name, level, kind, values in VARIABLES],
-    columns=config_files.columns("codebook"),
+    columns=files.columns("codebook"),
     dtype="str",
 )
 PEOPLE = {"anna": "anna", "ben": "ben", "carla": "carla"}

@@ -20,8 +20,8 @@ from living import run as run_workflow
 from living import start
 from office import Office
 from prismake import screen, tables
+from prismake.files.seeds import list_sheets, saved_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import list_sheets, saved_sheets
 from prismake.sheets import read_sheet
 
 PHASE = "title_abstract"

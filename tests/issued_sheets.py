@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from prismake.dedupe.ballots import QUESTION as DUPLICATES
+from prismake.dedupe.duplicate_sheets import QUESTION as DUPLICATES
 from prismake.extract.appraisal_forms import appraisal_page
 from prismake.extract.asking import QUESTION as STUDIES
 from prismake.extract.consensus import COLUMNS as DISAGREEMENTS
 from prismake.extract.consensus import PAGE as VALUES
 from prismake.extract.forms import make_pages, make_supplement
 from prismake.extract.tools import list_tools, read_tool
-from prismake.screen.ballots import ballot_page
 from prismake.screen.reopening import reopened_page
+from prismake.screen.screening_sheets import ballot_page
 from prismake.sheets import Meta, Page, Workbook
 from prismake.sheets.pairs import pair_page
 from prismake.synthesise.judgements import grade_page

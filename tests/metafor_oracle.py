@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from prismake.measures import back_transform, harmonic_n
+from prismake.statistics.measures import back_transform, harmonic_n
 from prismake.synthesise import bias, exact
 from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share, is_uninformative, mean_difference
 from prismake.synthesise.glmm import pool_glmm

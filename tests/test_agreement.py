@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from prismake import screen, tables
-from prismake.kappa import measure_fleiss, measure_kappa
+from prismake.statistics.kappa import measure_fleiss, measure_kappa
 
 
 def make_votes(*rows: str):

@@ -8,7 +8,7 @@ import yaml
 from extracted import PEOPLE, named_study
 from people import fill_sheet
 from prismake import extract
-from prismake.config_files import TextLoader, schema
+from prismake.config.files import TextLoader, schema
 from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.extract.tools import FOLDER, judge_overall, list_tools, read_tool
 from prismake.issues import ReviewError

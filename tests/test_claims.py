@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from prismake import config, config_files, tables
+from prismake import config, tables
+from prismake.config import files
 from prismake.extract import check_claims
 from prismake.issues import ReviewError
 
@@ -41,7 +42,7 @@ def check(*claims: dict[str, str], extraction=SHEETS) -> pd.DataFrame:
         {"claim_id": f"c{number}", "document": "a page", "source_study": "a:1", "verdict": "not checked", **claim}
         for number, claim in enumerate(claims)
     ]
-    names = config_files.columns("claims")
+    names = files.columns("claims")
     register = pd.DataFrame([[row.get(name, "") for name in names] for row in rows], columns=names, dtype="str")
     known = {"clusters": CLUSTERS, "study_references": MEMBERS, "references": REFERENCES}
     return check_claims(register, extraction=extraction, **known)
@@ -116,7 +117,7 @@ def test_an_empty_register_gives_an_empty_table():
 
 def test_a_review_without_a_register_loads_and_a_wrong_one_is_named_with_its_line(tmp_path, review_config):
     assert config.load(review_config).claims.empty
-    head = ",".join(config_files.columns("claims"))
+    head = ",".join(files.columns("claims"))
     rows = (
         "c1,a page,,It says so,live birth,OR,2.27 (p),,,,,,source not found,",
         "c1,a page,,Again,,other,,,,,,,,maybe",

@@ -14,9 +14,9 @@ from prismake.__main__ import main
 from prismake.commands import find_commands, progress
 from prismake.commands.read import list_files, read_files, render_table
 from prismake.commands.status import read_remarks
+from prismake.exports.ris import write_ris
 from prismake.ingest import read_export
 from prismake.tables import from_rows, write
-from prismake.writing_ris import write_ris
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "TY  - JOUR\nTI  - A title\nAU  - Li, A\nPY  - 2020\nDO  - 10.1000/a\nER  - \n"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from prismake import config, config_files
+from prismake import config
+from prismake.config import files
 from prismake.issues import ReviewError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ def test_every_key_of_every_schema_is_described(name):
             if node.get("type") == "object" and "properties" in node:
                 yield from (() if node.get("additionalProperties") is False else (f"{path} is open",))
 
-    assert list(walk(config_files.schema(name), name)) == []
+    assert list(walk(files.schema(name), name)) == []
 
 
 def test_a_missing_file_and_a_wrong_key_are_reported_together(folder):

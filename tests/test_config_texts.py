@@ -12,7 +12,7 @@ from living import REVIEW, ROOT
 from mistaken import edit, refuse
 from prismake import config
 from prismake.commands.new import DEFAULTS, KINDS, write_review
-from prismake.config_files import read_checked
+from prismake.config.files import read_checked
 
 COMPOSED, TAKEN_APART = (unicodedata.normalize(form, "étude.ris") for form in ("NFC", "NFD"))
 

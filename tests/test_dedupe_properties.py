@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from prismake import tables
 from prismake.dedupe import GUARDS, deduplicate
 from prismake.dedupe.also import LISTED
-from prismake.dedupe.folding import fold_text
 from prismake.dedupe.merging import UNIONED
+from prismake.text.folding import fold_text
 from test_dedupe_cases import APART, ARTICLE, SAME, make_records
 
 SENTENCES = [guard.sentence for guard in GUARDS]

@@ -17,7 +17,7 @@ from prismake.dedupe.fields import _read_other_pages, read_pages
 from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.numbering import Numbered
 from prismake.dedupe.searching import find_words
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 from test_dedupe_cases import APART, SAME, make_records
 
 PAGE = st.integers(0, 12_000).map(str)

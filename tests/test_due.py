@@ -4,7 +4,7 @@ import datetime
 
 import pandas as pd
 
-from prismake.due import count_months, list_overdue
+from prismake.config.overdue_searches import count_months, list_overdue
 
 TODAY = datetime.date(2026, 11, 22)
 LOG = pd.DataFrame(

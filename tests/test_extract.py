@@ -6,7 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from prismake import config_files, extract, tables
+from prismake import extract, tables
+from prismake.config import files
 from prismake.extract.values import parse_number
 from prismake.issues import ReviewError
 
@@ -19,7 +20,7 @@ CODEBOOK = pd.DataFrame(
         ["outcome", "outcome", "Outcome", "choice", "thickness|live_birth", "", "yes", ""],
         ["mean", "outcome", "Mean", "number", "", "mm", "", ""],
     ],
-    columns=config_files.columns("codebook"),
+    columns=files.columns("codebook"),
     dtype="str",
 )
 STUDY = {"design": 4, "enrolled": 5, "started": 6}

@@ -7,8 +7,8 @@ import pytest
 from extracted import CODEBOOK, named_study
 from people import fill_sheet
 from prismake.extract import issue_extraction, read_extraction
+from prismake.files.seeds import as_issued
 from prismake.issues import ReviewError
-from prismake.seeds import as_issued
 from prismake.tables import from_rows
 
 OLD = CODEBOOK[~CODEBOOK["variable"].isin(["n_analysed", "se", "percent"])]

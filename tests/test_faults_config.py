@@ -13,14 +13,15 @@ import pytest
 import yaml
 
 from living import ROOT, hashes, run, start
-from prismake import config, config_files, config_optional
+from prismake import config
+from prismake.config import files, optional
 from prismake.issues import ReviewError
 
 REVIEW = ROOT / "tests" / "review" / "config"
 SCHEMAS = ROOT / "workflow" / "schemas"
 YAML = ("analyses", "config", "protocol", "tables")
 CSV = ("checklist", "claims", "codebook", "searches")
-OPTIONAL = {Path(name).stem for name in (config_optional.CLAIMS, config_optional.TABLES, config_optional.CHECKLIST)}
+OPTIONAL = {Path(name).stem for name in (optional.CLAIMS, optional.TABLES, optional.CHECKLIST)}
 ALL = [f"{name}.yaml" for name in YAML] + [f"{name}.csv" for name in CSV]
 # Left out, these make another key wrong, which is told.
 TOLD = {
@@ -132,7 +133,7 @@ def full(tmp_path_factory) -> Path:
         put(value, [], added)
         write_yaml(folder, name, value)
     for name, row in ROWS.items():
-        (folder / f"{name}.csv").write_text(f"{','.join(config_files.columns(name))}\n{row}\n")
+        (folder / f"{name}.csv").write_text(f"{','.join(files.columns(name))}\n{row}\n")
     config.load(folder)
     return folder
 
@@ -189,9 +190,9 @@ def problems(folder: Path) -> list[Any]:
 
 @pytest.mark.parametrize("name", YAML)
 def test_the_full_review_has_every_key_that_a_schema_names(full, name):
-    schema = config_files.schema(name)
+    schema = files.schema(name)
     known = set(named(schema, schema, name))
-    assert known - {path for path, _ in keys(config_files.read_checked(full / f"{name}.yaml", name)[0], name)} <= {
+    assert known - {path for path, _ in keys(files.read_checked(full / f"{name}.yaml", name)[0], name)} <= {
         f"protocol.registration.{key}" for key in ("registry", "id", "date")
     }
 
@@ -202,7 +203,7 @@ def test_every_key_that_is_left_out_is_told_with_its_line_or_does_without(folder
     if name == "protocol":
         written["registration"] = {"registry": "PROSPERO", "id": "CRD1", "date": "2024-01-01"}
     told = free = 0
-    schema = config_files.schema(name)
+    schema = files.schema(name)
     validator = jsonschema.Draft202012Validator(schema)
     known = set(named(schema, schema, name))
     for path, steps in keys(written, name):
@@ -301,7 +302,7 @@ def strip(value: Any, schema: Any, node: Any, *, hollow: bool) -> Any:
 def test_a_review_with_no_optional_key_at_all_runs_to_its_report(full, tmp_path, hollow, counted):
     review = start(tmp_path / "review")
     for name in YAML[:3]:
-        schema = config_files.schema(name)
+        schema = files.schema(name)
         source = full if hollow else REVIEW
         written = strip(yaml.safe_load((source / f"{name}.yaml").read_text()), schema, schema, hollow=hollow)
         if name == "protocol":

@@ -11,10 +11,12 @@ import xlsxwriter
 from fault_runs import IDS, PEOPLE, hash_all, issue
 from hardship import assert_same, copy, count_votes, fill_at, small_disk, take
 from living import IDLE, run, start
-from prismake import jobs, placing, refusals, tables
+from prismake import tables
 from prismake.__main__ import main
+from prismake.files import placing, refusals
+from prismake.files.seeds import as_issued, list_sheets, saved_sheets
 from prismake.issues import Issue, ReviewError
-from prismake.seeds import as_issued, list_sheets, saved_sheets
+from prismake.running import jobs
 from prismake.sheets import read_sheet
 
 STEP = 4096  # a page: the least that a disk in memory gives

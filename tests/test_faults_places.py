@@ -15,10 +15,12 @@ import pytest
 from fault_runs import PEOPLE, hash_all, issue, read
 from hardship import assert_same, copy, limited, read_only, small_disk
 from living import IDLE, run, start
-from prismake import config, jobs, placing, refusals
+from prismake import config
 from prismake.__main__ import main
+from prismake.files import placing, refusals
+from prismake.files.seeds import list_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import list_sheets
+from prismake.running import jobs
 
 NOBODY = 65534
 NEW = "seeds/screening/title_abstract/anna/batch-001.xlsx"

@@ -16,8 +16,8 @@ from fault_runs import IDS, issue, read
 from hardship import assert_same, copy
 from living import IDLE, TRIAL, run
 from people import fill_sheet
-from prismake import kept
 from prismake.issues import ReviewError
+from prismake.running import cache
 from prismake.sheets import files
 from prismake.sheets.files import read_settled
 
@@ -184,8 +184,8 @@ def test_what_a_sheet_said_is_kept_under_the_bytes_that_said_it_whatever_stood_t
     tmp_path, monkeypatch, suffix
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
-    monkeypatch.delenv(kept.FORCED, raising=False)
+    monkeypatch.setattr(cache, "CODE", ["a hash of the code"])
+    monkeypatch.delenv(cache.FORCED, raising=False)
     folder = Path("seeds/screening/title_abstract")
     issue(folder, len(IDS))
     path = folder / PERSON / "batch-001.xlsx"
@@ -211,7 +211,7 @@ def test_what_a_sheet_said_is_kept_under_the_bytes_that_said_it_whatever_stood_t
     assert read(folder)[PERSON] == votes[1]
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
+    monkeypatch.setattr(cache, "CODE", ["a hash of the code"])
     assert read(folder)[PERSON] == votes[0]
     assert read(folder)[PERSON] == votes[0]
     path.write_bytes(contents[1])

@@ -13,7 +13,7 @@ from conftest import give_up
 from hardship import assert_same, copy
 from living import IDLE, ROOT, TRIAL, hashes, list_planned, run, start
 from people import fill_folder
-from prismake import times
+from prismake.files import times
 
 SHEETS = ("duplicates", "screening", "consensus", "studies", "extraction", "appraisal", "grade")
 DAY = 86_400.0

@@ -12,8 +12,8 @@ import pytest
 from fault_runs import IDS, PEOPLE, hash_all, issue
 from hardship import assert_same, copy
 from living import IDLE, run, start
-from prismake import turns
-from prismake.seeds import list_sheets, saved_sheets
+from prismake.files import turns
+from prismake.files.seeds import list_sheets, saved_sheets
 from prismake.sheets import read_sheet
 
 RUNS = 4

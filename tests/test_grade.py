@@ -6,8 +6,8 @@ import pytest
 
 from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, compute
 from people import fill_sheet
+from prismake.files.seeds import as_issued, check_places
 from prismake.issues import ReviewError
-from prismake.seeds import as_issued, check_places
 from prismake.sheets import read_sheet
 from prismake.synthesise import gather_grades, issue_grades, pool_effects, read_grades, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level

@@ -8,10 +8,10 @@ import pytest
 
 from people import fill_sheet
 from prismake import dedupe, extract, ingest, screen, sheets, tables
+from prismake.files.seeds import saved_sheets
 from prismake.ingest import record_ids
 from prismake.issues import ReviewError
 from prismake.screen import reopening
-from prismake.seeds import saved_sheets
 from prismake.sheets import titles
 from prismake.sheets.documents import find_other_title
 from prismake.sheets.former import Index

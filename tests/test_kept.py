@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from living import ROOT
-from prismake import jobs, kept
 from prismake.issues import Issue, ReviewError
+from prismake.running import cache, jobs
 
 
 class Names(dict):
@@ -30,9 +30,9 @@ class Names(dict):
 @pytest.fixture(autouse=True)
 def in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(kept.FORCED, "")
+    monkeypatch.setenv(cache.FORCED, "")
     monkeypatch.setattr(jobs, "TOLD", told := [])
-    monkeypatch.setattr(kept, "TOLD", told)
+    monkeypatch.setattr(cache, "TOLD", told)
     Path("in.csv").write_text("1")
 
 
@@ -49,7 +49,7 @@ def run(snakemake, *, folder=None, text="made", issue=None) -> bool:
         path.unlink(missing_ok=True)
     ran = False
     jobs.TOLD.clear()
-    with contextlib.suppress(SystemExit), kept.job(snakemake, *([str(folder)] if folder else [])):
+    with contextlib.suppress(SystemExit), cache.job(snakemake, *([str(folder)] if folder else [])):
         ran = True
         jobs.tell(["a remark"])
         for path in map(Path, snakemake.output):
@@ -95,7 +95,7 @@ def test_what_an_input_says_counts_and_not_its_time():
 @pytest.mark.parametrize("damage", ["altered", "gone"])
 def test_a_damaged_answer_is_made_anew(name, damage):
     assert run(make())
-    path = kept.STORE / name
+    path = cache.STORE / name
     path.unlink()
     if damage == "altered":
         path.write_text('{"causes": []}')
@@ -111,16 +111,16 @@ def test_an_output_edited_in_place_is_no_answer():
 
 def test_a_forced_run_does_everything_again():
     assert run(make())
-    os.environ[kept.FORCED] = "1"
+    os.environ[cache.FORCED] = "1"
     assert run(make())
 
 
 @pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=screen_references", "-nF", "-f", "--force"])
 def test_snakemakes_ways_to_force_are_heeded(forced):
-    kept.heed_force(["snakemake", "--cores", "2", "reports/review.html"])
-    assert not os.environ[kept.FORCED]
-    kept.heed_force(["snakemake", forced])
-    assert os.environ[kept.FORCED]
+    cache.heed_force(["snakemake", "--cores", "2", "reports/review.html"])
+    assert not os.environ[cache.FORCED]
+    cache.heed_force(["snakemake", forced])
+    assert os.environ[cache.FORCED]
 
 
 def test_an_input_saved_and_saved_back_while_it_was_read_leaves_no_answer():
@@ -164,7 +164,7 @@ def test_a_mistake_ends_the_job_and_leaves_no_answer():
 
     snakemake = make()
     Path("out").mkdir()
-    with pytest.raises(SystemExit) as caught, kept.job(snakemake):
+    with pytest.raises(SystemExit) as caught, cache.job(snakemake):
         complain()
     assert caught.value.code == 1
     assert "write 2" in Path("logs/job.log").read_text()
@@ -181,14 +181,14 @@ def test_without_links_answers_are_copies(monkeypatch):
 
 
 def test_a_full_disk_costs_the_answer_and_not_the_job(monkeypatch):
-    monkeypatch.setattr(kept.Answer, "keep", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(cache.Answer, "keep", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     assert run(make())
     assert run(make())
 
 
 def test_params_in_any_order_are_the_same_question():
     one, other = {"b": {"y", "x"}, "a": ({"k": 1},)}, {"a": [{"k": 1}], "b": {"x", "y"}}
-    assert json.dumps(kept._plain(one), sort_keys=True) == json.dumps(kept._plain(other), sort_keys=True)
+    assert json.dumps(cache._plain(one), sort_keys=True) == json.dumps(cache._plain(other), sort_keys=True)
 
 
 def test_after_an_update_of_any_library_nothing_that_was_kept_is_given_back(tmp_path, monkeypatch):
@@ -212,7 +212,7 @@ def test_another_python_is_another_question(monkeypatch):
 
 def test_every_library_that_the_package_imports_and_what_it_needs_is_among_those_that_count():
     """Held against what Python itself knows of the installed libraries."""
-    listed = {re.sub(r"[-_.]+", "-", name.split("-")[0]).lower() for name in kept.list_libraries()}
+    listed = {re.sub(r"[-_.]+", "-", name.split("-")[0]).lower() for name in cache.list_libraries()}
     waiting, seen = find_libraries(), set()
     assert {"pandas", "python-calamine", "rapidfuzz", "bibtexparser", "defusedxml", "jinja2", "xlsxwriter"} <= waiting
     while waiting:

@@ -13,10 +13,10 @@ import pytest
 from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __cpu_features__
 
 import last_bits
-from prismake.digits import is_above, is_below, place_interval, settle, write_fixed
 from prismake.extract import arithmetic
 from prismake.screen import rounds
 from prismake.screen.stopping import CHANCE_DIGITS, measure_chance
+from prismake.statistics.digits import is_above, is_below, place_interval, settle, write_fixed
 from prismake.synthesise.arithmetic import is_possible_mean
 from prismake.synthesise.bias import run_begg
 from prismake.synthesise.estimates import pool_effects

@@ -7,7 +7,7 @@ import pytest
 
 from hardship import copy
 from living import IDLE, run
-from prismake.lost import count_losses, keep_losses
+from prismake.running.lost import count_losses, keep_losses
 
 SHEET = "seeds/screening/title_abstract/anna/batch-001.xlsx"
 PEOPLES = ("seeds", "config", "releases")

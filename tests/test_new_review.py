@@ -13,10 +13,10 @@ from prismake import config
 from prismake.__main__ import main
 from prismake.commands import new
 from prismake.commands.new import KINDS, SKELETON, write_review
-from prismake.config_files import schema
-from prismake.config_optional import OPTIONAL_FILES
+from prismake.commands.reference import describe_files, list_keys
+from prismake.config.files import schema
+from prismake.config.optional import OPTIONAL_FILES
 from prismake.issues import ReviewError
-from prismake.reference import describe_files, list_keys
 
 ANSWERS = {
     "title": 'Tea: "hot" or cold?',
@@ -157,7 +157,7 @@ def test_the_machine_serves_a_review_in_another_folder(tmp_path):
 
 def test_the_code_hash_is_the_same_in_a_checkout_and_installed(tmp_path):
     """Reports name the code by its hash: how it was installed must not show."""
-    program = "from prismake.jobs import hash_code; print(hash_code())"
+    program = "from prismake.running.jobs import hash_code; print(hash_code())"
     installed = tmp_path / "site"
     copy(ROOT / "workflow/prismake", installed / "prismake")
     included = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
@@ -184,7 +184,7 @@ def test_a_checkout_runs_its_own_code_where_another_copy_is_installed(tmp_path):
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'workflow')!r}); from prismake import jobs;"
         " jobs.lead_with_this_package(); import subprocess;"
-        " sys.exit(subprocess.call([sys.executable, '-c', 'import prismake.jobs']))"
+        " sys.exit(subprocess.call([sys.executable, '-c', 'import prismake.running.jobs']))"
     )
     assert subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, check=False).returncode == 0
 

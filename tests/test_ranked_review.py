@@ -12,7 +12,7 @@ import yaml
 from living import IDLE, run, start
 from people import fill_sheet
 from prismake import screen, tables
-from prismake.seeds import saved_sheets
+from prismake.files.seeds import saved_sheets
 from prismake.sheets import standing_rows
 
 PEOPLE = ("anna", "ben")

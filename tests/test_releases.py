@@ -13,8 +13,9 @@ import pytest
 
 from living import IDLE, ROOT, run, titles
 from people import fill_folder, fill_sheet
-from prismake import releases, tables
+from prismake import tables
 from prismake.__main__ import main
+from prismake.config import releases
 from prismake.issues import ReviewError
 from prismake.report import compare_versions, render_changes
 

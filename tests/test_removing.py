@@ -15,16 +15,16 @@ ALWAYS = {"rmtree", "unlink", "rmdir", "removedirs", "rename", "renames", "move"
 OF_OS = {"remove", "replace"}  # texts, lists and frames have these, too
 # Where something is removed, or a file takes the name of another: what that is.
 REMOVED = {
-    "workflow/prismake/placing.py": {
+    "workflow/prismake/files/placing.py": {
         "place_new": "the file that it has just made under a name drawn by lot",
         "_link": "the empty file by which it has just taken a name",
     },
-    "workflow/prismake/kept.py": {
+    "workflow/prismake/running/cache.py": {
         "forget": "a list in results/.kept, which the workflow alone writes",
         "put_text": "a file in results/.kept, by one that it has just written",
         "_link": "an output of the job, or its copy in results/.kept",
     },
-    "workflow/prismake/releases.py": {"freeze": "a folder of its own: it takes the free name of the release"},
+    "workflow/prismake/config/releases.py": {"freeze": "a folder of its own: it takes the free name of the release"},
     "workflow/prismake/commands/new.py": {"_write_all": "the files and folders that it has just made"},
     "benchmarks/timed/reviewing.py": {"_clear": "nothing: what was built moves into a new folder"},
 }

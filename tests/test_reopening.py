@@ -8,8 +8,8 @@ import pytest
 
 from people import fill_sheet
 from prismake import screen, tables
+from prismake.files.seeds import as_issued, list_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import as_issued, list_sheets
 from test_screen import IDS, PROTOCOL, SETTING, clusters, issue, make_votes, named, references  # noqa: F401
 
 FULL_TEXT = "full_text"

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from prismake.measures import MEASURES
 from prismake.report.effect_figures import Interval, read_figures
 from prismake.report.figures.funnel import draw_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
@@ -16,6 +15,7 @@ from prismake.report.figures.scale import span_values
 from prismake.report.figures.traffic import draw_lights, draw_shares, share_judgements
 from prismake.report.forest import draw_figures
 from prismake.report.summary import write_answer
+from prismake.statistics.measures import MEASURES
 from prismake.tables import from_rows
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,8 +9,8 @@ import pytest
 from people import FIRST_ROW, KEYS_ROW, fill_folder, fill_sheet
 from prismake import tables
 from prismake.dedupe import deduplicate, issue_rulings, read_rulings
+from prismake.files.seeds import saved_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import saved_sheets
 from prismake.sheets.pairs import tell_rulings
 from prismake.sheets.showing import show_record
 from test_dedupe_cases import ARTICLE, make_records

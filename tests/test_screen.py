@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from prismake import screen, tables
+from prismake.files.seeds import as_issued, list_sheets
 from prismake.issues import ReviewError
-from prismake.kappa import measure_kappa
-from prismake.seeds import as_issued, list_sheets
+from prismake.statistics.kappa import measure_kappa
 
 PROTOCOL = {
     "criteria": [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hostile_books import MAIN, PAGE, change, list_books, make_book
-from prismake.archives import check_workbook
+from prismake.files.archives import check_workbook
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
 from prismake.sheets.files import open_grids
@@ -24,7 +24,7 @@ resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000, 6_000_000_000))
 from pathlib import Path
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
-from prismake.seeds import as_issued
+from prismake.files.seeds import as_issued
 from prismake.sheets import read_sheet
 told = []
 for path in sorted(Path(sys.argv[1]).iterdir()):

@@ -12,11 +12,11 @@ import pytest
 from hostile_books import change, make_book
 from mistaken import edit, refuse
 from prismake import config
-from prismake.config_files import read_checked
+from prismake.config.files import read_checked
+from prismake.config.releases import list_releases
+from prismake.files.seeds import as_issued, check_places, list_sheets
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
-from prismake.releases import list_releases
-from prismake.seeds import as_issued, check_places, list_sheets
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, read_sheet
 
 REVIEW = Path(__file__).parent / "review"

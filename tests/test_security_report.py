@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from prismake.exports.cells import FORMULA, keep_text
 from prismake.extract import describe_tools
 from prismake.ingest import read_export
 from prismake.report import render_page
@@ -22,7 +23,6 @@ from prismake.report.robvis import list_robvis
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook
-from prismake.writing_cells import FORMULA, keep_text
 from test_browser import browser  # noqa: F401  a fixture
 from test_report import build, make_config, make_tables
 

@@ -7,7 +7,7 @@ import pytest
 
 from fuzz.seeds import WRITTEN
 from hostile_books import BOMBS
-from prismake.config_files import read_checked
+from prismake.config.files import read_checked
 from prismake.extract.items import read_figure
 from prismake.extract.values import parse_number
 from prismake.ingest import read_export

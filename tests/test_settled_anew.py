@@ -8,9 +8,9 @@ import pytest
 
 from people import fill_sheet
 from prismake import screen, tables
+from prismake.files.seeds import as_issued, list_sheets
 from prismake.issues import ReviewError
-from prismake.owed import list_owed
-from prismake.seeds import as_issued, list_sheets
+from prismake.running.workload import list_owed
 from test_screen import IDS, PROTOCOL, SETTING, make_votes, references  # noqa: F401
 
 PHASE = "full_text"

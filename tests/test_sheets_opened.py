@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 from hostile_books import change, make_book
 from issued_sheets import CODEBOOK, list_texts, make_books
+from prismake.exports.cells import keep_text
 from prismake.extract import read_extraction
+from prismake.files.loosening import loosen_workbook
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
-from prismake.loosening import loosen_workbook
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, read_sheet, read_sheets
 from prismake.sheets.converted import tell_kind
 from prismake.sheets.files import open_grids
 from prismake.sheets.pages import clean_text, cut_text
 from prismake.sheets.rendering import render_workbook
 from prismake.tables import from_rows
-from prismake.writing_cells import keep_text
 
 META = Meta("extraction", "s:1", "anna", "whole")
 COLUMNS = (

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from living import ROOT
-from prismake import kept
+from prismake.files.seeds import NO_SHEETS, list_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import NO_SHEETS, list_sheets
-from prismake.sheets import identify, read_sheet, shelf
+from prismake.running import cache
+from prismake.sheets import identify, read_sheet, sheet_cache
 from prismake.sheets.pages import Page
 
 SHEETS = [path for path in list_sheets(ROOT / "seeds") if path.relative_to(ROOT).parts[1] not in NO_SHEETS]
@@ -21,8 +21,8 @@ VOTES, OTHER = [path for path in SHEETS if "screening" in path.parts][:2]
 @pytest.fixture(autouse=True)
 def in_a_job(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(kept.FORCED, "")
-    monkeypatch.setattr(kept, "CODE", ["c1"])
+    monkeypatch.setenv(cache.FORCED, "")
+    monkeypatch.setattr(cache, "CODE", ["c1"])
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_saved_sheet_and_other_code_are_read_anew(opened, monkeypatch):
     shutil.copy(OTHER, sheet)
     assert read_sheet(sheet, pages=()).rows != {}
     assert len(opened) == 2
-    monkeypatch.setattr(kept, "CODE", ["c2"])
+    monkeypatch.setattr(cache, "CODE", ["c2"])
     read_sheet(sheet, pages=())
     assert len(opened) == 3
 
@@ -68,10 +68,10 @@ def test_after_an_update_of_a_library_sheets_are_read_anew(opened, tmp_path, mon
     read_sheet(VOTES, pages=())
     for name, later in (("openpyxl-3.1.5", "openpyxl-3.2.0"), ("python_calamine-0.9.1", "python_calamine-0.10.0")):
         (tmp_path / f"site/{name}.dist-info").rename(tmp_path / f"site/{later}.dist-info")
-        shelf._hash_libraries.cache_clear()  # as in the next job
+        sheet_cache._hash_libraries.cache_clear()  # as in the next job
         read_sheet(VOTES, pages=())
     assert opened == [VOTES] * 3
-    shelf._hash_libraries.cache_clear()
+    sheet_cache._hash_libraries.cache_clear()
 
 
 def test_a_sheet_is_read_once_for_all_who_want_other_pages_of_it(opened):
@@ -108,7 +108,7 @@ def test_a_sheet_saved_over_one_that_was_read_tells_itself_whose_it_is(opened):
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"of": "x"}'])
 def test_a_damaged_shelf_is_no_shelf(opened, text):
     first = read_sheet(VOTES, pages=())
-    (place,) = shelf.FOLDER.iterdir()
+    (place,) = sheet_cache.FOLDER.iterdir()
     place.write_text(text)
     assert read_sheet(VOTES, pages=()) == first
     assert len(opened) == 2
@@ -116,7 +116,7 @@ def test_a_damaged_shelf_is_no_shelf(opened, text):
 
 def test_texts_that_were_cut_off_are_no_texts(opened):
     first = read_sheet(VOTES, pages=())
-    (place,) = shelf.FOLDER.iterdir()
+    (place,) = sheet_cache.FOLDER.iterdir()
     place.write_bytes(place.read_bytes()[:-1])
     again = read_sheet(VOTES, pages=())
     assert again == first
@@ -124,9 +124,9 @@ def test_texts_that_were_cut_off_are_no_texts(opened):
 
 
 def test_outside_of_a_job_and_in_a_forced_run_nothing_is_kept(monkeypatch):
-    monkeypatch.setenv(kept.FORCED, "1")
+    monkeypatch.setenv(cache.FORCED, "1")
     read_sheet(VOTES, pages=())
-    monkeypatch.setenv(kept.FORCED, "")
-    monkeypatch.setattr(kept, "CODE", [])
+    monkeypatch.setenv(cache.FORCED, "")
+    monkeypatch.setattr(cache, "CODE", [])
     read_sheet(VOTES, pages=())
-    assert not shelf.FOLDER.exists()
+    assert not sheet_cache.FOLDER.exists()

@@ -8,8 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from prismake import jobs, tables, turns
+from prismake import tables
+from prismake.files import turns
 from prismake.issues import Gathering, Issue, ReviewError, raise_any
+from prismake.running import jobs
 
 ONE, OTHER = (Issue(f"{name}.xlsx", "A1", "x", "y", "write y") for name in ("one", "other"))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from prismake.files.seeds import check_places, list_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import check_places, list_sheets
 from prismake.sheets import Column, Meta, Page, Workbook, identify, issue_workbook
 
 HOME = "screening/title_abstract/anna"

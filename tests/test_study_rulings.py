@@ -12,8 +12,8 @@ from people import FIRST_ROW, KEYS_ROW, fill_folder
 from prismake import tables
 from prismake.extract import issue_studies, read_study_rulings
 from prismake.extract.asking import resolve_rulings
+from prismake.files.seeds import saved_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import saved_sheets
 from test_studies import PAIR, build
 
 ROW = "a:1 = a:2"

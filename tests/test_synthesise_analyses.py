@@ -18,7 +18,7 @@ from extraction_factory import (
     thickness,
     trial,
 )
-from prismake.measures import back_transform
+from prismake.statistics.measures import back_transform
 from prismake.synthesise import compute_effects
 from prismake.tables import from_rows
 

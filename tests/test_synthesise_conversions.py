@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, ttest_ind, ttest_rel
 
-from prismake.synthesise import conversions
+from prismake.statistics import conversions
 from prismake.synthesise.generic import ci_asymmetry, generic_effect, generic_effect_from_ci
 
 

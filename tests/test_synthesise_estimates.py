@@ -3,7 +3,7 @@
 import pytest
 
 from extraction_factory import PRE_POST, STUDY, TRIAL, TWO_TRIALS, before_after, compute, pooled, trial
-from prismake.measures import CONVENTIONS
+from prismake.statistics.measures import CONVENTIONS
 from prismake.synthesise import pool_effects
 from prismake.synthesise.heterogeneity import i2_h2_from_q
 

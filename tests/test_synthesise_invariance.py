@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from prismake.statistics.conversions import mean_from_five, sd_from_five
 from prismake.synthesise import bias
 from prismake.synthesise.absolute import treated_risk
-from prismake.synthesise.conversions import mean_from_five, sd_from_five
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.exact import clopper_pearson, wilson
 from prismake.synthesise.glmm import pool_glmm

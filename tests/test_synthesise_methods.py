@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from extraction_factory import SHARE, TRIAL, TWO_TRIALS, compute, counts, pooled, sheet, trial
-from prismake.measures import CONVENTIONS
+from prismake.statistics.measures import CONVENTIONS
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.glmm import pool_glmm
 from prismake.synthesise.mantel_haenszel import fill_zero_cells, pool_mantel_haenszel

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from prismake.measures import MEASURES, back_transform, harmonic_n
+from prismake.statistics.measures import MEASURES, back_transform, harmonic_n
 from prismake.synthesise.effects import Counts, Means, Share
 from prismake.synthesise.heterogeneity import estimate_tau2, generalised_q, log_likelihood, q_profile
 from prismake.synthesise.pooling import pool_random

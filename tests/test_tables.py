@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prismake import jobs, tables
+from prismake import tables
 from prismake.issues import Issue, ReviewError, render
+from prismake.running import jobs
 
 ODD = ["NA", "001", "null", "", " x ", "1e5", "TRUE", "a,b", 'say "x"', "two\nlines", "ü", "2020.0"]
 

@@ -16,9 +16,10 @@ from unittest import mock
 import pandas as pd
 
 from attack.review import PHASES, PROTOCOL, Review
-from prismake import dedupe, extract, ingest, report, screen, seeds, sheets, synthesise, tables
+from prismake import dedupe, extract, ingest, report, screen, sheets, synthesise, tables
+from prismake.files import seeds
+from prismake.files.seeds import saved_sheets
 from prismake.issues import Issue, ReviewError
-from prismake.seeds import saved_sheets
 from prismake.sheets import former as lookup
 from prismake.sheets import pairs
 from prismake.sheets import reading as opener

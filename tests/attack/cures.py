@@ -67,7 +67,7 @@ CURES: dict[str, Cure] = {
     "places": Cure(
         "sheets and files where none is read are named (seeds: check_places)",
         ("moved_to_a_backup_that_looks_like_its_place", "moved_to_retractions", "renamed_to_text"),
-        (Patch("prismake.seeds:check_places", lambda check: lambda folder: iter(())),),
+        (Patch("prismake.files.seeds:check_places", lambda check: lambda folder: iter(())),),
     ),
     "label-row": Cure(
         "a page without its row of labels is an Issue: its first row would be lost (sheets: reading)",

@@ -15,11 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from fuzz import seeds
-from prismake.config_files import read_checked
+from prismake.config.files import read_checked
+from prismake.files.seeds import as_issued
 from prismake.ingest import export, source
 from prismake.ingest.recognise import BINARY_FORMATS, FORMATS, BinaryFormat, Format
 from prismake.issues import ReviewError
-from prismake.seeds import as_issued
 from prismake.sheets import identify, read_sheet
 
 SEARCHES = pd.DataFrame([{"source": "any", "round": "2024", "file": "export", "hits": ""}])

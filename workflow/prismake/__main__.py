@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from prismake.commands import build_parser, find_commands
+from prismake.files.refusals import describe_refusal
 from prismake.issues import ReviewError
-from prismake.refusals import describe_refusal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

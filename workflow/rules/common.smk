@@ -14,14 +14,14 @@ from snakemake.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from prismake.issues import ReviewError, raise_any
-from prismake.jobs import hash_code, hash_files, lead_with_this_package
-from prismake.kept import heed_force
-from prismake.lost import count_losses
-from prismake.phases import PHASES
-from prismake.plan import read_plan
-from prismake.refusals import check_leave, check_room, check_writable
-from prismake.seeds import as_issued, check_places, saved_sheets
-from prismake.times import check_times, mend_times
+from prismake.running.jobs import hash_code, hash_files, lead_with_this_package
+from prismake.running.cache import heed_force
+from prismake.running.lost import count_losses
+from prismake.config.phases import PHASES
+from prismake.running.plan import read_plan
+from prismake.files.refusals import check_leave, check_room, check_writable
+from prismake.files.seeds import as_issued, check_places, saved_sheets
+from prismake.files.times import check_times, mend_times
 
 lead_with_this_package()
 # A start asks for every input and param, also for folders within one another: each workbook is looked into once.

@@ -1,6 +1,6 @@
 """Look for retractions, and apply the protocol's automation rules."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from prismake import screen, tables

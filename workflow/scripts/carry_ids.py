@@ -1,9 +1,10 @@
 """Find the records of ids that only older sheets name."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
-    from prismake import jobs, sheets, tables
+    from prismake import sheets, tables
+    from prismake.running import jobs
 
     former = sheets.find_former("seeds", records=tables.read("records", snakemake.input[0]))
     if len(former):

@@ -1,11 +1,13 @@
 """Write the review in forms that other programs read, and the manifest of everything it consists of."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import config, jobs, placing, report, tables
+    from prismake import config, report, tables
+    from prismake.files import placing
+    from prismake.running import jobs
 
     review, named = config.load("config"), tables.read_all(snakemake.input)
     report.close_review(review.config, checks=named["checks"], issues=named["check_issues"])

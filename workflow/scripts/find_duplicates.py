@@ -1,6 +1,6 @@
 """Find the pairs of records that are, or may be, the same document."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from prismake import dedupe, tables

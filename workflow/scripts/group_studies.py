@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 FOLDER = "seeds/studies"
 
 with job(snakemake, FOLDER):
-    from prismake import extract, jobs, lost, tables
+    from prismake import extract, tables
+    from prismake.running import jobs, lost
 
     jobs.tell_open(snakemake.input.saved)
     asked = {name: snakemake.params[name] for name in ("registers", "intervention", "asked", "people", "former")}

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 FOLDER = "seeds/grade"
 
 with job(snakemake, FOLDER):
-    from prismake import jobs, lost, placing, synthesise, tables
+    from prismake import synthesise, tables
+    from prismake.files import placing
+    from prismake.running import jobs, lost
 
     jobs.tell_open(snakemake.input.saved)
     asked = {name: snakemake.params[name] for name in ("analyses", "asked", "people", "former")}

@@ -1,6 +1,6 @@
 """Compute effect sizes, pool them, and probe how far the results hold."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from prismake import synthesise, tables

@@ -1,11 +1,12 @@
 """Print the report as PDF."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from pathlib import Path
 
-    from prismake import config, placing, report
+    from prismake import config, report
+    from prismake.files import placing
 
     review = config.load("config")
     page = Path(snakemake.input.page).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Read the exports of all sources."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
     from pathlib import Path
@@ -8,7 +8,7 @@ with job(snakemake):
     import pandas as pd
 
     from prismake import ingest, tables
-    from prismake.config_files import columns
+    from prismake.config.files import columns
 
     searches = pd.DataFrame(snakemake.params.searches, columns=columns("searches"), dtype="str")
     read = ingest.read_sources(searches, folder=Path("seeds/search"), cores=snakemake.threads)

@@ -1,9 +1,11 @@
 """Hold the review against the standards, and render the report as one HTML page and as one workbook."""
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 with job(snakemake):
-    from prismake import config, jobs, placing, report, tables
+    from prismake import config, report, tables
+    from prismake.files import placing
+    from prismake.running import jobs
 
     review, named = config.load("config"), tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]

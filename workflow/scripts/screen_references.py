@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 PHASE = snakemake.wildcards.phase
 FOLDERS = f"seeds/screening/{PHASE}", f"seeds/consensus/{PHASE}"
 
 with job(snakemake, *FOLDERS):
-    from prismake import jobs, lost, screen, tables
+    from prismake import screen, tables
+    from prismake.running import jobs, lost
 
     jobs.tell_open(snakemake.input.saved)
     previous = [tables.read("screening", path) for path in snakemake.input.previous]

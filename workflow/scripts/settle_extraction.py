@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from prismake.kept import job
+from prismake.running.cache import job
 
 FOLDERS = "seeds/extraction", "seeds/consensus/extraction"
 
 with job(snakemake, *FOLDERS):
     import pandas as pd
 
-    from prismake import extract, jobs, lost, tables
+    from prismake import extract, tables
+    from prismake.running import jobs, lost
 
     jobs.tell_open([*snakemake.input.saved, *snakemake.input.settled])
     asked = {name: snakemake.params[name] for name in ("setting", "people", "former")}

@@ -1,5 +1,5 @@
-"""Lets Snakemake find `prismake.terminal` as the logger "prismake": it looks for packages with such a name."""
+"""Lets Snakemake find `prismake.running.terminal` as the logger "prismake": it looks for packages with such a name."""
 
-from prismake.terminal import Terminal as LogHandler
+from prismake.running.terminal import Terminal as LogHandler
 
 __all__ = ["LogHandler"]

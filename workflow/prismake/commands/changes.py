@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from prismake import releases, tables
+from prismake import tables
+from prismake.config import releases
 from prismake.issues import Issue, ReviewError
 from prismake.report import compare_versions, render_changes
 

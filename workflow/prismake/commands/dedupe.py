@@ -14,10 +14,10 @@ from prismake import tables
 from prismake.commands.progress import follow
 from prismake.commands.read import list_files
 from prismake.dedupe import Progress, deduplicate, describe_pairs, relate_references
+from prismake.exports.cells import keep_texts
+from prismake.exports.ris import write_ris
 from prismake.ingest import combine, read_source
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.writing_cells import keep_texts
-from prismake.writing_ris import write_ris
 
 NAME = "dedupe"
 HELP = "Find duplicates in exports: writes unique.ris, pairs.csv, doubtful.csv and related.csv."

@@ -13,8 +13,8 @@ from pathlib import Path
 from prismake import config
 from prismake.commands.eutils import ADDRESS, CHUNK, Client, check_address
 from prismake.commands.progress import follow
+from prismake.files.placing import place_new
 from prismake.issues import Issue, ReviewError
-from prismake.placing import place_new
 
 NAME = "fetch"
 HELP = "Run a source's search in PubMed again and save the answer in seeds/search/, for a new round."

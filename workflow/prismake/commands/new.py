@@ -15,12 +15,12 @@ import jinja2
 import yaml
 
 import prismake
+from prismake.commands.reference import describe_files
 from prismake.config import CSV_FILES, YAML_FILES
-from prismake.config_files import schema
-from prismake.config_optional import OPTIONAL_FILES
+from prismake.config.files import schema
+from prismake.config.optional import OPTIONAL_FILES
+from prismake.files.refusals import naming
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.reference import describe_files
-from prismake.refusals import naming
 
 NAME = "new"
 HELP = "Begin a review in a new folder."

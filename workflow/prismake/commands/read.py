@@ -9,9 +9,9 @@ from pathlib import Path
 
 from prismake.commands.columns import align
 from prismake.commands.progress import follow
+from prismake.exports.ris import write_ris
 from prismake.ingest import Export, read_export
 from prismake.issues import Issue, ReviewError, render
-from prismake.writing_ris import write_ris
 
 NAME = "read"
 HELP = "Read exports of databases and show what was recognised, counted, read and missed."

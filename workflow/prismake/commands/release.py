@@ -5,9 +5,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from prismake import config, releases
+from prismake import config
+from prismake.config import releases
 from prismake.issues import Issue, ReviewError
-from prismake.jobs import hash_code
+from prismake.running.jobs import hash_code
 
 NAME = "release"
 HELP = "Freeze the version that config/config.yaml states, in releases/, after everything is up to date."

@@ -13,9 +13,9 @@ import pandas as pd
 from prismake import WORKFLOW, tables
 from prismake.commands.columns import align
 from prismake.config import load
-from prismake.due import list_overdue
-from prismake.owed import list_owed, read_manifests, write_owed
-from prismake.seeds import find_open
+from prismake.config.overdue_searches import list_overdue
+from prismake.files.seeds import find_open
+from prismake.running.workload import list_owed, read_manifests, write_owed
 
 NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."

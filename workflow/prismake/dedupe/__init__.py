@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.ballots import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
+from prismake.dedupe.duplicate_sheets import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.normalise import normalise_records
@@ -14,7 +14,7 @@ from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rules import QUESTIONS, RULES
 from prismake.dedupe.stage import settle_duplicates
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 
 __all__ = [
     "GUARDS",

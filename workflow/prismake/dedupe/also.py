@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from prismake.dedupe.folding import fold_text
 from prismake.dedupe.numbering import Rows
+from prismake.text.folding import fold_text
 
 LISTED = (
     "title",

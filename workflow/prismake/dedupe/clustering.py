@@ -6,11 +6,11 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.contradictions import find_contradictions
+from prismake.dedupe.disputed_pairs import change_verdicts, keep_one_question
 from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
-from prismake.dedupe.verdicts import change_verdicts, keep_one_question
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 
 SHOWN = tables.TABLES["clusters"].later  # what rows of sheets are held against
 

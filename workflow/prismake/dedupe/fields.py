@@ -3,8 +3,8 @@
 import re
 from urllib.parse import unquote
 
-from prismake.dedupe.folding import fold_text, strip_markup
 from prismake.dedupe.vocabulary import NAMELESS, read_words
+from prismake.text.folding import fold_text, strip_markup
 
 _MONTH_NAMES = read_words("jan feb mar apr may jun jul aug sep oct nov dec")
 MONTHS = {name: str(number) for number, name in enumerate(_MONTH_NAMES, start=1)}

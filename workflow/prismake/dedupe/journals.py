@@ -4,8 +4,8 @@ import re
 
 from rapidfuzz.distance import Indel
 
-from prismake.dedupe.folding import fold_text, strip_markup
 from prismake.dedupe.vocabulary import CONFERENCE, JOURNAL_STOPWORDS
+from prismake.text.folding import fold_text, strip_markup
 
 _TAIL = re.compile(r"\s*(?:[(\[].*|\. .*|/.*|=.*|: .*)$", re.I)
 _ACRONYM = re.compile(r",\s*[A-Z][a-z]*+[A-Z]\w*+(?:[ '’]*\d+)?\s*$")

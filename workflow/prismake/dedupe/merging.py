@@ -11,10 +11,10 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.also import list_others
 from prismake.dedupe.features import Flags, flags
-from prismake.dedupe.merits import PREFERENCES, PUBLISHED
+from prismake.dedupe.field_preference import PREFERENCES, PUBLISHED
 from prismake.dedupe.numbering import Rows
 from prismake.dedupe.order import order_members
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 
 ORIGIN = ("record_id", "source", "round")
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")

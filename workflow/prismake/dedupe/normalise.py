@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from prismake.dedupe.document_types import find_registrations, mark_records, mark_titles, read_registration
 from prismake.dedupe.fields import read_authors, read_doi, read_year
 from prismake.dedupe.journals import read_journal
-from prismake.dedupe.kinds import find_registrations, mark_records, mark_titles, read_registration
 from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
 from prismake.dedupe.titles import Title, read_title
 

@@ -13,7 +13,7 @@ from prismake.dedupe.decide import decide_pairs, may_get_verdict
 from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 
 SLICE = 200_000  # pairs compared at a time: bounds the memory
 TEXTS = ("left", "right", "verdict", "rule", "evidence")

@@ -10,8 +10,8 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import holds
+from prismake.dedupe.document_types import mark_titles
 from prismake.dedupe.features import Features, Flags
-from prismake.dedupe.kinds import mark_titles
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.rules import AGREEMENTS
 from prismake.dedupe.titles import strip_notes

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.ballots import issue_rulings, read_rulings
 from prismake.dedupe.clustering import join_records
+from prismake.dedupe.duplicate_sheets import issue_rulings, read_rulings
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.relating import relate_references
-from prismake.jobs import announce, step
+from prismake.running.jobs import announce, step
 from prismake.sheets import describe_sheets
 
 Frames = dict[str, pd.DataFrame]

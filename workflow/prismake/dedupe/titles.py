@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from prismake.dedupe.folding import fold_text, strip_markup
 from prismake.dedupe.vocabulary import GENERIC, LANGUAGES, PLACEHOLDERS
+from prismake.text.folding import fold_text, strip_markup
 
 _LANGUAGE = "|".join(LANGUAGES)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.matching import same_value
 from prismake.extract.settling import Cell, list_cells
-from prismake.kappa import measure_kappa
+from prismake.statistics.kappa import measure_kappa
 
 ALL = "all"
 

@@ -3,8 +3,8 @@
 import math
 from typing import NamedTuple
 
-from prismake.digits import TOLERANCE, is_above, is_below, settle
 from prismake.extract.items import Figure
+from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle
 
 LEVEL = 0.975  # both sides of a 95 % interval
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
-from prismake.digits import is_above, is_below
 from prismake.extract import arithmetic
 from prismake.extract.items import Entry, Figure, Item, list_items, locate_entries
 from prismake.extract.study_doubts import STUDY_CHECKS, Doubt
 from prismake.sheets.pages import fold
+from prismake.statistics.digits import is_above, is_below
 
 CONFIRMED = "confirmed as printed"
 RATIOS = frozenset({"or", "rr", "hr", "irr", "ratio"})

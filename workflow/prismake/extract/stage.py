@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake import jobs, tables
+from prismake import tables
 from prismake.extract.agreement import compare_extractors
 from prismake.extract.appraisal import gather_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
@@ -22,6 +22,7 @@ from prismake.extract.issuing import issue_extraction
 from prismake.extract.studies import build_studies
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering
+from prismake.running import jobs
 from prismake.sheets import describe_sheets, name_former
 
 Frames = dict[str, pd.DataFrame]

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from prismake.config_files import TextLoader
+from prismake.config.files import TextLoader
 
 FOLDER = Path(__file__).resolve().parent / "tools"
 OVERALL = "overall"

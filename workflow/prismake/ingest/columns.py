@@ -12,7 +12,7 @@ from pyarrow import compute
 from prismake.ingest.blocks import Block
 from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.harvest import REGISTRY_START
-from prismake.ingest.leads import IDENTIFIERS, harvest
+from prismake.ingest.identifier_sources import IDENTIFIERS, harvest
 from prismake.ingest.mapping import Profile
 from prismake.ingest.names import is_ordered, order_names, split_names
 from prismake.ingest.text import MARKUP_START, SAFE, clean_prose, squeeze

@@ -11,12 +11,12 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from prismake.archives import MOST_UNPACKED, check_workbook
+from prismake.files.archives import MOST_UNPACKED, check_workbook
+from prismake.files.loosening import loosen_workbook
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
 from prismake.issues import Issue
-from prismake.loosening import loosen_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -4,7 +4,6 @@ from prismake.report.changes import compare_versions
 from prismake.report.changes_page import render_changes
 from prismake.report.checklists import check_answers
 from prismake.report.checks import list_stopping, run_checks
-from prismake.report.colophon import describe_build
 from prismake.report.crate import write_crate
 from prismake.report.export_analyses import export_analyses
 from prismake.report.exports import write_exports
@@ -16,6 +15,7 @@ from prismake.report.handover import name_handover, render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
+from prismake.report.provenance import describe_build
 from prismake.report.stage import check_review, close_review, tell_changes, trace_review, write_texts
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from prismake.digits import is_above, is_below, write_fixed
+from prismake.statistics.digits import is_above, is_below, write_fixed
 
 # Mean advance of a wide system sans (DejaVu, Verdana) in em; narrower fonts leave more air.
 MEAN_ADVANCE = 0.6

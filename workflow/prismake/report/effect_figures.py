@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
 from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.numerals import write_number, write_p
+from prismake.statistics.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
 from prismake.tables import to_rows
 
 Z = 1.959963984540054
@@ -120,7 +120,7 @@ def read_figures(
 
     With the tables subgroups and appraisal, studies stand in their subgroups and carry their risk of bias.
 
-    Raises KeyError for a measure that prismake.measures does not know.
+    Raises KeyError for a measure that prismake.statistics.measures does not know.
     """
     own, results = (table[table["analysis_id"] == analysis["id"]] for table in (effects, estimates))
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))

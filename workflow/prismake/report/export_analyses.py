@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.measures import MEASURES, choose_model
-from prismake.placing import write_text
-from prismake.refusals import naming
+from prismake.exports.cells import keep_texts
+from prismake.files.placing import write_text
+from prismake.files.refusals import naming
 from prismake.report.robvis import NAMED, list_robvis
-from prismake.writing_cells import keep_texts
+from prismake.statistics.measures import MEASURES, choose_model
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from prismake.exports.ris import write_entry
 from prismake.report.interchange import write_prisma
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.writing_ris import write_entry
 
 Row = Mapping[Any, Any]
 SETS = {"included": ("included",), "excluded": ("full_text_excluded",)}

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.writing_cells import keep_text
-from prismake.writing_ris import write_ris
+from prismake.exports.cells import keep_text
+from prismake.exports.ris import write_ris
 
 Row = Mapping[str, Any]
 SPECIAL = re.compile('[",\n\r]')

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.owed import write_owed
 from prismake.report.listings import Listing
 from prismake.report.members import Library
+from prismake.running.workload import write_owed
 
 Tables = Mapping[str, pd.DataFrame]
 PHASE_WORDS = {"title_abstract": "title and abstract", "full_text": "full text"}

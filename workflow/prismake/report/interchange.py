@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-from prismake.writing_cells import keep_text
+from prismake.exports.cells import keep_text
 
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 # Rows that list their parts as "Reason, n; Reason, n".

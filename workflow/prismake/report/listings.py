@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.anchors import make_anchor
+from prismake.report.audit_trail import Link, locate
 from prismake.report.flow import ALL_ROUNDS, describe_stopping
 from prismake.report.labels import PHASE_LABELS, name_rule
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.numerals import write_number
-from prismake.report.stories import Link, locate
 from prismake.tables import to_rows
 
 Cell = str | int | Entry | Link

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from prismake.digits import is_below, write_fixed
+from prismake.statistics.digits import is_below, write_fixed
 
 MINUS = "\N{MINUS SIGN}"
 

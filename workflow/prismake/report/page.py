@@ -11,7 +11,7 @@ from prismake.report.drawing import open_templates
 from prismake.report.sections import SECTIONS, Section, list_contents
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
-from prismake.uncollected import uncollected
+from prismake.running.uncollected import uncollected
 
 
 @dataclass(frozen=True)

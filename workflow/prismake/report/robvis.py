@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.exports.cells import keep_texts
 from prismake.report.figures.judgements import OVERALL
 from prismake.tables import to_rows
-from prismake.writing_cells import keep_texts
 
 NAMED = "robvis_"
 # robvis tells judgements by the first letter of each word, and takes "no" for "not applicable": the words of a

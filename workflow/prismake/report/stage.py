@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake import jobs, tables
+from prismake import tables
 from prismake.issues import raise_any
 from prismake.report.changes import compare_versions
 from prismake.report.checklists import check_answers
@@ -16,6 +16,7 @@ from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.handover import render_handover
 from prismake.report.ledger import trace_records
 from prismake.report.view import View, open_view
+from prismake.running import jobs
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from prismake.digits import place_interval
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.numerals import join_words, write_count, write_number
+from prismake.statistics.digits import place_interval
 from prismake.tables import to_rows
 
 OPEN_NUMBERS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from prismake.refusals import naming
+from prismake.files.refusals import naming
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import write_citation
 from prismake.report.dense_sheet import DenseSheet, Pieces
@@ -17,8 +17,8 @@ from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
+from prismake.running.uncollected import uncollected
 from prismake.tables import TABLES, to_rows
-from prismake.uncollected import uncollected
 
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 WIDTHS = (8, 60)

@@ -1,7 +1,6 @@
 """Screening: rules, rankings, sheets for people and an adjudicator, their votes, and what follows from them."""
 
 from prismake.screen.agreement import measure_agreement
-from prismake.screen.ballots import issue_consensus
 from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
@@ -10,6 +9,7 @@ from prismake.screen.ranking import rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions, flag_retractions
+from prismake.screen.screening_sheets import issue_consensus
 from prismake.screen.settle import settle
 from prismake.screen.stage import check_eligibility, screen_phase, tell_screening
 from prismake.screen.stopping import explain_stopping

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.kappa import measure_fleiss, measure_kappa
 from prismake.screen.batches import read_number
+from prismake.statistics.kappa import measure_fleiss, measure_kappa
 
 GOES_ON = frozenset({"include", "unclear"})
 COHEN, FLEISS = "Cohen's kappa", "Fleiss' kappa"

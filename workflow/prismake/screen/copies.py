@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from prismake.config.phases import SUPERSEDED
 from prismake.issues import Issue
-from prismake.phases import SUPERSEDED
-from prismake.screen.ballots import PAGE
 from prismake.screen.cast import Settlement, list_settlements
 from prismake.screen.reopening import KIND
 from prismake.screen.rows import WORDS
+from prismake.screen.screening_sheets import PAGE
 from prismake.sheets import Returned
 
 NOTE, COPY = "note by ", "copy by "  # before the role: words without a decision, a copy of the row that says otherwise

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake.config import list_names
+from prismake.files.seeds import list_sheets
 from prismake.screen.batches import is_ranked_batch, kind_of, read_number
-from prismake.seeds import list_sheets
 from prismake.sheets import Documents, standing_rows
 
 

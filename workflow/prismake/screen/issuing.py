@@ -8,12 +8,12 @@ import pandas as pd
 
 from prismake.screen.agreement import widen
 from prismake.screen.assignment import Plan, assign
-from prismake.screen.ballots import describe_references, make_ballot
 from prismake.screen.decisions import count_votes
 from prismake.screen.desk import read_desk
 from prismake.screen.labels import BY_STOPPING
 from prismake.screen.ranking import NO_ABSTRACT, RANKED
 from prismake.screen.rounds import describe_batch, describe_rounds, explain_pilot
+from prismake.screen.screening_sheets import describe_references, make_ballot
 from prismake.sheets import issue_batch
 
 DEFAULT_BATCH = {"listed": 500, "ranked": 25}  # small batches keep a ranking fresh

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.digits import is_below, write_below
 from prismake.screen.agreement import measure_pair, measure_together, widen
 from prismake.screen.assignment import BELOW, PASSED, WAITS
 from prismake.screen.batches import PILOT, kind_of
 from prismake.screen.desk import Desk
+from prismake.statistics.digits import is_below, write_below
 
 COMPLETE, UNDER_WAY = "complete", "under way"
 

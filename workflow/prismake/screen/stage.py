@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from prismake import jobs, tables
+from prismake import tables
+from prismake.running import jobs
 from prismake.screen.agreement import measure_agreement
-from prismake.screen.ballots import issue_consensus
 from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules
@@ -17,6 +17,7 @@ from prismake.screen.ranking import RANKED, rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions
+from prismake.screen.screening_sheets import issue_consensus
 from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_ballots
 from prismake.sheets import describe_sheets, name_former

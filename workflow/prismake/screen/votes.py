@@ -8,11 +8,11 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.screen.ballots import PAGE, ballot_page
 from prismake.screen.cast import read_seen
 from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded
 from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
 from prismake.screen.rows import Ballot, read_row
+from prismake.screen.screening_sheets import PAGE, ballot_page
 from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
 from prismake.sheets.documents import TITLE
 from prismake.sheets.shown import find_other_reference

@@ -14,17 +14,17 @@ from typing import Any
 
 import python_calamine
 
-from prismake.archives import MOST_PACKED, check_workbook
+from prismake.files.archives import MOST_PACKED, check_workbook
+from prismake.files.loosening import loosen_workbook
+from prismake.files.refusals import describe_refusal
+from prismake.files.strays import HEAD as FIRST_BYTES
+from prismake.files.strays import find_disguise
 from prismake.issues import Issue, ReviewError
-from prismake.loosening import loosen_workbook
-from prismake.refusals import describe_refusal
 from prismake.sheets.converted import BOOLEAN, ERROR, FORMULA, Converted, list_odd_styles, mark_shown, tell_kind
 from prismake.sheets.converted import NUMBER as DECIMAL
 from prismake.sheets.heads import HEAD, KEYS_WITHIN
 from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import MARK, clean_text
-from prismake.strays import HEAD as FIRST_BYTES
-from prismake.strays import find_disguise
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved

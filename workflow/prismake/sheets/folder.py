@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
-from prismake.seeds import list_sheets
+from prismake.files.seeds import list_sheets
 from prismake.sheets.documents import Documents
 from prismake.sheets.pages import NUMBER, Meta
 from prismake.sheets.reading import identify, read_sheet

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
+from prismake.files.seeds import NO_SHEETS, list_sheets
 from prismake.issues import ReviewError
-from prismake.seeds import NO_SHEETS, list_sheets
 from prismake.sheets.reading import read_sheet
 from prismake.sheets.shown import Shown, list_shown
 from prismake.sheets.titles import are_alike, fold_title

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from prismake.placing import place_new
-from prismake.seeds import list_sheets
+from prismake.files.placing import place_new
+from prismake.files.seeds import list_sheets
 from prismake.sheets.pages import Workbook
 from prismake.sheets.rendering import render_workbook
 

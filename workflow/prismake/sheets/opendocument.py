@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 
-from prismake.archives import MOST_CELLS, MOST_ROWS
+from prismake.files.archives import MOST_CELLS, MOST_ROWS
 from prismake.sheets.converted import (
     BOOLEAN,
     CURRENCY,

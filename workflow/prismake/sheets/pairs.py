@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from prismake.files.seeds import list_sheets
 from prismake.issues import Issue
-from prismake.seeds import list_sheets
 from prismake.sheets.documents import Documents
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook, fold

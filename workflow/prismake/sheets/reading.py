@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prismake.issues import Issue, ReviewError, raise_any
-from prismake.sheets import shelf
+from prismake.sheets import sheet_cache
 from prismake.sheets.files import Grid, open_grids, read_content
 from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
@@ -74,7 +74,7 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     page that is missing or stands twice.
     """
     content = read_content(path)
-    kept = shelf.recall(path, content)
+    kept = sheet_cache.recall(path, content)
     if kept and all(page.name in kept[0]["pages"] for page in pages):
         return repeat_sheet(path, *kept)
     grids = open_grids(path, content=content)
@@ -93,7 +93,7 @@ def read_sheet(path: Path, *, pages: Sequence[Page]) -> Returned:
     raise_any(issues)
     sheet = Returned(path, meta, tabs[0][0].extent.rows, rows, headings, labels, tuple(made))
     if not made:
-        shelf.keep(path, *say_sheet(sheet), content=content)
+        sheet_cache.keep(path, *say_sheet(sheet), content=content)
     return sheet
 
 
@@ -109,7 +109,7 @@ def check_owner(sheet: Returned, *, people: Collection[str]) -> Iterator[Issue]:
 def identify(path: Path) -> tuple[Meta, int]:
     """Whose sheet it is and how many rows its first page was issued with, from its first rows alone."""
     content = read_content(path)
-    if kept := shelf.recall(path, content):  # it was looked through, and found to be what it says
+    if kept := sheet_cache.recall(path, content):  # it was looked through, and found to be what it says
         return Meta(**kept[0]["meta"]), int(kept[0]["issued"])
     tabs, meta = _identify(path, grids=open_grids(path, content=content, limit=SEARCHED))
     return meta, tabs[0][0].extent.rows

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prismake.seeds import CUSTOM, DIGEST, digest_members
+from prismake.files.seeds import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
 from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
 from prismake.sheets.pages import (

@@ -6,7 +6,7 @@ from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.describing import describe_analysis
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.judgements import gather_grades, issue_grades, read_grades
-from prismake.synthesise.probing import PROBES, probe_effects
+from prismake.synthesise.robustness import PROBES, probe_effects
 from prismake.synthesise.stage import analyse, judge_certainty
 
 __all__ = [

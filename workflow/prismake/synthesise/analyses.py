@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from prismake.issues import Issue, raise_any
-from prismake.measures import MEASURES
+from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_effect
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.figures import (
@@ -21,7 +22,6 @@ from prismake.synthesise.figures import (
 )
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.promised import cut_effects, cut_rows
-from prismake.synthesise.roles import Analysis
 from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
 from prismake.synthesise.sheetrows import list_rows

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from prismake.digits import is_above, write_fixed
+from prismake.statistics.digits import is_above, write_fixed
 from prismake.synthesise.figures import Numbers
 from prismake.synthesise.generic import ci_asymmetry
 from prismake.synthesise.selection import Selected

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import TAIL_DIGITS, is_below, settle_all
-from prismake.elementary import total
-from prismake.synthesise.distributions import norm, t
+from prismake.statistics.digits import TAIL_DIGITS, is_below, settle_all
+from prismake.statistics.distributions import norm, t
+from prismake.statistics.elementary import total
 from prismake.synthesise.effects import Counts, odds_ratio
 from prismake.synthesise.heterogeneity import average
 from prismake.synthesise.linear import IndistinctError, fit_line

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from prismake.synthesise.roles import Analysis
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.sheetrows import list_rows, same_word
 from prismake.tables import conform, empty, to_rows
 

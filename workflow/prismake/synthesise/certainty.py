@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.measures import MEASURES, choose_model
-from prismake.synthesise.roles import Analysis
+from prismake.statistics.measures import MEASURES, choose_model
+from prismake.synthesise.comparison_arms import Analysis
 
 # GRADE guidelines 3 to 9 (Journal of Clinical Epidemiology 2011, 64): what each word takes from or adds to the level.
 SERIOUS: Mapping[str, int] = {"not serious": 0, "serious": -1, "very serious": -2}

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.measures import CONVENTIONS, MEASURES, choose_model
-from prismake.synthesise.roles import Analysis
+from prismake.statistics.measures import CONVENTIONS, MEASURES, choose_model
+from prismake.synthesise.comparison_arms import Analysis
 
 
 def describe_analysis(analysis: Analysis, *, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prismake.measures import back_transform, harmonic_n
-from prismake.synthesise.distributions import norm
+from prismake.statistics.distributions import norm
+from prismake.statistics.measures import back_transform, harmonic_n
 from prismake.synthesise.effects import EffectSizes, Share
 from prismake.synthesise.exact import clopper_pearson
 from prismake.synthesise.shapes import Inputs

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.elementary import divide_gammas, each, log
+from prismake.statistics.elementary import divide_gammas, each, log
 
 FloatArray = NDArray[np.float64]
 ADDED = 0.5  # to every cell of a table that has an empty one

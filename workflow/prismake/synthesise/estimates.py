@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from prismake.digits import is_below, settle_all
-from prismake.elementary import total
-from prismake.measures import CONVENTIONS, choose_model
+from prismake.statistics.digits import is_below, settle_all
+from prismake.statistics.elementary import total
+from prismake.statistics.measures import CONVENTIONS, choose_model
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.glmm import GlmmFit, pool_glmm
@@ -15,7 +16,6 @@ from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haens
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
 from prismake.synthesise.promised import cut_effects, cut_rows
-from prismake.synthesise.roles import Analysis
 from prismake.synthesise.shapes import shape_inputs
 from prismake.tables import conform, from_rows
 

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from prismake.digits import place_interval
-from prismake.measures import MEASURES, choose_model
+from prismake.statistics.digits import place_interval
+from prismake.statistics.distributions import norm
+from prismake.statistics.measures import MEASURES, choose_model
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
-from prismake.synthesise.distributions import norm
 from prismake.synthesise.effects import FloatArray
 from prismake.synthesise.estimates import fit_models
 from prismake.synthesise.promised import cut_effects
-from prismake.synthesise.roles import Analysis
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 UNKNOWN = "not extracted"

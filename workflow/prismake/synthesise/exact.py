@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from prismake.synthesise.distributions import beta, norm
+from prismake.statistics.distributions import beta, norm
 from prismake.synthesise.effects import FloatArray, Share
 
 

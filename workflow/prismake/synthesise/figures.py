@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping
 
-from prismake.elementary import log
 from prismake.issues import Issue
-from prismake.measures import MEASURES
+from prismake.statistics.elementary import log
+from prismake.statistics.measures import MEASURES
+from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.imputing import (
     DIFFERENCE_RECIPES,
     RATIO_RECIPES,
@@ -14,7 +15,6 @@ from prismake.synthesise.imputing import (
     complete_arms,
     complete_figures,
 )
-from prismake.synthesise.roles import ANALYSES_FILE, Analysis
 from prismake.synthesise.selection import Selected
 from prismake.synthesise.sheetrows import SheetRow
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prismake.elementary import log
-from prismake.synthesise.conversions import se_from_ci
+from prismake.statistics.conversions import se_from_ci
+from prismake.statistics.elementary import log
 from prismake.synthesise.effects import EffectSizes
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, gammaln, xlogy
 
-from prismake.digits import is_below, settle, settle_all
-from prismake.elementary import log, total
-from prismake.synthesise.distributions import chi2, norm
+from prismake.statistics.digits import is_below, settle, settle_all
+from prismake.statistics.distributions import chi2, norm
+from prismake.statistics.elementary import log, total
 from prismake.synthesise.effects import Share
 from prismake.synthesise.heterogeneity import generalised_q
 

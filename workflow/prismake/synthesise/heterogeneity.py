@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import TOLERANCE, is_above, is_below, settle_all
-from prismake.elementary import totals
-from prismake.synthesise.distributions import chi2
+from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle_all
+from prismake.statistics.distributions import chi2
+from prismake.statistics.elementary import totals
 from prismake.synthesise.linear import weigh
 from prismake.synthesise.profile import NOISE, profile_at
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from prismake.synthesise.distributions import norm, t
+from prismake.statistics.distributions import norm, t
 
 FloatArray = NDArray[np.float64]
 TESTS = ("z", "hartung_knapp", "adhoc_hartung_knapp")

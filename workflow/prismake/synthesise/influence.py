@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import place_interval
+from prismake.statistics.digits import place_interval
 from prismake.synthesise.subsets import Results, pool_subsets
 
 FloatArray = NDArray[np.float64]

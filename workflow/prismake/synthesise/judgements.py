@@ -23,6 +23,7 @@ from prismake.sheets import (
 )
 from prismake.sheets.pages import fold
 from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
 from prismake.synthesise.questions import (
     Described,
@@ -31,7 +32,6 @@ from prismake.synthesise.questions import (
     is_other_analysis,
     list_changes,
 )
-from prismake.synthesise.roles import Analysis
 
 PAGE, KIND = "certainty", "grade"
 BATCH = 200

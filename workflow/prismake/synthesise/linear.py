@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import TOLERANCE
-from prismake.elementary import total
+from prismake.statistics.digits import TOLERANCE
+from prismake.statistics.elementary import total
 
 FloatArray = NDArray[np.float64]
 REPRESENTED = 64 * np.finfo(float).eps  # of a number: what is less may be its own rounding

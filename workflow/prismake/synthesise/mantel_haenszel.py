@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import is_above
-from prismake.elementary import exp, log, total
-from prismake.synthesise.distributions import chi2, norm
+from prismake.statistics.digits import is_above
+from prismake.statistics.distributions import chi2, norm
+from prismake.statistics.elementary import exp, log, total
 from prismake.synthesise.effects import (
     ADDED,
     Counts,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import is_below
-from prismake.elementary import log, total
-from prismake.synthesise.distributions import chi2, f
+from prismake.statistics.digits import is_below
+from prismake.statistics.distributions import chi2, f
+from prismake.statistics.elementary import log, total
 from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
 from prismake.synthesise.inference import infer
 from prismake.synthesise.linear import centre, orthogonalise, quadratic_form

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from prismake.elementary import total
-from prismake.synthesise.distributions import chi2, norm
+from prismake.statistics.distributions import chi2, norm
+from prismake.statistics.elementary import total
 from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, is_uninformative
 from prismake.synthesise.heterogeneity import i2_h2_from_q
 from prismake.synthesise.mantel_haenszel import NAN, StratifiedFit

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.elementary import total
-from prismake.synthesise.distributions import chi2
+from prismake.statistics.distributions import chi2
+from prismake.statistics.elementary import total
 from prismake.synthesise.heterogeneity import (
     average,
     estimate_tau2,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from prismake.digits import DIGITS, TAIL_DIGITS, settle, settle_all
+from prismake.statistics.digits import DIGITS, TAIL_DIGITS, settle, settle_all
 
 INPUT_DIGITS = 14  # of effects and variances, from which everything else is computed
 # Numbers in one unit, each with what measures it: beside these, what is small has no digits of its own left.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from prismake.sheets import Row
 from prismake.sheets.titles import is_same_wording, list_words
 from prismake.synthesise.certainty import start_level
-from prismake.synthesise.roles import Analysis
+from prismake.synthesise.comparison_arms import Analysis
 
 SHOWN = ("title", "question", "start")
 SIGN = "; "  # between the parts of a question

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prismake.issues import Issue
-from prismake.measures import MEASURES
+from prismake.statistics.measures import MEASURES
+from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
+from prismake.synthesise.extractors import compare_value, select_person
 from prismake.synthesise.gaps import Gap
-from prismake.synthesise.people import compare_value, select_person
-from prismake.synthesise.roles import ANALYSES_FILE, Analysis
 from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
 
 STUDY_PAGE = "page study"

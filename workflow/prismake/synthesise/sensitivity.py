@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import place_interval
+from prismake.statistics.digits import place_interval
 from prismake.synthesise.effects import EffectSizes
 from prismake.synthesise.inference import TESTS
 from prismake.synthesise.pooling import Fit, pool_common, pool_random

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prismake.measures import MEASURES
+from prismake.statistics.measures import MEASURES
 from prismake.synthesise import effects as formulas
 from prismake.synthesise.effects import Change, Counts, EffectSizes, FloatArray, Means, Reported, Share
 from prismake.synthesise.figures import Numbers

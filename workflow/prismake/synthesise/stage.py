@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from prismake import jobs, tables
+from prismake import tables
+from prismake.running import jobs
 from prismake.sheets import describe_sheets
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.judgements import gather_grades, issue_grades
-from prismake.synthesise.probing import probe_effects
+from prismake.synthesise.robustness import probe_effects
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]

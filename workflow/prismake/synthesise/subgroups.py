@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.elementary import total
-from prismake.synthesise.distributions import chi2
+from prismake.statistics.distributions import chi2
+from prismake.statistics.elementary import total
 from prismake.synthesise.linear import weigh
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subsets import Results, pool_subsets

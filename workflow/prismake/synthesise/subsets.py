@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import is_above
-from prismake.elementary import totals
-from prismake.synthesise.distributions import chi2
+from prismake.statistics.digits import is_above
+from prismake.statistics.distributions import chi2
+from prismake.statistics.elementary import totals
 from prismake.synthesise.heterogeneity import estimate_tau2_rows, generalised_q_rows, typical_variances
 from prismake.synthesise.inference import infer
 

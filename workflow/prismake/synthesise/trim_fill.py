@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.digits import TAIL_DIGITS, is_below, settle_all
+from prismake.statistics.digits import TAIL_DIGITS, is_below, settle_all
 from prismake.synthesise.bias import MINIMUM, require_studies
 from prismake.synthesise.heterogeneity import average, estimate_tau2
 from prismake.synthesise.profile import solve_at

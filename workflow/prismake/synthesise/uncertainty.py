@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.elementary import total
-from prismake.synthesise.distributions import chi2
+from prismake.statistics.distributions import chi2
+from prismake.statistics.elementary import total
 from prismake.synthesise.heterogeneity import estimate_tau2, log_likelihood
 from prismake.synthesise.linear import centre, multiply, orthogonalise
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prismake.digits import is_above, write_fixed
+from prismake.statistics.digits import is_above, write_fixed
 from prismake.synthesise.effects import Counts, has_zero_cell, is_uninformative
 from prismake.synthesise.figures import Numbers
 from prismake.synthesise.selection import Selected

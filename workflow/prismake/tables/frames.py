@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.phases import PHASES
-from prismake.refusals import naming
+from prismake.config.phases import PHASES
+from prismake.files.refusals import naming
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table
 from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.digits import write_below
+from prismake.config.phases import DECIDING
 from prismake.issues import Issue
-from prismake.phases import DECIDING
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.view import View
+from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")

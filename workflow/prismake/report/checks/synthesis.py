@@ -1,9 +1,9 @@
 """Checks 49 and 56 to 60: what is combined, and what is said of it."""
 
 from prismake.issues import Issue
-from prismake.measures import MEASURES
 from prismake.report.checks.outcome import ANALYSES, Check, Found, name_each
 from prismake.report.view import View
+from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 
 SMALL_STUDY_TESTS = 10

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prismake.measures import MEASURES, back_transform, harmonic_n
 from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
 from prismake.report.numerals import write_number
+from prismake.statistics.measures import MEASURES, back_transform, harmonic_n
 from prismake.tables import to_rows
 
 WIDTH, HEIGHT, FONT = 720.0, 430.0, 13.0

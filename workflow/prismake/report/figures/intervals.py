@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prismake.measures import Measure
 from prismake.report.drawing import open_templates, wrap_text
 from prismake.report.effect_figures import Interval
 from prismake.report.figures.scale import Scale, span_values
+from prismake.statistics.measures import Measure
 
 WIDTH, ROW, FONT, HEAD = 860.0, 28.0, 13.0, 48.0
 LABEL_X, COUNT_X, PLOT, EFFECT_X = 10.0, 330.0, (350.0, 640.0), 850.0

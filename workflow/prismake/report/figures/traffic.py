@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from prismake.digits import is_above, write_fixed
 from prismake.report.drawing import open_templates, wrap_text
 from prismake.report.figures.judgements import LOOKS, Assessment, Light, head_domain
 from prismake.report.numerals import write_number
+from prismake.statistics.digits import is_above, write_fixed
 
 FONT, ROW, HEAD, LABEL, STEP = 13.0, 30.0, 44.0, 300.0, 40.0
 BAR, BAR_X, NAME = 420.0, 330.0, 310.0

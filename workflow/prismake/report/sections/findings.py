@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.measures import MEASURES
 from prismake.report.effect_figures import Interval
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
+from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")

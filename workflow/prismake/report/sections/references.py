@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prismake.report.stories import tell_stories
+from prismake.report.audit_trail import tell_stories
 from prismake.report.view import View
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from prismake.measures import MEASURES
 from prismake.report.effect_figures import Analysis, AnalysisFigures
 from prismake.report.forest import draw_figures
 from prismake.report.sections.robustness import Robustness, list_conventions, read_robustness
 from prismake.report.sections.wording import write_plainly
 from prismake.report.view import View
+from prismake.statistics.measures import MEASURES
 
 SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from prismake.measures import CONVENTIONS
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.listings import Listing
 from prismake.report.numerals import join_words, write_count, write_number, write_p
 from prismake.report.view import View
+from prismake.statistics.measures import CONVENTIONS
 from prismake.tables import to_rows
 
 LEAVE, ADD = "leave_one_out", "cumulative"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from prismake.report.audit_trail import Link
 from prismake.report.checklists import answer_items
 from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
-from prismake.report.stories import Link
 from prismake.report.view import View
 from prismake.tables import to_rows
 

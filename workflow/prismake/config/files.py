@@ -1,0 +1,251 @@
+"""One file of config/: parsed, held against its schema, every problem with its line and in plain words."""
+
+import csv
+import functools
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from prismake import WORKFLOW
+from prismake.config.comments import check_comments
+from prismake.config.nodes import check_nodes
+from prismake.issues import Issue
+
+if TYPE_CHECKING:
+    import jsonschema
+
+Path_ = tuple[str | int, ...]
+
+
+TYPE_WORDS = {
+    "array": "a list, as [a, b] or one entry per line behind a dash",
+    "object": "keys with their values",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "null": "nothing",
+}
+
+
+# For files of the machine's own; those of people are read by Python's, which tells better where they are wrong.
+OWN_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
+
+
+class TextLoader(yaml.SafeLoader):
+    """YAML 1.1 without dates, and without yes/no booleans: what a person writes stays what was written."""
+
+
+def _read_integer(loader: TextLoader, node: yaml.ScalarNode) -> int:
+    value: int = loader.construct_yaml_int(node)
+    if value.bit_length() > 63:
+        raise yaml.constructor.ConstructorError(None, None, "a number of more than 18 digits", node.start_mark)
+    return value
+
+
+TextLoader.add_constructor("tag:yaml.org,2002:int", _read_integer)
+TextLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, regexp)
+        for tag, regexp in resolvers
+        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@functools.cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON schema of one file in config/."""
+    text = (WORKFLOW / "schemas" / f"{name}.schema.yaml").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = yaml.load(text, Loader=OWN_LOADER)
+    return parsed
+
+
+def columns(name: str) -> list[str]:
+    """The columns of a CSV file in config/, in order."""
+    return list(schema(name)["items"]["properties"])
+
+
+def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
+    """The value of a file of config/ by the schema `name`, and what is wrong with it."""
+    if path.exists() and (wrong := _check_file(path)):
+        return None, [Issue(str(path), "", wrong, f"a file of at most {LARGEST[path.suffix]} bytes", "mend the file")]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None, [Issue(str(path), "", "no such file", "the file", "copy it from the flagship review and adapt it")]
+    except OSError as error:
+        return None, [Issue(str(path), "", str(error.strerror), "a readable file", "mend the file")]
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [Issue(str(path), f"line {line}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
+    value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
+    if not issues:
+        issues = [
+            Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
+            for error in _leaves(_hold_against(schema(name), value))
+        ]
+        if path.suffix == ".yaml":
+            node = yaml.compose(text, Loader=TextLoader)
+            issues += check_comments(str(path), text, node, rules=schema(name))
+    return value, issues
+
+
+def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.ValidationError]":
+    """Its errors; `$` in a pattern is the end of the text, as JSON Schema means it, not that of its last line."""
+    import jsonschema  # slow to import, and every room imports this module
+
+    def match(validator: Any, pattern: str, instance: Any, _: Any) -> "Iterator[jsonschema.ValidationError]":
+        if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+            yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+    strict = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        jsonschema.Draft202012Validator, {"pattern": match}
+    )
+    found: Iterator[jsonschema.ValidationError] = strict(rules).iter_errors(value)
+    return found
+
+
+def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
+    try:
+        loader = TextLoader(text)
+        node = loader.get_single_node()
+        if wrong := check_nodes(node):
+            return None, {}, [Issue(str(path), *wrong, "write it out, or shorter")]
+        value = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+        found = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        return None, {}, [Issue(str(path), f"line {line + 1}", found, "YAML", "mind indentation, colons and quotes")]
+    except (RecursionError, ValueError, OverflowError) as error:  # brackets without end; a number of 5000 digits
+        found = "lists within lists without end" if isinstance(error, RecursionError) else str(error)[:120]
+        return None, {}, [Issue(str(path), "", found, "YAML", "mind the brackets and the numbers")]
+    return value, dict(_yaml_lines(node)) if node else {(): 1}, list(_repeated_keys(path, node)) if node else []
+
+
+def _check_file(path: Path) -> str:
+    """What speaks against reading a file at all, in words."""
+    if path.is_dir():
+        return ""
+    if not path.is_file():
+        return "a device or a pipe, which has no end"
+    size = path.stat().st_size
+    return f"a file of {size} bytes" if size > LARGEST[path.suffix] else ""
+
+
+def _repeated_keys(path: Path, node: yaml.Node) -> Iterator[Issue]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                place = f"line {key.start_mark.line + 1}"
+                yield Issue(str(path), place, f"{key.value} for the second time", "each key once", "join the two")
+            seen.add(str(key.value))
+            yield from _repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated_keys(path, value)
+
+
+def _yaml_lines(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _yaml_lines(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _yaml_lines(value, (*path, index))
+
+
+def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[dict[str, str]] = []
+    lines: dict[Path_, int] = {}
+    issues: list[Issue] = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if header != columns(name):
+            allowed = ",".join(columns(name))
+            found = ",".join(header)
+            remedy = "separate the columns with commas" if ";" in found else "write these columns in this order"
+            return None, {}, [Issue(str(path), "line 1", found or "nothing", allowed, remedy)]
+        before = reader.line_num
+        for cells in reader:
+            start, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                issues.append(
+                    Issue(
+                        str(path),
+                        f"line {start}",
+                        f"{len(cells)} cells",
+                        f"{len(header)} cells",
+                        "quote cells that hold commas",
+                    )
+                )
+            lines[(len(rows),)] = start
+            rows.append({key: cell.strip() for key, cell in zip(header, cells, strict=False)})
+    except csv.Error as error:
+        issues.append(Issue(str(path), f"line {reader.line_num}", str(error), "CSV", "mind the quotes"))
+    return rows, lines, issues
+
+
+def _leaves(errors: "Iterator[jsonschema.ValidationError]") -> "Iterator[jsonschema.ValidationError]":
+    # An error of oneOf only says "not valid under any": the errors of its likeliest branch say what to mend.
+    for error in errors:
+        if error.context:
+            branches: dict[int, list[jsonschema.ValidationError]] = {}
+            for inner in error.context:
+                branches.setdefault(int(inner.schema_path[0]), []).append(inner)
+            matching = [group for group in branches.values() if all(item.validator != "const" for item in group)]
+            likeliest: list[jsonschema.ValidationError] = min(matching or list(branches.values()), key=len)
+            yield from _leaves(iter(likeliest))
+        else:
+            yield error
+
+
+def _place(error: "jsonschema.ValidationError", lines: Mapping[Path_, int]) -> str:
+    path = tuple(error.absolute_path)
+    nearest = next((path[:end] for end in range(len(path), -1, -1) if path[:end] in lines), None)
+    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    where = [f"line {lines[nearest]}"] if nearest is not None else []
+    return ", ".join([*where, *([words] if words else [])])
+
+
+def _found(error: "jsonschema.ValidationError") -> str:
+    part: Any = error.schema
+    instance: Any = error.instance
+    if error.validator == "additionalProperties":
+        known = part.get("properties", {})
+        return "unknown: " + ", ".join(sorted(str(key) for key in instance if key not in known))
+    if error.validator == "required":
+        return "missing: " + ", ".join(key for key in part["required"] if key not in instance)
+    if instance is None:
+        return "nothing"
+    return json.dumps(error.instance, ensure_ascii=False, default=str)[:120]
+
+
+def _allowed(error: "jsonschema.ValidationError") -> str:
+    part: Any = error.schema
+    value: Any = error.validator_value
+    if error.validator in ("additionalProperties", "required"):
+        return ", ".join(part.get("properties", {}))
+    if error.validator == "enum":
+        return " | ".join(str(word) for word in value)
+    if error.validator == "type":
+        return " or ".join(TYPE_WORDS.get(word, word) for word in ([value] if isinstance(value, str) else value))
+    return str((isinstance(part, dict) and part.get("description")) or f"{error.validator} {value}").rstrip(".")
+
+
+def _remedy(error: "jsonschema.ValidationError") -> str:
+    if error.validator in ("additionalProperties", "required"):
+        return "mind the spelling; config/README.md lists all keys"
+    return "correct it; see config/README.md"

@@ -1,0 +1,87 @@
+"""The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake.config.files import columns, read_checked
+from prismake.issues import Issue
+from prismake.sheets.pages import fold
+from prismake.tables import to_rows
+
+OPTIONAL_FILES = ("claims", "tables", "checklist")
+CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
+NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR", "RR", "RD", "MD", "SMD"})
+
+
+def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
+    """claims and checklist as frames, tables as a list, each empty without its file; and what is wrong with them."""
+    found: dict[str, Any] = {}
+    issues: list[Issue] = []
+    for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
+        if path.exists():
+            found[path.stem], problems = read_checked(path, path.stem)
+            issues += problems
+    rows = {} if issues else found
+    frames = {
+        name: pd.DataFrame(rows.get(name) or [], columns=columns(name), dtype="str") for name in ("claims", "checklist")
+    }
+    return {**frames, "tables": (rows.get("tables") or {"tables": []})["tables"]}, issues
+
+
+def list_optional(root: str | Path) -> list[str]:
+    """The optional files that there are."""
+    paths = (Path(root) / name for name in (CLAIMS, TABLES, CHECKLIST))
+    return [path.as_posix() for path in paths if path.exists()]
+
+
+def check_optional(
+    claims: pd.DataFrame, tables: list[dict[str, Any]], *, codebook: pd.DataFrame, root: Path
+) -> Iterator[Issue]:
+    """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
+    ids = {str(root / CLAIMS): list(claims["claim_id"]), str(root / TABLES): [table["id"] for table in tables]}
+    for file, names in ids.items():
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
+    for row in to_rows(claims):
+        if row["measure"] in NUMERIC and not _is_number(row["value"]):
+            remedy = "write the number alone; limits and n have columns of their own; the measure other takes no number"
+            yield Issue(str(root / CLAIMS), row["claim_id"], f"value '{row['value']}'", "a number", remedy)
+    levels = {level: dict(zip(group["variable"], group["values"], strict=True)) for level, group in _by_level(codebook)}
+    for table in tables:
+        yield from _check_table(table, levels=levels, file=str(root / TABLES))
+
+
+def _by_level(codebook: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    return [(str(level), group) for level, group in codebook.groupby("level")]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Issue]:
+    variables = levels.get("study", {})
+    named = [*(table.get("where") or {}), *(table[key] for key in ("group_by", "sort_by") if key in table)]
+    named += [column["variable"] for column in table["columns"] if "variable" in column]
+    for name in dict.fromkeys(named):
+        if name not in variables:
+            allowed = ", ".join(variables)
+            remedy = "write a variable of level study, or add it to config/codebook.csv"
+            yield Issue(file, f"table {table['id']}", name, allowed, remedy)
+    words = {f"where {name}": (name, list(values)) for name, values in (table.get("where") or {}).items()}
+    pairs = [(place, variables.get(name, ""), values) for place, (name, values) in words.items()]
+    outcomes = [column["outcome"] for column in table["columns"] if "outcome" in column]
+    pairs.append(("outcome", levels.get("outcome", {}).get("outcome", ""), outcomes))
+    for place, choices, values in pairs:
+        for value in values:
+            if choices and fold(value) not in {fold(word) for word in choices.split("|")}:
+                allowed = choices.replace("|", " | ")
+                remedy = "write a value of config/codebook.csv, or add it there"
+                yield Issue(file, f"table {table['id']}, {place}", value, allowed, remedy)

@@ -1,0 +1,183 @@
+"""Released versions: what each froze, in releases/<version>/, so that later ones can be told apart from it."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+import prismake
+from prismake import tables
+from prismake.files.strays import HIDDEN
+from prismake.issues import Issue, ReviewError
+from prismake.running.jobs import hash_file
+
+FOLDER = Path("releases")
+MANIFEST = "manifest.json"
+# What a release keeps, small enough for git: by its name among the report's tables.
+NAMING = ("record_id", "reference_id", "study_id", "voted_id")  # columns of ids that sheets may hold
+KEPT: Mapping[str, str] = {
+    "clusters": "results/clusters.csv",
+    "title_abstract": "results/screening/title_abstract.csv",
+    "full_text": "results/screening/full_text.csv",
+    "studies": "results/studies.csv",
+    "study_references": "results/study_references.csv",
+    "estimates": "results/estimates.csv",
+    "flow": "results/flow.csv",
+    "votes_title_abstract": "results/votes/title_abstract.csv",
+    "votes_full_text": "results/votes/full_text.csv",
+}
+WRITTEN: Mapping[str, str] = {"searches": "config/searches.csv", "protocol": "config/protocol.yaml"}
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released version: what it followed, the date of its data, the code, and the SHA-256 of every file by path."""
+
+    version: str
+    previous: str
+    date: str
+    prismake: str
+    code: str
+    files: Mapping[str, str]
+
+
+def list_releases(folder: Path = FOLDER) -> list[Release]:
+    """The releases, oldest first. Raises ReviewError for a damaged manifest."""
+    found, issues = [], []
+    for path in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            release = Release(**json.loads(path.read_text(encoding="utf-8")))
+            if release.version != path.parent.name:
+                raise ValueError
+            found.append(release)
+        except (ValueError, TypeError, RecursionError):
+            remedy = "restore it from git"
+            issues.append(Issue(path.as_posix(), "", "no manifest of a release", "the file as it was written", remedy))
+    if issues:
+        raise ReviewError(issues)
+    return sorted(found, key=lambda one: (one.date, _order(one.version)))
+
+
+def find_previous(version: str, folder: Path = FOLDER) -> Release | None:
+    """The newest release that is not this version itself nor later, None when there is none."""
+    releases = list_releases(folder)
+    versions = [one.version for one in releases]
+    before = releases[: versions.index(version)] if version in versions else releases
+    return before[-1] if before else None
+
+
+def name_previous(version: str, folder: Path = FOLDER) -> str:
+    """The version before this one, empty when there is none."""
+    found = find_previous(version, folder)
+    return found.version if found else ""
+
+
+def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
+    """The kept tables of a release, by name."""
+    names = {**{name: f"{name}.csv" for name in KEPT}, **{name: Path(path).name for name, path in WRITTEN.items()}}
+    return {name: (folder / version / file).as_posix() for name, file in names.items()}
+
+
+def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
+    """The kept tables of a release as frames, by name; the search log and the criteria as text."""
+    return read_version(release_files(version, folder))
+
+
+def read_before(version: str, *, former: pd.DataFrame) -> tuple[str, dict[str, pd.DataFrame]] | None:
+    """A released version and its frames with today's ids; None for no version. `former` is the table "former_ids"."""
+    return (version, name_as_today(read_release(version), former=former)) if version else None
+
+
+def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables of a release with today's ids; `former` is the table "former_ids", of ids that no record has any more."""
+    today = dict(zip(former["former_id"], former["record_id"], strict=True))
+    named = {
+        name: frame.assign(
+            **{column: [today.get(one, one) for one in frame[column]] for column in NAMING if column in frame}
+        )
+        for name, frame in frames.items()
+    }
+    return {**named, "clusters": named["clusters"].drop_duplicates("record_id", ignore_index=True)}
+
+
+def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
+    return {**tables.read_all(files), **_read_written(files)}
+
+
+def take_version(named: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The same of the review as it is now: `named` holds the tables of KEPT, config/ stands in the working folder."""
+    return {**{name: named[name] for name in KEPT}, **_read_written(WRITTEN)}
+
+
+def _read_written(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The search log and the criteria."""
+    searches = pd.read_csv(files["searches"], dtype=str, keep_default_na=False, encoding="utf-8")
+    criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
+    rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]
+    return {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
+
+
+def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path:
+    """Keep what the review is now as releases/<version>/, whole or not at all; returns that folder.
+
+    Run in the review's folder, after everything was built. Raises ReviewError when the version was released before, is
+    no name for a folder, or a file is missing.
+    """
+    _check(version, folder)
+    previous = find_previous(version, folder)
+    files = {path.as_posix(): hash_file(path) for path in _list_files()}
+    manifest = Release(version, previous.version if previous else "", date, prismake.__version__, code, files)
+    folder.mkdir(exist_ok=True)
+    waiting = Path(tempfile.mkdtemp(prefix=".releasing-", dir=folder))
+    try:
+        for name, path in release_files(version, folder).items():
+            shutil.copyfile({**KEPT, **WRITTEN}[name], waiting / Path(path).name)
+        text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        (waiting / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+        waiting.chmod(0o755)
+        return waiting.rename(folder / version)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)
+
+
+def compare_files(release: Release, root: Path = Path()) -> list[tuple[str, str]]:
+    """The files of a release that are "missing" or "different" under `root`, with their paths, sorted."""
+    states = []
+    for name, digest in sorted(release.files.items()):
+        path = root / name
+        if not path.is_file():
+            states.append((name, "missing"))
+        elif hash_file(path) != digest:
+            states.append((name, "different"))
+    return states
+
+
+def _check(version: str, folder: Path) -> None:
+    name, issues = "config/config.yaml", []
+    if not VERSION.fullmatch(version):
+        issues.append(Issue(name, "version", version, "letters, digits, dots and dashes", "name the version so"))
+    elif (folder / version).exists():
+        remedy = "raise the version, run snakemake, and release again"
+        issues.append(Issue(name, "version", f"{version}, released before", "a version of its own", remedy))
+    missing = [path for path in (*KEPT.values(), "reports/review.html") if not Path(path).is_file()]
+    issues += [Issue(path, "", "no such file", "the built review", "run snakemake first") for path in missing]
+    if issues:
+        raise ReviewError(issues)
+
+
+def _list_files() -> Iterable[Path]:
+    folders = (Path("config"), Path("seeds"), Path("reports"))
+    found = (path for one in folders for path in sorted(one.rglob("*")) if path.is_file())
+    return (path for path in found if not path.name.startswith(HIDDEN))
+
+
+def _order(version: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", version)]

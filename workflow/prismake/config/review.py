@@ -1,0 +1,275 @@
+"""The files in config/, read and checked: every problem of every file at once, with its line."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake.config.analyses import check_analyses
+from prismake.config.files import columns, read_checked
+from prismake.config.names import check_export, check_names, find_standing, group_forms, list_exports
+from prismake.config.optional import check_optional, list_optional, read_optional
+from prismake.files.strays import HIDDEN
+from prismake.issues import Issue, raise_any
+from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
+
+YAML_FILES = ("config", "protocol", "analyses")
+CSV_FILES = ("searches", "codebook")
+EARLIEST = datetime.date(1900, 1, 1)
+LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
+MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
+# Keys of config.yaml that name people beside those who screen.
+TASKS = (
+    "duplicates",
+    "studies",
+    "extraction",
+    "appraisal",
+    "grade",
+)
+RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the reviewers decided: `searches`, `codebook`, `claims`, `checklist` as text frames, the rest as written."""
+
+    config: dict[str, Any]
+    protocol: dict[str, Any]
+    searches: pd.DataFrame
+    codebook: pd.DataFrame
+    analyses: list[dict[str, Any]]
+    claims: pd.DataFrame = field(default_factory=lambda: _frame([], "claims"))
+    evidence_tables: list[dict[str, Any]] = field(default_factory=list)
+    checklist: pd.DataFrame = field(default_factory=lambda: _frame([], "checklist"))
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources in the order of the search log, which is their order of preference."""
+        return list(dict.fromkeys(self.searches["source"]))
+
+    @property
+    def intervention(self) -> str:
+        """What the protocol's question is about: the intervention, the exposure or the concept, in its words."""
+        question = self.protocol["question"]
+        return " ".join(str(question[key]) for key in ("intervention", "exposure", "concept") if question.get(key))
+
+
+def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> Config:
+    """Read config/; with `seeds`, also compare the search log with the files in seeds/search/.
+
+    Raises ReviewError with every problem of every file.
+    """
+    root, issues = Path(folder), []
+    found: dict[str, Any] = {}
+    for name in YAML_FILES + CSV_FILES:
+        path = root / f"{name}.{'yaml' if name in YAML_FILES else 'csv'}"
+        value, problems = read_checked(path, name)
+        found[name] = value
+        issues += problems
+    optional, problems = read_optional(root)
+    raise_any([*issues, *problems])
+    search = Path(seeds or root.parent / "seeds") / "search"
+    standing = find_standing([row["file"] for row in found["searches"]], search)
+    searches = [{**row, "file": standing.get(row["file"], row["file"])} for row in found["searches"]]
+    loaded = Config(
+        config=found["config"],
+        protocol=found["protocol"],
+        searches=_frame(searches, "searches"),
+        codebook=_frame(found["codebook"], "codebook"),
+        analyses=found["analyses"]["analyses"],
+        claims=optional["claims"],
+        evidence_tables=optional["tables"],
+        checklist=optional["checklist"],
+    )
+    raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
+    return loaded
+
+
+def list_files(folder: str | Path = "config") -> list[str]:
+    """The files of config/: those that every review has, and the optional ones that there are."""
+    names = [*(f"{name}.yaml" for name in YAML_FILES), *(f"{name}.csv" for name in CSV_FILES)]
+    return [*((Path(folder) / name).as_posix() for name in names), *list_optional(folder)]
+
+
+def list_people(config: Mapping[str, Any]) -> dict[str, str]:
+    """Every name that may stand on a sheet, with the name it counts under: today's, or the old one of who has left."""
+    phases = config["screening"].values()
+    groups = [*phases, *(config.get(key) or {} for key in TASKS)]
+    names = [name for group in groups for name in (*group.get("people", ()), group.get("adjudicator"))]
+    today = {name: name for name in names if name}
+    return today | {old: new or old for old, new in (config.get("former") or {}).items()}
+
+
+def list_names(person: str, former: Mapping[str, str]) -> list[str]:
+    """The names a person has or had: sheets under any of them are the person's."""
+    return [person, *sorted(old for old, new in former.items() if new == person)]
+
+
+def _frame(rows: list[dict[str, str]], name: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns(name), dtype="str")
+
+
+def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
+    """What no schema of one file can see: repeated names, unlike rows of one source, words that another file lacks."""
+    yield from _check_repeated(loaded, root)
+    yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
+    yield from check_names(loaded.sources, file=str(root / "searches.csv"), what="source")
+    yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
+    yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
+    yield from _check_dates(loaded, root)
+    yield from _check_variables(loaded.codebook, str(root / "codebook.csv"))
+    yield from check_analyses(loaded.analyses, codebook=loaded.codebook, file=str(root / "analyses.yaml"))
+    yield from check_optional(loaded.claims, loaded.evidence_tables, codebook=loaded.codebook, root=root)
+    yield from _check_phases(loaded, root)
+    for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
+        found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
+        yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
+    yield from _check_carried(loaded, str(root / "config.yaml"))
+    for source, kinds in loaded.searches.groupby("source")["kind"]:
+        if kinds.nunique() > 1:
+            found = " and ".join(sorted(set(kinds)))
+            yield Issue(str(root / "searches.csv"), str(source), found, "one kind per source", "name two sources")
+
+
+def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
+    for phase, setting in loaded.config["screening"].items():
+        criteria = {item["id"] for item in loaded.protocol["criteria"] if phase in item["phase"]}
+        people = list_people({"screening": {phase: setting}, "former": loaded.config.get("former")})
+        seen: set[tuple[str, ...]] = set()
+        for item in setting.get("carried", ()):
+            key = tuple(item.get(name, "") for name in ("origin", "name", "source"))
+            place = f"screening.{phase}.carried, {' '.join(key).strip()}"
+            if item["person"] not in setting["people"] and item["person"] not in people:
+                allowed, remedy = ", ".join(setting["people"]), "name one of these, or add the person to the phase"
+                yield Issue(file, place, f"person {item['person']}", allowed, remedy)
+            if "source" in item and item["source"] not in loaded.sources:
+                allowed, remedy = ", ".join(loaded.sources), "name a source of config/searches.csv, or none"
+                yield Issue(file, place, f"source {item['source']}", allowed, remedy)
+            for word in sorted(set((item.get("reasons") or {}).values()) - criteria):
+                yield Issue(file, place, f"reason {word}", ", ".join(sorted(criteria)), "name a criterion of the phase")
+            if key in seen:
+                yield Issue(file, place, "stands twice", "each name once", "take one of the two away")
+            seen.add(key)
+
+
+def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
+    rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
+    listed = {
+        "protocol.yaml": rules,
+        "analyses.yaml": [item["id"] for item in loaded.analyses],
+        "codebook.csv": [f"{row.level}.{row.variable}" for row in loaded.codebook.itertuples()],
+        "searches.csv": [unicodedata.normalize("NFC", name) for name in loaded.searches["file"]],
+        "checklist.csv": [f"{row.standard} {row.item}" for row in loaded.checklist.itertuples()],
+    }
+    for file, names in listed.items():
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            remedy = "give one of them another name"
+            yield Issue(str(root / file), name, "stands more than once", "each once", remedy)
+
+
+def _check_rules(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
+    for rule in protocol.get("automation") or []:
+        try:
+            re.compile(rule["pattern"])
+        except re.error as error:
+            found = f"{rule['pattern']}: {error}"
+            yield Issue(file, f"automation {rule['id']}", found, "a regular expression", "mend the pattern")
+
+
+def _check_variables(codebook: pd.DataFrame, file: str) -> Iterator[Issue]:
+    for row in codebook.itertuples():
+        name = str(row.variable)
+        if name in RESERVED:
+            remedy = f"choose another name, for instance {name}_stated"
+            yield Issue(file, name, "a name that the sheets use", "another name", remedy)
+        if (row.type == "choice") != bool(row.values):
+            found = f"type {row.type}, values '{row.values}'"
+            yield Issue(file, name, found, "values exactly for type choice", "add or remove the values")
+
+
+def _check_criteria(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
+    criteria = {item["id"]: item for item in protocol["criteria"]}.values()
+    words = [word for item in criteria for word in {fold(item["id"]), fold(item["reason"])}]
+    for word in sorted({word for word in words if words.count(word) > 1 or not word}):
+        yield Issue(file, "criteria", f"reason or id '{word}' stands more than once", "each once", "tell them apart")
+    if not any("full_text" in item["phase"] for item in protocol["criteria"]):
+        remedy = "add full_text to the phases of a criterion: exclusions there need a reason"
+        yield Issue(file, "criteria", "none for full_text", "at least one", remedy)
+
+
+def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
+    file = str(root / "config.yaml")
+    for phase, setting in loaded.config["screening"].items():
+        people, needed = setting["people"], setting.get("votes", 1)
+        if needed > len(people):
+            found = f"{needed} votes on each reference by {len(people)} people"
+            yield Issue(file, f"screening.{phase}.votes", found, f"1 to {len(people)}", "name more people")
+        if (loaded.protocol.get("screening") or {}).get("pilot", {}).get(phase) and len(people) < 2:
+            found = "a pilot in config/protocol.yaml, and one person"
+            yield Issue(file, f"screening.{phase}.people", found, "two or more", "name another, or drop the pilot")
+    stopping = (loaded.protocol.get("screening") or {}).get("stopping")
+    if stopping and loaded.config["screening"]["title_abstract"].get("order") != "ranked":
+        found = "no ranking, though config/protocol.yaml says when to stop"
+        remedy = "write order: ranked, or drop screening.stopping from the protocol"
+        yield Issue(file, "screening.title_abstract.order", found, "ranked", remedy)
+
+
+def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
+    dates = [
+        (root / "searches.csv", f"{row.file}, searched_on", str(row.searched_on))
+        for row in loaded.searches.itertuples()
+    ]
+    dates += [
+        (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
+    ]
+    dates += [(root / "protocol.yaml", "registration, date", loaded.protocol["registration"].get("date", "2000-01-01"))]
+    latest = find_latest(datetime.datetime.now(datetime.UTC).date())
+    for path, place, text in dates:
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            yield Issue(str(path), place, text, "a day as 2024-12-31", "correct the date")
+            continue
+        if not EARLIEST <= day <= latest:
+            found = (
+                f"{text}, a day {'that is still to come' if day > latest else 'before there was anything to search'}"
+            )
+            yield Issue(str(path), place, found, f"{EARLIEST} to today", "correct the date")
+
+
+def find_latest(today: datetime.date) -> datetime.date:
+    """The last day on which something can have been done; somewhere it is tomorrow. Only stops, goes into no table."""
+    return today + datetime.timedelta(days=1) if today >= MADE else LATEST
+
+
+def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
+    log, listed = str(root / "searches.csv"), set(loaded.searches["file"])
+    names = list_exports(search)
+    alike = {name.casefold(): name.rpartition("/")[2] for name in names if (search / name).is_file()}
+    for name in sorted(listed):
+        if odd := list(check_export(name, search=search, file=log)):
+            yield from odd
+        elif not (search / name).is_file():
+            remedy = "put the export there, or mend the name"
+            if other := alike.get(name.casefold()):
+                remedy = f"upper and lower case count: write {other}"
+            yield Issue(log, name, f"no file {search / name}", "a file in seeds/search/", remedy)
+    for forms in group_forms(names).values():
+        if len(forms) > 1:
+            found = f"{len(forms)} files whose names look the same: their letters are put together in other ways"
+            yield Issue(str(search / forms[0]), "", found, "one file of a name", "rename one of them, or take it away")
+    for name in names:
+        path, last = search / name, name.rpartition("/")[2]
+        if path.is_symlink() and path.is_dir():
+            yield from check_export(name, search=search, file=str(path))
+        elif last.endswith(".icloud"):
+            found = "a file that is in iCloud and not on this computer"
+            yield Issue(str(path), "", found, "the export itself", "download it in the Finder, then run again")
+        elif name not in listed and not last.startswith(HIDDEN):
+            remedy = "list it there, or move it away"
+            yield Issue(str(path), "", "not in the search log", "only files of config/searches.csv", remedy)

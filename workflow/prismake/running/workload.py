@@ -1,0 +1,161 @@
+"""Who owes what: for every task and person what is done, what is owed, and which sheet to fill next."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import list_people
+from prismake.config.phases import SUPERSEDED
+
+Tables = Mapping[str, pd.DataFrame]
+Found = dict[str, object]
+OPEN = frozenset({"pending", "conflict"})
+SETTLING = ("adjudicator", SUPERSEDED)
+NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
+SCREENED = tuple(f"{kind}_{phase}" for kind in ("screening", "consensus") for phase in tables.PHASES)
+MANIFESTS = ("duplicates", "extraction", *SCREENED)
+TASKS = {
+    "duplicates": "Doubtful duplicates",
+    "title_abstract": "Title and abstract",
+    "title_abstract_consensus": "Conflicts, title and abstract",
+    "full_text": "Full text",
+    "full_text_consensus": "Conflicts, full text",
+    "extraction": "Extraction",
+}
+
+
+def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame "owed".
+
+    `named` holds pairs, rulings, votes_<phase>, <phase> (screening), studies, extraction, and sheets_<manifest> for
+    each manifest of results/sheets/; an absent one is empty. `config` is config.yaml.
+    """
+    desk = Desk(named, list_people(config))
+    rows = [*_list_duplicates(desk, people=(config.get("duplicates") or {}).get("people", ()))]
+    for phase in tables.PHASES:
+        rows += _list_phase(desk, phase=phase, setting=config["screening"][phase])
+        rows += _list_consensus(desk, phase=phase, setting=config["screening"][phase])
+    rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
+    order = {task: f"{place} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
+    return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
+
+
+def read_manifests(folder: Path) -> dict[str, pd.DataFrame]:
+    """The sheets that stand, as `list_owed` names them; `folder` is results/sheets, an absent manifest is left out."""
+    paths = {f"sheets_{name}": folder / f"{name}.csv" for name in MANIFESTS}
+    return {name: tables.read("sheets", path) for name, path in paths.items() if path.is_file()}
+
+
+def write_owed(owed: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The frame as rows of words, the heading first: for a terminal and for the report."""
+    head = ("Task", "Person", "Done", "Owed", "Sheets", "To fill next")
+    lines = [
+        (
+            row["task"].partition(" ")[2],
+            row["person"],
+            str(row["done"]),
+            str(row["owed"]),
+            str(row["sheets"]),
+            row["next"] or ("" if not row["owed"] else "comes with the next run"),
+        )
+        for row in tables.to_rows(owed)
+    ]
+    return [head, *lines]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The tables at hand, and for every name on a sheet the name it counts under."""
+
+    named: Tables
+    today: Mapping[str, str]
+
+    def table(self, name: str, declared: str) -> pd.DataFrame:
+        """A table; empty while no run has made it."""
+        return self.named[name] if name in self.named else tables.empty(declared)
+
+    def rows(self, name: str, declared: str) -> list[dict[str, Any]]:
+        """Its rows."""
+        return tables.to_rows(self.table(name, declared))
+
+    def is_of(self, name: str, person: str) -> bool:
+        """Whether a name is the person's, of today or of old."""
+        return self.today.get(name, name) == person
+
+    def sheets_of(self, person: str, manifest: str) -> list[dict[str, Any]]:
+        """The sheets that ask a person something."""
+        listed = self.rows(f"sheets_{manifest}", "sheets")
+        return [row for row in listed if self.is_of(row["person"], person) and row["kind"] != "reopened"]
+
+    def blank_rows(self, person: str, manifest: str, filled: Mapping[str, int]) -> dict[str, int]:
+        """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` has those filled."""
+        listed = self.sheets_of(person, manifest)
+        left = {str(row["sheet"]): int(row["rows"]) - filled.get(row["sheet"], 0) for row in listed}
+        return {sheet: rows for sheet, rows in left.items() if rows > 0}
+
+
+def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    doubtful = {(row["left"], row["right"]) for row in desk.rows("pairs", "pairs") if row["verdict"] == "doubtful"}
+    ruled = [row for row in desk.rows("rulings", "rulings") if row["ruling"]]
+    for person in people:
+        done = {(row["left"], row["right"]) for row in ruled if desk.is_of(row["person"], person)}
+        blank = desk.blank_rows(person, "duplicates", Counter(row["sheet"] for row in ruled))
+        found = {"task": "duplicates", "person": person, "done": len(done), "owed": len(doubtful - done)}
+        yield {**found, **_place(desk, person, "duplicates", blank=blank if doubtful - done else {})}
+
+
+def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Owed is what has too few votes and stands in the person's sheets, or comes to everyone."""
+    votes, decided = desk.table(f"votes_{phase}", "votes"), desk.table(phase, "screening")
+    cast = votes[votes["role"] == "reviewer"]
+    voted = {str(person): set(own) for person, own in cast.groupby("person")["reference_id"]}
+    counts = Counter(reference_id for own in voted.values() for reference_id in own)
+    needed = int(setting.get("votes", len(setting["people"])))
+    undecided = decided.loc[decided["status"].isin(OPEN), "reference_id"]
+    short = {reference_id for reference_id in undecided if counts[reference_id] < needed}
+    filled = Counter(cast["sheet"])
+    for person in setting["people"]:
+        done = voted.get(person, set())
+        blank = desk.blank_rows(person, f"screening_{phase}", filled)
+        owed = len(short - done)
+        if needed < len(setting["people"]):  # not everyone is asked everything
+            owed = min(owed, sum(blank.values()))
+        found = {"task": phase, "person": person, "done": len(done), "owed": owed}
+        yield {**found, **_place(desk, person, f"screening_{phase}", blank=blank if owed else {})}
+
+
+def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
+    person = setting.get("adjudicator")
+    owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
+    if person is None:
+        if owed:  # nobody is asked: the conflicts wait for those who voted
+            found = {"task": f"{phase}_consensus", "person": ", ".join(setting["people"]), "done": 0, "owed": owed}
+            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
+        return
+    votes = desk.table(f"votes_{phase}", "votes")
+    cast = votes[votes["role"].isin(SETTLING)]
+    done = set(cast.loc[cast["person"] == person, "reference_id"])
+    blank = desk.blank_rows(person, f"consensus_{phase}", Counter(cast["sheet"]))
+    found = {"task": f"{phase}_consensus", "person": person, "done": len(done), "owed": owed}
+    yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
+
+
+def _list_extraction(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    studies = set(desk.table("studies", "studies")["study_id"])
+    values = desk.rows("extraction", "extraction")
+    filled = {row["sheet"] for row in values}
+    for person in people:
+        done = {row["study_id"] for row in values if row["person"] == person} & studies
+        own = [str(row["sheet"]) for row in desk.sheets_of(person, "extraction")]
+        blank = {sheet: 1 for sheet in own if sheet not in filled}
+        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(studies - done)}
+        yield {**found, **_place(desk, person, "extraction", blank=blank if studies - done else {})}
+
+
+def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:
+    return {"sheets": len(desk.sheets_of(person, manifest)), "next": next(iter(blank), "")}

@@ -1,0 +1,1 @@
+"""Arithmetic that every stage shares: measures, agreement, conversions, digits that hold on every processor."""

@@ -1,0 +1,63 @@
+"""The table absolute: what a relative effect means for a thousand people of a stated risk, in numbers and in words."""
+
+from collections.abc import Iterator, Mapping
+
+from prismake.statistics.digits import settle, write_fixed
+from prismake.synthesise.absolute import PEOPLE, Absolute, median_risk, per_thousand
+from prismake.synthesise.effects import Counts
+from prismake.synthesise.evidence import Evidence, find_main_result
+from prismake.synthesise.shapes import shape_inputs
+
+CONTROL_ARMS = "control_arms"
+COUNTED: Mapping[str, str] = {"patients": "people"}
+Row = dict[str, object]
+
+
+def count_per_thousand(evidence: Evidence) -> list[Row]:
+    """One row per baseline risk of `absolute`; none while the analysis has no result."""
+    result = find_main_result(evidence)
+    if result is None:
+        return []
+    effect, low, high = evidence.show(*result)
+    rows: list[Row] = []
+    for label, risk, remark in _list_baselines(evidence):
+        found = per_thousand(effect, low, high, baseline=risk, measure=evidence.measure)
+        rows.append(
+            {
+                "analysis_id": evidence.analysis["id"],
+                "baseline": label,
+                "risk": risk,
+                **vars(found),
+                "words": describe_absolute(evidence, found),
+                "remark": remark,
+            }
+        )
+    return rows
+
+
+def describe_absolute(evidence: Evidence, found: Absolute) -> str:
+    """The numbers as a sentence: "Out of 1000 people, 382 have … without treatment and 570 with it: 188 more …"."""
+    people = str(evidence.analysis.get("denominator", "patients"))
+    control, treated = (write_fixed(number, 0) for number in (found.control, found.treated))
+    between = f"{_word_change(found.difference_low)} to {_word_change(found.difference_high)}"
+    return (
+        f"Out of 1000 {COUNTED.get(people, people)}, {control} have the outcome"
+        f" ({evidence.analysis['outcome']}) in the control group and {treated} in the treated group:"
+        f" {_word_change(found.difference)} (95 % CI {between})."
+    )
+
+
+def _list_baselines(evidence: Evidence) -> Iterator[tuple[str, float, str]]:
+    for label, risk in ((evidence.analysis.get("absolute") or {}).get("baselines") or {}).items():
+        if risk != CONTROL_ARMS:
+            yield str(label), float(risk), "risk as stated in config/analyses.yaml"
+            continue
+        counts = shape_inputs(evidence.frame, measure=evidence.measure)
+        if isinstance(counts, Counts):
+            kind = "risk of the control arm" if evidence.k == 1 else f"median risk of the {evidence.k} control arms"
+            yield str(label), median_risk(counts.events2, counts.n2), kind
+
+
+def _word_change(difference: float) -> str:
+    rounded = int(write_fixed(settle(difference, scale=PEOPLE), 0))
+    return "no difference" if rounded == 0 else f"{abs(rounded)} {'more' if rounded > 0 else 'fewer'}"

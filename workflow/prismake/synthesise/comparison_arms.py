@@ -1,0 +1,124 @@
+"""Which row of a study plays which part in a comparison: before and after, experimental and control, or one group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prismake.issues import Issue
+from prismake.statistics.measures import MEASURES
+from prismake.synthesise.gaps import Gap
+from prismake.synthesise.imputing import DIFFERENCE_RECIPES, RATIO_RECIPES, RECIPES, TESTED, find_recipe
+from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
+
+ANALYSES_FILE = "config/analyses.yaml"
+UNNAMED_ARM = ""  # a study with one arm need not name it
+TREATED_ARM = "experimental"
+OWED = {"counts": ("denominator", "n", "events"), "means": ("n", "mean", "sd"), "reported": ("effect", "effect_se")}
+
+
+Analysis = Mapping[str, Any]
+Pools = dict[str, tuple[list[SheetRow], str]]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The row of each role that one person has extracted so far, what is wrong with them and what they still lack."""
+
+    person: str
+    rows: Mapping[str, SheetRow]
+    issues: tuple[Issue, ...]
+    gaps: tuple[Gap, ...]
+
+
+def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Roles:
+    """The row of each role among one person's rows of one study and outcome.
+
+    Issues: a role with several rows, and arms at different time points. Gaps: a role without a row, an empty figure,
+    an empty time point in one of two arms.
+    """
+    pools = _pool_times(analysis, rows) if analysis["comparison"]["kind"] == "pre_post" else _pool_arms(analysis, rows)
+    owed = _list_owed(analysis, rows)
+    issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, wanted=wanted, label=label)]
+    gaps = [gap for pool, wanted in pools.values() for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed)]
+    chosen = {role: pool[0] for role, (pool, _) in pools.items() if pool}
+    if not issues and {"experimental", "control"} <= set(chosen):
+        arms = chosen["experimental"], chosen["control"]
+        issues += _check_same_time(*arms, label=label)
+        gaps += _find_time_gap(*arms)
+    return Roles(rows[0].person, chosen, tuple(issues), tuple(gaps))
+
+
+def _list_owed(analysis: Analysis, rows: Sequence[SheetRow]) -> tuple[str, ...]:
+    """What each row that plays a part has to give; the SD is not owed where the t or p of two arms implies it."""
+    known = MEASURES[analysis["measure"]]
+    owed = OWED[known.figures]
+    implied = known.comparison == "arms" and any(row.get(name) for row in rows for name in TESTED)
+    return tuple(name for name in owed if not (implied and name == "sd"))
+
+
+def _pool_times(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
+    treated = [row for row in rows if is_among(row.get("arm"), (TREATED_ARM, UNNAMED_ARM))]
+    times = {role: analysis["comparison"][role] for role in ("before", "after")}
+    return {role: (_take_first_time(treated, names), " or ".join(names)) for role, names in times.items()}
+
+
+def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
+    comparison = analysis["comparison"]
+    times = comparison.get("timepoints") or []
+    timed = _take_first_time(rows, times) if times else list(rows)
+    at = f" at {' or '.join(times)}" if times else ""
+    arms: dict[str, tuple[str, ...]]
+    if comparison["kind"] == "single_arm":
+        arms = {"group": (comparison["arm"], UNNAMED_ARM)}
+    elif MEASURES[analysis["measure"]].figures == "reported":  # the comparison stands in the experimental arm's row
+        arms = {"effect": (comparison["experimental"],)}
+    else:
+        arms = {role: (comparison[role],) for role in ("experimental", "control")}
+    return {
+        role: ([row for row in timed if is_among(row.get("arm"), names)], f"arm {names[0]}{at}")
+        for role, names in arms.items()
+    }
+
+
+def _take_first_time(rows: Sequence[SheetRow], timepoints: Sequence[str]) -> list[SheetRow]:
+    pools = ([row for row in rows if same_word(row.get("timepoint"), timepoint)] for timepoint in timepoints)
+    return next((pool for pool in pools if pool), [])
+
+
+def _check_one(pool: Sequence[SheetRow], *, wanted: str, label: str) -> list[Issue]:
+    if len(pool) < 2:
+        return []
+    cells = ", ".join(row.locate("outcome")[1] for row in pool)
+    remedy = f"keep one row of {label}, or tell them apart by time point and name the time point in {ANALYSES_FILE}"
+    found = f"{len(pool)} rows: {cells}"
+    return [pool[1].report("outcome", found=found, allowed=f"one row for {wanted}", remedy=remedy)]
+
+
+def _find_gaps(pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, owed: tuple[str, ...]) -> list[Gap]:
+    if pool:
+        return [pool[0].miss(name) for name in owed if not (pool[0].get(name) or _follows(name, pool[0]))]
+    present = " and ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
+    return [Gap(f"a row for {wanted}, so far only {present}", *rows[0].locate("outcome"))]
+
+
+def _follows(name: str, row: SheetRow) -> bool:
+    return find_recipe(name, row.get, (*RECIPES, *DIFFERENCE_RECIPES, *RATIO_RECIPES)) is not None
+
+
+def _check_same_time(one: SheetRow, other: SheetRow, *, label: str) -> list[Issue]:
+    times = one.get("timepoint"), other.get("timepoint")
+    if not all(times) or same_word(*times):
+        return []
+    found = f"{_name_time(other)}, but {_name_time(one)} in the other arm ({' '.join(one.locate('timepoint'))})"
+    remedy = f"correct the time point of {label}, or name the wanted one in {ANALYSES_FILE}"
+    return [other.report("timepoint", found=found, allowed="both arms at the same time point", remedy=remedy)]
+
+
+def _find_time_gap(one: SheetRow, other: SheetRow) -> list[Gap]:
+    # Two empty time points are alike: a trial with a single one need not name it.
+    empty = [row for row in (one, other) if not row.get("timepoint")]
+    return [row.miss("timepoint") for row in empty] if len(empty) == 1 else []
+
+
+def _name_time(row: SheetRow) -> str:
+    return row.get("timepoint") or "no time point"

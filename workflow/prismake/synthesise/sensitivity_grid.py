@@ -1,0 +1,198 @@
+"""The table sensitivity: one question asked again with every other choice that the reviewers named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from prismake.statistics.measures import choose_model
+from prismake.synthesise.display import show_pooled
+from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, has_zero_cell, is_uninformative
+from prismake.synthesise.estimates import TEST_WORDS, AnyFit, fit_models
+from prismake.synthesise.evidence import Evidence, join_names, judge
+from prismake.synthesise.mantel_haenszel import fill_zero_cells
+from prismake.synthesise.sensitivity import METHODS, vary_choices
+from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
+
+EVERYONE = "all studies"
+HALF = "0.5"
+TREATMENT_ARM = "treatment arm"
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2")
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One way to do the analysis; what differs from the planned one is what the row of the table varies."""
+
+    studies: str
+    measure: str
+    model: str
+    tau2_method: str
+    test: str
+    correlation: float | None
+    continuity: str
+
+
+def vary_analysis(evidence: Evidence) -> list[Row]:
+    """The rows of one analysis: first the planned setting, then each that `sensitivity` names, none twice."""
+    asked = evidence.analysis.get("sensitivity")
+    if not asked or evidence.k < 2:
+        return []
+    plan, rows = _plan(evidence), {}
+    for setting, fit, vi, k in _fit_all(evidence, asked, plan):
+        if setting not in rows:
+            rows[setting] = _describe(evidence, setting, plan=plan, fit=fit, vi=vi, k=k)
+    return [
+        {"analysis_id": evidence.analysis["id"], "scenario": number, **row} for number, row in enumerate(rows.values())
+    ]
+
+
+Fitted = tuple[Setting, AnyFit | None, FloatArray, int]
+
+
+def _plan(evidence: Evidence) -> Setting:
+    how, paired = evidence.weighting, evidence.analysis.get("correlation")
+    model = choose_model(evidence.analysis)
+    weighted = model in ("random", "common")
+    return Setting(
+        EVERYONE,
+        evidence.measure,
+        "inverse_variance" if weighted else model,
+        how.method if weighted else "",
+        how.test if weighted else "z",
+        float(paired) if paired is not None and "correlation" in _assumed(evidence) else None,
+        HALF if _has_zeros(evidence) else "",
+    )
+
+
+def _fit_all(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> Iterator[Fitted]:
+    fits = fit_models(evidence.analysis, evidence.frame)
+    yield plan, fits.get(choose_model(evidence.analysis)), evidence.vi, evidence.k
+    yield from _fit_grid(evidence, asked, plan)
+    yield from _fit_continuity(evidence, asked.get("continuity", ()), plan)
+    yield from _fit_methods(evidence, asked.get("methods", ()), plan)
+    yield from _fit_measures(evidence, asked.get("measures", ()), plan)
+
+
+def _fit_grid(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> Iterator[Fitted]:
+    how = evidence.weighting
+    correlations: Sequence[float | None] = [float(r) for r in asked.get("correlations", ())]
+    if plan.correlation is None or not correlations:
+        correlations = [plan.correlation]
+    choices = _choose_studies(evidence, asked)
+    estimators = asked.get("estimators", [how.method])
+    scenarios = vary_choices(
+        lambda r: _recompute(evidence, r),
+        methods=[method for method in METHODS if method in estimators],
+        tests=asked.get("tests", [how.test if how.method != "EE" else "adhoc_hartung_knapp"]),
+        correlations=correlations,
+        choices=choices,
+    )
+    for one in scenarios:
+        continuity = HALF if _has_zeros(evidence) else ""
+        model = "inverse_variance"
+        setting = Setting(one.studies, evidence.measure, model, one.method, one.test, one.correlation, continuity)
+        yield setting, one.fit, evidence.vi[choices[one.studies]], one.k
+
+
+def _choose_studies(evidence: Evidence, asked: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    choices = {EVERYONE: np.ones(evidence.k, dtype=bool)}
+    for word in asked.get("without_judgements", ()):
+        lacking = [str(word).casefold() not in evidence.judged.get(study, ()) for study in evidence.study_ids]
+        choices[f"without risk of bias: {word}"] = np.array(lacking, dtype=bool)
+    for study, reason in (asked.get("without_studies") or {}).items():
+        choices[f"without {evidence.labels.get(study, study)}: {reason}"] = np.array(
+            [own != study for own in evidence.study_ids], dtype=bool
+        )
+    return choices
+
+
+def _recompute(evidence: Evidence, correlation: float | None) -> EffectSizes:
+    """The effects with another correlation where one was assumed; a study's own stays."""
+    if correlation is None:
+        return EffectSizes(evidence.yi, evidence.vi)
+    figures = evidence.frame.copy()
+    assumed = figures["imputed"].str.split("; ").map(lambda told: "correlation" in told)
+    figures.loc[assumed, "correlation"] = correlation
+    return compute_sizes(figures, measure=evidence.measure)
+
+
+def _fit_continuity(evidence: Evidence, rules: Sequence[float | str], plan: Setting) -> Iterator[Fitted]:
+    counts = shape_inputs(evidence.frame, measure=evidence.measure)
+    if not isinstance(counts, Counts) or not _has_zeros(evidence):
+        return
+    for rule in rules:
+        name = TREATMENT_ARM if rule == "treatment_arm" else f"{float(rule):g}"
+        filled = fill_zero_cells(counts, None if rule == "treatment_arm" else float(rule))
+        yi, vi = FORMULAS[evidence.measure](filled)
+        frame = evidence.frame.assign(yi=yi, vi=vi)
+        how = {key: value for key, value in evidence.analysis.items() if key != "method"}
+        fit = fit_models(how, frame)[choose_model(how)]
+        words = evidence.weighting
+        setting = Setting(EVERYONE, evidence.measure, "inverse_variance", *words, None, name)
+        yield setting, fit, vi, len(yi)
+
+
+def _fit_methods(evidence: Evidence, methods: Sequence[str], plan: Setting) -> Iterator[Fitted]:
+    for method in methods:
+        fit = fit_models({**evidence.analysis, "method": method}, evidence.frame).get(method)
+        yield Setting(EVERYONE, evidence.measure, method, "", "z", None, ""), fit, evidence.vi, evidence.k
+
+
+def _fit_measures(evidence: Evidence, measures: Sequence[str], plan: Setting) -> Iterator[Fitted]:
+    how = {key: value for key, value in evidence.analysis.items() if key != "method"}
+    words = evidence.weighting
+    for measure in measures:
+        frame = _other_measure(evidence, measure)
+        fit = fit_models({**how, "measure": measure}, frame)[choose_model(how)] if len(frame) > 1 else None
+        added = HALF if _has_zeros(evidence) else ""
+        setting = Setting(EVERYONE, measure, "inverse_variance", *words, plan.correlation, added)
+        yield setting, fit, frame["vi"].to_numpy(), len(frame)
+
+
+def _other_measure(evidence: Evidence, measure: str) -> pd.DataFrame:
+    inputs = shape_inputs(evidence.frame, measure=measure)
+    yi, vi = FORMULAS[measure](inputs)
+    dropped = is_uninformative(inputs) if isinstance(inputs, Counts) and measure in ("OR", "RR") else np.isnan(yi)
+    return evidence.frame.assign(yi=yi, vi=vi)[~dropped]
+
+
+def _describe(
+    evidence: Evidence, setting: Setting, *, plan: Setting, fit: AnyFit | None, vi: FloatArray, k: int
+) -> Row:
+    changed = _list_changes(setting, plan)
+    row: Row = {
+        **setting.__dict__,
+        "test": TEST_WORDS[setting.test],
+        "changed": join_names(changed),
+        "changes": len(changed),
+        "k": k,
+    }
+    if fit is None:
+        return row | {"remark": "nothing pooled: " + ("fewer than two studies" if k < 2 else "no finite estimate")}
+    shown = show_pooled([fit.estimate, fit.ci_low, fit.ci_high], vi, measure=setting.measure)
+    named = dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
+    numbers = {name: getattr(fit, name, None) for name in NUMBERS}
+    verdict = judge(fit.ci_low, fit.ci_high, null=evidence.has_null)
+    same = setting.studies != EVERYONE and k == evidence.k
+    return row | numbers | named | {"verdict": verdict, "remark": "no study is left out by this" if same else ""}
+
+
+def _list_changes(setting: Setting, plan: Setting) -> list[str]:
+    # The common effect comes with z, and another model with its own test: these are no further choices.
+    implied = {"test"} if setting.tau2_method == "EE" else set()
+    implied |= {"tau2_method", "test"} if setting.model != plan.model else set()
+    names = [name for name in Setting.__dataclass_fields__ if name not in implied]
+    return [name for name in names if getattr(setting, name) != getattr(plan, name)]
+
+
+def _assumed(evidence: Evidence) -> set[str]:
+    return {word for told in evidence.frame["imputed"] for word in str(told).split("; ")}
+
+
+def _has_zeros(evidence: Evidence) -> bool:
+    counts = shape_inputs(evidence.frame, measure=evidence.measure)
+    return isinstance(counts, Counts) and bool(has_zero_cell(counts).any())

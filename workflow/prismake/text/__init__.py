@@ -1,0 +1,1 @@
+"""Words as every stage reads them: folding, identifiers, years and pages."""
