@@ -10,7 +10,7 @@ from prismake import tables
 from prismake.extract import gather_appraisal, gather_extraction, issue_appraisal, issue_extraction
 from prismake.extract.drift import is_wider
 from prismake.issues import ReviewError
-from prismake.sheets.titles import is_same_wording
+from prismake.text.titles import is_same_wording
 
 REFERENCES = tables.from_rows("references", [{"reference_id": "a:1", "title": "One"}])
 NOBODY = tables.empty("study_references")

@@ -16,7 +16,7 @@ from prismake.sheets import titles
 from prismake.sheets.documents import find_other_title
 from prismake.sheets.former import Index
 from prismake.sheets.shown import Shown, read_heading
-from prismake.sheets.titles import are_alike, fold_title
+from prismake.text.titles import are_alike, fold_title
 
 PHASE = "title_abstract"
 PROTOCOL = {

@@ -152,7 +152,7 @@ def test_an_export_that_nobody_listed_is_named_every_time():
 
 def test_an_idle_start_imports_no_frames():
     plan.read_plan("c1")
-    code = "import sys; from prismake.running.plan import read_plan; from prismake import kept, seeds, jobs; read_plan('c1');"
+    code = "import sys; from prismake.running.plan import read_plan; read_plan('c1');"
     code += "print([name for name in ('pandas', 'numpy', 'openpyxl', 'jsonschema', 'yaml') if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "workflow")}, capture_output=True, text=True

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from prismake.files.seeds import as_issued, check_places, saved_sheets
 from prismake.issues import ReviewError
 from prismake.sheets import Column, Meta, Page, Workbook, identify, issue_batches, issue_workbook, read_sheet
-from prismake.sheets.pages import CELL_LIMIT, Extent, clean_text, guard_row, sheet_text
+from prismake.sheets.pages import CELL_LIMIT, Extent, guard_row, sheet_text
 from prismake.sheets.rendering import render_workbook
+from prismake.text.words import clean_text
 
 META = Meta("screening", "title_abstract", "anna", "batch-001")
 COLUMNS = (

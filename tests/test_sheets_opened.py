@@ -23,9 +23,10 @@ from prismake.issues import ReviewError
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, read_sheet, read_sheets
 from prismake.sheets.converted import tell_kind
 from prismake.sheets.files import open_grids
-from prismake.sheets.pages import clean_text, cut_text
+from prismake.sheets.pages import cut_text
 from prismake.sheets.rendering import render_workbook
 from prismake.tables import from_rows
+from prismake.text.words import clean_text
 
 META = Meta("extraction", "s:1", "anna", "whole")
 COLUMNS = (

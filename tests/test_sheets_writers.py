@@ -11,8 +11,9 @@ import pytest
 from issued_sheets import make_books
 from prismake.issues import ReviewError
 from prismake.sheets import Column, Meta, Page, Workbook, read_sheet
-from prismake.sheets.pages import clean_text, sheet_text
+from prismake.sheets.pages import sheet_text
 from prismake.sheets.rendering import render_workbook
+from prismake.text.words import clean_text
 from sheet_writers import WRITERS, Writer
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "faults.md"

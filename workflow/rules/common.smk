@@ -14,10 +14,11 @@ from snakemake.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from prismake.issues import ReviewError, raise_any
-from prismake.running.jobs import hash_code, hash_files, lead_with_this_package
+from prismake.files.hashes import hash_files
+from prismake.running.jobs import hash_code, lead_with_this_package
 from prismake.running.cache import heed_force
 from prismake.running.lost import count_losses
-from prismake.config.phases import PHASES
+from prismake.config import PHASES
 from prismake.running.plan import read_plan
 from prismake.files.refusals import check_leave, check_room, check_writable
 from prismake.files.seeds import as_issued, check_places, saved_sheets

@@ -7,7 +7,7 @@ with job(snakemake):
 
     from prismake import config, report, tables
     from prismake.files import placing
-    from prismake.running import jobs
+    from prismake.files.hashes import hash_file
 
     review, named = config.load("config"), tables.read_all(snakemake.input)
     report.close_review(review.config, checks=named["checks"], issues=named["check_issues"])
@@ -19,6 +19,6 @@ with job(snakemake):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
     read = [*map(str, snakemake.input), *map(str, snakemake.output[:-1])]
-    made = {path: jobs.hash_file(path) for path in read if path not in colophon["inputs"]}
+    made = {path: hash_file(path) for path in read if path not in colophon["inputs"]}
     hashes = {**made, **colophon["inputs"]}
     placing.write_text(snakemake.output.crate, report.write_crate(hashes, config=review.config, colophon=colophon))

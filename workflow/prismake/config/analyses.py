@@ -1,18 +1,19 @@
 """What analyses.yaml says held against codebook.csv: a word or a variable that no sheet has is a typing error."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from prismake.issues import Issue
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 YEAR = "year"  # of the study's label; needs no variable
 Choices = Mapping[tuple[str, str], set[str]]
 
 
-def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: pd.DataFrame, file: str) -> Iterator[Issue]:
+def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: "pd.DataFrame", file: str) -> Iterator[Issue]:
     """Issues of words that no choice of the codebook offers, and of variables that it lacks at study level."""
     choices = {
         (str(row.level), str(row.variable)): {fold(word) for word in str(row.values).split("|")}

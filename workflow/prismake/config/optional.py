@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from prismake.config.files import columns, read_checked
 from prismake.issues import Issue
-from prismake.sheets.pages import fold
-from prismake.tables import to_rows
+from prismake.text.words import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
@@ -19,6 +19,8 @@ NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR
 
 def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
     """claims and checklist as frames, tables as a list, each empty without its file; and what is wrong with them."""
+    import pandas as pd
+
     found: dict[str, Any] = {}
     issues: list[Issue] = []
     for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
@@ -39,9 +41,11 @@ def list_optional(root: str | Path) -> list[str]:
 
 
 def check_optional(
-    claims: pd.DataFrame, tables: list[dict[str, Any]], *, codebook: pd.DataFrame, root: Path
+    claims: "pd.DataFrame", tables: list[dict[str, Any]], *, codebook: "pd.DataFrame", root: Path
 ) -> Iterator[Issue]:
     """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
+    from prismake.tables import to_rows
+
     ids = {str(root / CLAIMS): list(claims["claim_id"]), str(root / TABLES): [table["id"] for table in tables]}
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -55,7 +59,7 @@ def check_optional(
         yield from _check_table(table, levels=levels, file=str(root / TABLES))
 
 
-def _by_level(codebook: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+def _by_level(codebook: "pd.DataFrame") -> list[tuple[str, "pd.DataFrame"]]:
     return [(str(level), group) for level, group in codebook.groupby("level")]
 
 

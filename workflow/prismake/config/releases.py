@@ -13,9 +13,9 @@ import yaml
 
 import prismake
 from prismake import tables
+from prismake.files.hashes import hash_file
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, ReviewError
-from prismake.running.jobs import hash_file
 
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"

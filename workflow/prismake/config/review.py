@@ -6,9 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from prismake.config.analyses import check_analyses
 from prismake.config.files import columns, read_checked
@@ -16,7 +14,11 @@ from prismake.config.names import check_export, check_names, find_standing, grou
 from prismake.config.optional import check_optional, list_optional, read_optional
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, raise_any
-from prismake.sheets.pages import GUARD, KEY, NUMBER, fold
+from prismake.text.words import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+from prismake.config.reserved import RESERVED
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
@@ -31,7 +33,6 @@ TASKS = (
     "appraisal",
     "grade",
 )
-RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Config:
 
     config: dict[str, Any]
     protocol: dict[str, Any]
-    searches: pd.DataFrame
-    codebook: pd.DataFrame
+    searches: "pd.DataFrame"
+    codebook: "pd.DataFrame"
     analyses: list[dict[str, Any]]
-    claims: pd.DataFrame = field(default_factory=lambda: _frame([], "claims"))
+    claims: "pd.DataFrame" = field(default_factory=lambda: _frame([], "claims"))
     evidence_tables: list[dict[str, Any]] = field(default_factory=list)
-    checklist: pd.DataFrame = field(default_factory=lambda: _frame([], "checklist"))
+    checklist: "pd.DataFrame" = field(default_factory=lambda: _frame([], "checklist"))
 
     @property
     def sources(self) -> list[str]:
@@ -110,7 +111,9 @@ def list_names(person: str, former: Mapping[str, str]) -> list[str]:
     return [person, *sorted(old for old, new in former.items() if new == person)]
 
 
-def _frame(rows: list[dict[str, str]], name: str) -> pd.DataFrame:
+def _frame(rows: list[dict[str, str]], name: str) -> "pd.DataFrame":
+    import pandas as pd
+
     return pd.DataFrame(rows, columns=columns(name), dtype="str")
 
 
@@ -181,7 +184,7 @@ def _check_rules(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
             yield Issue(file, f"automation {rule['id']}", found, "a regular expression", "mend the pattern")
 
 
-def _check_variables(codebook: pd.DataFrame, file: str) -> Iterator[Issue]:
+def _check_variables(codebook: "pd.DataFrame", file: str) -> Iterator[Issue]:
     for row in codebook.itertuples():
         name = str(row.variable)
         if name in RESERVED:

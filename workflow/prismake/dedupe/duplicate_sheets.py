@@ -9,9 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import name_records
-from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs
-from prismake.sheets.shown import SIDES
+from prismake.sheets import SIDES, Question, describe_pair, issue_pairs, name_records, read_pairs
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
 NOBODY: Mapping[str, str] = MappingProxyType({})

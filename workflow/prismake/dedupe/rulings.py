@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from prismake.sheets.rulings import DIFFERENT, SAME, Pair
-from prismake.sheets.rulings import group_ids as group_records
-from prismake.sheets.rulings import settle_rulings as settle_words
+from prismake.sheets import DIFFERENT, SAME, Pair
+from prismake.sheets import group_ids as group_records
+from prismake.sheets import settle_rulings as settle_words
 
 __all__ = ["DIFFERENT", "SAME", "Pair", "group_records", "settle_rulings"]
 

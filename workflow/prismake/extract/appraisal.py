@@ -14,9 +14,8 @@ from prismake.extract.judging import judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
 from prismake.extract.tools import OVERALL, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Documents, Returned, Row, check_owner, read_sheets
-from prismake.sheets.pages import fold
-from prismake.sheets.shown import check_study
+from prismake.sheets import Documents, Returned, Row, check_owner, check_study, read_sheets
+from prismake.text.words import fold
 
 
 class Asked(NamedTuple):

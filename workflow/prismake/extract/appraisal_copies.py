@@ -7,8 +7,7 @@ from prismake.extract.appraisal_forms import JUDGEMENT
 from prismake.extract.noticing import Remark, make_remark
 from prismake.extract.tools import OVERALL
 from prismake.issues import Issue
-from prismake.sheets import Row
-from prismake.sheets.differing import ONE_ONLY, WORDS, join_words, say_differences
+from prismake.sheets import ONE_ONLY, WORDS, Row, join_words, say_differences
 
 ALLOWED = "one sheet per study, person and tool"
 

@@ -11,8 +11,18 @@ from prismake.config import list_names
 from prismake.extract.forms import name_file, resolve_studies
 from prismake.extract.tools import OVERALL, Domain, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_numbered, read_sheet, standing_sheets
-from prismake.sheets.shown import TOOL, find_other_study
+from prismake.sheets import (
+    TOOL,
+    Column,
+    Documents,
+    Meta,
+    Page,
+    Workbook,
+    find_other_study,
+    issue_numbered,
+    read_sheet,
+    standing_sheets,
+)
 
 PAGE = "appraisal"
 JUDGEMENT = "judgement"

@@ -8,9 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import Documents
-from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs
-from prismake.sheets.shown import SIDES
+from prismake.sheets import SIDES, Documents, Question, describe_pair, issue_pairs, read_pairs
 
 OVERLAPPING, NOT_SURE = "overlapping cohorts", "not sure"
 QUESTION = Question(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue, raise_any
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 FILE = "config/claims.csv"
 CONFIRMED, CONTRADICTED, NOT_FOUND = "confirmed", "contradicted", "source not found"

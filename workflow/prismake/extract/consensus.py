@@ -24,9 +24,8 @@ from prismake.extract.noticing import HALF, IDLE, Remark, list_remarks, make_rem
 from prismake.extract.recalling import ONE_WORD, Ruling
 from prismake.extract.values import describe_variable, parse_value, reject_value, take_made
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Cell, Page, Returned, Row, check_owner, read_sheets
-from prismake.sheets.differing import ONE_ONLY, join_words, say_differences
-from prismake.sheets.pages import fold
+from prismake.sheets import ONE_ONLY, Cell, Page, Returned, Row, check_owner, join_words, read_sheets, say_differences
+from prismake.text.words import fold
 
 
 class Slot(NamedTuple):

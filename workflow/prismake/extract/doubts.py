@@ -10,8 +10,8 @@ from prismake import tables
 from prismake.extract import arithmetic
 from prismake.extract.items import Entry, Figure, Item, list_items, locate_entries
 from prismake.extract.study_doubts import STUDY_CHECKS, Doubt
-from prismake.sheets.pages import fold
 from prismake.statistics.digits import is_above, is_below
+from prismake.text.words import fold
 
 CONFIRMED = "confirmed as printed"
 RATIOS = frozenset({"or", "rr", "hr", "irr", "ratio"})

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from prismake.extract.forms import describe_allowed, label_variable
 from prismake.extract.noticing import CHANGED, Remark, count_words, make_remark
-from prismake.sheets.pages import fold
-from prismake.sheets.titles import is_same_word, is_same_wording, list_words
+from prismake.text.titles import is_same_word, is_same_wording, list_words
+from prismake.text.words import fold
 
 ALLOWED = re.compile(r"^(?P<help>.*?)(?:\. )?(?:One of: (?P<choices>.*)|Type: (?P<type>\w+))$", re.DOTALL)
 NEGATIONS = frozenset(["no", "not", "non", "without", "never", "except", "excluding", "instead", "neither", "nor"])

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 Spec = Mapping[str, Any]
 Fields = Mapping[str, str]

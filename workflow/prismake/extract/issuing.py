@@ -7,13 +7,22 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
+from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file, resolve_studies
-from prismake.sheets import Documents, Meta, Returned, Workbook, issue_numbered, read_sheet, standing_sheets
-from prismake.sheets.pages import GUARD, KEY, NUMBER, Page
-from prismake.sheets.shown import find_other_study
+from prismake.sheets import (
+    Documents,
+    Meta,
+    Page,
+    Returned,
+    Workbook,
+    find_other_study,
+    issue_numbered,
+    read_sheet,
+    standing_sheets,
+)
 
 WHOLE, SUPPLEMENT = "study", "supplement: "  # what stands as batch in a sheet; a supplement names its pages
-LOCKED = frozenset({KEY, NUMBER, GUARD, "quote", "page", "earlier"})
+LOCKED = frozenset({KEY, ROW_NUMBER, GUARD, "quote", "page", "earlier"})
 
 
 def issue_extraction(

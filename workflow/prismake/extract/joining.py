@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from prismake.extract.linking import Link
-from prismake.sheets.rulings import Pair
+from prismake.sheets import Pair
 
 RULING = "ruling"
 

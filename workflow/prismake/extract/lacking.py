@@ -5,7 +5,7 @@ from itertools import permutations
 
 from prismake.extract.lines import Draft, Line, Part
 from prismake.extract.noticing import Remark, make_remark
-from prismake.sheets.differing import ONE_ONLY, say_differences
+from prismake.sheets import ONE_ONLY, say_differences
 
 STUDY = "study"
 

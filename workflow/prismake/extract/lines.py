@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from prismake.extract.issuing import SUPPLEMENT
 from prismake.sheets import Returned
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 Value = dict[str, str]  # one row of the table "extraction"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from prismake.extract.items import Item
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 # What tells rows apart, from all that must be equal to what must at least be; the looser ones ask for alike figures.
 STRICT: Mapping[str, tuple[tuple[str, ...], ...]] = {

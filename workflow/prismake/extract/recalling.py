@@ -16,7 +16,7 @@ from prismake.extract.noticing import OVERTAKEN, ROWLESS, Remark, make_remark
 from prismake.extract.row_words import NAMES, count_same, list_words, name_row, read_words, says_same
 from prismake.extract.settling import Cell, Key
 from prismake.issues import Issue
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 Ruling = Mapping[str, str]
 ONE_WORD = ("one word on each value", "clear one of the two")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prismake.extract.items import Item
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 NAMES = ("outcome", "arm", "timepoint", "denominator")
 CUT = 80  # letters of a value that are remembered; whoever tells rows apart needs no more

@@ -17,7 +17,7 @@ from prismake.extract.joining import Graph, explain_joins, join_references
 from prismake.extract.likeness import compare_references, merge_questions
 from prismake.extract.linking import SEPARATOR, Link, link_references, list_kinds, split_ids
 from prismake.extract.roles import PRIMARY, choose_name, choose_primary, name_role
-from prismake.sheets.rulings import DIFFERENT, Pair, settle_rulings
+from prismake.sheets import DIFFERENT, Pair, settle_rulings
 
 TITLE_LENGTH = 40
 OPEN = ("not sure",)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from prismake.extract.arithmetic import spread_apart
 from prismake.extract.items import Entry, Item
-from prismake.sheets.pages import fold
 from prismake.statistics.digits import is_above, write_fixed
+from prismake.text.words import fold
 
 SD_RATIO, APART = 10.0, 3.0  # beyond these, standard errors may have been taken for standard deviations
 PEOPLE = frozenset({"", "patients", "participants", "people", "women"})

@@ -13,8 +13,8 @@ from prismake.extract.matching import same_value
 from prismake.extract.noticing import LOST, Remark, make_remark
 from prismake.extract.row_words import NAMES
 from prismake.issues import Issue
-from prismake.sheets.pages import fold
-from prismake.sheets.titles import is_same_wording
+from prismake.text.titles import is_same_wording
+from prismake.text.words import fold
 
 
 def unite_sheets(drafts: Iterable[Draft]) -> tuple[list[Value], list[Issue], list[Remark]]:

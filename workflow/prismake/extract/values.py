@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from prismake import tables
+from prismake.config.reserved import KEY
 from prismake.extract.drift import Drift, remark_drift
 from prismake.extract.forms import SPARE_ROWS, make_pages, resolve_studies
 from prismake.extract.impossible import find_impossible
@@ -18,19 +19,23 @@ from prismake.extract.numbers import list_readings, parse_number
 from prismake.extract.uniting import unite_sheets
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import (
+    BOOLEAN,
+    DATE,
+    FORMULA,
+    NUMBER,
+    POWER,
     Cell,
     Documents,
     Page,
     Returned,
     Row,
     check_owner,
+    check_study,
     identify,
     read_sheets,
     tell_gone,
 )
-from prismake.sheets.converted import BOOLEAN, DATE, FORMULA, NUMBER, POWER
-from prismake.sheets.pages import KEY, fold
-from prismake.sheets.shown import check_study
+from prismake.text.words import fold
 
 Variable = Mapping[str, str]
 Variables = Mapping[tuple[str, str], Variable]

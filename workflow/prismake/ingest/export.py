@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
 from prismake.ingest.entries import Entries
@@ -30,7 +31,7 @@ from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
 from prismake.ingest.tagged import Dialect, Part, find_cut, remark
-from prismake.ingest.text import Encoded, hash_file, open_text
+from prismake.ingest.text import Encoded, open_text
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
 from prismake.issues import Issue, ReviewError, raise_any

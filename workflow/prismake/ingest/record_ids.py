@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from prismake.ingest.texts import as_numbers
-from prismake.sheets.pages import clean_text
+from prismake.text.words import clean_text
 
 NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
 TELLING = 4  # words of a title that other documents do not have

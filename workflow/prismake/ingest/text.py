@@ -113,12 +113,6 @@ def check_file(path: Path, name: str) -> None:
         raise _refusal(name, "a folder", remedy="name one export file per row of searches.csv")
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of the file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def squeeze(text: str) -> str:
     """The text on one line, composed, with single blanks.
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config.phases import DECIDING
+from prismake.config import DECIDING
 from prismake.report.numerals import write_number
 
 Frames = Mapping[str, pd.DataFrame]

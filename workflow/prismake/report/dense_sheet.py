@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from prismake.report.citations import link_doi
-from prismake.sheets.rendering import write_text
+from prismake.sheets import write_text
 
 CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
 LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet

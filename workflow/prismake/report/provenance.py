@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import prismake
-from prismake.running.jobs import hash_file
+from prismake.files.hashes import hash_file
 
 
 def describe_build(paths: Iterable[str], *, code: str, searches: pd.DataFrame) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from prismake.files.hashes import hash_file
 from prismake.files.turns import alone
-from prismake.running.jobs import SAID, TOLD, UNCHANGED, hash_file, logged, tell, write_log
+from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
 
 STORE = Path("results/.kept")
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again

@@ -17,12 +17,9 @@ from prismake.issues import ReviewError, raise_any
 if TYPE_CHECKING:
     import pandas as pd
 
-PACKAGE = Path(__file__).resolve().parent
-NO_RESULTS = (
-    "prismake/commands",
-    "prismake/running/terminal.py",
-    "snakemake_logger_plugin_prismake",
-)  # no rule uses them
+PACKAGE = Path(__file__).resolve().parents[1]
+# No rule uses them.
+NO_RESULTS = ("prismake/commands", "prismake/running/terminal.py", "snakemake_logger_plugin_prismake")
 QUIET = "PRISMAKE_QUIET"  # set by `terminal`: jobs print nothing
 INTERRUPTED = 130  # as shells tell it
 UNCHANGED = "Nothing that this is made from has changed: it is what was made before."
@@ -122,15 +119,6 @@ def _code_files(folder: Path, other: Path) -> Iterator[Path]:
         yield from (path for path in named if path.is_file())
 
 
-def hash_files(paths: Iterable[str]) -> dict[str, str]:
-    """The hash of each file that exists, by name; a sheet may be gone for a moment while a program saves it."""
-    hashes = {}
-    for path in sorted(set(paths)):
-        with suppress(FileNotFoundError, IsADirectoryError):
-            hashes[path] = hash_file(path)[:16]
-    return hashes
-
-
 def announce(paths: Iterable[Path], *, told: Iterable[str] = ()) -> None:
     """Tell on the terminal which sheets were issued, and to whom; and what else there is to be told."""
     for path in paths:
@@ -159,9 +147,3 @@ def tell_open(sheets: Iterable[str]) -> None:
     """Warn of sheets that are read while a program has them open: what is not saved there is not read."""
     opened = (path for path in map(Path, sheets) if is_open(path))
     tell(f"Note: {path.as_posix()} is open in a program; it is read as it was last saved" for path in opened)
-
-
-def hash_file(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

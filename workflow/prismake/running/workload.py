@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config import list_people
-from prismake.config.phases import SUPERSEDED
+from prismake.config import SUPERSEDED, list_people
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]

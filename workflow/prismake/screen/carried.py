@@ -10,7 +10,7 @@ from prismake.issues import Issue, raise_any
 from prismake.screen.copies import SIGN, say_vote
 from prismake.screen.rows import Ballot
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 OVERRULED = "overruled"
 LINES = ("first_line", "last_line")  # where a record stands in its file

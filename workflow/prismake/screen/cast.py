@@ -10,7 +10,7 @@ import pandas as pd
 from prismake import tables
 from prismake.screen.vocabulary import ACCEPTED
 from prismake.sheets import Row
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 Vote = Mapping[str, str]
 WORDS = "|".join(sorted({word for words in ACCEPTED.values() for word in words}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prismake.config.phases import SUPERSEDED
+from prismake.config import SUPERSEDED
 from prismake.issues import Issue
 from prismake.screen.cast import Settlement, list_settlements
 from prismake.screen.reopening import KIND

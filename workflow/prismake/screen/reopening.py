@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from prismake.config import list_names
+from prismake.config.reserved import KEY
 from prismake.issues import Issue
 from prismake.screen.rows import Ballot, check_reason, list_words
 from prismake.screen.vocabulary import ACCEPTED, parse_decision
 from prismake.sheets import (
+    CUT,
+    TITLE,
     Cell,
     Column,
     Documents,
@@ -25,8 +28,7 @@ from prismake.sheets import (
     standing_sheets,
     tell_gone,
 )
-from prismake.sheets.documents import TITLE
-from prismake.sheets.pages import CUT, KEY, fold
+from prismake.text.words import fold
 
 KIND = PAGE = "reopened"
 GONE = "row or page gone"

@@ -8,7 +8,7 @@ from typing import Any
 from prismake.issues import Issue
 from prismake.screen.vocabulary import ACCEPTED, DECISIONS, NOT_RETRIEVED, REASON_NEEDED, RETRIEVALS, parse_decision
 from prismake.sheets import Cell, Returned, Row
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 UNOBTAINED = "not_retrieved"  # NOT_RETRIEVED as a decision
 WORDS = ("retrieval", "attempts", "note")  # what a person may write beside a decision

@@ -8,13 +8,21 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config import list_names
-from prismake.config.phases import SUPERSEDED
+from prismake.config import SUPERSEDED, list_names
 from prismake.screen.cast import Settlement, describe_cast, list_settlements, read_seen
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
-from prismake.sheets import Column, Documents, Meta, Page, Workbook, issue_batches, read_sheet, standing_sheets
-from prismake.sheets.documents import NO_TITLE
-from prismake.sheets.shown import find_other_reference
+from prismake.sheets import (
+    NO_TITLE,
+    Column,
+    Documents,
+    Meta,
+    Page,
+    Workbook,
+    find_other_reference,
+    issue_batches,
+    read_sheet,
+    standing_sheets,
+)
 
 PAGE = "votes"
 DEFAULT_BATCH = 500

@@ -20,8 +20,7 @@ from prismake.screen.retractions import check_retractions
 from prismake.screen.screening_sheets import issue_consensus
 from prismake.screen.stopping import explain_stopping
 from prismake.screen.votes import read_ballots
-from prismake.sheets import describe_sheets, name_former
-from prismake.sheets.pairs import tell_rulings
+from prismake.sheets import describe_sheets, name_former, tell_rulings
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]

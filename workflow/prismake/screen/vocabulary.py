@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 DECISIONS: dict[str, tuple[str, ...]] = {
     "title_abstract": ("include", "exclude", "unclear"),

@@ -13,9 +13,17 @@ from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_s
 from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
 from prismake.screen.rows import Ballot, read_row
 from prismake.screen.screening_sheets import PAGE, ballot_page
-from prismake.sheets import Documents, Returned, Row, check_owner, identify, read_row_number, read_sheets
-from prismake.sheets.documents import TITLE
-from prismake.sheets.shown import find_other_reference
+from prismake.sheets import (
+    TITLE,
+    Documents,
+    Returned,
+    Row,
+    check_owner,
+    find_other_reference,
+    identify,
+    read_row_number,
+    read_sheets,
+)
 
 MOVED = "vote held back"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets.pages import CUT
-from prismake.sheets.titles import are_alike, fold_title
+from prismake.text.titles import are_alike, fold_title
 
 TITLE = "title"  # the column of a sheet about references
 NO_TITLE = "[no title in the export]"

@@ -24,7 +24,8 @@ from prismake.sheets.converted import BOOLEAN, ERROR, FORMULA, Converted, list_o
 from prismake.sheets.converted import NUMBER as DECIMAL
 from prismake.sheets.heads import HEAD, KEYS_WITHIN
 from prismake.sheets.opendocument import open_ods
-from prismake.sheets.pages import MARK, clean_text
+from prismake.sheets.pages import MARK
+from prismake.text.words import clean_text
 
 Grid = list[list[str]]
 WAITS = (0.1, 0.2, 0.4, 0.8, 0.0)  # seconds between attempts at a file that is being saved

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
+from prismake.config.reserved import ROW_NUMBER
 from prismake.files.seeds import list_sheets
 from prismake.sheets.documents import Documents
-from prismake.sheets.pages import NUMBER, Meta
+from prismake.sheets.pages import Meta
 from prismake.sheets.reading import identify, read_sheet
 from prismake.sheets.returned import Row
 from prismake.sheets.shown import find_other_reference
@@ -52,7 +53,7 @@ def standing_rows(
 
 def read_row_number(row: Row) -> int:
     """The number of a row as it was issued; people may have sorted the sheet since."""
-    text = row.text(NUMBER)
+    text = row.text(ROW_NUMBER)
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

@@ -15,7 +15,7 @@ from prismake.files.seeds import NO_SHEETS, list_sheets
 from prismake.issues import ReviewError
 from prismake.sheets.reading import read_sheet
 from prismake.sheets.shown import Shown, list_shown
-from prismake.sheets.titles import are_alike, fold_title
+from prismake.text.titles import are_alike, fold_title
 
 LAST = ("year", "doi", "pmid")
 COLUMNS = ("record_id", "source", "title", "authors", "journal", "abstract", *LAST)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER
+from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
+from prismake.sheets.pages import FILL, MARK
 from prismake.sheets.progress import read_label
 from prismake.sheets.returned import Layout
 
-HEAD = frozenset({KEY, NUMBER, GUARD})
+HEAD = frozenset({KEY, ROW_NUMBER, GUARD})
 LABELLED = frozenset({KEY, GUARD})  # their labels are their keys
 NUMBER_LABEL = "No."
 SEARCHED = 20  # rows above the identity, and below it; people insert some, nobody inserts twenty
@@ -21,7 +22,9 @@ def find_keys(grid: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
 
 def has_head(grid: Sequence[Sequence[str]]) -> bool:
     """Whether a page has a row of our keys or labels anywhere, the hidden columns among them."""
-    return any(KEY in values and GUARD in values and (NUMBER in values or NUMBER_LABEL in values) for values in grid)
+    return any(
+        KEY in values and GUARD in values and (ROW_NUMBER in values or NUMBER_LABEL in values) for values in grid
+    )
 
 
 def find_above(
@@ -44,7 +47,7 @@ def find_labels(layout: Layout) -> list[int]:
     The hidden columns are labelled with their keys. A number that says "No." does not make a row one of labels: people
     fill cells downwards. Such a row has no id, and no cell in which another text stands than the label of its column.
     """
-    numbers, ids, guards = (layout.columns.get(layout.positions[key], ()) for key in (NUMBER, KEY, GUARD))
+    numbers, ids, guards = (layout.columns.get(layout.positions[key], ()) for key in (ROW_NUMBER, KEY, GUARD))
     rows = enumerate(zip(numbers, ids, guards, strict=True))
     like = [
         at
@@ -58,7 +61,7 @@ def find_labels(layout: Layout) -> list[int]:
 
 def read_labels(layout: Layout, labelled: Sequence[int]) -> dict[str, str]:
     """The words above the columns by key; none where no row holds them."""
-    first = next((at for at in labelled if layout.columns[layout.positions[NUMBER]][at] == NUMBER_LABEL), None)
+    first = next((at for at in labelled if layout.columns[layout.positions[ROW_NUMBER]][at] == NUMBER_LABEL), None)
     if first is None:
         return {}
     return {key: read_label(layout.columns[position][first]) for key, position in layout.positions.items()}

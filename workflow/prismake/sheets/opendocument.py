@@ -27,7 +27,7 @@ from prismake.sheets.converted import (
     TIME,
     Converted,
 )
-from prismake.sheets.pages import clean_text
+from prismake.text.words import clean_text
 
 Line = list[str]
 SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"

@@ -1,29 +1,26 @@
 """What a sheet is made of: its identity, its pages, their columns, and the text that cells hold."""
 
-import datetime
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
+from prismake.text.words import CONTROL, LINE_END, fold
+
 MARK = "prismake"
 VERSION = "1"
-KEY, NUMBER, GUARD = "id", "no", "guard"
 FILL = "?"  # ends the key of a column that people may fill, so that an old sheet still says what was locked
 QUOTED_SAFE = " :/.,;()~"  # everything else that an id may hold is quoted, "|" above all
 HEADER_ROWS = 3  # identity (hidden), keys (hidden), labels
 CELL_LIMIT = 32_000  # spreadsheet programs stop at 32,767 characters
 CUT = " […] (cut here; the report has it whole)"
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 COUNT = re.compile("[0-9]{1,7}")  # no program has ten million rows on a page
 # What readers of .xlsx take for a character in powers of sixteen, each by other rules: _x000D_, and openpyxl x005F_.
 CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|x(?=005F_)")
 JOINER = "\u2060"  # seen by nobody, and left out where texts are read
 MOST_CODED = 300  # in one text; more would leave no room in the cell
-LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 
 
 def name_column(index: int) -> str:
@@ -120,34 +117,6 @@ class Workbook:
     exclude_terms: tuple[str, ...] = field(default=())
 
 
-def clean_text(value: object) -> str:
-    """A cell's value as text: no '.0', dates as ISO 8601, invisible characters and outer blanks away.
-
-    >>> clean_text(3.0), clean_text(None), clean_text(" a\\u200b\\u00a0")
-    ('3', '', 'a')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    text = CONTROL.sub("", LINE_END.sub("\n", str(value)))
-    return (text if text.isascii() else text.translate(INVISIBLE)).strip()
-
-
-def fold(text: str) -> str:
-    """Text for comparing what a person typed with a vocabulary: NFKC, one blank, no case.
-
-    >>> fold(" Not  Retrieved ") == fold("not_retrieved".replace("_", " "))
-    True
-    """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE)
-    return " ".join(plain.split()).casefold()
-
-
 def sheet_text(value: str) -> str:
     """Text for a cell that every spreadsheet program and library gives back: `cut_text`, and nothing that is a code.
 
@@ -179,4 +148,4 @@ def guard_row(values: Mapping[str, str]) -> str:
 def all_columns(page: Page) -> tuple[Column, ...]:
     """The columns of a page with those that every page has: number, id and guard."""
     hidden = (Column(KEY, KEY, 10, hidden=True), Column(GUARD, GUARD, 10, hidden=True))
-    return (Column(NUMBER, "No.", 5), *page.columns, *hidden)
+    return (Column(ROW_NUMBER, "No.", 5), *page.columns, *hidden)

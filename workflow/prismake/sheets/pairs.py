@@ -8,11 +8,12 @@ from prismake.files.seeds import list_sheets
 from prismake.issues import Issue
 from prismake.sheets.documents import Documents
 from prismake.sheets.issuing import issue_batches
-from prismake.sheets.pages import Column, Meta, Page, Workbook, fold
+from prismake.sheets.pages import Column, Meta, Page, Workbook
 from prismake.sheets.reading import check_owner, read_sheet, read_sheets
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import list_differences, show_record
 from prismake.sheets.shown import SIDES, show_side
+from prismake.text.words import fold
 
 PAGE = "pairs"
 BATCH = 200

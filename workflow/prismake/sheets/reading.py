@@ -6,13 +6,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
+from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import sheet_cache
 from prismake.sheets.files import Grid, open_grids, read_content
 from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
-from prismake.sheets.pages import FILL, GUARD, KEY, MARK, NUMBER, Extent, Meta, Page, fold, guard_row, name_column
+from prismake.sheets.pages import (
+    FILL,
+    MARK,
+    Extent,
+    Meta,
+    Page,
+    guard_row,
+    name_column,
+)
 from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
+from prismake.text.words import fold
 
 PLAIN = re.compile(r"[^\x00-\x1f/\\]{0,2000}")  # a batch becomes the name of a file
 UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow keeps no copies"
@@ -211,9 +221,9 @@ def _read_rows(
                 rows.append(row._replace(id=f"{tab.extent.page} row {number}"))
             continue
         if guard_row({key: row.text(key) for key in locked}) != fold(row.text(GUARD)):
-            found = f"No. {row.text(NUMBER)}: a locked cell of the row was changed"
+            found = f"No. {row.text(ROW_NUMBER)}: a locked cell of the row was changed"
             remedy = "undo the change in a white cell, or take the sheet from git or a backup"
-            issues.append(_problem(tab.path, row.cells[NUMBER].address, found, "white cells as issued", remedy))
+            issues.append(_problem(tab.path, row.cells[ROW_NUMBER].address, found, "white cells as issued", remedy))
         rows.append(row._replace(id=row_id))
     return rows, issues
 
@@ -246,10 +256,10 @@ def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
     for row in rows:
         first = seen.setdefault(row.id, row)
         if first is not row:
-            number = row.cells[NUMBER].text
+            number = row.cells[ROW_NUMBER].text
             found = f"row {number} stands twice, also at {first.cells[KEY].address}"
             yield _problem(tab.path, row.cells[KEY].address, found, "each row once", "delete one of the two")
-    numbers = {row.cells[NUMBER].text for row in rows}
+    numbers = {row.cells[ROW_NUMBER].text for row in rows}
     gone = [str(number) for number in range(1, tab.extent.rows + 1) if str(number) not in numbers]
     if gone:
         found = f"row {', '.join(gone[:20])} missing ({len(gone)} in all)"

@@ -7,15 +7,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.files.seeds import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
 from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
 from prismake.sheets.pages import (
     FILL,
-    GUARD,
     HEADER_ROWS,
-    KEY,
-    NUMBER,
     Column,
     Extent,
     Page,
@@ -135,7 +133,7 @@ def _write_rows(sheet: Any, *, page: Page, marker: Marker, formats: Formats) -> 
     columns = list(enumerate(all_columns(page)))
     links = 0
     for number, row in enumerate(page.rows, start=1):
-        values = {column.key: row.get(column.key, "") for _, column in columns} | {NUMBER: str(number)}
+        values = {column.key: row.get(column.key, "") for _, column in columns} | {ROW_NUMBER: str(number)}
         locked = {column.key: values[column.key] for _, column in columns if not column.fill}
         values[GUARD] = guard_row(locked)
         line = HEADER_ROWS + number - 1

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prismake.sheets.pages import KEY, Meta
+from prismake.config.reserved import KEY
+from prismake.sheets.pages import Meta
 
 
 class Cell(NamedTuple):

@@ -5,12 +5,12 @@ JSON whose it is and where its rows stand, and in further lines the texts, a col
 looked through and found harmless is not opened again. Only jobs keep it; other callers read the sheet itself.
 """
 
+import functools
 import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def _hash(content: bytes) -> str:
     return f"{cache.running_code()} {_hash_libraries()} {hashlib.sha256(content).hexdigest()}"
 
 
-@cache
+@functools.cache
 def _hash_libraries() -> str:
     """Over the versions of all libraries: several have a part in what a sheet says."""
     return hashlib.sha256(json.dumps(cache.list_libraries()).encode()).hexdigest()[:16]

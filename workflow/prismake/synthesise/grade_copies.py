@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from prismake.issues import Issue
-from prismake.sheets.differing import ONE_ONLY, WORDS, join_words, say_differences
+from prismake.sheets import ONE_ONLY, WORDS, join_words, say_differences
 from prismake.synthesise.certainty import DOMAINS
 
 REASON = "_reason"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prismake.statistics import conversions as convert
 from prismake.statistics.conversions import Converted
 from prismake.statistics.digits import settle
-from prismake.synthesise import conversions as convert
 
 Numbers = Mapping[str, float]
 

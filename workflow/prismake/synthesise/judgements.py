@@ -21,7 +21,6 @@ from prismake.sheets import (
     read_sheets,
     standing_sheets,
 )
-from prismake.sheets.pages import fold
 from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
@@ -32,6 +31,7 @@ from prismake.synthesise.questions import (
     is_other_analysis,
     list_changes,
 )
+from prismake.text.words import fold
 
 PAGE, KIND = "certainty", "grade"
 BATCH = 200

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from prismake.sheets import Row
-from prismake.sheets.titles import is_same_wording, list_words
 from prismake.synthesise.certainty import start_level
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.text.titles import is_same_wording, list_words
 
 SHOWN = ("title", "question", "start")
 SIGN = "; "  # between the parts of a question

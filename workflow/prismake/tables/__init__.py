@@ -1,6 +1,6 @@
 """Every table between two stages: what it holds, one module per stage, and how it is read and written."""
 
-from prismake.config.phases import PHASES
+from prismake.config import PHASES
 from prismake.tables.frames import (
     KINDS,
     TABLES,

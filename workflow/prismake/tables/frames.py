@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.config.phases import PHASES
+from prismake.config import PHASES
 from prismake.files.refusals import naming
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table

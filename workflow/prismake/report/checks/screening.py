@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.config.phases import DECIDING
+from prismake.config import DECIDING
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS

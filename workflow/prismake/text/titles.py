@@ -6,7 +6,7 @@ import unicodedata
 
 from rapidfuzz.distance import OSA
 
-from prismake.sheets.pages import fold
+from prismake.text.words import fold
 
 TAG = re.compile(r"</?[a-z]{1,8}\s*/?>", re.IGNORECASE)
 ESCAPE = re.compile(r"_x[0-9a-f]{4}_", re.IGNORECASE)  # what spreadsheet programs write for a control character

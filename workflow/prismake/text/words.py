@@ -1,0 +1,37 @@
+"""Words as people and programs write them: cells as text, and text to compare."""
+
+import datetime
+import re
+import unicodedata
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
+
+
+def clean_text(value: object) -> str:
+    """A cell's value as text: no '.0', dates as ISO 8601, invisible characters and outer blanks away.
+
+    >>> clean_text(3.0), clean_text(None), clean_text(" a\\u200b\\u00a0")
+    ('3', '', 'a')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    text = CONTROL.sub("", LINE_END.sub("\n", str(value)))
+    return (text if text.isascii() else text.translate(INVISIBLE)).strip()
+
+
+def fold(text: str) -> str:
+    """Text for comparing what a person typed with a vocabulary: NFKC, one blank, no case.
+
+    >>> fold(" Not  Retrieved ") == fold("not_retrieved".replace("_", " "))
+    True
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return " ".join(plain.split()).casefold()
