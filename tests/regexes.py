@@ -18,6 +18,7 @@ from prismake.ingest.tagged import Dialect
 
 FLAGS = {"IGNORECASE": re.IGNORECASE, "MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "VERBOSE": re.VERBOSE}
 FROM_THE_START = frozenset({"match", "fullmatch"})
+ONE_CHARACTER = frozenset({kinds.LITERAL, kinds.NOT_LITERAL, kinds.IN, kinds.ANY})
 ENDS = ("", "\x01", "!\n", ";")
 
 
@@ -121,6 +122,30 @@ def _list_written(name: str, tree: ast.AST) -> Iterator[Regex]:
             flags |= re.MULTILINE if way == "_has_lines" else 0
             anchored = way.removeprefix("re.") in FROM_THE_START
             yield Regex(f"{name}:{node.lineno}", re.compile(pattern, flags), anchored=anchored)
+
+
+def find_group_possessives(pattern: re.Pattern[str]) -> bool:
+    """Whether more than one character at a time is repeated possessively, or a group is atomic."""
+    return _has_group_possessives(parser.parse(pattern.pattern, pattern.flags))
+
+
+def _has_group_possessives(tree: object) -> bool:
+    for kind, value in tree:
+        if kind == kinds.ATOMIC_GROUP:
+            return True
+        if kind == kinds.POSSESSIVE_REPEAT and (len(value[2]) != 1 or value[2][0][0] not in ONE_CHARACTER):
+            return True
+        if any(isinstance(part, parser.SubPattern) and _has_group_possessives(part) for part in _parts(value)):
+            return True
+    return False
+
+
+def _parts(value: object) -> Iterator[object]:
+    if isinstance(value, tuple | list):
+        for part in value:
+            yield part
+            if isinstance(part, list):
+                yield from part
 
 
 def list_attacks(pattern: re.Pattern[str], length: int) -> Iterator[str]:

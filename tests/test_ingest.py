@@ -26,8 +26,10 @@ from prismake.ingest import (
 from prismake.ingest.harvest import harvest_registries, read_doi
 from prismake.ingest.names import order_name, order_names, split_names
 from prismake.ingest.text import clean_prose
-from prismake.ingest.vocabulary import list_languages, read_pages, read_type, read_year
+from prismake.ingest.vocabulary import list_languages, read_type
 from prismake.issues import Issue, ReviewError
+from prismake.text.pages import read_pages
+from prismake.text.years import read_year
 
 MADE = ("ris", "medline_nbib", "bibtex", "bibtex_edge", "csv", "wos_tagged", "ovid_tagged", "enw")
 

@@ -11,8 +11,8 @@ from prismake.config.files import read_checked
 from prismake.extract.items import read_figure
 from prismake.extract.values import parse_number
 from prismake.ingest import read_export
-from prismake.ingest.vocabulary import read_pages
 from prismake.issues import ReviewError
+from prismake.text.pages import read_pages
 
 XML = [name for name in WRITTEN if name.endswith("XML")]
 JSON = [name for name in WRITTEN if name.endswith("JSON")]

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from prismake.dedupe.fields import read_doi
 from prismake.dedupe.titles import is_marked_retracted, is_placeholder, strip_notes
+from prismake.text.dois import find_doi
 
 Merit = tuple[int, ...]
 PUBLISHED = ("year", "volume", "issue", "pages")  # from the record that knows most of them, so that they fit together
@@ -36,7 +36,7 @@ def _rank_authors(values: Sequence[str], groups: Sequence[int]) -> list[Merit]:
 def _rank_dois(values: Sequence[str], groups: Sequence[int]) -> list[Merit]:
     """A well-formed DOI that most records of the document give."""
     shared = Counter(zip(groups, values, strict=True))
-    return [(bool(read_doi(doi)), shared[group, doi]) for group, doi in zip(groups, values, strict=True)]
+    return [(bool(find_doi(doi)), shared[group, doi]) for group, doi in zip(groups, values, strict=True)]
 
 
 # merits of values, larger is better, from the values and the places of their references

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from prismake.dedupe.document_types import find_registrations, mark_records, mark_titles, read_registration
-from prismake.dedupe.fields import read_authors, read_doi, read_year
+from prismake.dedupe.fields import read_authors
 from prismake.dedupe.journals import read_journal
 from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
 from prismake.dedupe.titles import Title, read_title
+from prismake.text.dois import find_doi
+from prismake.text.years import read_year
 
 _DIGITS = re.compile(r"\d+")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
@@ -41,8 +43,8 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     columns |= {name: [shorten(text, most) for text in columns[name]] for name, most in LONGEST.items()}
     titles = read_each(columns["title"], read_title)
     columns, numbered = mend_places(columns)
-    doi = read_each(columns["doi"], read_doi)
-    years = read_each(columns["year"], read_year)
+    doi = read_each(columns["doi"], find_doi)
+    years = [int(year or 0) for year in read_each(columns["year"], read_year)]
     described = {
         "record_id": columns["record_id"],
         **_describe_titles(titles),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from prismake.dedupe.fields import read_number, read_pages
+from prismake.dedupe.fields import read_number
 from prismake.dedupe.journals import read_citation
 from prismake.dedupe.searching import find_words
+from prismake.text.pages import split_pages
 
 _T = TypeVar("_T")
 Columns = dict[str, list[str]]
@@ -55,7 +56,7 @@ def _mend_place(year: str, volume: str, issue: str, pages: str, journal: str) ->
 def describe_places(columns: Columns, *, numbered: list[bool], doi: list[str]) -> dict[str, Sequence[object]]:
     """Comparable columns of volume, issue and pages for records that mend_places has mended."""
     texts = columns["pages"]
-    pages = read_each(texts, read_pages)
+    pages = read_each(texts, split_pages)
     prefixes, starts, ends = zip(*pages, strict=True) if pages else ((), (), ())
     weak = zip(numbered, pages, texts, doi, strict=True)
     return {

@@ -16,7 +16,7 @@ BLANKS = r"[ \t\ufeff]*"
 START = re.compile(BLANKS + r"@[ \t]*(?!(?:comment|string|preamble)\b)(?P<kind>[A-Za-z]\w*)\s*[{(]", re.IGNORECASE)
 # Blanks are taken once and for all (`++`), and runs of them only from their beginning: damage may be long.
 HEAD = re.compile(
-    r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*+(?P<key>[^=\n\"{}]*?)(?:(?<!\s)\s*+)?+"
+    r"\s*@\s*(?P<kind>\w+)\s*[{(]\s*+(?P<key>[^=\n\"{}]*?)(?:(?<!\s)\s*+)?"
     r",(?:[^\S\n]*+(?=\n)|\s*+(?=[\w:+ -]++=|[})]))"
 )
 

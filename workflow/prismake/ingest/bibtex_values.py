@@ -6,7 +6,7 @@ from prismake.ingest.latex import decode_latex
 from prismake.ingest.mapping import words
 from prismake.ingest.names import split_commas
 
-NAME = re.compile(r"(?<![\w:+ .-])(?:(?![A-Za-z])[\w:+ .-])*+([A-Za-z][\w:+ .-]*+)\s*+=\s*+")
+NAME = re.compile(r"(?<![\w:+ .-])(?:(?![A-Za-z])[\w:+ .-])*([A-Za-z][\w:+ .-]*+)\s*+=\s*+")
 GLUED_FIELD = re.compile(r"\s*+(?:,\s*+)?[A-Za-z][\w -]*+=")
 NAMES = ("author", "editor", "translator")
 PAIRS = 20  # Braces around braces that are taken away; nobody writes more.

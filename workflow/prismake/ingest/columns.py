@@ -32,8 +32,10 @@ from prismake.ingest.texts import (
     pick,
     split,
 )
-from prismake.ingest.vocabulary import list_issns, list_languages, read_pages, read_type, read_year
+from prismake.ingest.vocabulary import list_issns, list_languages, read_type
 from prismake.ingest.votes import VOTE_WORDS
+from prismake.text.pages import read_pages
+from prismake.text.years import read_year
 
 NAME_BREAK = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
 KEYWORD_BREAK = re.compile(r"[;\n|]")

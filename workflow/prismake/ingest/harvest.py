@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
 
 from prismake.ingest.mapping import Lead
+from prismake.text.dois import DOI, clean_doi, unquote_link
 
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,9}/\S+")
 DOI_MARK = re.compile(r"\[doi\]", re.IGNORECASE)
 # What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
 TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
@@ -70,28 +69,6 @@ def read_doi(value: str) -> tuple[str, str]:
         return clean_doi("".join(tokens)), f"DOI {squeeze_quote(value)} joined over its blank"
     remark = "" if len(tokens) == 1 or tokens[1].startswith("[") else f"DOI {squeeze_quote(value)} cut at its blank"
     return clean_doi(tokens[0]), remark
-
-
-def clean_doi(doi: str) -> str:
-    """Lower case, without markup, closing marks and unpaired brackets at its end.
-
-    >>> clean_doi("10.1000/ABC(1)2).<br")
-    '10.1000/abc(1)2'
-    """
-    doi = re.split(r"<br|</|&lt;|\"|'>", doi.lower(), maxsplit=1)[0]
-    surplus = {end: doi.count(end) - doi.count(begin) for begin, end in ("()", "[]", "{}", "<>")}
-    length = len(doi)
-    while length and (doi[length - 1] in ".,;:'`*|" or surplus.get(doi[length - 1], 0) > 0):
-        length -= 1
-        if doi[length] in surplus:
-            surplus[doi[length]] -= 1
-    return doi[:length]
-
-
-def unquote_link(value: str) -> str:
-    """A value without entities and breaks, and with percent signs decoded when it is an address."""
-    value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split("<br", maxsplit=1)[0]
-    return unquote(value) if re.search(r"https?:|%2[fF]", value) else value
 
 
 def squeeze_quote(value: str) -> str:

@@ -13,21 +13,21 @@ DECODER = LatexNodes2Text(math_mode="text", keep_comments=True)
 COMMANDS = get_default_latex_context_db()  # Building it anew for each text takes longer than most texts.
 NOT_PLAIN = r"\\{}$~`'!?\n-"
 INNER = r"[^{}\\$]|\\[^\n]"
-GROUP = rf"\{{(?:{INNER}|\{{(?:{INNER}|\{{(?:{INNER})*+\}})*+\}})*+\}}"
+GROUP = rf"\{{(?:{INNER}|\{{(?:{INNER}|\{{(?:{INNER})*\}})*\}})*\}}"
 PARAGRAPH = re.compile(r"\n\s*\n")
 # Pieces of a text that say the same wherever they stand, and the plain text between them.
 PIECE = re.compile(
-    rf"(?P<plain>(?:[^{NOT_PLAIN}]|[`'!?\n-](?![`'-]))++)"
+    rf"(?P<plain>(?:[^{NOT_PLAIN}]|[`'!?\n-](?![`'-]))+)"
     rf"|(?P<marks>[`'!?-]++)"
     rf"|(?P<group>{GROUP})"
     rf"|(?P<accent>\\['`\"^~=.](?:[A-Za-z]|\{{\\?[A-Za-z]\}}))"
     rf"|(?P<sign>\\[%&#$_{{}}])"
     rf"|(?P<command>\\(?P<name>[A-Za-z]++)(?![^\W\d_])"
-    rf"(?:(?P<given>(?:{GROUP})++)|(?:\s++(?=[^\s{NOT_PLAIN}%&#]))?+(?!\s)))"
-    rf"|(?P<math>\$(?:[^$\n\\{{}}]|\\[A-Za-z]|{GROUP})++\$)"
+    rf"(?:(?P<given>(?:{GROUP})+)|(?:\s++(?=[^\s{NOT_PLAIN}%&#]))?(?!\s)))"
+    rf"|(?P<math>\$(?:[^$\n\\{{}}]|\\[A-Za-z]|{GROUP})+\$)"
     rf"|(?P<tie>~)",
 )
-COMMAND = re.compile(rf"\\([A-Za-z]++)((?:{GROUP})*+)")
+COMMAND = re.compile(rf"\\([A-Za-z]++)((?:{GROUP})*)")
 BEGINNING = frozenset({"begin", "end", "verb"})  # What follows is no argument of theirs.
 SHORT = 40  # Groups of so few characters are mostly met again.
 

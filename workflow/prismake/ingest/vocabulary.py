@@ -1,4 +1,4 @@
-"""Small vocabularies: types of publication in RIS words, languages as ISO 639-1, years, pages, ISSNs."""
+"""Small vocabularies: types of publication in RIS words, languages as ISO 639-1, ISSNs."""
 
 import re
 from functools import lru_cache
@@ -83,10 +83,6 @@ LANGUAGES = {
 LANGUAGE_CODES = {word: code for code, written in LANGUAGES.items() for word in (code, *written)}
 # Blanks separate only three-letter codes: "eng ger", but "Scottish Gaelic".
 LANGUAGE_BREAK = re.compile(r"[;,/|]|\band\b|(?<=\b[a-z]{3})\s(?=[a-z]{3}\b)")
-YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
-PAGES = re.compile(r"(?P<lead>[A-Za-z]*)(?P<first>\d+)-(?P<lead2>[A-Za-z]*)(?P<last>\d+)(?P<rest>(?:\.e\d+|[A-Za-z])?)")
-LONGEST_PAGE = 18  # Digits; no page has more, and damage may have millions.
-DASH = re.compile(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*")
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 
 
@@ -111,54 +107,6 @@ def list_languages(value: str) -> list[str]:
     """
     named = [word.strip(" .") for word in LANGUAGE_BREAK.split(value)]
     return [LANGUAGE_CODES.get(word.lower(), word) for word in named if word and word.lower() not in {"und", "mul"}]
-
-
-@lru_cache(2**14)
-def read_year(written: str) -> str:
-    """The first year of four digits.
-
-    >>> read_year("2016 Nov-Dec"), read_year("4/3/2024"), read_year("20240403"), read_year("99"), read_year("2021a")
-    ('2016', '2024', '2024', '', '2021')
-    """
-    match = YEAR.search(written)
-    return match[1] if match else ""
-
-
-@lru_cache(2**14)
-def read_pages(first: str, last: str = "") -> str:
-    """Pages as first-last with the last page written out.
-
-    >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
-    ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
-    >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
-    ('183-193; quiz 193-4', '')
-    """
-    first, last = (DASH.sub("-", part.strip(" -")) for part in (first, last))
-    first, semicolon, rest = first.partition(";")
-    first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
-    if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
-        return ""
-    joined = first and last and last != first and not first.endswith(f"-{last}")
-    return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
-
-
-def _expand_range(pages: str) -> str:
-    """A range like "100-9" as "100-109"; whatever is no plain range stays as written."""
-    match = PAGES.fullmatch(pages)
-    if not match or match["lead2"] not in ("", match["lead"]):
-        return pages
-    start, end = match["first"], match["last"]
-    if max(len(start), len(end)) > LONGEST_PAGE:
-        return pages
-    if len(end) < len(start):
-        end = start[: len(start) - len(end)] + end
-    elif match["lead"] and not match["lead2"]:
-        return pages
-    if int(end) < int(start):
-        return pages
-    if int(end) == int(start) and not match["rest"]:
-        return match["lead"] + start
-    return f"{match['lead']}{start}-{match['lead']}{end}{match['rest']}"
 
 
 def list_issns(value: str) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue, raise_any
+from prismake.text.dois import find_doi
 
 # The columns of the file as its user guide names them; it may have more.
 NEEDED = ("Record ID", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionDate", "RetractionNature", "Reason")
@@ -18,7 +19,6 @@ RETRACTED, CONCERN, CORRECTED = "RETRACTED", "EXPRESSION OF CONCERN", "CORRECTED
 FLAGS = {"retraction": RETRACTED, "expression of concern": CONCERN, "correction": CORRECTED, "reinstatement": ""}
 DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})\b")
-DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 RETRACTED_TYPE = re.compile(r"\bretracted publication\b", re.IGNORECASE)
 RETRACTED_TITLE = re.compile(r"^\W*(?:retracted|withdrawn)\b(?: article| paper)?\s*[:\])-]", re.IGNORECASE)
 NOTICES = {"retraction": RETRACTED, "erratum": CORRECTED}
@@ -113,7 +113,7 @@ def _match(frame: pd.DataFrame, *, references: pd.DataFrame, date: str) -> Itera
     """The rows of a file on our references, matches by DOI last, so that they stand; each row is looked up once."""
     keys = {
         "pmid": frame["OriginalPaperPubMedID"].str.strip().str.removesuffix(".0"),
-        "doi": frame["OriginalPaperDOI"].str.strip().str.replace(DOI_PREFIX, "", regex=True).str.lower(),
+        "doi": frame["OriginalPaperDOI"].map(find_doi),
     }
     for field, values in keys.items():
         known: dict[str, list[str]] = {}
