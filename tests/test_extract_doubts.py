@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from extracted import CODEBOOK, arm, extract, outcome
 from prismake.extract import find_doubts
-from prismake.extract.arithmetic import is_possible_mean
 from prismake.extract.impossible import find_impossible
-from prismake.extract.items import Figure, list_items
+from prismake.extract.items import list_items
+from prismake.statistics.printed import Printed, is_possible_mean
 
 MEAN = {"outcome": "score", "arm": "experimental", "timepoint": "baseline", "n": "25", "mean": "3.48", "sd": "1.40"}
 COUNT = {"outcome": "recovery", "arm": "experimental", "timepoint": "7 days", "n": "29", "events": "23"}
@@ -134,7 +134,7 @@ def test_a_confirmed_doubt_stays_with_its_answer():
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=60), st.integers(0, 3))
 def test_every_real_mean_of_whole_numbers_is_possible(values, digits):
     mean = sum(values) / len(values)
-    assert is_possible_mean(Figure(float(f"{mean:.{digits}f}"), 0.5 * 10.0**-digits), len(values))
+    assert is_possible_mean(Printed(float(f"{mean:.{digits}f}"), 0.5 * 10.0**-digits), len(values))
 
 
 @given(st.integers(1, 300), st.data(), st.integers(0, 4))

@@ -13,11 +13,10 @@ import pytest
 from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __cpu_features__
 
 import last_bits
-from prismake.extract import arithmetic
 from prismake.screen import rounds
 from prismake.screen.stopping import CHANCE_DIGITS, measure_chance
+from prismake.statistics import printed
 from prismake.statistics.digits import is_above, is_below, place_interval, settle, write_fixed
-from prismake.synthesise.arithmetic import is_possible_mean
 from prismake.synthesise.bias import run_begg
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.heterogeneity import estimate_tau2
@@ -192,9 +191,8 @@ def test_a_pilot_batch_whose_kappa_is_the_threshold_is_passed(kappa, told):
 
 def test_means_and_percentages_at_exactly_half_a_digit_may_be_printed_either_way():
     for n in (4, 8, 12, 20, 40, 300, 8000):
-        assert [is_possible_mean(text, n) for text in ("2.2", "2.3")] == [True, True]  # 2.25
-        figures = [arithmetic.Figure(value, 0.05) for value in (2.2, 2.3)]
-        assert [arithmetic.is_possible_mean(figure, n) for figure in figures] == [True, True]
+        means = [printed.Printed(value, 0.05) for value in (2.2, 2.3)]  # of 2.25
+        assert [printed.is_possible_mean(mean, n) for mean in means] == [True, True]
 
 
 def test_nothing_is_above_or_below_what_is_not_a_number():

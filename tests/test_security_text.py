@@ -8,10 +8,10 @@ import pytest
 from fuzz.seeds import WRITTEN
 from hostile_books import BOMBS
 from prismake.config.files import read_checked
-from prismake.extract.items import read_figure
 from prismake.extract.values import parse_number
 from prismake.ingest import read_export
 from prismake.issues import ReviewError
+from prismake.statistics.printed import read_printed
 from prismake.text.pages import read_pages
 
 XML = [name for name in WRITTEN if name.endswith("XML")]
@@ -96,7 +96,7 @@ def test_a_number_in_a_sheet_is_finite_or_none(typed):
     for integer in (True, False):
         value = parse_number(typed, integer=integer)
         assert value is None or abs(float(value)) < 1e16
-    assert read_figure("1", typed=typed) is not None
+    assert read_printed("1", typed=typed) is not None
 
 
 # YAML and CSV of config/

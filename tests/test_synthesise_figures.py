@@ -3,7 +3,7 @@
 import pytest
 
 from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, compute, counts, issues_of, sheet, thickness
-from prismake.synthesise.arithmetic import is_possible_mean
+from prismake.statistics.printed import is_possible_mean, read_printed
 
 ARMS = TRIAL | {"outcome": "endometrial_thickness", "measure": "MD"}
 RATIO = TRIAL | {"measure": "GENR"}
@@ -149,7 +149,8 @@ def test_trap_9_a_mean_that_no_whole_numbers_have_is_remarked_where_the_outcome_
         in only(PRE_POST | {"whole_numbers": "yes"}, sheet("a", *rows))["remark"]
     )
     assert "whole" not in only(PRE_POST, sheet("a", *rows))["remark"]
-    assert all(is_possible_mean(f"{total / 19:.2f}", 19) for total in range(190))
+    means = [f"{total / 19:.2f}" for total in range(190)]
+    assert all(is_possible_mean(read_printed(mean, typed=mean), 19) for mean in means)
 
 
 @pytest.mark.parametrize(("events", "low", "high"), [("0", 0.0, 0.5218), ("5", 0.4782, 1.0), ("2", 0.0527, 0.8534)])

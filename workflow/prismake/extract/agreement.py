@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.extract.matching import same_value
 from prismake.extract.settling import Cell, list_cells
 from prismake.statistics.kappa import measure_kappa
+from prismake.text.values import same_value
 
 ALL = "all"
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
-from prismake.extract import arithmetic
-from prismake.extract.items import Entry, Figure, Item, list_items, locate_entries
+from prismake.extract.items import Entry, Item, list_items, locate_entries
 from prismake.extract.study_doubts import STUDY_CHECKS, Doubt
+from prismake.statistics import printed
 from prismake.statistics.digits import is_above, is_below
+from prismake.statistics.printed import Printed
 from prismake.text.words import fold
 
 CONFIRMED = "confirmed as printed"
@@ -68,42 +69,42 @@ def _check_required(item: Item, required: Iterable[str]) -> Iterator[Doubt]:
         yield Doubt("required", (first,), found, "a value, since the codebook requires it in a row that is filled")
 
 
-class Figures(NamedTuple):
+class Taken(NamedTuple):
     """The figures of a row that a check asked for."""
 
     entries: tuple[Entry, ...]
-    values: tuple[Figure, ...]
+    values: tuple[Printed, ...]
 
 
-def _take(item: Item, *names: str) -> Figures | None:
-    values = [item.figure(name) for name in names]
+def _take(item: Item, *names: str) -> Taken | None:
+    values = [item.printed(name) for name in names]
     present = tuple(value for value in values if value is not None)
-    return Figures(tuple(item.entries[name] for name in names), present) if len(present) == len(names) else None
+    return Taken(tuple(item.entries[name] for name in names), present) if len(present) == len(names) else None
 
 
 def _check_se(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "se", "sd", "n"):
         se, sd, n = taken.values
-        if n.value >= 1 and not (span := arithmetic.sd_from_se(se, n.value)).meets(sd):
+        if n.value >= 1 and not (span := printed.sd_from_se(se, n.value)).meets(sd):
             found = f"SD {sd.value:g}, SE {se.value:g}, n {n.value:g}"
-            yield Doubt("se_and_sd", taken.entries, found, f"SD = SE × √n: {arithmetic.show(span)}")
+            yield Doubt("se_and_sd", taken.entries, found, f"SD = SE × √n: {printed.show(span)}")
 
 
 def _check_limits(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "mean", "ci_low", "ci_high"):
         mean, low, high = taken.values
-        span = arithmetic.middle(low, high)
+        span = printed.middle(low, high)
         if span and not span.meets(mean):
             found = f"mean {mean.value:g}, limits {low.value:g} and {high.value:g}"
-            yield Doubt("limits_symmetric", taken.entries, found, f"the middle of the limits: {arithmetic.show(span)}")
+            yield Doubt("limits_symmetric", taken.entries, found, f"the middle of the limits: {printed.show(span)}")
 
 
 def _check_limits_sd(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "sd", "ci_low", "ci_high", "n"):
         sd, low, high, n = taken.values
-        if n.value >= 2 and not (span := arithmetic.sd_from_limits(low, high, n.value)).meets(sd):
+        if n.value >= 2 and not (span := printed.sd_from_limits(low, high, n.value)).meets(sd):
             found = f"SD {sd.value:g}, limits {low.value:g} and {high.value:g}, n {n.value:g}"
-            expected = f"SD = √n × (upper − lower) / (2 × 1.96 or t): {arithmetic.show(span)}"
+            expected = f"SD = √n × (upper − lower) / (2 × 1.96 or t): {printed.show(span)}"
             yield Doubt("limits_and_sd", taken.entries, found, expected)
 
 
@@ -112,7 +113,7 @@ def _check_percent(item: Item) -> Iterator[Doubt]:
         events, n, percent = taken.values
         if n.value > 0:
             share = 100 * events.value / n.value
-            if not arithmetic.Range(share, share).meets(percent):
+            if not printed.Range(share, share).meets(percent):
                 found = f"{percent.value:g} per cent, {events.value:g} of {n.value:g}"
                 yield Doubt("percent_and_count", taken.entries, found, f"{share:.4g} per cent")
 
@@ -121,7 +122,7 @@ def _check_whole_numbers(item: Item) -> Iterator[Doubt]:
     taken = _take(item, "mean", "n")
     if taken and fold(item.get("whole_numbers")) == "yes":
         mean, n = taken.values
-        if n.value >= 1 and not arithmetic.is_possible_mean(mean, n.value):
+        if n.value >= 1 and not printed.is_possible_mean(mean, n.value):
             step = f"a whole number over {n.value:g}, such as {round(mean.value * n.value) / n.value:.4g}"
             yield Doubt("grim", taken.entries, f"mean {mean.value:g} of {n.value:g} whole numbers", step)
 
@@ -137,7 +138,7 @@ def _check_mean_in_range(item: Item) -> Iterator[Doubt]:
 def _check_sd_in_range(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "sd", "minimum", "maximum", "n"):
         sd, low, high, n = taken.values
-        if n.value >= 2 and is_above(sd.low, most := arithmetic.largest_sd(low, high, n.value)):
+        if n.value >= 2 and is_above(sd.low, most := printed.largest_sd(low, high, n.value)):
             found = f"SD {sd.value:g}, range {low.value:g} to {high.value:g}, n {n.value:g}"
             yield Doubt("sd_in_range", taken.entries, found, f"at most {most:.3g}")
 
@@ -146,12 +147,12 @@ def _check_effect(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "effect", "effect_low", "effect_high"):
         effect, low, high = taken.values
         measure = fold(item.get("effect_measure"))
-        spans = [arithmetic.middle(low, high, ratio=False)] if measure not in RATIOS else []
-        spans += [arithmetic.middle(low, high, ratio=True)] if measure not in DIFFERENCES else []
+        spans = [printed.middle(low, high, ratio=False)] if measure not in RATIOS else []
+        spans += [printed.middle(low, high, ratio=True)] if measure not in DIFFERENCES else []
         known = [span for span in spans if span]
         if known and not any(span.meets(effect) for span in known):
             found = f"effect {effect.value:g}, limits {low.value:g} and {high.value:g}"
-            words = " or ".join(arithmetic.show(span) for span in known)
+            words = " or ".join(printed.show(span) for span in known)
             yield Doubt("effect_symmetric", taken.entries, found, f"the middle of the limits on their scale: {words}")
 
 

@@ -1,35 +1,16 @@
 """The long extraction table as rows of sheets: everything one person wrote about one arm, outcome or study."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 import pandas as pd
 
 from prismake import tables
+from prismake.statistics.printed import Printed, read_printed
 
 Entry = Mapping[str, str]  # one row of the table "extraction"
-DECIMALS = re.compile(r"[.,](\d+)(?:[eE]([+-]?\d+))?$")
-
-
-class Figure(NamedTuple):
-    """A number as it was printed: what was rounded away lies within half a unit of its last digit, either way."""
-
-    value: float
-    half: float
-
-    @property
-    def low(self) -> float:
-        """The least that the number may have been before it was rounded."""
-        return self.value - self.half
-
-    @property
-    def high(self) -> float:
-        """The most that it may have been."""
-        return self.value + self.half
 
 
 @dataclass(frozen=True)
@@ -48,38 +29,19 @@ class Item:
 
     def number(self, variable: str) -> float | None:
         """The value as a number, None when it is none."""
-        figure = self.figure(variable)
-        return None if figure is None else figure.value
+        found = self.printed(variable)
+        return None if found is None else found.value
 
-    def figure(self, variable: str) -> Figure | None:
+    def printed(self, variable: str) -> Printed | None:
         """The value with its rounding, None when it is no number."""
         if variable not in self.entries:
             return None
         entry = self.entries[variable]
-        return read_figure(entry["value"], typed=entry.get("typed") or entry["value"])
+        return read_printed(entry["value"], typed=entry.get("typed") or entry["value"])
 
     def locate(self, *variables: str) -> str:
         """The cells of variables: "file cell, cell"; those of a supplement name their own file."""
         return locate_entries(self.entries[name] for name in variables if name in self.entries)
-
-
-def read_figure(value: str, *, typed: str) -> Figure | None:
-    """A number with half a unit of the last digit that was typed.
-
-    >>> read_figure("4.1", typed="4,10")
-    Figure(value=4.1, half=0.005)
-    >>> read_figure("12", typed="12").half
-    0.5
-    """
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    if not math.isfinite(number):
-        return None
-    found = DECIMALS.search(typed.strip())
-    digits, power = (len(found[1]), int(float(found[2] or 0))) if found and len(found[2] or "") < 6 else (0, 0)
-    return Figure(number, 0.5 * 10.0 ** max(-300, min(300, power - digits)))
 
 
 def locate_entries(entries: Iterable[Entry]) -> str:

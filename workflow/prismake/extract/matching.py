@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from prismake.extract.items import Item
+from prismake.text.values import same_value
 from prismake.text.words import fold
 
 # What tells rows apart, from all that must be equal to what must at least be; the looser ones ask for alike figures.
@@ -70,15 +71,3 @@ def _are_alike(one: Item, other: Item) -> bool:
     both = [name for name in one.entries if name in other.entries and one.number(name) is not None]
     equal = sum(same_value(one.get(name), other.get(name)) for name in both)
     return 2 * equal > len(both)
-
-
-def same_value(left: str, right: str) -> bool:
-    """Whether two values agree: as numbers where both are numbers, else as words.
-
-    >>> same_value("1.40", "1.4"), same_value("Live birth", "live  birth"), same_value("3", "three")
-    (True, True, False)
-    """
-    try:
-        return float(left) == float(right)
-    except ValueError:
-        return fold(left) == fold(right)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
-from prismake.extract.matching import same_value
 from prismake.extract.noticing import OVERTAKEN, ROWLESS, Remark, make_remark
 from prismake.extract.row_words import NAMES, count_same, list_words, name_row, read_words, says_same
 from prismake.extract.settling import Cell, Key
 from prismake.issues import Issue
+from prismake.text.values import same_value
 from prismake.text.words import fold
 
 Ruling = Mapping[str, str]

@@ -8,7 +8,8 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.items import Entry, Item, list_items
-from prismake.extract.matching import Group, match_items, same_value
+from prismake.extract.matching import Group, match_items
+from prismake.text.values import same_value
 
 AGREED, SINGLE, ONE_SIDED, SHOWN, CONSENSUS, OPEN = (
     "agreed",

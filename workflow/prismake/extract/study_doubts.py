@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from prismake.extract.arithmetic import spread_apart
 from prismake.extract.items import Entry, Item
 from prismake.statistics.digits import is_above, write_fixed
+from prismake.statistics.printed import spread_apart
 from prismake.text.words import fold
 
 SD_RATIO, APART = 10.0, 3.0  # beyond these, standard errors may have been taken for standard deviations
@@ -124,8 +124,8 @@ def _measure_ratio(one: Item, other: Item) -> float:
 
 
 def _measure_apart(one: Item, other: Item) -> float:
-    figures = [item.number(name) or 0.0 for item in (one, other) for name in ("mean", "sd")]
-    return spread_apart(*figures)
+    numbers = [item.number(name) or 0.0 for item in (one, other) for name in ("mean", "sd")]
+    return spread_apart(*numbers)
 
 
 def _are_arms(one: Item, other: Item) -> bool:

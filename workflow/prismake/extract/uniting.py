@@ -9,11 +9,11 @@ from itertools import groupby
 from prismake.extract.issuing import name_item
 from prismake.extract.lacking import tell_lacking
 from prismake.extract.lines import Draft, Line, Value, list_lines
-from prismake.extract.matching import same_value
 from prismake.extract.noticing import LOST, Remark, make_remark
 from prismake.extract.row_words import NAMES
 from prismake.issues import Issue
 from prismake.text.titles import is_same_wording
+from prismake.text.values import same_value
 from prismake.text.words import fold
 
 

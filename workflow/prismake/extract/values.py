@@ -15,7 +15,6 @@ from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
 from prismake.extract.lines import Draft
 from prismake.extract.noticing import GONE, HALF, IDLE, Remark, list_remarks, make_remark, say_idle
-from prismake.extract.numbers import list_readings, parse_number
 from prismake.extract.uniting import unite_sheets
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.sheets import (
@@ -35,6 +34,7 @@ from prismake.sheets import (
     read_sheets,
     tell_gone,
 )
+from prismake.text.numbers import list_readings, parse_number
 from prismake.text.words import fold
 
 Variable = Mapping[str, str]

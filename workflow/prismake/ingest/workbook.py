@@ -17,6 +17,7 @@ from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
 from prismake.issues import Issue
+from prismake.text.words import write_value
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -148,15 +149,7 @@ def _rows(book: "Workbook", title: str, *, upto: int | None = None) -> Iterator[
 
 
 def _read_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return (value.date() if value.time() == time() else value).isoformat()
-    text = str(value).strip()
+    text = write_value(value).strip()
     match = EXCEL_TEXT.fullmatch(text)
     return match[1].strip() if match else text
 

@@ -78,7 +78,7 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
     for row in declared.to_rows(effects[effects["yi"].notna()]):
         kind = MEASURES[row["measure"]]
         named = {metafor: row[ours] for ours, metafor in SIDES.items()}
-        if kind.figures == "counts" and kind.comparison == "arms":
+        if kind.data == "counts" and kind.comparison == "arms":
             cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
             named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
         if kind.comparison == "single_arm":

@@ -14,7 +14,7 @@ from prismake.statistics.elementary import each, exp, total
 
 FloatArray = NDArray[np.float64]
 # What an effect is computed from: events of people, means of people, or an effect as a report gives it.
-Figures = Literal["counts", "means", "reported"]
+Data = Literal["counts", "means", "reported"]
 Comparison = Literal["arms", "pre_post", "single_arm"]
 Unit = Literal["outcome", "none", "proportion"]
 
@@ -29,7 +29,7 @@ class Measure:
 
     label: str
     comparison: Comparison
-    figures: Figures
+    data: Data
     null: float | None
     unit: Unit
     back: Callable[[FloatArray], FloatArray]

@@ -10,9 +10,10 @@ from prismake.synthesise.arithmetic import check_arithmetic
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_effect
 from prismake.synthesise.effects import Counts
-from prismake.synthesise.figures import (
+from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
+from prismake.synthesise.numbers import (
     BESIDE,
-    FIGURES,
+    WANTED,
     Numbers,
     check_analysis,
     check_named_studies,
@@ -20,14 +21,13 @@ from prismake.synthesise.figures import (
     read_correlation,
     read_numbers,
 )
-from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
     NOT_ESTIMABLE,
-    describe_figures,
+    describe_numbers,
     list_cells,
     remark_pairing,
     remark_spread,
@@ -88,13 +88,13 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
         return None, issues
     if study.gaps:
         return _waiting_row(analysis, study.study_id, study.gaps), []
-    figures, converted = convert_numbers(analysis, numbers)
+    completed, converted = convert_numbers(analysis, numbers)
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
     ratio = MEASURES[analysis["measure"]].ratio
     remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
     imputed = [*(["correlation"] if paired and assumed else []), *converted]
     given = correlation if paired else None
-    row = _effect_row(analysis, study, numbers=figures, correlation=given, remarks=[*remarks, *converted])
+    row = _effect_row(analysis, study, numbers=completed, correlation=given, remarks=[*remarks, *converted])
     return row | {"imputed": "; ".join(imputed)}, []
 
 
@@ -109,10 +109,10 @@ def _effect_row(
     measure = analysis["measure"]
     columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
-    remarks = [*remarks, *_remark_figures(numbers, measure, inputs), *remark_unused(study)]
+    remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
     effect = FORMULAS[measure](inputs)
     shown = show_effect(effect, inputs, measure=measure) if NOT_ESTIMABLE not in remarks else {}
-    figures = MEASURES[measure].figures
+    data = MEASURES[measure].data
     paired = () if correlation is None else ("correlation",)
     return {
         "analysis_id": analysis["id"],
@@ -121,16 +121,16 @@ def _effect_row(
         "design": study.traits["design"].get("design"),
         **shown,
         **{name: value for name, value in columns.items() if name in COLUMNS},
-        "data": describe_figures(study, numbers),
+        "data": describe_numbers(study, numbers),
         "remark": "; ".join(remarks),
-        "cells": list_cells(study, (*FIGURES[figures], *BESIDE[figures], *paired)),
+        "cells": list_cells(study, (*WANTED[data], *BESIDE[data], *paired)),
     }
 
 
-def _remark_figures(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:
-    figures = MEASURES[measure].figures
-    if figures == "reported":
+def _remark_numbers(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:
+    data = MEASURES[measure].data
+    if data == "reported":
         return []
-    if figures == "means":
+    if data == "means":
         return remark_spread(numbers)
     return remark_zeros(numbers, measure=measure, counts=inputs if isinstance(inputs, Counts) else None)

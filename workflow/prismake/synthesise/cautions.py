@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from prismake.synthesise.comparison_arms import Analysis
-from prismake.synthesise.sheetrows import list_rows, same_word
+from prismake.synthesise.sheetrows import list_rows
 from prismake.tables import conform, empty, to_rows
+from prismake.text.values import same_word
 
 OVERLAPPING = "overlapping cohorts"  # the ruling that forbids pooling
 EFFECT = ("yi", "vi", "shown", "shown_low", "shown_high")

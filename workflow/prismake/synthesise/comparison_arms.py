@@ -8,7 +8,8 @@ from prismake.issues import Issue
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.gaps import Gap
 from prismake.synthesise.imputing import DIFFERENCE_RECIPES, RATIO_RECIPES, RECIPES, TESTED, find_recipe
-from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
+from prismake.synthesise.sheetrows import SheetRow, is_among
+from prismake.text.values import same_word
 
 ANALYSES_FILE = "config/analyses.yaml"
 UNNAMED_ARM = ""  # a study with one arm need not name it
@@ -51,7 +52,7 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
 def _list_owed(analysis: Analysis, rows: Sequence[SheetRow]) -> tuple[str, ...]:
     """What each row that plays a part has to give; the SD is not owed where the t or p of two arms implies it."""
     known = MEASURES[analysis["measure"]]
-    owed = OWED[known.figures]
+    owed = OWED[known.data]
     implied = known.comparison == "arms" and any(row.get(name) for row in rows for name in TESTED)
     return tuple(name for name in owed if not (implied and name == "sd"))
 
@@ -70,7 +71,7 @@ def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
     arms: dict[str, tuple[str, ...]]
     if comparison["kind"] == "single_arm":
         arms = {"group": (comparison["arm"], UNNAMED_ARM)}
-    elif MEASURES[analysis["measure"]].figures == "reported":  # the comparison stands in the experimental arm's row
+    elif MEASURES[analysis["measure"]].data == "reported":  # the comparison stands in the experimental arm's row
         arms = {"effect": (comparison["experimental"],)}
     else:
         arms = {role: (comparison[role],) for role in ("experimental", "control")}

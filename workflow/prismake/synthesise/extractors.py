@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from prismake.issues import Issue
 from prismake.synthesise.comparison_arms import Analysis, Roles, select_roles
-from prismake.synthesise.sheetrows import SheetRow, same_value
+from prismake.synthesise.sheetrows import SheetRow
+from prismake.text.values import same_value
 
 COMPARED = ("timepoint", "denominator", "n", "events", "mean", "sd", "correlation")
 

@@ -26,14 +26,3 @@ def generic_effect_from_ci(
 ) -> EffectSizes:
     """As `generic_effect`, the standard error from the confidence limits, half their distance over z."""
     return generic_effect(estimate, se_from_ci(low, high, level=level, ratio=ratio).value, ratio=ratio)
-
-
-def ci_asymmetry(estimate: ArrayLike, low: ArrayLike, high: ArrayLike, *, ratio: bool = False) -> np.ndarray:
-    """How far the estimate lies from the middle of its limits, as a share of half their distance (0 = in the middle).
-
-    On the logarithmic scale for a ratio: a share well above rounding means a misprint, or another scale.
-    """
-    middle, bottom, top = (np.asarray(value, dtype=np.float64) for value in (estimate, low, high))
-    if ratio:
-        middle, bottom, top = log(middle), log(bottom), log(top)
-    return np.abs(2 * middle - bottom - top) / (top - bottom)

@@ -55,7 +55,7 @@ def find_recipe(target: str, given: Callable[[str], Any], recipes: tuple[Recipe,
     return next((recipe for recipe in fitting if all(given(name) for name in recipe.needs)), None)
 
 
-def complete_figures(
+def complete_numbers(
     numbers: Numbers, targets: tuple[str, ...], recipes: tuple[Recipe, ...] = RECIPES
 ) -> tuple[dict[str, float], list[str]]:
     """The numbers of one row with the missing `targets` that follow from others, and how each was obtained."""

@@ -8,7 +8,8 @@ from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.extractors import compare_value, select_person
 from prismake.synthesise.gaps import Gap
-from prismake.synthesise.sheetrows import SheetRow, is_among, same_word
+from prismake.synthesise.sheetrows import SheetRow, is_among
+from prismake.text.values import same_word
 
 STUDY_PAGE = "page study"
 
@@ -113,7 +114,7 @@ def _miss_trait(name: str, rows: Sequence[SheetRow]) -> Gap:
 
 def _filter_denominator(analysis: Analysis, own: Sequence[SheetRow]) -> list[SheetRow]:
     wanted = analysis.get("denominator")
-    if wanted is None or MEASURES[analysis["measure"]].figures != "counts":
+    if wanted is None or MEASURES[analysis["measure"]].data != "counts":
         return list(own)
     return [row for row in own if not row.get("denominator") or same_word(row.get("denominator"), wanted)]
 
@@ -127,7 +128,7 @@ def _refuse_denominators(analysis: Analysis, own: Sequence[SheetRow]) -> tuple[s
 def _check_selected(analysis: Analysis, selected: Sequence[Selected]) -> list[Issue]:
     """Issues of admitted studies that are unlike each other."""
     issues = _check_alike(analysis, [(study.label, study.traits["design"]) for study in selected], "design")
-    if MEASURES[analysis["measure"]].figures == "counts":
+    if MEASURES[analysis["measure"]].data == "counts":
         rows = [(study.label, row) for study in selected for row in study.roles.values()]
         issues += _check_alike(analysis, [pair for pair in rows if pair[1].get("denominator")], "denominator")
     return issues

@@ -114,10 +114,10 @@ def _recompute(evidence: Evidence, correlation: float | None) -> EffectSizes:
     """The effects with another correlation where one was assumed; a study's own stays."""
     if correlation is None:
         return EffectSizes(evidence.yi, evidence.vi)
-    figures = evidence.frame.copy()
-    assumed = figures["imputed"].str.split("; ").map(lambda told: "correlation" in told)
-    figures.loc[assumed, "correlation"] = correlation
-    return compute_sizes(figures, measure=evidence.measure)
+    assumed_numbers = evidence.frame.copy()
+    assumed = assumed_numbers["imputed"].str.split("; ").map(lambda told: "correlation" in told)
+    assumed_numbers.loc[assumed, "correlation"] = correlation
+    return compute_sizes(assumed_numbers, measure=evidence.measure)
 
 
 def _fit_continuity(evidence: Evidence, rules: Sequence[float | str], plan: Setting) -> Iterator[Fitted]:

@@ -1,4 +1,4 @@
-"""The figures of studies as they stand in the table effects, and as the arrays that formulas take."""
+"""The numbers of studies as they stand in the table effects, and as the arrays that formulas take."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ import pandas as pd
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise import effects as formulas
 from prismake.synthesise.effects import Change, Counts, EffectSizes, FloatArray, Means, Reported, Share
-from prismake.synthesise.figures import Numbers
+from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.revman import revman_smd
 
 Inputs = Counts | Means | Change | Share | Reported
@@ -39,7 +39,7 @@ COLUMNS = (*(f"{name}{side}" for side in (1, 2) for name in NAMES), "correlation
 
 
 def name_columns(numbers: Mapping[str, Numbers], *, correlation: float | None) -> dict[str, float]:
-    """The figures of one study by column: n1, mean1 … of the experimental arm, of after, or of the only group."""
+    """The numbers of one study by column: n1, mean1 … of the experimental arm, of after, or of the only group."""
     found = {
         f"{name}{1 if role in FIRST else 2}": value
         for role, of in numbers.items()
@@ -52,24 +52,24 @@ def name_columns(numbers: Mapping[str, Numbers], *, correlation: float | None) -
     return found | {name: of[name] for of in numbers.values() for name in ("effect", "effect_se") if name in of}
 
 
-def shape_inputs(figures: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> Inputs:
-    """The arrays of a measure's formula from figures by column, one element per study."""
+def shape_inputs(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> Inputs:
+    """The arrays of a measure's formula from numbers by column, one element per study."""
     known = MEASURES[measure]
 
     def take(*names: str) -> list[FloatArray]:
-        return [np.asarray(figures[name], dtype=np.float64).reshape(-1) for name in names]
+        return [np.asarray(numbers[name], dtype=np.float64).reshape(-1) for name in names]
 
-    if known.figures == "reported":
+    if known.data == "reported":
         return Reported(*take("effect", "effect_se"))
     if known.comparison == "pre_post":
         return Change(*take("n1", "mean2", "sd2", "mean1", "sd1", "correlation"))
     if known.comparison == "single_arm":
         return Share(*take("events1", "n1"))
-    if known.figures == "counts":
+    if known.data == "counts":
         return Counts(*take("events1", "n1", "events2", "n2"))
     return Means(*take("n1", "mean1", "sd1", "n2", "mean2", "sd2"))
 
 
-def compute_sizes(figures: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> EffectSizes:
-    """Effect sizes of `measure` from figures by column."""
-    return FORMULAS[measure](shape_inputs(figures, measure=measure))
+def compute_sizes(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> EffectSizes:
+    """Effect sizes of `measure` from numbers by column."""
+    return FORMULAS[measure](shape_inputs(numbers, measure=measure))

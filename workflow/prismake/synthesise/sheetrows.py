@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake.issues import Issue
 from prismake.synthesise.gaps import Gap
+from prismake.text.values import same_word
 
 COLUMNS = ["study_id", "person", "item", "variable", "value", "sheet", "cell"]
 MAIN_VARIABLES = ("outcome", "design", "species")  # where to point for a value that has no cell
@@ -68,19 +69,6 @@ def list_rows(extraction: pd.DataFrame, *, level: str) -> list[SheetRow]:
     return rows
 
 
-def same_word(left: str, right: str) -> bool:
-    """Whether two words of a codebook are the same, blanks and case aside."""
-    return left.strip().casefold() == right.strip().casefold()
-
-
 def is_among(word: str, words: Sequence[str]) -> bool:
     """Whether a word is one of some words, blanks and case aside."""
     return any(same_word(word, other) for other in words)
-
-
-def same_value(left: str, right: str) -> bool:
-    """Whether two extracted values agree: as numbers where both are numbers (1.4 and 1.40), else as words."""
-    try:
-        return float(left) == float(right)
-    except ValueError:
-        return same_word(left, right)

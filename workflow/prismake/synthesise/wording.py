@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from prismake.statistics.digits import is_above, write_fixed
 from prismake.synthesise.effects import Counts, has_zero_cell, is_uninformative
-from prismake.synthesise.figures import Numbers
+from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.selection import Selected
 from prismake.synthesise.sheetrows import SheetRow
 
@@ -13,7 +13,7 @@ STANDARDISED = 3
 NOT_ESTIMABLE = "not estimable: the two arms have no event, or nothing but events"
 
 
-def describe_figures(study: Selected, numbers: Mapping[str, Numbers]) -> str:
+def describe_numbers(study: Selected, numbers: Mapping[str, Numbers]) -> str:
     """The figures of a study: "before 1.38 ± 0.39; after 4.05 ± 1.40 (3 months); n = 6", or "41/72 vs 26/68"."""
     roles = study.roles
     if "effect" in roles:

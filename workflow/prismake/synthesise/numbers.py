@@ -13,13 +13,13 @@ from prismake.synthesise.imputing import (
     SOURCES,
     TESTED,
     complete_arms,
-    complete_figures,
+    complete_numbers,
 )
 from prismake.synthesise.selection import Selected
 from prismake.synthesise.sheetrows import SheetRow
 
 Numbers = Mapping[str, float]
-FIGURES = {
+WANTED = {
     "counts": ("n", "events"),
     "means": ("n", "mean", "sd"),
     "reported": ("effect", "effect_se", "effect_low", "effect_high", "effect_p", "n"),
@@ -40,8 +40,8 @@ MEASURES_OF = {  # methods and tests that take counts as they are
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
     """The numbers of each role of a study by variable, without the empty ones, and what is impossible in them."""
     measure = analysis["measure"]
-    kind = MEASURES[measure].figures
-    wanted = (*FIGURES[kind], *BESIDE[kind])
+    kind = MEASURES[measure].data
+    wanted = (*WANTED[kind], *BESIDE[kind])
     numbers: dict[str, Numbers] = {}
     issues: list[Issue] = []
     for role, row in study.roles.items():
@@ -62,16 +62,16 @@ def convert_numbers(
     Of a reported ratio the effect comes back as its logarithm, to which its standard error belongs.
     """
     known = MEASURES[analysis["measure"]]
-    if known.figures == "counts":
+    if known.data == "counts":
         return {role: dict(of) for role, of in numbers.items()}, []
-    if known.figures == "reported":
+    if known.data == "reported":
         ((role, of),) = numbers.items()
-        found, notes = complete_figures(of, ("effect_se",), RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES)
+        found, notes = complete_numbers(of, ("effect_se",), RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES)
         return {role: found | ({"effect": float(log(found["effect"]))} if known.ratio else {})}, notes
     completed: dict[str, dict[str, float]] = {}
     notes = []
     for role, of in numbers.items():
-        completed[role], told = complete_figures(of, ("sd", "mean"))
+        completed[role], told = complete_numbers(of, ("sd", "mean"))
         notes += [f"{role}: {note}" for note in told]
     arms, told = complete_arms(completed)
     return arms, notes + told

@@ -1,12 +1,49 @@
-"""Whether printed figures can belong together, once what rounding may have hidden is allowed for."""
+"""Printed numbers, each with what rounding may have hidden, and whether they can belong together."""
 
 import math
+import re
 from typing import NamedTuple
 
-from prismake.extract.items import Figure
 from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle
 
 LEVEL = 0.975  # both sides of a 95 % interval
+DECIMALS = re.compile(r"[.,](\d+)(?:[eE]([+-]?\d+))?$")
+
+
+class Printed(NamedTuple):
+    """A number as it was printed: what was rounded away lies within half a unit of its last digit, either way."""
+
+    value: float
+    half: float
+
+    @property
+    def low(self) -> float:
+        """The least that the number may have been before it was rounded."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> float:
+        """The most that it may have been."""
+        return self.value + self.half
+
+
+def read_printed(value: str, *, typed: str) -> Printed | None:
+    """A number with half a unit of the last digit that was typed.
+
+    >>> read_printed("4.1", typed="4,10")
+    Printed(value=4.1, half=0.005)
+    >>> read_printed("12", typed="12").half
+    0.5
+    """
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    found = DECIMALS.search(typed.strip())
+    digits, power = (len(found[1]), int(float(found[2] or 0))) if found and len(found[2] or "") < 6 else (0, 0)
+    return Printed(number, 0.5 * 10.0 ** max(-300, min(300, power - digits)))
 
 
 class Range(NamedTuple):
@@ -15,23 +52,23 @@ class Range(NamedTuple):
     low: float
     high: float
 
-    def meets(self, figure: Figure) -> bool:
+    def meets(self, figure: Printed) -> bool:
         """Whether the printed figure may be one of these values."""
         size = max(abs(self.low), abs(self.high), abs(figure.value))
         return not is_above(self.low, figure.high, scale=size) and not is_below(self.high, figure.low, scale=size)
 
 
-def scale(figure: Figure, factor: float) -> Range:
+def scale(figure: Printed, factor: float) -> Range:
     """The figure times a positive factor."""
     return Range(figure.low * factor, figure.high * factor)
 
 
-def sd_from_se(se: Figure, n: float) -> Range:
+def sd_from_se(se: Printed, n: float) -> Range:
     """SE √n (Cochrane Handbook 6.5.2.2)."""
     return scale(se, math.sqrt(n))
 
 
-def sd_from_limits(low: Figure, high: Figure, n: float) -> Range:
+def sd_from_limits(low: Printed, high: Printed, n: float) -> Range:
     """√n (high − low) / (2 c), c the quantile of z or of t with n − 1 df: papers use either (Handbook 6.5.2.2)."""
     from scipy.special import ndtri, stdtrit  # slow to import, and few need it
 
@@ -42,7 +79,7 @@ def sd_from_limits(low: Figure, high: Figure, n: float) -> Range:
     )
 
 
-def middle(low: Figure, high: Figure, *, ratio: bool = False) -> Range | None:
+def middle(low: Printed, high: Printed, *, ratio: bool = False) -> Range | None:
     """The middle of two limits, on the logarithmic scale for a ratio; None when a limit of a ratio may be 0 or less."""
     if not ratio:
         return Range((low.low + high.low) / 2, (low.high + high.high) / 2)
@@ -51,15 +88,15 @@ def middle(low: Figure, high: Figure, *, ratio: bool = False) -> Range | None:
     return Range(math.sqrt(low.low * high.low), math.sqrt(low.high * high.high))
 
 
-def largest_sd(low: Figure, high: Figure, n: float) -> float:
+def largest_sd(low: Printed, high: Printed, n: float) -> float:
     """The largest standard deviation that n values between two limits can have: half of them at either end."""
     return (high.high - low.low) / 2 * math.sqrt(n / (n - 1))
 
 
-def is_possible_mean(mean: Figure, n: float) -> bool:
+def is_possible_mean(mean: Printed, n: float) -> bool:
     """GRIM: whether n whole numbers can have this mean (Brown & Heathers 2017, doi 10.1177/1948550616673876).
 
-    >>> is_possible_mean(Figure(3.47, 0.005), 25), is_possible_mean(Figure(3.48, 0.005), 25)
+    >>> is_possible_mean(Printed(3.47, 0.005), 25), is_possible_mean(Printed(3.48, 0.005), 25)
     (False, True)
     """
     slack = TOLERANCE * max(1.0, abs(mean.value))
