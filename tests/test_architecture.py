@@ -1,4 +1,4 @@
-"""The house rules that keep the stages apart."""
+"""The house rules: which room may import which, and by which door."""
 
 import ast
 from pathlib import Path
@@ -8,23 +8,19 @@ import pytest
 WORKFLOW = Path(__file__).resolve().parent.parent / "workflow"
 PACKAGE = WORKFLOW / "prismake"
 STAGES = {"ingest", "dedupe", "screen", "extract", "synthesise", "report"}
-SHARED = {
-    "tables",
-    "issues",
-    "sheets",
-    "jobs",
-    "placing",
-    "refusals",
-    "turns",
-    "config",
-    "config_files",
-    "config_analyses",
-    "config_optional",
-    "measures",
-    "kappa",
-    "digits",
-    "elementary",
+# Rooms below the stages, each with the rooms that it may import.
+ROOMS = {
+    "text": set(),
+    "statistics": set(),
+    "exports": {"text"},
+    "files": {"text"},
+    "tables": {"files", "text"},
+    "config": {"files", "tables", "text"},
+    "running": {"config", "files", "tables", "text"},
+    "sheets": {"config", "files", "running", "tables", "text"},
 }
+FACED = {"tables", "sheets"}  # come through the door: what their __init__ names
+GATHERS = {"running/plan.py"}  # the plan of a review names what stages declare
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -39,17 +35,43 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_stage_imports_another_and_nothing_imports_snakemake(path):
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    names = imported(path)
-    stages = {parts[1] for parts in (name.split(".") for name in names) if parts[0] == "prismake" and len(parts) > 1}
-    assert not any(name.split(".")[0] == "snakemake" for name in names)
-    assert (stages & STAGES) - {own} == set() if own in STAGES else True
-    assert own not in SHARED or not stages & STAGES
+def own_room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def list_rooms(path: Path) -> set[str]:
+    parts = (name.split(".") for name in imported(path))
+    return {part[1] for part in parts if part[0] == "prismake" and len(part) > 1} - {own_room(path)}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_nothing_lies_loose():
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py", "issues.py"}
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == {*ROOMS, *STAGES, "commands"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_stage_imports_rooms_and_never_another_stage(path):
+    assert not any(one.split(".")[0] == "snakemake" for one in imported(path))
+    rooms = list_rooms(path) - {"issues", "WORKFLOW", "SNAKEFILE", "__version__"}
+    if own_room(path) in STAGES:
+        assert rooms <= set(ROOMS)
+    elif own_room(path) in ROOMS:
+        assert rooms <= ROOMS[own_room(path)] or name(path) in GATHERS
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_tables_and_sheets_are_entered_by_the_door(path):
+    entered = [one.split(".") for one in imported(path) if one.startswith("prismake.")]
+    past = [".".join(one) for one in entered if one[1] in FACED - {own_room(path)} and len(one) > 3]
+    assert past == [] or name(path) == "commands/reference.py"  # which describes every table
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
 def test_every_module_says_what_it_is_for(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
@@ -64,6 +86,12 @@ def test_each_rule_has_its_script():
         if line.startswith("rule ")
     }
     assert rules == {path.stem for path in (WORKFLOW / "scripts").glob("*.py")}
+    assert len(rules) <= 20
+
+
+def test_scripts_hold_no_logic():
+    lengths = {path.name: len(path.read_text().splitlines()) for path in (WORKFLOW / "scripts").glob("*.py")}
+    assert {script for script, lines in lengths.items() if lines > 24} == set()
 
 
 def test_snakefiles_hold_no_logic():

@@ -1,5 +1,6 @@
 """Two runs at once: the second one says so; even without Snakemake's lock no sheet is lost, overwritten or doubled."""
 
+import fcntl
 import multiprocessing
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from fault_runs import IDS, PEOPLE, hash_all, issue
 from hardship import assert_same, copy
 from living import IDLE, run, start
-from prismake.files import turns
+from prismake.files import locks
 from prismake.files.seeds import list_sheets, saved_sheets
 from prismake.sheets import read_sheet
 
@@ -21,7 +22,7 @@ RUNS = 4
 
 def issue_in_turn(folder: Path, gate: Barrier) -> None:
     gate.wait()
-    with turns.alone(folder):
+    with locks.alone(folder, locks=folder.parent / ".locks"):
         issue(folder, 3)
 
 
@@ -49,13 +50,14 @@ def test_runs_that_issue_at_the_same_moment_ask_everybody_everything_once(tmp_pa
 
 def test_who_waits_for_another_run_says_so_and_goes_on_when_that_one_is_killed(tmp_path):
     hold = (
-        "import sys, time; from pathlib import Path; from prismake import turns\n"
-        "with turns.alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from prismake.files.locks import alone\n"
+        "with alone(Path(sys.argv[1]), locks=Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     enter = (
-        "import sys; from pathlib import Path; from prismake import turns\nwith turns.alone(Path(sys.argv[1])): pass"
+        "import sys; from pathlib import Path; from prismake.files.locks import alone\n"
+        "with alone(Path(sys.argv[1]), locks=Path(sys.argv[1])): pass"
     )
-    place = {"PYTHONPATH": str(Path(turns.__file__).parent.parent)}
+    place = {"PYTHONPATH": str(Path(locks.__file__).parents[2])}
     holder = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], env=place, stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -74,8 +76,8 @@ def test_a_system_without_locks_issues_all_the_same(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(turns.fcntl, "flock", refuse)
-    with turns.alone(tmp_path / "new"):
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with locks.alone(tmp_path / "new", locks=tmp_path / "locks"):
         pass
 
 

@@ -182,7 +182,7 @@ def test_a_checkout_runs_its_own_code_where_another_copy_is_installed(tmp_path):
     (tmp_path / "site/prismake/__init__.py").write_text("raise ImportError('the other copy')")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     program = (
-        f"import sys; sys.path.insert(0, {str(ROOT / 'workflow')!r}); from prismake import jobs;"
+        f"import sys; sys.path.insert(0, {str(ROOT / 'workflow')!r}); from prismake.running import jobs;"
         " jobs.lead_with_this_package(); import subprocess;"
         " sys.exit(subprocess.call([sys.executable, '-c', 'import prismake.running.jobs']))"
     )

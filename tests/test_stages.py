@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from prismake import tables
-from prismake.files import turns
+from prismake.files import locks
 from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.running import jobs
 
@@ -79,37 +79,26 @@ def test_nothing_gathered_raises_nothing():
     gathering.end()
 
 
-@pytest.mark.parametrize("standing", [(), ("seeds/a",), ("seeds/a", "seeds/b")])
-def test_a_turn_for_several_folders_is_had_and_kept_from_others(tmp_path, monkeypatch, standing):
-    """Also where both are still to be made: they stand in the same folder then."""
-    monkeypatch.chdir(tmp_path)
-    for folder in ("seeds", *standing):
-        Path(folder).mkdir(exist_ok=True)
-    try_lock = (
-        "import fcntl, os, sys; held = os.open(sys.argv[1], os.O_RDONLY);"
-        "fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)"
-    )
-    places = {
-        str(next(place for place in (one, *one.parents) if place.is_dir())) for one in map(Path, ("seeds/a", "seeds/b"))
-    }
+def test_a_turn_for_several_folders_is_had_and_kept_from_others(tmp_path):
+    try_lock = "import filelock, sys; filelock.FileLock(sys.argv[1]).acquire(blocking=False)"
 
-    def is_free(place: str) -> bool:
+    def is_free(place: Path) -> bool:
         return subprocess.run([sys.executable, "-c", try_lock, place], capture_output=True).returncode == 0
 
-    with turns.alone(Path("seeds/b"), Path("seeds/a")):
-        assert not any(map(is_free, places))
-    assert all(map(is_free, places))
+    with locks.alone(Path("seeds/b"), Path("seeds/a"), Path("seeds/a"), locks=tmp_path / "locks"):
+        held = sorted((tmp_path / "locks").iterdir())
+        assert len(held) == 2
+        assert not any(map(is_free, held))
+    assert all(map(is_free, held))
 
 
 def test_two_that_want_the_same_folders_in_another_order_both_get_their_turn(tmp_path):
     folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        folder.mkdir()
     had = []
 
     def take(*wanted: Path) -> None:
         for _ in range(50):
-            with turns.alone(*wanted):
+            with locks.alone(*wanted, locks=tmp_path / "locks"):
                 had.append(wanted)
 
     threads = [threading.Thread(target=take, args=order, daemon=True) for order in (folders, folders[::-1])]

@@ -102,7 +102,7 @@ def test_what_is_wrong_before_any_job_is_told_once_and_last(first, tmp_path, pla
 
 def test_a_bug_is_told_last_with_its_traceback(finished, tmp_path):
     review = copy(finished, tmp_path / "review")
-    broken = "from prismake import kept; kept._hash_causes = lambda *_: 1 / 0"
+    broken = "from prismake.running import cache; cache._hash_causes = lambda *_: 1 / 0"
     told = tell(review, "--forcerun", "pool_effects", fails=True, **break_job(tmp_path, broken))
     assert told[-1] == "ZeroDivisionError: division by zero"
     assert "\n".join(told).count("Traceback") == 1

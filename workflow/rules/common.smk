@@ -18,7 +18,7 @@ from prismake.files.hashes import hash_files
 from prismake.running.jobs import hash_code, lead_with_this_package
 from prismake.running.cache import heed_force
 from prismake.running.lost import count_losses
-from prismake.config import PHASES
+from prismake.text.vocabulary import PHASES
 from prismake.running.plan import read_plan
 from prismake.files.refusals import check_leave, check_room, check_writable
 from prismake.files.seeds import as_issued, check_places, saved_sheets

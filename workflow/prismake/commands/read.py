@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from prismake.commands.columns import align
+from tabulate import tabulate
+
 from prismake.commands.progress import follow
 from prismake.exports.ris import write_ris
 from prismake.ingest import Export, read_export
@@ -107,7 +108,9 @@ def render_table(outcome: Outcome) -> str:
     rows = [_cells(one) for one in described]
     if len(rows) > 1:
         rows.append(_cells(_add_up(described)))
-    heading, *aligned = align([HEADS, *rows], numbers=range(TEXT_COLUMNS, len(HEADS)))
+    sides = ["left" if column < TEXT_COLUMNS else "right" for column in range(len(HEADS))]
+    shown = tabulate(rows, headers=HEADS, tablefmt="plain", colalign=sides, disable_numparse=True)
+    heading, *aligned = (line.rstrip() for line in shown.splitlines())
     problems: list[object] = [one["problems"] for one in described]
     lines = [heading]
     for row, said in zip(aligned, [*problems, []], strict=False):

@@ -9,9 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+from tabulate import tabulate
 
 from prismake import WORKFLOW, tables
-from prismake.commands.columns import align
 from prismake.config import load
 from prismake.config.overdue_searches import list_overdue
 from prismake.files.seeds import find_open
@@ -20,7 +20,7 @@ from prismake.running.workload import list_owed, read_manifests, write_owed
 NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
 TABLES = ("pairs", "rulings", "studies", "extraction")
-NUMBERS = (2, 3, 4)  # columns of numbers stand to the right
+SIDES = ("left", "left", "right", "right", "right", "left")
 DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1", "--logger", "prismake")
 
 
@@ -32,8 +32,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print the table; it shows the results of the last run."""
     review = load("config", seeds="seeds")
-    rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
-    print("\n".join(align(rows, numbers=NUMBERS)))
+    head, *rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
+    print(tabulate(rows, headers=head, tablefmt="plain", colalign=SIDES, disable_numparse=True))
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)

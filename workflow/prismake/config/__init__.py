@@ -1,13 +1,9 @@
 """What the reviewers decided: the files in config/, read and checked, and the versions they released."""
 
-from prismake.config.phases import DECIDING, PHASES, SUPERSEDED
 from prismake.config.review import CSV_FILES, YAML_FILES, Config, find_latest, list_files, list_names, list_people, load
 
 __all__ = [
     "CSV_FILES",
-    "DECIDING",
-    "PHASES",
-    "SUPERSEDED",
     "YAML_FILES",
     "Config",
     "find_latest",

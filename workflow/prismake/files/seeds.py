@@ -11,10 +11,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from prismake.config import PHASES
 from prismake.files.refusals import describe_refusal
 from prismake.files.strays import HIDDEN, LITTER_FOLDERS, READ, describe_stray, is_litter, is_ours, may_be_sheet
 from prismake.issues import Issue, ReviewError
+from prismake.text.vocabulary import PHASES
 
 DIGEST = "prismake-digest"
 CUSTOM = "docProps/custom.xml"

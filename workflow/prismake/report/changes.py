@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config import DECIDING
 from prismake.report.numerals import write_number
+from prismake.text.vocabulary import DECIDING
 
 Frames = Mapping[str, pd.DataFrame]
 Rows = dict[str, str]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from prismake.files.hashes import hash_file
-from prismake.files.turns import alone
+from prismake.files.locks import alone
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
 
 STORE = Path("results/.kept")
@@ -43,7 +43,7 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
     answer = Answer.of(snakemake)
     folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
-    with alone(*folders):
+    with alone(*folders, locks=STORE / "locks"):
         with logged(log):
             causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
             given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from prismake.config import PHASES
 from prismake.files.hashes import hash_files
 from prismake.running.cache import STORE, list_libraries, put
+from prismake.text.vocabulary import PHASES
 
 KEPT = STORE / "plan.json"
 Rows = list[dict[str, str]]

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config import SUPERSEDED, list_people
+from prismake.config import list_people
+from prismake.text.vocabulary import SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prismake.config import SUPERSEDED
 from prismake.issues import Issue
 from prismake.screen.cast import Settlement, list_settlements
 from prismake.screen.reopening import KIND
 from prismake.screen.rows import WORDS
 from prismake.screen.screening_sheets import PAGE
 from prismake.sheets import Returned
+from prismake.text.vocabulary import SUPERSEDED
 
 NOTE, COPY = "note by ", "copy by "  # before the role: words without a decision, a copy of the row that says otherwise
 SIGN = " | "  # between words of two copies

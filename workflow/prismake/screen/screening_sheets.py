@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.config import SUPERSEDED, list_names
+from prismake.config import list_names
 from prismake.screen.cast import Settlement, describe_cast, list_settlements, read_seen
 from prismake.screen.vocabulary import DECISIONS, NOT_RETRIEVED, RETRIEVALS
 from prismake.sheets import (
@@ -23,6 +23,7 @@ from prismake.sheets import (
     read_sheet,
     standing_sheets,
 )
+from prismake.text.vocabulary import SUPERSEDED
 
 PAGE = "votes"
 DEFAULT_BATCH = 500

@@ -1,6 +1,5 @@
 """Every table between two stages: what it holds, one module per stage, and how it is read and written."""
 
-from prismake.config import PHASES
 from prismake.tables.frames import (
     KINDS,
     TABLES,
@@ -17,6 +16,7 @@ from prismake.tables.frames import (
 )
 from prismake.tables.schema import BIBLIOGRAPHIC
 from prismake.tables.texts import holds_marks
+from prismake.text.vocabulary import PHASES
 
 __all__ = [
     "BIBLIOGRAPHIC",

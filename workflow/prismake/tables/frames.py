@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.config import PHASES
 from prismake.files.refusals import naming
 from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
 from prismake.tables.schema import Kind, Table
 from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts
+from prismake.text.vocabulary import PHASES
 
 LINE_END = r"\r\n?"
 WRITTEN = 50_000  # rows that are made into text at a time

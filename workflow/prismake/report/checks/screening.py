@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.config import DECIDING
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
+from prismake.text.vocabulary import DECIDING
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING, TESTED = "stopping rule", "results/stopping/title_abstract.csv"
