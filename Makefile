@@ -10,7 +10,7 @@ STEPS ?= 10000
 SEED ?= 0
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs bench corpus oracle coverage \
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage \
   faults attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
@@ -85,6 +85,9 @@ format: setup  ## format all code
 lock: setup  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --group slurm --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+rules: setup  ## draw the rule graph of docs/architecture.md anew (graphviz)
+	$(BIN)/snakemake --rulegraph dot 2>/dev/null | $(BIN)/python docs/draw_rules.py > docs/rules.svg
 
 bench: setup $(PEERS)/installed .venv-bib-dedupe/installed .venv-asreview/installed  ## time every step and its growth to a million records, beside its peers (ONLY=idle,vote QUICK=1)
 	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(RESUME),--resume)

@@ -55,3 +55,14 @@ def test_every_test_that_a_promise_names_exists():
     assert len(named) > 30
     lost = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
     assert lost == []
+
+
+def test_the_drawing_of_the_rules_is_the_graph_of_today():
+    sys.path.insert(0, str(ROOT / "docs"))
+    from draw_rules import read_edges, reduce_edges
+
+    command = [sys.executable, "-m", "snakemake", "--rulegraph", "dot"]
+    dot = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    drawn = re.findall(r"<title>(\w+)&#45;&gt;(\w+)</title>", (ROOT / "docs/rules.svg").read_text())
+    assert sorted(drawn) == reduce_edges(read_edges(dot))
+    assert len(drawn) > 10
