@@ -4,9 +4,7 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
-import logging
 import os
-import sys
 from functools import cache, partial
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from prismake.phases import PHASES
 from prismake.plan import read_plan
 from prismake.refusals import check_leave, check_room, check_writable
 from prismake.seeds import as_issued, check_places, saved_sheets
-from prismake.times import check_times, mend_times
+from prismake.times import check_times
 
 lead_with_this_package()
 # A start asks for every input and param, also for folders within one another: each workbook is looked into once.
@@ -31,11 +29,8 @@ if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
         "Sheets for people are written into seeds/ and declared nowhere: they would stay on another machine and be lost. "
         "Run this review where all jobs see its folder, with input-output among --shared-fs-usage."
     )
-if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
-    heed_force(sys.argv)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no job has work for threads, and each would make them
 CODE = hash_code()
-logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
     raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
     raise_any(check_leave(["config", "seeds"]))
@@ -43,7 +38,6 @@ try:
     raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
 except ReviewError as error:
     raise WorkflowError(str(error))
-mend_times(["results", "reports"])
 
 SCREENING = REVIEW.config["screening"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
@@ -70,7 +64,12 @@ wildcard_constraints:
 
 
 def source_files(wildcards):
-    """The export files of all sources; one file may stand in several rounds."""
+    """The export files of all sources; one file may stand in several rounds.
+
+    Every other job waits for these: asked for them, Snakemake knows for the first time whether the run is forced.
+    """
+    if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
+        heed_force(workflow.dag_settings)
     return sorted({f"seeds/search/{row['file']}" for row in REVIEW.searches})
 
 
