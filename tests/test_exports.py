@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, before_after, compute, counts, sheet, trial
-from prismake.extract import describe_tools
+from prismake.plan import describe_tools
 from prismake.report import export_analyses
 from prismake.report.export_analyses import list_metafor
 from prismake.synthesise import pool_effects

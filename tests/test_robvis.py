@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from prismake.extract import describe_tools
+from prismake.plan import describe_tools
 from prismake.report.robvis import list_robvis
 from prismake.tables import from_rows
 

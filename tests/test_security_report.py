@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from prismake.extract import describe_tools
 from prismake.ingest import read_export
+from prismake.plan import describe_tools
 from prismake.report import render_page
 from prismake.report.citations import link_doi, safe_link
 from prismake.report.export_analyses import list_metafor, list_revman

@@ -1,4 +1,4 @@
-"""Times that lie in the future, as after a clock was set right: Snakemake refuses what is made from files that have them.
+"""Times that lie in the future, as after a clock was set right: Snakemake refuses what is made from such files.
 
 What people wrote is told before any job; what the workflow made is mended by the next job, before it makes anything.
 """

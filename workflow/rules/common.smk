@@ -34,7 +34,7 @@ CODE = hash_code()
 try:
     raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
     raise_any(check_leave(["config", "seeds"]))
-    REVIEW = read_plan(CODE)
+    REVIEW = read_plan()
     raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
 except ReviewError as error:
     raise WorkflowError(str(error))

@@ -3,20 +3,23 @@
 import datetime
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from prismake.words import GUARD as GUARD
+from prismake.words import INVISIBLE
+from prismake.words import KEY as KEY
+from prismake.words import NUMBER as NUMBER
+from prismake.words import fold as fold
+
 MARK = "prismake"
 VERSION = "1"
-KEY, NUMBER, GUARD = "id", "no", "guard"
 FILL = "?"  # ends the key of a column that people may fill, so that an old sheet still says what was locked
 QUOTED_SAFE = " :/.,;()~"  # everything else that an id may hold is quoted, "|" above all
 HEADER_ROWS = 3  # identity (hidden), keys (hidden), labels
 CELL_LIMIT = 32_000  # spreadsheet programs stop at 32,767 characters
 CUT = " […] (cut here; the report has it whole)"
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 COUNT = re.compile("[0-9]{1,7}")  # no program has ten million rows on a page
 # What readers of .xlsx take for a character in powers of sixteen, each by other rules: _x000D_, and openpyxl x005F_.
@@ -136,16 +139,6 @@ def clean_text(value: object) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
     text = CONTROL.sub("", LINE_END.sub("\n", str(value)))
     return (text if text.isascii() else text.translate(INVISIBLE)).strip()
-
-
-def fold(text: str) -> str:
-    """Text for comparing what a person typed with a vocabulary: NFKC, one blank, no case.
-
-    >>> fold(" Not  Retrieved ") == fold("not_retrieved".replace("_", " "))
-    True
-    """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE)
-    return " ".join(plain.split()).casefold()
 
 
 def sheet_text(value: str) -> str:
