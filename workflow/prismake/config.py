@@ -25,13 +25,7 @@ EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
 MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
 # Keys of config.yaml that name people beside those who screen.
-TASKS = (
-    "duplicates",
-    "studies",
-    "extraction",
-    "appraisal",
-    "grade",
-)
+TASKS = ("duplicates", "studies", "extraction", "appraisal", "grade")
 Rows = list[dict[str, str]]
 RESERVED = frozenset({KEY, NUMBER, GUARD, "quote", "page"})
 
@@ -70,6 +64,10 @@ class Config:
         import pandas as pd  # slow to import, and every start of Snakemake reads config/
 
         return pd.DataFrame(self.rows[name], columns=columns(name), dtype="str")
+
+    def by_name(self) -> dict[str, Any]:
+        """Everything by its name, as the report takes it: rows as frames."""
+        return {**vars(self), **{name: self._frame(name) for name in self.rows}}
 
     @property
     def sources(self) -> list[str]:

@@ -53,10 +53,6 @@ FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
-# What a job asks a cluster for, as `benchmarks/resources.py` measures it; on one machine nothing waits for it. The memory
-# is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
-JOB_MB = 800
-JOB_MINUTES = 5
 
 
 wildcard_constraints:
@@ -76,26 +72,6 @@ def source_files(wildcards):
 def reading_cores(wildcards, input):
     """Two cores where exports are large enough to be read in parts."""
     return 2 if input.size_mb > LARGE_EXPORT else 1
-
-
-def growing(base, per_mb):
-    """What a job asks for: `base` for each core, and `per_mb` for each MB of input; again as much on each new try."""
-
-    def ask(wildcards, input, threads, attempt):
-        return attempt * (threads * base + round(per_mb * size_mb(input)))
-
-    return ask
-
-
-def size_mb(files):
-    """What the files hold that are there: before a group of rules starts, some are still to be written."""
-    return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
-
-
-READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
-READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
-WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0.2)}  # every abstract, several times
-READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 
 def sheet_names(wildcards):
