@@ -41,6 +41,18 @@ def hashes(folder: Path, *parts: str) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
+def snapshot(folder: Path) -> dict[str, tuple[int, str]]:
+    """Time and hash of everything in a review, folders too, but what Snakemake keeps for itself."""
+    paths = [path for path in sorted(folder.rglob("*")) if ".snakemake" not in path.relative_to(folder).parts]
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.stat().st_mtime_ns,
+            hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
+        )
+        for path in paths
+    }
+
+
 def start(folder: Path) -> Path:
     shutil.copytree(REVIEW, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected"))
     (folder / "Snakefile").write_text(MODULE.format(ROOT / "workflow" / "Snakefile"))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from prismake import report, screen, tables
+from prismake.exports.handover_names import name_handover
 from prismake.ingest.export import read_export
 from prismake.issues import ReviewError
 
@@ -197,7 +198,7 @@ def back(folder, name: str) -> list[list[tuple[str, str, str]]]:
 
 def test_the_files_are_those_the_rule_names(exported):
     people = {"title_abstract": ["anna", "ben"], "full_text": ["anna"]}
-    assert sorted(path.name for path in exported.iterdir()) == sorted(report.name_handover(people))
+    assert sorted(path.name for path in exported.iterdir()) == sorted(name_handover(people))
 
 
 def test_what_rayyan_gets_comes_back_as_the_same_votes(exported):

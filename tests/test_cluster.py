@@ -6,7 +6,6 @@ import sys
 from graphlib import TopologicalSorter
 from importlib.util import find_spec
 
-import pytest
 import yaml
 
 from conftest import give_up
@@ -16,7 +15,6 @@ RULES = ROOT / "workflow" / "rules"
 PROFILE = yaml.safe_load((ROOT / "profiles" / "slurm" / "config.yaml").read_text(encoding="utf-8"))
 GROUPS = dict(entry.split("=") for entry in PROFILE["groups"])
 ALONE = {"print_report"}  # made on request
-CLASSES = "READS_EXPORTS|READS_TABLES|WRITES_TEXTS|READS_ALL"
 
 
 def rules() -> dict[str, str]:
@@ -24,9 +22,21 @@ def rules() -> dict[str, str]:
     return {part.partition(":")[0]: part for part in parts if re.match(r"\w+:\n", part)}
 
 
-@pytest.mark.parametrize("rule", sorted(rules()))
-def test_every_rule_asks_for_memory_and_time(rule):
-    assert re.search(rf"^    resources:\n        \*\*({CLASSES}),$", rules()[rule], re.MULTILINE)
+def test_every_job_asks_for_memory_and_time_before_anything_that_it_reads_is_there(tmp_path):
+    if find_spec("snakemake_executor_plugin_slurm") is None:
+        give_up("the plugin for Slurm is not installed: make setup")
+    command = [sys.executable, "-m", "snakemake", "--profile", "profiles/slurm", "--dry-run", "--verbose"]
+    done = subprocess.run(command, cwd=start(tmp_path / "review"), capture_output=True, text=True, check=True)
+    parts = re.split(r"^ *rule (\w+):$", done.stdout + done.stderr, flags=re.MULTILINE)
+    asked = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert set(asked) == set(rules()) - ALONE | {"all"}
+    for rule, text in asked.items():
+        assert re.search(r"\bmem_mb=\d{4,}\b.*\bruntime=\d{2,}\b", text), rule
+
+
+def test_only_rules_that_there_are_ask_for_more():
+    assert set(PROFILE["set-resources"]) <= set(rules())
+    assert not any("resources:" in text for text in rules().values())
 
 
 def test_every_rule_has_its_place_in_the_queue():

@@ -6,11 +6,13 @@ import json
 import os
 import re
 import sys
+import time
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from snakemake.settings.types import DAGSettings
 
 from living import ROOT
 from prismake.issues import Issue, ReviewError
@@ -115,12 +117,22 @@ def test_a_forced_run_does_everything_again():
     assert run(make())
 
 
-@pytest.mark.parametrize("forced", ["-F", "--forceall", "-R", "--forcerun=screen_references", "-nF", "-f", "--force"])
+@pytest.mark.parametrize("forced", [{"forceall": True}, {"forcerun": {"screen_references"}}, {"forcetargets": True}])
 def test_snakemakes_ways_to_force_are_heeded(forced):
-    cache.heed_force(["snakemake", "--cores", "2", "reports/review.html"])
+    cache.heed_force(None)
+    cache.heed_force(DAGSettings(targets={"reports/review.html"}))
     assert not os.environ[cache.FORCED]
-    cache.heed_force(["snakemake", forced])
+    cache.heed_force(DAGSettings(**forced))
     assert os.environ[cache.FORCED]
+
+
+def test_what_was_made_in_the_future_comes_back_to_today_before_a_job_begins():
+    Path("results").mkdir()
+    Path("results/later.csv").write_text("x")
+    os.utime("results/later.csv", (1e10, 1e10))
+    begun = time.time()
+    assert run(make())
+    assert begun - 1 < Path("results/later.csv").stat().st_mtime <= Path("out/a.csv").stat().st_mtime
 
 
 def test_an_input_saved_and_saved_back_while_it_was_read_leaves_no_answer():

@@ -1,4 +1,4 @@
-"""What the rules know of a review is read once, and again after every change that matters."""
+"""What the rules know of a review is read at every start, quickly, and with every change."""
 
 import os
 import shutil
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from living import REVIEW, ROOT
-from prismake import config
+from living import REVIEW, ROOT, snapshot
+from prismake.extract.tools import list_tools, read_tool
 from prismake.issues import ReviewError
 from prismake.running import plan
 
@@ -21,21 +21,19 @@ def in_a_review(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def loads(monkeypatch) -> list[str]:
-    """The times that config/ was really read."""
-    seen, load = [], config.load
-    monkeypatch.setattr(config, "load", lambda *args, **named: (seen.append("read"), load(*args, **named))[1])
-    return seen
-
-
-def test_it_is_read_once_and_is_the_same_when_kept(loads):
-    first = plan.read_plan("c1")
-    assert plan.read_plan("c1") == first
-    assert repr(plan.read_plan("c1")) == repr(first)  # Snakemake compares params by what they look like
-    assert loads == ["read"]
+def test_it_is_plain_data_and_the_same_at_every_start():
+    first = plan.read_plan()
+    assert repr(plan.read_plan()) == repr(first)  # Snakemake compares params by what they look like
     assert first.sources == ["medline", "scopus", "registry", "handsearch"]
     assert "asreview_full_text_ben.csv" in first.handover
+
+
+def test_the_tools_are_described_as_appraisal_reads_them():
+    read = [read_tool(name) for name in list_tools()]
+    assert plan.describe_tools() == {
+        tool.id: {"domains": [one.id for one in tool.domains if one.judged], "overall": bool(tool.overall)}
+        for tool in read
+    }
 
 
 def retitle() -> None:
@@ -55,15 +53,12 @@ def release() -> None:
     [
         (retitle, "Tea against", ""),
         (release, "Tea for", "0.9"),
-        (lambda: Path("seeds/search/README.md").write_text("new"), "Tea for", ""),
-        (lambda: plan.KEPT.write_text("{"), "Tea for", ""),
     ],
 )
-def test_a_change_is_noticed(loads, change, title, previous):
-    plan.read_plan("c1")
+def test_a_change_is_noticed(change, title, previous):
+    plan.read_plan()
     change()
-    found = plan.read_plan("c1")
-    assert loads == ["read", "read"]
+    found = plan.read_plan()
     assert (found.config["title"].startswith(title), found.previous) == (True, previous)
 
 
@@ -85,7 +80,7 @@ def link_inside_a_linked_folder() -> None:
     """The whole folder may be a link; one in it may not lead out of it."""
     Path("seeds/search").rename(f"{OUTSIDE}/search")
     Path("seeds/search").symlink_to(f"../{OUTSIDE}/search", target_is_directory=True)
-    plan.read_plan("c1")
+    plan.read_plan()
     Path("seeds/search/scopus.ris").rename(f"{OUTSIDE}/scopus.ris")
     Path("seeds/search/scopus.ris").symlink_to("../scopus.ris")
 
@@ -96,7 +91,7 @@ def lead_a_link_elsewhere() -> None:
     Path("seeds/search/scopus.ris").symlink_to("deep/scopus.ris")
     log = Path("config/searches.csv")
     log.write_text(log.read_text() + "deep,2024-02,deep/scopus.ris,database,Scopus,2024-02-01,,tea\n")
-    plan.read_plan("c1")
+    plan.read_plan()
     Path("seeds/search/deep/scopus.ris").rename(f"{OUTSIDE}/scopus.ris")
     Path("seeds/search/deep/scopus.ris").symlink_to(f"../../../{OUTSIDE}/scopus.ris")
 
@@ -114,71 +109,37 @@ def test_a_link_out_of_the_folder_of_exports_is_refused_also_where_it_was_put_af
     Path("seeds/search/medline.nbib").rename("seeds/search/deep/medline.nbib")
     log = Path("config/searches.csv")
     log.write_text(log.read_text().replace(",medline.nbib", ",deep/medline.nbib"))
-    plan.read_plan("c1")
+    plan.read_plan()
     change()
     for _ in range(2):
         with pytest.raises(ReviewError, match="a link to"):
-            plan.read_plan("c1")
+            plan.read_plan()
 
 
 def test_an_export_that_becomes_a_pipe_is_refused():
-    plan.read_plan("c1")
+    plan.read_plan()
     Path("seeds/search/scopus.ris").unlink()
     os.mkfifo("seeds/search/scopus.ris")
     with pytest.raises(ReviewError, match="no file"):
-        plan.read_plan("c1")
-
-
-def test_other_code_reads_it_again(loads):
-    assert plan.read_plan("c1") == plan.read_plan("c2")
-    assert loads == ["read", "read"]
-
-
-def test_after_an_update_of_a_library_it_is_read_again(loads, tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.path", [*sys.path, str(tmp_path / "site")])
-    plan.read_plan("c1")
-    (tmp_path / "site/pyyaml-7.0.dist-info").mkdir(parents=True)
-    plan.read_plan("c1")
-    assert loads == ["read", "read"]
+        plan.read_plan()
 
 
 def test_an_export_that_nobody_listed_is_named_every_time():
-    plan.read_plan("c1")
+    plan.read_plan()
     Path("seeds/search/stray.ris").write_text("TY  - JOUR\nER  - \n")
     for _ in range(2):
         with pytest.raises(ReviewError, match="not in the search log"):
-            plan.read_plan("c1")
+            plan.read_plan()
 
 
-def test_an_idle_start_imports_no_frames():
-    plan.read_plan("c1")
-    code = "import sys; from prismake.running.plan import read_plan; read_plan('c1');"
-    code += "print([name for name in ('pandas', 'numpy', 'openpyxl', 'jsonschema', 'yaml') if name in sys.modules])"
+def test_a_start_imports_no_frames_and_writes_nothing(tmp_path):
+    before = snapshot(tmp_path)
+    code = (
+        "import sys; from prismake.running.plan import read_plan; read_plan();"
+    )
+    code += "print([name for name in ('pandas', 'numpy', 'openpyxl', 'pyarrow') if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "workflow")}, capture_output=True, text=True
     )
     assert done.stdout == "[]\n", done.stderr
-
-
-def test_what_was_saved_while_config_was_read_is_not_kept_under_the_old_contents(monkeypatch):
-    path, load = Path("config/config.yaml"), config.load
-    before = path.read_text(encoding="utf-8")
-
-    def save_and_load(*args, **named):
-        path.write_text(before.replace("title: Tea", "title: Infusions"), encoding="utf-8")
-        return load(*args, **named)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(config, "load", save_and_load)
-        assert plan.read_plan("c1").config["title"].startswith("Infusions")
-    path.write_text(before, encoding="utf-8")
-    assert plan.read_plan("c1").config["title"].startswith("Tea")
-
-
-def test_a_disk_that_takes_nothing_more_keeps_no_plan_and_stops_nothing(monkeypatch, loads):
-    def refuse(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_text", refuse)
-    assert plan.read_plan("c1") == plan.read_plan("c1")
-    assert loads == ["read", "read"]
+    assert snapshot(tmp_path) == before

@@ -6,8 +6,8 @@ import re
 import pandas as pd
 import pytest
 
-from prismake.extract import describe_tools
 from prismake.report.robvis import list_robvis
+from prismake.running.plan import describe_tools
 from prismake.tables import from_rows
 
 TOOLS = describe_tools()

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from prismake.exports.cells import FORMULA, keep_text
-from prismake.extract import describe_tools
 from prismake.ingest import read_export
 from prismake.report import render_page
 from prismake.report.citations import link_doi, safe_link
@@ -22,6 +21,7 @@ from prismake.report.interchange import write_prisma
 from prismake.report.robvis import list_robvis
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
+from prismake.running.plan import describe_tools
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook
 from test_browser import browser  # noqa: F401  a fixture
 from test_report import build, make_config, make_tables

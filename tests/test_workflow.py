@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from calc import type_in_calc
-from living import IDLE, REVIEW, ROOT, TRIAL, hashes, list_planned, run, start, titles
+from living import IDLE, REVIEW, ROOT, TRIAL, hashes, list_planned, run, snapshot, start, titles
 from people import fill_folder
 from prismake import tables
+from prismake.running.jobs import UNCHANGED
 
 ON_REQUEST = "print_report"  # is killed in tests/test_faults_kills.py
 RULES = sorted({path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")} - {ON_REQUEST})
@@ -49,6 +50,29 @@ def test_forcing_everything_gives_the_same_bytes_and_changes_no_persons_file(fin
     run(review, "--forceall")
     assert results(review) == results(finished)
     assert hashes(review, "config", "seeds") == hashes(finished, "config", "seeds")
+
+
+@pytest.mark.parametrize("asked", ["--dry-run", "--lint", "--dag", "--summary", "--list-rules"])
+def test_asking_snakemake_writes_nothing_and_changes_no_time(review, asked):
+    ahead = time.time() + 86_400  # what a job would mend
+    os.utime(review / "results/flow.csv", (ahead, ahead))
+    shutil.rmtree(review / "results/.kept")
+    (review / "config/protocol.yaml").touch()
+    before = snapshot(review)
+    run(review, asked)
+    assert snapshot(review) == before
+
+
+@pytest.mark.parametrize("how", ["command line", "profile"])
+def test_a_forced_run_makes_everything_anew_however_it_is_forced(finished, review, how):
+    if how == "profile":
+        profile = review / "profiles/default/profile.yaml"
+        profile.write_text(profile.read_text() + "forceall: true\n")
+    run(review, *(["-F"] if how == "command line" else []))
+    logs = [path.read_text() for path in sorted((review / "logs").rglob("*.log"))]
+    assert len(logs) >= 15
+    assert not any(UNCHANGED in text for text in logs)
+    assert results(review) == results(finished)
 
 
 def test_another_folder_timezone_locale_hash_seed_and_one_core_give_the_same_bytes(finished, tmp_path):

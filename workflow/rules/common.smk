@@ -4,9 +4,7 @@ Inputs:  config/ (checked here, before any job), and the names of the files in s
 Outputs: OUTPUTS, everything that `snakemake` builds
 """
 
-import logging
 import os
-import sys
 from functools import cache, partial
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from prismake.text.vocabulary import PHASES
 from prismake.running.plan import read_plan
 from prismake.files.refusals import check_leave, check_room, check_writable
 from prismake.files.seeds import as_issued, check_places, saved_sheets
-from prismake.files.times import check_times, mend_times
+from prismake.files.times import check_times
 
 lead_with_this_package()
 # A start asks for every input and param, also for folders within one another: each workbook is looked into once.
@@ -32,19 +30,15 @@ if SharedFSUsage.INPUT_OUTPUT not in workflow.storage_settings.shared_fs_usage:
         "Sheets for people are written into seeds/ and declared nowhere: they would stay on another machine and be lost. "
         "Run this review where all jobs see its folder, with input-output among --shared-fs-usage."
     )
-if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
-    heed_force(sys.argv)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no job has work for threads, and each would make them
 CODE = hash_code()
-logging.raiseExceptions = False  # a full disk would show a traceback for every line of Snakemake's own log
 try:
     raise_any([*check_room("."), *check_writable([".", ".snakemake", "results", "reports", "logs"])])
     raise_any(check_leave(["config", "seeds"]))
-    REVIEW = read_plan(CODE)
+    REVIEW = read_plan()
     raise_any([*check_places("seeds"), *check_times(["config", "seeds"])])
 except ReviewError as error:
     raise WorkflowError(str(error))
-mend_times(["results", "reports"])
 
 SCREENING = REVIEW.config["screening"]
 DUPLICATES = REVIEW.config.get("duplicates", {})
@@ -60,10 +54,6 @@ FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = []  # every rules file adds what its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
-# What a job asks a cluster for, as `benchmarks/resources.py` measures it; on one machine nothing waits for it. The memory
-# is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
-JOB_MB = 800
-JOB_MINUTES = 5
 
 
 wildcard_constraints:
@@ -71,33 +61,18 @@ wildcard_constraints:
 
 
 def source_files(wildcards):
-    """The export files of all sources; one file may stand in several rounds."""
+    """The export files of all sources; one file may stand in several rounds.
+
+    Every other job waits for these: asked for them, Snakemake knows for the first time whether the run is forced.
+    """
+    if workflow.is_main_process:  # elsewhere Snakemake forces the one job itself
+        heed_force(workflow.dag_settings)
     return sorted({f"seeds/search/{row['file']}" for row in REVIEW.searches})
 
 
 def reading_cores(wildcards, input):
     """Two cores where exports are large enough to be read in parts."""
     return 2 if input.size_mb > LARGE_EXPORT else 1
-
-
-def growing(base, per_mb):
-    """What a job asks for: `base` for each core, and `per_mb` for each MB of input; again as much on each new try."""
-
-    def ask(wildcards, input, threads, attempt):
-        return attempt * (threads * base + round(per_mb * size_mb(input)))
-
-    return ask
-
-
-def size_mb(files):
-    """What the files hold that are there: before a group of rules starts, some are still to be written."""
-    return sum(Path(path).stat().st_size for path in files if Path(path).is_file()) / 1e6
-
-
-READS_EXPORTS = {"mem_mb": growing(JOB_MB, 10), "runtime": growing(JOB_MINUTES, 0.02)}  # plain text
-READS_TABLES = {"mem_mb": growing(JOB_MB, 45), "runtime": growing(JOB_MINUTES, 0.2)}  # some of them packed
-WRITES_TEXTS = {"mem_mb": growing(JOB_MB, 90), "runtime": growing(JOB_MINUTES, 0.2)}  # every abstract, several times
-READS_ALL = {"mem_mb": growing(JOB_MB, 12), "runtime": growing(JOB_MINUTES, 0.05)}  # every table, and people's files
 
 
 def sheet_names(wildcards):

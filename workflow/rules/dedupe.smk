@@ -25,8 +25,6 @@ rule find_duplicates:
         "logs/find_duplicates.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
     script:
@@ -43,8 +41,6 @@ rule carry_ids:
         "logs/carry_ids.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         sheets=sheet_names,
@@ -70,8 +66,6 @@ rule join_records:
         "logs/join_records.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         sources=REVIEW.sources,

@@ -51,8 +51,6 @@ rule group_studies:
         "logs/group_studies.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         registers=sorted({row["source"] for row in REVIEW.searches if row["kind"] == "register"}),
@@ -90,8 +88,6 @@ rule settle_extraction:
         "logs/settle_extraction.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         codebook=REVIEW.codebook,
@@ -121,8 +117,6 @@ rule appraise_studies:
         "logs/appraise_studies.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,

@@ -24,8 +24,6 @@ rule read_sources:
     conda:
         ENVIRONMENT
     threads: reading_cores
-    resources:
-        **READS_EXPORTS,
     params:
         code=CODE,
         searches=REVIEW.searches,

@@ -87,8 +87,6 @@ rule trace_records:
         "logs/trace_records.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_ALL,
     params:
         code=CODE,
         since=REVIEW.previous,
@@ -114,8 +112,6 @@ rule render_report:
         "logs/render_report.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_ALL,
     params:
         code=CODE,
         written=written(config_files),
@@ -140,8 +136,6 @@ rule export_review:
         "logs/export_review.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_ALL,
     params:
         code=CODE,
         tools=REVIEW.tools,
@@ -162,8 +156,6 @@ rule print_report:
         "logs/print_report.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_ALL,
     params:
         code=CODE,
     script:

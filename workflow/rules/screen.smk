@@ -33,8 +33,6 @@ rule apply_rules:
         "logs/apply_rules.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         checked_on=REVIEW.config.get("retractions", {}).get("checked_on", ""),
@@ -69,8 +67,6 @@ rule screen_references:
         "logs/screen_references/{phase}.log",
     conda:
         ENVIRONMENT
-    resources:
-        **WRITES_TEXTS,
     params:
         code=CODE,
         setting=lookup(dpath="{phase}", within=SCREENING),

@@ -42,8 +42,6 @@ rule pool_effects:
         "logs/pool_effects.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,
@@ -66,8 +64,6 @@ rule judge_certainty:
         "logs/judge_certainty.log",
     conda:
         ENVIRONMENT
-    resources:
-        **READS_TABLES,
     params:
         code=CODE,
         analyses=REVIEW.analyses,

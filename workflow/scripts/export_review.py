@@ -13,7 +13,7 @@ with job(snakemake):
     report.close_review(review.config, checks=named["checks"], issues=named["check_issues"])
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
-    view = report.open_view(named, config={**vars(review), "colophon": colophon})
+    view = report.open_view(named, config={**review.by_name(), "colophon": colophon})
     texts = report.write_texts(view, settings=review.config["screening"])
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])

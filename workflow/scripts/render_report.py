@@ -10,7 +10,7 @@ with job(snakemake):
     review, named = config.load("config"), tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
-    shown = {**vars(review), "colophon": colophon}
+    shown = {**review.by_name(), "colophon": colophon}
     made = report.check_review(named, config=shown)
     tables.write_all(made, snakemake.output)
     with jobs.step("rendering the page"):

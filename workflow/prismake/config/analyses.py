@@ -1,26 +1,24 @@
 """What analyses.yaml says held against codebook.csv: a word or a variable that no sheet has is a typing error."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prismake.issues import Issue
 from prismake.text.words import fold
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 YEAR = "year"  # of the study's label; needs no variable
+Rows = Sequence[Mapping[str, str]]
 Choices = Mapping[tuple[str, str], set[str]]
 
 
-def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: "pd.DataFrame", file: str) -> Iterator[Issue]:
+def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, file: str) -> Iterator[Issue]:
     """Issues of words that no choice of the codebook offers, and of variables that it lacks at study level."""
     choices = {
-        (str(row.level), str(row.variable)): {fold(word) for word in str(row.values).split("|")}
-        for row in codebook.itertuples()
-        if row.type == "choice"
+        (row["level"], row["variable"]): {fold(word) for word in row["values"].split("|")}
+        for row in codebook
+        if row["type"] == "choice"
     }
-    variables = [str(row.variable) for row in codebook.itertuples() if row.level == "study"]
+    variables = [row["variable"] for row in codebook if row["level"] == "study"]
     for analysis in analyses:
         yield from _check_words(analysis, choices, file=file)
         yield from _check_variables(analysis, variables, file=file)

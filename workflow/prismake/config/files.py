@@ -85,15 +85,18 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Issue(str(path), f"line {line}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
-    value, lines, issues = _parse_yaml(path, text) if path.suffix == ".yaml" else _parse_csv(path, text, name)
+    node = None
+    if path.suffix == ".yaml":
+        value, node, issues = _parse_yaml(path, text)
+        lines: Mapping[Path_, int] = dict(_yaml_lines(node)) if node else {(): 1}
+    else:
+        value, lines, issues = _parse_csv(path, text, name)
     if not issues:
         issues = [
             Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
             for error in _leaves(_hold_against(schema(name), value))
         ]
-        if path.suffix == ".yaml":
-            node = yaml.compose(text, Loader=TextLoader)
-            issues += check_comments(str(path), text, node, rules=schema(name))
+        issues += check_comments(str(path), text, node, rules=schema(name))
     return value, issues
 
 
@@ -112,22 +115,22 @@ def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.Val
     return found
 
 
-def _parse_yaml(path: Path, text: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
+def _parse_yaml(path: Path, text: str) -> tuple[Any, yaml.Node | None, list[Issue]]:
     try:
         loader = TextLoader(text)
         node = loader.get_single_node()
         if wrong := check_nodes(node):
-            return None, {}, [Issue(str(path), *wrong, "write it out, or shorter")]
+            return None, None, [Issue(str(path), *wrong, "write it out, or shorter")]
         value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
         found = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-        return None, {}, [Issue(str(path), f"line {line + 1}", found, "YAML", "mind indentation, colons and quotes")]
+        return None, None, [Issue(str(path), f"line {line + 1}", found, "YAML", "mind indentation, colons and quotes")]
     except (RecursionError, ValueError, OverflowError) as error:  # brackets without end; a number of 5000 digits
         found = "lists within lists without end" if isinstance(error, RecursionError) else str(error)[:120]
-        return None, {}, [Issue(str(path), "", found, "YAML", "mind the brackets and the numbers")]
-    return value, dict(_yaml_lines(node)) if node else {(): 1}, list(_repeated_keys(path, node)) if node else []
+        return None, None, [Issue(str(path), "", found, "YAML", "mind the brackets and the numbers")]
+    return value, node, list(_repeated_keys(path, node)) if node else []
 
 
 def _check_file(path: Path) -> str:

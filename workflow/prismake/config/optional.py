@@ -3,35 +3,29 @@
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from prismake.config.files import columns, read_checked
+from prismake.config.files import read_checked
 from prismake.issues import Issue
 from prismake.text.words import fold
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
+Rows = list[dict[str, str]]
 NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR", "RR", "RD", "MD", "SMD"})
 
 
 def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
-    """claims and checklist as frames, tables as a list, each empty without its file; and what is wrong with them."""
-    import pandas as pd
-
+    """claims and checklist as rows, tables as a list, each empty without its file; and what is wrong with them."""
     found: dict[str, Any] = {}
     issues: list[Issue] = []
     for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
         if path.exists():
             found[path.stem], problems = read_checked(path, path.stem)
             issues += problems
-    rows = {} if issues else found
-    frames = {
-        name: pd.DataFrame(rows.get(name) or [], columns=columns(name), dtype="str") for name in ("claims", "checklist")
-    }
-    return {**frames, "tables": (rows.get("tables") or {"tables": []})["tables"]}, issues
+    read = {} if issues else found
+    rows = {name: read.get(name) or [] for name in ("claims", "checklist")}
+    return {**rows, "tables": (read.get("tables") or {"tables": []})["tables"]}, issues
 
 
 def list_optional(root: str | Path) -> list[str]:
@@ -40,27 +34,22 @@ def list_optional(root: str | Path) -> list[str]:
     return [path.as_posix() for path in paths if path.exists()]
 
 
-def check_optional(
-    claims: "pd.DataFrame", tables: list[dict[str, Any]], *, codebook: "pd.DataFrame", root: Path
-) -> Iterator[Issue]:
+def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows, root: Path) -> Iterator[Issue]:
     """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
-    from prismake.tables import to_rows
-
-    ids = {str(root / CLAIMS): list(claims["claim_id"]), str(root / TABLES): [table["id"] for table in tables]}
+    claimed = [row["claim_id"] for row in claims]
+    ids = {str(root / CLAIMS): claimed, str(root / TABLES): [table["id"] for table in tables]}
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
-    for row in to_rows(claims):
+    for row in claims:
         if row["measure"] in NUMERIC and not _is_number(row["value"]):
             remedy = "write the number alone; limits and n have columns of their own; the measure other takes no number"
             yield Issue(str(root / CLAIMS), row["claim_id"], f"value '{row['value']}'", "a number", remedy)
-    levels = {level: dict(zip(group["variable"], group["values"], strict=True)) for level, group in _by_level(codebook)}
+    levels: dict[str, dict[str, str]] = {}
+    for row in codebook:
+        levels.setdefault(row["level"], {})[row["variable"]] = row["values"]
     for table in tables:
         yield from _check_table(table, levels=levels, file=str(root / TABLES))
-
-
-def _by_level(codebook: "pd.DataFrame") -> list[tuple[str, "pd.DataFrame"]]:
-    return [(str(level), group) for level, group in codebook.groupby("level")]
 
 
 def _is_number(text: str) -> bool:

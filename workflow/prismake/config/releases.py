@@ -7,15 +7,17 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import yaml
 
 import prismake
-from prismake import tables
 from prismake.files.hashes import hash_file
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, ReviewError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"
@@ -85,17 +87,17 @@ def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
     return {name: (folder / version / file).as_posix() for name, file in names.items()}
 
 
-def read_release(version: str, folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
+def read_release(version: str, folder: Path = FOLDER) -> "dict[str, pd.DataFrame]":
     """The kept tables of a release as frames, by name; the search log and the criteria as text."""
     return read_version(release_files(version, folder))
 
 
-def read_before(version: str, *, former: pd.DataFrame) -> tuple[str, dict[str, pd.DataFrame]] | None:
+def read_before(version: str, *, former: "pd.DataFrame") -> "tuple[str, dict[str, pd.DataFrame]] | None":
     """A released version and its frames with today's ids; None for no version. `former` is the table "former_ids"."""
     return (version, name_as_today(read_release(version), former=former)) if version else None
 
 
-def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def name_as_today(frames: "Mapping[str, pd.DataFrame]", *, former: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
     """Tables of a release with today's ids; `former` is the table "former_ids", of ids that no record has any more."""
     today = dict(zip(former["former_id"], former["record_id"], strict=True))
     named = {
@@ -107,18 +109,22 @@ def name_as_today(frames: Mapping[str, pd.DataFrame], *, former: pd.DataFrame) -
     return {**named, "clusters": named["clusters"].drop_duplicates("record_id", ignore_index=True)}
 
 
-def read_version(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+def read_version(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
     """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
+    from prismake import tables  # slow to import, and every start of Snakemake asks for the releases
+
     return {**tables.read_all(files), **_read_written(files)}
 
 
-def take_version(named: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def take_version(named: "Mapping[str, pd.DataFrame]") -> "dict[str, pd.DataFrame]":
     """The same of the review as it is now: `named` holds the tables of KEPT, config/ stands in the working folder."""
     return {**{name: named[name] for name in KEPT}, **_read_written(WRITTEN)}
 
 
-def _read_written(files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+def _read_written(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
     """The search log and the criteria."""
+    import pandas as pd
+
     searches = pd.read_csv(files["searches"], dtype=str, keep_default_na=False, encoding="utf-8")
     criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
     rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]

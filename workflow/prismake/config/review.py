@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,13 @@ from prismake.config.analyses import check_analyses
 from prismake.config.files import columns, read_checked
 from prismake.config.names import check_export, check_names, find_standing, group_forms, list_exports
 from prismake.config.optional import check_optional, list_optional, read_optional
+from prismake.config.reserved import RESERVED
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
 if TYPE_CHECKING:
     import pandas as pd
-from prismake.config.reserved import RESERVED
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
@@ -26,32 +26,53 @@ EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
 MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
 # Keys of config.yaml that name people beside those who screen.
-TASKS = (
-    "duplicates",
-    "studies",
-    "extraction",
-    "appraisal",
-    "grade",
-)
+TASKS = ("duplicates", "studies", "extraction", "appraisal", "grade")
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided: `searches`, `codebook`, `claims`, `checklist` as text frames, the rest as written."""
+    """What the reviewers decided, as written; `rows` are those of searches, codebook, claims and checklist, of text."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
-    searches: "pd.DataFrame"
-    codebook: "pd.DataFrame"
     analyses: list[dict[str, Any]]
-    claims: "pd.DataFrame" = field(default_factory=lambda: _frame([], "claims"))
-    evidence_tables: list[dict[str, Any]] = field(default_factory=list)
-    checklist: "pd.DataFrame" = field(default_factory=lambda: _frame([], "checklist"))
+    evidence_tables: list[dict[str, Any]]
+    rows: dict[str, Rows]
+
+    @property
+    def searches(self) -> "pd.DataFrame":
+        """The search log."""
+        return self._frame("searches")
+
+    @property
+    def codebook(self) -> "pd.DataFrame":
+        """The variables to extract."""
+        return self._frame("codebook")
+
+    @property
+    def claims(self) -> "pd.DataFrame":
+        """The figures that documents assert."""
+        return self._frame("claims")
+
+    @property
+    def checklist(self) -> "pd.DataFrame":
+        """The authors' answers to checklists."""
+        return self._frame("checklist")
+
+    def _frame(self, name: str) -> "pd.DataFrame":
+        import pandas as pd  # slow to import, and every start of Snakemake reads config/
+
+        return pd.DataFrame(self.rows[name], columns=columns(name), dtype="str")
+
+    def by_name(self) -> dict[str, Any]:
+        """Everything by its name, as the report takes it: rows as frames."""
+        return {**vars(self), **{name: self._frame(name) for name in self.rows}}
 
     @property
     def sources(self) -> list[str]:
         """The sources in the order of the search log, which is their order of preference."""
-        return list(dict.fromkeys(self.searches["source"]))
+        return list(dict.fromkeys(row["source"] for row in self.rows["searches"]))
 
     @property
     def intervention(self) -> str:
@@ -80,12 +101,12 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     loaded = Config(
         config=found["config"],
         protocol=found["protocol"],
-        searches=_frame(searches, "searches"),
-        codebook=_frame(found["codebook"], "codebook"),
         analyses=found["analyses"]["analyses"],
-        claims=optional["claims"],
         evidence_tables=optional["tables"],
-        checklist=optional["checklist"],
+        rows={
+            **{"searches": searches, "codebook": found["codebook"]},
+            **{name: optional[name] for name in ("claims", "checklist")},
+        },
     )
     raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
     return loaded
@@ -111,12 +132,6 @@ def list_names(person: str, former: Mapping[str, str]) -> list[str]:
     return [person, *sorted(old for old, new in former.items() if new == person)]
 
 
-def _frame(rows: list[dict[str, str]], name: str) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=columns(name), dtype="str")
-
-
 def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     """What no schema of one file can see: repeated names, unlike rows of one source, words that another file lacks."""
     yield from _check_repeated(loaded, root)
@@ -125,18 +140,21 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
-    yield from _check_variables(loaded.codebook, str(root / "codebook.csv"))
-    yield from check_analyses(loaded.analyses, codebook=loaded.codebook, file=str(root / "analyses.yaml"))
-    yield from check_optional(loaded.claims, loaded.evidence_tables, codebook=loaded.codebook, root=root)
+    yield from _check_variables(loaded.rows["codebook"], str(root / "codebook.csv"))
+    yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
+    yield from check_optional(
+        loaded.rows["claims"], loaded.evidence_tables, codebook=loaded.rows["codebook"], root=root
+    )
     yield from _check_phases(loaded, root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
     yield from _check_carried(loaded, str(root / "config.yaml"))
-    for source, kinds in loaded.searches.groupby("source")["kind"]:
-        if kinds.nunique() > 1:
-            found = " and ".join(sorted(set(kinds)))
-            yield Issue(str(root / "searches.csv"), str(source), found, "one kind per source", "name two sources")
+    for source in sorted(loaded.sources):
+        kinds = {row["kind"] for row in loaded.rows["searches"] if row["source"] == source}
+        if len(kinds) > 1:
+            found = " and ".join(sorted(kinds))
+            yield Issue(str(root / "searches.csv"), source, found, "one kind per source", "name two sources")
 
 
 def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
@@ -165,9 +183,9 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     listed = {
         "protocol.yaml": rules,
         "analyses.yaml": [item["id"] for item in loaded.analyses],
-        "codebook.csv": [f"{row.level}.{row.variable}" for row in loaded.codebook.itertuples()],
-        "searches.csv": [unicodedata.normalize("NFC", name) for name in loaded.searches["file"]],
-        "checklist.csv": [f"{row.standard} {row.item}" for row in loaded.checklist.itertuples()],
+        "codebook.csv": [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
+        "searches.csv": [unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]],
+        "checklist.csv": [f"{row['standard']} {row['item']}" for row in loaded.rows["checklist"]],
     }
     for file, names in listed.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -184,14 +202,14 @@ def _check_rules(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
             yield Issue(file, f"automation {rule['id']}", found, "a regular expression", "mend the pattern")
 
 
-def _check_variables(codebook: "pd.DataFrame", file: str) -> Iterator[Issue]:
-    for row in codebook.itertuples():
-        name = str(row.variable)
+def _check_variables(codebook: Rows, file: str) -> Iterator[Issue]:
+    for row in codebook:
+        name = row["variable"]
         if name in RESERVED:
             remedy = f"choose another name, for instance {name}_stated"
             yield Issue(file, name, "a name that the sheets use", "another name", remedy)
-        if (row.type == "choice") != bool(row.values):
-            found = f"type {row.type}, values '{row.values}'"
+        if (row["type"] == "choice") != bool(row["values"]):
+            found = f"type {row['type']}, values '{row['values']}'"
             yield Issue(file, name, found, "values exactly for type choice", "add or remove the values")
 
 
@@ -224,8 +242,7 @@ def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
 
 def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
     dates = [
-        (root / "searches.csv", f"{row.file}, searched_on", str(row.searched_on))
-        for row in loaded.searches.itertuples()
+        (root / "searches.csv", f"{row['file']}, searched_on", row["searched_on"]) for row in loaded.rows["searches"]
     ]
     dates += [
         (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
@@ -251,7 +268,7 @@ def find_latest(today: datetime.date) -> datetime.date:
 
 
 def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
-    log, listed = str(root / "searches.csv"), set(loaded.searches["file"])
+    log, listed = str(root / "searches.csv"), {row["file"] for row in loaded.rows["searches"]}
     names = list_exports(search)
     alike = {name.casefold(): name.rpartition("/")[2] for name in names if (search / name).is_file()}
     for name in sorted(listed):

@@ -14,7 +14,6 @@ from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.stage import form_studies, judge_studies, list_evidence, settle_values
 from prismake.extract.studies import build_studies, group_studies
-from prismake.extract.tools import describe_tools
 from prismake.extract.values import gather_extraction, read_extraction
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "check_claims",
     "compare_extractors",
     "decide_extraction",
-    "describe_tools",
     "find_doubts",
     "form_studies",
     "gather_appraisal",

@@ -79,15 +79,6 @@ def read_tool(tool_id: str) -> Tool:
     )
 
 
-def describe_tools() -> dict[str, dict[str, Any]]:
-    """Of every tool the ids of the domains that are judged, in order, and whether it has an overall judgement."""
-    tools = map(read_tool, list_tools())
-    return {
-        tool.id: {"domains": [domain.id for domain in tool.domains if domain.judged], "overall": bool(tool.overall)}
-        for tool in tools
-    }
-
-
 def _read_domain(raw: Mapping[str, Any]) -> Domain:
     questions = tuple(Question(item["id"], item["text"], tuple(item["answers"])) for item in raw.get("questions", ()))
     return Domain(raw["id"], raw["name"], raw.get("note", ""), raw.get("judged") != "no", questions)

@@ -1,4 +1,7 @@
-"""Times that lie in the future, as after a clock was set right: Snakemake makes nothing from files that have them."""
+"""Times that lie in the future, as after a clock was set right: Snakemake refuses what is made from such files.
+
+What people wrote is told before any job; what the workflow made is mended by the next job, before it makes anything.
+"""
 
 import datetime
 import os

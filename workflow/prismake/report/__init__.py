@@ -11,7 +11,7 @@ from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
-from prismake.report.handover import name_handover, render_handover
+from prismake.report.handover import render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
@@ -36,7 +36,6 @@ __all__ = [
     "list_stopping",
     "measure_flow",
     "measure_rounds",
-    "name_handover",
     "open_view",
     "print_page",
     "render_changes",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.exports.cells import keep_text
+from prismake.exports.handover_names import COVIDENCE
 from prismake.exports.ris import write_ris
 
 Row = Mapping[str, Any]
@@ -19,17 +20,6 @@ RAYYAN = (
 RAYYAN_WORDS = {"include": "Included", "exclude": "Excluded"}  # anything else is "Maybe"
 ASREVIEW = ("title", "abstract", "authors", "keywords", "year", "doi", "url", "included", "asreview_user_name")
 ASREVIEW_WORDS = {"include": "1", "unclear": "1", "exclude": "0"}  # it knows two; the rest is unlabelled
-# The five places that Covidence imports into.
-COVIDENCE = ("screen", "irrelevant", "full_text_review", "excluded", "included")
-
-
-def name_handover(people: Mapping[str, Sequence[str]]) -> list[str]:
-    """The files by name; `people` are those who vote, by phase."""
-    return [
-        *(f"rayyan_{phase}.csv" for phase in people),
-        *(f"asreview_{phase}_{person}.csv" for phase, names in people.items() for person in names),
-        *(f"covidence_{place}.ris" for place in COVIDENCE),
-    ]
 
 
 def render_handover(

@@ -9,7 +9,6 @@ a forced run (`snakemake -F`, `-R`) does not look at it.
 import hashlib
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,11 +19,13 @@ from typing import Any
 
 from prismake.files.hashes import hash_file
 from prismake.files.locks import alone
+from prismake.files.times import mend_times
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
 
 STORE = Path("results/.kept")
+MADE = ("results", "reports")  # the folders of what jobs make
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
-FORCE = re.compile(r"--force(?:all|run)?(?:=.*)?|-[a-zA-Z]*[fFR][a-zA-Z0-9]*")
+FORCES = ("forceall", "forcerun", "forcetargets")  # Snakemake's names for -F, -R and -f
 CODE: list[str] = []  # the hash of the machine's own files, in a job
 Causes = list[Any]  # the hash of inputs, params and code, and the hashes in the folders of sheets
 FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
@@ -43,6 +44,7 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
     answer = Answer.of(snakemake)
     folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
+    mend_times(MADE)
     with alone(*folders, locks=STORE / "locks"):
         with logged(log):
             causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
@@ -80,12 +82,12 @@ def running_code() -> str:
     return CODE[-1] if CODE and not os.environ.get(FORCED) else ""
 
 
-def heed_force(arguments: Sequence[str]) -> None:
-    """Let the jobs of a run that a person forces (`-F`, `-R`, `-f`) do everything again.
+def heed_force(settings: object) -> None:
+    """Let the jobs of a run that a person forces (`-F`, `-R`, `-f`, or so in a profile) do everything again.
 
-    Taken from the command line: while the Snakefile is read, Snakemake does not know its settings yet.
+    `settings` are Snakemake's DAGSettings, which it knows when it asks for inputs, not yet when it reads the Snakefile.
     """
-    if any(FORCE.fullmatch(argument) for argument in arguments):
+    if any(getattr(settings, name, False) for name in FORCES):
         os.environ[FORCED] = "1"
 
 

@@ -1,22 +1,22 @@
-"""What the rules need to know of a review, as plain data: read from config/ once, and kept while it holds.
+"""What the rules need to know of a review, as plain data.
 
-Snakemake reads its rules at every start, also where nothing is to be done; checking config/ costs half a second of it.
+Snakemake reads its rules at every start, also where nothing is to be done: nothing heavy is imported here.
 """
 
-import hashlib
 import json
-import os
-import stat
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from prismake.files.hashes import hash_files
-from prismake.running.cache import STORE, list_libraries, put
+import yaml
+
+from prismake import config
+from prismake.config import releases
+from prismake.config.files import OWN_LOADER
+from prismake.exports.handover_names import name_handover
 from prismake.text.vocabulary import PHASES
 
-KEPT = STORE / "plan.json"
+TOOLS = Path(__file__).resolve().parents[1] / "extract" / "tools"
 Rows = list[dict[str, str]]
 
 
@@ -39,41 +39,19 @@ class Plan:
     released: list[str]  # what that version has kept
 
 
-def read_plan(code: str) -> Plan:
-    """The plan of the review in the working folder; `code` is the hash of the machine's own files.
+def read_plan() -> Plan:
+    """The plan of the review in the working folder.
 
     Raises ReviewError with every problem of config/, of the files in seeds/search/ and of the releases.
     """
-    causes = _hash_causes(code)
-    try:
-        kept = json.loads(KEPT.read_text(encoding="utf-8"))
-        if kept["causes"] == causes:
-            return Plan(**kept["plan"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    # Through JSON in any case: params of the same value must look the same to Snakemake.
-    plan = json.loads(json.dumps(asdict(_make_plan())))
-    with suppress(OSError):  # the next start reads config/ again
-        if causes == _hash_causes(code):  # nothing was saved while it was read
-            put(KEPT, {"causes": causes, "plan": plan})
-    return Plan(**plan)
-
-
-def _make_plan() -> Plan:
-    from prismake import config
-    from prismake.config import releases
-    from prismake.extract import describe_tools
-    from prismake.report import name_handover
-    from prismake.tables import to_rows
-
     review = config.load("config", seeds="seeds")
     previous = releases.name_previous(review.config["version"])
     voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
-    return Plan(
+    plan = Plan(
         config=review.config,
         protocol=review.protocol,
-        searches=to_rows(review.searches),
-        codebook=to_rows(review.codebook),
+        searches=review.rows["searches"],
+        codebook=review.rows["codebook"],
         analyses=review.analyses,
         intervention=review.intervention,
         sources=review.sources,
@@ -84,23 +62,14 @@ def _make_plan() -> Plan:
         previous=previous,
         released=list(releases.release_files(previous).values()) if previous else [],
     )
+    return Plan(**json.loads(json.dumps(asdict(plan))))  # Snakemake compares params by what they look like
 
 
-def _hash_causes(code: str) -> str:
-    """Over what `config.load` and the list of releases look at."""
-    read = [*Path("config").glob("*"), *Path("releases").glob("*/manifest.json")]
-    files = hash_files(path.as_posix() for path in read)
-    causes = [code, list_libraries(), files, _list_exports(Path("seeds/search"))]
-    return hashlib.sha256(json.dumps(causes).encode()).hexdigest()
-
-
-def _list_exports(search: Path) -> list[list[str]]:
-    """Every name below the folder of exports, what it is, and of a link where it leads: a name alone does not tell."""
-    listed = []
-    for path in [search, *sorted(search.rglob("*"))]:
-        try:
-            kind = stat.S_IFMT(path.stat().st_mode)
-        except OSError:  # a link to nowhere
-            kind = 0
-        listed.append([path.as_posix(), str(kind), os.path.realpath(path) if path.is_symlink() else ""])
-    return listed
+def describe_tools() -> dict[str, dict[str, Any]]:
+    """Of every tool the ids of the domains that are judged, in order, and whether it has an overall judgement."""
+    tools = {}
+    for path in sorted(TOOLS.glob("*.yaml")):
+        tool = yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)
+        judged = [domain["id"] for domain in tool["domains"] if domain.get("judged") != "no"]
+        tools[path.stem] = {"domains": judged, "overall": tool["overall"]["rule"] != "none"}
+    return tools

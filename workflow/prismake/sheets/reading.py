@@ -12,15 +12,7 @@ from prismake.sheets import sheet_cache
 from prismake.sheets.files import Grid, open_grids, read_content
 from prismake.sheets.heads import HEAD, SEARCHED, find_above, find_keys, find_labels, has_head, read_labels
 from prismake.sheets.made import find_made, report_made
-from prismake.sheets.pages import (
-    FILL,
-    MARK,
-    Extent,
-    Meta,
-    Page,
-    guard_row,
-    name_column,
-)
+from prismake.sheets.pages import FILL, MARK, Extent, Meta, Page, guard_row, name_column
 from prismake.sheets.returned import Cell, Cells, Layout, Made, Returned, Row, repeat_sheet, say_sheet
 from prismake.text.words import fold
 
