@@ -37,6 +37,7 @@ class Plan:
     tools: dict[str, dict[str, Any]]  # that judge risk of bias: the domains of each, and whether it has an overall
     previous: str  # the version released before this one
     released: list[str]  # what that version has kept
+    tables: dict[str, str]  # the path of every table by its name
 
 
 def read_plan(code: str) -> Plan:
@@ -63,7 +64,7 @@ def _make_plan() -> Plan:
     from prismake import config, releases
     from prismake.extract import describe_tools
     from prismake.report import name_handover
-    from prismake.tables import to_rows
+    from prismake.tables import PATHS, to_rows
 
     review = config.load("config", seeds="seeds")
     previous = releases.name_previous(review.config["version"])
@@ -82,6 +83,7 @@ def _make_plan() -> Plan:
         tools=describe_tools(),
         previous=previous,
         released=list(releases.release_files(previous).values()) if previous else [],
+        tables=PATHS,
     )
 
 

@@ -1,7 +1,7 @@
 """What all rules share: the review's configuration, the hash of the code, and which files a rule reads.
 
 Inputs:  config/ (checked here, before any job), and the names of the files in seeds/
-Outputs: OUTPUTS, everything that `snakemake` builds
+Outputs: OUTPUTS, everything that `snakemake` builds; a rule writes each table where its declaration has it
 """
 
 import logging
@@ -57,7 +57,7 @@ APPRAISAL = REVIEW.config.get("appraisal", {})
 CONFIG = REVIEW.files
 FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
-OUTPUTS = []  # every rules file adds what its rules make
+OUTPUTS = [*REVIEW.tables.values()]  # every rules file adds what else its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
 # What a job asks a cluster for, as `benchmarks/resources.py` measures it; on one machine nothing waits for it. The memory
 # is that of a script with its libraries, and of Snakemake twice: once for the cluster's job, once within for the rule.
@@ -67,6 +67,16 @@ JOB_MINUTES = 5
 
 wildcard_constraints:
     phase="|".join(PHASES),
+
+
+def located(*names):
+    """The paths of tables, by name."""
+    return {name: REVIEW.tables[name] for name in names}
+
+
+def located_all(start):
+    """The same of all tables whose names begin so."""
+    return located(*[name for name in REVIEW.tables if name.startswith(start)])
 
 
 def source_files(wildcards):

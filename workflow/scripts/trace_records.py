@@ -3,15 +3,13 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from pathlib import Path
-
     from prismake import config, extract, owed, releases, report, screen, tables
 
     review = config.load("config")
     named = tables.read_all(snakemake.input)
     made = extract.list_evidence(named, claims=review.claims, specs=review.evidence_tables)
-    made |= screen.tell_screening(named, noticed=snakemake.input.noticed, screening=review.config["screening"])
-    made["owed"] = owed.list_owed({**named, **owed.read_manifests(Path("results/sheets"))}, config=review.config)
+    made |= screen.tell_screening(named, screening=review.config["screening"])
+    made["owed"] = owed.list_owed(named, config=review.config)
     made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)
     before = releases.read_before(snakemake.params.since, former=named["former_ids"])
     made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))

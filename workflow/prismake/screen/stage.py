@@ -143,11 +143,11 @@ def _issue(
     return {"rounds": issued.rounds, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
 
 
-def tell_screening(named: Given, *, noticed: Iterable[str], screening: Mapping[str, Setting]) -> Frames:
+def tell_screening(named: Given, *, screening: Mapping[str, Setting]) -> Frames:
     """The frames agreement and remarks; tells what no other rule has told yet.
 
-    `named` holds votes and decisions of both phases, carried_votes, records, rulings and study_rulings; `noticed` are
-    the files with the remarks of other rules, `screening` is that part of config.yaml.
+    `named` holds votes and decisions of both phases, carried_votes, records, rulings and study_rulings, and as
+    noticed_<rule> the remarks of other rules; `screening` is that part of config.yaml.
     """
     votes = pd.concat([named[f"votes_{phase}"] for phase in tables.PHASES], ignore_index=True)
     with jobs.step("measuring agreement"):
@@ -158,7 +158,7 @@ def tell_screening(named: Given, *, noticed: Iterable[str], screening: Mapping[s
         own = [find_remarks(votes, decided=decided, **known)]
         for name, what in {"rulings": "duplicates", "study_rulings": "studies"}.items():
             own.append(tables.from_rows("remarks", tell_rulings(tables.to_rows(named[name]), what=what)))
-        told = [tables.read("remarks", path) for path in noticed]  # by the rule that noticed it
+        told = [frame for name, frame in named.items() if name.startswith("noticed_")]  # by the rule that noticed it
         for frame in own:
             jobs.note(frame)
     return {"agreement": agreement, "remarks": pd.concat([*own, *told], ignore_index=True)}

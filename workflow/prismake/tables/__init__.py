@@ -2,8 +2,6 @@
 
 from prismake.phases import PHASES
 from prismake.tables.frames import (
-    KINDS,
-    TABLES,
     TableError,
     as_written,
     conform,
@@ -15,12 +13,14 @@ from prismake.tables.frames import (
     write,
     write_all,
 )
+from prismake.tables.places import KINDS, PATHS, TABLES
 from prismake.tables.schema import BIBLIOGRAPHIC
 from prismake.tables.texts import holds_marks
 
 __all__ = [
     "BIBLIOGRAPHIC",
     "KINDS",
+    "PATHS",
     "PHASES",
     "TABLES",
     "TableError",
