@@ -1,11 +1,13 @@
 """What the rules know of a review is read once, and again after every change that matters."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from living import REVIEW, ROOT
@@ -35,6 +37,22 @@ def test_it_is_read_once_and_is_the_same_when_kept(loads):
     assert loads == ["read"]
     assert first.sources == ["medline", "scopus", "registry", "handsearch"]
     assert "asreview_full_text_ben.csv" in first.handover
+
+
+def test_a_script_has_all_that_reading_config_gives(tmp_path, monkeypatch):
+    """Of the flagship, which has files that the tiny review does without."""
+    shutil.copytree(ROOT / "config", tmp_path / "flagship" / "config")
+    (tmp_path / "flagship" / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path / "flagship")
+    given, read = plan.read_plan("c1").review, config.load("config", seeds="seeds")
+    assert set(given) == set(vars(read))
+    restored = config.restore(json.loads(json.dumps(given)))
+    for name, value in vars(read).items():
+        if isinstance(value, pd.DataFrame):
+            pd.testing.assert_frame_equal(getattr(restored, name), value)
+        else:
+            assert getattr(restored, name) == value
+    assert all(len(part) for part in (read.claims, read.evidence_tables, read.codebook))
 
 
 def retitle() -> None:

@@ -20,6 +20,7 @@ from prismake.strays import HIDDEN
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
+FRAMES = (*CSV_FILES, "claims", "checklist")  # of Config
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
 MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
@@ -43,9 +44,9 @@ class Config:
     searches: pd.DataFrame
     codebook: pd.DataFrame
     analyses: list[dict[str, Any]]
-    claims: pd.DataFrame = field(default_factory=lambda: _frame([], "claims"))
+    claims: pd.DataFrame = field(default_factory=lambda: as_frame([], "claims"))
     evidence_tables: list[dict[str, Any]] = field(default_factory=list)
-    checklist: pd.DataFrame = field(default_factory=lambda: _frame([], "checklist"))
+    checklist: pd.DataFrame = field(default_factory=lambda: as_frame([], "checklist"))
 
     @property
     def sources(self) -> list[str]:
@@ -79,8 +80,8 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     loaded = Config(
         config=found["config"],
         protocol=found["protocol"],
-        searches=_frame(searches, "searches"),
-        codebook=_frame(found["codebook"], "codebook"),
+        searches=as_frame(searches, "searches"),
+        codebook=as_frame(found["codebook"], "codebook"),
         analyses=found["analyses"]["analyses"],
         claims=optional["claims"],
         evidence_tables=optional["tables"],
@@ -88,6 +89,11 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     )
     raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
     return loaded
+
+
+def restore(review: Mapping[str, Any]) -> Config:
+    """What `load` gave, from plain data: its tables as rows, as the rules hand them on."""
+    return Config(**{**review, **{name: as_frame(review[name], name) for name in FRAMES}})
 
 
 def list_files(folder: str | Path = "config") -> list[str]:
@@ -110,7 +116,8 @@ def list_names(person: str, former: Mapping[str, str]) -> list[str]:
     return [person, *sorted(old for old, new in former.items() if new == person)]
 
 
-def _frame(rows: list[dict[str, str]], name: str) -> pd.DataFrame:
+def as_frame(rows: list[dict[str, str]], name: str) -> pd.DataFrame:
+    """The rows of a file of config/ as a frame of texts, with every column of the file."""
     return pd.DataFrame(rows, columns=columns(name), dtype="str")
 
 

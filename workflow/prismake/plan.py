@@ -18,17 +18,21 @@ from prismake.phases import PHASES
 
 KEPT = STORE / "plan.json"
 Rows = list[dict[str, str]]
+REVIEW = ("config", "protocol", "searches", "codebook", "analyses", "claims", "evidence_tables", "checklist")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The reviewers' decisions as the rules hand them on: `searches` and `codebook` are rows of text."""
+    """The reviewers' decisions as the rules hand them on: tables are rows of text."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
     searches: Rows
     codebook: Rows
     analyses: list[dict[str, Any]]
+    claims: Rows
+    evidence_tables: list[dict[str, Any]]
+    checklist: Rows
     intervention: str
     sources: list[str]
     people: dict[str, str]  # every name that may stand on a sheet, with the name it counts under
@@ -38,6 +42,11 @@ class Plan:
     previous: str  # the version released before this one
     released: list[str]  # what that version has kept
     tables: dict[str, str]  # the path of every table by its name
+
+    @property
+    def review(self) -> dict[str, Any]:
+        """All that the reviewers decided, for `config.restore`."""
+        return {name: getattr(self, name) for name in REVIEW}
 
 
 def read_plan(code: str) -> Plan:
@@ -75,6 +84,9 @@ def _make_plan() -> Plan:
         searches=to_rows(review.searches),
         codebook=to_rows(review.codebook),
         analyses=review.analyses,
+        claims=to_rows(review.claims),
+        evidence_tables=review.evidence_tables,
+        checklist=to_rows(review.checklist),
         intervention=review.intervention,
         sources=review.sources,
         people=config.list_people(review.config),

@@ -57,6 +57,7 @@ rule trace_records:
         **READS_ALL,
     params:
         code=CODE,
+        review=REVIEW.review,
         since=REVIEW.previous,
         written=written(config_files),
         released=written(released_tables),
@@ -84,6 +85,7 @@ rule render_report:
         **READS_ALL,
     params:
         code=CODE,
+        review=REVIEW.review,
         written=written(config_files),
         shown=written(people_files),
     script:
@@ -110,6 +112,7 @@ rule export_review:
         **READS_ALL,
     params:
         code=CODE,
+        review=REVIEW.review,
         tools=REVIEW.tools,
         written=written(config_files),
         shown=written(people_files),
@@ -121,7 +124,6 @@ rule print_report:
     """The report as PDF, for those who ask for it: `snakemake reports/review.pdf`."""
     input:
         page="reports/review.html",
-        config=CONFIG,
     output:
         "reports/review.pdf",
     log:
@@ -132,5 +134,6 @@ rule print_report:
         **READS_ALL,
     params:
         code=CODE,
+        searches=REVIEW.searches,
     script:
         "../scripts/print_report.py"

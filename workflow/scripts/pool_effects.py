@@ -3,7 +3,7 @@
 from prismake.kept import job
 
 with job(snakemake):
-    from prismake import synthesise, tables
+    from prismake import jobs, synthesise, tables
 
-    made = synthesise.analyse(tables.read_all(snakemake.input), analyses=snakemake.params.analyses)
+    made = synthesise.analyse(tables.read_all(snakemake.input), **jobs.read_settings(snakemake.params))
     tables.write_all(made, snakemake.output)

@@ -5,7 +5,7 @@ from prismake.kept import job
 with job(snakemake):
     from prismake import config, jobs, placing, report, tables
 
-    review, named = config.load("config"), tables.read_all(snakemake.input)
+    review, named = config.restore(snakemake.params.review), tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
     shown = {**vars(review), "colophon": colophon}

@@ -5,7 +5,7 @@ from prismake.kept import job
 with job(snakemake):
     from prismake import config, extract, owed, releases, report, screen, tables
 
-    review = config.load("config")
+    review = config.restore(snakemake.params.review)
     named = tables.read_all(snakemake.input)
     made = extract.list_evidence(named, claims=review.claims, specs=review.evidence_tables)
     made |= screen.tell_screening(named, screening=review.config["screening"])
