@@ -14,8 +14,8 @@ from prismake.dedupe import deduplicate, normalise_records
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import decide_pairs
 from prismake.dedupe.fields import _read_other_pages, read_pages
-from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.numbering import Numbered
+from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.dedupe.searching import find_words
 from prismake.uncollected import uncollected
 from test_dedupe_cases import APART, SAME, make_records
@@ -37,9 +37,9 @@ def test_no_pair_that_a_rule_or_question_holds_for_is_dropped():
     left, right = np.array(list(itertools.combinations(range(len(keys)), 2)), dtype=np.int64).T
     decided = decide_pairs(*compare_pairs(keys, left, right))
     wanted = np.asarray(decided["verdict"] != "", dtype=bool)
-    hopeful = keep_hopeful(Numbered(keys), left, right)
+    possible = prefilter_pairs(Numbered(keys), left, right)
     assert wanted.sum() > len(SAME)
-    assert hopeful[wanted].all()
+    assert possible[wanted].all()
 
 
 @given(PAGE, st.one_of(st.just(""), PAGE.map("-{}".format)), st.integers(0, 2))
