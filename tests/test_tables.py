@@ -114,7 +114,7 @@ def test_rules_pages_and_messages_name_no_table_but_where_it_is_declared():
     declared = {*tables.PATHS.values(), *(tables.TABLES[name].path for name in ("sheets", "noticed"))}
     files = [path for name in ("workflow", "docs") for path in sorted((ROOT / name).rglob("*"))]
     texts = [path for path in files if path.suffix in (".py", ".smk", ".md", ".yaml", ".j2", ".rst", ".csv")]
-    named = {path.name: list_literal_paths(path) for path in texts}
+    named = {path.relative_to(ROOT).as_posix(): list_literal_paths(path) for path in texts}
     assert sum(map(len, named.values())) > 100
     assert {name: strays for name, paths in named.items() if (strays := paths - declared)} == {}
 
