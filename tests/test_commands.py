@@ -193,16 +193,18 @@ def test_it_runs_from_a_checkout_in_any_folder(folder):
     assert done.stdout.splitlines()[1].split()[:3] == ["a.ris", "RIS", "utf-8"]
 
 
-def test_the_status_tells_what_the_last_run_noticed(tmp_path):
-    assert read_remarks(tmp_path) == []
-    write("remarks", from_rows("remarks", [{"kind": "idle sheet", "text": "5 values wait"}]), tmp_path / "remarks.csv")
-    assert read_remarks(tmp_path) == ["5 values wait"]
-    (tmp_path / "remarks.csv").write_text("made,by\nanother,version\n")
-    assert read_remarks(tmp_path) == []
+def test_the_status_tells_what_the_last_run_noticed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert read_remarks() == []
+    write("remarks", from_rows("remarks", [{"kind": "idle sheet", "text": "5 values wait"}]), "results/remarks.csv")
+    assert read_remarks() == ["5 values wait"]
+    Path("results/remarks.csv").write_text("made,by\nanother,version\n")
+    assert read_remarks() == []
 
 
-def test_what_a_rule_of_today_noticed_is_told_and_not_what_one_of_an_earlier_version_left(tmp_path):
+def test_what_a_rule_of_today_noticed_is_told_and_not_what_one_of_an_earlier_version_left(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     for name, text in {"screen_references_full_text": "a vote waits", "read_votes_full_text": "an old one"}.items():
         remarks = from_rows("remarks", [{"kind": "vote held back", "text": text}])
-        write("remarks", remarks, tmp_path / f"remarks/{name}.csv")
-    assert read_remarks(tmp_path) == ["a vote waits"]
+        write("remarks", remarks, f"results/remarks/{name}.csv")
+    assert read_remarks() == ["a vote waits"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from living import REVIEW, ROOT, snapshot
+from prismake import config
 from prismake.extract.tools import list_tools, read_tool
 from prismake.issues import ReviewError
 from prismake.running import plan
@@ -34,6 +35,16 @@ def test_the_tools_are_described_as_appraisal_reads_them():
         tool.id: {"domains": [one.id for one in tool.domains if one.judged], "overall": bool(tool.overall)}
         for tool in read
     }
+
+
+def test_a_script_has_all_that_reading_config_gives(tmp_path, monkeypatch):
+    """Of the flagship, which has files that the tiny review does without."""
+    shutil.copytree(ROOT / "config", tmp_path / "flagship" / "config")
+    (tmp_path / "flagship" / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path / "flagship")
+    read = config.load("config", seeds="seeds")
+    assert config.Config(**plan.read_plan().review) == read
+    assert all(len(part) for part in (read.claims, read.evidence_tables, read.codebook))
 
 
 def retitle() -> None:
@@ -134,9 +145,7 @@ def test_an_export_that_nobody_listed_is_named_every_time():
 
 def test_a_start_imports_no_frames_and_writes_nothing(tmp_path):
     before = snapshot(tmp_path)
-    code = (
-        "import sys; from prismake.running.plan import read_plan; read_plan();"
-    )
+    code = "import sys; from prismake.running.plan import read_plan; read_plan();"
     code += "print([name for name in ('pandas', 'numpy', 'openpyxl', 'pyarrow') if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "workflow")}, capture_output=True, text=True

@@ -1,5 +1,8 @@
 """Tables and jobs: text stays text, the same rows give the same bytes, breaches are bugs, mistakes are not."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -9,6 +12,8 @@ from prismake import tables
 from prismake.issues import Issue, ReviewError, render
 from prismake.running import jobs
 
+ROOT = Path(__file__).resolve().parent.parent
+RULES = ROOT / "workflow" / "rules"
 ODD = ["NA", "001", "null", "", " x ", "1e5", "TRUE", "a,b", 'say "x"', "two\nlines", "ü", "2020.0"]
 
 
@@ -98,6 +103,36 @@ def test_every_column_has_a_meaning_and_every_key_a_column():
     for name, table in tables.TABLES.items():
         assert set(table.key) <= set(table.columns), name
         assert all(column.meaning for column in table.columns.values()), name
+
+
+def list_literal_paths(file):
+    """The paths below results/ in a text, those of a phase for each phase."""
+    named = re.findall(r"results/[\w/{}*]+\.(?:csv|parquet)\b", file.read_text())
+    return {path.replace("{phase}", phase) for path in named for phase in tables.PHASES}
+
+
+def test_rules_pages_and_messages_name_no_table_but_where_it_is_declared():
+    declared = {*tables.PATHS.values(), *(tables.TABLES[name].path for name in ("sheets", "noticed"))}
+    files = [path for name in ("workflow", "docs") for path in sorted((ROOT / name).rglob("*"))]
+    texts = [path for path in files if path.suffix in (".py", ".smk", ".md", ".yaml", ".j2", ".rst", ".csv")]
+    named = {path.relative_to(ROOT).as_posix(): list_literal_paths(path) for path in texts}
+    assert sum(map(len, named.values())) > 100
+    assert {name: strays for name, paths in named.items() if (strays := paths - declared)} == {}
+
+
+def test_what_a_rule_calls_a_table_has_the_columns_of_the_table_that_stands_there():
+    kinds = {path: tables.KINDS[name] for name, path in tables.PATHS.items()}
+    pattern = re.compile(r'^        (\w+)=(?:report\()?"(results/[\w/{}]+\.(?:csv|parquet))"', re.MULTILINE)
+    named = [pair for path in sorted(RULES.glob("*.smk")) for pair in pattern.findall(path.read_text())]
+    assert len(named) > 60
+    for name, path in named:
+        called, standing = tables.TABLES[tables.KINDS[name]], tables.TABLES[kinds[path.replace("{phase}", "full_text")]]
+        assert (called.key, called.columns) == (standing.key, standing.columns), (name, path)
+
+
+def test_no_two_tables_stand_in_one_place():
+    assert len(set(tables.PATHS.values())) == len(tables.PATHS)
+    assert {tables.KINDS[name] for name in tables.PATHS} == set(tables.TABLES)
 
 
 def test_issues_are_sorted_and_told_once():

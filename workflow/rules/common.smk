@@ -1,7 +1,7 @@
 """What all rules share: the review's configuration, the hash of the code, and which files a rule reads.
 
 Inputs:  config/ (checked here, before any job), and the names of the files in seeds/
-Outputs: OUTPUTS, everything that `snakemake` builds
+Outputs: OUTPUTS, everything that `snakemake` builds; a rule writes each table where its declaration has it
 """
 
 import os
@@ -16,6 +16,7 @@ from prismake.files.hashes import hash_files
 from prismake.running.jobs import hash_code, lead_with_this_package
 from prismake.running.cache import heed_force
 from prismake.running.lost import count_losses
+from prismake.tables import PATHS
 from prismake.text.vocabulary import PHASES
 from prismake.running.plan import read_plan
 from prismake.files.refusals import check_leave, check_room, check_writable
@@ -52,12 +53,22 @@ APPRAISAL = REVIEW.config.get("appraisal", {})
 CONFIG = REVIEW.files
 FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
-OUTPUTS = []  # every rules file adds what its rules make
+OUTPUTS = [*PATHS.values()]  # every rules file adds what else its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
 
 
 wildcard_constraints:
     phase="|".join(PHASES),
+
+
+def located(*names):
+    """The paths of tables, by name."""
+    return {name: PATHS[name] for name in names}
+
+
+def located_all(start):
+    """The same of all tables whose names begin so."""
+    return located(*[name for name in PATHS if name.startswith(start)])
 
 
 def source_files(wildcards):

@@ -5,15 +5,6 @@ Outputs: results/candidates.csv, former_ids.csv, rulings.csv, pairs.csv, cluster
          sheets/duplicates.csv
 """
 
-OUTPUTS += [
-    "results/references.parquet",
-    *expand(
-        "results/{table}.csv",
-        table=["candidates", "former_ids", "rulings", "pairs", "clusters", "related"],
-    ),
-    "results/sheets/duplicates.csv",
-]
-
 
 rule find_duplicates:
     """Pairs of records that are, or may be, the same document, each with its rule."""

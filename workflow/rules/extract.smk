@@ -7,29 +7,6 @@ Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulin
          remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv and appraisal.csv
 """
 
-OUTPUTS += [
-    *expand(
-        "results/{table}.csv",
-        table=[
-            "study_rulings",
-            "study_pairs",
-            "cohorts",
-            "studies",
-            "study_references",
-        ],
-    ),
-    *expand(
-        "results/{table}.csv",
-        table=["extraction", "doubts", "extraction_rulings", "extraction_settled"],
-    ),
-    *expand("results/{table}.csv", table=["extraction_agreement", "appraisal"]),
-    *expand("results/remarks/{rule}.csv", rule=["settle_extraction", "appraise_studies"]),
-    *expand(
-        "results/sheets/{kind}.csv",
-        kind=["studies", "extraction", "consensus_extraction", "appraisal"],
-    ),
-]
-
 
 rule group_studies:
     """References of one investigation become one study, by rule or by ruling; people are asked about the doubtful."""

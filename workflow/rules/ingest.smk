@@ -4,12 +4,6 @@ Inputs:  seeds/search/*, config/searches.csv
 Outputs: results/records.parquet, ingest.csv, carried_votes.csv
 """
 
-OUTPUTS += [
-    "results/records.parquet",
-    "results/ingest.csv",
-    "results/carried_votes.csv",
-]
-
 
 rule read_sources:
     """Read the exports of all sources; whatever does not add up in any of them stops here, and is told at once."""

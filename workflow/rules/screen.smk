@@ -6,18 +6,6 @@ Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv; of eac
          screening/, ranking/ and rounds/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv
 """
 
-DECIDED = ["votes", "asked", "stopping", "screening", "ranking", "rounds"]
-OUTPUTS += [
-    *expand("results/{table}.csv", table=["retractions", "retraction_checks", "eligibility"]),
-    *expand("results/{table}/{phase}.csv", table=DECIDED, phase=PHASES),
-    *expand("results/remarks/screen_references_{phase}.csv", phase=PHASES),
-    *expand(
-        "results/sheets/{kind}_{phase}.csv",
-        kind=["screening", "consensus"],
-        phase=PHASES,
-    ),
-]
-
 
 rule apply_rules:
     """What was retracted, and what the protocol's automation rules exclude or flag."""

@@ -17,14 +17,7 @@ POOLED = [
     "bias",
     "absolute",
 ]
-ANALYSED = {name: f"results/{name}.csv" for name in [*POOLED, "grade"]}
-OUTPUTS += [
-    *ANALYSED.values(),
-    "results/grade_judgements.csv",
-    "results/remarks/judge_certainty.csv",
-    "results/sheets/grade.csv",
-    *expand("results/analyses/{analysis}.json", analysis=ANALYSES),
-]
+OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 
 
 rule pool_effects:
@@ -37,7 +30,7 @@ rule pool_effects:
         retractions="results/retractions.csv",
         appraisal="results/appraisal.csv",
     output:
-        **{name: ANALYSED[name] for name in POOLED},
+        **located(*POOLED),
     log:
         "logs/pool_effects.log",
     conda:
@@ -52,7 +45,7 @@ rule pool_effects:
 rule judge_certainty:
     """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
-        **{name: ANALYSED[name] for name in POOLED},
+        **located(*POOLED),
         saved=saved("seeds/grade"),
     output:
         grade_judgements="results/grade_judgements.csv",

@@ -9,7 +9,7 @@ with job(snakemake):
     from prismake.files import placing
     from prismake.files.hashes import hash_file
 
-    review, named = config.load("config"), tables.read_all(snakemake.input)
+    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
     report.close_review(review.config, checks=named["checks"], issues=named["check_issues"])
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)

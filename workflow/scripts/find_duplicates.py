@@ -6,4 +6,4 @@ with job(snakemake):
     from prismake import dedupe, tables
 
     pairs = dedupe.find_pairs(tables.read("records", snakemake.input[0]))
-    tables.write("pairs", pairs, snakemake.output[0])
+    tables.write("candidates", pairs, snakemake.output[0])

@@ -1,21 +1,13 @@
 """Read how certain people judged the evidence, summarise the findings, and issue what nobody was asked yet."""
 
-from pathlib import Path
-
 from prismake.running.cache import job
 
-FOLDER = "seeds/grade"
-
-with job(snakemake, FOLDER):
+with job(snakemake, "seeds/grade") as folders:
     from prismake import synthesise, tables
     from prismake.files import placing
-    from prismake.running import jobs, lost
+    from prismake.running.sheet_jobs import ask_people
 
-    jobs.tell_open(snakemake.input.saved)
-    asked = {name: snakemake.params[name] for name in ("analyses", "asked", "people", "former")}
-    named = tables.read_all(snakemake.input)
-    made = synthesise.judge_certainty(named, Path(FOLDER), sheets=snakemake.input.saved, **asked)
-    tables.write_all(made, snakemake.output)
+    made = ask_people(snakemake, synthesise.judge_certainty, folders)
+    named = {**tables.read_all(snakemake.input), "grade": made["grade"]}
     for analysis, path in zip(snakemake.params.analyses, snakemake.output.analyses, strict=True):
-        placing.write_text(path, synthesise.describe_analysis(analysis, tables={**named, "grade": made["grade"]}))
-    lost.keep_losses(snakemake.params.lost)
+        placing.write_text(path, synthesise.describe_analysis(analysis, tables=named))

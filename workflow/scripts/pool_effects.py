@@ -4,6 +4,7 @@ from prismake.running.cache import job
 
 with job(snakemake):
     from prismake import synthesise, tables
+    from prismake.running import jobs
 
-    made = synthesise.analyse(tables.read_all(snakemake.input), analyses=snakemake.params.analyses)
+    made = synthesise.analyse(tables.read_all(snakemake.input), **jobs.read_settings(snakemake.params))
     tables.write_all(made, snakemake.output)

@@ -8,7 +8,7 @@ with job(snakemake):
     from prismake import config, report
     from prismake.files import placing
 
-    review = config.load("config")
+    searches = config.as_frame(snakemake.params.searches, "searches")
     page = Path(snakemake.input.page).read_text(encoding="utf-8")
-    date = report.describe_build([], code=snakemake.params.code, searches=review.searches)["date"]
+    date = report.describe_build([], code=snakemake.params.code, searches=searches)["date"]
     placing.write_bytes(snakemake.output[0], report.print_page(page, date=date))

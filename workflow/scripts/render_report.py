@@ -7,7 +7,7 @@ with job(snakemake):
     from prismake.files import placing
     from prismake.running import jobs
 
-    review, named = config.load("config"), tables.read_all(snakemake.input)
+    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]
     colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
     shown = {**review.by_name(), "colophon": colophon}

@@ -1,20 +1,12 @@
 """Settle what people voted in a phase, and issue what they still owe a vote on, and the adjudicator a word."""
 
-from pathlib import Path
-
 from prismake.running.cache import job
 
 PHASE = snakemake.wildcards.phase
-FOLDERS = f"seeds/screening/{PHASE}", f"seeds/consensus/{PHASE}"
 
-with job(snakemake, *FOLDERS):
+with job(snakemake, f"seeds/screening/{PHASE}", f"seeds/consensus/{PHASE}") as folders:
     from prismake import screen, tables
-    from prismake.running import jobs, lost
+    from prismake.running.sheet_jobs import ask_people
 
-    jobs.tell_open(snakemake.input.saved)
     previous = [tables.read("screening", path) for path in snakemake.input.previous]
-    asked = {name: snakemake.params[name] for name in ("setting", "protocol", "people", "former")}
-    asked |= {"sheets": snakemake.input.saved, "previous": previous}
-    made = screen.screen_phase(tables.read_all(snakemake.input), PHASE, tuple(map(Path, FOLDERS)), **asked)
-    tables.write_all(made, snakemake.output)
-    lost.keep_losses(snakemake.params.lost)
+    ask_people(snakemake, screen.screen_phase, folders, phase=PHASE, previous=previous)

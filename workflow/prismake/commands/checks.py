@@ -11,7 +11,7 @@ from prismake.tables import to_rows
 NAME = "checks"
 HELP = "Print the checks of the review in this folder, with grade, standard and item."
 MARKS = {"passed": "ok", "open": "OPEN", "not applicable": "-"}
-FILES = {name: Path("results") / f"{name}.csv" for name in ("checks", "check_issues")}
+FILES = {name: Path(tables.PATHS[name]) for name in ("checks", "check_issues")}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 
 from prismake.commands import build_parser, find_commands
 from prismake.config.files import schema
-from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
+from prismake.tables.places import STAGES
 
 Schema = Mapping[str, Any]
-STAGES = (ingest, dedupe, sheets, screen, extract, synthesise, report)
 KIND_WORDS = {
     "object": "keys",
     "string": "text",
@@ -30,7 +29,14 @@ def describe_tables() -> str:
     for stage in STAGES:
         lines += [f"## {stage.__name__.rpartition('.')[2]}", ""]
         for name, table in stage.TABLES.items():
-            lines += [f"### {name}", "", table.meaning, "", "| column | holds | meaning |", "|---|---|---|"]
+            lines += [
+                f"### {name}",
+                "",
+                f"`{table.path}`: {table.meaning}",
+                "",
+                "| column | holds | meaning |",
+                "|---|---|---|",
+            ]
             for column, declared in table.columns.items():
                 mark = "*" if column in table.key else ""
                 lines.append(f"| `{column}`{mark} | {declared.kind} | {_cell(declared.meaning)} |")

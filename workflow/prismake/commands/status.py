@@ -11,15 +11,14 @@ from pathlib import Path
 import pandas as pd
 from tabulate import tabulate
 
-from prismake import WORKFLOW, tables
+from prismake import tables
 from prismake.config import load
 from prismake.config.overdue_searches import list_overdue
 from prismake.files.seeds import find_open
-from prismake.running.workload import list_owed, read_manifests, write_owed
+from prismake.running.workload import NEEDED, list_owed, write_owed
 
 NAME = "status"
 HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
-TABLES = ("pairs", "rulings", "studies", "extraction")
 SIDES = ("left", "left", "right", "right", "right", "left")
 DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1", "--logger", "prismake")
 
@@ -32,12 +31,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print the table; it shows the results of the last run."""
     review = load("config", seeds="seeds")
-    head, *rows = write_owed(list_owed(read_results(Path("results")), config=review.config))
+    head, *rows = write_owed(list_owed(read_results(), config=review.config))
     print(tabulate(rows, headers=head, tablefmt="plain", colalign=SIDES, disable_numparse=True))
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for sentence in list_overdue(review.searches, config=review.config, today=today):
         print(sentence)
-    for text in read_remarks(Path("results")):
+    for text in read_remarks():
         print(f"Note: {text}")
     for path in find_open(Path("seeds")):
         print(f"open in a program, read as last saved: {path.as_posix()}")
@@ -46,33 +45,28 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def read_results(folder: Path) -> dict[str, pd.DataFrame]:
+def read_results() -> dict[str, pd.DataFrame]:
     """The tables of the last run that the owed work follows from; none before the first run.
 
     None either where another version of the machine made them.
     """
-    places = {name: (name, folder / f"{name}.csv") for name in TABLES}
-    for phase in tables.PHASES:
-        places[phase] = ("screening", folder / "screening" / f"{phase}.csv")
-        places[f"votes_{phase}"] = ("votes", folder / "votes" / f"{phase}.csv")
+    paths = {name: tables.PATHS[name] for name in NEEDED}
     try:
-        made = {name: tables.read(declared, path) for name, (declared, path) in places.items() if path.is_file()}
-        return made | read_manifests(folder / "sheets")
+        return tables.read_all({name: path for name, path in paths.items() if Path(path).is_file()})
     except tables.TableError:
         return {}  # made by another version: the next run makes them anew
 
 
-def read_remarks(folder: Path) -> list[str]:
+def read_remarks() -> list[str]:
     """What the last run noticed and told: votes held back, sheets that idle, words that were overtaken.
 
     What one rule noticed stands here, too, where another one stopped before all was gathered; what a rule of an earlier
     version left there does not.
     """
-    rules = [path.stem for path in (WORKFLOW / "scripts").glob("*.py")]
-    noticed = [path for rule in rules for path in (folder / "remarks").glob(f"{rule}*.csv")]
-    paths = [folder / "remarks.csv", *sorted(noticed)]
+    noticed = [path for name, path in tables.PATHS.items() if name.startswith("noticed_")]
+    paths = [tables.PATHS["remarks"], *sorted(noticed)]
     try:
-        texts = [text for path in paths if path.is_file() for text in tables.read("remarks", path)["text"]]
+        texts = [text for path in paths if Path(path).is_file() for text in tables.read("remarks", path)["text"]]
     except tables.TableError:
         return []  # made by another version: the next run makes them anew
     return list(dict.fromkeys(texts))

@@ -1,11 +1,22 @@
 """What the reviewers decided: the files in config/, read and checked, and the versions they released."""
 
-from prismake.config.review import CSV_FILES, YAML_FILES, Config, find_latest, list_files, list_names, list_people, load
+from prismake.config.review import (
+    CSV_FILES,
+    YAML_FILES,
+    Config,
+    as_frame,
+    find_latest,
+    list_files,
+    list_names,
+    list_people,
+    load,
+)
 
 __all__ = [
     "CSV_FILES",
     "YAML_FILES",
     "Config",
+    "as_frame",
     "find_latest",
     "list_files",
     "list_names",

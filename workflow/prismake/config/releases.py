@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 import prismake
+from prismake import tables
 from prismake.files.hashes import hash_file
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, ReviewError
@@ -21,18 +22,14 @@ if TYPE_CHECKING:
 
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"
-# What a release keeps, small enough for git: by its name among the report's tables.
 NAMING = ("record_id", "reference_id", "study_id", "voted_id")  # columns of ids that sheets may hold
+# What a release keeps, small enough for git.
 KEPT: Mapping[str, str] = {
-    "clusters": "results/clusters.csv",
-    "title_abstract": "results/screening/title_abstract.csv",
-    "full_text": "results/screening/full_text.csv",
-    "studies": "results/studies.csv",
-    "study_references": "results/study_references.csv",
-    "estimates": "results/estimates.csv",
-    "flow": "results/flow.csv",
-    "votes_title_abstract": "results/votes/title_abstract.csv",
-    "votes_full_text": "results/votes/full_text.csv",
+    name: tables.PATHS[name]
+    for name in (
+        *("clusters", "title_abstract", "full_text", "studies", "study_references"),
+        *("estimates", "flow", "votes_title_abstract", "votes_full_text"),
+    )
 }
 WRITTEN: Mapping[str, str] = {"searches": "config/searches.csv", "protocol": "config/protocol.yaml"}
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")

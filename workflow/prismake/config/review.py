@@ -43,31 +43,26 @@ class Config:
     @property
     def searches(self) -> "pd.DataFrame":
         """The search log."""
-        return self._frame("searches")
+        return as_frame(self.rows["searches"], "searches")
 
     @property
     def codebook(self) -> "pd.DataFrame":
         """The variables to extract."""
-        return self._frame("codebook")
+        return as_frame(self.rows["codebook"], "codebook")
 
     @property
     def claims(self) -> "pd.DataFrame":
         """The figures that documents assert."""
-        return self._frame("claims")
+        return as_frame(self.rows["claims"], "claims")
 
     @property
     def checklist(self) -> "pd.DataFrame":
         """The authors' answers to checklists."""
-        return self._frame("checklist")
-
-    def _frame(self, name: str) -> "pd.DataFrame":
-        import pandas as pd  # slow to import, and every start of Snakemake reads config/
-
-        return pd.DataFrame(self.rows[name], columns=columns(name), dtype="str")
+        return as_frame(self.rows["checklist"], "checklist")
 
     def by_name(self) -> dict[str, Any]:
         """Everything by its name, as the report takes it: rows as frames."""
-        return {**vars(self), **{name: self._frame(name) for name in self.rows}}
+        return {**vars(self), **{name: as_frame(rows, name) for name, rows in self.rows.items()}}
 
     @property
     def sources(self) -> list[str]:
@@ -130,6 +125,13 @@ def list_people(config: Mapping[str, Any]) -> dict[str, str]:
 def list_names(person: str, former: Mapping[str, str]) -> list[str]:
     """The names a person has or had: sheets under any of them are the person's."""
     return [person, *sorted(old for old, new in former.items() if new == person)]
+
+
+def as_frame(rows: Rows, name: str) -> "pd.DataFrame":
+    """The rows of a file of config/ as a frame of texts, with every column of the file."""
+    import pandas as pd  # slow to import, and every start of Snakemake reads config/
+
+    return pd.DataFrame(rows, columns=columns(name), dtype="str")
 
 
 def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:

@@ -10,9 +10,9 @@ from prismake.dedupe.blocks import choose_pairs
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.compare_titles import UNLIKE
 from prismake.dedupe.decide import decide_pairs, may_get_verdict
-from prismake.dedupe.hopes import keep_hopeful
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
+from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.running.uncollected import uncollected
 
 SLICE = 200_000  # pairs compared at a time: bounds the memory
@@ -29,7 +29,7 @@ def find_pairs(records: pd.DataFrame) -> pd.DataFrame:
 def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
     """The table "pairs" for normalised records."""
     report, width = progress or (lambda step, done: None), max(len(keys), 1)
-    pairs = _choose_hopeful(keys, report)
+    pairs = _choose_prefiltered(keys, report)
     found = []
     for start in range(0, len(pairs), SLICE):
         report("comparing pairs", 0.7 + 0.1 * start / len(pairs))
@@ -40,14 +40,14 @@ def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFr
     return tables.conform("pairs", pd.concat(found).astype(dict.fromkeys(TEXTS, "str")))
 
 
-def _choose_hopeful(keys: pd.DataFrame, report: Progress) -> Rows:
+def _choose_prefiltered(keys: pd.DataFrame, report: Progress) -> Rows:
     """The chosen pairs (left * len(keys) + right) that a rule or question may hold for."""
     numbered, width = Numbered(keys), max(len(keys), 1)
     strict, loose = choose_pairs(keys, numbered)
     kept = [np.empty(0, dtype=np.int64)]
     for done, part, is_loose in _cut_slices(strict, loose):
         report("looking through pairs", 0.6 + 0.1 * done / (len(strict) + len(loose)))
-        part = part[keep_hopeful(numbered, part // width, part % width)]
+        part = part[prefilter_pairs(numbered, part // width, part % width)]
         if is_loose:
             part = part[numbered.measure(part // width, part % width, least=UNLIKE) > 0]
         kept.append(part)

@@ -184,7 +184,7 @@ def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, 
             write_number(row["p"], 4),
             str(row["reached"]),
         )
-        for row in to_rows(tables["stopping"])
+        for row in to_rows(tables["stopping_title_abstract"])
     )
     columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
     caption = f"Stopping test: {describe_stopping(protocol)}"

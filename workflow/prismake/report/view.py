@@ -18,15 +18,6 @@ REQUIRED = (
     *("records", "clusters", "references", "eligibility", "title_abstract", "full_text"),
     *("studies", "study_references", "ledger", "flow", "flow_members"),
 )
-# Tables that go by other names than their declaration.
-DECLARED_AS: Mapping[str, str] = {
-    "title_abstract": "screening",
-    "full_text": "screening",
-    "votes_title_abstract": "votes",
-    "votes_full_text": "votes",
-    "rounds_title_abstract": "rounds",
-    "rounds_full_text": "rounds",
-}
 
 
 @dataclass(frozen=True)
@@ -116,6 +107,5 @@ def take_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     missing = [name for name in REQUIRED if name not in tables]
     if missing:
         raise KeyError(f"tables missing: {', '.join(missing)}")
-    kinds = {**{name: name for name in declared.TABLES if name not in DECLARED_AS.values()}, **DECLARED_AS}
-    absent = {name: declared.empty(kind) for name, kind in kinds.items() if name not in tables}
+    absent = {name: declared.empty(kind) for name, kind in declared.KINDS.items() if name not in tables}
     return {**absent, **tables}

@@ -32,11 +32,11 @@ FROM_OUTSIDE = ("SOURCE_DATE_EPOCH",)  # what a job reads of its environment
 
 
 @contextmanager
-def job(snakemake: Any, *places: str) -> Iterator[None]:
+def job(snakemake: Any, *places: str) -> Iterator[tuple[Path, ...]]:
     """The frame of a script: its body runs only where the answer of the last run does not hold any more.
 
-    `places` are where the job issues sheets: what stands there belongs to what the answer is made from. What a body
-    needs is imported in it, so that a job whose answer holds imports nothing.
+    `places` are where the job issues sheets, and are given to its body: what stands there belongs to what the answer is
+    made from. What a body needs is imported in it, so that a job whose answer holds imports nothing.
 
     Raises SystemExit: with 0 when the body is not needed, with 1 after a person's mistake.
     """
@@ -53,7 +53,7 @@ def job(snakemake: Any, *places: str) -> Iterator[None]:
             write_log(log, "".join(f"{line}\n" for line in (UNCHANGED, *SAID)))
             raise SystemExit(0)
         with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
-            yield
+            yield folders
 
 
 @contextmanager

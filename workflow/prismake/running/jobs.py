@@ -4,10 +4,10 @@ import hashlib
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from prismake import WORKFLOW
 from prismake.files.refusals import check_room, describe_refusal
@@ -25,6 +25,7 @@ INTERRUPTED = 130  # as shells tell it
 UNCHANGED = "Nothing that this is made from has changed: it is what was made before."
 SAID: list[str] = []  # what this job has said so far, with the sheets that it has issued
 TOLD: list[str] = []  # what this job has told so far, to be told again with an answer that still holds
+TELLING = ("code", "written", "released", "shown", "sheets", "lost")  # params that stand for something that may change
 HASHED_SUFFIXES = (".py", ".R", ".j2", ".css", ".csv", ".json", ".yaml", ".smk", ".js", ".rst")
 
 
@@ -70,6 +71,11 @@ def _show(line: str) -> None:
     """Print on the terminal, unless the run tells at its end what stands in the logs of its jobs."""
     if QUIET not in os.environ:
         print(line, file=sys.stderr)
+
+
+def read_settings(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What the reviewers decided of what a rule does: its params but for those that only tell Snakemake of a change."""
+    return {name: value for name, value in params.items() if name not in TELLING}
 
 
 @contextmanager

@@ -24,6 +24,7 @@ Rows = list[dict[str, str]]
 class Plan:
     """The reviewers' decisions as the rules hand them on: `searches` and `codebook` are rows of text."""
 
+    review: dict[str, Any]  # all of them: the fields of a Config
     config: dict[str, Any]
     protocol: dict[str, Any]
     searches: Rows
@@ -48,6 +49,7 @@ def read_plan() -> Plan:
     previous = releases.name_previous(review.config["version"])
     voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
     plan = Plan(
+        review=vars(review),
         config=review.config,
         protocol=review.protocol,
         searches=review.rows["searches"],

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,8 +16,11 @@ Found = dict[str, object]
 OPEN = frozenset({"pending", "conflict"})
 SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
-SCREENED = tuple(f"{kind}_{phase}" for kind in ("screening", "consensus") for phase in tables.PHASES)
-MANIFESTS = ("duplicates", "extraction", *SCREENED)
+NEEDED = (
+    *("pairs", "rulings", "studies", "extraction", "sheets_duplicates", "sheets_extraction"),
+    *tables.PHASES,
+    *(f"{kind}_{phase}" for kind in ("votes", "sheets_screening", "sheets_consensus") for phase in tables.PHASES),
+)
 TASKS = {
     "duplicates": "Doubtful duplicates",
     "title_abstract": "Title and abstract",
@@ -32,8 +34,7 @@ TASKS = {
 def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     """The frame "owed".
 
-    `named` holds pairs, rulings, votes_<phase>, <phase> (screening), studies, extraction, and sheets_<manifest> for
-    each manifest of results/sheets/; an absent one is empty. `config` is config.yaml.
+    `named` holds the tables of NEEDED; an absent one is empty. `config` is config.yaml.
     """
     desk = Desk(named, list_people(config))
     rows = [*_list_duplicates(desk, people=(config.get("duplicates") or {}).get("people", ()))]
@@ -43,12 +44,6 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
     order = {task: f"{place} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
-
-
-def read_manifests(folder: Path) -> dict[str, pd.DataFrame]:
-    """The sheets that stand, as `list_owed` names them; `folder` is results/sheets, an absent manifest is left out."""
-    paths = {f"sheets_{name}": folder / f"{name}.csv" for name in MANIFESTS}
-    return {name: tables.read("sheets", path) for name, path in paths.items() if path.is_file()}
 
 
 def write_owed(owed: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -47,9 +47,10 @@ def check_eligibility(
 
 def screen_phase(
     named: Given,
-    phase: str,
-    folders: tuple[Path, Path],
+    folder: Path,
+    consensus: Path,
     *,
+    phase: str,
     sheets: Iterable[str],
     previous: Sequence[pd.DataFrame],
     setting: Setting,
@@ -60,9 +61,10 @@ def screen_phase(
     """The votes of a phase into decisions, and what is owed now into sheets.
 
     These are the frames votes, asked, stopping, screening, remarks, ranking, rounds, sheets and consensus_sheets.
-    `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `folders` are those of the
-    votes and of the conflicts, `sheets` those in them that were saved, `previous` the decisions of the phase before,
-    `setting` the phase's part of config.yaml, `people` every name that may stand on a sheet, `former` names of old.
+    `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `folder` is that of the
+    votes, `consensus` that of the conflicts, `sheets` those in them that were saved, `previous` the decisions of the
+    phase before, `setting` the phase's part of config.yaml, `people` every name that may stand on a sheet, `former`
+    names of old.
     Raises ReviewError with every problem of every sheet.
     """
     known: Named = {name: named[name] for name in ("references", "eligibility")}
@@ -81,7 +83,7 @@ def screen_phase(
             made["ranking"] = tables.as_written("ranking", ranks)
     asked |= {"votes": made["votes"], "clusters": clusters, "former": former, **known}
     order = [made["ranking"]] if ranked else []
-    return made | _issue(folders, screening=made["screening"], ranking=order, previous=previous, asked=asked)
+    return made | _issue(folder, consensus, screening=made["screening"], ranking=order, previous=previous, asked=asked)
 
 
 def _read(
@@ -124,7 +126,8 @@ def _settle(
 
 
 def _issue(
-    folders: tuple[Path, Path],
+    folder: Path,
+    consensus: Path,
     *,
     screening: pd.DataFrame,
     ranking: Sequence[pd.DataFrame],
@@ -132,7 +135,6 @@ def _issue(
     asked: Named,
 ) -> Frames:
     """The frames rounds, sheets and consensus_sheets, once what is owed was issued."""
-    folder, consensus = folders
     with jobs.step(f"issuing references to be voted on, {asked['phase']}"):
         issued = issue_screening(folder, screening=screening, ranking=ranking, previous=previous, **asked)
         jobs.announce(issued.sheets, told=issued.told)
@@ -143,11 +145,11 @@ def _issue(
     return {"rounds": issued.rounds, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
 
 
-def tell_screening(named: Given, *, noticed: Iterable[str], screening: Mapping[str, Setting]) -> Frames:
+def tell_screening(named: Given, *, screening: Mapping[str, Setting]) -> Frames:
     """The frames agreement and remarks; tells what no other rule has told yet.
 
-    `named` holds votes and decisions of both phases, carried_votes, records, rulings and study_rulings; `noticed` are
-    the files with the remarks of other rules, `screening` is that part of config.yaml.
+    `named` holds votes and decisions of both phases, carried_votes, records, rulings and study_rulings, and as
+    noticed_<rule> the remarks of other rules; `screening` is that part of config.yaml.
     """
     votes = pd.concat([named[f"votes_{phase}"] for phase in tables.PHASES], ignore_index=True)
     with jobs.step("measuring agreement"):
@@ -158,7 +160,7 @@ def tell_screening(named: Given, *, noticed: Iterable[str], screening: Mapping[s
         own = [find_remarks(votes, decided=decided, **known)]
         for name, what in {"rulings": "duplicates", "study_rulings": "studies"}.items():
             own.append(tables.from_rows("remarks", tell_rulings(tables.to_rows(named[name]), what=what)))
-        told = [tables.read("remarks", path) for path in noticed]  # by the rule that noticed it
+        told = [frame for name, frame in named.items() if name.startswith("noticed_")]  # by the rule that noticed it
         for frame in own:
             jobs.note(frame)
     return {"agreement": agreement, "remarks": pd.concat([*own, *told], ignore_index=True)}

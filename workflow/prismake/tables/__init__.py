@@ -1,26 +1,30 @@
 """Every table between two stages: what it holds, one module per stage, and how it is read and written."""
 
-from prismake.tables.frames import (
-    KINDS,
-    TABLES,
-    TableError,
-    as_written,
-    conform,
-    empty,
-    from_rows,
-    read,
-    read_all,
-    to_rows,
-    write,
-    write_all,
-)
+from typing import TYPE_CHECKING, Any
+
+from prismake.tables.places import KINDS, PATHS, TABLES
 from prismake.tables.schema import BIBLIOGRAPHIC
-from prismake.tables.texts import holds_marks
 from prismake.text.vocabulary import PHASES
+
+if TYPE_CHECKING:
+    from prismake.tables.frames import (
+        TableError,
+        as_written,
+        conform,
+        empty,
+        from_rows,
+        holds_marks,
+        read,
+        read_all,
+        to_rows,
+        write,
+        write_all,
+    )
 
 __all__ = [
     "BIBLIOGRAPHIC",
     "KINDS",
+    "PATHS",
     "PHASES",
     "TABLES",
     "TableError",
@@ -35,3 +39,12 @@ __all__ = [
     "write",
     "write_all",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What makes, reads and writes frames: pandas is slow to import, and the rules ask for paths alone (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from prismake.tables import frames
+
+    return getattr(frames, name)

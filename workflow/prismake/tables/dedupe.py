@@ -2,19 +2,28 @@
 
 from prismake.tables.schema import BIBLIOGRAPHIC, Table, integer, number, text
 
+PAIR = {
+    **text(left="record_id, the smaller", right="record_id, the larger"),
+    **text(verdict="duplicate (joined by machine) or doubtful (for people)", rule="id of the rule or guard"),
+    **number(score="0 to 1"),
+    **text(evidence="what agreed and what contradicted, in words"),
+}
 TABLES: dict[str, Table] = {
+    "candidates": Table(
+        "Pairs of records as the rules have them, before people rule.",
+        "results/candidates.csv",
+        ("left", "right"),
+        PAIR,
+    ),
     "pairs": Table(
         "Pairs of records that are, or may be, the same document.",
+        "results/pairs.csv",
         ("left", "right"),
-        {
-            **text(left="record_id, the smaller", right="record_id, the larger"),
-            **text(verdict="duplicate (joined by machine) or doubtful (for people)", rule="id of the rule or guard"),
-            **number(score="0 to 1"),
-            **text(evidence="what agreed and what contradicted, in words"),
-        },
+        PAIR,
     ),
     "rulings": Table(
         "What people said of doubtful pairs.",
+        "results/rulings.csv",
         ("left", "right", "person", "sheet"),
         text(
             left="record_id",
@@ -28,6 +37,7 @@ TABLES: dict[str, Table] = {
     ),
     "clusters": Table(
         "Which reference each record belongs to.",
+        "results/clusters.csv",
         ("record_id",),
         text(
             record_id="record",
@@ -41,6 +51,7 @@ TABLES: dict[str, Table] = {
     ),
     "references": Table(
         "One row per document, with the best value of every field among its records.",
+        "results/references.parquet",
         ("reference_id",),
         {
             **text(reference_id="record_id of the earliest member"),
@@ -55,6 +66,7 @@ TABLES: dict[str, Table] = {
     ),
     "related": Table(
         "Documents that belong to one another without being the same: links, never merges.",
+        "results/related.csv",
         ("left", "right", "relation"),
         text(
             left="reference_id of the document that depends on the other",

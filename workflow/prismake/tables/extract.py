@@ -5,6 +5,7 @@ from prismake.tables.schema import Table, integer, number, text
 TABLES: dict[str, Table] = {
     "studies": Table(
         "Included studies.",
+        "results/studies.csv",
         ("study_id",),
         text(
             study_id="reference_id of the document that was the primary one in the earliest round",
@@ -14,6 +15,7 @@ TABLES: dict[str, Table] = {
     ),
     "study_references": Table(
         "Which references report a study.",
+        "results/study_references.csv",
         ("study_id", "reference_id"),
         text(
             study_id="study",
@@ -24,6 +26,7 @@ TABLES: dict[str, Table] = {
     ),
     "study_pairs": Table(
         "Pairs of included references that are, or may be, reports of one study.",
+        "results/study_pairs.csv",
         ("left", "right"),
         text(
             left="reference_id, the smaller",
@@ -35,6 +38,7 @@ TABLES: dict[str, Table] = {
     ),
     "study_rulings": Table(
         "What people said of references that may report one study.",
+        "results/study_rulings.csv",
         ("left", "right", "person", "sheet"),
         text(
             left="record_id as it stands in the sheet",
@@ -49,6 +53,7 @@ TABLES: dict[str, Table] = {
     ),
     "cohorts": Table(
         "Studies that share people, or may do so.",
+        "results/cohorts.csv",
         ("study_a", "study_b"),
         text(
             study_a="study_id, the smaller",
@@ -59,6 +64,7 @@ TABLES: dict[str, Table] = {
     ),
     "claims": Table(
         "The claims register, with what the machine found beside what people found.",
+        "results/claims.csv",
         ("claim_id",),
         text(
             claim_id="claim of claims.csv",
@@ -83,6 +89,7 @@ TABLES: dict[str, Table] = {
     ),
     "evidence_tables": Table(
         "The cells of the tables that the review declares in tables.yaml.",
+        "results/evidence_tables.csv",
         ("place", "table_id", "row", "column"),
         {
             **integer(place="number of the table, from 1"),
@@ -93,6 +100,7 @@ TABLES: dict[str, Table] = {
     ),
     "extraction": Table(
         "Extracted values, one per row.",
+        "results/extraction.csv",
         ("study_id", "person", "level", "item", "variable"),
         text(
             study_id="study",
@@ -111,6 +119,7 @@ TABLES: dict[str, Table] = {
     ),
     "doubts": Table(
         "Figures that contradict one another, and required ones that are missing; a person may confirm them.",
+        "results/doubts.csv",
         ("study_id", "person", "check", "cells"),
         text(
             study_id="study",
@@ -124,6 +133,7 @@ TABLES: dict[str, Table] = {
     ),
     "extraction_rulings": Table(
         "The adjudicator's word on values that two people extracted differently.",
+        "results/extraction_rulings.csv",
         ("study_id", "level", "variable", "sheet", "cell"),
         text(
             study_id="study",
@@ -144,6 +154,7 @@ TABLES: dict[str, Table] = {
     ),
     "extraction_settled": Table(
         "One value out of what everyone extracted.",
+        "results/extraction_settled.csv",
         ("study_id", "level", "item", "variable"),
         text(
             study_id="study",
@@ -164,6 +175,7 @@ TABLES: dict[str, Table] = {
     ),
     "extraction_agreement": Table(
         "Agreement of two people on extracted cells before consensus, free text aside.",
+        "results/extraction_agreement.csv",
         ("person_a", "person_b", "level", "variable"),
         {
             **text(
@@ -184,6 +196,7 @@ TABLES: dict[str, Table] = {
     ),
     "appraisal": Table(
         "Risk of bias: one judgement per study, person, tool, outcome and domain.",
+        "results/appraisal.csv",
         ("study_id", "person", "tool", "outcome", "domain"),
         text(
             study_id="study",

@@ -9,29 +9,12 @@ from typing import Any
 import pandas as pd
 
 from prismake.files.refusals import naming
-from prismake.tables import dedupe, extract, ingest, report, screen, sheets, synthesise
-from prismake.tables.schema import Kind, Table
+from prismake.tables.places import KINDS, TABLES
+from prismake.tables.schema import Kind
 from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts
-from prismake.text.vocabulary import PHASES
 
 LINE_END = r"\r\n?"
 WRITTEN = 50_000  # rows that are made into text at a time
-TABLES: dict[str, Table] = {
-    name: table
-    for stage in (ingest, dedupe, sheets, screen, extract, synthesise, report)
-    for name, table in stage.TABLES.items()
-}
-# The kind of every table that a job reads or writes, by the name that it has there.
-KINDS: dict[str, str] = {
-    **{name: name for name in TABLES},
-    "candidates": "pairs",
-    "consensus_sheets": "sheets",
-    **{
-        name: kind
-        for phase in PHASES
-        for name, kind in {phase: "screening", f"votes_{phase}": "votes", f"rounds_{phase}": "rounds"}.items()
-    },
-}
 TYPES: dict[Kind, Any] = {"text": TEXT, "integer": pd.Int64Dtype(), "number": "float64"}
 NOTHING = {kind: pd.Series([], dtype=dtype).array for kind, dtype in TYPES.items()}
 FLOW_ORDERED = frozenset({"flow"})  # its row order is the diagram's, not the key's

@@ -5,6 +5,7 @@ from prismake.tables.schema import BIBLIOGRAPHIC, Table, integer, text
 TABLES: dict[str, Table] = {
     "records": Table(
         "One row per entry of one export.",
+        "results/records.parquet",
         ("record_id",),
         {
             **text(
@@ -24,6 +25,7 @@ TABLES: dict[str, Table] = {
     ),
     "ingest": Table(
         "One row per export file: the proof that no entry was lost.",
+        "results/ingest.csv",
         ("source", "file"),
         {
             **text(
@@ -45,6 +47,7 @@ TABLES: dict[str, Table] = {
     ),
     "carried_votes": Table(
         "What people said of records in another screening tool, as the exports carry it; no vote of this review yet.",
+        "results/carried_votes.csv",
         ("record_id", "person", "origin"),
         text(
             record_id="record",

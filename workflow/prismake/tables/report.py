@@ -17,6 +17,7 @@ CHECKED = {
 TABLES: dict[str, Table] = {
     "ledger": Table(
         "Where every record ended: exactly one bucket each.",
+        "results/ledger.csv",
         ("record_id",),
         text(
             record_id="record",
@@ -28,6 +29,7 @@ TABLES: dict[str, Table] = {
     ),
     "flow": Table(
         "The PRISMA 2020 flow: every number is the size of a set.",
+        "results/flow.csv",
         ("data",),
         {
             **text(data="key of the PRISMA2020 interchange table, with .part for its parts"),
@@ -37,11 +39,13 @@ TABLES: dict[str, Table] = {
     ),
     "flow_members": Table(
         "The members of every set of the flow.",
+        "results/flow_members.csv",
         ("data", "member_id"),
         text(data="key of flow", member_id="record, reference or study"),
     ),
     "changes": Table(
         "What changed since the version released before this one; no rows when there is none.",
+        "results/changes.csv",
         ("part", "item"),
         text(
             part="searches, references, title_abstract, full_text, studies, estimates, criteria, votes_PHASE or flow",
@@ -54,6 +58,7 @@ TABLES: dict[str, Table] = {
     ),
     "flow_rounds": Table(
         "The members of every set of the flow, per round of the searches and for all rounds together.",
+        "results/flow_rounds.csv",
         ("round", "data", "member_id"),
         text(
             round="round of searches.csv, or all",
@@ -61,10 +66,13 @@ TABLES: dict[str, Table] = {
             member_id="record, reference or study",
         ),
     ),
-    "checks": Table("What the standards ask that a machine can see.", ("check",), CHECKED),
-    "open_checks": Table("The checks that are open; in a final review none of grade E.", ("check",), CHECKED),
+    "checks": Table("What the standards ask that a machine can see.", "results/checks.csv", ("check",), CHECKED),
+    "open_checks": Table(
+        "The checks that are open; in a final review none of grade E.", "results/open_checks.csv", ("check",), CHECKED
+    ),
     "check_issues": Table(
         "What there is to mend before every check holds.",
+        "results/check_issues.csv",
         ("check", "position"),
         {
             **integer(check="number of the check", position="its place among the check's issues"),

@@ -1,4 +1,4 @@
-"""What a table is: its columns, its key, and what each column means."""
+"""What a table is: where it stands, its columns, its key, and what each column means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order and the columns that make a row unique and sort it.
+    """One table: its path, the columns that make a row unique and sort it, and its columns in order.
 
-    Columns in `later` are empty where an older version of the machine, which had none, wrote the table.
+    A path holds {phase}, {manifest} or {rule} where there are several tables of this kind. Columns in `later` are empty
+    where an older version of the machine, which had none, wrote the table.
     """
 
     meaning: str
+    path: str
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     later: tuple[str, ...] = ()

@@ -2,9 +2,24 @@
 
 from prismake.tables.schema import Table, integer, number, text
 
+REMARK_KEY = ("phase", "kind", "reference_id", "person", "text", "sheet", "cell")
+REMARK = text(
+    phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
+    kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
+    "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
+    "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
+    "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
+    "words of two copies, value in one copy only, judgement held back, analysis changed",
+    reference_id="reference, study or analysis; empty where none in particular is meant",
+    person="whose vote, or the name in the other tool",
+    text="what was found, what counts, and what to do",
+    sheet="file",
+    cell="cell, or lines of an export",
+)
 TABLES: dict[str, Table] = {
     "eligibility": Table(
         "What the protocol's automation rules say of references.",
+        "results/eligibility.csv",
         ("reference_id", "rule"),
         text(
             reference_id="reference",
@@ -15,6 +30,7 @@ TABLES: dict[str, Table] = {
     ),
     "retractions": Table(
         "Notices on references: retractions, expressions of concern, corrections, reinstatements.",
+        "results/retractions.csv",
         ("reference_id", "source", "notice"),
         text(
             reference_id="the reference that the notice is about",
@@ -30,6 +46,7 @@ TABLES: dict[str, Table] = {
     ),
     "retraction_checks": Table(
         "Retraction Watch files that the references were compared with.",
+        "results/retraction_checks.csv",
         ("file",),
         {
             **text(file="file in seeds/retractions/", checked_on="date of the check"),
@@ -38,6 +55,7 @@ TABLES: dict[str, Table] = {
     ),
     "votes": Table(
         "One person's decision on one reference, as cast, and what people wrote beside none.",
+        "results/votes/{phase}.csv",
         ("phase", "reference_id", "voted_id", "person", "role", "sheet"),
         text(
             phase="title_abstract or full_text",
@@ -61,6 +79,7 @@ TABLES: dict[str, Table] = {
     ),
     "asked": Table(
         "Where each reference stands in the sheets that people have saved, voted on or not.",
+        "results/asked/{phase}.csv",
         ("phase", "reference_id", "person", "batch"),
         {
             **text(phase="phase", reference_id="reference", person="who was asked", batch="batch of the sheet"),
@@ -69,6 +88,7 @@ TABLES: dict[str, Table] = {
     ),
     "screening": Table(
         "Where each reference of a phase stands.",
+        "results/screening/{phase}.csv",
         ("reference_id",),
         text(
             reference_id="reference",
@@ -77,25 +97,21 @@ TABLES: dict[str, Table] = {
             settled_by="agreement, the adjudicator's name, 'reopened by' and the name, or stopping rule",
         ),
     ),
+    "noticed": Table(
+        "The remarks of one rule.",
+        "results/remarks/{rule}.csv",
+        REMARK_KEY,
+        REMARK,
+    ),
     "remarks": Table(
         "What is told about votes, rulings and sheets of extraction, appraisal and certainty, and changes nothing.",
-        ("phase", "kind", "reference_id", "person", "text", "sheet", "cell"),
-        text(
-            phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
-            kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
-            "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
-            "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
-            "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
-            "words of two copies, value in one copy only, judgement held back, analysis changed",
-            reference_id="reference, study or analysis; empty where none in particular is meant",
-            person="whose vote, or the name in the other tool",
-            text="what was found, what counts, and what to do",
-            sheet="file",
-            cell="cell, or lines of an export",
-        ),
+        "results/remarks.csv",
+        REMARK_KEY,
+        REMARK,
     ),
     "ranking": Table(
         "The order in which references are handed out where config.yaml asks for a ranking.",
+        "results/ranking/{phase}.csv",
         ("phase", "reference_id"),
         {
             **text(
@@ -112,6 +128,7 @@ TABLES: dict[str, Table] = {
     ),
     "rounds": Table(
         "Every batch that was handed out, and what follows from it.",
+        "results/rounds/{phase}.csv",
         ("phase", "batch"),
         {
             **text(phase="phase", batch="batch", people="who has it, joined by '; '"),
@@ -129,6 +146,7 @@ TABLES: dict[str, Table] = {
     ),
     "stopping": Table(
         "The test of whether screening may stop, after each completed batch.",
+        "results/stopping/{phase}.csv",
         ("phase", "batch"),
         {
             **text(phase="phase", batch="batch", round="latest round of the searches handed out so far"),
@@ -147,6 +165,7 @@ TABLES: dict[str, Table] = {
     ),
     "agreement": Table(
         "Agreement of people before consensus, of all votes of a phase and of each batch.",
+        "results/agreement.csv",
         ("phase", "batch", "person_a", "person_b"),
         {
             **text(

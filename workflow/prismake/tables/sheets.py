@@ -5,6 +5,7 @@ from prismake.tables.schema import Table, integer, text
 TABLES: dict[str, Table] = {
     "former_ids": Table(
         "Ids that sheets name and no record has any more: the records that they were, by what the sheets show.",
+        "results/former_ids.csv",
         ("former_id",),
         text(
             former_id="id as it stands in a sheet",
@@ -15,6 +16,7 @@ TABLES: dict[str, Table] = {
     ),
     "sheets": Table(
         "Sheets that stand in seeds/ after issuing.",
+        "results/sheets/{manifest}.csv",
         ("sheet",),
         {
             **text(sheet="file", kind="what is asked", phase="phase", person="who fills it", batch="batch"),
@@ -23,6 +25,7 @@ TABLES: dict[str, Table] = {
     ),
     "owed": Table(
         "Who owes what.",
+        "results/owed.csv",
         ("task", "person"),
         {
             **text(task="task, with its place in the order of work", person="who"),

@@ -35,6 +35,7 @@ JUDGED = text(
 TABLES: dict[str, Table] = {
     "effects": Table(
         "One effect size per analysis and study.",
+        "results/effects.csv",
         ("analysis_id", "study_id"),
         {
             **text(analysis_id="analysis of analyses.yaml", study_id="study", measure="OR, MC …"),
@@ -70,6 +71,7 @@ TABLES: dict[str, Table] = {
     ),
     "estimates": Table(
         "Pooled results, one per analysis and model.",
+        "results/estimates.csv",
         ("analysis_id", "model"),
         {
             **text(
@@ -104,6 +106,7 @@ TABLES: dict[str, Table] = {
     ),
     "sensitivity": Table(
         "The same question under other choices; scenario 0 is the planned analysis.",
+        "results/sensitivity.csv",
         ("analysis_id", "scenario"),
         {
             **text(analysis_id="analysis"),
@@ -126,6 +129,7 @@ TABLES: dict[str, Table] = {
     ),
     "influence": Table(
         "Studies left out one by one (leave_one_out), and added one by one by year (cumulative).",
+        "results/influence.csv",
         ("analysis_id", "kind", "position"),
         {
             **text(analysis_id="analysis", kind="leave_one_out or cumulative"),
@@ -141,6 +145,7 @@ TABLES: dict[str, Table] = {
     ),
     "subgroups": Table(
         "Results per subgroup, and the test between them.",
+        "results/subgroups.csv",
         ("analysis_id", "variable", "level"),
         {
             **text(analysis_id="analysis", variable="variable of codebook.csv", level="its value"),
@@ -158,6 +163,7 @@ TABLES: dict[str, Table] = {
     ),
     "moderators": Table(
         "Meta-regressions, one row per coefficient.",
+        "results/moderators.csv",
         ("analysis_id", "model", "position"),
         {
             **text(analysis_id="analysis", model="moderators joined by ' + '"),
@@ -184,6 +190,7 @@ TABLES: dict[str, Table] = {
     ),
     "bias": Table(
         "Tests of small-study effects, or why there are too few studies for them.",
+        "results/bias.csv",
         ("analysis_id", "test"),
         {
             **text(analysis_id="analysis", test="egger, egger_mixed, begg, peters, harbord, trim_fill or pet_peese"),
@@ -204,6 +211,7 @@ TABLES: dict[str, Table] = {
     ),
     "absolute": Table(
         "Relative effects as events per 1000 people of a stated risk.",
+        "results/absolute.csv",
         ("analysis_id", "baseline"),
         {
             **text(analysis_id="analysis", baseline="whose risk"),
@@ -222,6 +230,7 @@ TABLES: dict[str, Table] = {
     ),
     "grade_judgements": Table(
         "What people judged of the certainty of the evidence.",
+        "results/grade_judgements.csv",
         ("analysis_id", "person"),
         {
             **text(analysis_id="analysis", person="who judged"),
@@ -231,6 +240,7 @@ TABLES: dict[str, Table] = {
     ),
     "grade": Table(
         "Summary of findings: certainty of the evidence of each analysis.",
+        "results/grade.csv",
         ("analysis_id", "person"),
         {
             **text(analysis_id="analysis", person="who judged; empty while nobody has", outcome="outcome"),

@@ -208,7 +208,7 @@ def check_stopping(view: View) -> Found:
     unread = screened[screened["settled_by"] == STOPPING]
     if unread.empty:
         return "nothing was left unread"
-    stopping, ledger = view.find_table("stopping"), view.tables["ledger"]
+    stopping, ledger = view.find_table("stopping_title_abstract"), view.tables["ledger"]
     told = ledger.loc[ledger["bucket"] == "excluded_automatic", "reference_id"]
     found = "left unread and not told as excluded by automation"
     issues = name_each(

@@ -9,42 +9,42 @@ from prismake.dedupe.numbering import IDENTIFIERS, NUMBERED, Numbered, Rows
 from prismake.dedupe.rules import QUESTIONS, RULES
 
 
-def keep_hopeful(numbered: Numbered, left: Rows, right: Rows) -> Flags:
+def prefilter_pairs(numbered: Numbered, left: Rows, right: Rows) -> Flags:
     """Where a rule or question may hold for the pairs (left, right): no pair that one holds for is dropped.
 
-    Titles, which are slow to measure, are looked at only where the rest leaves hope.
+    Titles, which are slow to measure, are looked at only where the rest leaves a rule possible.
     """
     known = _tell_places(numbered, left, right) | _tell_identifiers(numbered, left, right)
-    hopes = _hope_for_names(numbered, left, right) | {"span_same": known["range_same"]}
-    result = _may_any_hold(known=known, hopes=hopes)
+    possible = _allow_names(numbered, left, right) | {"span_same": known["range_same"]}
+    result = _may_any_hold(known=known, possible=possible)
     rows = np.flatnonzero(result)
-    known, hopes = ({name: told[rows] for name, told in part.items()} for part in (known, hopes))
-    result[rows] = _may_any_hold(known=known, hopes=hopes | _hope_for_titles(numbered, left[rows], right[rows]))
+    known, possible = ({name: told[rows] for name, told in part.items()} for part in (known, possible))
+    result[rows] = _may_any_hold(known=known, possible=possible | _allow_titles(numbered, left[rows], right[rows]))
     return result
 
 
-def _may_any_hold(*, known: Features, hopes: Features) -> Flags:
+def _may_any_hold(*, known: Features, possible: Features) -> Flags:
     result = np.zeros(len(next(iter(known.values()))), dtype=bool)
     for entry in (*RULES, *QUESTIONS):
-        result |= _may_hold(entry.when, known=known, hopes=hopes)
+        result |= _may_hold(entry.when, known=known, possible=possible)
     return result
 
 
-def _may_hold(condition: str, *, known: Features, hopes: Features) -> Flags:
-    """Where a condition of rules.py holds or may hold: `known` features are certain, `hopes` never too few."""
+def _may_hold(condition: str, *, known: Features, possible: Features) -> Flags:
+    """Where a condition of rules.py holds or may hold: `known` features are certain, `possible` never too few."""
     result = np.ones(len(next(iter(known.values()))), dtype=bool)
     for term in condition.split():
-        found = [_look_up(name, known=known, hopes=hopes) for name in term.split("|")]
+        found = [_look_up(name, known=known, possible=possible) for name in term.split("|")]
         told = [part for part in found if part is not None]
         if len(told) == len(found):
             result &= np.logical_or.reduce(told)
     return result
 
 
-def _look_up(name: str, *, known: Features, hopes: Features) -> Flags | None:
+def _look_up(name: str, *, known: Features, possible: Features) -> Flags | None:
     if name.startswith("!"):
         return ~known[name[1:]] if name[1:] in known else None
-    return known[name] if name in known else hopes.get(name)
+    return known[name] if name in known else possible.get(name)
 
 
 def _same_and_differ(one: Rows, two: Rows) -> tuple[Flags, Flags]:
@@ -61,7 +61,7 @@ def _tell_identifiers(numbered: Numbered, left: Rows, right: Rows) -> Features:
     return found | {"doi_crowded": crowded[left] & found["doi_same"], "title_generic": generic[left] | generic[right]}
 
 
-def _hope_for_names(numbered: Numbered, left: Rows, right: Rows) -> Features:
+def _allow_names(numbered: Numbered, left: Rows, right: Rows) -> Features:
     """Authors and journals may agree where both records give them."""
     both = {name: numbered.marks[name][left] & numbered.marks[name][right] for name in ("authors", "journal", "issn")}
     return {
@@ -105,7 +105,7 @@ def _tell_pages(numbered: Numbered, left: Rows, right: Rows) -> Features:
     }
 
 
-def _hope_for_titles(numbered: Numbered, left: Rows, right: Rows) -> Features:
+def _allow_titles(numbered: Numbered, left: Rows, right: Rows) -> Features:
     """Where titles may be alike: by what they measure, or as the beginning or the translation of one another."""
     marks = {name: mark[left] | mark[right] for name, mark in numbered.marks.items()}
     same, differ = _same_and_differ(numbered.codes["title_key"][left], numbered.codes["title_key"][right])
