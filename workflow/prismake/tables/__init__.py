@@ -13,13 +13,13 @@ if TYPE_CHECKING:
         conform,
         empty,
         from_rows,
-        holds_marks,
         read,
         read_all,
         to_rows,
         write,
         write_all,
     )
+    from prismake.tables.texts import holds_marks
 
 __all__ = [
     "BIBLIOGRAPHIC",
