@@ -59,7 +59,7 @@ def test_asking_snakemake_writes_nothing_and_changes_no_time(review, asked):
     shutil.rmtree(review / "results/.kept")
     (review / "config/protocol.yaml").touch()
     before = snapshot(review)
-    run(review, asked)
+    run(review, asked, fails=asked == "--lint")  # the tests' own Snakefile names a place of this machine
     assert snapshot(review) == before
 
 
