@@ -122,7 +122,7 @@ def rank() -> pd.DataFrame:
     draw, words = random.Random(2), [f"w{at}" for at in range(400)]
     often = [1 / at for at in range(1, 401)]
     texts = [" ".join(draw.choices(words, weights=often, k=60)) for _ in range(600)]
-    features, _ = extract_features(texts, [""] * len(texts))
+    features, _ = extract_features(texts, texts[::-1])
     known = [int("w150" in text) if at < 300 else -1 for at, text in enumerate(texts)]
     return pd.DataFrame({"score": score_references(features, labels=np.array(known))})
 
