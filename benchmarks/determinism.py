@@ -38,6 +38,10 @@ OLD_LIBM = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable"  # as ne
 RANGED = ("numpy", "scipy")
 
 
+class ProbeError(RuntimeError):
+    """A process that crashed before it could tell anything."""
+
+
 @dataclass(frozen=True)
 class Variant:
     """A name, what is set in the environment, and what a probe in that environment told."""
@@ -68,25 +72,17 @@ def main() -> int:
 
 def list_variants(folder: Path) -> Iterator[Variant]:
     """The machine as it is, then each thing that other machines have otherwise, one at a time."""
-    first = try_variant("as it is", {}, folder)
-    if first is None:
-        raise SystemExit("numpy and scipy do not run here")
+    first = probe("as it is", {}, folder)
     yield first
     yield from list_kernels(first, folder)
     narrow = {"NPY_DISABLE_CPU_FEATURES": " ".join(first.told["wider"]), "ARROW_USER_SIMD_LEVEL": "NONE"}
-    asked = {
-        "numpy and Arrow without wider instructions": narrow if first.told["wider"] else None,
-        "the C library without AVX2 and FMA": {"GLIBC_TUNABLES": OLD_LIBM},
-        "both": {**narrow, "GLIBC_TUNABLES": OLD_LIBM},
-        **{f"{n} thread{'s' if n > 1 else ''}": dict.fromkeys(THREADS, str(n)) for n in (1, 2)},
-        **{f"{end} numpy and scipy": {"PYTHONPATH": install(end, folder)} for end in ("lowest", "highest")},
-    }
-    for name, environment in asked.items():
-        variant = try_variant(name, environment, folder) if environment is not None else None
-        if variant is None:
-            print(f"| {name} | | | | not here |", flush=True)
-        else:
-            yield variant
+    yield probe("numpy and Arrow without wider instructions", narrow, folder)
+    yield probe("the C library without AVX2 and FMA", {"GLIBC_TUNABLES": OLD_LIBM}, folder)
+    yield probe("both", {**narrow, "GLIBC_TUNABLES": OLD_LIBM}, folder)
+    for name, threads in (("1 thread", "1"), ("2 threads", "2")):
+        yield probe(name, dict.fromkeys(THREADS, threads), folder)
+    for end in ("lowest", "highest"):
+        yield probe(f"{end} numpy and scipy", {"PYTHONPATH": install(end, folder)}, folder)
 
 
 def list_kernels(first: Variant, folder: Path) -> Iterator[Variant]:
@@ -94,23 +90,25 @@ def list_kernels(first: Variant, folder: Path) -> Iterator[Variant]:
     known = [(first.told["kernels"], first.told["bits"])]
     lacking = []
     for kernel in KERNELS if first.told["kernels"] else ():
-        variant = try_variant(f"kernel {kernel}", {"OPENBLAS_CORETYPE": kernel}, folder)
-        if variant is None:
+        try:
+            variant = probe(f"kernel {kernel}", {"OPENBLAS_CORETYPE": kernel}, folder)
+        except ProbeError:
             lacking.append(kernel)
-        elif (variant.told["kernels"], variant.told["bits"]) not in known:
+            continue
+        if (variant.told["kernels"], variant.told["bits"]) not in known:
             known.append((variant.told["kernels"], variant.told["bits"]))
             yield variant
     if lacking:
         print(f"| kernel {', '.join(lacking)} | | | | not in this processor |", flush=True)
 
 
-def try_variant(name: str, environment: Mapping[str, str], folder: Path) -> Variant | None:
-    """The variant, or None where numpy, scipy and their BLAS do not run in it."""
+def probe(name: str, environment: Mapping[str, str], folder: Path) -> Variant:
+    """The variant, with what a process in it tells. Raises ProbeError where it crashes."""
     command = [sys.executable, str(PROBE)]
-    done = subprocess.run(
-        command, cwd=folder, env=complete(environment), capture_output=True, text=True, timeout=300, check=False
-    )
-    return None if done.returncode else Variant(name, environment, json.loads(done.stdout))
+    done = subprocess.run(command, cwd=folder, env=complete(environment), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ProbeError(f"{name} does not run here\n{done.stderr}")
+    return Variant(name, environment, json.loads(done.stdout))
 
 
 def complete(environment: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,8 @@ from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __
 
 import last_bits
 
-PACKAGE = Path(__file__).resolve().parent.parent / "workflow" / "prismake"
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "workflow" / "prismake"
 ARITHMETIC = ("digits", "elementary", "kappa", "measures")  # wherever they stand
 WIDER = [name for name in __cpu_dispatch__ if __cpu_features__[name] and name not in __cpu_baseline__]
 
@@ -179,3 +180,13 @@ def test_nothing_printed_passes_through_what_other_machines_compute_otherwise():
 def test_every_place_that_may_use_it_still_does_and_says_why():
     assert sorted(set(MAY) - find_uses()) == []
     assert all(len(reason.split()) > 3 for reason in MAY.values())
+
+
+def test_no_test_and_no_service_asks_for_a_kernel_that_the_processor_may_lack():
+    setting = "OPENBLAS_" + "CORETYPE"
+    folders = [ROOT / name for name in ("tests", "workflow", "profiles", ".ci")]
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".smk", ".yml", ".yaml"}
+    ]
+    assert len(files) > 400
+    assert [path.name for path in files if setting in path.read_text(encoding="utf-8", errors="replace")] == []
