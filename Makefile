@@ -10,7 +10,7 @@ STEPS ?= 10000
 SEED ?= 0
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage \
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage determinism \
   faults attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
@@ -106,6 +106,9 @@ oracle: setup $(PEERS)/installed  ## check the synthesis against every number of
 
 coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (some minutes)
 	$(BIN)/python benchmarks/coverage.py
+
+determinism: setup  ## build the flagship review under every kernel, C library, thread count and numpy at hand; compare every byte
+	$(BIN)/python benchmarks/determinism.py
 
 # Beside the locked environment, not in it: nothing of the review rests on these.
 .venv-bib-dedupe/installed:

@@ -4,6 +4,7 @@ Run under other instructions of the processor, with other last bits, or with the
 must be the same bytes.
 """
 
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from extraction_factory import PRE_POST, SHARE, STUDY, TRIAL, before_after, counts, sheet, trial
+from prismake.screen.ranking import extract_features, score_references
 from prismake.synthesise import compute_effects, pool_effects, probe_effects
 from prismake.tables import from_rows, write
 
@@ -115,7 +117,23 @@ def compute(
     return {"effects": effects, "estimates": estimates, **probed}
 
 
+def rank() -> pd.DataFrame:
+    """Scores of references with so many words that OpenBLAS divides their sums among its threads."""
+    draw, words = random.Random(2), [f"w{at}" for at in range(400)]
+    often = [1 / at for at in range(1, 401)]
+    texts = [" ".join(draw.choices(words, weights=often, k=60)) for _ in range(600)]
+    features, _ = extract_features(texts, texts[::-1])
+    known = [int("w150" in text) if at < 300 else -1 for at, text in enumerate(texts)]
+    return pd.DataFrame({"score": score_references(features, labels=np.array(known))})
+
+
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    """Every table of a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.csv"))}
+
+
 if __name__ == "__main__":
     for case, asked, given in list_cases():
         for table, frame in compute(asked, given).items():
             write(table, frame, Path(sys.argv[1]) / case / f"{table}.csv")
+    rank().to_csv(Path(sys.argv[1]) / "ranking.csv")

@@ -10,6 +10,7 @@ from extraction_factory import PRE_POST, SHARE, STUDY, TRIAL, before_after, coun
 from prismake.synthesise import PROBES, compute_effects, describe_analysis, pool_effects, probe_effects
 from prismake.synthesise.absolute import per_thousand
 from prismake.synthesise.bias import run_egger, run_pet_peese
+from prismake.synthesise.moderators import regress_effects
 from prismake.tables import empty, from_rows
 
 MEANS = {"a": "1.6", "b": "2.0", "c": "1.9", "d": "6.3", "e": "2.4"}
@@ -186,11 +187,34 @@ def test_moderators_are_numbers_where_they_can_be_and_levels_else():
         terms[row["model"]].append(row["term"])
     assert terms == {
         "cells": ["intercept", "cells: fat against blood"],
-        "dose": ["intercept", "dose"],
-        "dose + cells": ["intercept", "dose", "cells: fat against blood"],
-        "year": ["intercept", "year"],
+        "dose": ["intercept at dose = 2", "dose"],
+        "dose + cells": ["intercept at dose = 2", "dose", "cells: fat against blood"],
+        "year": ["intercept at year = 2012", "year"],
     }
     assert "fewer than 10 studies per moderator" in found[0]["remark"]
+
+
+@pytest.mark.parametrize(
+    ("doses", "mean"),
+    [
+        (("0.5", "1", "2", "0.25", "4"), "1.55"),
+        (("2001", "2002", "2004", "2009", "2021"), "2007"),  # 2007.4
+        (("1", "2", "4", "5", "5.5"), "3.5"),
+        (("-1", "-2", "4", "0", "-2"), "0"),  # -0.2
+    ],
+)
+def test_the_intercept_stands_at_the_mean_as_it_is_written_and_metafors_comes_back(doses, mean):
+    # Uncentred, regress_effects is held to metafor in tests/test_synthesise_oracle.py.
+    built = build(PRE_POST | {"moderators": ["dose"]}, *grouped([STUDY | {"dose": dose} for dose in doses]))
+    intercept, slope = built["moderators"].to_dict("records")
+    yi, vi = (built["effects"][name].to_numpy() for name in ("yi", "vi"))
+    fit = regress_effects(yi, vi, np.array([[float(dose)] for dose in doses]), test="adhoc_hartung_knapp")
+    assert intercept["term"] == f"intercept at dose = {mean}"
+    assert slope["estimate"] == pytest.approx(fit.coefficients[1], rel=1e-10)
+    assert intercept["estimate"] - float(mean) * slope["estimate"] == pytest.approx(fit.coefficients[0], rel=1e-9)
+    variance = np.array([1, float(mean)]) * fit.covariance * np.array([[1], [float(mean)]])
+    assert intercept["se"] == pytest.approx(variance.sum() ** 0.5, rel=1e-8)
+    assert (slope["se"], slope["r2"], slope["qm"]) == pytest.approx((fit.se[1], fit.r2, fit.qm), rel=1e-9, abs=1e-11)
 
 
 def test_a_regression_without_studies_to_spare_says_so():

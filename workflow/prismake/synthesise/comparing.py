@@ -1,9 +1,12 @@
 """The tables subgroups and moderators: whether studies that differ in what was extracted differ in their effects."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from prismake.statistics.digits import write_fixed
+from prismake.statistics.elementary import total
 from prismake.synthesise.evidence import UNKNOWN, Evidence, join_names
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subgroups import compare_subgroups
@@ -53,7 +56,11 @@ def split_subgroups(evidence: Evidence) -> list[Row]:
 
 
 def regress_moderators(evidence: Evidence) -> list[Row]:
-    """One row per coefficient of each meta-regression in `moderators`; numbers enter as they are, words as levels."""
+    """One row per coefficient of each meta-regression in `moderators`; words enter as levels, numbers from their mean.
+
+    The mean is rounded as the values are written, and the intercept names it: nobody looks for an effect at year 0,
+    and there it would have lost the digits that a year has in common with every other.
+    """
     rows: list[Row] = []
     for asked in evidence.analysis.get("moderators") or []:
         variables = [asked] if isinstance(asked, str) else list(asked)
@@ -65,33 +72,43 @@ def _regress(evidence: Evidence, variables: Sequence[str]) -> list[Row]:
     values = {name: np.array(evidence.list_trait(name)) for name in variables}
     known = np.all([column != UNKNOWN for column in values.values()], axis=0)
     head: Row = {"analysis_id": evidence.analysis["id"], "model": " + ".join(variables)}
-    names, columns = ["intercept"], []
-    for name, column in values.items():
-        terms, coded = _code(name, [str(value) for value in column[known]])
-        names += terms
-        columns.append(coded)
+    coded = [_code(name, [str(value) for value in column[known]]) for name, column in values.items()]
+    names = [_name_intercept(coded), *(term for one in coded for term in one.terms)]
     nothing = head | {"position": 1, "term": "", "k": int(known.sum())}
     if len(names) == 1:
         return [nothing | {"remark": "not fitted: all studies have the same value"}]
-    how = evidence.weighting
+    how, columns = evidence.weighting, np.hstack([one.columns for one in coded])
     try:
-        fit = regress_effects(
-            evidence.yi[known], evidence.vi[known], np.hstack(columns), method=how.method, test=how.test
-        )
+        fit = regress_effects(evidence.yi[known], evidence.vi[known], columns, method=how.method, test=how.test)
     except ValueError as error:
         return [nothing | {"remark": f"not fitted: {error}"}]
     return _describe(head, fit, names, left=evidence.k - int(known.sum()))
 
 
-def _code(name: str, values: Sequence[str]) -> tuple[list[str], np.ndarray]:
+class Coded(NamedTuple):
+    """A moderator as the regression takes it: terms, a column for each, and the value at which the intercept stands."""
+
+    terms: list[str]
+    columns: np.ndarray
+    at: str = ""
+
+
+def _code(name: str, values: Sequence[str]) -> Coded:
+    if len(set(values)) < 2:
+        return Coded([], np.empty((len(values), 0)))
     try:
         numbers = np.array([float(value) for value in values])
     except ValueError:
-        if len(set(values)) < 2:
-            return [], np.empty((len(values), 0))
-        terms, coded = code_factor(values)
-        return [f"{name}: {term} against {min(values)}" for term in terms], coded
-    return ([name], numbers[:, None]) if len(set(values)) > 1 else ([], np.empty((len(values), 0)))
+        terms, columns = code_factor(values)
+        return Coded([f"{name}: {term} against {min(values)}" for term in terms], columns)
+    mean = write_fixed(total(numbers) / len(numbers), max(len(value.partition(".")[2]) for value in values))
+    mean = mean if float(mean) else mean.removeprefix("-")
+    return Coded([name], (numbers - float(mean))[:, None], f"{name} = {mean}")
+
+
+def _name_intercept(coded: Sequence[Coded]) -> str:
+    places = ", ".join(one.at for one in coded if one.at)
+    return f"intercept at {places}" if places else "intercept"
 
 
 def _describe(head: Row, fit: Regression, names: Sequence[str], *, left: int) -> list[Row]:

@@ -22,7 +22,8 @@ DIFFERENCE = 4e-3  # of the differences of fourth order: beside it neither round
 SETTLED = 1e-11  # a step below which nothing moves
 POLISHING = 6  # Newton's steps at most behind the simplex, which stops at seven digits
 NODE_DIGITS = 14
-PROMISED = 8  # digits of what is found on a likelihood by differences
+PROMISED = 8  # digits of closed forms
+SEARCHED = 6  # digits of what is found by differences: C libraries differ by 1e-10 of an error, 1e-9 of a small p
 FIRST = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))  # steps and weights of a first derivative
 SECOND = ((-2, -1 / 12), (-1, 4 / 3), (0, -5 / 2), (1, 4 / 3), (2, -1 / 12))  # and of a second one
 
@@ -84,7 +85,8 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
     }
     logits = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
     scales = dict.fromkeys(logits, max(abs(mu), se)) | {"q": 1.0, "q_wald": 1.0, "tau2": se**2}
-    cut = {name: settle(value, PROMISED, scale=scales.get(name, 0.0)) for name, value in found.items()}
+    digits = SEARCHED if sigma > 0 else PROMISED
+    cut = {name: settle(value, digits, scale=scales.get(name, 0.0)) for name, value in found.items()}
     return GlmmFit(k=k, **cut, log_likelihood=log_likelihood(share, mu, sigma, points=points))
 
 

@@ -168,7 +168,7 @@ TABLES: dict[str, Table] = {
         {
             **text(analysis_id="analysis", model="moderators joined by ' + '"),
             **integer(position="place of the coefficient"),
-            **text(term="coefficient"),
+            **text(term="coefficient; of the intercept, at which values of moderators that are numbers it stands"),
             **integer(k="studies"),
             **number(
                 estimate="coefficient on the analysis scale",
