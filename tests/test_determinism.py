@@ -18,7 +18,6 @@ import last_bits
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "workflow" / "prismake"
-ARITHMETIC = ("digits", "elementary", "kappa", "measures")  # wherever they stand
 WIDER = [name for name in __cpu_dispatch__ if __cpu_features__[name] and name not in __cpu_baseline__]
 
 # What BLAS, numpy or the C library computes by other instructions on other processors. np.sum is not among them:
@@ -46,14 +45,13 @@ SUMMITS = "a likelihood that is not printed: it only chooses between summits, wi
 # Where such a thing may stand, as module, function and thing, and why no printed digit differs.
 MAY: dict[tuple[str, str, str], str] = {
     (
-        "elementary",
+        "statistics/elementary",
         "_divide_gammas",
         "**",
     ): "of Python's own numbers, in terms below 3e-6 of the sum from the square on",
-    ("kappa", "measure_kappa", "**"): "of fractions, which are exact",
-    ("synthesise/arithmetic", "_half_a_digit", "**"): "of whole numbers, which are exact",
+    ("statistics/kappa", "measure_kappa", "**"): "of fractions, which are exact",
     ("synthesise/bias", "run_begg", "scipy.stats.kendalltau"): "pairs are counted, and the tail is cut to ten digits",
-    ("synthesise/distributions", "_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
+    ("statistics/distributions", "_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
     ("synthesise/glmm", "", "scipy.optimize.minimize"): "the simplex only leads to where Newton's steps begin",
     ("synthesise/glmm", "", "scipy.special.expit"): MODEL,
     ("synthesise/glmm", "", "scipy.special.gammaln"): MODEL,
@@ -95,9 +93,8 @@ def test_narrower_instructions_and_fewer_threads_give_the_same_bytes(tmp_path):
 
 
 def list_modules() -> list[Path]:
-    """Every module whose numbers are printed, before and after arithmetic has a room of its own."""
-    rooms = [path for room in ("synthesise", "statistics") for path in (PACKAGE / room).rglob("*.py")]
-    return sorted([*rooms, *(path for name in ARITHMETIC if (path := PACKAGE / f"{name}.py").is_file())])
+    """Every module whose numbers are printed."""
+    return sorted(path for room in ("synthesise", "statistics") for path in (PACKAGE / room).rglob("*.py"))
 
 
 def name_thing(node: ast.AST) -> Iterator[str]:
@@ -143,12 +140,14 @@ def find_uses() -> set[tuple[str, str, str]]:
 
 
 def name_module(path: Path) -> str:
-    """The name of a module of arithmetic, wherever it stands, else room and name."""
-    return path.stem if path.stem in ARITHMETIC else path.relative_to(PACKAGE).with_suffix("").as_posix()
+    """Room and name."""
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
 def test_all_modules_of_arithmetic_are_read():
-    assert {*ARITHMETIC, "linear", "glmm", "moderators"} <= {path.stem for path in list_modules()}
+    assert {"digits", "elementary", "kappa", "measures", "printed", "linear", "glmm", "moderators"} <= {
+        path.stem for path in list_modules()
+    }
 
 
 @pytest.mark.parametrize(

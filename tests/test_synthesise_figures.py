@@ -114,7 +114,7 @@ def test_a_ratio_of_means_needs_means_above_zero():
 @pytest.mark.parametrize(
     ("figures", "remark"),
     [
-        (PLAIN | {"se": "1.2"}, "SE × √n is 6, but SD 2"),
+        (PLAIN | {"se": "1.2"}, "SE × √n is 5.75 to 6.25, but SD 2"),
         (PLAIN | {"ci_low": "6.5", "ci_high": "8.9"}, "not in the middle of its interval"),
     ],
 )

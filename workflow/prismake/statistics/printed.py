@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle
+from prismake.statistics.distributions import norm, t
 
 LEVEL = 0.975  # both sides of a 95 % interval
 DECIMALS = re.compile(r"[.,](\d+)(?:[eE]([+-]?\d+))?$")
@@ -43,7 +44,7 @@ def read_printed(value: str, *, typed: str) -> Printed | None:
         return None
     found = DECIMALS.search(typed.strip())
     digits, power = (len(found[1]), int(float(found[2] or 0))) if found and len(found[2] or "") < 6 else (0, 0)
-    return Printed(number, 0.5 * 10.0 ** max(-300, min(300, power - digits)))
+    return Printed(number, 0.5 * float(f"1e{max(-300, min(300, power - digits))}"))
 
 
 class Range(NamedTuple):
@@ -70,9 +71,7 @@ def sd_from_se(se: Printed, n: float) -> Range:
 
 def sd_from_limits(low: Printed, high: Printed, n: float) -> Range:
     """√n (high − low) / (2 c), c the quantile of z or of t with n − 1 df: papers use either (Handbook 6.5.2.2)."""
-    from scipy.special import ndtri, stdtrit  # slow to import, and few need it
-
-    quantiles = (float(ndtri(LEVEL)), float(stdtrit(n - 1, LEVEL)))
+    quantiles = (float(norm.ppf(LEVEL)), float(t.ppf(LEVEL, n - 1)))
     return Range(
         math.sqrt(n) * (high.low - low.high) / (2 * max(quantiles)),
         math.sqrt(n) * (high.high - low.low) / (2 * min(quantiles)),
