@@ -3,20 +3,22 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from fault_counts import counted, print_faults  # noqa: F401  a fixture
+from giving_up import give_up
 from hostile_counts import tell_hostile
 from living import live_through, run, start
+from places import REVIEW, ROOT, SHARED
 from prismake import kept
 
 settings.register_profile("person", deadline=None)
 settings.register_profile("machine", deadline=None, derandomize=True)  # a found case is mended here, not in CI
 settings.load_profile("machine" if os.environ.get("CI") else "person")
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +30,9 @@ def outside_of_jobs(monkeypatch):
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real exports, labelled sets and oracle numbers; they stand beside the project, not in it."""
-    folder = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        give_up(f"no real data in {folder}; set PRISMAKE_SHARED_DATA")
-    return folder
+    if not SHARED.is_dir():
+        give_up(f"no real data in {SHARED}; set PRISMAKE_SHARED_DATA")
+    return SHARED
 
 
 @pytest.fixture(scope="session")
@@ -75,17 +76,26 @@ def office(tmp_path):
     return run
 
 
-def give_up(reason: str) -> None:
-    """Skip visibly on a person's machine; fail where everything is meant to be installed."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture
 def review_config(tmp_path) -> Path:
     """A copy of the tiny review's config/, to be changed."""
-    return Path(shutil.copytree(ROOT / "tests" / "review" / "config", tmp_path / "config"))
+    return Path(shutil.copytree(REVIEW / "config", tmp_path / "config"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """A Chromium without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        give_up("chromium is not installed")
+    from playwright.sync_api import sync_playwright  # takes its time, and few tests want it
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
 
 
 def pytest_terminal_summary(terminalreporter):
