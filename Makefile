@@ -38,7 +38,7 @@ pdf: setup  ## build reports/review.pdf, too
 	$(BIN)/snakemake reports/review.pdf
 
 test: setup  ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn, three rounds of a living review
 	$(BIN)/python -m pytest -m slow

@@ -1,33 +1,20 @@
 """Tables and tags: spreadsheets, the tables of trial registers, and RefWorks' tagged text."""
 
-import doctest
 import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
 
-from prismake.ingest import Export, headers, read_export, registrations, workbook
+from exported import read_one, read_text
+from prismake.ingest import read_export, workbook
 from prismake.ingest.columns import build_entry
 from prismake.ingest.recognise import recognise_binary
 from prismake.issues import Issue, ReviewError
 
 Rows = Sequence[Sequence[object]]
-
-
-def read_text(tmp_path: Path, content: str | bytes, name: str = "export.csv") -> Export:
-    path = tmp_path / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_export(path, name)
-
-
-def read_one(tmp_path: Path, content: str) -> dict[str, object]:
-    export = read_text(tmp_path, content)
-    assert len(export.entries) == export.separators == 1
-    return export.entries[0]
 
 
 def make_book(**sheets: Rows) -> bytes:
@@ -235,11 +222,6 @@ def test_refworks_tags_fill_their_columns(tmp_path):
 def test_a_line_of_prose_that_begins_with_rt_makes_no_refworks(tmp_path):
     export = read_text(tmp_path, 'Title,Abstract\n"One","We used\nRT Quantitative methods\nin all"\n')
     assert (export.format, len(export.entries)) == ("CSV", 1)
-
-
-@pytest.mark.parametrize("module", [headers, registrations, workbook], ids=lambda module: module.__name__)
-def test_the_examples_in_the_docstrings_hold(module):
-    assert doctest.testmod(module).failed == 0
 
 
 def test_a_workbook_under_any_name_is_read_and_another_archive_is_refused(tmp_path):

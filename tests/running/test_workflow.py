@@ -1,79 +1,21 @@
-"""The whole chain on a tiny review: idle, repeatable, repaired by the next run, and never costing a vote."""
+"""The whole chain on a tiny review: idle, repeatable, and never costing a vote."""
 
 import os
-import random
-import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from calc import type_in_calc
+from hardship import results
 from living import IDLE, TRIAL, hashes, list_planned, run, start, titles
 from people import fill_folder
-from places import REVIEW, ROOT
+from places import REVIEW
 from prismake import tables
-
-ON_REQUEST = "print_report"  # is killed in tests/faults/test_kills.py
-RULES = sorted({path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")} - {ON_REQUEST})
-QUICK = {"read_sources", "screen_references", "join_records", "pool_effects", "trace_records", "render_report"}
-KILLED = [pytest.param(rule, marks=() if rule in QUICK else pytest.mark.slow) for rule in RULES]
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
-KILLER = """
-import atexit, os, signal, sys
-if any(part.endswith("." + os.environ.get("KILLED_RULE", "?") + ".py") for part in sys.orig_argv):
-    atexit.register(os.kill, os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.fixture
-def review(finished, tmp_path) -> Path:
-    """A copy of the finished review, with its times and Snakemake's memory of it."""
-    return Path(shutil.copytree(finished, tmp_path / "review", symlinks=True))
-
-
-def results(folder: Path) -> dict[str, str]:
-    return hashes(folder, "results", "reports")
 
 
 @pytest.mark.parametrize("table", sorted(path.name for path in (REVIEW / "expected").glob("*.csv")))
 def test_golden_tables(finished, table):
     (made,) = (path for path in (finished / "results").rglob(table) if path.parent.name != "sheets")
     assert made.read_text(encoding="utf-8") == (REVIEW / "expected" / table).read_text(encoding="utf-8")
-
-
-def test_forcing_everything_gives_the_same_bytes_and_changes_no_persons_file(finished, review):
-    run(review, "--forceall")
-    assert results(review) == results(finished)
-    assert hashes(review, "config", "seeds") == hashes(finished, "config", "seeds")
-
-
-def test_another_folder_timezone_locale_hash_seed_and_one_core_give_the_same_bytes(finished, tmp_path):
-    other = start(tmp_path / "äther und tee")
-    shutil.copytree(finished / "seeds", other / "seeds", dirs_exist_ok=True)
-    run(other, "--cores", "1", TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7")
-    assert results(other) == results(finished)
-
-
-def test_deleting_all_output_costs_no_vote(finished, review):
-    run(review, "--delete-all-output")
-    assert results(review) == {}
-    assert hashes(review, "config", "seeds") == hashes(finished, "config", "seeds")
-    run(review)
-    assert results(review) == results(finished)
-
-
-def test_a_lost_results_folder_is_rebuilt_with_every_vote_then_idle(finished, review):
-    for folder in ("results", ".snakemake", "reports"):
-        shutil.rmtree(review / folder)
-    run(review)
-    assert results(review) == results(finished)
-    assert hashes(review, "seeds") == hashes(finished, "seeds")
-    assert IDLE in run(review)
 
 
 def test_one_edited_cell_reruns_only_what_is_downstream(review):
@@ -96,18 +38,6 @@ def test_a_new_search_owes_only_the_new_references_in_a_new_batch(finished, revi
     assert {name: value for name, value in hashes(review, "seeds").items() if name in before} == before
     assert list(titles(review / "seeds/screening/title_abstract/ben/").values()).count(new) == 1
     assert IDLE in run(review)
-
-
-def test_a_wrong_cell_stops_its_stage_with_place_and_remedy_and_the_next_run_goes_on(finished, review):
-    fill_folder(review / "seeds/screening/full_text/ben", "votes", {TRIAL: {"decision": "maybe"}})
-    output = run(review, fails=True)
-    assert re.search(r"seeds/screening/full_text/ben/batch-001.xlsx, votes!\w+", output)
-    assert "'maybe'" in output
-    assert "Traceback" not in output
-    fill_folder(review / "seeds/screening/full_text/ben", "votes", {TRIAL: {"decision": "include"}})
-    run(review)
-    left = {name: value for name, value in results(review).items() if name.startswith("results/")}
-    assert left == {name: value for name, value in results(finished).items() if name.startswith("results/")}
 
 
 def test_a_broken_export_stops_before_anything_downstream(finished, tmp_path):
@@ -165,15 +95,6 @@ def test_the_smallest_review_runs_and_is_idle(tmp_path):
     assert IDLE in run(review)
 
 
-def test_all_broken_exports_are_reported_in_one_run(tmp_path):
-    review = start(tmp_path / "review")
-    for name in ("scopus.ris", "handsearch.bib"):
-        (review / "seeds/search" / name).write_bytes(b"PK\x03\x04 not a reference file")
-    output = run(review, fails=True)
-    assert "seeds/search/scopus.ris" in output
-    assert "seeds/search/handsearch.bib" in output
-
-
 @pytest.mark.office
 def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, tmp_path):
     (path,) = (review / "seeds/extraction/anna").glob("Perez*.xlsx")
@@ -191,40 +112,6 @@ def test_an_extraction_sheet_filled_in_libreoffice_is_read_back(review, office, 
         "outcome!H4": "7.5",
     }
     assert set(own.loc[own["level"] == "outcome", "quote"]) == {"=table 1"}
-
-
-def test_what_any_rule_makes_is_wanted_for_itself(finished):
-    """Otherwise a file that is lost stays lost as long as what was made from it is there."""
-    graph = run(finished, "--rulegraph", "dot")
-    names = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)"', graph, re.MULTILINE))
-    wanted = {names[number] for number, to in re.findall(r"(\d+) -> (\d+)", graph) if names[to] == "all"}
-    assert wanted == set(RULES)
-
-
-@pytest.mark.parametrize("rule", KILLED)
-def test_a_stage_killed_in_the_middle_is_repaired_by_the_next_run(finished, review, tmp_path, rule):
-    (tmp_path / "killer").mkdir()
-    (tmp_path / "killer" / "sitecustomize.py").write_text(KILLER)
-    run(review, "--forcerun", rule, fails=True, PYTHONPATH=str(tmp_path / "killer"), KILLED_RULE=rule)
-    assert results(review) != results(finished)
-    run(review)
-    assert results(review) == results(finished)
-    assert hashes(review, "seeds") == hashes(finished, "seeds")
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_kill_minus_nine_at_a_random_moment_is_repaired(finished, review, seed):
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--forceall"]
-    process = subprocess.Popen(
-        command, cwd=review, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(random.Random(seed).uniform(3, 12))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    run(review, "--unlock")
-    run(review)
-    assert results(review) == results(finished)
-    assert hashes(review, "seeds") == hashes(finished, "seeds")
 
 
 def test_a_final_review_stops_on_open_checks_after_its_report_was_written(review):

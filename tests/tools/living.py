@@ -110,10 +110,8 @@ def appraise(folder: Path) -> None:
     fill_sheet(path, "appraisal", {f"|{n}|judgement": {"answer": "yes", **reasons} for n in range(1, 11)} | overall)
 
 
-def live_through(folder: Path) -> Path:
-    """The tiny review from the first run to the last report; every run after an issue is idle."""
-    folder = start(folder)
-    run(folder)
+def live_through(folder: Path) -> None:
+    """The tiny review from what its first run issued to the last report; every run after an issue is idle."""
     assert IDLE in run(folder)
     vote(folder, "title_abstract", decide_title)
     run(folder)
@@ -131,4 +129,3 @@ def live_through(folder: Path) -> Path:
     appraise(folder)
     run(folder)
     assert IDLE in run(folder)
-    return folder
