@@ -14,23 +14,13 @@ def judge(left, right):
 
 
 @pytest.mark.parametrize(("left", "change"), SAME.values(), ids=SAME)
-def test_same_document_is_merged(left, change):
-    assert judge(left, {**left, **change}) == "duplicate"
-
-
-@pytest.mark.parametrize(("left", "change"), SAME.values(), ids=SAME)
-def test_mirror_image_is_merged(left, change):
-    assert judge({**left, **change}, left) == "duplicate"
+def test_same_document_is_merged_in_either_order(left, change):
+    assert judge(left, {**left, **change}) == judge({**left, **change}, left) == "duplicate"
 
 
 @pytest.mark.parametrize(("left", "change"), APART.values(), ids=APART)
-def test_different_documents_are_not_merged(left, change):
-    assert judge(left, {**left, **change}) != "duplicate"
-
-
-@pytest.mark.parametrize(("left", "change"), APART.values(), ids=APART)
-def test_mirror_image_is_not_merged(left, change):
-    assert judge({**left, **change}, left) != "duplicate"
+def test_different_documents_are_not_merged_in_either_order(left, change):
+    assert "duplicate" not in (judge(left, {**left, **change}), judge({**left, **change}, left))
 
 
 def test_shared_adversarial_pairs_are_judged_as_expected(shared_data):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from places import PACKAGE, WORKFLOW
+from places import PACKAGE, TESTS, WORKFLOW
 
 STAGES = {"ingest", "dedupe", "screen", "extract", "synthesise", "report"}
 SHARED = {
@@ -54,6 +54,12 @@ def test_every_module_says_what_it_is_for(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert docstring.splitlines()[0].endswith(".")
+
+
+def test_every_test_stands_in_a_room_and_no_file_is_longer_than_one_reads():
+    files = [path.relative_to(TESTS) for path in TESTS.rglob("*.py")]
+    assert [path for path in files if len(path.parts) == 1] == [Path("conftest.py")]
+    assert [path for path in files if len((TESTS / path).read_text(encoding="utf-8").splitlines()) > 400] == []
 
 
 def test_each_rule_has_its_script():
