@@ -81,14 +81,21 @@ def saving(path: Path, contents: list[bytes], save: Callable[[Path, bytes], None
     assert program.exitcode == 0
 
 
-def two_versions(path: Path) -> tuple[list[bytes], list[dict[str, str]]]:
-    """A sheet as it was saved with all votes for, and with all votes against; and these votes."""
+def two_versions(folder: Path, suffix: str) -> tuple[Path, list[bytes], list[dict[str, str]]]:
+    """A sheet saved with all votes for, which stands there, and with all votes against; and these votes."""
+    issue(folder, len(IDS))
+    path = folder / PERSON / "batch-001.xlsx"
     contents, votes = [], []
     for word in ("include", "exclude"):
         fill_sheet(path, "votes", {row_id: {"decision": word} for row_id in IDS})
         contents.append(path.read_bytes())
         votes.append(dict.fromkeys(IDS, word))
-    return contents, votes
+    if suffix == ".csv":
+        contents = [as_csv(path, content) for content in contents]
+        path.unlink()
+        path = path.with_suffix(".csv")
+    path.write_bytes(contents[0])
+    return path, contents, votes
 
 
 @pytest.mark.parametrize("manner", MANNERS)
@@ -97,14 +104,7 @@ def test_votes_that_are_read_while_they_are_saved_are_old_or_new_or_the_sheet_is
     tmp_path, manner, suffix, counted
 ):
     folder = tmp_path / "seeds" / "screening" / "title_abstract"
-    issue(folder, len(IDS))
-    path = folder / PERSON / "batch-001.xlsx"
-    contents, votes = two_versions(path)
-    if suffix == ".csv":
-        contents = [as_csv(path, content) for content in contents]
-        path.unlink()
-        path = path.with_suffix(".csv")
-    path.write_bytes(contents[0])
+    path, contents, votes = two_versions(folder, suffix)
     seen: Counter[str] = Counter()
     with saving(path, contents, MANNERS[manner]):
         for _ in range(READS):
@@ -187,14 +187,7 @@ def test_what_a_sheet_said_is_kept_under_the_bytes_that_said_it_whatever_stood_t
     monkeypatch.setattr(kept, "CODE", ["a hash of the code"])
     monkeypatch.delenv(kept.FORCED, raising=False)
     folder = Path("seeds/screening/title_abstract")
-    issue(folder, len(IDS))
-    path = folder / PERSON / "batch-001.xlsx"
-    contents, votes = two_versions(path)
-    if suffix == ".csv":
-        contents = [as_csv(path, content) for content in contents]
-        path.unlink()
-        path = path.with_suffix(".csv")
-    path.write_bytes(contents[0])
+    path, contents, votes = two_versions(folder, suffix)
 
     def save_and_save_back(sheet: Path, real=Path.read_bytes) -> bytes:
         """The other version stands there for as long as it takes to read it."""
