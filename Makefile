@@ -38,7 +38,7 @@ pdf: setup  ## build reports/review.pdf, too
 	$(BIN)/snakemake reports/review.pdf
 
 test: setup  ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn, three rounds of a living review
 	$(BIN)/python -m pytest -m slow
@@ -47,14 +47,14 @@ status: setup  ## say who owes what, and what the next run would do
 	@$(BIN)/python -m prismake status
 
 faults: setup  ## every fault of docs/faults.md, then 200 random runs: prints what was survived and that no vote was lost
-	$(BIN)/python -m pytest -m "slow or not slow" tests/test_faults_*.py
+	$(BIN)/python -m pytest -m "slow or not slow" tests/faults
 	$(BIN)/python benchmarks/faults.py
 
 attack: setup  ## random histories of a review against a truth of their own: STEPS=10000 SEED=0, ONLY=kinds, WITHOUT=a cure
 	$(BIN)/python tests/attack/run.py --steps $(STEPS) --seed $(SEED) $(if $(ONLY),--only $(ONLY)) $(if $(WITHOUT),--without $(WITHOUT))
 
 security: setup  ## try every hostile input of the suites, also those that take minutes, and count them
-	$(BIN)/python -m pytest -m "slow or not slow" tests/test_security_*.py
+	$(BIN)/python -m pytest -m "slow or not slow" tests/security
 
 fuzz: setup $(FUZZER)/installed  ## search for hostile bytes, guided by coverage: SECONDS=20 for each of the readers
 	PYTHONPATH=$(FUZZER) $(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS)
@@ -132,7 +132,7 @@ release: setup  ## freeze the version that config/config.yaml states, in release
 	$(BIN)/python -m prismake release
 
 newcomer: setup  ## live through a review as a newcomer: built package, empty environment, votes in LibreOffice
-	$(BIN)/python tests/newcomer.py
+	$(BIN)/python tests/tools/newcomer.py
 
 wheel: setup  ## build the package that others install into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist

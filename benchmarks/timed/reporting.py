@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).resolve().parents[2] / "tests"
+TOOLS = Path(__file__).resolve().parents[2] / "tests" / "tools"
 TABLES, PAGE, WORKBOOK = "tables.pickle", "review.html", "review.xlsx"
 DRAWN = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))"
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -15,7 +15,7 @@ BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 def prepare(size: int, folder: Path) -> None:
     """The tables of a review with as many references, a third of them duplicated; and its page."""
-    sys.path.insert(0, str(TESTS))
+    sys.path.insert(0, str(TOOLS))
     from large_review import make_large, make_large_config
     from prismake.report import render_page
 

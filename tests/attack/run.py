@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 if __name__ == "__main__":
-    sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "workflow")]
+    sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tools"), str(HERE.parent.parent / "workflow")]
 
 from attack import adapter, cures  # noqa: E402
 from attack.judging import judge  # noqa: E402

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = ROOT / "tests/artifacts/fuzz"
+PATHS = [str(ROOT / name) for name in ("workflow", "tests", "tests/tools")]
 SLOWEST = 10  # Seconds for one input.
 MEMORY = 2_000  # MB.
 INSTRUMENTED = ("prismake", "bibtexparser", "pylatexenc", "openpyxl", "defusedxml", "json", "csv", "yaml")
@@ -28,7 +29,7 @@ def main() -> int:
     args, rest = parser.parse_known_args()
     if args.within:
         return search(args.within, [*rest, *args.targets])  # the folder of inputs
-    sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "tests")]
+    sys.path[:0] = PATHS
     from fuzz.targets import list_targets
 
     known = list(list_targets())
@@ -73,7 +74,7 @@ def search(name: str, options: list[str]) -> int:
     """Search one target until its time is up; the library ends the process itself."""
     import atheris
 
-    sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "tests")]
+    sys.path[:0] = PATHS
     with atheris.instrument_imports(include=list(INSTRUMENTED)):
         from fuzz.targets import list_targets
 

@@ -2,19 +2,17 @@
 
 import functools
 import io
-import os
 import tempfile
 import zipfile
 from pathlib import Path
 
 import openpyxl
 
+from places import REVIEW, SHARED
 from prismake.ingest.recognise import recognise_format
 from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook
 
-ROOT = Path(__file__).resolve().parents[2]
-CONFIG = ROOT / "tests/review/config"
-DATA = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+CONFIG = REVIEW / "config"
 LARGEST = 20_000  # Bytes: a search takes its time for every byte.
 ROW = {"Title": "Tea & cells", "Authors": "Lee A; Tan, B. C.", "Year": "2001", "DOI": "10.1000/ab(1)c", "Pages": "1-9"}
 TRIAL = "<Trial><TrialID>NCT01234567</TrialID><Public_title>Tea</Public_title><Date_registration>1/2/2001</Date_registration></Trial>"
@@ -60,7 +58,7 @@ def of_format(name: str) -> list[bytes]:
 @functools.cache
 def _real() -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {}
-    paths = sorted((DATA / "exports").rglob("*.*")) if DATA.is_dir() else []
+    paths = sorted((SHARED / "exports").rglob("*.*")) if SHARED.is_dir() else []
     for path in paths:
         if "_expected" not in path.parts and path.is_file() and path.stat().st_size < LARGEST:
             content = path.read_bytes()

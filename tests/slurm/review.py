@@ -19,7 +19,7 @@ from pathlib import Path
 from cluster import ask, install, start_cluster, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
 from living import IDLE, hashes  # noqa: E402
 from people import fill_sheet  # noqa: E402

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from attack import filling
-from attack.mutations.register import Spot, edited_page, mutation, pick
+from attack.mutations.register import Spot, edited_page, list_mutations, mutation, pick
 from attack.truth import Typed, normalise
 from attack.world import World
 
+MARCH, APRIL, AUGUST = (datetime.date(2026, month, day) for month, day in ((3, 1), (4, 3), (8, 1)))
 
-def _type(world: World, spot: Spot | None, key: str, cell_value: Any, *, typed: str, words: str, form: str = "") -> str:
+
+def _type(world: World, spot: Spot | None, key: str, cell_value: Any, typed: str, words: str, form: str = "") -> str:
     """Put into a cell what a program made of what the person typed; the truth keeps the person's."""
     if not spot:
         return ""
@@ -40,39 +42,22 @@ def _outcome(world: World) -> Spot | None:
     return pick(world, kinds="extraction", pages=("outcome",))
 
 
-@mutation
-def range_that_became_a_date(world: World) -> str:
-    day = datetime.date(2026, 4, 3)
-    return _type(world, _outcome(world), "timepoint", day, typed="3-4", words="3-4 typed, kept as a date", form="D-M")
-
-
-@mutation
-def fraction_that_became_a_date(world: World) -> str:
-    day = datetime.date(2026, 8, 1)
-    return _type(world, _outcome(world), "timepoint", day, typed="1/8", words="1/8 typed, kept as a date", form="D/M")
-
-
-@mutation
-def percent_that_became_a_fraction(world: World) -> str:
-    return _type(world, _outcome(world), "mean", 0.05, typed="5 %", words="5 % typed, kept as 0.05", form="0%")
-
-
-@mutation
-def page_range_that_became_a_date(world: World) -> str:
-    day = datetime.date(2026, 4, 3)
-    return _type(world, _outcome(world), "page", day, typed="3-4", words="page 3-4 kept as a date", form="D-M")
-
-
-@mutation
-def note_that_became_a_date(world: World) -> str:
-    spot, day = pick(world, kinds="screening"), datetime.date(2026, 3, 1)
-    return _type(world, spot, "note", day, typed="March-1", words="a note March-1 kept as a date", form="MMM-D")
-
-
-@mutation
-def note_that_became_a_percent(world: World) -> str:
-    spot = pick(world, kinds="screening")
-    return _type(world, spot, "note", 0.05, typed="5%", words="a note 5% kept as 0.05", form="0%")
+list_mutations(
+    lambda world, *case: _type(world, _outcome(world), *case),
+    {
+        "range_that_became_a_date": ("timepoint", APRIL, "3-4", "3-4 typed, kept as a date", "D-M"),
+        "fraction_that_became_a_date": ("timepoint", AUGUST, "1/8", "1/8 typed, kept as a date", "D/M"),
+        "percent_that_became_a_fraction": ("mean", 0.05, "5 %", "5 % typed, kept as 0.05", "0%"),
+        "page_range_that_became_a_date": ("page", APRIL, "3-4", "page 3-4 kept as a date", "D-M"),
+    },
+)
+list_mutations(
+    lambda world, *case: _type(world, pick(world, kinds="screening"), *case),
+    {
+        "note_that_became_a_date": ("note", MARCH, "March-1", "a note March-1 kept as a date", "MMM-D"),
+        "note_that_became_a_percent": ("note", 0.05, "5%", "a note 5% kept as 0.05", "0%"),
+    },
+)
 
 
 @mutation
@@ -83,14 +68,13 @@ def thousands_in_a_whole_number(world: World) -> str:
     return _type(world, spot, "n", text, typed=f"{typed} or {text}", words=f"{text} in a whole number")
 
 
-@mutation
-def number_typed_as_a_number(world: World) -> str:
-    return _type(world, _outcome(world), "n", 31.0, typed="31", words="31 as a number with a point")
-
-
-@mutation
-def number_with_a_format(world: World) -> str:
-    return _type(world, _outcome(world), "n", 31, typed="31", words="31 with a format of its own", form="#,##0.00")
+list_mutations(
+    lambda world, *case: _type(world, _outcome(world), *case),
+    {
+        "number_typed_as_a_number": ("n", 31.0, "31", "31 as a number with a point"),
+        "number_with_a_format": ("n", 31, "31", "31 with a format of its own", "#,##0.00"),
+    },
+)
 
 
 @mutation

@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from attack import filling
-from attack.mutations.register import edited, find_page, mutation, pick
+from attack.mutations.register import edited, find_page, list_mutations, mutation, pick
 from attack.truth import Truth
 from attack.world import World
 
@@ -85,34 +85,17 @@ def suffix_in_capitals(world: World) -> str:
     return _move_file(world, spot.path, spot.path.with_name(f"{spot.path.stem}.XLSX"), "renamed")
 
 
-@mutation
-def renamed_by_its_person(world: World) -> str:
-    return _rename(world, "my {}")
-
-
-@mutation
-def renamed_with_a_blank_at_the_end(world: World) -> str:
-    return _rename(world, "{} ")
-
-
-@mutation
-def renamed_to_a_backup(world: World) -> str:
-    return _rename(world, "{}.bak")
-
-
-@mutation
-def renamed_to_text(world: World) -> str:
-    return _rename(world, "{}.txt")
-
-
-@mutation
-def hidden(world: World) -> str:
-    return _rename(world, ".{}")
-
-
-@mutation
-def placeholder_of_a_cloud(world: World) -> str:
-    return _rename(world, ".{}.icloud")
+list_mutations(
+    _rename,
+    {
+        "renamed_by_its_person": ("my {}",),
+        "renamed_with_a_blank_at_the_end": ("{} ",),
+        "renamed_to_a_backup": ("{}.bak",),
+        "renamed_to_text": ("{}.txt",),
+        "hidden": (".{}",),
+        "placeholder_of_a_cloud": (".{}.icloud",),
+    },
+)
 
 
 @mutation

@@ -1,6 +1,6 @@
 """What happens to the hidden cells, and to the white ones: ids, guards and titles cleared, swapped, altered."""
 
-from attack.mutations.register import Spot, edited_page, mutation, pick, pick_other
+from attack.mutations.register import edited_page, list_mutations, mutation, pick, pick_other
 from attack.world import World
 
 
@@ -44,7 +44,8 @@ def titles_and_guards_swapped(world: World) -> str:
     return _swap(world, ("title", "left_record", "guard"), "white cells and guards swapped")
 
 
-def _change(spot: Spot | None, key: str, change: str | None, words: str) -> str:
+def _change(world: World, key: str, change: str | None, words: str) -> str:
+    spot = pick(world)
     if not spot:
         return ""
     with edited_page(spot) as (sheet, columns, numbers):
@@ -55,39 +56,18 @@ def _change(spot: Spot | None, key: str, change: str | None, words: str) -> str:
     return f"{words}: {spot.story}"
 
 
-@mutation
-def id_cleared(world: World) -> str:
-    return _change(pick(world), "id", None, "id cleared")
-
-
-@mutation
-def guard_cleared(world: World) -> str:
-    return _change(pick(world), "guard", None, "guard cleared")
-
-
-@mutation
-def number_cleared(world: World) -> str:
-    return _change(pick(world), "no", None, "number cleared")
-
-
-@mutation
-def title_cleared(world: World) -> str:
-    return _change(pick(world), "title", None, "title cleared")
-
-
-@mutation
-def title_retyped(world: World) -> str:
-    return _change(pick(world), "title", "{} (mine)", "title retyped")
-
-
-@mutation
-def id_of_a_stranger(world: World) -> str:
-    return _change(pick(world), "id", "nobody:1", "id overwritten")
-
-
-@mutation
-def invisible_characters_in_the_id(world: World) -> str:
-    return _change(pick(world), "id", "\u200b{}\ufeff", "invisible characters put into the id")
+list_mutations(
+    _change,
+    {
+        "id_cleared": ("id", None, "id cleared"),
+        "guard_cleared": ("guard", None, "guard cleared"),
+        "number_cleared": ("no", None, "number cleared"),
+        "title_cleared": ("title", None, "title cleared"),
+        "title_retyped": ("title", "{} (mine)", "title retyped"),
+        "id_of_a_stranger": ("id", "nobody:1", "id overwritten"),
+        "invisible_characters_in_the_id": ("id", "\u200b{}\ufeff", "invisible characters put into the id"),
+    },
+)
 
 
 @mutation

@@ -1,9 +1,10 @@
 """The list of mutations, and what most of them begin with: a sheet, a page and a row that somebody has filled."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -22,6 +23,12 @@ def mutation(function: Mutation) -> Mutation:
     """Put a mutation on the list, under its own name."""
     MUTATIONS[function.__name__] = function
     return function
+
+
+def list_mutations(function: Callable[..., str], cases: Mapping[str, tuple[Any, ...]]) -> None:
+    """Put one mutation for each case on the list: its name, and what the function takes beside the world."""
+    for name, case in cases.items():
+        MUTATIONS[name] = lambda world, case=case: function(world, *case)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,84 @@
+"""What deduplication does the short way gives what the long way gives."""
+
+import gc
+import itertools
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from places import BENCHMARKS
+from prismake.dedupe import deduplicate, normalise_records
+from prismake.dedupe.compare import compare_pairs
+from prismake.dedupe.decide import decide_pairs
+from prismake.dedupe.fields import _read_other_pages, read_pages
+from prismake.dedupe.numbering import Numbered
+from prismake.dedupe.prefilter import prefilter_pairs
+from prismake.dedupe.searching import find_words
+from prismake.running.uncollected import uncollected
+from twins import APART, SAME, make_records
+
+PAGE = st.integers(0, 12_000).map(str)
+WORDS = ["reply", "re:", "comment"]
+
+
+@pytest.fixture
+def switched_on():
+    gc.enable()
+    yield
+    gc.enable()
+
+
+def test_no_pair_that_a_rule_or_question_holds_for_is_dropped():
+    rows = [row for left, change in [*SAME.values(), *APART.values()] for row in (left, {**left, **change})]
+    keys = normalise_records(make_records(*rows))
+    left, right = np.array(list(itertools.combinations(range(len(keys)), 2)), dtype=np.int64).T
+    decided = decide_pairs(*compare_pairs(keys, left, right))
+    wanted = np.asarray(decided["verdict"] != "", dtype=bool)
+    possible = prefilter_pairs(Numbered(keys), left, right)
+    assert wanted.sum() > len(SAME)
+    assert possible[wanted].all()
+
+
+@given(PAGE, st.one_of(st.just(""), PAGE.map("-{}".format)), st.integers(0, 2))
+def test_plain_pages_are_read_as_all_others(first, last, zeros):
+    text = "0" * zeros + first + last
+    assert read_pages(text) == _read_other_pages(text)
+
+
+@given(st.lists(st.text("aeRrEeplYyCcOoMmnt: \0İß", max_size=12), max_size=6))
+def test_texts_with_a_word_are_found_wherever_it_stands(texts):
+    expected = [row for row, text in enumerate(texts) if any(word in text.lower() for word in WORDS)]
+    assert find_words(texts, WORDS) == expected
+
+
+def test_the_search_for_cycles_is_on_again_after_a_failure(switched_on):
+    @uncollected()
+    def fail():
+        raise ValueError(f"searching is {gc.isenabled()}")
+
+    with pytest.raises(ValueError, match="searching is False"):
+        fail()
+    assert gc.isenabled()
+
+
+def test_a_search_for_cycles_that_was_off_stays_off(switched_on):
+    gc.disable()
+    deduplicate(make_records({}))
+    assert not gc.isenabled()
+
+
+def test_documents_that_the_benchmark_makes_are_new_ones(shared_data, monkeypatch):
+    if not (shared_data / "dedupe" / "cytology_screening.csv.gz").is_file():
+        pytest.skip("no labelled sets")
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    for name in ("dedupe", "timed", "timed.labelled"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    from timed import labelled as benchmark
+
+    monkeypatch.setattr(benchmark, "SETS", ("cytology_screening",))
+    clusters = deduplicate(benchmark.make_records(2 * 1856))[1]
+    rounds = clusters.assign(round=clusters["record_id"].str.partition(":")[0]).groupby("reference_id")["round"]
+    assert rounds.nunique().max() == 1

@@ -1,0 +1,96 @@
+"""BibTeX: every trap that real files set."""
+
+import pytest
+
+from exported import read_one, read_text, refuse
+from prismake.issues import ReviewError
+
+
+def test_a_bare_per_cent_sign_is_no_comment(tmp_path):
+    entry = read_one(
+        tmp_path, '@article{a,\n title = {Birth by 50% in {M}\\"{u}nchen},\n url = {http://a.org/b%20c}\n}'
+    )
+    assert (entry["title"], entry["url"]) == ("Birth by 50% in München", "http://a.org/b%20c")
+
+
+def test_identifiers_are_not_decoded_as_latex(tmp_path):
+    assert read_one(tmp_path, "@article{a,\n doi = {10.1000/a\\_b%c--d}\n}")["doi"] == "10.1000/a_b%c--d"
+
+
+@pytest.mark.parametrize("key", ["", "same", "ISI:0001"])
+def test_entries_with_the_same_key_are_all_kept(tmp_path, key):
+    text = "".join(f"@article{{{key},\n title = {{T{number}}}\n}}\n" for number in range(3))
+    assert [entry["title"] for entry in read_text(tmp_path, text).entries] == ["T0", "T1", "T2"]
+
+
+def test_a_repeated_field_does_not_lose_the_entry(tmp_path):
+    export = read_text(tmp_path, "@article{a,\n title = {T},\n pmid = 12,\n pmid = {12}\n}\n")
+    assert (export.entries[0]["pmid"], export.problems) == ("12", ("entries rescued: 1 (at lines 1)",))
+
+
+@pytest.mark.parametrize("line", ["@article (p", "@article{foo and}", "@ home(", "@misc{"])
+def test_a_line_of_a_value_that_looks_like_an_entry_is_none(tmp_path, line):
+    closing = "}" if line.endswith("{") else ""
+    first = f"@article{{a,\n abstract = {{See\n  {line}{closing}}},\n year = {{1900}}\n}}\n"
+    export = read_text(tmp_path, first + "\n@book{b,\n title = {B}\n}\n")
+    assert export.separators == 2
+    assert [(entry["abstract"], entry["title"], entry["year"]) for entry in export.entries] == [
+        (f"See {line.replace('{', '').replace('}', '')}", "", "1900"),
+        ("", "B", ""),
+    ]
+
+
+def test_an_entry_that_never_closes_does_not_swallow_the_next(tmp_path):
+    text = "@article{a,\n title = {0,\n year = {1900}\n}\n\n@book{b,\n title = {B}}}\n}\n"
+    with pytest.raises(ReviewError) as caught:
+        read_text(tmp_path, text)
+    assert [issue.place for issue in caught.value.issues] == ["line 1"]
+
+
+def test_a_missing_comma_does_not_swallow_the_next_field(tmp_path):
+    entry = read_one(tmp_path, "@article{a,\n title = {T}\n journal = {J}\n year = {2010},\n volume = 3\n}")
+    assert (entry["title"], entry["journal"], entry["year"], entry["volume"]) == ("T", "J", "2010", "3")
+
+
+def test_concatenations_and_strings_are_resolved(tmp_path):
+    entry = read_one(
+        tmp_path, '@string{jt = "Journal of "}\n@article{a,\n journal = jt # "Tests",\n title = undefined\n}'
+    )
+    assert (entry["journal"], entry["title"]) == ("Journal of Tests", "undefined")
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("{WHO Group and Friends} and Tan, J.", "WHO Group and Friends; Tan, J."),
+        ("Ludwig van Beethoven AND J.W. Goethe", "van Beethoven, Ludwig; Goethe, J.W."),
+        ('M{\\"a}der, P. and others', "Mäder, P."),
+        ("Tan, Jia, Lim, Ann, Goh, Bo", "Tan, Jia; Lim, Ann; Goh, Bo"),
+        ("given=Ada, family=Lovelace", "Lovelace, Ada"),
+    ],
+)
+def test_bibtex_names_are_split_before_they_are_decoded(tmp_path, written, authors):
+    assert read_one(tmp_path, f"@article{{a,\n author = {{{written}}}\n}}")["authors"] == authors
+
+
+def test_scopus_bibtex_has_a_preamble_and_odd_keys(tmp_path):
+    text = "Scopus\nEXPORT DATE: 7 July 2022\n\n@ARTICLE{Kenny 20103,17,\n title={T},\n pages={3, 17},\n}\n"
+    export = read_text(tmp_path, text)
+    assert (export.format, export.entries[0]["title"], export.entries[0]["first_line"]) == ("BibTeX", "T", 4)
+
+
+def test_web_of_science_keys_are_accessions(tmp_path):
+    assert read_one(tmp_path, "@article{ WOS:0001,\nTitle = {{T}}\n}")["accession"] == "WOS:0001"
+
+
+def test_a_bibtex_block_that_never_closes_is_an_issue_with_its_line(tmp_path):
+    [issue] = refuse(tmp_path, "@article{a,\n title = {T}\n}\n\n@article{b,\n title = {never closed,\n year = 2010\n")
+    assert (issue.place, issue.found.startswith("an entry that cannot be read: @article{b")) == ("line 5", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("article", "JOUR"), ("inproceedings", "CONF"), ("incollection", "CHAP"), ("phdthesis", "THES"), ("misc", "GEN")],
+)
+def test_bibtex_types_become_ris_words(tmp_path, kind, expected):
+    assert read_one(tmp_path, f"@{kind}{{a, title = {{T}}}}")["type"] == expected
