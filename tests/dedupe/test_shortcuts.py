@@ -13,11 +13,11 @@ from places import BENCHMARKS
 from prismake.dedupe import deduplicate, normalise_records
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import decide_pairs
-from prismake.dedupe.fields import _read_other_pages, read_pages
 from prismake.dedupe.numbering import Numbered
 from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.dedupe.searching import find_words
 from prismake.running.uncollected import uncollected
+from prismake.text.pages import _split_other_pages, split_pages
 from twins import APART, SAME, make_records
 
 PAGE = st.integers(0, 12_000).map(str)
@@ -45,7 +45,7 @@ def test_no_pair_that_a_rule_or_question_holds_for_is_dropped():
 @given(PAGE, st.one_of(st.just(""), PAGE.map("-{}".format)), st.integers(0, 2))
 def test_plain_pages_are_read_as_all_others(first, last, zeros):
     text = "0" * zeros + first + last
-    assert read_pages(text) == _read_other_pages(text)
+    assert split_pages(text) == _split_other_pages(text)
 
 
 @given(st.lists(st.text("aeRrEeplYyCcOoMmnt: \0İß", max_size=12), max_size=6))

@@ -4,7 +4,9 @@ import pytest
 
 from prismake.ingest.names import order_name, order_names, split_names
 from prismake.ingest.text import clean_prose
-from prismake.ingest.vocabulary import list_languages, read_pages, read_type, read_year
+from prismake.ingest.vocabulary import list_languages, read_type
+from prismake.text.pages import read_pages
+from prismake.text.years import read_year
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def test_moderators_are_numbers_where_they_can_be_and_levels_else():
     ],
 )
 def test_the_intercept_stands_at_the_mean_as_it_is_written_and_metafors_comes_back(doses, mean):
-    # Uncentred, regress_effects is held to metafor in tests/test_synthesise_oracle.py.
+    # Uncentred, regress_effects is held to metafor in tests/synthesise/test_oracle.py.
     built = build(PRE_POST | {"moderators": ["dose"]}, *grouped([STUDY | {"dose": dose} for dose in doses]))
     intercept, slope = built["moderators"].to_dict("records")
     yi, vi = (built["effects"][name].to_numpy() for name in ("yi", "vi"))
