@@ -127,19 +127,17 @@ def install(end: str, folder: Path) -> str:
 
 def build(variant: Variant, folder: Path) -> dict[str, str]:
     """The hash of every file of results/ and reports/, built from nothing in a folder that is gone afterwards."""
-    review = folder / "review"
-    for name in PARTS:
-        shutil.copytree(ROOT / name, review / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in FILES:
-        shutil.copy(ROOT / name, review)
-    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-    environment = complete(variant.environment)
-    done = subprocess.run(command, cwd=review, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{variant.name}: the build failed\n{done.stdout}{done.stderr}")
-    found = hashes(review, "results", "reports")
-    shutil.rmtree(review)
-    return found
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for name in PARTS:
+            shutil.copytree(ROOT / name, Path(place, name), ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FILES:
+            shutil.copy(ROOT / name, place)
+        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
+        environment = complete(variant.environment)
+        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{variant.name}: the build failed\n{done.stdout}{done.stderr}")
+        return hashes(Path(place), "results", "reports")
 
 
 def compare(variant: Variant, first: Variant, expected: Mapping[str, str], folder: Path) -> bool:

@@ -193,7 +193,7 @@ def test_a_run_with_seeds_that_can_only_be_read_reads_them_and_says_what_it_cann
     review = copy(first, tmp_path / "review")
     with read_only(review / "seeds"):
         assert IDLE in run(review)
-    for folder in ("seeds/screening", "results/sheets", "results/rounds"):
+    for folder in ("seeds/screening", "results/sheets", "results/batches"):
         shutil.rmtree(review / folder)
     with read_only(review / "seeds"):
         output = run(review, fails=True)

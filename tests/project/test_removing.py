@@ -21,9 +21,9 @@ REMOVED = {
         "_link": "the empty file by which it has just taken a name",
     },
     "workflow/prismake/running/cache.py": {
-        "forget": "a list in results/.kept, which the workflow alone writes",
-        "put_text": "a file in results/.kept, by one that it has just written",
-        "_link": "an output of the job, or its copy in results/.kept",
+        "forget": "a list in results/.cache, which the workflow alone writes",
+        "put_text": "a file in results/.cache, by one that it has just written",
+        "_link": "an output of the job, or its copy in results/.cache",
     },
     "workflow/prismake/config/releases.py": {"freeze": "a folder of its own: it takes the free name of the release"},
     "workflow/prismake/commands/new.py": {"_write_all": "the files and folders that it has just made"},

@@ -110,7 +110,7 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [votes("full_text", "anna"), write("protocol", amendments=[AMENDED])],
     ),
     34: ([votes("full_text", "anna")], [votes("full_text", "anna", "ben")]),
-    35: ([put("rounds", {**ROUND, "verdict": "passed"})], [put("rounds", {**ROUND, "verdict": "below"})]),
+    35: ([put("batches", {**ROUND, "verdict": "passed"})], [put("batches", {**ROUND, "verdict": "below"})]),
     36: ([], [edit("full_text", "reference_id", "p2", reason="")]),
     37: ([edit("ledger", "bucket", "full_text_pending", bucket="included")], []),
     38: ([votes("full_text", "anna")], [votes("full_text", "anna", reference="p8")]),

@@ -25,7 +25,7 @@ def test_golden_tables(finished, table):
 def test_asking_snakemake_writes_nothing_and_changes_no_time(review, asked):
     ahead = time.time() + 86_400  # what a job would mend
     os.utime(review / "results/flow.csv", (ahead, ahead))
-    shutil.rmtree(review / "results/.kept")
+    shutil.rmtree(review / "results/.cache")
     (review / "config/protocol.yaml").touch()
     before = snapshot(review)
     run(review, asked, fails=asked == "--lint")  # the tests' own Snakefile names a place of this machine

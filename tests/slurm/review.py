@@ -102,10 +102,10 @@ def tell(what: str, taken: tuple[float, str]) -> None:
 def compare(home: Path, away: Path) -> None:
     """Every file that the workflow made is the same, and people's files are as they were.
 
-    What results/.kept holds, to spare work, is nobody's result.
+    What results/.cache holds, to spare work, is nobody's result.
     """
     made = [hashes(folder, "results", "reports") for folder in (home, away)]
-    ours, theirs = ({path: one for path, one in files.items() if "/.kept/" not in path} for files in made)
+    ours, theirs = ({path: one for path, one in files.items() if "/.cache/" not in path} for files in made)
     assert ours == theirs, sorted(ours.items() ^ theirs.items())
     assert hashes(away, "config", "seeds") == hashes(ROOT, "config", "seeds")
     print(f"{len(ours)} files of results/ and reports/ are the same", flush=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import last_bits
-from prismake.screen import rounds
+from prismake.screen import batches
 from prismake.screen.stopping import CHANCE_DIGITS, measure_chance
 from prismake.statistics import printed
 from prismake.statistics.digits import is_above, is_below, place_interval, settle, write_fixed
@@ -156,7 +156,7 @@ def test_the_recall_that_is_exactly_reached_counts_as_reached():
 
 @pytest.mark.parametrize(("kappa", "told"), [(0.6, "passed"), (np.nextafter(0.6, 0), "passed"), (0.599, "below")])
 def test_a_pilot_batch_whose_kappa_is_the_threshold_is_passed(kappa, told):
-    assert rounds._judge({"complete": 5, "n": 5, "kappa": kappa, "lowest": kappa}, threshold=0.6) == told
+    assert batches._judge({"complete": 5, "n": 5, "kappa": kappa, "lowest": kappa}, threshold=0.6) == told
 
 
 def test_means_and_percentages_at_exactly_half_a_digit_may_be_printed_either_way():

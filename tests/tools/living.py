@@ -36,7 +36,7 @@ def list_planned(told: str) -> list[str]:
 
 def hashes(folder: Path, *parts: str) -> dict[str, str]:
     found = [path for part in parts for path in sorted((folder / part).rglob("*")) if path.is_file()]
-    paths = [path for path in found if ".kept" not in path.parts]  # may be gone at any time
+    paths = [path for path in found if ".cache" not in path.parts]  # may be gone at any time
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

@@ -10,7 +10,7 @@ Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, agreem
 READ = [
     *["records", "ingest", "pairs", "rulings", "clusters", "references", "related", "eligibility"],
     *["votes_title_abstract", "votes_full_text", "title_abstract", "full_text"],
-    *["rounds_title_abstract", "rounds_full_text", "stopping_title_abstract"],
+    *["batches_title_abstract", "batches_full_text", "stopping_title_abstract"],
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal"],
     *[*POOLED, "grade"],

@@ -3,7 +3,7 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv; of each phase votes/, asked/, stopping/,
-         screening/, ranking/ and rounds/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv
+         screening/, ranking/ and batches/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv
 """
 
 
@@ -47,7 +47,7 @@ rule screen_references:
         stopping="results/stopping/{phase}.csv",
         screening="results/screening/{phase}.csv",
         ranking="results/ranking/{phase}.csv",
-        rounds="results/rounds/{phase}.csv",
+        batches="results/batches/{phase}.csv",
         remarks="results/remarks/screen_references_{phase}.csv",
         sheets="results/sheets/screening_{phase}.csv",
         consensus_sheets="results/sheets/consensus_{phase}.csv",

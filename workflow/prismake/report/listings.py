@@ -167,7 +167,7 @@ def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
             row["remark"],
         )
         for phase, words in PHASE_LABELS.items()
-        for row in to_rows(tables[f"rounds_{phase}"])
+        for row in to_rows(tables[f"batches_{phase}"])
     )
     columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State", "Remark")
     return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")

@@ -39,9 +39,9 @@ class View:
         """A table, empty where the review has none."""
         return self.tables.get(name, pd.DataFrame())
 
-    def find_rounds(self) -> pd.DataFrame:
+    def find_batches(self) -> pd.DataFrame:
         """The batches of both phases, empty where none was handed out."""
-        found = [self.find_table(name) for name in ("rounds", *(f"rounds_{phase}" for phase in declared.PHASES))]
+        found = [self.find_table(name) for name in ("batches", *(f"batches_{phase}" for phase in declared.PHASES))]
         return pd.concat([frame for frame in found if len(frame)]) if any(map(len, found)) else pd.DataFrame()
 
     @property

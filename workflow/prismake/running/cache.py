@@ -2,7 +2,7 @@
 
 Snakemake reruns whatever stands behind a file that was written anew, also where the file says the same as before. A job
 whose inputs, params and code have the hashes of its last run makes the same bytes again: its outputs are linked back
-from results/.kept, and what it told is told again. Nothing depends on that folder: it may be deleted at any time, and
+from results/.cache, and what it told is told again. Nothing depends on that folder: it may be deleted at any time, and
 a forced run (`snakemake -F`, `-R`) does not look at it.
 """
 
@@ -22,7 +22,7 @@ from prismake.files.locks import alone
 from prismake.files.times import mend_times
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
 
-STORE = Path("results/.kept")
+STORE = Path("results/.cache")
 MADE = ("results", "reports")  # the folders of what jobs make
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
 FORCES = ("forceall", "forcerun", "forcetargets")  # Snakemake's names for -F, -R and -f

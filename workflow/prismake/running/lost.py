@@ -2,7 +2,7 @@
 
 Snakemake runs a job again whose params differ from those that the job had. A list of what is lost would differ twice:
 when a sheet is gone, and when it stands there again. So the rules get a word that changes with every loss and stays
-afterwards. The last one is kept in results/.kept with the names of the sheets, as a job finds its manifest removed;
+afterwards. The last one is kept in results/.cache with the names of the sheets, as a job finds its manifest removed;
 without that folder a job runs once more than it must.
 """
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.screen.batches import read_number
+from prismake.screen.batch_names import read_number
 from prismake.statistics.kappa import measure_fleiss, measure_kappa
 
 GOES_ON = frozenset({"include", "unclear"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prismake.screen.batches import BATCH, NO_ABSTRACT, PILOT, name_batch, name_on
+from prismake.screen.batch_names import BATCH, NO_ABSTRACT, PILOT, name_batch, name_on
 from prismake.screen.desk import Desk, Parcel
 
 PASSED, BELOW, WAITS = "passed", "below", "waits"

@@ -1,53 +1,111 @@
-"""The names of batches: which kind a batch is, and in which order batches were handed out."""
+"""Every batch of a phase: who has it, how far it is, how well people agree on it, and what follows for the next one."""
 
-import re
-from collections.abc import Collection
-from functools import cache
+import math
+from collections.abc import Collection, Mapping
+from itertools import combinations
+from typing import Any
 
-PILOT, BATCH, NO_ABSTRACT = "pilot", "batch", "no-abstract"
-KINDS = (PILOT, BATCH, NO_ABSTRACT)
-NAME = re.compile(rf"({'|'.join(KINDS)})-(\d+)")
+import pandas as pd
 
+from prismake import tables
+from prismake.screen.agreement import measure_pair, measure_together, widen
+from prismake.screen.assignment import BELOW, PASSED, WAITS
+from prismake.screen.batch_names import PILOT, kind_of
+from prismake.screen.desk import Desk
+from prismake.statistics.digits import is_below, write_below
 
-def name_batch(kind: str, taken: Collection[str]) -> str:
-    """The first free name of a kind.
-
-    >>> name_batch("batch", {"batch-001", "batch-003", "pilot-001"})
-    'batch-002'
-    """
-    number = 1
-    while (name := f"{kind}-{number:03d}") in taken:
-        number += 1
-    return name
+COMPLETE, UNDER_WAY = "complete", "under way"
 
 
-def name_on(names: Collection[str]) -> str:
-    """The name of an ordinary batch after the last one.
-
-    >>> name_on({"batch-001", "batch-003 copy"})
-    'batch-004'
-    """
-    numbers = [int(found[2]) for name in names if (found := NAME.match(name)) and found[1] == BATCH]
-    return f"{BATCH}-{max(numbers, default=0) + 1:03d}"
-
-
-def kind_of(batch: str) -> str:
-    """The kind of a batch; an unknown name is an ordinary batch."""
-    found = NAME.match(batch)
-    return found[1] if found else BATCH
+def describe_batches(
+    desk: Desk, *, phase: str, votes: pd.DataFrame, wanted: Collection[str], threshold: float | None
+) -> pd.DataFrame:
+    """The frame "batches" of a phase; `threshold` is the kappa that the protocol asks of a pilot, None without one."""
+    wide = widen(votes)
+    rows = [
+        {"phase": phase, **describe_batch(desk, batch=batch, ids=ids, wide=wide, threshold=threshold)}
+        for batch, listed in desk.batches().items()
+        if (ids := [reference_id for reference_id in listed if reference_id in wanted])
+    ]
+    return tables.from_rows("batches", rows)
 
 
-@cache
-def read_number(batch: str) -> tuple[int, int]:
-    """The place of a batch in the order of handing out: pilot batches first; 0 for a name without a number.
+def describe_batch(
+    desk: Desk, *, batch: str, ids: Collection[str], wide: pd.DataFrame, threshold: float | None
+) -> dict[str, Any]:
+    """One row of "batches": a reference is complete when all who have it in this batch have voted on it."""
+    holders = {
+        reference_id: [
+            person
+            for person in desk.people
+            if (place := desk.sheets[person].get(reference_id)) and place.batch == batch
+        ]
+        for reference_id in ids
+    }
+    people = [person for person in desk.people if any(person in having for having in holders.values())]
+    complete = [
+        reference_id
+        for reference_id, having in holders.items()
+        if all(reference_id in desk.votes.get(person, ()) for person in having)
+    ]
+    row = {
+        "batch": batch,
+        "people": "; ".join(people),
+        "n": len(holders),
+        "complete": len(complete),
+        **_measure(wide.reindex(index=complete, columns=people)),
+        "threshold": math.nan,
+        "verdict": COMPLETE if len(complete) == len(holders) else UNDER_WAY,
+    }
+    if kind_of(batch) == PILOT and threshold is not None:
+        row |= {"threshold": threshold, "verdict": _judge(row, threshold=threshold)}
+    return row
 
-    >>> read_number("pilot-002") < read_number("batch-001") < read_number("batch-010")
-    True
-    """
-    found = NAME.match(batch)
-    return (KINDS.index(found[1]), int(found[2])) if found else (KINDS.index(BATCH), 0)
+
+def _measure(wide: pd.DataFrame) -> dict[str, Any]:
+    pairs = [found for pair in combinations(wide.columns, 2) if (found := measure_pair(wide, *pair))]
+    lowest = min((found["kappa"] for found in pairs if not math.isnan(found["kappa"])), default=math.nan)
+    together = measure_together(wide) if len(wide.columns) > 2 else None
+    told = dict.fromkeys(found["remark"] for found in [*pairs, *([together] if together else [])])
+    kappa = together["kappa"] if together else lowest
+    return {"kappa": kappa, "lowest": lowest, "remark": "; ".join(filter(None, told))}
 
 
-def is_ranked_batch(batch: str) -> bool:
-    """Whether a batch belongs to the queue that a ranking orders."""
-    return NAME.match(batch) is not None and kind_of(batch) != NO_ABSTRACT
+def _judge(row: Mapping[str, Any], *, threshold: float) -> str:
+    # Kappa is not defined where all votes are the same: nothing then speaks against going on.
+    if row["complete"] < row["n"]:
+        return WAITS
+    return BELOW if is_below(_find_lowest(row), threshold) else PASSED
+
+
+def _find_lowest(row: Mapping[str, Any]) -> float:
+    return min((row[name] for name in ("kappa", "lowest") if not math.isnan(row[name])), default=math.nan)
+
+
+def explain_pilot(batches: pd.DataFrame, *, desk: Desk, wanted: Collection[str]) -> list[str]:
+    """What to tell on the terminal while a pilot batch keeps the next batches back."""
+    judged = tables.to_rows(batches[batches["threshold"].notna()])
+    pilots = [row for row in judged if kind_of(row["batch"]) == PILOT]
+    if not pilots or len(pilots) < len(batches):
+        return []
+    lines = [_explain_below(row) for row in pilots if row["verdict"] == BELOW]
+    last = pilots[-1]
+    if last["verdict"] == WAITS:
+        owed = {
+            person: sum(
+                place.batch == last["batch"] and one in wanted and one not in desk.votes.get(person, ())
+                for one, place in desk.sheets[person].items()
+            )
+            for person in desk.people
+        }
+        waiting = ", ".join(f"{person} ({n})" for person, n in owed.items() if n)
+        lines.append(f"{last['phase']}, {last['batch']}: waits for votes of {waiting}; nothing else is issued before")
+    return lines
+
+
+def _explain_below(row: Mapping[str, Any]) -> str:
+    asked, why = row["threshold"], f" ({row['remark']})" if row["remark"] else ""
+    return (
+        f"{row['phase']}, {row['batch']}: kappa {write_below(_find_lowest(row), asked)} is below the protocol's "
+        f"{asked:g}{why}; talk about the criteria before the next pilot batch"
+    )

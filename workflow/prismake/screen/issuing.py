@@ -8,11 +8,11 @@ import pandas as pd
 
 from prismake.screen.agreement import widen
 from prismake.screen.assignment import Plan, assign
+from prismake.screen.batches import describe_batch, describe_batches, explain_pilot
 from prismake.screen.decisions import count_votes
 from prismake.screen.desk import read_desk
 from prismake.screen.labels import BY_STOPPING
 from prismake.screen.ranking import NO_ABSTRACT, RANKED
-from prismake.screen.rounds import describe_batch, describe_rounds, explain_pilot
 from prismake.screen.screening_sheets import describe_references, make_ballot
 from prismake.sheets import issue_batch
 
@@ -20,10 +20,10 @@ DEFAULT_BATCH = {"listed": 500, "ranked": 25}  # small batches keep a ranking fr
 
 
 class Issued(NamedTuple):
-    """What issuing came to: the new sheets, the frame "rounds", and what to tell on the terminal."""
+    """What issuing came to: the new sheets, the frame "batches", and what to tell on the terminal."""
 
     sheets: list[Path]
-    rounds: pd.DataFrame
+    batches: pd.DataFrame
     told: list[str]
 
 
@@ -65,8 +65,8 @@ def issue_screening(
     for parcel in parcels:
         make = make_ballot("screening", phase=phase, person=parcel.person, rows=rows, protocol=protocol)
         issued.append(issue_batch(folder, person=parcel.person, batch=parcel.batch, rows=parcel.ids, make=make))
-    rounds = describe_rounds(desk, phase=phase, votes=votes, wanted=candidates, threshold=threshold)
-    return Issued(issued, rounds, explain_pilot(rounds, desk=desk, wanted=candidates))
+    batches = describe_batches(desk, phase=phase, votes=votes, wanted=candidates, threshold=threshold)
+    return Issued(issued, batches, explain_pilot(batches, desk=desk, wanted=candidates))
 
 
 def _plan(

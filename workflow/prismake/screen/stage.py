@@ -142,7 +142,11 @@ def _issue(
         jobs.announce(issue_consensus(consensus, screening=screening, **asked))
         reopened = {name: asked[name] for name in ("phase", "setting", "protocol", "former")}
         jobs.announce(issue_reopened(consensus, screening=screening, **reopened))
-    return {"rounds": issued.rounds, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+    return {
+        "batches": issued.batches,
+        "sheets": describe_sheets(folder),
+        "consensus_sheets": describe_sheets(consensus),
+    }
 
 
 def tell_screening(named: Given, *, screening: Mapping[str, Setting]) -> Frames:

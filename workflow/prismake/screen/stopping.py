@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.screen.batches import is_ranked_batch, read_number
+from prismake.screen.batch_names import is_ranked_batch, read_number
 from prismake.screen.labels import BY_STOPPING
 from prismake.statistics.digits import is_below, settle
 

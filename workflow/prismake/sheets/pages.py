@@ -120,6 +120,7 @@ class Workbook:
 def sheet_text(value: str) -> str:
     """Text for a cell that every spreadsheet program and library gives back: `cut_text`, and nothing that is a code.
 
+    >>> from prismake.text.words import clean_text
     >>> sheet_text("tea_x000D_") == "tea_\u2060x000D_", clean_text(sheet_text("tea_x000D_"))
     (True, 'tea_x000D_')
     """

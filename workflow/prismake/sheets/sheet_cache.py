@@ -1,6 +1,6 @@
 """Sheets that were read before: a review has many of them, and people change a few at a time.
 
-What a sheet says is kept in results/.kept/sheets, with the hash of the file and of the code that read it: in a line of
+What a sheet says is kept in results/.cache/sheets, with the hash of the file and of the code that read it: in a line of
 JSON whose it is and where its rows stand, and in further lines the texts, a column in each. A sheet whose bytes were
 looked through and found harmless is not opened again. Only jobs keep it; other callers read the sheet itself.
 """

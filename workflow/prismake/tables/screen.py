@@ -126,9 +126,9 @@ TABLES: dict[str, Table] = {
             ),
         },
     ),
-    "rounds": Table(
+    "batches": Table(
         "Every batch that was handed out, and what follows from it.",
-        "results/rounds/{phase}.csv",
+        "results/batches/{phase}.csv",
         ("phase", "batch"),
         {
             **text(phase="phase", batch="batch", people="who has it, joined by '; '"),

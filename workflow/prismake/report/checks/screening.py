@@ -129,13 +129,13 @@ def check_agreement(view: View) -> Found:
 
 def check_pilot(view: View) -> Found:
     """A pilot below the protocol's kappa is told."""
-    rounds = view.find_rounds()
-    if rounds.empty or not rounds["threshold"].notna().any():
+    batches = view.find_batches()
+    if batches.empty or not batches["threshold"].notna().any():
         return "the protocol asks for no pilot"
-    below = rounds[rounds["verdict"] == "below"]
+    below = batches[batches["verdict"] == "below"]
     return [
         Issue(
-            "results/rounds",
+            "results/batches",
             f"{row['phase']}, batch {row['batch']}",
             f"kappa {_write_lowest(row)}{'; ' + row['remark'] if row['remark'] else ''}",
             f"{row['threshold']}",
