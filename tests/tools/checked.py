@@ -74,8 +74,7 @@ def put(name: str, *rows: dict[str, Any]) -> Change:
     """A table holds exactly these rows."""
 
     def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
-        kind = {"title_abstract": "screening", "full_text": "screening"}.get(name, name)
-        kind = "votes" if name.startswith("votes_") else kind
+        kind = declared.KINDS.get(name, name)
         if kind in declared.TABLES:
             known = declared.TABLES[kind].columns
             tables[name] = declared.from_rows(kind, [{key: row[key] for key in row if key in known} for row in rows])
