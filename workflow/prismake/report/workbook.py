@@ -11,18 +11,25 @@ import xlsxwriter
 
 from prismake.files.refusals import naming
 from prismake.report.characteristics import read_characteristics
-from prismake.report.citations import write_citation
-from prismake.report.dense_sheet import DenseSheet, Pieces
+from prismake.report.citations import link_doi, write_citation
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
 from prismake.report.view import View, open_view
 from prismake.running.uncollected import uncollected
+from prismake.sheets import write_text
 from prismake.tables import TABLES, to_rows
 
+CELL_LIMIT = 32_767  # Excel's own; longer text is cut with a visible mark
+LINK_LIMIT = 60_000  # Excel allows 65,530 links on a sheet
+CUT_MARK = " … [cut: longer than a cell holds]"
+WRAPPED = 300  # longer text stays on one line: an abstract would make its row fill the screen
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 WIDTHS = (8, 60)
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+Formats = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,9 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, conf
     created = _read_date(config)
     with naming(path), xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         book.set_properties({"title": str(config["config"]["title"]), "created": created})
-        pieces = Pieces(_make_formats(book))
+        formats = _make_formats(book)
         for sheet in _list_sheets(view):
-            _write_sheet(book.add_worksheet(sheet.name, DenseSheet), sheet, pieces=pieces)
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats=formats)
 
 
 def _read_date(config: Mapping[str, Any]) -> datetime.datetime:
@@ -220,14 +227,41 @@ def _whole(value: Any) -> int | str:
     return int(text) if text.isdecimal() and len(text) <= EXACT_DIGITS else text
 
 
-def _write_sheet(worksheet: Any, sheet: Sheet, *, pieces: Pieces) -> None:
+def _write_sheet(worksheet: Any, sheet: Sheet, *, formats: Formats) -> None:
     for column in range(len(sheet.columns)):
         worksheet.set_column(column, column, _choose_width(sheet, column))
-    heads = [name_column(heading) for heading in sheet.columns]
-    linked = [column for column, heading in enumerate(sheet.columns) if heading == "doi"]
-    worksheet.fill(heads, sheet.rows, linked=linked, pieces=pieces)
+    fill_sheet(worksheet, sheet, formats=formats)
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
+
+
+def fill_sheet(worksheet: Any, sheet: Sheet, *, formats: Formats) -> None:
+    """Write headings and rows: text is never taken for a formula, a number or a link, and a DOI becomes a link.
+
+    Raises TypeError for a number without end.
+    """
+    for column, heading in enumerate(sheet.columns):
+        write_text(worksheet, 0, column, text=name_column(heading), style=formats["head"])
+    linked = frozenset(column for column, heading in enumerate(sheet.columns) if heading == "doi")
+    links = 0
+    for line, row in enumerate(sheet.rows[: worksheet.xls_rowmax - 1], start=1):
+        for column, value in enumerate(row):
+            link = link_doi(str(value)) if column in linked and links < LINK_LIMIT else ""
+            if link and not worksheet.write_url(line, column, link, formats["link"], str(value)):
+                links += 1
+            else:  # also an address that is too long for a link
+                _write_cell(worksheet, (line, column), value, formats=formats)
+
+
+def _write_cell(worksheet: Any, place: tuple[int, int], value: Any, *, formats: Formats) -> None:
+    if pd.isna(value) or value == "":
+        return
+    if isinstance(value, bool | str):
+        text = str(value)
+        cut = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
+        write_text(worksheet, *place, text=cut, style=formats["text" if len(cut) <= WRAPPED else "long"])
+    else:
+        worksheet.write_number(*place, value, formats["number" if isinstance(value, float) else "integer"])
 
 
 def _choose_width(sheet: Sheet, column: int) -> float:
