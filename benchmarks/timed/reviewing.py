@@ -1,4 +1,7 @@
-"""Whole runs of `snakemake`: nothing to do, one vote edited, the flagship from nothing, raw exports to references."""
+"""Whole runs of `snakemake`: nothing to do, one vote edited, the flagship from nothing, raw exports to references.
+
+With BEFORE=<commit> in the environment each is done by the machine of that commit, too, on a review beside ours.
+"""
 
 import os
 import re
@@ -6,11 +9,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
+
 ROOT = Path(__file__).resolve().parents[2]
+BEFORE = os.environ.get("BEFORE", "")
+OWN = ("config", "seeds")
+MACHINE = ("profiles", "workflow", "Snakefile", "CITATION.cff", "LICENSE")
 CORES = "2"
 FILES = 10  # exports, so that there is work for both cores
 PHASE = "title_abstract"
@@ -23,20 +32,38 @@ VOTE = re.compile(r'(<c r="C\d+"[^>]*><is><t>)exclude(</t>)')
 
 def prepare_flagship(size: int, folder: Path) -> None:
     """The review that comes with the machine, never built."""
-    for name in ("config", "seeds", "profiles", "workflow"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Snakefile", "CITATION.cff", "LICENSE"):
-        shutil.copy(ROOT / name, folder)
+    for name in (*OWN, *MACHINE):
+        _copy(ROOT / name, folder / name)
+    if BEFORE:
+        for name in OWN:
+            _copy(ROOT / name, folder / "before" / name)
+        _take_before(folder / "before")
 
 
-def prepare_idle(size: int, folder: Path) -> None:
+def prepare_built(size: int, folder: Path) -> None:
     """The flagship built, and a Snakefile without work beside it."""
     prepare_flagship(size, folder)
-    run(folder)
-    run(folder)
+    for review in (folder, *([folder / "before"] if BEFORE else [])):
+        run(review)
+        run(review)
     (folder / "empty").mkdir()
     (folder / "empty" / "Snakefile").write_text(EMPTY)
-    shutil.copytree(ROOT / "profiles", folder / "empty" / "profiles")
+    _copy(ROOT / "profiles", folder / "empty" / "profiles")
+
+
+def _copy(source: Path, place: Path) -> None:
+    place.parent.mkdir(exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, place)
+
+
+def _take_before(folder: Path) -> None:
+    """The machine of the commit BEFORE."""
+    folder.mkdir(exist_ok=True)
+    packed = subprocess.run(["git", "-C", ROOT, "archive", BEFORE, *MACHINE], capture_output=True, check=True)
+    subprocess.run(["tar", "--extract", "--directory", folder], input=packed.stdout, check=True)
 
 
 def prepare_raw(size: int, folder: Path) -> None:
@@ -52,22 +79,27 @@ def prepare_votes(size: int, folder: Path) -> None:
     from timed.exports import write_export
     from timed.voting import fill
 
-    _begin(folder)
-    path = folder / "seeds" / "search" / "export_00.ris"
-    write_export(path, count=size)
-    _log(folder, [path])
-    run(folder)
-    for sheet in (folder / "seeds" / "screening" / PHASE).rglob("*.xlsx"):
-        fill(sheet)
-    run(folder)
-    run(folder)
+    if BEFORE:
+        _take_before(folder / "machine")
+    for review, machine in ((folder, ROOT), (folder / "before", folder / "machine")):
+        if machine == ROOT or BEFORE:
+            _begin(review, machine)
+            path = review / "seeds" / "search" / "export_00.ris"
+            write_export(path, count=size)
+            _log(review, [path])
+            run(review)
+            for sheet in (review / "seeds" / "screening" / PHASE).rglob("*.xlsx"):
+                fill(sheet)
+            run(review)
+            run(review)
 
 
-def _begin(folder: Path) -> None:
+def _begin(folder: Path, machine: Path = ROOT) -> None:
     from prismake.commands import new
 
     new.write_review(folder, new.DEFAULTS)
-    (folder / "Snakefile").write_text(SNAKEFILE.format(ROOT / "workflow" / "Snakefile"))
+    (folder / "Snakefile").write_text(SNAKEFILE.format(machine / "workflow" / "Snakefile"))
+    _copy(machine / "profiles", folder / "profiles")
 
 
 def _log(folder: Path, exports: list[Path]) -> None:
@@ -113,6 +145,37 @@ def run_vote(folder: Path) -> Callable[[], object]:
     sheet = sorted((folder / "seeds" / "screening" / PHASE).rglob("*.xlsx"))[0]
     change_vote(sheet)
     return lambda: run(folder)
+
+
+def run_note(folder: Path) -> Callable[[], object]:
+    """Everything that follows from one person's other words beside one vote."""
+    sheet = sorted((folder / "seeds" / "screening").rglob("*.xlsx"))[0]
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[1]
+    keys = {str(cell.value).rstrip("?"): cell.column for cell in page[2]}
+    page.cell(4, keys["note"], f"read at {time.time_ns()}")
+    book.save(sheet)
+    return lambda: run(folder)
+
+
+def before_idle(folder: Path) -> Callable[[], object]:
+    """As `run_idle`, by the commit before."""
+    return run_idle(folder / "before")
+
+
+def before_cold(folder: Path) -> Callable[[], object]:
+    """As `run_cold`, by the commit before."""
+    return run_cold(folder / "before")
+
+
+def before_vote(folder: Path) -> Callable[[], object]:
+    """As `run_vote`, by the commit before."""
+    return run_vote(folder / "before")
+
+
+def before_note(folder: Path) -> Callable[[], object]:
+    """As `run_note`, by the commit before."""
+    return run_note(folder / "before")
 
 
 def _clear(folder: Path) -> None:

@@ -1,11 +1,13 @@
 """What is measured: every step with its sizes, its peer and what it has to keep to."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 K, M = 1_000, 1_000_000
+BEFORE = os.environ.get("BEFORE", "")
 ALL = (K, 10 * K, 100 * K, M)
 
 
@@ -57,6 +59,11 @@ class Step:
 
 def _ours(work: str) -> Doer:
     return Doer("prismake", work)
+
+
+def _before(work: str) -> tuple[Doer, ...]:
+    """The same by the machine of another commit, where one is named: BEFORE=a1ee284 make bench ONLY=idle."""
+    return (Doer(BEFORE, f"timed.reviewing.before_{work}"),) if BEFORE else ()
 
 
 def _environment(name: str) -> str:
@@ -187,9 +194,9 @@ STEPS = (
     Step(
         "idle",
         "nothing to do on the flagship review",
-        "timed.reviewing.prepare_idle",
+        "timed.reviewing.prepare_built",
         _ours("timed.reviewing.run_idle"),
-        (Doer("empty Snakefile", "timed.reviewing.run_empty"),),
+        (Doer("empty Snakefile", "timed.reviewing.run_empty"), *_before("idle")),
         unit="references",
         sizes=(101,),
         targets=(Target("times", 1.3, 101),),
@@ -199,15 +206,26 @@ STEPS = (
         "the flagship review, cold",
         "timed.reviewing.prepare_flagship",
         _ours("timed.reviewing.run_cold"),
+        _before("cold"),
         unit="references",
         sizes=(101,),
         targets=(Target("seconds", 45, 101),),
+    ),
+    Step(
+        "note",
+        "one note edited on the flagship → report",
+        "timed.reviewing.prepare_built",
+        _ours("timed.reviewing.run_note"),
+        _before("note"),
+        unit="references",
+        sizes=(101,),
     ),
     Step(
         "vote",
         "one vote edited → report, by snakemake",
         "timed.reviewing.prepare_votes",
         _ours("timed.reviewing.run_vote"),
+        _before("vote"),
         unit="references",
         sizes=(K, 10 * K),
         targets=(Target("seconds", 10, 10 * K),),
