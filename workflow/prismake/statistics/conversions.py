@@ -71,13 +71,6 @@ def se_from_ratio_p(ratio: ArrayLike, p: ArrayLike) -> Converted:
     )
 
 
-def ci_from_ratio_p(ratio: ArrayLike, p: ArrayLike, *, level: float = 0.95) -> tuple[Converted, Converted]:
-    """The limits exp(log(ratio) ∓ z SE) that a published ratio and its p imply, with SE of `se_from_ratio_p`."""
-    effect, reach = log(_array(ratio)), norm.ppf((1 + level) / 2) * se_from_ratio_p(ratio, p).value
-    words = f"{_percent(level)} CI = exp(ln ratio ∓ z × SE), SE = |ln ratio| / z of the two-sided p"
-    return Converted(exp(effect - reach), words), Converted(exp(effect + reach), words)
-
-
 def se_from_ci(low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: bool = False) -> Converted:
     """SE = (high - low) / (2 z); of a `ratio` (OR, RR, HR) its logarithm's, from the limits' logarithms."""
     ends = (log(_array(value)) if ratio else _array(value) for value in (high, low))

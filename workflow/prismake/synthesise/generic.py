@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prismake.statistics.conversions import se_from_ci
 from prismake.statistics.elementary import log
 from prismake.synthesise.effects import EffectSizes
 
@@ -19,10 +18,3 @@ def generic_effect(estimate: ArrayLike, se: ArrayLike, *, ratio: bool = False) -
     if ratio and np.any(values <= 0):
         raise ValueError("a ratio is greater than 0")
     return EffectSizes(log(values) if ratio else values, errors**2)
-
-
-def generic_effect_from_ci(
-    estimate: ArrayLike, low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: bool = False
-) -> EffectSizes:
-    """As `generic_effect`, the standard error from the confidence limits, half their distance over z."""
-    return generic_effect(estimate, se_from_ci(low, high, level=level, ratio=ratio).value, ratio=ratio)

@@ -7,12 +7,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.statistics.digits import place_interval
 from prismake.synthesise.effects import EffectSizes
 from prismake.synthesise.inference import TESTS
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
 
-PLACES = {-1: "below", 0: "across", 1: "above"}
 METHODS = ("EE", "REML", "DL", "PM", "ML")
 
 
@@ -52,20 +50,6 @@ def vary_choices(
             fit = _fit(EffectSizes(yi[mask], vi[mask]), method=method, test=test, level=level)
             scenarios.append(Scenario(name, method, test, correlation, int(mask.sum()), fit))
     return scenarios
-
-
-def span_estimates(scenarios: Sequence[Scenario]) -> tuple[float, float]:
-    """The lowest and the highest estimate of the grid; nan when nothing could be pooled."""
-    estimates = [scenario.fit.estimate for scenario in scenarios if scenario.fit]
-    return (min(estimates), max(estimates)) if estimates else (float("nan"),) * 2
-
-
-def list_verdicts(scenarios: Sequence[Scenario], *, null: float = 0.0) -> dict[str, int]:
-    """How many pooled scenarios have their interval below, above or across the null value (analysis scale)."""
-    verdicts = {"below": 0, "across": 0, "above": 0}
-    for fit in (scenario.fit for scenario in scenarios if scenario.fit):
-        verdicts[PLACES[place_interval(fit.ci_low, fit.ci_high, null=null)]] += 1
-    return verdicts
 
 
 def _models(methods: Sequence[str], tests: Sequence[str]) -> list[tuple[str, str]]:
