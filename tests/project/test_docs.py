@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -66,3 +67,11 @@ def test_the_drawing_of_the_rules_is_the_graph_of_today():
     drawn = re.findall(r"<title>(\w+)&#45;&gt;(\w+)</title>", (ROOT / "docs/rules.svg").read_text())
     assert sorted(drawn) == reduce_edges(read_edges(dot))
     assert len(drawn) > 10
+
+
+def test_the_environment_of_the_rules_holds_what_the_package_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    lines = (ROOT / "workflow/envs/prismake.yaml").read_text().splitlines()
+    named = {line.removeprefix("  - ").replace(" ", "") for line in lines if line.startswith("  - ") and "=" in line}
+    wanted = {one for one in project if not one.startswith("snakemake")}  # which runs the rules
+    assert named == {*wanted, "python>=3.11"}
