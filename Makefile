@@ -21,7 +21,7 @@ setup: $(VENV)/installed  ## install everything from the lock into .venv
 $(VENV)/installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "prismake.pth").write_text(str(pathlib.Path("workflow").resolve()))'
 	@touch $@
 
@@ -61,7 +61,7 @@ fuzz: setup $(FUZZER)/installed  ## search for hostile bytes, guided by coverage
 
 # Beside the locked environment, not in it: nothing of the review rests on it.
 $(FUZZER)/installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --upgrade --target $(FUZZER) --no-deps atheris==3.0.0
+	$(BIN)/python -m pip install --quiet --quiet --upgrade --target $(FUZZER) --no-deps atheris==3.0.0
 	@touch $@
 
 slurm: setup  ## build the flagship review on a real Slurm of one node, started for it; kill a job, and repair it
@@ -113,16 +113,16 @@ determinism: setup  ## build the flagship review under every kernel, C library, 
 # Beside the locked environment, not in it: nothing of the review rests on these.
 .venv-bib-dedupe/installed:
 	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
-	.venv-bib-dedupe/bin/python -m pip install --quiet bib-dedupe==0.11
+	.venv-bib-dedupe/bin/python -m pip install --quiet --quiet bib-dedupe==0.11
 	@touch $@
 
 .venv-asreview/installed:
 	test -x .venv-asreview/bin/python || $(PYTHON) -m venv .venv-asreview
-	.venv-asreview/bin/python -m pip install --quiet asreview==3.0.8
+	.venv-asreview/bin/python -m pip install --quiet --quiet asreview==3.0.8
 	@touch $@
 
 $(PEERS)/installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
+	$(BIN)/python -m pip install --quiet --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
 	@touch $@
 
 docs: setup  ## build the documentation into site/
