@@ -54,7 +54,7 @@ def prepare_built(size: int, folder: Path) -> None:
 def _copy(source: Path, place: Path) -> None:
     place.parent.mkdir(exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     else:
         shutil.copy(source, place)
 
@@ -107,15 +107,13 @@ def _log(folder: Path, exports: list[Path]) -> None:
     (folder / "config" / "searches.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
 
 
-def run(folder: Path, *targets: str) -> str:
+def run(folder: Path, *targets: str) -> None:
     """One run of `snakemake`; raises RuntimeError with what it printed when it fails."""
     command = [sys.executable, "-m", "snakemake", "--cores", CORES, *targets]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
-    jobs = re.search(r"^total +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
-    return f"{jobs[1]} jobs" if jobs else "nothing to be done"
 
 
 def run_idle(folder: Path) -> Callable[[], object]:

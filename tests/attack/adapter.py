@@ -161,7 +161,10 @@ def read_review(review: Review) -> Reading:
             (f"votes_{phase}", f"asked_{phase}"),
             ("records", "clusters", "references"),
             lambda phase=phase, folders=folders: call(
-                screen.read_ballots, [path for one in folders for path in saved_sheets(one)], **named, phase=phase
+                screen.read_screening_sheets,
+                [path for one in folders for path in saved_sheets(one)],
+                **named,
+                phase=phase,
             ),
             *folders,
         )

@@ -64,7 +64,7 @@ def test_a_clock_that_is_a_little_ahead_is_waited_for(tmp_path):
 def test_what_the_workflow_made_in_the_future_comes_back_to_today_and_keeps_its_contents(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     os.utime(tmp_path / "a.csv", (1e10, 1e10))
-    times.mend_times([tmp_path, tmp_path / "absent"])
+    times.mend_times([tmp_path / "a.csv", tmp_path / "absent"])
     assert (tmp_path / "a.csv").stat().st_mtime <= time.time()
     assert (tmp_path / "a.csv").read_text() == "x"
 

@@ -1,18 +1,17 @@
 """Tables and jobs: text stays text, the same rows give the same bytes, breaches are bugs, mistakes are not."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from places import ROOT
 from prismake import tables
 from prismake.issues import Issue, ReviewError, render
 from prismake.running import jobs
 
-ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "workflow" / "rules"
 ODD = ["NA", "001", "null", "", " x ", "1e5", "TRUE", "a,b", 'say "x"', "two\nlines", "ü", "2020.0"]
 

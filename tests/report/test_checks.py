@@ -85,8 +85,8 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     16: ([log(platform="MEDLINE, Embase and CENTRAL")], [log(platform="Ovid", source="a")]),
     17: ([say("PRISMA-S", "6")], [log("web", kind="database"), say("PRISMA-S", "6")]),
     18: ([say("PRISMA-S", "14")], []),
-    19: ([], [write("colophon", version="")]),
-    20: ([write("colophon", date="2025-12-10")], [write("colophon", date="2025-12-20")]),
+    19: ([], [write("provenance", version="")]),
+    20: ([write("provenance", date="2025-12-10")], [write("provenance", date="2025-12-20")]),
     21: ([ingest()], [ingest(sha256="1" * 64)]),
     22: ([ingest()], [ingest(separators=13)]),
     23: ([ingest()], [ingest(parsed=11)]),
@@ -210,9 +210,9 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     ),
     70: ([write("config", living=LIVING)], [write("config", living={**LIVING, "next_search": "2024-01-01"})]),
     71: ([], [edit("references", "reference_id", "p1", title="a\rb")]),
-    72: ([], [write("colophon", inputs={})]),
-    73: ([], [write("colophon", inputs={"LICENSE": ""})]),
-    74: ([], [write("colophon", inputs={**INPUTS, "seeds/paper.pdf": ""})]),
+    72: ([], [write("provenance", inputs={})]),
+    73: ([], [write("provenance", inputs={"LICENSE": ""})]),
+    74: ([], [write("provenance", inputs={**INPUTS, "seeds/paper.pdf": ""})]),
     75: ([], [put("remarks", {"kind": "idle sheet", "text": "idle", "sheet": "seeds/a.xlsx", "cell": "study!D4"})]),
 }
 

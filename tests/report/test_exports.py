@@ -157,7 +157,7 @@ def test_the_r_package_reads_our_numbers(exports: dict[str, str], tmp_path: Path
 def test_the_manifest_names_every_file_with_its_hash() -> None:
     config, hashes = make_config(), {"reports/review.html": "a" * 64, "config/config.yaml": "b" * 64}
     crate = json.loads(
-        write_crate(hashes, config=config["config"], colophon=config["colophon"] | {"date": "2026-11-01"})
+        write_crate(hashes, config=config["config"], provenance=config["provenance"] | {"date": "2026-11-01"})
     )
     parts = {row["@id"]: row for row in crate["@graph"]}
     assert parts["reports/review.html"]["sha256"] == "a" * 64

@@ -67,7 +67,7 @@ class World:
         check_rounds(frames["flow_rounds"], frames["ledger"], **given, members=frames["flow_members"])
 
     def list_issues(self, frames: Frames) -> Iterator[tuple[int, str, str]]:
-        view = open_view(frames, config={**self.review.by_name(), "colophon": {}})
+        view = open_view(frames, config={**self.review.by_name(), "provenance": {}})
         for number in CHECKS:
             found = FUNCTIONS[number](view)
             yield from ((number, one.place, one.found) for one in found if not isinstance(found, str))

@@ -76,7 +76,7 @@ class Review:
         ranking = screen.rank_references(self.references, phase="title_abstract", **found)
         more = {"phase": "title_abstract", "former": {}, "clusters": self.clusters, "ranking": [ranking]}
         issued = screen.issue_screening(self.folder, setting=SETTING, screening=decided, **shared, **more)
-        verdicts = dict(zip(issued.rounds["batch"], issued.rounds["verdict"], strict=True))
+        verdicts = dict(zip(issued.batches["batch"], issued.batches["verdict"], strict=True))
         names = [f"{path.parent.name}/{path.stem}" for path in issued.sheets]
         settled = decided.set_index("reference_id")
         return SimpleNamespace(issued=names, told=issued.told, verdicts=verdicts, decided=settled, stopping=stopping)

@@ -247,7 +247,7 @@ def test_a_deleted_row_of_reopened_decisions_is_told_and_stops_nobody(tmp_path, 
     book["reopened"].delete_rows(first)
     book.save(reopened)
     asked_for = {"phase": FULL_TEXT, "criteria": PROTOCOL["criteria"], "clusters": clusters, "people": PEOPLE}
-    found = screen.read_ballots([reopened], **asked_for)
+    found = screen.read_screening_sheets([reopened], **asked_for)
     assert len(found.votes) == len(read(tmp_path, clusters)) == 1
     ((kind, person, text),) = found.held[["kind", "person", "text"]].to_numpy().tolist()
     assert (kind, person) == ("row or page gone", "carla")

@@ -145,3 +145,14 @@ def test_a_file_dropped_into_a_review_is_told_at_study_analysis_and_report(finis
     assert "Error in Data" in page
     assert "2026-05-31" in page
     assert IDLE in run(review)
+
+
+def test_a_doi_with_brackets_in_it_is_matched_whole(tmp_path):
+    doi, other = "10.1890/0012-9658(2006)87[1234:abc]2.0.co;2", "10.1890/0012-9658(2006)87[99:x]2.0.co;2"
+    references = tables.from_rows(
+        "references", [{"reference_id": f"a:{n}", "doi": one} for n, one in enumerate((doi, other))]
+    )
+    row = f"1,T,,,,,,,,,1/2/2020,,,,https://doi.org/{doi.upper()},0,Retraction,+Error;,,"
+    (tmp_path / NAME).write_text(f"{HEAD}\n{row}\n")
+    found, _ = screen.check_retractions([tmp_path / NAME], references=references, related=tables.empty("related"))
+    assert found["reference_id"].tolist() == ["a:0"]

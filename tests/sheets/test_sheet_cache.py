@@ -1,4 +1,4 @@
-"""A sheet that was read before says the same when it is taken from the shelf."""
+"""A sheet that was read before says the same when it is taken from the cache."""
 
 import os
 import shutil
@@ -106,7 +106,7 @@ def test_a_sheet_saved_over_one_that_was_read_tells_itself_whose_it_is(opened):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"of": "x"}'])
-def test_a_damaged_shelf_is_no_shelf(opened, text):
+def test_a_damaged_cache_is_no_cache(opened, text):
     first = read_sheet(VOTES, pages=())
     (place,) = sheet_cache.FOLDER.iterdir()
     place.write_text(text)

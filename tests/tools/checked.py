@@ -31,7 +31,7 @@ def make_view(*changes: Change) -> View:
     config = make_config()
     config["config"] = {**config["config"], "screening": {"title_abstract": SCREENING, "full_text": SCREENING}}
     config["protocol"] = {**PROTOCOL, "question": QUESTION}
-    config["colophon"] = {**config["colophon"], "inputs": dict(INPUTS)}
+    config["provenance"] = {**config["provenance"], "inputs": dict(INPUTS)}
     config["checklist"] = pd.DataFrame([], columns=["standard", "item", "answer"])
     for change in changes:
         change(tables, config)

@@ -13,7 +13,7 @@ from prismake.extract.consensus import PAGE as VALUES
 from prismake.extract.forms import make_pages, make_supplement
 from prismake.extract.tools import list_tools, read_tool
 from prismake.screen.reopening import reopened_page
-from prismake.screen.screening_sheets import ballot_page
+from prismake.screen.screening_sheets import screening_page
 from prismake.sheets import Meta, Page, Workbook
 from prismake.sheets.pairs import pair_page
 from prismake.synthesise.judgements import grade_page
@@ -41,8 +41,8 @@ def make_books(texts: Sequence[str]) -> dict[str, Workbook]:
     """By kind, each with as many rows as there are texts, or as it has; every locked cell holds one of them."""
     phases = ("title_abstract", "full_text")
     pages: dict[str, tuple[Page, ...]] = {
-        **{f"screening {phase}": (ballot_page(phase, criteria=CRITERIA),) for phase in phases},
-        **{f"conflicts {phase}": (ballot_page(phase, criteria=CRITERIA, consensus=True),) for phase in phases},
+        **{f"screening {phase}": (screening_page(phase, criteria=CRITERIA),) for phase in phases},
+        **{f"conflicts {phase}": (screening_page(phase, criteria=CRITERIA, consensus=True),) for phase in phases},
         **{f"reopened {phase}": (reopened_page(phase, criteria=CRITERIA),) for phase in phases},
         "duplicates": (pair_page(DUPLICATES),),
         "studies": (pair_page(STUDIES),),

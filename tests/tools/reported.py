@@ -253,7 +253,7 @@ def make_config() -> dict[str, Any]:
         "searches": make_searches(),
         "codebook": codebook,
         "analyses": ANALYSES,
-        "colophon": {
+        "provenance": {
             "version": "0.1.0",
             "code": "abc",
             "command": "snakemake",

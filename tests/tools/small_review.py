@@ -47,7 +47,7 @@ def issue(folder: Path, clusters: pd.DataFrame, references: pd.DataFrame, people
 
 
 def read(folder: Path, clusters: pd.DataFrame) -> screen.votes.Votes:
-    return screen.read_ballots(
+    return screen.read_screening_sheets(
         saved_sheets(folder), phase=PHASE, criteria=PROTOCOL["criteria"], clusters=clusters, people=PEOPLE
     )
 

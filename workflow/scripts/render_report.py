@@ -9,8 +9,8 @@ with job(snakemake):
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
     written = [*snakemake.input.config, *snakemake.input.people]
-    colophon = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
-    shown = {**review.by_name(), "colophon": colophon}
+    provenance = report.describe_build(written, code=snakemake.params.code, searches=review.searches)
+    shown = {**review.by_name(), "provenance": provenance}
     made = report.check_review(named, config=shown)
     tables.write_all(made, snakemake.output)
     with jobs.step("rendering the page"):

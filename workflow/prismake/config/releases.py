@@ -108,8 +108,6 @@ def name_as_today(frames: "Mapping[str, pd.DataFrame]", *, former: "pd.DataFrame
 
 def read_version(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
     """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
-    from prismake import tables  # slow to import, and every start of Snakemake asks for the releases
-
     return {**tables.read_all(files), **_read_written(files)}
 
 

@@ -121,7 +121,7 @@ def _choose_field(members: Members, field: str) -> tuple[list[str], list[str]]:
     if field in PUBLISHED:
         rows = rows[np.lexsort((rows, -members.placed[rows], groups))]
     elif field in PREFERENCES:
-        rows = rows[np.lexsort((rows, -_rank_merits(members, field, rows), groups))]
+        rows = rows[np.lexsort((rows, -_rank_values(members, field, rows), groups))]
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
     best, chosen = rows[starts], groups[starts]
     texts, origins = (np.full(members.size, "", dtype=object) for _ in range(2))
@@ -130,16 +130,16 @@ def _choose_field(members: Members, field: str) -> tuple[list[str], list[str]]:
     return texts.tolist(), origins.tolist()
 
 
-def _rank_merits(members: Members, field: str, rows: Rows) -> Rows:
+def _rank_values(members: Members, field: str, rows: Rows) -> Rows:
     """A number per row, larger for a better value; 0 where all values of a reference are equal and equally good."""
     values, groups = members.columns[field][rows], members.groups[rows]
     contested = np.zeros(members.size, dtype=bool)
     contested[groups[1:][flags(values[1:] != values[:-1]) & (groups[1:] == groups[:-1])]] = True
     asked = np.flatnonzero(contested[groups])
-    merits = PREFERENCES[field](values[asked].tolist(), groups[asked].tolist())
-    place = {merit: number for number, merit in enumerate(sorted(set(merits)))}
+    preferences = PREFERENCES[field](values[asked].tolist(), groups[asked].tolist())
+    place = {preference: number for number, preference in enumerate(sorted(set(preferences)))}
     ranks = np.zeros(len(rows), dtype=np.int64)
-    ranks[asked] = [place[merit] for merit in merits]
+    ranks[asked] = [place[preference] for preference in preferences]
     return ranks
 
 

@@ -24,7 +24,7 @@ YEARS_TO_PRINT = 5
 
 @dataclass(frozen=True)
 class Relation:
-    """What a document of a kind (see kinds.py) is to an ordinary document when `when` holds, in words of rules.py."""
+    """What a document of a kind (document_types.py) is to an ordinary one when `when` holds, in words of rules.py."""
 
     name: str
     kind: str

@@ -31,15 +31,17 @@ def check_times(folders: Iterable[str | Path]) -> Iterator[Issue]:
         yield Issue(path.as_posix(), "", f"saved in the future, {when}", "a time before now", remedy)
 
 
-def mend_times(folders: Iterable[str | Path]) -> None:
-    """Take the future from what the workflow itself has made: contents count there, not times."""
-    for path, _ in _find_ahead(folders, by=PATIENCE):
+def mend_times(paths: Iterable[Path]) -> None:
+    """Take the future from files that the workflow itself has made: contents count there, not times."""
+    latest = time.time() + PATIENCE
+    for path in paths:
         with suppress(OSError):
-            os.utime(path)
+            if path.stat().st_mtime > latest:
+                os.utime(path)
 
 
-def _find_ahead(folders: Iterable[str | Path], *, by: float = 0.0) -> Iterator[tuple[Path, float]]:
-    latest = time.time() + by
+def _find_ahead(folders: Iterable[str | Path]) -> Iterator[tuple[Path, float]]:
+    latest = time.time()
     for folder in folders:
         for place, _, names in os.walk(folder, followlinks=True):
             for path in (Path(place, name) for name in names):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def write_crate(hashes: Mapping[str, str], *, config: Mapping[str, Any], colophon: Mapping[str, Any]) -> str:
+def write_crate(hashes: Mapping[str, str], *, config: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
     """The research object: every file of the review with its hash, as RO-Crate metadata (version 1.1).
 
     `hashes` gives the SHA-256 of each file by its path from the review's folder; `config` is that of config.yaml.
@@ -21,7 +21,7 @@ def write_crate(hashes: Mapping[str, str], *, config: Mapping[str, Any], colopho
         "@type": "Dataset",
         "name": str(config["title"]),
         "version": str(config.get("version") or ""),
-        "datePublished": str(colophon["date"])[:10],
+        "datePublished": str(provenance["date"])[:10],
         "author": [{"@id": f"#author-{at}"} for at, _ in enumerate(config.get("authors") or [], start=1)],
         "hasPart": [{"@id": row["@id"]} for row in files],
         "mentions": {"@id": "#prismake"},
@@ -30,7 +30,7 @@ def write_crate(hashes: Mapping[str, str], *, config: Mapping[str, Any], colopho
         {"@id": f"#author-{at}", "@type": "Person", "name": str(name)}
         for at, name in enumerate(config.get("authors") or [], start=1)
     ]
-    version = f"{colophon.get('version', '')}+{colophon.get('code', '')}"
+    version = f"{provenance.get('version', '')}+{provenance.get('code', '')}"
     software = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake", "version": version}
     graph = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *people, software, *files]}
     return json.dumps(graph, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -85,5 +85,5 @@ def _write_synthesis(view: View) -> Iterator[str]:
 
 
 def _write_software(view: View) -> Iterator[str]:
-    version, code = view.colophon.get("version") or "", view.colophon.get("code") or ""
+    version, code = view.provenance.get("version") or "", view.provenance.get("code") or ""
     yield f"Everything was computed with prismake {version} (code {code}); the same files give the same report."

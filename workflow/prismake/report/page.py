@@ -29,7 +29,7 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
     """The whole report as one HTML text.
 
     `tables` holds the tables of results/ by name. `config` holds config, protocol, searches (frame), codebook
-    (frame), analyses (list) and colophon: {version, code, command, date, inputs: {path: sha256}}.
+    (frame), analyses (list) and provenance: {version, code, command, date, inputs: {path: sha256}}.
     Text from records is escaped, links are http or https, and the same input gives the same text.
     """
     view = open_view(tables, config=config)

@@ -22,7 +22,7 @@ REQUIRED = (
 
 @dataclass(frozen=True)
 class View:
-    """The tables by name (an absent one is empty), the five files of config/, the colophon, and the citations."""
+    """The tables by name (an absent one is empty), the five files of config/, the provenance, and the citations."""
 
     tables: Mapping[str, pd.DataFrame]
     config: Mapping[str, Any]
@@ -30,7 +30,7 @@ class View:
     searches: pd.DataFrame
     codebook: pd.DataFrame
     analyses: list[dict[str, Any]]
-    colophon: Mapping[str, Any]
+    provenance: Mapping[str, Any]
     library: Library
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     contents: tuple[tuple[str, str], ...] = ()
@@ -52,7 +52,7 @@ class View:
     @property
     def date(self) -> str:
         """The review's own date: SOURCE_DATE_EPOCH where it was set, else the last search; never the clock's."""
-        return str(self.colophon.get("date") or self.last_search)[:10]
+        return str(self.provenance.get("date") or self.last_search)[:10]
 
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:
@@ -79,7 +79,7 @@ class View:
 
 
 def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> View:
-    """The view of `tables`; `config` holds config, protocol, searches, codebook, analyses, colophon, maybe checklist.
+    """The view of `tables`; `config` holds config, protocol, searches, codebook, analyses, provenance, maybe checklist.
 
     Raises KeyError when a table of REQUIRED is missing.
     """
@@ -91,7 +91,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         searches=config["searches"],
         codebook=config["codebook"],
         analyses=config["analyses"],
-        colophon=config["colophon"],
+        provenance=config["provenance"],
         library=Library(taken),
         answers=_read_answers(config.get("checklist")),
     )

@@ -45,7 +45,7 @@ class Sheet:
 def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, config: Mapping[str, Any]) -> None:
     """Write the workbook; `tables` and `config` as for `render_page`.
 
-    Text is never taken for a formula, a number or a link. The creation date is config["colophon"]["date"], else the
+    Text is never taken for a formula, a number or a link. The creation date is config["provenance"]["date"], else the
     last search, so that the same tables give the same bytes.
     """
     view = open_view(tables, config=config)
@@ -59,7 +59,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, conf
 
 def _read_date(config: Mapping[str, Any]) -> datetime.datetime:
     dates = sorted(str(date) for date in config["searches"]["searched_on"] if str(date))
-    text = str(config["colophon"].get("date") or (dates[-1] if dates else "1980-01-01"))
+    text = str(config["provenance"].get("date") or (dates[-1] if dates else "1980-01-01"))
     return datetime.datetime.fromisoformat(text[:10])
 
 

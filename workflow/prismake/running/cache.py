@@ -23,7 +23,7 @@ from prismake.files.times import mend_times
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
 
 STORE = Path("results/.cache")
-MADE = ("results", "reports")  # the folders of what jobs make
+MADE = (("results",), ("reports",))  # the folders of what jobs make
 FORCED = "PRISMAKE_FORCED"  # set for the jobs of a run that is to do everything again
 FORCES = ("forceall", "forcerun", "forcetargets")  # Snakemake's names for -F, -R and -f
 CODE: list[str] = []  # the hash of the machine's own files, in a job
@@ -44,34 +44,34 @@ def job(snakemake: Any, *places: str) -> Iterator[tuple[Path, ...]]:
     answer = Answer.of(snakemake)
     folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
-    mend_times(MADE)
+    mend_times(path for path in map(Path, snakemake.input) if path.parts[:1] in MADE)
     with alone(*folders, locks=STORE / "locks"):
         with logged(log):
-            causes, shelf = _hash_causes(snakemake), _hash_folders(folders)
-            given = not os.environ.get(FORCED) and answer.give_back([causes, shelf])
+            causes, standing = _hash_causes(snakemake), _hash_folders(folders)
+            given = not os.environ.get(FORCED) and answer.give_back([causes, standing])
         if given:
             write_log(log, "".join(f"{line}\n" for line in (UNCHANGED, *SAID)))
             raise SystemExit(0)
-        with _making(snakemake, answer, folders=folders, causes=causes, shelf=shelf):
+        with _making(snakemake, answer, folders=folders, causes=causes, standing=standing):
             yield folders
 
 
 @contextmanager
 def _making(
-    snakemake: Any, answer: "Answer", *, folders: Sequence[Path], causes: str, shelf: dict[str, str]
+    snakemake: Any, answer: "Answer", *, folders: Sequence[Path], causes: str, standing: dict[str, str]
 ) -> Iterator[None]:
     """Run the body, and keep its answer.
 
     Issuing changes its own folders, and issues nothing more while nothing else changes. What a person saves while a job
     reads it may be in the answer or not: such an answer is not kept, not even where it was saved back meanwhile.
     """
-    read = [*map(str, snakemake.input), *shelf]
+    read = [*map(str, snakemake.input), *standing]
     stamps = _stamp(read)
     with logged(snakemake.log[0]):
         yield
     with suppress(OSError):  # the outputs are there, and the next run can do without
         now = _hash_folders(folders)
-        if causes == _hash_causes(snakemake) and shelf.items() <= now.items() and stamps == _stamp(read):
+        if causes == _hash_causes(snakemake) and standing.items() <= now.items() and stamps == _stamp(read):
             answer.keep([causes, now])
         else:
             answer.forget()

@@ -13,7 +13,7 @@ from prismake.screen.screening_sheets import issue_consensus
 from prismake.screen.settle import settle
 from prismake.screen.stage import check_eligibility, screen_phase, tell_screening
 from prismake.screen.stopping import explain_stopping
-from prismake.screen.votes import read_ballots, read_votes
+from prismake.screen.votes import read_screening_sheets, read_votes
 
 __all__ = [
     "add_carried",
@@ -30,7 +30,7 @@ __all__ = [
     "list_candidates",
     "measure_agreement",
     "rank_references",
-    "read_ballots",
+    "read_screening_sheets",
     "read_votes",
     "screen_phase",
     "settle",

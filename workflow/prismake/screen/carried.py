@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.issues import Issue, raise_any
 from prismake.screen.copies import SIGN, say_vote
-from prismake.screen.rows import Ballot
+from prismake.screen.rows import Choices
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED
 from prismake.text.words import fold
 
@@ -38,7 +38,7 @@ def add_carried(
     cast = carried[carried["decision"].isin(DECISIONS[phase])]
     if cast.empty or not mapping:
         return votes
-    ballot = Ballot(phase, criteria)
+    choices = Choices(phase, criteria)
     sources = records[records["record_id"].isin(cast["record_id"])]
     places = {row["record_id"]: row for row in tables.to_rows(sources[["record_id", "source", "file", *LINES]])}
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
@@ -47,9 +47,9 @@ def add_carried(
     for said in tables.to_rows(cast):
         place = places[said["record_id"]]
         if setting := find_setting(said, source=place["source"], mapping=mapping):
-            row = _make_vote(said, place=place, ballot=ballot, setting=setting)
+            row = _make_vote(said, place=place, choices=choices, setting=setting)
             rows.append({**row, "reference_id": resolve[said["record_id"]]})
-            issues += _check(row, said=said, ballot=ballot)
+            issues += _check(row, said=said, choices=choices)
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
     own = votes[votes["role"] == "reviewer"]
@@ -62,15 +62,15 @@ def add_carried(
 
 
 def _make_vote(
-    said: Mapping[str, str], *, place: Mapping[str, Any], ballot: Ballot, setting: Setting
+    said: Mapping[str, str], *, place: Mapping[str, Any], choices: Choices, setting: Setting
 ) -> dict[str, str]:
     """A carried vote as a row of "votes", its reference and its role aside; `place` is where its record stands."""
     return {
-        "phase": ballot.phase,
+        "phase": choices.phase,
         "voted_id": said["record_id"],
         "person": setting["person"],
         "decision": said["decision"],
-        "reason": _find_reason(said, ballot=ballot, setting=setting),
+        "reason": _find_reason(said, choices=choices, setting=setting),
         "note": said["labels"],
         "origin": said["origin"],
         "sheet": f"seeds/search/{place['file']}",
@@ -128,19 +128,19 @@ def list_unmapped(
     ]
 
 
-def _find_reason(said: Mapping[str, str], *, ballot: Ballot, setting: Setting) -> str:
+def _find_reason(said: Mapping[str, str], *, choices: Choices, setting: Setting) -> str:
     """The first criterion that a reason of the tool names, by the mapping or by its own label or id."""
-    if (ballot.phase, said["decision"]) not in REASON_NEEDED:
+    if (choices.phase, said["decision"]) not in REASON_NEEDED:
         return ""
     renamed = {fold(word): str(name) for word, name in (setting.get("reasons") or {}).items()}
     words = [word for word in said["reasons"].split("; ") if word]
-    found = [ballot.find_reason(renamed.get(fold(word), word)) for word in words]
+    found = [choices.find_reason(renamed.get(fold(word), word)) for word in words]
     return next((reason for reason in found if reason), "")
 
 
-def _check(row: Mapping[str, str], *, said: Mapping[str, str], ballot: Ballot) -> list[Issue]:
-    if (ballot.phase, row["decision"]) not in REASON_NEEDED or row["reason"]:
+def _check(row: Mapping[str, str], *, said: Mapping[str, str], choices: Choices) -> list[Issue]:
+    if (choices.phase, row["decision"]) not in REASON_NEEDED or row["reason"]:
         return []
     found = f"an exclusion in {row['origin']} for '{said['reasons']}'" if said["reasons"] else "no reason for it"
     remedy = "map the tool's reason under `reasons` of that entry of `carried` in config/config.yaml"
-    return [Issue(row["sheet"], row["cell"], found, ballot.labels, remedy)]
+    return [Issue(row["sheet"], row["cell"], found, choices.labels, remedy)]

@@ -13,7 +13,7 @@ from prismake.screen.decisions import count_votes
 from prismake.screen.desk import read_desk
 from prismake.screen.labels import BY_STOPPING
 from prismake.screen.ranking import NO_ABSTRACT, RANKED
-from prismake.screen.screening_sheets import describe_references, make_ballot
+from prismake.screen.screening_sheets import describe_references, make_screening_sheet
 from prismake.sheets import issue_batch
 
 DEFAULT_BATCH = {"listed": 500, "ranked": 25}  # small batches keep a ranking fresh
@@ -63,7 +63,7 @@ def issue_screening(
     rows = describe_references(references, eligibility=eligibility, wanted=wanted)
     issued = []
     for parcel in parcels:
-        make = make_ballot("screening", phase=phase, person=parcel.person, rows=rows, protocol=protocol)
+        make = make_screening_sheet("screening", phase=phase, person=parcel.person, rows=rows, protocol=protocol)
         issued.append(issue_batch(folder, person=parcel.person, batch=parcel.batch, rows=parcel.ids, make=make))
     batches = describe_batches(desk, phase=phase, votes=votes, wanted=candidates, threshold=threshold)
     return Issued(issued, batches, explain_pilot(batches, desk=desk, wanted=candidates))

@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.config import list_names
 from prismake.config.reserved import KEY
 from prismake.issues import Issue
-from prismake.screen.rows import Ballot, check_reason, list_words
+from prismake.screen.rows import Choices, check_reason, list_words
 from prismake.screen.vocabulary import ACCEPTED, parse_decision
 from prismake.sheets import (
     CUT,
@@ -87,7 +87,7 @@ def issue_reopened(
     raise AssertionError  # the numbers do not end
 
 
-def read_reopened(sheet: Returned, *, ballot: Ballot, resolve: Documents) -> tuple[list[dict[str, str]], list[Issue]]:
+def read_reopened(sheet: Returned, *, choices: Choices, resolve: Documents) -> tuple[list[dict[str, str]], list[Issue]]:
     """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
     known = _list_known(resolve)
     found: dict[str, dict[str, str]] = {}
@@ -95,7 +95,7 @@ def read_reopened(sheet: Returned, *, ballot: Ballot, resolve: Documents) -> tup
     for row in sheet.rows.get(PAGE, []):
         if not row.filled(("reference", "decision", "reason", "why")):
             continue
-        vote, problems = _read_row(row, sheet=sheet, ballot=ballot, known=known, resolve=resolve)
+        vote, problems = _read_row(row, sheet=sheet, choices=choices, known=known, resolve=resolve)
         issues += problems
         if vote is None:
             continue
@@ -143,12 +143,12 @@ def _read_row(
     row: Row,
     *,
     sheet: Returned,
-    ballot: Ballot,
+    choices: Choices,
     known: Mapping[str, Sequence[str]],
     resolve: Documents,
 ) -> tuple[dict[str, str] | None, list[Issue]]:
     reference, decision, why = (row.get(key) for key in ("reference", "decision", "why"))
-    parsed = parse_decision(decision.text, phase=ballot.phase)
+    parsed = parse_decision(decision.text, phase=choices.phase)
     record_id, words = _find_record(reference, known=known, resolve=resolve)
     issues = []
     if words:
@@ -160,18 +160,18 @@ def _read_row(
         issues.append(_issue(sheet, row.get(TITLE), words, "the title of the document that the id names", remedy))
     if parsed is None:
         words = f"'{decision.text}'" if decision.text else "no decision"
-        issues.append(_issue(sheet, decision, words, list_words(ballot.phase), "choose one of these"))
+        issues.append(_issue(sheet, decision, words, list_words(choices.phase), "choose one of these"))
     else:
-        issues += check_reason(row, sheet=sheet, ballot=ballot, decision=parsed)
+        issues += check_reason(row, sheet=sheet, choices=choices, decision=parsed)
     if not why.text:
         issues.append(_issue(sheet, why, "no why", "why it is decided anew", "say what was seen or decided, and when"))
     if issues or parsed is None:
         return None, issues
     return {
-        "phase": ballot.phase,
+        "phase": choices.phase,
         "voted_id": record_id,
         "decision": parsed,
-        "reason": ballot.find_reason(row.get("reason").text),
+        "reason": choices.find_reason(row.get("reason").text),
         "attempts": why.text if parsed == "not_retrieved" else "",
         "note": why.text,
         "sheet": sheet.path.as_posix(),

@@ -117,7 +117,8 @@ def _match(frame: pd.DataFrame, *, references: pd.DataFrame, date: str) -> Itera
     }
     for field, values in keys.items():
         known: dict[str, list[str]] = {}
-        for reference_id, value in zip(references["reference_id"], references[field].str.lower(), strict=True):
+        ours = references[field].map(find_doi) if field == "doi" else references[field]
+        for reference_id, value in zip(references["reference_id"], ours, strict=True):
             if value and value != "0":
                 known.setdefault(value, []).append(reference_id)
         hits = values.isin(list(known))

@@ -16,7 +16,7 @@ REASONED = frozenset(phase for phase, _ in REASON_NEEDED)
 
 
 @dataclass(frozen=True)
-class Ballot:
+class Choices:
     """What a phase lets people write: its decisions, and its criteria by label and by id."""
 
     phase: str
@@ -41,36 +41,36 @@ class Ballot:
         }
 
 
-def read_row(row: Row, *, sheet: Returned, ballot: Ballot) -> tuple[dict[str, str] | None, list[Issue]]:
+def read_row(row: Row, *, sheet: Returned, choices: Choices) -> tuple[dict[str, str] | None, list[Issue]]:
     """The vote in a row, None where a person wrote nothing, and what is wrong with it.
 
     A report that was not retrieved is a vote of its own, without a decision beside it. Words without a decision are
     kept as a vote that has none: it is still owed.
     """
     written, retrieval = row.text("decision"), fold(row.text("retrieval"))
-    parsed = parse_decision(written, phase=ballot.phase) if written else None
+    parsed = parse_decision(written, phase=choices.phase) if written else None
     concerned = bool(row.text("retrieval")) or parsed == UNOBTAINED
     issues = list(_check_retrieval(row, sheet=sheet, word=parsed)) if concerned else []
     if written and parsed is None:
-        allowed, remedy = " | ".join(DECISIONS[ballot.phase]), "choose one of these, or clear the cell"
+        allowed, remedy = " | ".join(DECISIONS[choices.phase]), "choose one of these, or clear the cell"
         return None, [*issues, _issue(sheet, row.get("decision"), f"'{written}'", allowed, remedy)]
     if parsed is None and retrieval != NOT_RETRIEVED:
-        issues += _check_alone(row, sheet=sheet, ballot=ballot)
+        issues += _check_alone(row, sheet=sheet, choices=choices)
         told = row.filled(WORDS)
-        return _make_vote(row, sheet=sheet, ballot=ballot, decision="") if told else None, issues
+        return _make_vote(row, sheet=sheet, choices=choices, decision="") if told else None, issues
     decision = parsed or UNOBTAINED
-    issues += check_reason(row, sheet=sheet, ballot=ballot, decision=decision)
-    return _make_vote(row, sheet=sheet, ballot=ballot, decision=decision), issues
+    issues += check_reason(row, sheet=sheet, choices=choices, decision=decision)
+    return _make_vote(row, sheet=sheet, choices=choices, decision=decision), issues
 
 
-def _make_vote(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> dict[str, str]:
+def _make_vote(row: Row, *, sheet: Returned, choices: Choices, decision: str) -> dict[str, str]:
     cells = ("decision", *WORDS) if decision else WORDS
     written = next((key for key in cells if row.text(key)), "decision")
     return {
-        "phase": ballot.phase,
+        "phase": choices.phase,
         "voted_id": row.id,
         "decision": decision,
-        "reason": ballot.find_reason(row.text("reason")),
+        "reason": choices.find_reason(row.text("reason")),
         "retrieval": fold(row.text("retrieval")),
         "attempts": row.text("attempts"),
         "note": row.text("note"),
@@ -79,24 +79,24 @@ def _make_vote(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> d
     }
 
 
-def check_reason(row: Row, *, sheet: Returned, ballot: Ballot, decision: str) -> Iterator[Issue]:
+def check_reason(row: Row, *, sheet: Returned, choices: Choices, decision: str) -> Iterator[Issue]:
     """Whether there is a reason exactly where the phase needs one, and one of the protocol."""
-    if ballot.phase not in REASONED:
+    if choices.phase not in REASONED:
         return
-    cell, allowed = row.get("reason"), ballot.labels
+    cell, allowed = row.get("reason"), choices.labels
     if cell.text and decision != "exclude":
         found = f"reason '{cell.text}' with '{decision.replace('_', ' ')}'"
         yield _issue(sheet, cell, found, "a reason only for an exclusion", "clear it")
-    elif cell.text and not ballot.find_reason(cell.text):
+    elif cell.text and not choices.find_reason(cell.text):
         yield _issue(sheet, cell, f"'{cell.text}'", allowed, "choose one of these")
-    elif not cell.text and (ballot.phase, decision) in REASON_NEEDED:
+    elif not cell.text and (choices.phase, decision) in REASON_NEEDED:
         remedy = "choose the first reason that applies"
         yield _issue(sheet, cell, "an exclusion without a reason", allowed, remedy)
 
 
-def _check_alone(row: Row, *, sheet: Returned, ballot: Ballot) -> Iterator[Issue]:
+def _check_alone(row: Row, *, sheet: Returned, choices: Choices) -> Iterator[Issue]:
     if reason := row.text("reason"):
-        found, allowed = f"reason '{reason}' without a decision", " | ".join(DECISIONS[ballot.phase])
+        found, allowed = f"reason '{reason}' without a decision", " | ".join(DECISIONS[choices.phase])
         yield _issue(sheet, row.get("decision"), found, allowed, "decide, or clear the reason")
 
 

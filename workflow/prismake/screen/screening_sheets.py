@@ -62,7 +62,7 @@ GUIDES = {
 }
 
 
-def ballot_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus: bool = False) -> Page:
+def screening_page(phase: str, *, criteria: Iterable[Mapping[str, Any]], consensus: bool = False) -> Page:
     """The columns of a screening sheet; the adjudicator's also shows what was voted."""
     full_text = phase == "full_text"
     reasons = tuple(item["reason"] for item in criteria if phase in item["phase"])
@@ -105,7 +105,7 @@ def issue_consensus(
     described = describe_references(references, eligibility=eligibility, wanted=conflicts)
     rows = {reference_id: {**row, **cast.get(reference_id, {})} for reference_id, row in described.items()}
     owed = _owed(folder, names=list_names(person, former), wanted=conflicts, clusters=clusters, votes=votes)
-    make = make_ballot("consensus", phase=phase, person=person, rows=rows, protocol=protocol)
+    make = make_screening_sheet("consensus", phase=phase, person=person, rows=rows, protocol=protocol)
     size = int(setting.get("batch_size", DEFAULT_BATCH))
     return issue_batches(folder, person=person, rows=owed, size=size, make=make)
 
@@ -134,11 +134,11 @@ def _owed(
     return [reference_id for reference_id in wanted if reference_id not in asked]
 
 
-def make_ballot(
+def make_screening_sheet(
     kind: str, *, phase: str, person: str, rows: Mapping[str, Mapping[str, str]], protocol: Mapping[str, Any]
 ) -> Callable[[str, Sequence[str]], Workbook]:
     """What makes a person's workbook of a batch name and the ids of its `rows`; `kind` is screening or consensus."""
-    page = ballot_page(phase, criteria=protocol["criteria"], consensus=kind == "consensus")
+    page = screening_page(phase, criteria=protocol["criteria"], consensus=kind == "consensus")
     highlight = protocol.get("highlight") or {}
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:

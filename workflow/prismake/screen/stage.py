@@ -19,7 +19,7 @@ from prismake.screen.reopening import issue_reopened
 from prismake.screen.retractions import check_retractions
 from prismake.screen.screening_sheets import issue_consensus
 from prismake.screen.stopping import explain_stopping
-from prismake.screen.votes import read_ballots
+from prismake.screen.votes import read_screening_sheets
 from prismake.sheets import describe_sheets, name_former, tell_rulings
 
 Frames = dict[str, pd.DataFrame]
@@ -60,7 +60,7 @@ def screen_phase(
 ) -> Frames:
     """The votes of a phase into decisions, and what is owed now into sheets.
 
-    These are the frames votes, asked, stopping, screening, remarks, ranking, rounds, sheets and consensus_sheets.
+    These are the frames votes, asked, stopping, screening, remarks, ranking, batches, sheets and consensus_sheets.
     `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `folder` is that of the
     votes, `consensus` that of the conflicts, `sheets` those in them that were saved, `previous` the decisions of the
     phase before, `setting` the phase's part of config.yaml, `people` every name that may stand on a sheet, `former`
@@ -97,7 +97,7 @@ def _read(
 ) -> Frames:
     """The frames votes, of sheets and of exports, asked, and remarks on votes that are held back."""
     asked: Named = {"phase": phase, "criteria": protocol["criteria"], "clusters": named["clusters"]}
-    found = read_ballots(map(Path, sheets), people=people, **asked)
+    found = read_screening_sheets(map(Path, sheets), people=people, **asked)
     votes, carried = found.votes, named["carried_votes"]
     if not carried.empty:
         known: Named = {"carried": carried, "records": named["records"], "held": found.held}
@@ -134,7 +134,7 @@ def _issue(
     previous: Sequence[pd.DataFrame],
     asked: Named,
 ) -> Frames:
-    """The frames rounds, sheets and consensus_sheets, once what is owed was issued."""
+    """The frames batches, sheets and consensus_sheets, once what is owed was issued."""
     with jobs.step(f"issuing references to be voted on, {asked['phase']}"):
         issued = issue_screening(folder, screening=screening, ranking=ranking, previous=previous, **asked)
         jobs.announce(issued.sheets, told=issued.told)

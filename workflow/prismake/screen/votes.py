@@ -11,8 +11,8 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.cast import read_seen
 from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded
 from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
-from prismake.screen.rows import Ballot, read_row
-from prismake.screen.screening_sheets import PAGE, ballot_page
+from prismake.screen.rows import Choices, read_row
+from prismake.screen.screening_sheets import PAGE, screening_page
 from prismake.sheets import (
     TITLE,
     Documents,
@@ -40,13 +40,13 @@ class Votes(NamedTuple):
 
 
 def read_votes(paths: Iterable[Path], **asked: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The votes and what was asked, as `read_ballots` has them; raises ReviewError where it holds any vote back."""
-    found = read_ballots(paths, **asked)
+    """The votes and what was asked of `read_screening_sheets`; raises ReviewError where it holds any vote back."""
+    found = read_screening_sheets(paths, **asked)
     raise_any([_complain(row) for row in tables.to_rows(found.held) if row["kind"] == MOVED])
     return found.votes, found.asked
 
 
-def read_ballots(
+def read_screening_sheets(
     paths: Iterable[Path],
     *,
     phase: str,
@@ -64,11 +64,11 @@ def read_ballots(
     Raises ReviewError with every problem of every sheet.
     """
     resolve = Documents(clusters)
-    ballot = Ballot(phase, criteria)
+    choices = Choices(phase, criteria)
     kinds = {path: _kind(path) for path in paths}
     expected = {
-        "screening": ballot_page(phase, criteria=criteria),
-        "consensus": ballot_page(phase, criteria=criteria, consensus=True),
+        "screening": screening_page(phase, criteria=criteria),
+        "consensus": screening_page(phase, criteria=criteria, consensus=True),
         KIND: reopened_page(phase, criteria=criteria),
     }
     sheets, issues = read_sheets(
@@ -80,7 +80,7 @@ def read_ballots(
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
         person, role = people.get(sheet.meta.person, sheet.meta.person), ROLES[sheet.meta.kind]
-        read = _read_sheet(sheet, ballot=ballot, resolve=resolve, people=people)
+        read = _read_sheet(sheet, choices=choices, resolve=resolve, people=people)
         issues += read.issues
         asked += [{**line, "phase": phase, "person": person, "batch": sheet.meta.batch} for line in read.asked]
         held += [{**line, "person": person} for line in read.held]
@@ -122,18 +122,18 @@ def _kind(path: Path) -> str:
         return "consensus"
 
 
-def _read_sheet(sheet: Returned, *, ballot: Ballot, resolve: Documents, people: Mapping[str, str]) -> Read:
+def _read_sheet(sheet: Returned, *, choices: Choices, resolve: Documents, people: Mapping[str, str]) -> Read:
     if sheet.meta.kind == KIND:
-        votes, issues = read_reopened(sheet, ballot=ballot, resolve=resolve)
+        votes, issues = read_reopened(sheet, choices=choices, resolve=resolve)
         return Read(votes, [], list(remark_gone(sheet)), issues)
     read = Read([], [], [], [])
     for row in sheet.rows.get(PAGE, []):
         if other := find_other_reference(row, documents=resolve):
-            read.held.extend(_hold_back(row, sheet=sheet, ballot=ballot, other=other))
+            read.held.extend(_hold_back(row, sheet=sheet, choices=choices, other=other))
             continue
         if row.id in resolve and sheet.meta.kind == "screening":
             read.asked.append({"reference_id": resolve[row.id], "number": str(read_row_number(row))})
-        vote, problems = read_row(row, sheet=sheet, ballot=ballot)
+        vote, problems = read_row(row, sheet=sheet, choices=choices)
         if vote and vote["decision"] and row.id not in resolve:
             found, remedy = f"a vote on {row.id}", "restore the export it came from, or clear the decision"
             problems.append(Issue(vote["sheet"], vote["cell"], found, "a record of this review", remedy))
@@ -144,7 +144,7 @@ def _read_sheet(sheet: Returned, *, ballot: Ballot, resolve: Documents, people: 
     return read
 
 
-def _hold_back(row: Row, *, sheet: Returned, ballot: Ballot, other: str) -> Iterator[dict[str, str]]:
+def _hold_back(row: Row, *, sheet: Returned, choices: Choices, other: str) -> Iterator[dict[str, str]]:
     """What is told of a row whose id names another document than the one that it shows; nothing of an empty row."""
     typed = next((cell for key in TYPED if (cell := row.get(key)).text), None)
     if typed is not None:
@@ -154,7 +154,7 @@ def _hold_back(row: Row, *, sheet: Returned, ballot: Ballot, other: str) -> Iter
             f"neither. What is still in the review is asked again: decide there, and clear it here"
         )
         place = {"sheet": sheet.path.as_posix(), "cell": typed.address}
-        yield {"phase": ballot.phase, "kind": MOVED, "reference_id": row.id, "text": text, **place}
+        yield {"phase": choices.phase, "kind": MOVED, "reference_id": row.id, "text": text, **place}
 
 
 def _complain(held: Mapping[str, str]) -> Issue:

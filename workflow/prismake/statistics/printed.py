@@ -4,11 +4,10 @@ import math
 import re
 from typing import NamedTuple
 
+from prismake.statistics import conversions
 from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle
-from prismake.statistics.distributions import norm, t
 
-LEVEL = 0.975  # both sides of a 95 % interval
-DECIMALS = re.compile(r"[.,](\d+)(?:[eE]([+-]?\d+))?$")
+DECIMALS = re.compile(r"(?:[.,](\d+))?(?:[eE]([+-]?\d+))?$")
 
 
 class Printed(NamedTuple):
@@ -33,8 +32,8 @@ def read_printed(value: str, *, typed: str) -> Printed | None:
 
     >>> read_printed("4.1", typed="4,10")
     Printed(value=4.1, half=0.005)
-    >>> read_printed("12", typed="12").half
-    0.5
+    >>> read_printed("12", typed="12").half, read_printed("1e-05", typed="1e-5").half
+    (0.5, 5e-06)
     """
     try:
         number = float(value)
@@ -43,39 +42,35 @@ def read_printed(value: str, *, typed: str) -> Printed | None:
     if not math.isfinite(number):
         return None
     found = DECIMALS.search(typed.strip())
-    digits, power = (len(found[1]), int(float(found[2] or 0))) if found and len(found[2] or "") < 6 else (0, 0)
+    digits, power = (len(found[1] or ""), int(found[2] or 0)) if found and len(found[2] or "") < 6 else (0, 0)
     return Printed(number, 0.5 * float(f"1e{max(-300, min(300, power - digits))}"))
 
 
 class Range(NamedTuple):
-    """All values that a quantity may have, given the rounded figures it is computed from."""
+    """All values that a quantity may have, given the rounded numbers it is computed from."""
 
     low: float
     high: float
 
-    def meets(self, figure: Printed) -> bool:
-        """Whether the printed figure may be one of these values."""
-        size = max(abs(self.low), abs(self.high), abs(figure.value))
-        return not is_above(self.low, figure.high, scale=size) and not is_below(self.high, figure.low, scale=size)
-
-
-def scale(figure: Printed, factor: float) -> Range:
-    """The figure times a positive factor."""
-    return Range(figure.low * factor, figure.high * factor)
+    def meets(self, number: Printed) -> bool:
+        """Whether the printed number may be one of these values."""
+        size = max(abs(self.low), abs(self.high), abs(number.value))
+        return not is_above(self.low, number.high, scale=size) and not is_below(self.high, number.low, scale=size)
 
 
 def sd_from_se(se: Printed, n: float) -> Range:
     """SE √n (Cochrane Handbook 6.5.2.2)."""
-    return scale(se, math.sqrt(n))
+    low, high = conversions.sd_from_se([se.low, se.high], n).value.tolist()
+    return Range(low, high)
 
 
 def sd_from_limits(low: Printed, high: Printed, n: float) -> Range:
     """√n (high − low) / (2 c), c the quantile of z or of t with n − 1 df: papers use either (Handbook 6.5.2.2)."""
-    quantiles = (float(norm.ppf(LEVEL)), float(t.ppf(LEVEL, n - 1)))
-    return Range(
-        math.sqrt(n) * (high.low - low.high) / (2 * max(quantiles)),
-        math.sqrt(n) * (high.high - low.low) / (2 * min(quantiles)),
-    )
+    ends = [
+        conversions.sd_from_ci([low.high, low.low], [high.low, high.high], n, normal=normal).value.tolist()
+        for normal in (True, False)
+    ]
+    return Range(min(least for least, _ in ends), max(most for _, most in ends))
 
 
 def middle(low: Printed, high: Printed, *, ratio: bool = False) -> Range | None:

@@ -12,9 +12,9 @@ PrintedNumbers = Mapping[str, Printed]
 
 
 def check_arithmetic(study: Selected, numbers: Mapping[str, Numbers], *, whole: bool, ratio: bool) -> list[str]:
-    """Remarks on found of one study that contradict each other; `whole` says that the outcome has whole values.
+    """Remarks on figures of one study that contradict each other; `whole` says that the outcome has whole values.
 
-    By the formulas that the stage before doubts what each person extracted by; here it is what was settled.
+    The formulas are those of the table "doubts", which is sharper: what was settled has lost the zeros at its end.
     """
     remarks = []
     for role, of in numbers.items():

@@ -4,7 +4,8 @@ import re
 from urllib.parse import unquote
 
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,9}/\S+")
-ANYWHERE = re.compile(r"10(?:\.([\d.]{1,12})|(\d{4,9}))/([^\s\[]+)")  # one source in a thousand loses the dot
+ANYWHERE = re.compile(r"10(?:\.([\d.]{1,12})|(\d{4,9}))/(\S+)")  # one source in a thousand loses the dot
+KIND = re.compile(r"\[(?:pii|doi)\]$")
 
 
 def find_doi(text: str) -> str:
@@ -12,11 +13,13 @@ def find_doi(text: str) -> str:
 
     >>> find_doi("http://dx.doi.org/10.1038/JHH.2014.1."), find_doi("S0016508594002283 [pii]")
     ('10.1038/jhh.2014.1', '')
+    >>> find_doi("10.1890/0012-9658(2006)87[1234:abc]2.0.co;2"), find_doi("10.1000/182[doi]")
+    ('10.1890/0012-9658(2006)87[1234:abc]2.0.co;2', '10.1000/182')
     """
     if not text:
         return ""
     found = ANYWHERE.search(unescape(unquote(text) if "%" in text else text).lower())
-    return clean_doi(f"10.{found[1] or found[2]}/{found[3]}") if found else ""
+    return clean_doi(KIND.sub("", f"10.{found[1] or found[2]}/{found[3]}")) if found else ""
 
 
 def clean_doi(doi: str) -> str:

@@ -17,7 +17,7 @@ MERGED = [name for name in declared.BIBLIOGRAPHIC if name not in ("type", "acces
 
 def check_hashes(view: View) -> Found:
     """The file that was read is the file that lies there."""
-    issues, inputs = [], view.colophon.get("inputs") or {}
+    issues, inputs = [], view.provenance.get("inputs") or {}
     for row in to_rows(view.tables["ingest"]):
         path = f"seeds/search/{row['file']}"
         if path in inputs and inputs[path] != row["sha256"]:

@@ -156,17 +156,17 @@ def check_texts(view: View) -> Found:
 
 
 def check_told(view: View) -> Found:
-    """The colophon has the hash of the code and of every export."""
-    inputs = view.colophon.get("inputs") or {}
+    """The provenance has the hash of the code and of every export."""
+    inputs = view.provenance.get("inputs") or {}
     missing = [str(file) for file in view.searches["file"] if f"seeds/search/{file}" not in inputs]
-    missing += [] if view.colophon.get("code") else ["code"]
+    missing += [] if view.provenance.get("code") else ["code"]
     found, remedy = "no hash", "build with the workflow"
-    return name_each("colophon", missing, found=found, allowed="its SHA-256", remedy=remedy)
+    return name_each("provenance", missing, found=found, allowed="its SHA-256", remedy=remedy)
 
 
 def check_files(view: View) -> Found:
     """A citation file and a licence stand beside config/."""
-    names = {str(path).casefold() for path in view.colophon.get("inputs") or {}}
+    names = {str(path).casefold() for path in view.provenance.get("inputs") or {}}
     wanted = {"CITATION.cff": "citation.cff", "LICENSE": "licen"}
     missing = [name for name, word in wanted.items() if not any(path.startswith(word) for path in names)]
     return name_each(".", missing, found="no such file", allowed="a file", remedy="add it beside config/")
@@ -174,7 +174,7 @@ def check_files(view: View) -> Found:
 
 def check_rights(view: View) -> Found:
     """No full text among the files of the review."""
-    texts = [path for path in view.colophon.get("inputs") or {} if FULL_TEXT.search(str(path))]
+    texts = [path for path in view.provenance.get("inputs") or {} if FULL_TEXT.search(str(path))]
     found, remedy = "may be somebody's full text", "keep it outside the folder that is published"
     return [Issue(str(path), "", found, "no full texts", remedy) for path in sorted(texts)]
 

@@ -106,10 +106,10 @@ def check_peer_review(view: View) -> Found:
 
 
 def check_deduplication(view: View) -> Found:
-    """The version of the software that removed duplicates stands in the colophon."""
-    if view.colophon.get("version") or find_answer(view, "PRISMA-S", "16"):
+    """The version of the software that removed duplicates stands in the provenance."""
+    if view.provenance.get("version") or find_answer(view, "PRISMA-S", "16"):
         return []
-    return [Issue("colophon", "version", "nothing", "the version of the software", "build with the workflow")]
+    return [Issue("provenance", "version", "nothing", "the version of the software", "build with the workflow")]
 
 
 def check_staleness(view: View) -> Found:

@@ -13,7 +13,7 @@ from prismake.report.sections.audit import (
 )
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
-from prismake.report.sections.closing import build_colophon, build_members
+from prismake.report.sections.closing import build_members, build_provenance
 from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
@@ -78,7 +78,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("checklists", "Reporting checklists", build_checklists),
     Section("references", "Every reference and its story", build_references, "references.html.j2"),
     Section("members", "Records behind every number", build_members, "members.html.j2"),
-    Section("colophon", "How this report was made", build_colophon, "colophon.html.j2"),
+    Section("provenance", "How this report was made", build_provenance, "provenance.html.j2"),
 )
 
 

@@ -17,15 +17,15 @@ def build_members(view: View) -> dict[str, Any]:
     return {"nodes": list_members(view.tables, view.library), "titles": few}
 
 
-def build_colophon(view: View) -> dict[str, Any]:
+def build_provenance(view: View) -> dict[str, Any]:
     """Versions, hashes, and the command that rebuilds the report."""
-    colophon: Mapping[str, Any] = view.colophon
-    inputs = colophon.get("inputs") or {}
-    more = [(str(name), write_plainly(value)) for name, value in colophon.items() if name not in (*KNOWN, "inputs")]
+    provenance: Mapping[str, Any] = view.provenance
+    inputs = provenance.get("inputs") or {}
+    more = [(str(name), write_plainly(value)) for name, value in provenance.items() if name not in (*KNOWN, "inputs")]
     return {
         "summary": view.summary,
-        "colophon": {
-            **{name: str(colophon.get(name) or "") for name in KNOWN},
+        "provenance": {
+            **{name: str(provenance.get(name) or "") for name in KNOWN},
             "inputs": sorted((str(path), str(digest)) for path, digest in inputs.items()),
             "more": more,
         },
