@@ -14,9 +14,11 @@ import numpy as np
 from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.empties import find_empty
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields, gather_blocks
+from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.recognise import (
@@ -108,7 +110,10 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
             _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
     origin = known.name, encoded.encoding, encoded.sha256
-    return _build_export(origin, taken, (*encoded.problems, *problems), name=name)
+    export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
+    if known.syntax:  # Any XML or JSON may be named like an export's.
+        raise_any(find_empty(export.entries, name))
+    return export
 
 
 def _read_binary(path: Path) -> BinaryFormat | None:
@@ -152,10 +157,12 @@ def _read_opening(encoded: Encoded) -> str:
 
 
 def _refuse_unknown(encoded: Encoded, name: str) -> ReviewError:
-    opening = next(line for line in encoded.read().split("\n") if line.strip())
+    characters = encoded.read()
+    kind, remedy = explain_foreign(characters)
+    opening = next(line for line in characters.split("\n") if line.strip())
     names = ", ".join(dict.fromkeys(listed.name for listed in (*FORMATS, *BINARY_FORMATS)))
-    found = f"content of no known format, beginning {opening.strip()[:80]!r}"
-    return ReviewError([Issue(name, "", found, names, "export again in one of these formats")])
+    found = f"content of no known format, {f'{kind}, ' if kind else ''}beginning {opening.strip()[:80]!r}"
+    return ReviewError([Issue(name, "", found, names, remedy or "export again in one of these formats")])
 
 
 def _read_segments(pieces: Iterator[bytes], format_name: str, *, name: str, longest: int, cores: int) -> Taken:

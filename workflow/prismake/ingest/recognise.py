@@ -45,7 +45,7 @@ from prismake.ingest.workbook import (
     recognise_workbook,
 )
 from prismake.ingest.wos import WOS, WOS_COLUMNS
-from prismake.ingest.xml_records import root_name
+from prismake.ingest.xml_text import root_name
 
 
 @dataclass(frozen=True)
