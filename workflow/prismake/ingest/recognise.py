@@ -8,6 +8,7 @@ from itertools import islice
 from prismake.ingest.bibtex import BLANKS, START, read_bibtex
 from prismake.ingest.bibtex_columns import BIBTEX_COLUMNS
 from prismake.ingest.blocks import Reading
+from prismake.ingest.cochrane import COCHRANE_COLUMNS, read_cochrane, recognise_cochrane
 from prismake.ingest.csl_json import CSL_COLUMNS, read_csl, recognise_csl
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited
 from prismake.ingest.endnote_xml import ENDNOTE_COLUMNS, read_endnote, recognise_endnote
@@ -24,6 +25,13 @@ from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.openalex import OPENALEX_COLUMNS, read_openalex, recognise_openalex
 from prismake.ingest.ovid import OVID_COLUMNS, read_ovid
+from prismake.ingest.pubmed_text import (
+    PUBMED_TEXT_COLUMNS,
+    read_pubmed_abstract,
+    read_pubmed_summary,
+    recognise_pubmed_abstract,
+    recognise_pubmed_summary,
+)
 from prismake.ingest.pubmed_xml import PUBMED_COLUMNS, read_pubmed, recognise_pubmed
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.registrations import (
@@ -112,6 +120,10 @@ FORMATS = (
     _json("Europe PMC JSON", recognise_europe_pmc_json, read_europe_pmc_json, EUROPE_PMC_COLUMNS),
     _json("OpenAlex JSON", recognise_openalex, read_openalex, OPENALEX_COLUMNS),
     _json("CSL JSON", recognise_csl, read_csl, CSL_COLUMNS),
+    # These are known by how the file opens: asked first, so that text of another format behind them is found.
+    Format("Cochrane citation text", recognise_cochrane, read_cochrane, COCHRANE_COLUMNS),
+    Format("PubMed summary text", recognise_pubmed_summary, read_pubmed_summary, PUBMED_TEXT_COLUMNS),
+    Format("PubMed abstract text", recognise_pubmed_abstract, read_pubmed_abstract, PUBMED_TEXT_COLUMNS),
     Format("MEDLINE", _has_lines(r"^(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d)"), _tagged(MEDLINE), MEDLINE_COLUMNS),
     Format("RIS", _has_lines(r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"), _tagged(RIS), RIS_COLUMNS),
     Format("BibTeX", _has_lines(ENTRY), read_bibtex, BIBTEX_COLUMNS),
