@@ -31,7 +31,7 @@ PARTICLES = words(
     "van der den de la le du des del della di da do dos das von zu ter te ten bin ibn al el y e af av und"
 )
 CUT = ("et al", "...")
-NUMBER = re.compile(r"\ufeff?\d+[:.] ")
+NUMBER = re.compile(r"\ufeff?\d{1,6}[:.] ")
 # Paragraphs that are no part of the abstract, by the words they begin with.
 ASIDE = re.compile(
     r"(?:Author information|Collaborators|(?:Comment|Update|Erratum|Republished|Retraction|Expression of concern)"
