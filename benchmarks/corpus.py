@@ -10,12 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "benchmarks")]
 
+from corpus_cases import judge_facts, mark_met, print_facts  # noqa: E402
 from corpus_dois import Found, compare_dois  # noqa: E402
 from corpus_files import WRONG, Case, File, explain, find_unread, judge_count, read_corpus, read_explained  # noqa: E402
 from corpus_oracles import FIELDS, Tally, count_oracle, count_ours  # noqa: E402
 from corpus_twins import compare_counts, compare_facts, compare_twins, find_lonely_twins  # noqa: E402
 
-FOLDER = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "exports"
+DATA = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+FOLDER = DATA / "exports"
 
 
 @dataclass(frozen=True)
@@ -146,16 +148,23 @@ def print_outcome(verdict: Verdict) -> None:
 
 
 def main() -> int:
-    """Print the whole comparison; 1 when something is wrong."""
+    """Print the whole comparison; 1 when something is wrong. `--mark` writes down which facts are met by now."""
     if not FOLDER.is_dir():
         print(f"no corpus in {FOLDER}; set PRISMAKE_SHARED_DATA")
         return 1
+    if "--mark" in sys.argv[1:]:
+        mark_met(DATA)
+    facts = judge_facts(DATA)
+    print_facts(facts)
+    if "--cases" in sys.argv[1:]:
+        return int(any(fact.lost for fact in facts))
+    print()
     verdict = judge()
     print_counts(verdict)
     print_dois(verdict.dois)
     print_cases(verdict)
     print_outcome(verdict)
-    return 1 if verdict.failures else 0
+    return 1 if verdict.failures or any(fact.lost for fact in facts) else 0
 
 
 if __name__ == "__main__":

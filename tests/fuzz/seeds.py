@@ -44,6 +44,17 @@ WRITTEN = {
     "Europe PMC JSON": '{"resultList":{"result":[{"id":"1","title":"Tea","authorString":"Lee A, Tan B.","doi":"10.1000/x"}]}}',
     "OpenAlex JSON": '{"results":[{"id":"https://openalex.org/W1","title":"Tea","abstract_inverted_index":{"hot":[0]},'
     '"authorships":[{"author":{"display_name":"Ann Lee"}}],"publication_year":2001}]}',
+    "Cochrane citation text": "Record #1 of 1\nID: CN-00000001\nAU: Lee A\nTI: Tea\nYR: 2001\nDOI: 10.1000/x\nAB: AIM: tea\n",
+    "PubMed summary text": "1: Lee A, Tan B. Tea. J Tea. 2001 Mar;3(2):117-23. doi: 10.1000/x. PMID: 1; PMCID: PMC1.\n",
+    "PubMed abstract text": "1. J Tea. 2001 Mar;3(2):117-23. doi: 10.1000/x.\n\nTea.\n\nLee A(1), Tan B.\n\nAuthor "
+    "information:\n(1)Home.\n\nHot tea.\n\nDOI: 10.1000/x\nPMID: 1 [Indexed]\n",
+    "Zotero RDF": '<rdf:RDF xmlns:rdf="r" xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:bib="b" xmlns:dc="d">'
+    '<bib:Article rdf:about="#1"><z:itemType>journalArticle</z:itemType><dcterms:isPartOf rdf:resource="urn:1"/>'
+    '<dc:title>Tea</dc:title></bib:Article><bib:Journal rdf:about="urn:1"><dc:title>J Tea</dc:title></bib:Journal></rdf:RDF>',
+    "ClinicalTrials.gov XML": "<clinical_study><id_info><nct_id>NCT01234567</nct_id></id_info><brief_title>Tea"
+    "</brief_title><start_date>March 4, 2001</start_date></clinical_study>",
+    "Semantic Scholar JSON": '{"data":[{"paperId":"1","title":"Tea","externalIds":{"DOI":"10.1000/x","PubMed":"1"},'
+    '"authors":[{"name":"A. Lee"}],"journal":{"name":"J Tea","pages":"1-9"},"year":2001}]}',
     "CSL JSON": '[{"type":"article-journal","id":"1","title":"Tea","author":[{"family":"Lee","given":"A"}],'
     '"issued":{"date-parts":[[2001]]},"DOI":"10.1000/x","note":"PMID: 12345"}]',
 }

@@ -44,12 +44,12 @@ CSL = '[\n{"type": "article-journal", "title": "A"},\n{"type": "book",\n "title"
         ('{"items": 3, "type": "book", "title": "x"}', "line 1", "items is no list"),
         ('{"a": {"type": "book", "title": "x"}}', "line 1", "no list of entries"),
         (
-            '{"items": [], "items": [],\n"x": {"type": "a", "title": "x"}}',
+            '{"items": [], "items": [],\n"x": {"type": "book", "title": "x"}}',
             "line 1",
             "the key 'items' twice in one object",
         ),
         ('{"studies": {"protocolSection": {}}}', "line 1", "studies is no list"),
-        ('[{"library": {"type": "user"},\n"data": {"title": "x"}}]', "line 1", "an entry without type"),
+        ('[{"library": "mine",\n"data": {"type": "book", "title": "x"}}]', "line 1", "an entry without type"),
         ('{"results": 5, "id": "https://openalex.org/W1"}', "line 1", "results is no list"),
     ],
 )

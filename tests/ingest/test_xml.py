@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from exported import read_one, read_text, refuse_once
-from prismake.ingest import read_export, xml_records
+from prismake.ingest import read_export, xml_text
 from prismake.ingest.recognise import recognise_format
 from prismake.issues import ReviewError
 
@@ -116,7 +116,7 @@ def test_summaries_are_refused_with_what_to_do(tmp_path):
 
 
 def test_the_count_knows_nothing_of_the_parser(tmp_path):
-    assert xml_records.count_tags("<a>\n<r/><!-- <r> --><rr>\n<x:r y='1'>", {"r"}) == (2, 3)
+    assert xml_text.count_tags("<a>\n<r/><!-- <r> --><rr>\n<x:r y='1'>", {"r"}) == (2, 3)
     nested = endnote("<record><titles/></record>")
     assert refuse_once(tmp_path, nested).found == "1 entries read, 2 start marks counted"
     assert refuse_once(tmp_path, "<xml><records/></xml>").found == "0 entries read, 0 start marks counted"
@@ -386,4 +386,4 @@ def test_a_real_file_cut_anywhere_is_refused(shared_data, tmp_path, file):
 
 def test_other_formats_are_not_taken_for_xml():
     assert recognise_format("<1. >\nTitle\n  A title\n") is not None
-    assert xml_records.root_name("<1. >\nTitle") == ""
+    assert xml_text.root_name("<1. >\nTitle") == ""

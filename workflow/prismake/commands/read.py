@@ -79,6 +79,7 @@ def read_files(files: Iterable[Path], issues: Iterable[Issue] = ()) -> Outcome:
 
 def describe_export(name: str, export: Export) -> dict[str, object]:
     """One file as numbers and words: `filled` counts the entries that have the field."""
+    all_votes = (*export.votes, *(one.votes for one in export.judged))
     return {
         "file": name,
         "format": export.format,
@@ -87,7 +88,7 @@ def describe_export(name: str, export: Export) -> dict[str, object]:
         "counted": export.separators,
         "read": len(export.entries),
         "filled": {field: sum(bool(entry[field]) for entry in export.entries) for field in FIELDS},
-        "votes": sum(vote["decision"] != "" for votes in export.votes for vote in votes),
+        "votes": sum(vote["decision"] != "" for votes in all_votes for vote in votes),
         "problems": list(export.problems),
     }
 

@@ -21,6 +21,18 @@ CSL_KINDS = {
     "legislation": "BILL",
     "legal_case": "CASE",
 }
+# All types of CSL 1.0.2 and of Crossref: other JSON has titles and types too ("module", "object").
+TYPES = words(
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset"
+    " document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation"
+    " manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical"
+    " personal_communication post post-weblog regulation report review review-book software song speech standard thesis"
+    " treaty webpage journal-article journal-issue journal-volume journal book-chapter book-part book-section"
+    " book-series book-set book-track edited-book reference-book reference-entry monograph proceedings"
+    " proceedings-article proceedings-series posted-content peer-review component dissertation report-component"
+    " report-series database grant other"
+)
+TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join(sorted(TYPES))})"')
 
 
 def read_csl(characters: str, name: str) -> Reading:
@@ -31,7 +43,7 @@ def read_csl(characters: str, name: str) -> Reading:
 def recognise_csl(characters: str) -> bool:
     """Whether items with a type and one of CSL's own names stand in the file."""
     own = r'"(?:title|issued|container-title|DOI|ISSN|author)"\s*:'
-    return bool(re.search(r'"type"\s*:\s*"[a-z_-]+"', characters) and re.search(own, characters))
+    return bool(TYPE.search(characters) and re.search(own, characters))
 
 
 def _name(author: Any) -> str:

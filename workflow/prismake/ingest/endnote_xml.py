@@ -14,7 +14,8 @@ from prismake.ingest.mapping import (
     Profile,
     words,
 )
-from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, root_name, take_all
+from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, take_all
+from prismake.ingest.xml_text import root_name
 
 CUSTOM = tuple(f"custom{number}" for number in range(1, 9))
 URLS = ("related-urls", "web-urls", "text-urls", "pdf-urls")
@@ -52,7 +53,7 @@ def read_endnote(characters: str, name: str) -> Reading:
 
 def recognise_endnote(characters: str) -> bool:
     """Whether the first element is EndNote's, and records with its fields follow where there are any."""
-    root, records = root_name(characters), re.search(r"<record[\s/>]", characters)
+    root, records = root_name(characters), re.search(r"<(?:[\w.-]+:)?record[\s/>]", characters)
     own = re.search(r"<(?:source-app|ref-type|contributors|titles|foreign-keys)[\s/>]", characters)
     return bool(root in ("xml", "records", "record") and (own or not records))
 

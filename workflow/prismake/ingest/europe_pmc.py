@@ -7,7 +7,8 @@ from prismake.ingest.blocks import Reading
 from prismake.ingest.json_records import Listing, Pick, dig, pick_all, read_json, read_scalar
 from prismake.ingest.mapping import DIGITS, PMC_LINK, Lead, Profile, words
 from prismake.ingest.names import split_names
-from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, root_name, take_all
+from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, take_all
+from prismake.ingest.xml_text import root_name
 
 # The same names stand in both notations; those whose values need a form of their own follow below.
 PLAIN = (

@@ -14,9 +14,12 @@ import numpy as np
 from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.empties import find_empty
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
+from prismake.ingest.eppi import Judged, read_report, recognise_report
 from prismake.ingest.fields import Fields, gather_blocks
+from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.recognise import (
@@ -44,6 +47,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "EndNote tagged": (ENW, ENW_COLUMNS),
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
+REPORT = "EPPI-Reviewer comparison report"
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
@@ -55,7 +59,8 @@ WAITING = 2  # Segments for each process that stand in memory at a time.
 class Export:
     """One file as read: every entry with the bibliographic columns, position, first_line, last_line, taken_from.
 
-    `votes` holds for each entry what people said of it in another screening tool.
+    `votes` holds for each entry what people said of it in another screening tool, `judged` the items of a report that
+    has votes alone: their records stand in other files.
     """
 
     format: str
@@ -65,6 +70,7 @@ class Export:
     entries: Entries
     problems: tuple[str, ...]
     votes: tuple[tuple[dict[str, str], ...], ...] = ()
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass
@@ -95,7 +101,11 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
         taken, problems = _take_reading(binary.read(path.read_bytes(), name), binary.profile)
         return _build_export((binary.name, "binary", hash_file(path)), taken, problems, name=name)
     encoded = open_text(path, name)
-    known = recognise_format(_read_opening(encoded))
+    opening = _read_opening(encoded)
+    if recognise_report(opening):
+        judged = read_report(encoded.read(), name)
+        return Export(REPORT, encoded.encoding, encoded.sha256, 0, Entries([]), encoded.problems, judged=judged)
+    known = recognise_format(opening)
     if known is None:
         raise _refuse_unknown(encoded, name)
     if known.name in SEGMENTED:
@@ -108,7 +118,10 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
             _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
     origin = known.name, encoded.encoding, encoded.sha256
-    return _build_export(origin, taken, (*encoded.problems, *problems), name=name)
+    export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
+    if known.syntax:  # Any XML or JSON may be named like an export's.
+        raise_any(find_empty(export.entries, name))
+    return export
 
 
 def _read_binary(path: Path) -> BinaryFormat | None:
@@ -152,10 +165,12 @@ def _read_opening(encoded: Encoded) -> str:
 
 
 def _refuse_unknown(encoded: Encoded, name: str) -> ReviewError:
-    opening = next(line for line in encoded.read().split("\n") if line.strip())
+    characters = encoded.read()
+    kind, remedy = explain_foreign(characters)
+    opening = next(line for line in characters.split("\n") if line.strip())
     names = ", ".join(dict.fromkeys(listed.name for listed in (*FORMATS, *BINARY_FORMATS)))
-    found = f"content of no known format, beginning {opening.strip()[:80]!r}"
-    return ReviewError([Issue(name, "", found, names, "export again in one of these formats")])
+    found = f"content of no known format, {f'{kind}, ' if kind else ''}beginning {opening.strip()[:80]!r}"
+    return ReviewError([Issue(name, "", found, names, remedy or "export again in one of these formats")])
 
 
 def _read_segments(pieces: Iterator[bytes], format_name: str, *, name: str, longest: int, cores: int) -> Taken:

@@ -1,12 +1,17 @@
 """PubMed's XML (efetch, "PubmedArticleSet") as data: articles, and the books and chapters of its Bookshelf."""
 
+import re
+
 from prismake.ingest.blocks import Field, Reading
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
-from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, root_name, take_all
+from prismake.ingest.xml_records import Node, Shape, Take, read_text, read_xml, take_all
+from prismake.ingest.xml_text import root_name
 from prismake.issues import Issue
 
 ROOTS = words("PubmedArticleSet PubmedArticle PubmedBookArticleSet PubmedBookArticle")
 SUMMARY = "eSummaryResult"
+PAGES = ("MedlinePgn", "StartPage", "EndPage")
+RANGE = re.compile(r"\d[A-Za-z]?\s?[-–,;]\s?[A-Za-z]?\d|[ivxlc]-[ivxlc]")
 ARTICLE = "MedlineCitation/Article"
 BOOK = "BookDocument/Book"
 
@@ -101,11 +106,7 @@ TAKES = (
     Take("ArticleDate", f"{ARTICLE}/ArticleDate", _date),
     Take("ContributionDate", "BookDocument/ContributionDate", _date),
     Take("PubMedPubDate", "PubmedData/History/PubMedPubDate", _date),
-    *(
-        Take(tag, f"{above}/Pagination/{tag}")
-        for tag in ("MedlinePgn", "StartPage", "EndPage")
-        for above in (ARTICLE, "BookDocument")
-    ),
+    *(Take(tag, f"{above}/Pagination/{tag}") for tag in PAGES for above in (ARTICLE, "BookDocument")),
     Take("ISSN", f"{ARTICLE}/Journal/ISSN"),
     Take("ISSNLinking", "MedlineCitation/MedlineJournalInfo/ISSNLinking"),
     Take("Language", f"{ARTICLE}/Language"),
@@ -126,7 +127,19 @@ def _take(node: Node) -> list[Field]:
         fields += [Field("Book", field.value, field.line) for field in fields if chapter and field.tag == "BookTitle"]
     # An entry has one PMID; where versions of it stand side by side the last one counts.
     versions = [field for field in fields if field.tag == "PMID"]
-    return [*versions[-1:], *(field for field in fields if field.tag != "PMID")]
+    return [*versions[-1:], *(field for field in _tell_pages_once(fields) if field.tag != "PMID")]
+
+
+def _tell_pages_once(fields: list[Field]) -> list[Field]:
+    """MEDLINE's pages where they are a range; else the first and the last page, unless the first is a range itself."""
+    written = {field.tag: field.value for field in fields if field.tag in PAGES}
+    if RANGE.search(written.get("MedlinePgn", "")):
+        left_out = {"StartPage", "EndPage"}
+    elif written.get("StartPage") and written.get("EndPage"):
+        left_out = {"MedlinePgn"} | ({"EndPage"} if RANGE.search(written["StartPage"]) else set())
+    else:
+        left_out = set()
+    return [field for field in fields if field.tag not in left_out]
 
 
 PUBMED = Shape(

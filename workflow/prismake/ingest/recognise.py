@@ -8,7 +8,9 @@ from itertools import islice
 from prismake.ingest.bibtex import BLANKS, START, read_bibtex
 from prismake.ingest.bibtex_columns import BIBTEX_COLUMNS
 from prismake.ingest.blocks import Reading
+from prismake.ingest.cochrane import COCHRANE_COLUMNS, read_cochrane, recognise_cochrane
 from prismake.ingest.csl_json import CSL_COLUMNS, read_csl, recognise_csl
+from prismake.ingest.ctgov_xml import read_ctgov_xml, recognise_ctgov_xml
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited
 from prismake.ingest.endnote_xml import ENDNOTE_COLUMNS, read_endnote, recognise_endnote
 from prismake.ingest.enw import ENW, ENW_COLUMNS
@@ -24,6 +26,13 @@ from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.openalex import OPENALEX_COLUMNS, read_openalex, recognise_openalex
 from prismake.ingest.ovid import OVID_COLUMNS, read_ovid
+from prismake.ingest.pubmed_text import (
+    PUBMED_TEXT_COLUMNS,
+    read_pubmed_abstract,
+    read_pubmed_summary,
+    recognise_pubmed_abstract,
+    recognise_pubmed_summary,
+)
 from prismake.ingest.pubmed_xml import PUBMED_COLUMNS, read_pubmed, recognise_pubmed
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.registrations import (
@@ -37,6 +46,11 @@ from prismake.ingest.registrations import (
     recognise_register_table,
 )
 from prismake.ingest.ris import RIS, RIS_COLUMNS
+from prismake.ingest.semantic_scholar import (
+    SEMANTIC_SCHOLAR_COLUMNS,
+    read_semantic_scholar,
+    recognise_semantic_scholar,
+)
 from prismake.ingest.tagged import Dialect, read_tagged
 from prismake.ingest.workbook import (
     read_register_workbook,
@@ -45,7 +59,8 @@ from prismake.ingest.workbook import (
     recognise_workbook,
 )
 from prismake.ingest.wos import WOS, WOS_COLUMNS
-from prismake.ingest.xml_records import root_name
+from prismake.ingest.xml_text import root_name
+from prismake.ingest.zotero_rdf import ZOTERO_RDF_COLUMNS, read_zotero_rdf, recognise_zotero_rdf
 
 
 @dataclass(frozen=True)
@@ -108,10 +123,17 @@ FORMATS = (
     _xml("Europe PMC XML", recognise_europe_pmc_xml, read_europe_pmc_xml, EUROPE_PMC_COLUMNS),
     _xml("ICTRP XML", recognise_ictrp_xml, read_ictrp_xml, REGISTER_COLUMNS),
     _xml("EndNote XML", recognise_endnote, read_endnote, ENDNOTE_COLUMNS),
+    _xml("Zotero RDF", recognise_zotero_rdf, read_zotero_rdf, ZOTERO_RDF_COLUMNS),
+    _xml("ClinicalTrials.gov XML", recognise_ctgov_xml, read_ctgov_xml, CTGOV_COLUMNS),
     _json("ClinicalTrials.gov JSON", recognise_ctgov_json, read_ctgov_json, CTGOV_COLUMNS),
     _json("Europe PMC JSON", recognise_europe_pmc_json, read_europe_pmc_json, EUROPE_PMC_COLUMNS),
     _json("OpenAlex JSON", recognise_openalex, read_openalex, OPENALEX_COLUMNS),
+    _json("Semantic Scholar JSON", recognise_semantic_scholar, read_semantic_scholar, SEMANTIC_SCHOLAR_COLUMNS),
     _json("CSL JSON", recognise_csl, read_csl, CSL_COLUMNS),
+    # These are known by how the file opens: asked first, so that text of another format behind them is found.
+    Format("Cochrane citation text", recognise_cochrane, read_cochrane, COCHRANE_COLUMNS),
+    Format("PubMed summary text", recognise_pubmed_summary, read_pubmed_summary, PUBMED_TEXT_COLUMNS),
+    Format("PubMed abstract text", recognise_pubmed_abstract, read_pubmed_abstract, PUBMED_TEXT_COLUMNS),
     Format("MEDLINE", _has_lines(r"^(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d)"), _tagged(MEDLINE), MEDLINE_COLUMNS),
     Format("RIS", _has_lines(r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"), _tagged(RIS), RIS_COLUMNS),
     Format("BibTeX", _has_lines(ENTRY), read_bibtex, BIBTEX_COLUMNS),

@@ -10,7 +10,8 @@ from prismake.ingest.delimited import find_header, read_delimited
 from prismake.ingest.headers import DELIMITED_COLUMNS, normalise_header
 from prismake.ingest.json_records import Listing, Pick, dig, pick_all, read_json, read_scalar
 from prismake.ingest.mapping import Lead, Profile, words
-from prismake.ingest.xml_records import Node, Shape, read_text, read_xml, root_name, wrap_root
+from prismake.ingest.xml_records import Node, Shape, read_text, read_xml
+from prismake.ingest.xml_text import root_name
 
 NUMBERS = ("nctnumber", "nctid", "trialid")
 SCOPE = ["studytitle", "title", "brieftitle", "officialtitle", "publictitle", "scientifictitle"]
@@ -37,10 +38,9 @@ def read_ctgov_json(characters: str, name: str) -> Reading:
 def read_ictrp_xml(characters: str, name: str) -> Reading:
     """Every trial of an export of ICTRP; its elements are named as the columns of its table.
 
-    Some exports hold one trial behind the other, without an element around them all.
+    Some exports hold one trial behind the other, without an element around them all: each is a document of its own.
     """
-    rootless = root_name(characters) == "Trial"
-    return read_xml(wrap_root(characters, "Trials") if rootless else characters, name, shape=ICTRP)
+    return read_xml(characters, name, shape=ICTRP)
 
 
 def read_register_table(characters: str, name: str) -> Reading:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.ingest.entries import Entries
+from prismake.ingest.eppi import Judged, place_report
 from prismake.ingest.export import Export, read_export
 from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.ingest.votes import place_votes
@@ -23,7 +24,8 @@ Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # records, ingest, car
 def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int = 1) -> Frames:
     """The records of every export of a source, one ingest row per file, and the votes that the files carry.
 
-    They are frames of the tables "records", "ingest" and "carried_votes".
+    They are frames of the tables "records", "ingest" and "carried_votes". A report that holds votes alone gives them to
+    the records of its source.
 
     Rows of `searches` are taken in their order; large files are read on as many `cores` as are given. Raises
     ReviewError with the problems of all files at once.
@@ -32,6 +34,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
     ingest: list[dict[str, object]] = []
     carried: list[dict[str, str]] = []
     issues: list[Issue] = []
+    reports: dict[str, tuple[Judged, ...]] = {}
     seen = Seen()
     for row in to_rows(searches[searches["source"] == source]):
         name = str(row["file"])
@@ -57,10 +60,17 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         for record_id, votes in zip(record_ids, export.votes, strict=True):
             carried += place_votes(votes, record_id)
         ingest.append(_make_ledger(export, row, hits=hits, repeats=repeats))
+        reports |= {name: export.judged} if export.judged else {}
         frames.append(_make_frame(export.entries, row, record_ids=record_ids))
     raise_any(issues)
+    records = _concat("records", frames)
+    for row in ingest:
+        if judged := reports.get(str(row["file"])):
+            placed, remarks = place_report(judged, records)
+            carried += placed
+            row["problems"] = "; ".join(filter(None, (str(row["problems"]), *remarks)))
     return (
-        _concat("records", frames),
+        records,
         tables.from_rows("ingest", ingest),
         tables.from_rows("carried_votes", carried),
     )

@@ -71,7 +71,7 @@ def read_votes(fields: Iterable[Field]) -> tuple[dict[str, str], ...]:
     merged: dict[tuple[str, str], list[Said]] = {}
     for said in (*_read_rayyan(listed), *_read_covidence(listed), *_read_asreview(listed)):
         merged.setdefault((said.person, said.origin), []).append(said)
-    return tuple(_merge(merged[key]) for key in sorted(merged))
+    return tuple(merge_said(merged[key]) for key in sorted(merged))
 
 
 def may_name_votes(tag: str) -> bool:
@@ -208,7 +208,7 @@ def _split_notes(text: str) -> tuple[str, ...]:
     return tuple(note for note in (part.strip() for part in re.findall(r"[\"“]([^\"“”]*)[\"”]", text)) if note)
 
 
-def _merge(said: list[Said]) -> dict[str, str]:
+def merge_said(said: list[Said]) -> dict[str, str]:
     """All that one person said, in one row."""
     decisions = list(dict.fromkeys(one.decision for one in said if one.decision))
     labels = [label for one in said for label in one.labels]

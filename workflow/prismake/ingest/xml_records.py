@@ -16,6 +16,7 @@ from defusedxml.expatreader import DefusedExpatParser
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.mapping import words
 from prismake.ingest.text import INLINE
+from prismake.ingest.xml_text import count_tags, split_documents
 from prismake.issues import Issue
 
 CHUNK = 1_000_000
@@ -23,8 +24,6 @@ LONGEST_REFERENCE = 10  # &#x10ffff;
 DEEPEST = 100  # Elements within each other inside one record; real records stay below 20.
 NO_BREAK = INLINE | words("style sc strike")
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
-PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
-ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>\d{1,7}));")
 STEP = re.compile(r"(?P<tag>[\w.-]+)(?:\[(?P<attribute>\w+)=(?P<value>[^\]]*)\])?")
 
@@ -94,61 +93,53 @@ def take_all(node: Node, takes: Iterable[Take]) -> list[Field]:
     return [Field(tag, value.strip(), line) for tag, value, line in found if value.strip()]
 
 
-def root_name(characters: str) -> str:
-    """The name of the first element without its prefix; "" when the text is no XML.
-
-    >>> root_name('<?xml version="1.0"?> <!-- made by hand --> <!DOCTYPE a SYSTEM "b"><x:records>'), root_name("<1>")
-    ('records', '')
-    """
-    match = ROOT.match(characters, _find_root(characters))
-    return match[1] if match else ""
-
-
-def wrap_root(characters: str, root: str) -> str:
-    """The text with an element of this name around all that stands behind the prolog; lines stay as they are."""
-    begin = _find_root(characters)
-    return f"{characters[:begin]}<{root}>{characters[begin:]}</{root}>"
-
-
-def _find_root(characters: str) -> int:
-    position = 1 if characters.startswith("\ufeff") else 0
-    while step := PROLOG.match(characters, position):
-        position = step.end()
-    return position
-
-
 def read_xml(characters: str, name: str, *, shape: Shape) -> Reading:
     """Every record of an XML export, and an independent count of its start tags.
 
-    A document that is not well-formed, declares entities or nests without end becomes an Issue, and nothing is read.
+    Documents of one kind may stand behind each other. One that is not well-formed, declares entities or nests without
+    end becomes an Issue, and nothing is read.
     """
-    parser = _Parser()
+    place = _Place()
     starts: list[int] = []
     remarks: list[str] = []
     issues: list[Issue] = []
 
     def read_records() -> Iterator[Block]:
         try:
-            yield from _read_records(characters, parser, shape, remarks=remarks)
+            for begin, end in split_documents(characters):
+                yield from _read_records(characters[begin:end].removeprefix("\ufeff"), place, shape, remarks=remarks)
+                place.before += characters.count("\n", begin, end)
             starts.extend(count_tags(characters, shape.records))
         except SAXParseException as error:
-            refuse(f"XML that cannot be read: {error.getMessage()}", error.getLineNumber())
+            refuse(f"XML that cannot be read: {error.getMessage()}", place.before + (error.getLineNumber() or 1))
         except EntitiesForbidden as error:
             what = "an external entity" if error.sysid else "an entity"
-            refuse(f"{what} {error.name!r} declared in the file", parser.getLineNumber())
+            refuse(f"{what} {error.name!r} declared in the file", place.line())
         except DefusedXmlException as error:
-            refuse(f"XML that reaches outside the file: {error}", parser.getLineNumber())
+            refuse(f"XML that reaches outside the file: {error}", place.line())
         except _BeyondError as error:
-            refuse(str(error), parser.getLineNumber())
+            refuse(str(error), place.line())
 
-    def refuse(found: str, line: int | None) -> None:
-        issues.append(_refuse(name, line or 1, found))
+    def refuse(found: str, line: int) -> None:
+        issues.append(_refuse(name, line, found))
 
     return Reading(read_records(), starts, remarks, issues)
 
 
-def _read_records(characters: str, parser: "_Parser", shape: Shape, *, remarks: list[str]) -> Iterator[Block]:
-    collector = _Collector(shape, parser.getLineNumber)
+class _Place:
+    """Where in the file the parser is: each document has a parser of its own, which counts from its first line."""
+
+    def __init__(self) -> None:
+        self.before = 0
+        self.parser = _Parser()
+
+    def line(self) -> int:
+        return self.before + (self.parser.getLineNumber() or 1)
+
+
+def _read_records(characters: str, place: _Place, shape: Shape, *, remarks: list[str]) -> Iterator[Block]:
+    place.parser = parser = _Parser()
+    collector = _Collector(shape, place.line)
     parser.setContentHandler(collector)
     forbidden = 0
     for piece in _cut_pieces(characters):
@@ -180,27 +171,6 @@ def _cut_pieces(characters: str) -> Iterator[str]:
         start = end
 
 
-def count_tags(characters: str, tags: Iterable[str]) -> tuple[int, ...]:
-    """The lines of start tags in the text, not in comments, CDATA and instructions; knows nothing of the parser."""
-    names = "|".join(sorted(map(re.escape, tags)))
-    mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(?:[\w.-]+:)?(?P<tag>{names})(?=[\s/>])")
-    ends = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-    lines, line, counted, position = [], 1, 0, 0
-    while match := mark.search(characters, position):
-        position = match.end()
-        if match["tag"]:
-            line += characters.count("\n", counted, match.start())
-            counted = match.start()
-            lines.append(line)
-        elif match[0] in ends:
-            end = characters.find(ends[match[0]], position)
-            if end < 0:
-                del ends[match[0]]  # None of them ends any more: look no further for it.
-            else:
-                position = end
-    return tuple(lines)
-
-
 class _BeyondError(Exception):
     pass
 
@@ -217,7 +187,7 @@ class _Parser(DefusedExpatParser):
 class _Collector(ContentHandler):
     """Builds one record at a time as a small tree, takes its fields and lets it go."""
 
-    def __init__(self, shape: Shape, line: Callable[[], int | None]) -> None:
+    def __init__(self, shape: Shape, line: Callable[[], int]) -> None:
         super().__init__()
         self.shape, self.line = shape, line
         self.blocks: list[Block] = []
@@ -231,7 +201,7 @@ class _Collector(ContentHandler):
         elif self.open or tag in self.shape.records:
             if len(self.open) >= DEEPEST:
                 raise _BeyondError(f"more than {DEEPEST} elements within each other")
-            node = Node(tag, dict(attrs.items()), self.line() or 1)
+            node = Node(tag, dict(attrs.items()), self.line())
             if self.open:
                 self.open[-1].parts.append(node)
             self.open.append(node)
@@ -243,7 +213,7 @@ class _Collector(ContentHandler):
             node = self.open.pop()
             if not self.open:
                 fields = tuple(self.shape.take(node))
-                self.blocks.append(Block(self.shape.kind(node), fields, node.line, self.line() or 1))
+                self.blocks.append(Block(self.shape.kind(node), fields, node.line, self.line()))
 
     def skippedEntity(self, name: str) -> None:  # noqa: N802
         """A name that only an unread DTD explains: HTML's names are known, any other would lose text."""

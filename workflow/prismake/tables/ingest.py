@@ -55,7 +55,7 @@ TABLES: dict[str, Table] = {
             decision="include, exclude or unclear; empty where the file holds only labels, notes or reasons",
             labels="labels, notes and words outside the vocabulary, joined by '; '",
             reasons="reasons for exclusion, joined by '; '",
-            origin="Rayyan, Covidence or ASReview",
+            origin="Rayyan, Covidence, ASReview or EPPI-Reviewer",
             tag="tags or columns of the file it stands in",
         ),
     ),

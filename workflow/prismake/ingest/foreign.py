@@ -1,0 +1,31 @@
+"""What a file is that is no export of references: said in its refusal, with what to do instead."""
+
+import re
+
+from prismake.ingest.xml_text import root_name
+
+EXPORT = "export the search from the database as RIS, CSV or XML (PubMed, EndNote)"
+LIBRARY = "ask the library's catalogue for RIS or EndNote XML, or convert the file in Zotero"
+PAGE = f"{EXPORT}: a page saved from the browser shows the results, but is no export"
+# What stands in the beginning of the file, what that is, what to do.
+KINDS = (
+    (r"loc\.gov/MARC21/slim|<leader>|\btag=\"245\"", "MARCXML of a library catalogue", LIBRARY),
+    (r"loc\.gov/mods/", "MODS of a library catalogue", LIBRARY),
+    (r"openarchives\.org/OAI", "OAI-PMH records of a repository", LIBRARY),
+    (r"<article\b[^<>]{0,300}\barticle-type=|<!DOCTYPE article\b", "the full text of an article (JATS)", EXPORT),
+    (r"<(?:feed|rss)\b", "a feed of news", EXPORT),
+    (r'"(?:devDependencies|dependencies|\$schema)"\s*:', "JSON of a program", EXPORT),
+    (r'"itemType"\s*:', "JSON of Zotero's own", "export from Zotero as RIS, CSL JSON or Zotero RDF"),
+)
+
+
+def explain_foreign(opening: str) -> tuple[str, str]:
+    """What the file is and what to do; two empty texts for a file of no kind known here."""
+    root = root_name(opening)
+    if root.lower() == "html":
+        return "a saved web page", PAGE
+    if root or opening.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        for pattern, kind, remedy in KINDS:
+            if re.search(pattern, opening[:20_000]):
+                return kind, remedy
+    return "", ""

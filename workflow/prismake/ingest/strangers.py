@@ -1,0 +1,35 @@
+"""Start marks of other formats in a text that has marks of its own: two files were put together, one would be lost."""
+
+import re
+
+from prismake.ingest.delimited import find_header
+from prismake.issues import Issue
+
+# Each stands on a line of its own, or, where files were joined without a line end, at the end of one.
+STRANGER = re.compile(
+    r"(?:\bTY|(?<=[a-z.])TY)[ \t]{1,3}-[ \t]?[A-Z]{3,6}[ \t]*$|PMID- ?\d{1,8}[ \t]*$|^PT [A-Z]$|^%0[ \t]\w"
+    r"|\bRT [A-Z][a-z]{3,20}(?:[ \t][A-Za-z/,()-]{1,20}){0,3}[ \t]*$(?=\n[A-Z][A-Z0-9] )"
+    r"|@[A-Za-z]{4,20}\{[^,\s{}]{0,100},[ \t]*$|<\?xml\b|<(?:rdf:RDF|PubmedArticle|xml|records)\b|^<\d{1,6}\.?[ \t]*>$"
+    r"|Record #\d{1,6} of \d{1,6}[ \t]*$|^[\[{][ \t]*$|^\[?[ \t]*\{[ \t]*\"",
+    re.MULTILINE,
+)
+
+
+def find_strangers(characters: str, name: str, *, own: str = "") -> list[Issue]:
+    """An Issue that names the first line with another format's start mark; `own` begins one's own."""
+    for match in STRANGER.finditer(characters):
+        if not (own and match[0].startswith(own)):
+            return [refuse_stranger(name, characters.count("\n", 0, match.start()) + 1, match[0].strip())]
+    return []
+
+
+def is_table(paragraph: str) -> bool:
+    """Whether the header of a CSV file opens a paragraph."""
+    return find_header(paragraph) is not None
+
+
+def refuse_stranger(name: str, line: int, found: str) -> Issue:
+    """The Issue of a file that goes on in another format."""
+    allowed = "one format in a file"
+    remedy = "cut the file there, save the parts as files of their own, and list each in config/searches.csv"
+    return Issue(name, f"line {line}", f"{found[:60]!r}, where the text of another export begins", allowed, remedy)
