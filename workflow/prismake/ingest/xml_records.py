@@ -14,14 +14,13 @@ from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.expatreader import DefusedExpatParser
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.mapping import words
-from prismake.ingest.text import INLINE
+from prismake.ingest.markup import Piece, render
 from prismake.issues import Issue
 
 CHUNK = 1_000_000
 LONGEST_REFERENCE = 10  # &#x10ffff;
 DEEPEST = 100  # Elements within each other inside one record; real records stay below 20.
-NO_BREAK = INLINE | words("style sc strike")
+FACES = {"superscript": "sup", "subscript": "sub"}
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
@@ -59,14 +58,22 @@ class Node:
 
 def read_text(node: Node) -> str:
     """All text below an element: marks within a word leave nothing between their parts, other elements a blank."""
-    pieces = []
+    return "".join(text for _, text in _read_parts(node))
+
+
+def _read_parts(node: Node) -> list[Piece]:
+    """The pieces of text below an element that are not empty, and whether an element left them."""
+    pieces: list[Piece] = []
     for part in node.parts:
         if isinstance(part, str):
-            pieces.append(part)
-        else:
-            inner = read_text(part)
-            pieces.append(inner if part.tag.lower() in NO_BREAK else f" {inner} ")
-    return "".join(pieces)
+            pieces.append((False, part))
+        elif inner := _read_parts(part):
+            tag = part.tag.lower()
+            if tag == "style":  # EndNote's runs of text.
+                tag = FACES.get(part.attributes.get("face", ""), "i")
+            if text := render(tag, inner, pieces[-1][1][-1] if pieces else ""):
+                pieces.append((True, text))
+    return pieces
 
 
 @dataclass(frozen=True)
