@@ -52,7 +52,7 @@ def read_endnote(characters: str, name: str) -> Reading:
 
 def recognise_endnote(characters: str) -> bool:
     """Whether the first element is EndNote's, and records with its fields follow where there are any."""
-    root, records = root_name(characters), re.search(r"<record[\s/>]", characters)
+    root, records = root_name(characters), re.search(r"<(?:[\w.-]+:)?record[\s/>]", characters)
     own = re.search(r"<(?:source-app|ref-type|contributors|titles|foreign-keys)[\s/>]", characters)
     return bool(root in ("xml", "records", "record") and (own or not records))
 

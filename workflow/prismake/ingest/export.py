@@ -17,8 +17,10 @@ from prismake.ingest.columns import CAREFUL, build_columns
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields, gather_blocks
+from prismake.ingest.identifier_sources import IDENTIFIERS
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.mixtures import refuse_mixture
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
     FORMATS,
@@ -32,6 +34,7 @@ from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
 from prismake.ingest.tagged import Dialect, Part, find_cut, remark
 from prismake.ingest.text import Encoded, open_text
+from prismake.ingest.texts import is_written
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
 from prismake.issues import Issue, ReviewError, raise_any
@@ -44,6 +47,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "EndNote tagged": (ENW, ENW_COLUMNS),
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
+NAMING = frozenset({"EndNote XML", "PubMed XML", "Europe PMC XML"})  # XML of others may look like these.
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
@@ -107,6 +111,8 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
         if len(characters) > known.longest_line:
             _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
+        if known.name == "BibTeX":
+            taken.part.issues += refuse_mixture(characters.encode(), known.name, name)
     origin = known.name, encoded.encoding, encoded.sha256
     return _build_export(origin, taken, (*encoded.problems, *problems), name=name)
 
@@ -132,6 +138,7 @@ def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[st
 def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[str, ...], *, name: str) -> Export:
     entries = Entries(taken.columns)
     raise_any([*taken.part.issues, *_check_counts(taken.part, entries, name)])
+    raise_any(_refuse_nameless(entries, origin[0], name))
     return Export(
         *origin,
         separators=len(taken.part.starts),
@@ -139,6 +146,22 @@ def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[
         problems=(*problems, *taken.remarks),
         votes=tuple(taken.votes),
     )
+
+
+def _refuse_nameless(entries: Entries, known: str, name: str) -> list[Issue]:
+    """Entries that name no document: what was read is no export, but XML of others."""
+    if known not in NAMING:
+        return []
+    named = np.zeros(len(entries), dtype=bool)
+    for column in ("title", "authors", *IDENTIFIERS, "url"):
+        named |= is_written(entries.columns[column].combine_chunks())
+    lines = entries.columns["first_line"].to_numpy()[~named].tolist()
+    if not lines:
+        return []
+    place = f"line {', '.join(map(str, lines[:10]))}" + (" …" if len(lines) > 10 else "")
+    found = f"{len(lines)} of {len(entries)} entries without title, authors and identifier"
+    remedy = f"delete these entries, or export again: read as {known}, the file names no document there"
+    return [Issue(name, place, found, "entries that name a document", remedy)]
 
 
 def _read_opening(encoded: Encoded) -> str:
@@ -203,6 +226,7 @@ def _read_segment(content: bytes, format_name: str, name: str, before: int) -> T
     fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
     taken = _take_fields(fields, profile)
     taken.part.extend(part)
+    taken.part.issues += refuse_mixture(content, format_name, name, before=before)
     return taken
 
 

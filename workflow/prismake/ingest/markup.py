@@ -124,7 +124,7 @@ def render(name: str, parts: Sequence[Piece], before: str) -> str:
         return children[0] + children[1] + raise_text(children[2], children[1][-1:], power=True)
     if name == "mfrac" and len(children) == 2:
         return "/".join(child if ONE_WORD.fullmatch(child) else f"({child})" for child in children)
-    if name == "msqrt":
+    if name == "msqrt" and text.strip():
         return f"√{text.strip()}" if ONE_WORD.fullmatch(text.strip()) else f"√({text.strip()})"
     return text if name in INLINE else f" {text} "
 

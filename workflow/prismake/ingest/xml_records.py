@@ -67,11 +67,11 @@ def _read_parts(node: Node) -> list[Piece]:
     for part in node.parts:
         if isinstance(part, str):
             pieces.append((False, part))
-        elif inner := _read_parts(part):
+        else:
             tag = part.tag.lower()
             if tag == "style":  # EndNote's runs of text.
                 tag = FACES.get(part.attributes.get("face", ""), "i")
-            if text := render(tag, inner, pieces[-1][1][-1] if pieces else ""):
+            if text := render(tag, _read_parts(part), pieces[-1][1][-1] if pieces else ""):
                 pieces.append((True, text))
     return pieces
 
