@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, ImplicitComment, ParsingFailedBlock
 
+from prismake.ingest.bibtex_braces import find_end, strip_delimiters
+from prismake.ingest.bibtex_crossref import inherit
 from prismake.ingest.bibtex_parts import read_parts
 from prismake.ingest.bibtex_text import prepare, tell_lines
-from prismake.ingest.bibtex_values import find_end, find_swallowed, read_value, scan_fields, strip_delimiters
+from prismake.ingest.bibtex_values import find_swallowed, read_value, scan_fields
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.issues import Issue
 
@@ -34,6 +36,7 @@ def read_bibtex(characters: str, name: str) -> Reading:
     def read_blocks() -> Iterator[Block]:
         rescued: list[int] = []
         outside: list[int] = []
+        orphans: list[int] = []
         keys: set[str] = set()
         for part in read_parts(prepared.text, _begins):
 
@@ -43,7 +46,8 @@ def read_bibtex(characters: str, name: str) -> Reading:
             lines = part.text.split("\n")
             begun = tuple(number for number, line in enumerate(lines, start=1) if START.match(line))
             entries = _Entries(part.library, lines=lines, starts=begun, keys=keys)
-            blocks = sorted(entries.read(), key=lambda block: block.first_line)
+            blocks, missing = inherit(sorted(entries.read(), key=lambda block: block.first_line))
+            orphans += map(place, missing)
             starts.extend(map(place, _outside(begun, blocks, lines=lines)))
             rescued += map(place, entries.rescued)
             outside += map(place, entries.outside)
@@ -54,6 +58,8 @@ def read_bibtex(characters: str, name: str) -> Reading:
             problems.append(f"entries rescued: {len(rescued)} (at lines {', '.join(map(str, rescued[:5]))})")
         if outside:
             problems.append(tell_lines("lines outside any entry left out", outside))
+        if orphans:
+            problems.append(tell_lines("crossref to an entry that the file does not hold", orphans))
 
     return Reading(read_blocks(), starts, problems, issues)
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from prismake.ingest.bibtex_values import find_end
+from prismake.ingest.bibtex_braces import find_end
 from prismake.issues import Issue
 
 KIND = r"@[ \t]{0,9}(?!(?:comment|string|preamble)\b)[A-Za-z]\w{0,60}[ \t]{0,9}"
