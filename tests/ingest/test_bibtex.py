@@ -67,6 +67,16 @@ def test_concatenations_and_strings_are_resolved(tmp_path):
         ('M{\\"a}der, P. and others', "Mäder, P."),
         ("Tan, Jia, Lim, Ann, Goh, Bo", "Tan, Jia; Lim, Ann; Goh, Bo"),
         ("given=Ada, family=Lovelace", "Lovelace, Ada"),
+        ("{Ann, Hedy; Bo, Cy; Di}, Eve", "Ann, Hedy; Bo, Cy; Di, Eve"),
+        ("{Ann, Hedy; Bo, Cy} and Di, Eve", "Ann, Hedy; Bo, Cy; Di, Eve"),
+        ("{Ann, Hedy and Bo, Cy} and Di, Eve", "Ann, Hedy; Bo, Cy; Di, Eve"),
+        ("{Bill and Melinda Foundation}", "Bill and Melinda Foundation"),
+        ("{The Team} and Tan, J.", "The Team; Tan, J."),
+        ("{Lee}, {Ann} and {Tan}, {Bo}", "Lee, Ann; Tan, Bo"),
+        ("Jan {van der Berg} and {de la Cruz}, Ana", "van der Berg, Jan; de la Cruz, Ana"),
+        ("Jan {Smit Jones} and Ann {Lee}", "Smit Jones, Jan; Lee, Ann"),
+        ("Charles de la Vall{\\'e}e Poussin and Jo van Dam Jr.", "de la Vallée Poussin, Charles; van Dam, Jo, Jr."),
+        ("J. van 't Hof and Ana de los Santos and van Gogh", "van 't Hof, J.; de los Santos, Ana; van Gogh"),
     ],
 )
 def test_bibtex_names_are_split_before_they_are_decoded(tmp_path, written, authors):
@@ -94,3 +104,82 @@ def test_a_bibtex_block_that_never_closes_is_an_issue_with_its_line(tmp_path):
 )
 def test_bibtex_types_become_ris_words(tmp_path, kind, expected):
     assert read_one(tmp_path, f"@{kind}{{a, title = {{T}}}}")["type"] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "value"),
+    [
+        (r"volume = {189\textendash{}190}", "volume", "189-190"),
+        (r"number = {1--2}", "issue", "1-2"),
+        (r"pages = {609~-~621}", "pages", "609-621"),
+        (r"pages = {S1\,--\,S9}", "pages", "S1-S9"),
+        (r"doi = {10.1000/a{\_}b{\textless}c{\textgreater}d}", "doi", "10.1000/a_b<c>d"),
+        (r"doi = {10.1000/a$<$b$>$c--d}", "doi", "10.1000/a<b>c--d"),
+        (r"doi = {https://doi.org/10.1000/a$\backslash$_b}", "doi", "10.1000/a_b"),
+        (r"url = {http://a.org/{\~{}}b/c{\_}d?e=1{\&}f=2%20g}", "url", "http://a.org/~b/c_d?e=1&f=2%20g"),
+        (r"url = {\url{http://a.org/b\_c}}", "url", "http://a.org/b_c"),
+        (r"howpublished = {\href{http://a.org/$\sim$b}{here}}", "url", "http://a.org/~b"),
+        (r"journal = {Health {\&} Place}", "journal", "Health & Place"),
+        (r"journal = {Health {\&}amp; Place}", "journal", "Health & Place"),
+        (r"journal = {Health &amp; Place}", "journal", "Health & Place"),
+        (r"series = {Etudes {\'e}l{\'e}mentaires}", "journal", "Etudes élémentaires"),
+        (
+            r"abstract = {p {\textless} 0.05 and {\textless}i{\textgreater}x{\textless}/i{\textgreater}}",
+            "abstract",
+            "p < 0.05 and x",
+        ),
+        (r"title = {10$^{6}$ of H$_2$O}", "title", "10⁶ of H2O"),
+    ],
+)
+def test_latex_is_read_in_every_field(tmp_path, written, column, value):
+    assert read_one(tmp_path, f"@article{{a,\n author = {{Bo, A}},\n {written}\n}}")[column] == value
+
+
+PARENT = (
+    "@proceedings{P1,\n title = {Tea Days},\n year = {2019},\n volume = 3,\n doi = {10.1000/a},\n pages = {1--99}\n}\n"
+)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_the_book_says_counts_for_its_chapters(order, tmp_path):
+    chapter = "@inproceedings{c,\n title = {One},\n pages = {1--9},\n crossref = {p1}\n}\n"
+    entries = read_text(tmp_path, "".join([PARENT, chapter][::order])).entries
+    one = next(entry for entry in entries if entry["title"] == "One")
+    columns = ("journal", "year", "volume", "pages", "doi")
+    assert tuple(one[column] for column in columns) == ("Tea Days", "2019", "3", "1-9", "")
+
+
+def test_a_chapter_keeps_what_it_says_itself(tmp_path):
+    chapter = "@incollection{c,\n title = {One},\n booktitle = {Own},\n date = {2001-05},\n crossref = {P1}\n}\n"
+    one = read_text(tmp_path, chapter + PARENT).entries[0]
+    assert (one["journal"], one["year"], one["volume"]) == ("Own", "2001", "3")
+
+
+def test_books_within_books_and_within_themselves(tmp_path):
+    text = (
+        "@inproceedings{c, title = {One}, crossref = {b}}\n@book{b, title = {Part}, crossref = {a}}\n"
+        "@book{a, title = {Whole}, year = {1999}, crossref = {b}}\n"
+    )
+    entries = read_text(tmp_path, text).entries
+    assert [(entry["title"], entry["year"]) for entry in entries] == [
+        ("One", "1999"),
+        ("Part", "1999"),
+        ("Whole", "1999"),
+    ]
+    assert entries[0]["journal"] == "Part"
+
+
+def test_a_book_that_is_not_there_is_told(tmp_path):
+    export = read_text(tmp_path, "@inbook{c,\n title = {One},\n crossref = {nowhere}\n}\n")
+    assert export.problems == ("crossref to an entry that the file does not hold: 1 (at line 3)",)
+
+
+def test_scielo_names_the_doi_of_the_entry_itself_as_crossref(tmp_path):
+    export = read_text(tmp_path, "@article{c,\n title = {One},\n crossref = {10.1000/ABC}\n}\n")
+    assert (export.entries[0]["doi"], export.problems) == ("10.1000/abc", ())
+
+
+def test_data_that_several_entries_share(tmp_path):
+    text = "@xdata{x, author = {Bo, A}, year = {2001}}\n@article{c, title = {One}, xdata = {x, y}}\n"
+    export = read_text(tmp_path, text)
+    assert (export.entries[1]["authors"], export.entries[1]["year"], len(export.problems)) == ("Bo, A", "2001", 1)

@@ -2,13 +2,16 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bibtexparser.library import Library
-from bibtexparser.model import Entry, ParsingFailedBlock
+from bibtexparser.model import Entry, ImplicitComment, ParsingFailedBlock
 
+from prismake.ingest.bibtex_braces import find_end, strip_delimiters
+from prismake.ingest.bibtex_crossref import inherit
 from prismake.ingest.bibtex_parts import read_parts
-from prismake.ingest.bibtex_values import find_end, find_swallowed, read_value, scan_fields, strip_delimiters
+from prismake.ingest.bibtex_text import prepare, tell_lines
+from prismake.ingest.bibtex_values import find_swallowed, read_value, scan_fields
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.issues import Issue
 
@@ -20,27 +23,43 @@ HEAD = re.compile(
     r",(?:[^\S\n]*+(?=\n)|\s*+(?=[\w:+ -]++=|[})]))"
 )
 
+REMARK = re.compile(r"[ \t]*+(?:%|[}), \t]*$|Scopus\s*$|EXPORT DATE:)")
+
 
 def read_bibtex(characters: str, name: str) -> Reading:
     """Every entry of a BibTeX file; a block that cannot be rescued becomes an Issue with its line."""
+    prepared = prepare(characters, name)
     starts: list[int] = []
-    problems: list[str] = []
-    issues: list[Issue] = []
+    problems: list[str] = prepared.remarks
+    issues: list[Issue] = [*prepared.issues]
 
     def read_blocks() -> Iterator[Block]:
         rescued: list[int] = []
+        outside: list[int] = []
+        orphans: list[int] = []
         keys: set[str] = set()
-        for part in read_parts(characters, _begins):
+        for part in read_parts(prepared.text, _begins):
+
+            def place(line: int, before: int = part.before) -> int:
+                return prepared.line(before + line)
+
             lines = part.text.split("\n")
             begun = tuple(number for number, line in enumerate(lines, start=1) if START.match(line))
             entries = _Entries(part.library, lines=lines, starts=begun, keys=keys)
-            blocks = sorted(entries.read(), key=lambda block: block.first_line)
-            starts.extend(part.before + start for start in _outside(begun, blocks, lines=lines))
-            rescued += (part.before + line for line in entries.rescued)
-            issues.extend(_refuse(found, name, part.before + (found.start_line or 0) + 1) for found in entries.refused)
-            yield from (_move(block, part.before) for block in blocks)
+            blocks, missing = inherit(sorted(entries.read(), key=lambda block: block.first_line))
+            orphans += map(place, missing)
+            starts.extend(map(place, _outside(begun, blocks, lines=lines)))
+            rescued += map(place, entries.rescued)
+            outside += map(place, entries.outside)
+            issues.extend(_refuse(found, name, place((found.start_line or 0) + 1)) for found in entries.refused)
+            issues.extend(_refuse_hollow(block, name, place) for block in blocks if len(block.fields) == 1)
+            yield from (_move(block, place) for block in blocks)
         if rescued:
             problems.append(f"entries rescued: {len(rescued)} (at lines {', '.join(map(str, rescued[:5]))})")
+        if outside:
+            problems.append(tell_lines("lines outside any entry left out", outside))
+        if orphans:
+            problems.append(tell_lines("crossref to an entry that the file does not hold", orphans))
 
     return Reading(read_blocks(), starts, problems, issues)
 
@@ -58,6 +77,7 @@ class _Entries:
         self.strings = {key.lower(): strip_delimiters(found.value) for key, found in library.strings_dict.items()}
         self.rescued: list[int] = []
         self.refused: list[ParsingFailedBlock] = []
+        self.outside: list[int] = []  # Lines of prose, which no entry holds.
 
     def read(self) -> Iterator[Block]:
         within = 0  # The last line of an entry whose value has lines that look like the start of another.
@@ -67,7 +87,9 @@ class _Entries:
             line = (found.start_line or 0) + 1
             if line <= within:
                 continue
-            if isinstance(found, Entry) and found.key not in before:
+            if isinstance(found, ImplicitComment):
+                self.outside += _list_prose(found, line)
+            elif isinstance(found, Entry) and found.key not in before:
                 yield _entry_block(found, self.strings)
             elif isinstance(found, Entry | ParsingFailedBlock) and START.match(found.raw or ""):
                 block = self.rescue(found)
@@ -85,12 +107,16 @@ class _Entries:
         return _rescue(found, self.strings, lines=self.lines, starts=self.starts)
 
 
-def _move(block: Block, lines: int) -> Block:
-    """The block so many lines further down."""
-    fields = (
-        tuple(Field(field.tag, field.value, field.line + lines) for field in block.fields) if lines else block.fields
-    )
-    return Block(block.kind, fields, block.first_line + lines, block.last_line + lines)
+def _move(block: Block, place: Callable[[int], int]) -> Block:
+    """The block on the lines of the file."""
+    fields = tuple(Field(field.tag, field.value, place(field.line)) for field in block.fields)
+    return Block(block.kind, fields, place(block.first_line), place(block.last_line))
+
+
+def _list_prose(found: ImplicitComment, line: int) -> list[int]:
+    """The lines outside of entries that hold more than a remark behind %, or what Scopus writes above all entries."""
+    lines = enumerate(found.comment.split("\n"), start=line)
+    return [number for number, text in lines if not REMARK.match(text)]
 
 
 def _outside(starts: tuple[int, ...], blocks: list[Block], *, lines: list[str]) -> tuple[int, ...]:
@@ -162,6 +188,13 @@ def _close_entry(text: str) -> str:
     opening = re.match(r"\s*@\s*\w+\s*(?=\{)", text)
     end = find_end(text, opening.end()) if opening else None
     return text[:end].strip() if end and not text[end:].partition("\n")[0].strip() else ""
+
+
+def _refuse_hollow(block: Block, name: str, place: Callable[[int], int]) -> Issue:
+    """A style sheet has `@media {`, and a saved page has a style sheet."""
+    found = f"an entry without any field: @{block.kind}"
+    remedy = "delete it, or export again: a page of the database that was saved is no export"
+    return Issue(name, f"line {place(block.first_line)}", found, "entries with fields, such as title = {…}", remedy)
 
 
 def _refuse(failed: ParsingFailedBlock, name: str, line: int) -> Issue:

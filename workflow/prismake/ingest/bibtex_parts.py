@@ -11,8 +11,8 @@ from bibtexparser.model import DuplicateBlockKeyBlock, ImplicitComment, ParsingF
 
 logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # Its warnings come back as remarks and Issues.
 PART = 2_000_000  # Characters read at a time.
-# Abbreviations may be used above the line that explains them: such a file is read as a whole.
-ABBREVIATION = re.compile(r"@[ \t]*string\b", re.IGNORECASE)
+# Abbreviations and entries may be named above the line that has them: such a file is read as a whole.
+ABBREVIATION = re.compile(r"@[ \t]*string\b|\b(?:crossref|xdata)[ \t]*=", re.IGNORECASE)
 
 Begins = Callable[[str, int], bool]  # Whether an entry begins at a position of the text.
 

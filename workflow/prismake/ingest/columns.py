@@ -15,7 +15,7 @@ from prismake.ingest.harvest import REGISTRY_START
 from prismake.ingest.identifier_sources import IDENTIFIERS, harvest
 from prismake.ingest.mapping import Profile
 from prismake.ingest.names import is_ordered, order_names, split_names
-from prismake.ingest.text import MARKUP_START, SAFE, clean_prose, squeeze
+from prismake.ingest.text import MARKUP_START, SAFE, clean_prose, decode_entities, squeeze
 from prismake.ingest.texts import (
     TEXT,
     Flags,
@@ -102,7 +102,7 @@ def _first(column: str, read: Read) -> Builder:
 def _journal(fields: Fields, profile: Profile) -> Texts:
     """The fullest form of the best rank."""
     index = fields.find_best(profile.ranked("journal"))
-    names = change_each(fields.take(index), squeeze)
+    names = change_each(fields.take(index), lambda name: squeeze(decode_entities(name)).replace("\\&", "&"))
     order = np.lexsort((-compute.utf8_length(names).to_numpy(), fields.entry[index]))
     order = order[is_first(fields.entry[index[order]])]
     chosen = np.full(len(fields), -1)

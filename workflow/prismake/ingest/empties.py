@@ -4,7 +4,7 @@ from prismake.ingest.entries import Entries
 from prismake.ingest.texts import is_written
 from prismake.issues import Issue
 
-TELLING = ("title", "authors", "doi", "pmid", "pmcid", "accession")  # what makes a document known
+TELLING = ("title", "authors", "doi", "pmid", "pmcid", "accession", "url")  # what makes a document known
 
 
 def find_empty(entries: Entries, name: str) -> list[Issue]:

@@ -22,6 +22,7 @@ from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.mixtures import refuse_mixture
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
     FORMATS,
@@ -117,6 +118,8 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
         if len(characters) > known.longest_line:
             _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
+        if known.name == "BibTeX":
+            taken.part.issues += refuse_mixture(characters.encode(), known.name, name)
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
     if known.syntax:  # Any XML or JSON may be named like an export's.
@@ -218,6 +221,7 @@ def _read_segment(content: bytes, format_name: str, name: str, before: int) -> T
     fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
     taken = _take_fields(fields, profile)
     taken.part.extend(part)
+    taken.part.issues += refuse_mixture(content, format_name, name, before=before)
     return taken
 
 

@@ -2,15 +2,65 @@
 
 import re
 from functools import lru_cache
+from typing import Any
 
-from pylatexenc.latex2text import LatexNodes2Text  # bibtexparser brings it
-from pylatexenc.latexwalker import LatexWalker, get_default_latex_context_db
+from pylatexenc import latex2text, latexwalker  # bibtexparser brings it
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+from pylatexenc.latexwalker import LatexWalker
+from pylatexenc.macrospec import std_macro
+
+from prismake.ingest.mapping import words
+from prismake.ingest.markup import raise_text
 
 LATEX = re.compile(r"[\\{}$~]|``|''|--")
 LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\url\s*\{([^{}]*)\}")
 MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
-DECODER = LatexNodes2Text(math_mode="text", keep_comments=True)
-COMMANDS = get_default_latex_context_db()  # Building it anew for each text takes longer than most texts.
+# What is raised or lowered in formulas: a group, a command or a single sign. Some forget the dollars around 10^{6}.
+RAISED = re.compile(r"\^\s?(\{(?:[^{}$]|\{[^{}$]*\})*\}|\\[A-Za-z]+|[^\s{}\\$^_])")
+LOWERED = re.compile(r"_(?=[^\s}$^_])")
+FORMULA = re.compile(
+    r"(?<!\\)\$(?:[^$\\]|\\.)*\$|\\\([^$]{0,300}?\\\)|(?<=[0-9)A-Za-z])[\^_]\{[-+0-9]{1,9}\}", re.DOTALL
+)
+MARK = re.compile(r"\\([~^])(?=\{\s?\})")  # An accent on nothing is the sign itself.
+MARKS = {"~": r"\textasciitilde", "^": r"\textasciicircum"}
+SWITCHES = words(
+    "it bf em rm sc tt sl sf cal relax normalfont itshape bfseries scshape upshape slshape mdseries rmfamily sffamily"
+    " ttfamily tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge protect newblock noindent"
+    " centering displaystyle textstyle limits nolimits"
+)
+GREEK = (
+    *(
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+    ),
+    *("omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+)
+# Commands that pylatexenc does not know, and drops with what they say.
+SAID = {
+    **{"textless": "<", "textgreater": ">", "textunderscore": "_", "textasteriskcentered": "*", "textbar": "|"},
+    **{"textbackslash": "\\", "textpm": "±", "texttimes": "×", "textdiv": "÷", "textminus": "−", "textcelsius": "℃"},
+    **{"textonehalf": "½", "textonequarter": "¼", "textthreequarters": "¾", "textperthousand": "‰"},
+    **{"textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³", "textordmasculine": "º"},
+    **{"textnumero": "№", "texteuro": "€", "textasciicircum": "^", "textasciitilde": "~", "textasciigrave": "`"},
+    **{"LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "TeX": "TeX", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "degree": "°"},
+    **{f"text{name}": chr(code) for code, name in enumerate(GREEK, start=0x3B1)},
+    **{"micro": "µ", "milli": "m", "kilo": "k", "centi": "c", "nano": "n", "gram": "g", "litre": "L", "liter": "L"},
+    **{"metre": "m", "meter": "m", "second": "s", "percent": "%", "mole": "mol", "par": " "},
+    **dict.fromkeys(SWITCHES, ""),
+}
+WRAPPED = ("mbox", "hbox", "ensuremath", "textsubscript")  # They leave what they hold.
 NOT_PLAIN = r"\\{}$~`'!?\n-"
 INNER = r"[^{}\\$]|\\[^\n]"
 GROUP = rf"\{{(?:{INNER}|\{{(?:{INNER}|\{{(?:{INNER})*\}})*\}})*\}}"
@@ -32,6 +82,41 @@ BEGINNING = frozenset({"begin", "end", "verb"})  # What follows is no argument o
 SHORT = 40  # Groups of so few characters are mostly met again.
 
 
+def _raise(node: Any, l2tobj: LatexNodes2Text) -> str:
+    """A superscript; in a formula (`raise` stands for ^) all of it is one."""
+    text: str = l2tobj.nodelist_to_text(node.nodeargd.argnlist)
+    return raise_text(text, power=node.macroname == "raise")
+
+
+def _keep_name(node: Any) -> str:
+    r"""A command that nobody knows: before a group it changes only how that looks, else it says something."""
+    source, end = node.parsing_state.s, node.pos + node.len
+    return (
+        ""
+        if source.startswith("{", end) and not source.startswith("{}", end)
+        else f"\\{node.macroname}{node.macro_post_space}"
+    )
+
+
+def _make_contexts() -> tuple[Any, Any]:
+    """What pylatexenc knows of commands, to parse and to write, with ours before it; made once, for it takes long."""
+    parsed, written = latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
+    ours = [*SAID, *WRAPPED, "textsuperscript", "raise"]
+    parsed.add_context_category(
+        "prismake", macros=[std_macro(name, False, 0 if name in SAID else 1) for name in ours], prepend=True
+    )
+    specs = [MacroTextSpec(name, simplify_repl=said) for name, said in SAID.items()]
+    specs += [MacroTextSpec(name, simplify_repl="%s") for name in WRAPPED]
+    specs += [MacroTextSpec(name, simplify_repl=_raise) for name in ("textsuperscript", "raise")]
+    written.add_context_category("prismake", macros=specs, prepend=True)
+    written.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_keep_name))
+    return parsed, written
+
+
+COMMANDS, WORDS = _make_contexts()
+DECODER = LatexNodes2Text(math_mode="text", keep_comments=True, latex_context=WORDS)
+
+
 def decode_latex(text: str) -> str:
     r"""LaTeX as plain text; a bare % is a per cent sign and no comment, a bare & stays.
 
@@ -40,17 +125,28 @@ def decode_latex(text: str) -> str:
     """
     if not LATEX.search(text):
         return text
-    text = LINK.sub(r"\1\2", text)
+    text = MARK.sub(lambda mark: MARKS[mark[1]], LINK.sub(r"\1\2", text))
     guarded = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)
     kept = MATH.findall(guarded) if "$" in guarded else []
     if kept == [] or not any(re.search(r"[\\^_=]", piece) or len(piece) < 6 for piece in kept):
         guarded = re.sub(r"(?<!\\)\$", r"\\$", guarded)
+    if "^" in guarded or "_" in guarded:
+        guarded = FORMULA.sub(_raise_formula, guarded)
     try:
         decoded = _decode_pieces(guarded)
         return decode_whole(guarded) if decoded is None else decoded
     except (AttributeError, IndexError, TypeError, ValueError, RecursionError):
         # A command without its argument, or braces without end: keep what is written.
         return re.sub(r"[{}]", "", text)
+
+
+def _raise_formula(match: re.Match[str]) -> str:
+    r"""The formula with `\raise{…}` for ^ and without _, so that both are met as commands and signs."""
+
+    def name(raised: re.Match[str]) -> str:
+        return rf"\raise{raised[1]}" if raised[1].startswith("{") else rf"\raise{{{raised[1]}}}"
+
+    return LOWERED.sub("", RAISED.sub(name, match[0]))
 
 
 def decode_whole(text: str) -> str:

@@ -23,7 +23,10 @@ CORPORATE = re.compile(
     re.IGNORECASE,
 )
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
-PARTICLE = re.compile(r"(?:v[ao]n|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|zur|van't)$")
+PARTICLE = re.compile(
+    r"(?:v[ao]n|vande[nr]?|vom|de|der|den|dei|del|della|delle|degli|di|da|dos|das|du|la|las|los|le|el|al|af|av|bin|ibn"
+    r"|ter|ten|zu|zum|zur|van't|['’]t)$"
+)
 BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from prismake.ingest.encoding import Look, find_utf_16, read_declaration
-from prismake.ingest.mapping import words
+from prismake.ingest.markup import strip_markup
 from prismake.issues import Issue, ReviewError
 
 EXPORT = "an export of a database: RIS, MEDLINE, BibTeX, CSV …"
@@ -27,13 +27,6 @@ MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
 )
-MARKUP = re.compile(
-    r"</?(?P<name>i|b|u|em|strong|sub|sup|p|br|hr|span|div|li|ul|ol|h[1-6]|a|font|inf|scp|tt|small|sec|title|italic|bold|underline"
-    r"|list|list-item|label|jats:[\w-]+|mml:[\w-]+|math|m[a-z]{1,12})(?:\s[^<>]{0,500})?/?>",
-    re.IGNORECASE,
-)
-# Tags that stand within a word (H<sub>2</sub>O) leave nothing behind, all others a blank.
-INLINE = words("i b u em strong sub sup span a font inf scp tt small italic bold underline")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 MARKUP_START = r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)|</?(?:[A-Za-z]|[^\x00-\x7f])|_x000[9ADad]_"  # In the syntax of RE2.
 # What Excel writes for a tab and for line ends; other programs show it, and export it on.
@@ -127,17 +120,27 @@ def squeeze(text: str) -> str:
 
 
 def clean_prose(text: str) -> str:
-    """A title or abstract without HTML tags and entities; a lone < or > is left alone.
+    """A title or abstract without tags and entities; whatever is no markup is left alone.
 
     >>> clean_prose("H<sub>2</sub>O &lt; 5 &amp;amp; p<0.05")
     'H2O < 5 & p<0.05'
     """
-    if "&" in text:
-        for _ in range(2):  # Entities that were encoded twice are common.
-            text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    text = decode_entities(text)
     if "<" in text:
-        text = MARKUP.sub(lambda match: "" if match["name"].lower() in INLINE else " ", text)
+        text = strip_markup(text)
     return squeeze(text)
+
+
+def decode_entities(text: str) -> str:
+    """The text without entities, also where they were encoded twice.
+
+    >>> decode_entities("Health &amp;amp; Safety &lt; 5"), decode_entities("AT&T; R&D")
+    ('Health & Safety < 5', 'AT&T; R&D')
+    """
+    if "&" in text:
+        for _ in range(2):
+            text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text
 
 
 def _inspect(chunks: Chunks, name: str) -> Encoded:

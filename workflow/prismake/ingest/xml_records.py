@@ -14,15 +14,14 @@ from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.expatreader import DefusedExpatParser
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.mapping import words
-from prismake.ingest.text import INLINE
+from prismake.ingest.markup import Piece, render
 from prismake.ingest.xml_text import count_tags, split_documents
 from prismake.issues import Issue
 
 CHUNK = 1_000_000
 LONGEST_REFERENCE = 10  # &#x10ffff;
 DEEPEST = 100  # Elements within each other inside one record; real records stay below 20.
-NO_BREAK = INLINE | words("style sc strike")
+FACES = {"superscript": "sup", "subscript": "sub"}
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>\d{1,7}));")
 STEP = re.compile(r"(?P<tag>[\w.-]+)(?:\[(?P<attribute>\w+)=(?P<value>[^\]]*)\])?")
@@ -58,14 +57,22 @@ class Node:
 
 def read_text(node: Node) -> str:
     """All text below an element: marks within a word leave nothing between their parts, other elements a blank."""
-    pieces = []
+    return "".join(text for _, text in _read_parts(node))
+
+
+def _read_parts(node: Node) -> list[Piece]:
+    """The pieces of text below an element that are not empty, and whether an element left them."""
+    pieces: list[Piece] = []
     for part in node.parts:
         if isinstance(part, str):
-            pieces.append(part)
+            pieces.append((False, part))
         else:
-            inner = read_text(part)
-            pieces.append(inner if part.tag.lower() in NO_BREAK else f" {inner} ")
-    return "".join(pieces)
+            tag = part.tag.lower()
+            if tag == "style":  # EndNote's runs of text.
+                tag = FACES.get(part.attributes.get("face", ""), "i")
+            if text := render(tag, _read_parts(part), pieces[-1][1][-1] if pieces else ""):
+                pieces.append((True, text))
+    return pieces
 
 
 @dataclass(frozen=True)
