@@ -14,6 +14,7 @@ import numpy as np
 from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.emptiness import remark_empty
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields, gather_blocks
@@ -126,7 +127,7 @@ def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[st
         taken.add(_take_fields(gather_blocks(gathered, CAREFUL), profile))
     taken.part.starts += reading.starts
     taken.part.issues += reading.issues
-    return taken, tuple(reading.problems)
+    return taken, (*reading.problems, *remark_empty(taken.columns, reading.unknown))
 
 
 def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[str, ...], *, name: str) -> Export:
@@ -234,6 +235,11 @@ def _check_counts(part: Part, entries: Entries, name: str) -> list[Issue]:
     """Fail closed: name the start marks that no entry begins near, and the entries without a start mark."""
     if (len(part.starts) == len(entries) and len(entries)) or part.issues:
         return []
+    if not part.starts and not entries:
+        allowed = "at least one entry"
+        return [
+            Issue(name, "", "a header and no entries", allowed, "export again; a search without hits needs no file")
+        ]
     starts, spans = part.starts, entries.spans()
     opened: dict[tuple[int, int], int] = {}
     lost = []

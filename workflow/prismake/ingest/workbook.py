@@ -1,4 +1,4 @@
-"""Reads spreadsheets (.xlsx) as exports: the first sheet with a column of titles; lines are its rows."""
+"""Reads spreadsheets (.xlsx) as exports: every sheet that holds entries; lines are its rows."""
 
 import io
 import re
@@ -14,8 +14,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from prismake.files.archives import MOST_UNPACKED, check_workbook
 from prismake.files.loosening import loosen_workbook
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.headers import KNOWN, TITLES, normalise_header
+from prismake.ingest.headers import KNOWN, NAMING, TITLES, list_unknown, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
+from prismake.ingest.table_rows import Table
 from prismake.issues import Issue
 from prismake.text.words import write_value
 
@@ -42,7 +43,6 @@ DAMAGE = (
     ),
     *(zipfile.BadZipFile, zlib.error, ParseError, CalamineError),
 )
-COUNTED = ("pages", "issue", "number", "volume", "startpage", "endpage")
 Row = tuple[int, list[str]]  # number of the row, cells as text
 
 
@@ -61,10 +61,10 @@ def recognise_register_workbook(content: bytes) -> bool:
     if not content.startswith(ZIP) or check_workbook(content, largest=LARGEST) or not recognise_workbook(content):
         return False
     try:
-        found = _find_sheet(_open(loosen_workbook(content)))
+        found = _find_sheets(_open(loosen_workbook(content)))
     except DAMAGE:
         return False
-    return found is not None and is_register(set(found[2]))
+    return bool(found) and is_register({normalise_header(cell) for cell in found[0][2]})
 
 
 def read_register_workbook(content: bytes, name: str) -> Reading:
@@ -89,27 +89,47 @@ def read_workbook(content: bytes, name: str) -> Reading:
 
 def _read(content: bytes, name: str) -> Reading:
     book = _open(content)
-    found = _find_sheet(book)
-    if found is None:
+    sheets = _find_sheets(book)
+    if not sheets:
         return _refuse(name, f"sheet {book.sheetnames[0]}", found="no column of titles", remedy="name one Title")
-    title, header, tags = found
-    blocks, outside, dated = [], [], []
+    blocks: list[Block] = []
+    starts: list[int] = []
+    told: list[str] = []
+    issues: list[Issue] = []
+    for title, header, headers in sheets:
+        own, table, outside = _read_sheet(book, name, title=title, header=header, headers=headers)
+        counted = [number for number in _count_rows(content, title, header) if number not in table.left_out]
+        if len(sheets) > 1:
+            told.append(f"sheet {title}: {len(own)} entries")
+            if len(own) != len(counted):
+                issues.append(_refuse_count(name, title, len(own), counted=len(counted)))
+        blocks += own
+        starts += counted
+        issues += table.issues
+        told += filter(None, [_remark("cells below no header left out", outside), *table.remarks.list()])
+    read = {title for title, *_ in sheets}
+    told += [f"sheet left out: {other}" for other in book.sheetnames if other not in read and any(_rows(book, other))]
+    unknown = list(dict.fromkeys(header for *_, headers in sheets for header in list_unknown(headers)))
+    return Reading(tuple(blocks), tuple(starts), tuple(told), tuple(issues), unknown=unknown)
+
+
+def _read_sheet(
+    book: "Workbook", name: str, *, title: str, header: int, headers: list[str]
+) -> tuple[list[Block], Table, list[int]]:
+    """The entries of one sheet, its rows as far as they are told, and those with cells below no header."""
+    table = Table(name, [normalise_header(cell) for cell in headers], word="row")
+    blocks, outside = [], []
     for number, cells in _rows(book, title):
-        if number <= header:
+        if number <= header or table.repeats_header(cells, number) or table.is_trailer(cells, number):
             continue
+        tags = table.tags
         fields = tuple(Field(tag, cell, number) for tag, cell in zip(tags, cells, strict=False) if tag and cell)
         if any(cell for index, cell in enumerate(cells) if index >= len(tags) or not tags[index]):
             outside.append(number)
-        if any(field.tag in COUNTED and re.fullmatch(r"\d{4}-\d\d-\d\d", field.value) for field in fields):
-            dated.append(number)
-        blocks.append(Block("", fields, number, number))
-    remarks = (
-        _remark("cells below no header left out", outside),
-        _remark("a date where pages or an issue belong: Excel turns 1-2 into one", dated),
-        *(f"sheet left out: {other}" for other in book.sheetnames if other != title and any(_rows(book, other))),
-    )
-    starts = _count_rows(content, title, header)
-    return Reading(tuple(blocks), starts, tuple(filter(None, remarks)))
+        if block := table.read(fields, number, number):
+            blocks.append(block)
+    table.end()
+    return blocks, table, outside
 
 
 def _open(content: bytes) -> "Workbook":
@@ -118,21 +138,33 @@ def _open(content: bytes) -> "Workbook":
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
-def _find_sheet(book: "Workbook") -> tuple[str, int, list[str]] | None:
-    """The first sheet with a column of titles, the number of its header row and the normalised headers."""
-    for title in book.sheetnames:
-        best: tuple[int, int, list[str]] | None = None
-        for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
-            tags = [normalise_header(cell) for cell in cells]
-            known = len(KNOWN.intersection(tags))
-            alone = len([tag for tag in tags if tag]) == 1 and number > 1
-            if TITLES.intersection(tags) and not alone and (best is None or known > best[0]):
-                best = (known, number, tags)
-            if seen >= HEADER_ROWS:
-                break
-        if best:
-            return title, best[1], best[2]
-    return None
+def _find_sheets(book: "Workbook") -> list[tuple[str, int, list[str]]]:
+    """The sheets that hold entries: the first with a column of titles, and all that have more than titles as well.
+
+    Each with the number of its header row and the headers.
+    """
+    found = [(title, *header) for title in book.sheetnames if (header := _find_header(book, title))]
+    first = {normalise_header(cell) for cell in found[0][2]} if found else set()
+    return [sheet for number, sheet in enumerate(found) if not number or _holds_entries(sheet[2], first)]
+
+
+def _holds_entries(headers: list[str], first: set[str]) -> bool:
+    tags = {normalise_header(cell) for cell in headers}
+    return tags == first or len(NAMING.intersection(tags)) > 1
+
+
+def _find_header(book: "Workbook", title: str) -> tuple[int, list[str]] | None:
+    """The number of the header row of a sheet and its cells."""
+    best: tuple[int, int, list[str]] | None = None
+    for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
+        tags = [normalise_header(cell) for cell in cells]
+        known = len(KNOWN.intersection(tags))
+        alone = len([tag for tag in tags if tag]) == 1 and number > 1
+        if TITLES.intersection(tags) and not alone and (best is None or known > best[0]):
+            best = (known, number, cells)
+        if seen >= HEADER_ROWS:
+            break
+    return best[1:] if best else None
 
 
 def _rows(book: "Workbook", title: str, *, upto: int | None = None) -> Iterator[Row]:
@@ -168,6 +200,11 @@ def _is_filled(cell: str | int | float | bool | time | date | datetime | timedel
 def _remark(what: str, rows: list[int]) -> str:
     listed = ", ".join(map(str, rows[:5]))
     return f"{what}: row{'s' if len(rows) > 1 else ''} {listed}{' …' if len(rows) > 5 else ''}" if rows else ""
+
+
+def _refuse_count(name: str, title: str, read: int, *, counted: int) -> Issue:
+    found = f"{read} entries read, {counted} rows counted"
+    return Issue(name, f"sheet {title}", found, "as many entries as rows", "export again, or save the sheet as CSV")
 
 
 def _refuse(name: str, place: str, *, found: str, remedy: str) -> Reading:
