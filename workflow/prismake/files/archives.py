@@ -30,6 +30,8 @@ REPEATED = re.compile(
 )
 REPEAT = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*(\d{1,9})""")
 PAGE = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+# What other programs keep for themselves in a workbook, in any encoding (Excel's queries in utf-16): nothing reads it.
+OWN_PART = re.compile(r"customXml/", re.IGNORECASE)
 
 
 class HostileError(Exception):
@@ -215,7 +217,7 @@ def _check_member(content: bytes, member: zipfile.ZipInfo) -> None:
 def _look(content: bytes, member: zipfile.ZipInfo, extent: _Extent | None) -> None:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise HostileError(f"a document type or an entity declared in {member.filename[:60]}")
-    if b"\0" in content:
+    if b"\0" in content and not OWN_PART.match(member.filename):
         raise HostileError(f"NUL bytes in {member.filename[:60]}")
     if extent:
         extent.look(content)

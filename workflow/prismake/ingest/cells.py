@@ -1,4 +1,4 @@
-"""What the cells of a table say beyond their column: citations, databases, and what a spreadsheet program made of them."""
+"""What cells of a table say beyond their column: citations, databases, and what a spreadsheet program spoilt."""
 
 import re
 from collections import defaultdict
@@ -16,12 +16,13 @@ SOURCES = frozenset({"source", "sources"})
 LONGEST_SOURCE = 200  # Characters of a list of databases.
 SEARCHED = re.compile(r"\b(?:databases?|search(?:es)?)\b", re.IGNORECASE)
 DATABASE = re.compile(
-    r"(?<!\w)(?:pub ?med(?: central)?|med ?line|embase|scopus|web of (?:science|knowledge)|wo[sk]|isi|cinahl|psyc ?info|psychinfo"
-    r"|psycarticles|cochrane(?: library| central)?|central|eric|lilacs|scielo|proquest|ebsco ?(?:host)?|science ?direct"
+    r"(?<!\w)(?:pub ?med(?: central)?|med ?line|embase|scopus|web of (?:science|knowledge)|wo[sk]|isi|cinahl"
+    r"|psych? ?info|psycarticles|cochrane(?: library| central)?|central|eric|lilacs|scielo|proquest|ebsco ?(?:host)?|science ?direct"
     r"|google scholar|ieee(?: xplore)?|acm(?: digital library| dl)?|open ?alex|cross ?ref|semantic scholar|dimensions"
     r"|the lens|lens|lens\.org|europe ?pmc|pmc|clinicaltrials\.gov|ictrp|cnki|wanfang|airiti|pedro|amed|cab abstracts?"
     r"|global health|agricola|socindex|sportdiscus|springer ?link|wiley(?: online library)?|taylor (?:and|&) francis"
-    r"|inspec|compendex|engineering village|biosis(?: previews)?|zbmath|dblp|ssrn|opengrey|vhl|bvs|ovid|jstor|trip|epistemonikos)(?!\w)",
+    r"|inspec|compendex|engineering village|biosis(?: previews)?|zbmath|dblp|ssrn|opengrey|vhl|bvs|ovid|jstor|trip"
+    r"|epistemonikos)(?!\w)",
     re.IGNORECASE,
 )
 BESIDE = re.compile(
@@ -137,7 +138,7 @@ def names_database(value: str) -> bool:
 
 
 def _name_identifiers(fields: Sequence[Field]) -> list[Field]:
-    """EBSCO names the kind of each identifier in a column of its own: the first kind is that of the first identifier."""
+    """EBSCO names the kind of each identifier in a column of its own, in the order of the identifiers."""
     kinds = [field.value.lower() for field in fields if field.tag == "artinfouitype"]
     own = iter(kinds)
     return [

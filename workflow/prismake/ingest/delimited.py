@@ -76,9 +76,7 @@ def read_delimited(characters: str, name: str) -> Reading:
                 ragged[found, width].append(first)
             elif block := table.read(tuple(_fields(table.tags, row, first)), first, last):
                 yield block
-        issues.extend(
-            _ragged(name, lines, found=found, allowed=width) for (found, width), lines in sorted(ragged.items())
-        )
+        issues.extend(_ragged(name, lines, found=of[0], allowed=of[1]) for of, lines in sorted(ragged.items()))
         table.end()
         issues.extend(table.issues)
         problems.extend(table.remarks.list())

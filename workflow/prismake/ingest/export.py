@@ -127,7 +127,8 @@ def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[st
         taken.add(_take_fields(gather_blocks(gathered, CAREFUL), profile))
     taken.part.starts += reading.starts
     taken.part.issues += reading.issues
-    return taken, (*reading.problems, *remark_empty(taken.columns, reading.unknown))
+    registered = profile.default_type == "GEN"
+    return taken, (*reading.problems, *remark_empty(taken.columns, reading.unknown, registered=registered))
 
 
 def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[str, ...], *, name: str) -> Export:

@@ -28,8 +28,8 @@ DELIMITED_COLUMNS = Profile(
     columns={
         "title": (
             "title articletitle documenttitle itemtitle titleprimary primarytitle ti t1 studytitle publictitle"
-            " artinfotigatl | bkinfobtl dissinfodisstl | displayname | scientifictitle brieftitle officialtitle | titles"
-            " | originaltitle | booktitle | shorttitle"
+            " artinfotigatl | bkinfobtl dissinfodisstl | displayname | scientifictitle brieftitle officialtitle"
+            " | titles | originaltitle | booktitle | shorttitle"
         ),
         "abstract": (
             "abstract ab n2 abstractnote abstracts briefsummary studysummary summary artinfoab"
@@ -42,14 +42,16 @@ DELIMITED_COLUMNS = Profile(
         ),
         "corporate": "sponsor | primarysponsor | sponsorcollaborators",
         "year": (
-            "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear | publicationdate y1 da dp pubinfodt datepublished date"
-            " dateofpublication | firstposted dateofregistration dateregistration dateregistration3"
-            " coverdate published | startdate studystart dateenrollement | citedyear | dateadded"
+            "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
+            " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
+            " | firstposted dateofregistration dateregistration dateregistration3"
+            " | startdate studystart dateenrollement | citedyear | dateadded"
         ),
         "journal": (
-            "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook fulljournaltitle"
-            " journalname publicationname containertitle jinfojtl | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue"
-            " | source | citedjournal | ja j2 abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
+            "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
+            " fulljournaltitle journalname publicationname containertitle jinfojtl | primarylocationsourcedisplayname"
+            " | publication t2 titlesecondary secondarytitle venue | source | citedjournal | ja j2"
+            " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
         ),
         "volume": "volume vl journalvolume volumenumber bibliovolume vol vo pubinfovid | citedvolume",
         "issue": "issue is issuenumber journalissue number biblioissue no ip issueidentifier pubinfoiid | citedissue",
@@ -62,11 +64,13 @@ DELIMITED_COLUMNS = Profile(
         "issn": "issn sn ei eissn issns issnisbn is primarylocationsourceissn printissn electronicissn jinfoissn",
         "language": "language la lg languages articlelanguage languageoforiginaldocument outputlanguage",
         "keywords": (
-            "keywords de kw keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags automatictags"
-            " emtreemedicalindextermsmajorfocus conditions interventions condition intervention keywordsdisplayname mh sh artinfosugsubj"
+            "keywords de kw keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags"
+            " automatictags emtreemedicalindextermsmajorfocus conditions interventions condition"
+            " intervention keywordsdisplayname mh sh artinfosugsubj"
         ),
         "publication_types": (
-            "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype typeofreference pt artinfodoctype"
+            "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype"
+            " typeofreference pt artinfodoctype"
         ),
         "types": (
             "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype"

@@ -14,10 +14,11 @@ TRAILER = "a note of the program that exported, left out"
 TRAILERS = re.compile(
     r"(?:©|\(c\)\s|copyright\b|total(?: (?:number|count|of|records|results|hits|citations|references|rows))*\W*\d"
     r"|(?:number|no\.?|count) of (?:records|results|hits|citations|references|rows)\b"
-    r"|\d[\d,.]* (?:records|results|hits|citations|references|rows|items|documents)\b.{0,40}$|end of (?:file|export|records|report)\b"
-    r"|(?:exported|downloaded|generated|retrieved|printed|created|export(?:ed)? date|date of export|search(?:ed)? date|date run)"
-    r"(?: (?:from|on|by|at|via|with)\b|\s?:|\W*\d)|page \d+ of \d+|this (?:file|export|report) was\b"
-    r"|(?:source|database)\s?: ?(?:scopus|pubmed|embase|web of science|proquest|ovid|ebsco)|all rights reserved)",
+    r"|\d[\d,.]* (?:records|results|hits|citations|references|rows|items|documents)\b.{0,40}$"
+    r"|end of (?:file|export|records|report)\b|page \d+ of \d+|this (?:file|export|report) was\b|all rights reserved"
+    r"|(?:exported|downloaded|generated|retrieved|printed|created|export(?:ed)? date|date of export|search(?:ed)? date"
+    r"|date run)(?: (?:from|on|by|at|via|with)\b|\s?:|\W*\d)"
+    r"|(?:source|database)\s?: ?(?:scopus|pubmed|embase|web of science|proquest|ovid|ebsco))",
     re.IGNORECASE,
 )
 FEWEST = 3  # Columns of another table's header that are known.
