@@ -4,9 +4,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Union
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -43,6 +44,7 @@ DAMAGE = (
     ),
     *(zipfile.BadZipFile, zlib.error, ParseError, CalamineError),
 )
+Book = Union["Workbook", dict[str, list[list[str]]]]  # What openpyxl opens, or the sheets as texts.
 Row = tuple[int, list[str]]  # number of the row, cells as text
 
 
@@ -79,26 +81,27 @@ def read_workbook(content: bytes, name: str) -> Reading:
     """
     if wrong := check_workbook(content, largest=LARGEST):
         found = wrong if wrong.startswith("a workbook") else f"a damaged workbook: {wrong}"
-        return _refuse(name, "", found=found, remedy="export again, or as CSV")
+        return refuse_book(name, "", found=found, remedy="export again, or as CSV")
     try:
-        return _read(loosen_workbook(content), name)
+        content = loosen_workbook(content)
+        return read_book(_open(content), name, partial(count_filled, content))
     except DAMAGE as error:
         found = f"a damaged workbook: {type(error).__name__} {' '.join(str(error).split())[:80]}".strip()
-        return _refuse(name, "", found=found, remedy="open it, save it again as .xlsx or CSV, or export again")
+        return refuse_book(name, "", found=found, remedy="open it, save it again as .xlsx or CSV, or export again")
 
 
-def _read(content: bytes, name: str) -> Reading:
-    book = _open(content)
+def read_book(book: "Book", name: str, count: Callable[[str], Sequence[int]]) -> Reading:
+    """Every row of every sheet with entries; `count` tells the filled rows of a sheet by another reader."""
     sheets = _find_sheets(book)
     if not sheets:
-        return _refuse(name, f"sheet {book.sheetnames[0]}", found="no column of titles", remedy="name one Title")
+        return refuse_book(name, f"sheet {_names(book)[0]}", found="no column of titles", remedy="name one Title")
     blocks: list[Block] = []
     starts: list[int] = []
     told: list[str] = []
     issues: list[Issue] = []
     for title, header, headers in sheets:
         own, table, outside = _read_sheet(book, name, title=title, header=header, headers=headers)
-        counted = [number for number in _count_rows(content, title, header) if number not in table.left_out]
+        counted = [number for number in count(title) if number > header and number not in table.left_out]
         if len(sheets) > 1:
             told.append(f"sheet {title}: {len(own)} entries")
             if len(own) != len(counted):
@@ -108,13 +111,13 @@ def _read(content: bytes, name: str) -> Reading:
         issues += table.issues
         told += filter(None, [_remark("cells below no header left out", outside), *table.remarks.list()])
     read = {title for title, *_ in sheets}
-    told += [f"sheet left out: {other}" for other in book.sheetnames if other not in read and any(_rows(book, other))]
+    told += [f"sheet left out: {other}" for other in _names(book) if other not in read and any(_rows(book, other))]
     unknown = list(dict.fromkeys(header for *_, headers in sheets for header in list_unknown(headers)))
     return Reading(tuple(blocks), tuple(starts), tuple(told), tuple(issues), unknown=unknown)
 
 
 def _read_sheet(
-    book: "Workbook", name: str, *, title: str, header: int, headers: list[str]
+    book: "Book", name: str, *, title: str, header: int, headers: list[str]
 ) -> tuple[list[Block], Table, list[int]]:
     """The entries of one sheet, its rows as far as they are told, and those with cells below no header."""
     table = Table(name, [normalise_header(cell) for cell in headers], word="row")
@@ -138,12 +141,12 @@ def _open(content: bytes) -> "Workbook":
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
-def _find_sheets(book: "Workbook") -> list[tuple[str, int, list[str]]]:
+def _find_sheets(book: "Book") -> list[tuple[str, int, list[str]]]:
     """The sheets that hold entries: the first with a column of titles, and all that have more than titles as well.
 
     Each with the number of its header row and the headers.
     """
-    found = [(title, *header) for title in book.sheetnames if (header := _find_header(book, title))]
+    found = [(title, *header) for title in _names(book) if (header := _find_header(book, title))]
     first = {normalise_header(cell) for cell in found[0][2]} if found else set()
     return [sheet for number, sheet in enumerate(found) if not number or _holds_entries(sheet[2], first)]
 
@@ -153,7 +156,7 @@ def _holds_entries(headers: list[str], first: set[str]) -> bool:
     return tags == first or len(NAMING.intersection(tags)) > 1
 
 
-def _find_header(book: "Workbook", title: str) -> tuple[int, list[str]] | None:
+def _find_header(book: "Book", title: str) -> tuple[int, list[str]] | None:
     """The number of the header row of a sheet and its cells."""
     best: tuple[int, int, list[str]] | None = None
     for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
@@ -167,8 +170,16 @@ def _find_header(book: "Workbook", title: str) -> tuple[int, list[str]] | None:
     return best[1:] if best else None
 
 
-def _rows(book: "Workbook", title: str, *, upto: int | None = None) -> Iterator[Row]:
+def _names(book: "Book") -> list[str]:
+    return list(book) if isinstance(book, dict) else book.sheetnames
+
+
+def _rows(book: "Book", title: str, *, upto: int | None = None) -> Iterator[Row]:
     """The rows with anything in them, up to one of them."""
+    if isinstance(book, dict):
+        grid = enumerate(book[title][:upto], start=1)
+        yield from ((number, texts) for number, row in grid if any(texts := [_read_cell(cell) for cell in row]))
+        return
     sheet = book[title]
     if not hasattr(sheet, "iter_rows"):  # a chart
         return
@@ -186,11 +197,11 @@ def _read_cell(value: object) -> str:
     return match[1].strip() if match else text
 
 
-def _count_rows(content: bytes, title: str, header: int) -> tuple[int, ...]:
-    """The numbers of the rows below the header that hold anything, by a reader that shares nothing with the first."""
+def count_filled(content: bytes, title: str) -> tuple[int, ...]:
+    """The numbers of the rows of a sheet that hold anything, by a reader that shares nothing with the first."""
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(title)
     rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
-    return tuple(number for number, row in rows if number > header and any(_is_filled(cell) for cell in row))
+    return tuple(number for number, row in rows if any(_is_filled(cell) for cell in row))
 
 
 def _is_filled(cell: str | int | float | bool | time | date | datetime | timedelta) -> bool:
@@ -207,6 +218,7 @@ def _refuse_count(name: str, title: str, read: int, *, counted: int) -> Issue:
     return Issue(name, f"sheet {title}", found, "as many entries as rows", "export again, or save the sheet as CSV")
 
 
-def _refuse(name: str, place: str, *, found: str, remedy: str) -> Reading:
+def refuse_book(name: str, place: str, *, found: str, remedy: str) -> Reading:
+    """The Reading of a workbook that is refused."""
     allowed = "a workbook with one entry per row and a column of titles, named Title"
     return Reading((), (), issues=(Issue(name, place, found, allowed, remedy),))
