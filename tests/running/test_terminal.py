@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -125,8 +126,15 @@ def test_a_run_that_is_interrupted_says_so_in_one_line_and_the_next_goes_on(revi
     waiting = break_job(tmp_path, f"open({str(tmp_path / 'begun')!r}, 'w'); import time; time.sleep(600)")
     command = [sys.executable, "-m", "snakemake", "--cores", "1", "--forcerun", "pool_effects"]
     told = (tmp_path / "told.txt").open("wb")
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a suite in the background may not hear it
     process = subprocess.Popen(
-        command, cwd=review, stdout=told, stderr=told, env={**os.environ, **waiting}, start_new_session=True
+        command,
+        cwd=review,
+        stdout=told,
+        stderr=told,
+        env={**os.environ, **waiting},
+        start_new_session=True,
+        preexec_fn=heard,
     )
     while not (tmp_path / "begun").exists():
         assert process.poll() is None

@@ -30,6 +30,8 @@ REPEATED = re.compile(
 )
 REPEAT = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*(\d{1,9})""")
 PAGE = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+# What other programs keep for themselves in a workbook, in any encoding (Excel's queries in utf-16): nothing reads it.
+OWN_PART = re.compile(r"customXml/", re.IGNORECASE)
 
 
 class HostileError(Exception):
@@ -132,7 +134,12 @@ class _RepeatedExtent(_Extent):
         self._check()
 
 
-def check_workbook(content: bytes, *, largest: int = MOST_UNPACKED) -> str:
+def check_archive(content: bytes, *, largest: int = MOST_UNPACKED) -> str:
+    """What is wrong with a zip of files of any kind, in words; the same as for a workbook but for what XML declares."""
+    return check_workbook(content, largest=largest, parts=False).replace("a workbook", "an archive")
+
+
+def check_workbook(content: bytes, *, largest: int = MOST_UNPACKED, parts: bool = True) -> str:
     """What is wrong with a workbook's bytes, in words; "" for one that is safe to open.
 
     Nothing is unpacked but piece by piece, so that the answer takes little memory whatever the file holds. Refused are
@@ -145,7 +152,7 @@ def check_workbook(content: bytes, *, largest: int = MOST_UNPACKED) -> str:
             members = archive.infolist()
             _check_members(members, largest=largest)
             for member in members:
-                _check_member(content, member)
+                _check_member(content, member, parts=parts)
     except HostileError as error:
         return str(error)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError, OSError) as error:
@@ -190,9 +197,9 @@ def _check_members(members: list[zipfile.ZipInfo], *, largest: int) -> None:
             raise HostileError(f"members that overlap: {member.filename[:60]} and {following.filename[:60]}")
 
 
-def _check_member(content: bytes, member: zipfile.ZipInfo) -> None:
+def _check_member(content: bytes, member: zipfile.ZipInfo, *, parts: bool) -> None:
     """Unpack a member once and look at what matters; other readers believe less of what a zip states of itself."""
-    written = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+    written = parts and member.filename.lower().endswith((".xml", ".rels", ".vml"))
     extent = (
         _Extent() if PAGE.match(member.filename) else _RepeatedExtent() if member.filename == "content.xml" else None
     )
@@ -215,7 +222,7 @@ def _check_member(content: bytes, member: zipfile.ZipInfo) -> None:
 def _look(content: bytes, member: zipfile.ZipInfo, extent: _Extent | None) -> None:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise HostileError(f"a document type or an entity declared in {member.filename[:60]}")
-    if b"\0" in content:
+    if b"\0" in content and not OWN_PART.match(member.filename):
         raise HostileError(f"NUL bytes in {member.filename[:60]}")
     if extent:
         extent.look(content)

@@ -39,3 +39,4 @@ class Reading:
     starts: Sequence[int]
     problems: Sequence[str] = ()
     issues: Sequence[Issue] = ()
+    unknown: Sequence[str] | None = None  # Headers that no column knows; None where a format has no headers.

@@ -32,7 +32,7 @@ from prismake.ingest.texts import (
     pick,
     split,
 )
-from prismake.ingest.vocabulary import list_issns, list_languages, read_type
+from prismake.ingest.vocabulary import ISSN, list_issns, list_languages, read_type
 from prismake.ingest.votes import VOTE_WORDS
 from prismake.text.pages import read_pages
 from prismake.text.years import read_year
@@ -201,7 +201,7 @@ def _is_issn(values: Texts) -> Flags:
 
 def _split_kinds(value: str) -> list[str]:
     kinds = [squeeze(part) for part in KIND_BREAK.split(value)]
-    return [kind for kind in kinds if kind and not DOI_LIKE.search(kind)]
+    return [kind for kind in kinds if len(kind) > 1 and not DOI_LIKE.search(kind)]  # Web of Science writes "J".
 
 
 def _volume(fields: Fields, profile: Profile) -> Texts:
@@ -214,9 +214,14 @@ def _split_volume(volume: str) -> tuple[str, str]:
 
 
 def _issue(fields: Fields, profile: Profile) -> Texts:
-    issues = _first("issue", _tidy)(fields, profile)
+    issues = _first("issue", _each(_read_issue))(fields, profile)
     behind = change_each(_first("volume", _tidy)(fields, profile), lambda volume: _split_volume(volume)[1])
     return compute.if_else(pa.array(is_written(issues)), issues, behind)
+
+
+def _read_issue(value: str) -> str:
+    issue = squeeze(value)
+    return "" if ISSN.fullmatch(issue) else issue  # Ovid calls the ISSN by the name that others give the issue.
 
 
 def _pages(fields: Fields, profile: Profile) -> Texts:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.headers import KNOWN, TITLES, normalise_header
+from prismake.ingest.headers import KNOWN, TITLES, list_unknown, normalise_header
+from prismake.ingest.table_rows import Table
 from prismake.ingest.tagged import begin_at_run
 from prismake.issues import Issue
 
@@ -50,29 +51,38 @@ def read_delimited(characters: str, name: str) -> Reading:
     if header is None:
         return Reading((), (), issues=(_no_title(characters, name),))
     delimiter, header_line, cells = header
-    tags = [normalise_header(cell) for cell in cells]
+    table = Table(name, [normalise_header(cell) for cell in cells], word="line")
     starts: list[int] = []
     issues: list[Issue] = []
+    problems = [f"lines above the header left out: {header_line - 1}"] if header_line > 1 else []
 
     def read_rows() -> Iterator[Block]:
-        ragged, width = defaultdict(list), len(tags)
+        ragged = defaultdict(list)
+        width = len(table.tags)
         for first, last, row in _rows(characters, delimiter):
             if first <= header_line:
                 continue
             if SECTION.match(delimiter.join(row)):
                 width = 0  # abstrackr leaves out the columns of labels below this line.
                 continue
-            width = width or min(len(row), len(tags))
+            if table.repeats_header(row, first):
+                width = len(table.tags)
+                continue
+            if table.is_trailer(row, first):
+                continue
+            width = width or min(len(row), len(table.tags))
             found = _filled_width(row, width)
-            if found == width:
-                yield Block("", tuple(_fields(tags, row, first)), first, last)
-            else:
-                ragged[found].append(first)
-        issues.extend(_ragged(name, lines, found=found, allowed=width) for found, lines in sorted(ragged.items()))
-        starts.extend(_count_rows(characters, delimiter, header_line))
+            if found != width:
+                ragged[found, width].append(first)
+            elif block := table.read(tuple(_fields(table.tags, row, first)), first, last):
+                yield block
+        issues.extend(_ragged(name, lines, found=of[0], allowed=of[1]) for of, lines in sorted(ragged.items()))
+        table.end()
+        issues.extend(table.issues)
+        problems.extend(table.remarks.list())
+        starts.extend(line for line in _count_rows(characters, delimiter, header_line) if line not in table.left_out)
 
-    skipped = (f"lines above the header left out: {header_line - 1}",) if header_line > 1 else ()
-    return Reading(read_rows(), starts, skipped, issues)
+    return Reading(read_rows(), starts, problems, issues, unknown=list_unknown(cells))
 
 
 def _filled_width(row: list[str], width: int) -> int:
@@ -85,8 +95,9 @@ def _filled_width(row: list[str], width: int) -> int:
 
 def _fields(tags: list[str], row: list[str], line: int) -> Iterator[Field]:
     for tag, written in zip(tags, row, strict=False):
-        match = EXCEL_TEXT.match(written.strip())
-        parts = GLUED.split(match[1] if match else written)
+        value = written.strip()
+        match = EXCEL_TEXT.match(value) if value[:1] == "=" else None
+        parts = GLUED.split(match[1] if match else value)
         if parts[0].strip():
             yield Field(tag, parts[0].strip(), line)
         # Rayyan carries RIS fields glued behind the address.
@@ -112,19 +123,24 @@ def _count_rows(characters: str, delimiter: str, header_line: int) -> Iterator[i
 
     A quote opens only at the start of a cell; a line end outside of quotes ends a row.
     """
-    line, inside = 0, False
+    inside, filled, start = False, False, 0
     opening = re.compile(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$')
     whole = re.compile(rf'(^|{re.escape(delimiter)})"(?:[^"]|"")*"')
-    for written in _lines(characters):
+    for line, written in enumerate(_lines(characters), start=1):
         text = written.removesuffix("\n")
-        line += 1
+        if not inside:
+            filled, start = False, line
+        if (
+            not filled and text.replace(delimiter, "").replace('"', "").strip()
+        ):  # The first line of a cell may be empty.
+            filled = True
+            if start > header_line and not SECTION.match(text):
+                yield start
         if inside:
             end = re.match(r'(?:[^"]|"")*"', text)
             if not end:
                 continue
             text, inside = text[end.end() :], False
-        elif text.replace(delimiter, "").strip(' "') and line > header_line and not SECTION.match(text):
-            yield line
         inside = bool(opening.search(whole.sub(r"\1", text)))
 
 

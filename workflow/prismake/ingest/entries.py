@@ -49,6 +49,11 @@ class Entries(Sequence[dict[str, Any]]):
         entry = dict(zip(self.columns, row, strict=True))
         return {**{column: entry[column] for column in COLUMNS}, "position": position, **{c: entry[c] for c in LINES}}
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The columns in the parts that they were given in."""
+        chunks = range(self.columns[LINES[0]].num_chunks)
+        return [{name: values.chunk(number) for name, values in self.columns.items()} for number in chunks]
+
     def spans(self) -> list[tuple[int, int]]:
         """First and last line of every entry."""
         first, last = (self.columns[column].to_pylist() for column in LINES)

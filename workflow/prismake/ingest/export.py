@@ -4,7 +4,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,17 @@ from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
 from prismake.ingest.empties import find_empty
+from prismake.ingest.emptiness import remark_empty
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.eppi import Judged, read_report, recognise_report
 from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.foreign import explain_foreign
+from prismake.ingest.lines import check_lines
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.mixtures import refuse_mixture
+from prismake.ingest.packing import unpack
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
     FORMATS,
@@ -35,7 +38,7 @@ from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
 from prismake.ingest.tagged import Dialect, Part, find_cut, remark
-from prismake.ingest.text import Encoded, open_text
+from prismake.ingest.text import Encoded, check_file, open_text
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
 from prismake.issues import Issue, ReviewError, raise_any
@@ -49,7 +52,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
 REPORT = "EPPI-Reviewer comparison report"
-ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
+ARCHIVES = (b"PK", b"\xd0\xcf")  # How zip files and old Excel files begin.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
 GATHERED = 10_000  # Entries of other formats that become columns at a time.
@@ -98,6 +101,44 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     on as many `cores` as are given; the result does not depend on them. Raises ReviewError when the file is missing,
     empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
     """
+    check_file(path, name)
+    with unpack(path, name) as (kind, members):
+        if members:
+            exports = [_read_member(place, member, name, cores=cores) for place, member in members]
+            return _join_exports(exports, [member for _, member in members], kind=kind, sha256=hash_file(path))
+    return _read_file(path, name, cores=cores)
+
+
+def _read_member(path: Path, member: str, name: str, *, cores: int) -> Export:
+    """One file of an archive; Issues name it beside the archive."""
+    try:
+        return _read_file(path, name, cores=cores)
+    except ReviewError as error:
+        places = [", ".join(filter(None, (member, issue.place))) for issue in error.issues]
+        raise ReviewError([replace(one, place=at) for one, at in zip(error.issues, places, strict=True)]) from None
+
+
+def _join_exports(exports: list[Export], members: list[str], *, kind: str, sha256: str) -> Export:
+    """The files of an archive as one export, in the order of the archive."""
+    entries = Entries([part for export in exports for part in export.entries.parts()])
+    listed = ", ".join(f"{member} {len(export.entries)}" for member, export in zip(members, exports, strict=True))
+    told = [
+        f"{member}, {problem}" if len(exports) > 1 else problem
+        for member, export in zip(members, exports, strict=True)
+        for problem in export.problems
+    ]
+    return Export(
+        format=", ".join(dict.fromkeys(export.format for export in exports)),
+        encoding=", ".join(dict.fromkeys(export.encoding for export in exports)),
+        sha256=sha256,
+        separators=sum(export.separators for export in exports),
+        entries=entries,
+        problems=(f"unpacked from a {kind}: {listed}", *told),
+        votes=tuple(votes for export in exports for votes in export.votes),
+    )
+
+
+def _read_file(path: Path, name: str, *, cores: int) -> Export:
     if (binary := _read_binary(path)) is not None:
         taken, problems = _take_reading(binary.read(path.read_bytes(), name), binary.profile)
         return _build_export((binary.name, "binary", hash_file(path)), taken, problems, name=name)
@@ -116,7 +157,7 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     else:
         characters = encoded.read()
         if len(characters) > known.longest_line:
-            _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
+            check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
         if known.name == "BibTeX":
             taken.part.issues += refuse_mixture(characters.encode(), known.name, name)
@@ -132,7 +173,7 @@ def _read_binary(path: Path) -> BinaryFormat | None:
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        archive = file.read(len(ARCHIVE)) == ARCHIVE
+        archive = file.read(2) in ARCHIVES
     return recognise_binary(path.read_bytes()) if archive else None
 
 
@@ -142,7 +183,8 @@ def _take_reading(reading: Reading, profile: Profile) -> tuple["Taken", tuple[st
         taken.add(_take_fields(gather_blocks(gathered, CAREFUL), profile))
     taken.part.starts += reading.starts
     taken.part.issues += reading.issues
-    return taken, tuple(reading.problems)
+    registered = profile.default_type == "GEN"
+    return taken, (*reading.problems, *remark_empty(taken.columns, reading.unknown, registered=registered))
 
 
 def _build_export(origin: tuple[str, str, str], taken: "Taken", problems: tuple[str, ...], *, name: str) -> Export:
@@ -206,12 +248,12 @@ def _cut_segments(
         if cut:
             segment = b"".join([*held, piece[:cut]])
             held = []
-            _check_lines(segment, name, longest=longest, before=before)
+            check_lines(segment, name, longest=longest, before=before)
             yield segment, format_name, name, before
             before += segment.count(b"\n")
         held.append(piece[cut:])
     segment = b"".join(held)
-    _check_lines(segment, name, longest=longest, before=before)
+    check_lines(segment, name, longest=longest, before=before)
     yield segment, format_name, name, before
 
 
@@ -235,24 +277,15 @@ def _take_fields(fields: Fields, profile: Profile) -> Taken:
     return Taken([columns], votes, remarks)
 
 
-def _check_lines(content: bytes, name: str, *, longest: int, before: int) -> None:
-    begin = 0
-    while len(content) - begin > longest:
-        end = content.rfind(b"\n", begin, begin + longest + 1)
-        if end < 0:
-            after = content.find(b"\n", begin + longest)
-            end = after if after >= 0 else len(content)
-            if (length := len(content[begin:end].decode())) > longest:
-                found, allowed = f"a line of {length} characters", f"at most {longest}"
-                number = before + 1 + content.count(b"\n", 0, begin)
-                raise ReviewError([Issue(name, f"line {number}", found, allowed, "export again: this file is damaged")])
-        begin = end + 1
-
-
 def _check_counts(part: Part, entries: Entries, name: str) -> list[Issue]:
     """Fail closed: name the start marks that no entry begins near, and the entries without a start mark."""
     if (len(part.starts) == len(entries) and len(entries)) or part.issues:
         return []
+    if not part.starts and not entries:
+        allowed = "at least one entry"
+        return [
+            Issue(name, "", "a header and no entries", allowed, "export again; a search without hits needs no file")
+        ]
     starts, spans = part.starts, entries.spans()
     opened: dict[tuple[int, int], int] = {}
     lost = []

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from prismake.ingest.mapping import Lead
-from prismake.text.dois import DOI, clean_doi, unquote_link
+from prismake.text.dois import DOI, HIDDEN, clean_doi, restore_doi, unquote_link
 
 DOI_MARK = re.compile(r"\[doi\]", re.IGNORECASE)
 # What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
 TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
 NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d{4,}/|\(|pmid|pmc", re.IGNORECASE)
 HEAD = re.compile(r"\W*(?:https?://\S*|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE)
+ADDRESS_END = re.compile(r"(?<!;2-)[&?#](?=\w|$)")  # Old DOIs end with a sign of their own: "3.0.CO;2-#".
+BEFORE = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi(?:\.org/|:\s?)", re.IGNORECASE)
 # What every registration of the registry holds, in lower case; its pattern; its own spelling.
 REGISTRIES = (
     ("nct", r"NCT[ :-]?0?(\d{8})\b", "NCT{}"),
@@ -58,17 +60,24 @@ def read_doi(value: str) -> tuple[str, str]:
     >>> read_doi("1052547/sjrm.10.4.1")
     ('', "'1052547/sjrm.10.4.1' is no DOI")
     """
-    bare = unquote_link(value)
+    bare = unquote_link(value if value.isascii() else value.translate(HIDDEN))
     match = DOI.search(bare)
     if not match or not HEAD.fullmatch(bare[: match.start()]):
-        return "", f"{squeeze_quote(value)} is no DOI" if "/" in value and re.search(r"\d", value) else ""
+        looks = ("/" in value and re.search(r"\d", value)) or bare.strip().startswith("10")
+        return _restore(bare) if looks else ("", "")
     if re.match(r"\s*https?:", bare) and "doi.org" not in bare[: match.start()]:
-        return _linked_doi(value.strip()), ""
+        return _linked_doi(value.strip())
     tokens = bare[match.start() :].split()
     if len(tokens) == 2 and TAIL.fullmatch(tokens[1]) and (tokens[0][-1] in "./-" or not NO_TAIL.match(tokens[1])):
         return clean_doi("".join(tokens)), f"DOI {squeeze_quote(value)} joined over its blank"
     remark = "" if len(tokens) == 1 or tokens[1].startswith("[") else f"DOI {squeeze_quote(value)} cut at its blank"
     return clean_doi(tokens[0]), remark
+
+
+def _restore(value: str) -> tuple[str, str]:
+    """What a field meant for a DOI says when it holds none: one that lost a dot or a slash is given with a remark."""
+    doi = restore_doi(BEFORE.sub("", value.strip()))
+    return doi, f"{squeeze_quote(value)} read as the DOI {doi}" if doi else f"{squeeze_quote(value)} is no DOI"
 
 
 def squeeze_quote(value: str) -> str:
@@ -106,7 +115,7 @@ def follow(lead: Lead, value: str) -> tuple[str, str]:
     if lead.pattern == "doi quiet":  # A field that only some producers use for it.
         return read_doi(value)[0], ""
     if lead.pattern in DOI_READINGS:
-        return DOI_READINGS[lead.pattern](value), ""
+        return DOI_READINGS[lead.pattern](value)
     match = lead.search.search(value)
     return (finish(lead, next(group for group in match.groups() if group)) if match else ""), ""
 
@@ -119,30 +128,30 @@ def finish(lead: Lead, found: str) -> str:
     return identifier.upper() if identifier.lower().startswith("pmc") else identifier
 
 
-def _typed_doi(value: str) -> str:
+def _typed_doi(value: str) -> tuple[str, str]:
     """MEDLINE names the kind behind the id; an id without kind counts when it looks like a DOI."""
     begin = 0
     for mark in DOI_MARK.finditer(value):
         word = value[begin : mark.start()].split()[-1:]
         begin = mark.end()
         if word and (match := DOI.search(word[0])):
-            return clean_doi(match[0])
-    return "" if "[" in value else read_doi(value)[0]
+            return clean_doi(match[0]), ""
+    return "" if "[" in value else read_doi(value)[0], ""
 
 
-def _linked_doi(value: str) -> str:
-    """A DOI inside an address ends at the next parameter."""
-    match = DOI.search(unquote_link(value.split()[0]))
-    if not match:
-        return ""
-    doi = re.split(r"[&?#]", match[0], maxsplit=1)[0]
-    return clean_doi(re.sub(r"/(?:full|abstract|pdf|epdf|html|meta|fulltext)$", "", doi, flags=re.IGNORECASE))
+def _linked_doi(value: str) -> tuple[str, str]:
+    """A DOI inside an address ends at the next parameter; an address of doi.org that holds none is told."""
+    address = unquote_link(value.split()[0])
+    if match := DOI.search(address):
+        return clean_doi(ADDRESS_END.split(match[0], maxsplit=1)[0]), ""
+    own = BEFORE.match(address)
+    return _restore(address) if own and address.startswith("10", own.end()) else ("", "")
 
 
-def _noted_doi(value: str) -> str:
+def _noted_doi(value: str) -> tuple[str, str]:
     """A note counts when it holds a single DOI: a note that lists references holds the DOIs of other documents."""
     dois = sorted({clean_doi(match[0]) for match in DOI.finditer(unquote_link(value))})
-    return dois[0] if len(dois) == 1 else ""
+    return dois[0] if len(dois) == 1 else "", ""
 
 
 DOI_READINGS = {"doi typed": _typed_doi, "doi link": _linked_doi, "doi note": _noted_doi}

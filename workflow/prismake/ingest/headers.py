@@ -1,10 +1,11 @@
 """The headers of CSV and TSV exports as data: every producer's name for a column, in letters and digits only."""
 
 import re
+from collections.abc import Iterable
 
 from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile
 
-DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi")
+DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi", "do")
 PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
 LINK_HEADERS = (
     "url",
@@ -17,61 +18,80 @@ LINK_HEADERS = (
     "plink",
     "embaselink",
     "webaddress",
+    "ur",
+    "ul",
+    "fturl",
+    "articleurl",
+    "headerdisplayinfoplinkurl",
 )
 DELIMITED_COLUMNS = Profile(
     columns={
         "title": (
-            "title articletitle documenttitle itemtitle titleprimary primarytitle ti studytitle publictitle"
-            " | displayname | scientifictitle brieftitle officialtitle | titles"
-            " | originaltitle | booktitle | shorttitle"
+            "title articletitle documenttitle itemtitle titleprimary primarytitle ti t1 studytitle publictitle"
+            " artinfotigatl | bkinfobtl dissinfodisstl | displayname | scientifictitle brieftitle officialtitle"
+            " | titles | originaltitle | booktitle | shorttitle"
         ),
-        "abstract": "abstract ab abstractnote abstracts briefsummary studysummary summary | originalabstract",
+        "abstract": (
+            "abstract ab n2 abstractnote abstracts briefsummary studysummary summary artinfoab"
+            " | originalabstract | description"
+        ),
         "authors": (
-            "authorfullnames af | authors au author authornames authorsprimary bookauthor"
+            "authorfullnames af | authors au a1 author authornames authorsprimary bookauthor creator artinfoaugau"
+            " | bkinfoaugau dissinfoaugau"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
         "corporate": "sponsor | primarysponsor | sponsorcollaborators",
         "year": (
-            "year py publicationyear pubyear publishedyear yearpublished pubdate | publicationdate datepublished date"
-            " dateofpublication | firstposted dateofregistration dateregistration dateregistration3"
-            " | startdate studystart dateenrollement | dateadded"
+            "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
+            " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
+            " | firstposted dateofregistration dateregistration dateregistration3"
+            " | startdate studystart dateenrollement | citedyear | dateadded"
         ),
         "journal": (
-            "journal so journaltitle sourcetitle publicationtitle periodicalfull journalbook fulljournaltitle"
-            " journalname | primarylocationsourcedisplayname | publication titlesecondary secondarytitle | source"
-            " | abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
+            "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
+            " fulljournaltitle journalname publicationname containertitle jinfojtl | primarylocationsourcedisplayname"
+            " | publication t2 titlesecondary secondarytitle venue | source | citedjournal | ja j2"
+            " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
         ),
-        "volume": "volume vl journalvolume volumenumber bibliovolume vol",
-        "issue": "issue is issuenumber journalissue number biblioissue no",
-        "first_page": "pages page pagination | startpage bp pagestart firstpage beginningpage bibliofirstpage",
+        "volume": "volume vl journalvolume volumenumber bibliovolume vol vo pubinfovid | citedvolume",
+        "issue": "issue is issuenumber journalissue number biblioissue no ip issueidentifier pubinfoiid | citedissue",
+        "first_page": (
+            "pages page pagination pg medlinepgn pagerange"
+            " | startpage bp sp pagestart firstpage beginningpage bibliofirstpage artinfoppf | citedpages"
+        ),
         "last_page": "endpage ep pageend lastpage otherpages endingpage bibliolastpage",
         "article_number": "artno ar articlenumber articleno",
-        "issn": "issn sn ei eissn issns issnisbn primarylocationsourceissn printissn electronicissn",
-        "language": "language la languages articlelanguage languageoforiginaldocument outputlanguage",
+        "issn": "issn sn ei eissn issns issnisbn is primarylocationsourceissn printissn electronicissn jinfoissn",
+        "language": "language la lg languages articlelanguage languageoforiginaldocument outputlanguage",
         "keywords": (
-            "keywords de keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags automatictags"
-            " emtreemedicalindextermsmajorfocus conditions interventions condition intervention keywordsdisplayname"
+            "keywords de kw keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags"
+            " automatictags emtreemedicalindextermsmajorfocus conditions interventions condition"
+            " intervention keywordsdisplayname mh sh artinfosugsubj"
         ),
         "publication_types": (
-            "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype typeofreference"
+            "publicationtype dt documenttype doctype type itemtype referencetype contenttype studytype"
+            " typeofreference pt artinfodoctype"
         ),
         "types": (
             "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype"
+            " ty entrytype artinfodoctype"
         ),
         "url": (
             "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
-            " primarylocationlandingpageurl webaddress"
+            " primarylocationlandingpageurl webaddress ur ul articleurl fturl headerdisplayinfoplinkurl"
         ),
-        "database": "database source databasename sourceregister",
+        "database": "database databasename sourceregister db headerlongdbname",
     },
     leads={
         "doi": (
             *(Lead(tag, "doi") for tag in DOI_HEADERS),
             *(Lead(tag, "doi link") for tag in (*LINK_HEADERS, "doilink")),
-            *(Lead(tag, "doi note") for tag in ("citation", "notes", "extra")),
+            Lead("artinfoui", "doi quiet"),
+            *(Lead(tag, "doi note") for tag in ("citation", "sourcecitation", "notes", "extra")),
         ),
         "pmid": (
-            *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})$") for tag in PMID_HEADERS),
+            *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})(?:\.0|\s*\[.*)?$") for tag in PMID_HEADERS),
+            Lead("ui", r"^([1-9]\d{6,7})$", database="medline"),
             *(Lead(tag, PUBMED_LINK) for tag in LINK_HEADERS),
             *(Lead(tag, r"\bPMID:?\s*(\d{5,8})\b") for tag in ("extra", "notes")),
         ),
@@ -86,6 +106,7 @@ DELIMITED_COLUMNS = Profile(
                 for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", "nctnumber", "nctid", "trialid")
             ),
             *(Lead(tag, r"^(\S+)$") for tag in ("embaseaccessionid", "pui", "centralid", "accessionnumber", "lensid")),
+            *(Lead(tag, r"^(\S+)$") for tag in ("ui", "an", "headeruiterm")),
             Lead("link", SCOPUS_LINK, prefix="2-s2.0-"),
             Lead("id", r"^(?:https?://openalex\.org/)?(\S+)$"),
             Lead("key", r"^(\S+)$"),
@@ -97,13 +118,28 @@ DELIMITED_COLUMNS = Profile(
     comma_keywords=True,
     types="types",
     default_type="JOUR",
-    foreign=frozenset({"references", "citedreferences", "cr"}),
+    foreign=frozenset({"references", "citedreferences", "cr", "rf"}),
 )
 TITLES = frozenset(DELIMITED_COLUMNS.columns["title"].replace("|", " ").split())
+PAGES, ISSUES, VOLUMES = (
+    frozenset(" ".join(DELIMITED_COLUMNS.columns[column] for column in columns).replace("|", " ").split())
+    for columns in (("first_page", "last_page"), ("issue",), ("volume",))
+)
 KNOWN = frozenset(
     {word for tags in DELIMITED_COLUMNS.columns.values() for word in tags.replace("|", " ").split()}
     | {lead.tag for leads in DELIMITED_COLUMNS.leads.values() for lead in leads}
 )
+
+
+# What names the whole of a document apart from its title; "id" and "key" may be running numbers.
+NAMING = frozenset(
+    word
+    for column in ("title", "authors", "corporate", "abstract")
+    for word in DELIMITED_COLUMNS.columns[column].replace("|", " ").split()
+) | {lead.tag for leads in DELIMITED_COLUMNS.leads.values() for lead in leads} - {"id", "key", "extra", "notes"}
+# EBSCO's records, flattened: "artinfo/aug/au/0", "rec_header_controlInfo_artinfo_tig_atl", "pubinfo/dt/_year".
+EBSCO_PATH = re.compile(r"(?:artinfo|jinfo|pubinfo|bkinfo|dissinfo|header)[\W_].*", re.IGNORECASE)
+SPACE = re.compile(r"(?:dc|dcterms|prism|bibo):(?=\w)", re.IGNORECASE)  # "prism:publicationName", as interfaces write
 
 
 def normalise_header(header: str) -> str:
@@ -111,5 +147,19 @@ def normalise_header(header: str) -> str:
 
     >>> normalise_header("Author(s)"), normalise_header(" Art. No."), normalise_header("Journal/Book")
     ('authors', 'artno', 'journalbook')
+    >>> normalise_header("artinfo/aug/au/11"), normalise_header("dc:title"), normalise_header("artinfo/ui/0/__text")
+    ('artinfoaugau', 'title', 'artinfoui')
     """
+    header = SPACE.sub("", header.strip(), count=1) if ":" in header else header
+    if path := EBSCO_PATH.search(header):
+        header = re.sub(r"\d+|__text$", "", path[0])
     return re.sub(r"[\W_]+", "", header.lower())
+
+
+def list_unknown(headers: Iterable[str]) -> list[str]:
+    """The headers that fill no column, as they are written.
+
+    >>> list_unknown(["Title", "Star sign", ""])
+    ['Star sign']
+    """
+    return [header.strip() for header in headers if header.strip() and normalise_header(header) not in KNOWN]

@@ -23,10 +23,11 @@ from prismake.ingest.texts import (
     pick,
     split,
 )
+from prismake.text.dois import TAILED
 
 IDENTIFIERS = ("doi", "pmid", "pmcid", "accession")
 PLAIN_DOI = r"^10\.[0-9]{4,9}/[A-Za-z0-9._/-]*[A-Za-z0-9]$"  # Such a DOI needs no more than lower case.
-DOI_MARKS = "10.", "%"  # Without one of them there is no DOI, even behind percent signs.
+DOI_MARKS = "10.", "%", "doi.org/10"  # Without one of them there is no DOI, even behind percent signs.
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _follow_lead(fields: Fields, lead: Lead, index: Numbers) -> tuple[Texts, lis
         return _search(lead, values, fields.careful[index]), []
     if lead.pattern in ("doi", "doi quiet"):
         plain = as_flags(compute.match_substring_regex(values, PLAIN_DOI))
+        plain &= ~as_flags(compute.match_substring_regex(values, TAILED))
         asked = ~plain
     else:
         plain = np.zeros(len(index), dtype=bool)

@@ -28,6 +28,10 @@ PARTICLE = re.compile(
     r"|ter|ten|zu|zum|zur|van't|['’]t)$"
 )
 BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
+# What stands for the people whom a list leaves out: "...", "et al.", "and others".
+NOBODY = re.compile(r"\W*(?:(?:and )?others|et\.? al)?\W*", re.IGNORECASE)
+AND_OTHERS = re.compile(r"\s(?:et\.? al|and others|\.{3}|…)(?!\w)\W*$", re.IGNORECASE)
+LEADING_INITIALS = re.compile(r"[^\W\d_a-zß-öø-ÿ]{1,3}\.? [^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]")
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 
 # "Family, Given" with single blanks, of characters that need no care: an ordered name, but for the endings left out.
@@ -80,9 +84,11 @@ def split_names(value: str) -> list[str]:
     ['Griffin DK', 'Larkin DM', "O'Connor RE"]
     >>> split_names("Ulloa, Vanessa Dora, Prado, Betty")
     ['Ulloa, Vanessa Dora', 'Prado, Betty']
+    >>> split_names("A Bo, C Do, ..."), split_names("Bo A, Do C, Fo E, et al."), split_names("Bo, Ann et al.")
+    (['A Bo', 'C Do'], ['Bo A', 'Do C', 'Fo E'], ['Bo, Ann'])
     """
     value = "\n".join(" ".join(line.split()) for line in value.split("\n") if line.strip())
-    parts = [part.strip() for part in re.split(r";|\||\s+and\s+|\n|\s&\s", value) if part.strip(" .,")]
+    parts = [part.strip() for part in re.split(r";|\||\s+(?:and|AND)\s+|\n|\s&\s", value) if part.strip(" .,")]
     if len(parts) == 1 and "," not in value:  # Springer writes names without anything between them.
         parts = GLUED.split(parts[0])
     return [name for part in parts for name in split_commas(part)]
@@ -97,14 +103,18 @@ def order_names(names: Iterable[str], *, initials: bool = False) -> list[str]:
     (['Zhang, Y', 'Shi, L', 'Zhang, Y'], ['Li, A'])
     """
     ordered = [order_name(name, initials=initials) for name in names]
-    kept = [name for name in ordered if name and name.lower() not in {"others", "et al", "et al."}]
+    kept = [name for name in ordered if name and not NOBODY.fullmatch(name)]
     half = len(kept) // 2
     return kept[:half] if kept[:half] == kept[half:] else kept
 
 
 def split_commas(part: str) -> list[str]:
     """The names in a text that has only commas: "Tan JH, Lim A", "Tan, Jia, Lim, Ann" or a single name."""
-    bits = [bit.strip() for bit in part.split(",") if bit.strip()]
+    written = [bit.strip() for bit in part.split(",") if bit.strip()]
+    bits = [name for bit in written if (name := AND_OTHERS.sub("", bit)) and not NOBODY.fullmatch(name)]
+    # "A Bo, C Do" and "A Bo, C Do, ..." are two people: no family name stands behind initials.
+    if len(bits) > 1 and (all(map(LEADING_INITIALS.match, bits)) or (bits != written and all(" " in b for b in bits))):
+        return bits
     if len(bits) > 1 and all(TRAILING_INITIALS.fullmatch(bit.rstrip(".")) or CORPORATE.search(bit) for bit in bits):
         dotted = any("." in bit for bit in bits[:-1])  # PubMed ends its list, not its initials, with a full stop.
         return bits if dotted else [*bits[:-1], bits[-1].rstrip(".")]

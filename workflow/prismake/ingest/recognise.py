@@ -24,6 +24,7 @@ from prismake.ingest.europe_pmc import (
 from prismake.ingest.headers import DELIMITED_COLUMNS
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.old_workbooks import read_ods, read_xls, recognise_ods, recognise_xls
 from prismake.ingest.openalex import OPENALEX_COLUMNS, read_openalex, recognise_openalex
 from prismake.ingest.ovid import OVID_COLUMNS, read_ovid
 from prismake.ingest.pubmed_text import (
@@ -155,6 +156,8 @@ FORMATS = (
 BINARY_FORMATS = (
     BinaryFormat("Excel of a trial register", recognise_register_workbook, read_register_workbook, REGISTER_COLUMNS),
     BinaryFormat("Excel", recognise_workbook, read_workbook, DELIMITED_COLUMNS),
+    BinaryFormat("OpenDocument", recognise_ods, read_ods, DELIMITED_COLUMNS),
+    BinaryFormat("Excel 97", recognise_xls, read_xls, DELIMITED_COLUMNS),
 )
 
 

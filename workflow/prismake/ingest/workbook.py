@@ -1,12 +1,13 @@
-"""Reads spreadsheets (.xlsx) as exports: the first sheet with a column of titles; lines are its rows."""
+"""Reads spreadsheets (.xlsx) as exports: every sheet that holds entries; lines are its rows."""
 
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Union
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -14,8 +15,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from prismake.files.archives import MOST_UNPACKED, check_workbook
 from prismake.files.loosening import loosen_workbook
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.headers import KNOWN, TITLES, normalise_header
+from prismake.ingest.headers import KNOWN, NAMING, TITLES, list_unknown, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
+from prismake.ingest.table_rows import Table
 from prismake.issues import Issue
 from prismake.text.words import write_value
 
@@ -42,7 +44,7 @@ DAMAGE = (
     ),
     *(zipfile.BadZipFile, zlib.error, ParseError, CalamineError),
 )
-COUNTED = ("pages", "issue", "number", "volume", "startpage", "endpage")
+Book = Union["Workbook", dict[str, list[list[str]]]]  # What openpyxl opens, or the sheets as texts.
 Row = tuple[int, list[str]]  # number of the row, cells as text
 
 
@@ -61,10 +63,10 @@ def recognise_register_workbook(content: bytes) -> bool:
     if not content.startswith(ZIP) or check_workbook(content, largest=LARGEST) or not recognise_workbook(content):
         return False
     try:
-        found = _find_sheet(_open(loosen_workbook(content)))
+        found = _find_sheets(_open(loosen_workbook(content)))
     except DAMAGE:
         return False
-    return found is not None and is_register(set(found[2]))
+    return bool(found) and is_register({normalise_header(cell) for cell in found[0][2]})
 
 
 def read_register_workbook(content: bytes, name: str) -> Reading:
@@ -79,37 +81,58 @@ def read_workbook(content: bytes, name: str) -> Reading:
     """
     if wrong := check_workbook(content, largest=LARGEST):
         found = wrong if wrong.startswith("a workbook") else f"a damaged workbook: {wrong}"
-        return _refuse(name, "", found=found, remedy="export again, or as CSV")
+        return refuse_book(name, "", found=found, remedy="export again, or as CSV")
     try:
-        return _read(loosen_workbook(content), name)
+        content = loosen_workbook(content)
+        return read_book(_open(content), name, partial(count_filled, content))
     except DAMAGE as error:
         found = f"a damaged workbook: {type(error).__name__} {' '.join(str(error).split())[:80]}".strip()
-        return _refuse(name, "", found=found, remedy="open it, save it again as .xlsx or CSV, or export again")
+        return refuse_book(name, "", found=found, remedy="open it, save it again as .xlsx or CSV, or export again")
 
 
-def _read(content: bytes, name: str) -> Reading:
-    book = _open(content)
-    found = _find_sheet(book)
-    if found is None:
-        return _refuse(name, f"sheet {book.sheetnames[0]}", found="no column of titles", remedy="name one Title")
-    title, header, tags = found
-    blocks, outside, dated = [], [], []
+def read_book(book: "Book", name: str, count: Callable[[str], Sequence[int]]) -> Reading:
+    """Every row of every sheet with entries; `count` tells the filled rows of a sheet by another reader."""
+    sheets = _find_sheets(book)
+    if not sheets:
+        return refuse_book(name, f"sheet {_names(book)[0]}", found="no column of titles", remedy="name one Title")
+    blocks: list[Block] = []
+    starts: list[int] = []
+    told: list[str] = []
+    issues: list[Issue] = []
+    for title, header, headers in sheets:
+        own, table, outside = _read_sheet(book, name, title=title, header=header, headers=headers)
+        counted = [number for number in count(title) if number > header and number not in table.left_out]
+        if len(sheets) > 1:
+            told.append(f"sheet {title}: {len(own)} entries")
+            if len(own) != len(counted):
+                issues.append(_refuse_count(name, title, len(own), counted=len(counted)))
+        blocks += own
+        starts += counted
+        issues += table.issues
+        told += filter(None, [_remark("cells below no header left out", outside), *table.remarks.list()])
+    read = {title for title, *_ in sheets}
+    told += [f"sheet left out: {other}" for other in _names(book) if other not in read and any(_rows(book, other))]
+    unknown = list(dict.fromkeys(header for *_, headers in sheets for header in list_unknown(headers)))
+    return Reading(tuple(blocks), tuple(starts), tuple(told), tuple(issues), unknown=unknown)
+
+
+def _read_sheet(
+    book: "Book", name: str, *, title: str, header: int, headers: list[str]
+) -> tuple[list[Block], Table, list[int]]:
+    """The entries of one sheet, its rows as far as they are told, and those with cells below no header."""
+    table = Table(name, [normalise_header(cell) for cell in headers], word="row")
+    blocks, outside = [], []
     for number, cells in _rows(book, title):
-        if number <= header:
+        if number <= header or table.repeats_header(cells, number) or table.is_trailer(cells, number):
             continue
+        tags = table.tags
         fields = tuple(Field(tag, cell, number) for tag, cell in zip(tags, cells, strict=False) if tag and cell)
         if any(cell for index, cell in enumerate(cells) if index >= len(tags) or not tags[index]):
             outside.append(number)
-        if any(field.tag in COUNTED and re.fullmatch(r"\d{4}-\d\d-\d\d", field.value) for field in fields):
-            dated.append(number)
-        blocks.append(Block("", fields, number, number))
-    remarks = (
-        _remark("cells below no header left out", outside),
-        _remark("a date where pages or an issue belong: Excel turns 1-2 into one", dated),
-        *(f"sheet left out: {other}" for other in book.sheetnames if other != title and any(_rows(book, other))),
-    )
-    starts = _count_rows(content, title, header)
-    return Reading(tuple(blocks), starts, tuple(filter(None, remarks)))
+        if block := table.read(fields, number, number):
+            blocks.append(block)
+    table.end()
+    return blocks, table, outside
 
 
 def _open(content: bytes) -> "Workbook":
@@ -118,25 +141,45 @@ def _open(content: bytes) -> "Workbook":
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
-def _find_sheet(book: "Workbook") -> tuple[str, int, list[str]] | None:
-    """The first sheet with a column of titles, the number of its header row and the normalised headers."""
-    for title in book.sheetnames:
-        best: tuple[int, int, list[str]] | None = None
-        for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
-            tags = [normalise_header(cell) for cell in cells]
-            known = len(KNOWN.intersection(tags))
-            alone = len([tag for tag in tags if tag]) == 1 and number > 1
-            if TITLES.intersection(tags) and not alone and (best is None or known > best[0]):
-                best = (known, number, tags)
-            if seen >= HEADER_ROWS:
-                break
-        if best:
-            return title, best[1], best[2]
-    return None
+def _find_sheets(book: "Book") -> list[tuple[str, int, list[str]]]:
+    """The sheets that hold entries: the first with a column of titles, and all that have more than titles as well.
+
+    Each with the number of its header row and the headers.
+    """
+    found = [(title, *header) for title in _names(book) if (header := _find_header(book, title))]
+    first = {normalise_header(cell) for cell in found[0][2]} if found else set()
+    return [sheet for number, sheet in enumerate(found) if not number or _holds_entries(sheet[2], first)]
 
 
-def _rows(book: "Workbook", title: str, *, upto: int | None = None) -> Iterator[Row]:
+def _holds_entries(headers: list[str], first: set[str]) -> bool:
+    tags = {normalise_header(cell) for cell in headers}
+    return tags == first or len(NAMING.intersection(tags)) > 1
+
+
+def _find_header(book: "Book", title: str) -> tuple[int, list[str]] | None:
+    """The number of the header row of a sheet and its cells."""
+    best: tuple[int, int, list[str]] | None = None
+    for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
+        tags = [normalise_header(cell) for cell in cells]
+        known = len(KNOWN.intersection(tags))
+        alone = len([tag for tag in tags if tag]) == 1 and number > 1
+        if TITLES.intersection(tags) and not alone and (best is None or known > best[0]):
+            best = (known, number, cells)
+        if seen >= HEADER_ROWS:
+            break
+    return best[1:] if best else None
+
+
+def _names(book: "Book") -> list[str]:
+    return list(book) if isinstance(book, dict) else book.sheetnames
+
+
+def _rows(book: "Book", title: str, *, upto: int | None = None) -> Iterator[Row]:
     """The rows with anything in them, up to one of them."""
+    if isinstance(book, dict):
+        grid = enumerate(book[title][:upto], start=1)
+        yield from ((number, texts) for number, row in grid if any(texts := [_read_cell(cell) for cell in row]))
+        return
     sheet = book[title]
     if not hasattr(sheet, "iter_rows"):  # a chart
         return
@@ -154,11 +197,11 @@ def _read_cell(value: object) -> str:
     return match[1].strip() if match else text
 
 
-def _count_rows(content: bytes, title: str, header: int) -> tuple[int, ...]:
-    """The numbers of the rows below the header that hold anything, by a reader that shares nothing with the first."""
+def count_filled(content: bytes, title: str) -> tuple[int, ...]:
+    """The numbers of the rows of a sheet that hold anything, by a reader that shares nothing with the first."""
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(title)
     rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
-    return tuple(number for number, row in rows if number > header and any(_is_filled(cell) for cell in row))
+    return tuple(number for number, row in rows if any(_is_filled(cell) for cell in row))
 
 
 def _is_filled(cell: str | int | float | bool | time | date | datetime | timedelta) -> bool:
@@ -170,6 +213,12 @@ def _remark(what: str, rows: list[int]) -> str:
     return f"{what}: row{'s' if len(rows) > 1 else ''} {listed}{' …' if len(rows) > 5 else ''}" if rows else ""
 
 
-def _refuse(name: str, place: str, *, found: str, remedy: str) -> Reading:
+def _refuse_count(name: str, title: str, read: int, *, counted: int) -> Issue:
+    found = f"{read} entries read, {counted} rows counted"
+    return Issue(name, f"sheet {title}", found, "as many entries as rows", "export again, or save the sheet as CSV")
+
+
+def refuse_book(name: str, place: str, *, found: str, remedy: str) -> Reading:
+    """The Reading of a workbook that is refused."""
     allowed = "a workbook with one entry per row and a column of titles, named Title"
     return Reading((), (), issues=(Issue(name, place, found, allowed, remedy),))

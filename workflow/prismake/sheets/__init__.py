@@ -7,6 +7,7 @@ from prismake.sheets.documents import NO_TITLE, TITLE, Documents, name_former, n
 from prismake.sheets.folder import describe_sheets, read_row_number, standing_rows, standing_sheets
 from prismake.sheets.former import find_former
 from prismake.sheets.issuing import issue_batch, issue_batches, issue_numbered, issue_workbook
+from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import CUT, Column, Meta, Page, Workbook
 from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs, tell_rulings
 from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
@@ -61,6 +62,7 @@ __all__ = [
     "join_words",
     "name_former",
     "name_records",
+    "open_ods",
     "read_clusters",
     "read_pairs",
     "read_row_number",

@@ -21,6 +21,8 @@ def read_pages(first: str, last: str = "") -> str:
 
     >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
     ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
+    >>> read_pages("117-23", "123"), read_pages("117-123", "23"), read_pages("117 to 123", "123")
+    ('117-123', '117-123', '117-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
     ('183-193; quiz 193-4', '')
     """
@@ -29,8 +31,16 @@ def read_pages(first: str, last: str = "") -> str:
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
     if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
         return ""
-    joined = first and last and last != first and not first.endswith(f"-{last}")
+    first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
+    joined = first and last and last != first and not _names_last(first, last)
     return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
+
+
+def _names_last(pages: str, last: str) -> bool:
+    """Whether a range names its last page itself, in full or shortened: "117-23" the page 123."""
+    end = PAGES.fullmatch(_expand_range(pages))
+    written = last.lstrip("SseE")
+    return pages.endswith(f"-{last}") or bool(end and written and end["last"].endswith(written))
 
 
 def _expand_range(pages: str) -> str:

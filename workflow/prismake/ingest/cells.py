@@ -1,0 +1,150 @@
+"""What cells of a table say beyond their column: citations, databases, and what a spreadsheet program spoilt."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from prismake.ingest.blocks import Field
+from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES
+from prismake.text.citations import read_citation
+
+CITATIONS = frozenset({"source", "so", "citation", "journal", "note"})
+JOURNALS = frozenset({"source", "so", "journal"})
+AUTHORS = frozenset(DELIMITED_COLUMNS.columns["authors"].replace("|", " ").split())
+# A column of this name holds databases as often as journals.
+SOURCES = frozenset({"source", "sources"})
+LONGEST_SOURCE = 200  # Characters of a list of databases.
+SEARCHED = re.compile(r"\b(?:databases?|search(?:es)?)\b", re.IGNORECASE)
+DATABASE = re.compile(
+    r"(?<!\w)(?:pub ?med(?: central)?|med ?line|embase|scopus|web of (?:science|knowledge)|wo[sk]|isi"
+    r"|cinahl"
+    r"|psych? ?info|psycarticles|cochrane(?: library| central)?|central|eric|lilacs|scielo|proquest"
+    r"|ebsco ?(?:host)?|science ?direct|google scholar|ieee(?: xplore)?|acm(?: digital library| dl)?|open ?alex|cross ?ref|semantic scholar|dimensions"
+    r"|the lens|lens|lens\.org|europe ?pmc|pmc|clinicaltrials\.gov|ictrp|cnki|wanfang|airiti|pedro|amed|cab abstracts?"
+    r"|global health|agricola|socindex|sportdiscus|springer ?link|wiley(?: online library)?|taylor (?:and|&) francis"
+    r"|inspec|compendex|engineering village|biosis(?: previews)?|zbmath|dblp|ssrn|opengrey|vhl|bvs|ovid|jstor|trip"
+    r"|epistemonikos)(?!\w)",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(
+    r"(?<!\w)(?:via|by|on|in|from|through|and|the|all|core|collection|plus|complete|databases?|search(?:es)?|hand|manual"
+    r"|export(?:ed)?|results?|library|online|full|text|with|r|ovid|ebsco|nlm|elsevier|clarivate|updated?|round|file|ris|csv"
+    r"|nbib|xlsx?|txt|bib|present|to|epub|ahead|of|print|daily|process|indexed|other|non|citations?)(?!\w)|\d+",
+    re.IGNORECASE,
+)
+LETTER = re.compile(r"[^\W\d_]")
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|m[aä]rz|mrz|mai|okt|dez|janv|f[eé]vr|mars|avr|juin|juil|ao[uû]t"
+    r"|d[eé]c|ene|abr|ago|dic|fev|set|out|gen|mag|giu|lug|ott|mrt|mei)\.?"
+)
+DATE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d(?:[ T]00:00(?::00)?)?|\d\d?[-./ ]{{1,2}}{MONTH}(?:[-./ ]\d{{2,4}})?|{MONTH}[-./]\d{{1,4}}"
+    r"|\d\d?[./]\d\d?[./](?:19|20)\d\d",
+    re.IGNORECASE,
+)
+POWER = re.compile(r"-?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+ERROR = re.compile(r"#(?:N/A|N/D|NV|[A-ZÄÖÜÉ][A-ZÄÖÜÉ/0]{1,14}[!?])|#{3,}|(?:Err|Fehler):\d{3}")
+LONGEST = 30  # Characters of any of these.
+NAMED = 5  # Rows that a remark names.
+COUNTED = PAGES | ISSUES | VOLUMES
+DATED = "a date where pages or an issue belong: Excel turns 1-2 into one"
+TITLE_DATED = "a date where a title belongs: a spreadsheet program made it of the title"
+POWERED = "a number in powers of ten, its last digits gone: a spreadsheet program rounds long numbers"
+FAILED = "an error of a spreadsheet program in place of a value, left out"
+SHORTENED = "the list of authors is cut short"
+CUT = re.compile(r"(?:\.{3}|…|\bet\.? al\b\.?|\band others)\W*$|(?:\.{3}|…)\s*[,;]", re.IGNORECASE)
+
+
+class Remarks:
+    """What is to be told of rows: each remark once, with the rows that it holds for."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word  # What the rows are counted by: "row" in a workbook, "line" in a text.
+        self.rows: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, remark: str, row: int) -> None:
+        """Hold a remark for a row."""
+        if self.rows[remark][-1:] != [row]:
+            self.rows[remark].append(row)
+
+    def list(self) -> list[str]:
+        """All remarks, each with its first rows.
+
+        >>> remarks = Remarks("row")
+        >>> remarks.add("odd", 3), remarks.add("odd", 5)
+        (None, None)
+        >>> remarks.list()
+        ['odd: rows 3, 5']
+        """
+        return [f"{remark}: {self._name(rows)}" for remark, rows in self.rows.items()]
+
+    def _name(self, rows: Sequence[int]) -> str:
+        listed = ", ".join(map(str, rows[:NAMED])) + (f" … ({len(rows)} in all)" if len(rows) > NAMED else "")
+        return f"{self.word}{'s' if len(rows) > 1 else ''} {listed}"
+
+
+def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Field, ...]:
+    """The fields of a row as its columns mean them; what a spreadsheet program spoilt is remarked on."""
+    kept = [field for field in fields if not _is_spoilt(field, remarks, row)]
+    refined = [part for field in kept for part in (_take_apart(field) if field.tag in CITATIONS else (field,))]
+    if any(field.tag == "artinfouitype" for field in refined):
+        refined = _name_identifiers(refined)
+    return tuple(refined)
+
+
+def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:
+    """Whether an error stands in place of the value; a date or a power of ten is only told."""
+    value, tag = field.value, field.tag
+    if len(value) > LONGEST:
+        if tag in AUTHORS and CUT.search(value):
+            remarks.add(SHORTENED, row)
+        return False
+    if value[0] in "#EF" and ERROR.fullmatch(value):
+        remarks.add(FAILED, row)
+        return True
+    if tag in COUNTED and not value.isdigit() and DATE.fullmatch(value):
+        remarks.add(DATED, row)
+    elif tag in TITLES and DATE.fullmatch(value):
+        remarks.add(TITLE_DATED, row)
+    elif "+" in value and POWER.fullmatch(value):
+        remarks.add(POWERED, row)
+    elif tag in AUTHORS and CUT.search(value):
+        remarks.add(SHORTENED, row)
+    return False
+
+
+def _take_apart(field: Field) -> list[Field]:
+    """A citation as its parts; a database in a column that others use for the journal as what it is."""
+    tag, value = field.tag, field.value
+    if tag in SOURCES and names_database(value):
+        return [Field("database", value, field.line)]
+    parts = {} if tag == "note" and not value.lstrip("{").startswith("Source: ") else read_citation(value.strip("{}"))
+    if not parts or (tag == "journal" and not parts.keys() & {"volume", "pages"}):
+        return [field]
+    cited = [Field(f"cited{name}", part, field.line) for name, part in parts.items()]
+    return [Field("sourcecitation" if tag in JOURNALS else tag, value, field.line), *cited]
+
+
+def names_database(value: str) -> bool:
+    """Whether a text names databases and nothing else.
+
+    >>> names_database("PubMed"), names_database("MEDLINE (Ovid), Embase; 2021-03-01"), names_database("J Lens Tests")
+    (True, True, False)
+    """
+    if len(value) > LONGEST_SOURCE:
+        return False
+    rest = DATABASE.sub(" ", value)
+    named = rest != value or bool(SEARCHED.search(value))
+    return named and not LETTER.search(BESIDE.sub(" ", rest))
+
+
+def _name_identifiers(fields: Sequence[Field]) -> list[Field]:
+    """EBSCO names the kind of each identifier in a column of its own, in the order of the identifiers."""
+    kinds = [field.value.lower() for field in fields if field.tag == "artinfouitype"]
+    own = iter(kinds)
+    return [
+        Field(kind, field.value, field.line)
+        if field.tag == "artinfoui" and (kind := next(own, "")) in ("doi", "pmid")
+        else field
+        for field in fields
+    ]
