@@ -1,4 +1,4 @@
-"""The table of faults that were found from outside: none that was mended comes back, and the judge knows one that does."""
+"""Faults that were found from outside: none that was mended comes back, and the judge knows one that does."""
 
 import csv
 import sys
