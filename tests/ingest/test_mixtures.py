@@ -30,7 +30,7 @@ def list_open() -> set[tuple[str, str]]:
         return {(row["first"], row["second"]) for row in csv.DictReader(stream)}
 
 
-def list_pairs() -> Iterator[object]:
+def make_pairs() -> Iterator[object]:
     known = list_open()
     for first in MAKERS:
         for second in MAKERS:
@@ -83,7 +83,7 @@ def test_a_second_file_of_the_same_format_is_read_or_refused_whole(name):
         assert read_titles(one([1, 2]) + one([3, 4])) in (None, titles)
 
 
-@pytest.mark.parametrize(("first", "second"), list_pairs())
+@pytest.mark.parametrize(("first", "second"), list(make_pairs()))
 @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @example(shape=("\n", True, "behind"))
 @given(shape=SHAPES)

@@ -13,7 +13,8 @@ SUMMARY_START = re.compile(r"\ufeff?\d{1,6}: (?=\S)")
 ABSTRACT_START = re.compile(r"\ufeff?(\d{1,6})\. (?=\S)")
 # The count looks for the PMID that every entry has, not for its number.
 SUMMARY_MARK = re.compile(
-    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+(?:$|\d{1,6}: ))", re.MULTILINE
+    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+(?:$|\d{1,6}: ))",
+    re.MULTILINE,
 )
 ABSTRACT_MARK = re.compile(r"^PMID: ?\d", re.MULTILINE)
 # "J Tests. 2019 Mar;3(2):117-123. doi: 10.1234/abc.1. Epub 2019 Feb 1."

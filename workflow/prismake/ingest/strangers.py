@@ -14,7 +14,7 @@ STRANGER = re.compile(
     r"|[\[{][ \t]*$(?=\n[ \t]*[\"{\[])|\{[ \t]*\"[\w.@$-]{1,40}\"[ \t]*:"
     r"|(?P<cochrane>Record #\d{1,6} of \d{1,6}[ \t]*$)"
     r"|(?P<abstract>^PMID: ?\d{1,8}(?: {1,2}\[|[ \t]*$))"
-    r"|(?P<summary>\bPMID: ?\d{1,8}(?:; PMCID: ?PMC\d{1,9})?\.[ \t]*$)",
+    r"|(?P<summary>\bPMID: ?\d{1,8}(?:; (?:PubMed Central )?PMCID: ?PMC\d{1,9})?\.[ \t]*$)",
     re.MULTILINE,
 )
 SURE = 2  # Known names of columns that make the end of a line a header.
