@@ -90,6 +90,16 @@ def test_a_summary_may_be_wrapped(tmp_path):
     assert [entry["title"] for entry in read_text(tmp_path, wrapped).entries][:1] == ["A study of tests: is it so?"]
 
 
+def test_a_summary_of_old_names_pubmed_before_its_numbers(tmp_path):
+    old = (
+        "1: Auth A, Beth B. A study\nof tests. J Tests. 2009 Mar;3(2):117-23. Review. PubMed\nPMID: 19000001; PubMed "
+        "Central PMCID: PMC2345678.\n\n2: Sampler D. Another. J Tests. 2009;4(1):1. PubMed PMID: 19000002.\n"
+    )
+    first, second = read_text(tmp_path, old).entries
+    assert told(first, "title", "pages", "pmid", "pmcid") == ["A study of tests", "117-123", "19000001", "PMC2345678"]
+    assert told(second, "title", "pmid") == ["Another", "19000002"]
+
+
 def test_an_abstract_is_taken_apart(tmp_path):
     export = read_text(tmp_path, ABSTRACT)
     first, second = export.entries

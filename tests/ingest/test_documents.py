@@ -38,13 +38,18 @@ def test_articles_without_an_element_around_them_are_all_read(tmp_path):
         "TY  - JOUR\nTI  - A\nER  - \n",
         '[{"type": "book", "title": "A"}]',
         "Title,Authors\nA,B\n",
-        "<PubmedArticleSet><PubmedArticle>",
     ],
 )
 def test_what_stands_behind_a_document_and_is_none_of_its_kind_refuses_the_file(tmp_path, behind):
     issue = refuse_once(tmp_path, articles(1) + "\n" + behind)
-    assert issue.found.startswith("XML that cannot be read")
+    assert issue.found == "text of another kind behind the end of the XML"
+    assert issue.remedy.startswith("cut the file there")
     assert issue.place == "line 4"
+
+
+def test_a_later_document_that_is_cut_short_refuses_the_file(tmp_path):
+    for cut in ("<PubmedArticleSet><PubmedArticle>", "<PubmedArticleSet>", f"{HEAD}<PubmedArticleSet"):
+        assert refuse_once(tmp_path, articles(1) + "\n" + cut).found
 
 
 def test_a_fault_in_a_later_document_is_told_with_its_line_in_the_file(tmp_path):

@@ -64,6 +64,13 @@ def test_words_behind_a_name_are_a_note_and_two_decisions_of_one_person_are_uncl
     ]
 
 
+def test_marks_in_a_title_are_no_people(tmp_path):
+    report = page(row("7", "<span>Cells</span> of <i>E. coli</i> &amp; tea", ANN))
+    assert [vote[0] for vote in read_all(tmp_path, [ris("Cells of E. coli & tea")], report)[1]] == [
+        "Cells of E. coli & tea"
+    ]
+
+
 def test_an_item_without_ticks_is_no_vote_and_one_without_a_record_is_told(tmp_path):
     report = page(row("7", "A study"), row("8", "Another", ANN), row("9", "A third", ANN))
     _, votes, told = read_all(tmp_path, [ris("A study")], report)

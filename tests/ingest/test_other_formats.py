@@ -75,6 +75,7 @@ IN_JOURNAL = {
             article('<dcterms:isPartOf rdf:resource="urn:issn:1234-5678"/>'),
             JOURNAL.format(' rdf:about="urn:issn:1234-5678"'),
         ],
+        [article('<dcterms:isPartOf rdf:nodeID="n1"/>'), JOURNAL.format(' rdf:nodeID="n1"')],
         [
             JOURNAL.format(' rdf:about="urn:issn:1234-5678"'),
             article('<dcterms:isPartOf rdf:resource="urn:issn:1234-5678"/>'),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from prismake.ingest.blocks import Reading
-from prismake.ingest.mapping import DIGITS, Lead, Profile, words
+from prismake.ingest.mapping import Lead, Profile, words
 from prismake.ingest.strangers import find_strangers, is_table, refuse_stranger
 from prismake.ingest.tagged import Dialect, read_tagged
 from prismake.issues import Issue
@@ -13,11 +13,11 @@ from prismake.issues import Issue
 COCHRANE = Dialect(
     name="Cochrane citation text",
     line=re.compile(
-        r"\ufeff?(?P<tag>Record(?= #\d+ of \d+\s*$)|(?:[A-Z]{2}|DOI|ISSN|PMID|URL)(?=:))(?::[ \t]?| )(?P<value>.*)"
+        r"\ufeff?(?P<tag>Record(?= #\d+ of \d+\s*$)|(?:[A-Z]{2}|DOI|ISSN|URL)(?=:))(?::[ \t]?| )(?P<value>.*)"
     ),
     start="Record",
     end="",
-    known=words("Record ID AU TI SO YR VL NO PG PM XR PT KY DOI AB US OP PB CC AN CN SN LA TY NT DE ED ISSN PMID URL"),
+    known=words("Record ID AU TI SO YR VL NO PG PM XR PT KY DOI AB US OP PB CC AN CN SN LA TY NT DE ED ISSN URL"),
     prose=words("AB TI KY"),
     mark=re.compile(r"\ufeff?ID: ?\S"),  # every entry has one; the reader opens entries at the line above
     start_value=re.compile(r"#\d+ of \d+"),
@@ -43,7 +43,6 @@ COCHRANE_COLUMNS = Profile(
         "doi": (Lead("DOI", "doi"), Lead("US", "doi link")),
         "pmid": (
             Lead("PM", r"^(?:PUBMED\s+)?(\d{1,8})$"),
-            Lead("PMID", DIGITS),
             Lead("XR", r"\bPUBMED\W{1,3}(\d{1,8})\b"),
         ),
         "accession": (Lead("ID", r"^(\S+)$"),),
@@ -62,14 +61,14 @@ def recognise_cochrane(characters: str) -> bool:
 def read_cochrane(characters: str, name: str) -> Reading:
     """Every entry of a file of citation text."""
     reading = read_tagged(characters, dialect=COCHRANE, name=name)
-    strangers = find_strangers(characters, name, own="Record #") or list(_find_tables(reading, name))[:1]
+    strangers = find_strangers(characters, name, own="cochrane") or list(_find_tables(reading, name))[:1]
     return replace(reading, issues=[*reading.issues, *strangers])
 
 
 def _find_tables(reading: Reading, name: str) -> Iterator[Issue]:
-    """Lines without a tag continue a field, unless they open a table."""
+    """Lines without a tag continue prose, unless they open a table; they continue nothing else."""
     for block in reading.blocks:
         for found in block.fields:
             _, _, further = found.value.partition("\n")
-            if further and is_table(further):
+            if further and (found.tag not in COCHRANE.prose or is_table(found.value)):
                 yield refuse_stranger(name, found.line + 1, further)

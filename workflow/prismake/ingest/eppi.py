@@ -53,7 +53,7 @@ class _Table(HTMLParser):
         elif tag in ("td", "th") and self.rows:
             self.rows[-1].append(_Cell(self.getpos()[0]))
             self.open = True
-        elif tag == "span" and self.open:
+        elif tag == "span" and self.open and len(self.rows[-1]) > len(HEADER):
             self.within = [""]
             self.rows[-1][-1].people.append(self.within)
         elif tag == "br" and self.within:

@@ -13,7 +13,8 @@ SUMMARY_START = re.compile(r"\ufeff?\d{1,6}: (?=\S)")
 ABSTRACT_START = re.compile(r"\ufeff?(\d{1,6})\. (?=\S)")
 # The count looks for the PMID that every entry has, not for its number.
 SUMMARY_MARK = re.compile(
-    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+(?:$|\d{1,6}: ))", re.MULTILINE
+    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+(?:$|\d{1,6}: ))",
+    re.MULTILINE,
 )
 ABSTRACT_MARK = re.compile(r"^PMID: ?\d", re.MULTILINE)
 # "J Tests. 2019 Mar;3(2):117-123. doi: 10.1234/abc.1. Epub 2019 Feb 1."
@@ -56,7 +57,14 @@ def read_pubmed_summary(characters: str, name: str) -> Reading:
     entries = list(_cut(lines, opening))
     issues = [issue for entry in entries if (issue := _find_behind_summary(entry, name))]
     blocks = tuple(_block(_read_summary(entry[0]), entry) for entry in entries)
-    return _count(blocks, SUMMARY_MARK, characters, issues=[*_find_before(lines, opening, name), *issues], name=name)
+    return _count(
+        blocks,
+        SUMMARY_MARK,
+        characters,
+        own="summary",
+        name=name,
+        issues=[*_find_before(lines, opening, name), *issues],
+    )
 
 
 def read_pubmed_abstract(characters: str, name: str) -> Reading:
@@ -66,7 +74,14 @@ def read_pubmed_abstract(characters: str, name: str) -> Reading:
     entries = list(_cut(lines, opening))
     issues = [issue for entry in entries if (issue := _find_behind_abstract(entry, name))]
     blocks = tuple(_block(_read_abstract(entry), entry) for entry in entries)
-    return _count(blocks, ABSTRACT_MARK, characters, issues=[*_find_before(lines, opening, name), *issues], name=name)
+    return _count(
+        blocks,
+        ABSTRACT_MARK,
+        characters,
+        own="abstract",
+        name=name,
+        issues=[*_find_before(lines, opening, name), *issues],
+    )
 
 
 def recognise_pubmed_summary(characters: str) -> bool:
@@ -80,14 +95,14 @@ def recognise_pubmed_abstract(characters: str) -> bool:
 
 
 def _count(
-    blocks: tuple[Block, ...], mark: re.Pattern[str], characters: str, *, issues: list[Issue], name: str
+    blocks: tuple[Block, ...], mark: re.Pattern[str], characters: str, *, own: str, name: str, issues: list[Issue]
 ) -> Reading:
     starts, line, position = [], 1, 0
     for match in mark.finditer(characters):
         line += characters.count("\n", position, match.start())
         position = match.start()
         starts.append(line)
-    return Reading(blocks, starts, issues=[*find_strangers(characters, name)[:1], *issues][:1])
+    return Reading(blocks, starts, issues=[*find_strangers(characters, name, own=own), *issues][:1])
 
 
 def _opens_abstract(lines: list[str], index: int) -> bool:
@@ -122,6 +137,8 @@ def _find_before(lines: list[str], opening: list[int], name: str) -> list[Issue]
 
 def _find_behind_summary(entry: list[Paragraph], name: str) -> Issue | None:
     """Behind the PMID nothing may stand: it would be lost."""
+    if is_table(entry[0].text):
+        return refuse_stranger(name, entry[0].line, entry[0].text)
     if len(entry) > 1:
         return refuse_stranger(name, entry[1].line, entry[1].text)
     ends = [match.end() for match in SUMMARY_MARK.finditer(entry[0].text)]
@@ -139,7 +156,7 @@ def _find_behind_abstract(entry: list[Paragraph], name: str) -> Issue | None:
         if rest:
             line = entry[number].line + entry[number].text.count("\n") - rest.count("\n")
             return refuse_stranger(name, line, rest)
-        for paragraph in entry[number + 1 :]:
+        for paragraph in entry[number:]:
             if is_table(paragraph.text):
                 return refuse_stranger(name, paragraph.line, paragraph.text)
     return None

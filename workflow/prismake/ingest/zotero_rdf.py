@@ -9,7 +9,7 @@ from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Pr
 from prismake.ingest.xml_records import Node, Shape, Take, read_xml, take_all
 from prismake.ingest.xml_text import root_name
 
-ABOUT, PART_OF = "rdf:about", "part of"
+ABOUT, NODE, PART_OF = "rdf:about", "rdf:nodeID", "part of"
 # Elements that hold items, and those they are parts of.
 ITEMS = words(
     "Article Book BookSection Blog Data Description Document ConferenceProceedings Legislation Image Illustration"
@@ -128,8 +128,8 @@ INSIDE = tuple(
 
 
 def _take(node: Node) -> list[Field]:
-    about = node.attributes.get(ABOUT, "")
-    parts = [part.attributes.get("rdf:resource", "") for part in node.find("isPartOf")]
+    about = node.attributes.get(ABOUT) or node.attributes.get(NODE, "")
+    parts = [part.attributes.get("rdf:resource") or part.attributes.get(NODE, "") for part in node.find("isPartOf")]
     return [
         *([Field(ABOUT, about, node.line)] if about else []),
         *(Field(PART_OF, part, node.line) for part in parts if part),
