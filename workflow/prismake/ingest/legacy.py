@@ -37,7 +37,6 @@ ORDER = (
     *("cp1252", "cp1250", "cp1251", "koi8_r", "cp949", "gb18030", "cp932", "big5", "euc_jp", "mac_roman"),
     *("cp1253", "cp1254", "iso8859_2", "cp850", "cp866"),
 )
-TOKEN = re.compile(r"\S*[^\x00-\x7f\s]\S*")
 LETTER = r"[^\W\d_¹²³¼½¾]"
 WORD = re.compile(f"{LETTER}+")
 SIGN_WITHIN = re.compile(
@@ -76,9 +75,13 @@ def guess_codec(sample: bytes) -> str:
     return "cp1252"
 
 
+def _list_tokens(sample: bytes, codec: str) -> list[str]:
+    return [token for token in sample.decode(codec, "replace").split() if not token.isascii()]
+
+
 def _share_of_one_language(sample: bytes, codec: str) -> float:
     """The share of tokens that the best of an encoding's languages covers; 0 for few tokens, which say nothing."""
-    tokens = TOKEN.findall(sample.decode(codec, "replace"))
+    tokens = _list_tokens(sample, codec)
     if len(tokens) < FEW:
         return 0.0
     return max(sum(_is_plausible(token, frozenset({one})) for token in tokens) for one in SINGLE[codec]) / len(tokens)
@@ -86,7 +89,7 @@ def _share_of_one_language(sample: bytes, codec: str) -> float:
 
 def _judge_single(sample: bytes, codec: str) -> float:
     """The share of tokens with letters or signs beyond ASCII that no language of the encoding writes so."""
-    tokens = TOKEN.findall(sample.decode(codec, "replace"))
+    tokens = _list_tokens(sample, codec)
     bad = sum(not _is_plausible(token, SINGLE[codec]) for token in tokens)
     return bad / len(tokens) if tokens else 0.0
 
