@@ -174,9 +174,9 @@ def test_a_book_that_is_not_there_is_told(tmp_path):
     assert export.problems == ("crossref to an entry that the file does not hold: 1 (at line 3)",)
 
 
-def test_scielo_names_the_doi_of_the_entry_itself_as_crossref(tmp_path):
-    export = read_text(tmp_path, "@article{c,\n title = {One},\n crossref = {10.1000/ABC}\n}\n")
-    assert (export.entries[0]["doi"], export.problems) == ("10.1000/abc", ())
+def test_a_doi_under_crossref_may_be_the_book_s_and_is_only_told(tmp_path):
+    export = read_text(tmp_path, "@inbook{c,\n title = {One},\n crossref = {10.1000/ABC}\n}\n")
+    assert (export.entries[0]["doi"], len(export.problems)) == ("", 1)
 
 
 def test_data_that_several_entries_share(tmp_path):

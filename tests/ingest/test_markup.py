@@ -109,3 +109,19 @@ def test_a_power_is_one_in_every_format(known, tmp_path):
 def test_a_condition_in_the_words_of_an_abstract_is_kept(tmp_path):
     entry = read_one(tmp_path, ris("TI  - Tea", "AB  - Weight <median in 3,", "      >median in 4 <b>of</b> 7."))
     assert entry["abstract"] == "Weight <median in 3, >median in 4 of 7."
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "value"),
+    [
+        ("JO  - Health &amp; Place", "journal", "Health & Place"),
+        (r"JO  - Health \& Place", "journal", "Health & Place"),
+        ("JO  - Caf&eacute; &amp;amp; Tea", "journal", "Café & Tea"),
+        ("KW  - Health &amp; Safety; Tea", "keywords", "Health & Safety; Tea"),
+        ("AU  - M&uuml;ller, A", "authors", "Müller, A"),
+        ("AU  - O&apos;Brien, A; Bo, C", "authors", "O'Brien, A; Bo, C"),
+        ("M3  - Case report &amp; review", "publication_types", "Case report & review"),
+    ],
+)
+def test_entities_do_not_cut_what_they_stand_in(line, column, value, tmp_path):
+    assert read_one(tmp_path, ris("TI  - Tea", line))[column] == value

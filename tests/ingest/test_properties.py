@@ -209,9 +209,10 @@ def test_letters_of_cp1252_are_no_damaged_utf_8():
     assert (export.encoding, export.entries[0]["authors"]) == ("cp1252", "Müller, Ann")
 
 
-def test_bytes_of_gbk_stay_cp1252_with_a_remark():
+def test_bytes_of_gbk_are_known_by_their_signs():
     export = read_bytes(write_ris([SAMPLE[1] | {"title": "子宫内膜干细胞治疗的临床研究进展"}]).encode("gbk"))
-    assert (export.encoding, export.problems[0][:26]) == ("cp1252", "not utf-8, read as cp1252:")
+    assert (export.encoding, export.problems[0][:28]) == ("gb18030", "not utf-8, read as gb18030 by"[:28])
+    assert export.entries[0]["title"] == "子宫内膜干细胞治疗的临床研究进展"
 
 
 def test_nothing_that_counts_as_safe_is_changed_by_squeezing():

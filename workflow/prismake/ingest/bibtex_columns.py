@@ -22,7 +22,6 @@ BIBTEX_COLUMNS = Profile(
     leads={
         "doi": (
             Lead("doi", "doi"),
-            Lead("crossref-doi", "doi quiet"),
             *(Lead(tag, "doi link") for tag in ("url", "ee", "link", "eprint", "howpublished")),
             *(Lead(tag, "doi note") for tag in ("note", "citation-key")),
         ),

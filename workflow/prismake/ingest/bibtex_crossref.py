@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prismake.ingest.blocks import Block, Field
 from prismake.ingest.mapping import words
-from prismake.text.dois import DOI
 
 # What a part has in common with the whole; never its DOI, pages, authors or abstract, which are those of the whole.
 COMMON = words("year date month editor publisher volume number series issn eissn language maintitle")
@@ -39,10 +38,7 @@ def _fill(block: Block, known: Mapping[str, Block], missing: list[int], depth: i
             continue
         for key in filter(None, map(_key, field.value.split(",") if field.tag == "xdata" else [field.value])):
             if key not in known:
-                if DOI.match(key):  # SciELO names so the DOI of the entry itself.
-                    yield Field("crossref-doi", key, field.line)
-                elif not depth:
-                    missing.append(field.line)
+                missing += [] if depth else [field.line]
                 continue
             for given in _give(
                 list(_fill(known[key], known, missing, depth + 1)), known[key], whole=field.tag == "xdata"

@@ -6,9 +6,9 @@ from prismake.ingest.bibtex_braces import find_end, split_level
 from prismake.ingest.latex import decode_latex
 from prismake.ingest.names import CORPORATE, PARTICLE, SUFFIX, split_commas
 
-AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+AND = re.compile(" and ", re.IGNORECASE)  # Of names with single blanks.
 BREAK = r"\s+and\s+|\s*;\s*"
-FAMILY_IN_BRACES = re.compile(r"([^{},]+)\s\{([^{}\\,]+\s[^{}\\,]+)\}")
+FAMILY_IN_BRACES = re.compile(r"([^{},]+) \{([^{}\\, ]+(?: [^{}\\, ]+)+)\}")
 
 
 def read_names(written: str, value: str) -> str:
@@ -19,10 +19,10 @@ def read_names(written: str, value: str) -> str:
     >>> read_names("{{A, Bo; C}, Do}", "{A, Bo; C}, Do").split("\\n")
     ['A, Bo', 'C, Do']
     """
-    bare = written.strip()[1:-1].strip()
+    bare, value = written.strip()[1:-1].strip(), " ".join(value.split())
     if bare.startswith("{") and find_end(bare, 0) == len(bare) and _is_body(value):
         return _read_name(f"{{{value}}}")
-    return "\n".join(_read_name(name) for name in _split_names(_free_lists(" ".join(value.split()))))
+    return "\n".join(_read_name(name) for name in _split_names(_free_lists(value)))
 
 
 def _is_body(text: str) -> bool:

@@ -127,6 +127,7 @@ def _authors(fields: Fields, profile: Profile) -> Texts:
 
 def _read_names(profile: Profile, *, listed: bool, initials: bool) -> Callable[[str], list[str]]:
     def read(value: str) -> list[str]:
+        value = decode_entities(value)  # An entity ends with the ; that separates names.
         if profile.split_names:
             return order_names(split_names(value), initials=initials)
         if listed:
@@ -171,6 +172,7 @@ def _keywords(fields: Fields, profile: Profile) -> Texts:
 
 
 def _split_keywords(value: str, *, listed: bool, commas: bool) -> list[str]:
+    value = decode_entities(value)
     listed_words = value if listed else squeeze(value)
     parts = KEYWORD_BREAK.split(listed_words)
     if len(parts) == 1 and commas:  # One cell for all keywords: commas are all there is.
@@ -200,7 +202,7 @@ def _is_issn(values: Texts) -> Flags:
 
 
 def _split_kinds(value: str) -> list[str]:
-    kinds = [squeeze(part) for part in KIND_BREAK.split(value)]
+    kinds = [squeeze(part) for part in KIND_BREAK.split(decode_entities(value))]
     return [kind for kind in kinds if len(kind) > 1 and not DOI_LIKE.search(kind)]  # Web of Science writes "J".
 
 

@@ -19,7 +19,7 @@ MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
 RAISED = re.compile(r"\^\s?(\{(?:[^{}$]|\{[^{}$]*\})*\}|\\[A-Za-z]+|[^\s{}\\$^_])")
 LOWERED = re.compile(r"_(?=[^\s}$^_])")
 FORMULA = re.compile(
-    r"(?<!\\)\$(?:[^$\\]|\\.)*\$|\\\([^$]{0,300}?\\\)|(?<=[0-9)A-Za-z])[\^_]\{[-+0-9]{1,9}\}", re.DOTALL
+    r"(?<!\\)\$(?:[^$\\]|\\.)*\$|\\\((?:[^$\\]|\\[^()]){0,300}\\\)|(?<=[0-9)A-Za-z])[\^_]\{[-+0-9]{1,9}\}", re.DOTALL
 )
 MARK = re.compile(r"\\([~^])(?=\{\s?\})")  # An accent on nothing is the sign itself.
 MARKS = {"~": r"\textasciitilde", "^": r"\textasciicircum"}

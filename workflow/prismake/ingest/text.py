@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from prismake.ingest.encoding import Look, find_utf_16, read_declaration
+from prismake.ingest.legacy import Survey, make_decoder, survey_lines
 from prismake.ingest.markup import strip_markup
 from prismake.issues import Issue, ReviewError
 
@@ -81,8 +82,8 @@ class Encoded:
 def open_text(path: Path, name: str) -> Encoded:
     """Look through an export and find out its encoding, without keeping it.
 
-    A byte order mark decides, then utf-8, then utf-16, then cp1252. Raises ReviewError for a file that is missing, a
-    folder, empty, or not text.
+    A byte order mark decides, then utf-8, then utf-16, then what gives words. Raises ReviewError for a file that is
+    missing, a folder, empty, not text, or in an encoding that is not known.
     """
     check_file(path, name)
     with path.open("rb") as file:
@@ -144,7 +145,7 @@ def decode_entities(text: str) -> str:
 
 
 def _inspect(chunks: Chunks, name: str) -> Encoded:
-    """The encoding: a byte order mark, else utf-16 by its NULs, else utf-8 by its sequences, else cp1252."""
+    """The encoding: a byte order mark, else utf-16 by its NULs, else utf-8 by its sequences, else by its letters."""
     look, digest = Look(), hashlib.sha256()
     sample = b""
     for content in chunks():
@@ -156,16 +157,17 @@ def _inspect(chunks: Chunks, name: str) -> Encoded:
     codec = codec or find_utf_16(sample)
     sound = not codec.startswith("utf-16") and look.sound
     declared, foreign = read_declaration(sample[len(mark) :].decode(codec or "latin-1", "ignore"))
-    if not codec:
-        codec = "utf-8" if sound else foreign or ("utf-8" if _is_damaged_utf_8(chunks()) else "cp1252")
-    encoding = encoding or ("utf-16" if codec.startswith("utf-16") else codec)
     remarks: tuple[str, ...] = ()
+    if not codec and not sound and not foreign:
+        if look.suspect:  # A file with a NUL is no text in any encoding.
+            _remark_unreadable(chunks, "latin-1", mark=len(mark), name=name, damaged=False)
+        codec, remarks = _read_legacy(survey_lines(chunks()), name)
+    codec = codec or ("utf-8" if sound else foreign)
+    encoding = encoding or ("utf-16" if codec.startswith("utf-16") else codec.replace("+", " and "))
     if codec != "utf-8" or not sound or look.suspect:
         damaged = codec == "utf-8" and not sound
-        remarks = _remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged)
-    if codec == "cp1252":
-        remarks = ("not utf-8, read as cp1252: compare letters with accents", *remarks)
-    elif codec == foreign:
+        remarks = (*remarks, *_remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged))
+    if codec == foreign:
         remarks = (f"not utf-8, read as {codec}, which the file declares", *remarks)
     elif declared and look.beyond:
         remarks = (*remarks, f"the file declares the encoding {declared}: compare letters with accents")
@@ -180,7 +182,7 @@ def _read_chunks(path: Path) -> Iterator[bytes]:
 
 def _decode(chunks: Iterator[bytes], codec: str, *, mark: int) -> Iterator[str]:
     """Text in pieces; a CR at the end of one waits for the LF that may begin the next."""
-    decoder = codecs.getincrementaldecoder(codec)("replace")
+    decoder = make_decoder(codec)
     held = ""
     for content in chain(chunks, [None]):
         piece = held + (decoder.decode(b"", final=True) if content is None else decoder.decode(content[mark:]))
@@ -207,14 +209,22 @@ def _mend_line_ends(chunks: Iterator[bytes], *, mark: int) -> Iterator[bytes]:
             yield piece
 
 
-def _is_damaged_utf_8(chunks: Iterator[bytes]) -> bool:
-    """Whether the letters beyond ASCII are utf-8 but for a few bytes: other encodings rarely form its sequences."""
-    sound = bad = 0
-    for piece in _decode(chunks, "utf-8", mark=0):
-        beyond = len(piece) - len(piece.encode("ascii", "ignore"))
-        bad += piece.count(UNREADABLE)
-        sound += beyond - piece.count(UNREADABLE)
-    return sound > 0 and bad <= max(1, sound // 10)
+def _read_legacy(survey: Survey, name: str) -> tuple[str, tuple[str, ...]]:
+    """How a file is to be decoded that is not utf-8, and what is said of that; where nothing gives words, a refusal."""
+    codec = survey.codec
+    listed = ", ".join(map(str, survey.lines)) + (" …" if survey.counts["legacy"] > len(survey.lines) else "")
+    if not codec:
+        found = "an encoding that cannot be told: read in any that are known, its letters form no words"
+        remedy = "export again as UTF-8, or open the file in a text editor and save it as UTF-8"
+        raise ReviewError([Issue(name, f"line {listed}", found, "UTF-8", remedy)])
+    _, mixed, old = codec.partition("+")
+    if mixed:
+        count = survey.counts["legacy"]
+        return codec, (f"{count} lines not utf-8 and read as {old}, at line {listed}: compare letters with accents",)
+    if codec == "utf-8":
+        return codec, ()
+    by = "" if codec == "cp1252" else " by its letters"
+    return codec, (f"not utf-8, read as {codec}{by}: compare letters with accents",)
 
 
 def _remark_unreadable(chunks: Chunks, codec: str, *, mark: int, name: str, damaged: bool) -> tuple[str, ...]:
