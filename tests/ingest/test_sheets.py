@@ -65,14 +65,14 @@ def test_rows_of_a_spreadsheet_fill_the_columns_of_a_table():
     assert [two[column] for column in ("title", "authors", "year", "pages", "line")] == ["Two", "", "2017", "7", 3]
 
 
-def test_the_first_sheet_with_titles_counts_and_the_others_are_named():
+def test_every_sheet_with_entries_is_read_and_the_others_are_named():
     content = make_book(
         About=[("Exported by", "Ann")], Hits=[("3 hits",), (), HEADER, ("One",), (), ("Two",)], More=PAGE
     )
     reading = workbook.read_workbook(content, "export.xlsx")
-    assert [block.first_line for block in reading.blocks] == [4, 6]
-    assert reading.starts == (4, 6)
-    assert reading.problems == ("sheet left out: About", "sheet left out: More")
+    assert [block.first_line for block in reading.blocks] == [4, 6, 2]
+    assert reading.starts == (4, 6, 2)
+    assert reading.problems == ("sheet Hits: 2 entries", "sheet More: 1 entries", "sheet left out: About")
 
 
 PAGE = [HEADER, ("Three",)]
@@ -93,14 +93,12 @@ def test_a_wrong_size_in_the_sheet_does_not_hide_rows():
     assert len(read_book(change_member(PLAIN, "xl/worksheets/sheet1.xml", sheet.replace(b"A1:E3", b"A1")))) == 2
 
 
-def test_a_zip_that_is_no_workbook_stays_an_issue(tmp_path):
+def test_a_zip_that_is_no_workbook_is_no_binary_format():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("export.ris", "TY  - JOUR\nER  - \n")
-    for content in (packed.getvalue(), b"PK\x03\x04rest"):
-        assert recognise_binary(content) is None
-        with pytest.raises(ReviewError, match="a zip archive"):
-            read_text(tmp_path, content, "export.ris")
+    assert recognise_binary(packed.getvalue()) is None
+    assert recognise_binary(b"PK\x03\x04rest") is None
 
 
 def test_a_spreadsheet_without_titles_is_an_issue():
@@ -180,7 +178,8 @@ def test_a_table_that_only_names_a_trial_is_no_register(tmp_path):
 def test_the_real_table_of_a_register_is_read_whole(shared_data):
     name = "csv/onlyjazz-flask-ctrials__ctg-studies.csv"
     export = read_export(shared_data / "exports" / name, name)
-    assert (len(export.entries), export.separators, export.problems) == (682, 682, ())
+    assert (len(export.entries), export.separators) == (682, 682)
+    assert [problem.split(";")[0] for problem in export.problems] == ["no entry has an abstract"]
     assert {entry["type"] for entry in export.entries} == {"GEN"}
     assert all(entry["registry_ids"] == entry["accession"] and entry["title"] for entry in export.entries)
 
