@@ -179,7 +179,7 @@ def test_the_real_table_of_a_register_is_read_whole(shared_data):
     name = "csv/onlyjazz-flask-ctrials__ctg-studies.csv"
     export = read_export(shared_data / "exports" / name, name)
     assert (len(export.entries), export.separators) == (682, 682)
-    assert [problem.split(";")[0] for problem in export.problems] == ["no entry has an abstract"]
+    assert [problem.split(" (")[0] for problem in export.problems] == ["no entry has an abstract"]
     assert {entry["type"] for entry in export.entries} == {"GEN"}
     assert all(entry["registry_ids"] == entry["accession"] and entry["title"] for entry in export.entries)
 

@@ -215,6 +215,6 @@ def test_a_date_in_place_of_a_title_and_rounded_numbers_are_told(tmp_path):
 
 def test_columns_that_stay_empty_are_told_beside_headers_that_are_not_known(tmp_path):
     export = read_text(tmp_path, "Title,Authors,Jahrgang,Digital ID\nOne,Bo,2001,10.5555/a\n")
-    assert export.problems == ("no entry has a year or a DOI or an abstract; columns not known: Jahrgang, Digital ID",)
+    assert export.problems == ("no entry has a year or a DOI or an abstract (columns not known: Jahrgang, Digital ID)",)
     full = "Title,Authors,Year,DOI,Abstract,Odd\nOne,Bo,2001,10.5555/a,Words,x\n"
     assert read_text(tmp_path, full).problems == ()
