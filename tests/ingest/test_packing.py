@@ -147,4 +147,4 @@ def test_an_old_excel_file_with_a_row_that_the_reader_misses_is_refused(tmp_path
 
 def test_a_damaged_old_file_is_refused_and_never_a_crash(tmp_path):
     assert refuse_once(tmp_path, OLD[: len(OLD) // 3]).found
-    assert refuse_once(tmp_path, biff.OLE + bytes(2_000)).found == "an old Excel or Word file"
+    assert refuse_once(tmp_path, biff.OLE + bytes(2_000)).found == "an old Word file, or a damaged old Excel file"

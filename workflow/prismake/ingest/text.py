@@ -25,7 +25,7 @@ MAGIC = (
     (b"PK\x03\x04", "a zip archive"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, or a damaged old Excel file"),
 )
 MARKUP = re.compile(
     r"</?(?P<name>i|b|u|em|strong|sub|sup|p|br|hr|span|div|li|ul|ol|h[1-6]|a|font|inf|scp|tt|small|sec|title|italic|bold|underline"
@@ -96,7 +96,7 @@ def open_text(path: Path, name: str) -> Encoded:
         sample = file.read(SAMPLE)
     for magic, what in MAGIC:
         if sample.startswith(magic):
-            raise _refusal(name, what, remedy="unpack it, or export again as text")
+            raise _refusal(name, what, remedy="export again as text: RIS, nbib, BibTeX, CSV")
     encoded = _inspect(lambda: _read_chunks(path), name)
     if not any(WRITTEN.search(piece) for piece in encoded.pieces()):
         raise _refusal(name, "an empty file", remedy="export again; a search without hits needs no file")
