@@ -51,7 +51,8 @@ DELIMITED_COLUMNS = Profile(
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
             " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl"
-            " | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue | source | citedjournal | ja j2"
+            " | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue | source"
+            " | citedjournal | ja j2"
             " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
         ),
         "volume": "volume vl journalvolume volumenumber bibliovolume vol vo pubinfovid | citedvolume",
