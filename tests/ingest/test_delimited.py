@@ -10,7 +10,7 @@ from exported import read_one, read_text, refuse
 def test_the_header_is_found_below_a_preamble(tmp_path):
     export = read_text(tmp_path, '"SEARCH QUERY","x:ti"\n-----\n\n"Title","DOI","PUI"\n"One","10.1000/a","L1"\n')
     assert (export.entries[0]["accession"], export.entries[0]["first_line"]) == ("L1", 5)
-    assert export.problems == ("lines above the header left out: 3",)
+    assert export.problems[0] == "lines above the header left out: 3"
 
 
 def test_excel_saves_with_semicolons_and_a_mark(tmp_path):
@@ -61,7 +61,9 @@ def test_a_table_without_titles_is_an_issue(tmp_path):
 
 
 def test_a_header_without_rows_fails_closed(tmp_path):
-    assert refuse(tmp_path, "Title,Year\n")[0].found == "0 entries read, 0 start marks counted"
+    [issue] = refuse(tmp_path, "Title,Year\n")
+    assert issue.found == "0 entries read, 0 start marks counted"
+    assert issue.remedy == "export again; a search without hits needs no file"
 
 
 @pytest.mark.parametrize(

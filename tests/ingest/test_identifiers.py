@@ -37,6 +37,61 @@ def test_a_doi_is_read_as_far_as_is_honest(written, doi, remarked):
     assert (read, bool(remark)) == (doi, remarked)
 
 
+# The right value is that of https://doi.org, which knows none of these tails; "-#" ends many an old DOI of Wiley.
+@pytest.mark.parametrize(
+    ("written", "doi"),
+    [
+        ("10.1101/2020.01.01.123456v1.full", "10.1101/2020.01.01.123456"),
+        ("10.1101/2020.01.01.123456v2.full.pdf+html", "10.1101/2020.01.01.123456"),
+        ("10.1101/123456v3", "10.1101/123456"),
+        ("10.48550/arXiv.2001.00001v2", "10.48550/arxiv.2001.00001"),
+        ("10.21203/rs.3.rs-3370200/v1", "10.21203/rs.3.rs-3370200/v1"),
+        ("10.20944/preprints202001.0001.v1", "10.20944/preprints202001.0001.v1"),
+        ("10.26434/chemrxiv-2021-abc-v2", "10.26434/chemrxiv-2021-abc-v2"),
+        ("10.5555/abc.6/full", "10.5555/abc.6"),
+        ("10.5555/abc.6/full/html", "10.5555/abc.6"),
+        ("10.5555/2009-0160.1.short", "10.5555/2009-0160.1"),
+        ("10.5555/abc/asset/abc00001.pdf", "10.5555/abc"),
+        ("10.5555/abc/summary", "10.5555/abc"),
+        ("10.5555/abc?needAccess=true", "10.5555/abc"),
+        ("10.5555/abc;jsessionid=A1B2", "10.5555/abc"),
+        ("10.5555/abc#sec-2", "10.5555/abc"),
+        ("10.5555/abc.PMID:31000001", "10.5555/abc"),
+        ("10.5555/a\\_b", "10.5555/a_b"),
+        ("10.5555/978-3_129-1", "10.5555/978-3_129-1"),
+        ("10.5555/bal.1\u200b", "10.5555/bal.1"),
+        ("\ufeff10.5555/b\u00adal.1\u200e", "10.5555/bal.1"),
+        ("10.5555/0735\u20101097", "10.5555/0735-1097"),
+        ("10.5555/0735-1097%2896%2900001-2", "10.5555/0735-1097(96)00001-2"),
+        ("10.5555%252F0735", "10.5555/0735"),
+        ("10.5555/100%ab", "10.5555/100%ab"),
+        ("https://doi.org/10.5555/1098%3C133%3E3.0.CO%3B2-%23", "10.5555/1098<133>3.0.co;2-#"),
+        ("https://x.example/doi/abs/10.5555/1098%3C133%3E3.0.CO%3B2-%23", "10.5555/1098<133>3.0.co;2-#"),
+        ("https://x.example/r?doi=10.5555%2fabc13&partnerID=40", "10.5555/abc13"),
+        ("https://x.example/doi/10.1002/14651858.CD006396.pub4/full", "10.1002/14651858.cd006396.pub4"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["DO", "UR"])
+def test_a_doi_is_the_registered_one_in_every_field(tmp_path, tag, written, doi):
+    assert read_one(tmp_path, ris(f"{tag}  - {written}"))["doi"] == doi
+
+
+@pytest.mark.parametrize(
+    ("written", "doi"),
+    [
+        ("http://dx.doi.org/101521aeap.2014.26.3.211", "10.1521/aeap.2014.26.3.211"),
+        ("http://dx.doi.org/101037a0022161", "10.1037/a0022161"),
+        ("https://doi.org/101016/j.x.2012.01.001", "10.1016/j.x.2012.01.001"),
+        ("http://dx.doi.org/1099999abc.1", ""),
+    ],
+)
+@pytest.mark.parametrize("tag", ["DO", "UR"])
+def test_a_lost_dot_and_slash_are_restored_where_the_publisher_is_known_and_told(tmp_path, tag, written, doi):
+    export = read_text(tmp_path, ris(f"{tag}  - {written}"))
+    assert export.entries[0]["doi"] == doi
+    assert export.problems == (f"line 2: {written!r} " + (f"read as the DOI {doi}" if doi else "is no DOI"),)
+
+
 def test_a_doi_that_is_none_stays_visible(tmp_path):
     export = read_text(tmp_path, ris("DO  - 1052547/sjrm.10.4.1"))
     assert export.entries[0]["doi"] == ""

@@ -16,15 +16,13 @@ SOURCES = frozenset({"source", "sources"})
 LONGEST_SOURCE = 200  # Characters of a list of databases.
 SEARCHED = re.compile(r"\b(?:databases?|search(?:es)?)\b", re.IGNORECASE)
 DATABASE = re.compile(
-    r"(?<!\w)(?:pub ?med(?: central)?|med ?line|embase|scopus|web of (?:science|knowledge)|wo[sk]|isi"
-    r"|cinahl"
+    r"(?<!\w)(?:pub ?med(?: central)?|med ?line|embase|scopus|web of (?:science|knowledge)|wo[sk]|isi|cinahl"
     r"|psych? ?info|psycarticles|cochrane(?: library| central)?|central|eric|lilacs|scielo|proquest"
     r"|ebsco ?(?:host)?|science ?direct|google scholar|ieee(?: xplore)?|acm(?: digital library| dl)?|open ?alex"
-    r"|cross ?ref|semantic scholar|dimensions"
-    r"|the lens|lens|lens\.org|europe ?pmc|pmc|clinicaltrials\.gov|ictrp|cnki|wanfang|airiti|pedro|amed|cab abstracts?"
-    r"|global health|agricola|socindex|sportdiscus|springer ?link|wiley(?: online library)?|taylor (?:and|&) francis"
-    r"|inspec|compendex|engineering village|biosis(?: previews)?|zbmath|dblp|ssrn|opengrey|vhl|bvs|ovid|jstor|trip"
-    r"|epistemonikos)(?!\w)",
+    r"|cross ?ref|semantic scholar|dimensions|the lens|lens|lens\.org|europe ?pmc|pmc|clinicaltrials\.gov|ictrp"
+    r"|cnki|wanfang|airiti|pedro|amed|cab abstracts?|global health|agricola|socindex|sportdiscus|springer ?link"
+    r"|wiley(?: online library)?|taylor (?:and|&) francis|inspec|compendex|engineering village"
+    r"|biosis(?: previews)?|zbmath|dblp|ssrn|opengrey|vhl|bvs|ovid|jstor|trip|epistemonikos)(?!\w)",
     re.IGNORECASE,
 )
 BESIDE = re.compile(

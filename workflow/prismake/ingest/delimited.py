@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, TITLES, list_unknown, normalise_header
-from prismake.ingest.table_rows import Table
+from prismake.ingest.table_rows import FEWEST, Table
 from prismake.ingest.tagged import begin_at_run
 from prismake.issues import Issue
 
@@ -21,16 +21,25 @@ Row = tuple[int, int, list[str]]  # first line, last line, cells
 
 
 def find_header(characters: str) -> tuple[str, int, list[str]] | None:
-    """The delimiter, the line and the cells of the header: the row that knows most columns, a title among them."""
-    best: tuple[int, str, int, list[str]] | None = None
+    """The delimiter, the line and the cells of the header: the delimiter under which a row knows most columns.
+
+    Of several such rows the first counts: below it stands the header of another table, which was joined on.
+    """
+    best: tuple[int, str, list[tuple[int, int, list[str]]]] | None = None
     for delimiter in DELIMITERS:
+        found = []
         for first, _, cells in _rows(_opening(characters), delimiter, limit=HEADER_ROWS):
             names = [normalise_header(cell) for cell in cells]
-            known = len(KNOWN.intersection(names))
             alone = len(cells) == 1 and first > 1  # a line "Title" somewhere in a text is no header
-            if TITLES.intersection(names) and not alone and (best is None or known > best[0]):
-                best = (known, delimiter, first, cells)
-    return (best[1], best[2], best[3]) if best else None
+            if TITLES.intersection(names) and not alone:
+                found.append((len(KNOWN.intersection(names)), first, cells))
+        most = max((known for known, *_ in found), default=0)
+        if found and (best is None or most > best[0]):
+            best = most, delimiter, found
+    if not best:
+        return None
+    most, delimiter, found = best
+    return delimiter, *next((line, cells) for known, line, cells in found if known >= min(most, FEWEST))
 
 
 def looks_delimited(characters: str) -> bool:
@@ -97,7 +106,10 @@ def _fields(tags: list[str], row: list[str], line: int) -> Iterator[Field]:
     for tag, written in zip(tags, row, strict=False):
         value = written.strip()
         match = EXCEL_TEXT.match(value) if value[:1] == "=" else None
-        parts = GLUED.split(match[1] if match else value)
+        value = match[1] if match else value
+        if value[:1] == "{" and value.find("}") == len(value) - 1 and value.rfind("{") == 0:
+            value = value[1:-1]  # Cells that came from BibTeX.
+        parts = GLUED.split(value) if "  " in value or "\t" in value else [value]
         if parts[0].strip():
             yield Field(tag, parts[0].strip(), line)
         # Rayyan carries RIS fields glued behind the address.

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from prismake.ingest.texts import is_written
 
 LOOKED_AT = {"authors": "authors", "year": "a year", "doi": "a DOI", "abstract": "an abstract"}
+EMPTY = "no entry has"
 SHOWN = 15  # Headers that a remark names.
 
 
@@ -25,7 +28,14 @@ def remark_empty(
     ]
     if not empty:
         return []
-    listed = ", ".join(unknown[:SHOWN]) + (f" … ({len(unknown)} in all)" if len(unknown) > SHOWN else "")
-    return [
-        f"no entry has {' or '.join(empty)}; " + (f"columns not known: {listed}" if listed else "all columns are known")
-    ]
+    listed = ", ".join(header.replace(";", ",") for header in unknown[:SHOWN]) + (
+        f" … ({len(unknown)} in all)" if len(unknown) > SHOWN else ""
+    )
+    return [f"{EMPTY} {' or '.join(empty)} ({f'columns not known: {listed}' if listed else 'all columns are known'})"]
+
+
+def list_empty(ingest: pd.DataFrame) -> list[str]:
+    """The same of all files of the table "ingest", a line for each, for whoever watches a run."""
+    told = zip(ingest["file"], ingest["problems"], strict=True)
+    parts = ((file, problem) for file, said in told for problem in str(said).split("; "))
+    return [f"Note: {file}: {problem}" for file, problem in parts if problem.startswith(EMPTY)]

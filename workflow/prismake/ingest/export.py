@@ -281,11 +281,6 @@ def _check_counts(part: Part, entries: Entries, name: str) -> list[Issue]:
     """Fail closed: name the start marks that no entry begins near, and the entries without a start mark."""
     if (len(part.starts) == len(entries) and len(entries)) or part.issues:
         return []
-    if not part.starts and not entries:
-        allowed = "at least one entry"
-        return [
-            Issue(name, "", "a header and no entries", allowed, "export again; a search without hits needs no file")
-        ]
     starts, spans = part.starts, entries.spans()
     opened: dict[tuple[int, int], int] = {}
     lost = []
@@ -303,6 +298,8 @@ def _check_counts(part: Part, entries: Entries, name: str) -> list[Issue]:
             f"line {where}",
             f"{len(spans)} entries read, {len(starts)} start marks counted",
             "as many entries as start marks, and at least one",
-            "look at the lines named: an entry begins inside another one, or is damaged; mend it or export again",
+            "look at the lines named: an entry begins inside another one, or is damaged; mend it or export again"
+            if starts or spans
+            else "export again; a search without hits needs no file",
         )
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile
 
-DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi", "do")
+DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi", "do", "digitalobjectidentifier")
 PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
 LINK_HEADERS = (
     "url",
@@ -22,6 +22,7 @@ LINK_HEADERS = (
     "ul",
     "fturl",
     "articleurl",
+    "documenturl",
     "headerdisplayinfoplinkurl",
 )
 DELIMITED_COLUMNS = Profile(
@@ -36,8 +37,8 @@ DELIMITED_COLUMNS = Profile(
             " | originalabstract | description"
         ),
         "authors": (
-            "authorfullnames af | authors au a1 author authornames authorsprimary bookauthor creator artinfoaugau"
-            " | bkinfoaugau dissinfoaugau"
+            "authorfullnames af | authors au a1 author authornames authorsprimary bookauthor creator contributors"
+            " artinfoaugau | bkinfoaugau dissinfoaugau"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
         "corporate": "sponsor | primarysponsor | sponsorcollaborators",
@@ -49,8 +50,9 @@ DELIMITED_COLUMNS = Profile(
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
-            " fulljournaltitle journalname publicationname containertitle jinfojtl | primarylocationsourcedisplayname"
-            " | publication t2 titlesecondary secondarytitle venue | source | citedjournal | ja j2"
+            " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl"
+            " | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue | source"
+            " | citedjournal | ja j2"
             " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
         ),
         "volume": "volume vl journalvolume volumenumber bibliovolume vol vo pubinfovid | citedvolume",
@@ -78,9 +80,9 @@ DELIMITED_COLUMNS = Profile(
         ),
         "url": (
             "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
-            " primarylocationlandingpageurl webaddress ur ul articleurl fturl headerdisplayinfoplinkurl"
+            " primarylocationlandingpageurl webaddress ur ul articleurl documenturl fturl headerdisplayinfoplinkurl"
         ),
-        "database": "database databasename sourceregister db headerlongdbname",
+        "database": "database databases databasename longdbname sourceregister db headerlongdbname",
     },
     leads={
         "doi": (

@@ -1,7 +1,9 @@
 """Reads old Excel files (.xls) and OpenDocument spreadsheets (.ods) as exports, each counted by a second reader."""
 
+import io
 import struct
 import subprocess
+import zipfile
 from functools import partial
 
 from prismake.files.archives import check_workbook
@@ -11,12 +13,16 @@ from prismake.ingest.blocks import Reading
 from prismake.ingest.workbook import DAMAGE, ZIP, count_filled, read_book, refuse_book
 from prismake.sheets import open_ods
 
+MEMBER = "content.xml"
 ODS_KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def recognise_ods(content: bytes) -> bool:
-    """Whether the bytes are an OpenDocument spreadsheet, which says so at its beginning."""
-    return content.startswith(ZIP) and ODS_KIND in content[:200]
+    """Whether the bytes are an OpenDocument spreadsheet, which says so in a member of its own."""
+    if not content.startswith(ZIP) or MEMBER.encode() not in content or check_workbook(content):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {"mimetype", MEMBER} <= set(archive.namelist()) and archive.read("mimetype").strip() == ODS_KIND
 
 
 def read_ods(content: bytes, name: str) -> Reading:

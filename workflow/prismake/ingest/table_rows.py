@@ -4,23 +4,24 @@ import re
 from collections.abc import Sequence
 
 from prismake.ingest.blocks import Block, Field
-from prismake.ingest.cells import Remarks, refine_row
+from prismake.ingest.cells import DATABASE, Remarks, refine_row
 from prismake.ingest.headers import KNOWN, NAMING, TITLES, normalise_header
 from prismake.issues import Issue
 
 HEADER_AGAIN = "the header stands there again, left out"
 NOT_NAMED = "no title, authors or identifier at the end of the table, left out"
 TRAILER = "a note of the program that exported, left out"
+COUNTED = "records|results|hits|citations|references|rows|items|documents"
 TRAILERS = re.compile(
-    r"(?:©|\(c\)\s|copyright\b|total(?: (?:number|count|of|records|results|hits|citations|references|rows))*\W*\d"
-    r"|(?:number|no\.?|count) of (?:records|results|hits|citations|references|rows)\b"
-    r"|\d[\d,.]* (?:records|results|hits|citations|references|rows|items|documents)\b.{0,40}$"
-    r"|end of (?:file|export|records|report)\b|page \d+ of \d+|this (?:file|export|report) was\b|all rights reserved"
-    r"|(?:exported|downloaded|generated|retrieved|printed|created|export(?:ed)? date|date of export|search(?:ed)? date"
-    r"|date run)(?: (?:from|on|by|at|via|with)\b|\s?:|\W*\d)"
+    rf"(?:©|\(c\)\s|copyright\W*(?:©|\(c\)|(?:19|20)\d\d)|total(?: (?:number|count|of|{COUNTED}))*\W*\d[\d,.]*\W*$"
+    rf"|(?:number|no\.?|count) of (?:{COUNTED})\W*\d[\d,.]*\W*$|end of (?:file|export|records)\W*$|page \d+ of \d+"
+    rf"|\d[\d,.]* (?:{COUNTED})(?: (?:found|exported|selected|retrieved|returned|in total))?\W*$"
+    r"|this (?:file|export) was\b|(?:export(?:ed)? date|date of export|search(?:ed)? date|date run)\W*\d"
     r"|(?:source|database)\s?: ?(?:scopus|pubmed|embase|web of science|proquest|ovid|ebsco))",
     re.IGNORECASE,
 )
+# A title may begin so: what goes on with a date or a database is none.
+MADE = re.compile(r"(?:exported|downloaded|generated|retrieved|printed) (?:from|on|by|at|via|with)\b", re.IGNORECASE)
 FEWEST = 3  # Columns of another table's header that are known.
 LONGEST_TRAILER = 300  # Characters.
 LONGEST_HEADER = 60
@@ -118,4 +119,6 @@ def is_trailer(text: str) -> bool:
     >>> is_trailer("Exported from Scopus on 3 May 2021"), is_trailer("Total: 25"), is_trailer("Total hip replacement")
     (True, True, False)
     """
-    return len(text) <= LONGEST_TRAILER and bool(TRAILERS.match(text.strip(' "')))
+    text = text.strip(' "')
+    made = MADE.match(text) and (DATABASE.search(text) or re.search(r"\d", text))
+    return len(text) <= LONGEST_TRAILER and bool(TRAILERS.match(text) or made)

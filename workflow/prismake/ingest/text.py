@@ -26,7 +26,7 @@ MAGIC = (
     (b"PK\x03\x04", "a zip archive"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, or a damaged old Excel file"),
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 MARKUP_START = r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)|</?(?:[A-Za-z]|[^\x00-\x7f])|_x000[9ADad]_"  # In the syntax of RE2.
@@ -90,7 +90,7 @@ def open_text(path: Path, name: str) -> Encoded:
         sample = file.read(SAMPLE)
     for magic, what in MAGIC:
         if sample.startswith(magic):
-            raise _refusal(name, what, remedy="unpack it, or export again as text")
+            raise _refusal(name, what, remedy="export again as text: RIS, nbib, BibTeX, CSV")
     encoded = _inspect(lambda: _read_chunks(path), name)
     if not any(WRITTEN.search(piece) for piece in encoded.pieces()):
         raise _refusal(name, "an empty file", remedy="export again; a search without hits needs no file")

@@ -17,7 +17,7 @@ from prismake.files.loosening import loosen_workbook
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.headers import KNOWN, NAMING, TITLES, list_unknown, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
-from prismake.ingest.table_rows import Table
+from prismake.ingest.table_rows import FEWEST, Table
 from prismake.issues import Issue
 from prismake.text.words import write_value
 
@@ -158,16 +158,16 @@ def _holds_entries(headers: list[str], first: set[str]) -> bool:
 
 def _find_header(book: "Book", title: str) -> tuple[int, list[str]] | None:
     """The number of the header row of a sheet and its cells."""
-    best: tuple[int, int, list[str]] | None = None
+    found = []
     for seen, (number, cells) in enumerate(_rows(book, title, upto=LOWEST_HEADER)):
         tags = [normalise_header(cell) for cell in cells]
-        known = len(KNOWN.intersection(tags))
         alone = len([tag for tag in tags if tag]) == 1 and number > 1
-        if TITLES.intersection(tags) and not alone and (best is None or known > best[0]):
-            best = (known, number, cells)
+        if TITLES.intersection(tags) and not alone:
+            found.append((len(KNOWN.intersection(tags)), number, cells))
         if seen >= HEADER_ROWS:
             break
-    return best[1:] if best else None
+    enough = min(FEWEST, max((known for known, *_ in found), default=0))
+    return next(((number, cells) for known, number, cells in found if known >= enough), None)
 
 
 def _names(book: "Book") -> list[str]:

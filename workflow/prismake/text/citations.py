@@ -39,7 +39,6 @@ TAILS = tuple(
 )
 ARTICLE = re.compile(r"\b(?:Article Number: ?|Art(?:icle)?\.? ?(?:ID|No\.?):? ?)([\w.-]{1,30}\w)", re.IGNORECASE)
 MEETING = re.compile(r"\.\s(?:Conference|Conference Publication):")
-DATED = re.compile(rf"\bDate of Publication: [^.]{{0,30}}\b{YEAR}")
 
 
 @lru_cache(2**14)

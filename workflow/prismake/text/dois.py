@@ -26,6 +26,7 @@ TAIL = re.compile(
 )
 # The versions of one preprint have one DOI, at bioRxiv, medRxiv and arXiv; other servers give each its own.
 VERSION = re.compile(r"(10\.(?:(?:1101|64898)/[\d.]+\d|48550/arxiv\.\d{4}\.\d{4,5}))v\d+")
+MOST_TAILS = 5  # "v1.full.pdf+html?rss=1)." has four; a text of nothing but tails is no DOI.
 CLOSING = ".,;:'`*|/\\”’“‘»…、。，；"
 # Publishers whose DOIs are known by their first number, where a program lost the dot or the slash behind it.
 REGISTRANTS = frozenset(
@@ -83,10 +84,11 @@ def clean_doi(doi: str) -> str:
     if not doi.isascii():
         doi = doi.translate(HIDDEN)
     doi = re.split(r"<br|</|&lt;|\"|'>", doi.lower(), maxsplit=1)[0]
-    before = ""
-    while doi != before:
-        before = doi
-        doi = TAIL.sub("", _strip_closing(doi))
+    for _ in range(MOST_TAILS):
+        shorter = TAIL.sub("", _strip_closing(doi))
+        if shorter == doi:
+            break
+        doi = shorter
     version = VERSION.fullmatch(doi)
     return version[1] if version else doi
 

@@ -31,8 +31,9 @@ def read_pages(first: str, last: str = "") -> str:
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
     if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
         return ""
-    first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
-    joined = first and last and last != first and not _names_last(first, last)
+    if " to " in first:
+        first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
+    joined = first and last and last != first and not ("-" in first and _names_last(first, last))
     return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
 
 
