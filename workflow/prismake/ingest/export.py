@@ -17,8 +17,10 @@ from prismake.ingest.columns import CAREFUL, build_columns
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields, gather_blocks
+from prismake.ingest.lines import Lines
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.parts import Part, remark
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
     FORMATS,
@@ -30,7 +32,8 @@ from prismake.ingest.recognise import (
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
-from prismake.ingest.tagged import Dialect, Part, find_cut, remark
+from prismake.ingest.seams import find_seams
+from prismake.ingest.tagged import Dialect, find_cut
 from prismake.ingest.text import Encoded, open_text
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
@@ -44,6 +47,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "EndNote tagged": (ENW, ENW_COLUMNS),
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
+MIXED = ("BibTeX", "Ovid")  # Further formats whose readers pass over what stands between entries.
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
@@ -101,11 +105,13 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
         taken = _read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
-        problems = remark(taken.part, SEGMENTED[known.name][0])
+        problems = remark(taken.part, SEGMENTED[known.name][0].end)
     else:
         characters = encoded.read()
         if len(characters) > known.longest_line:
             _check_lines(characters.encode(), name, longest=known.longest_line, before=0)
+        if known.name in MIXED:
+            raise_any(find_seams(Lines(characters.encode()), known.name, name=name).issues)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
     origin = known.name, encoded.encoding, encoded.sha256
     return _build_export(origin, taken, (*encoded.problems, *problems), name=name)

@@ -79,6 +79,17 @@ def _has_lines(pattern: str, *, at_least: int = 1) -> Callable[[str], bool]:
     return recognises
 
 
+def _opens(pattern: str, *, before: str) -> Callable[[str], bool]:
+    """Whether the pattern is found in a file, and there before the other one."""
+    compiled = re.compile(rf"(?P<own>{pattern})|{before}", re.MULTILINE)
+
+    def recognises(characters: str) -> bool:
+        match = compiled.search(characters)
+        return bool(match and match["own"])
+
+    return recognises
+
+
 def _tagged(dialect: Dialect) -> Callable[[str, str], Reading]:
     return lambda characters, name: read_tagged(characters, dialect=dialect, name=name)
 
@@ -100,6 +111,8 @@ def _json(
 OPENING = 2_000_000
 WHOLE_FILE = 2_000_000_000  # XML and JSON may stand on a single line, and are not searched line by line.
 JSON_OPENING = re.compile(r"\ufeff?\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
+MEDLINE_OPENING = r"^\ufeff?(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d|OWN *- ?ERIC)"
+RIS_OPENING = r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"
 # A line of prose may begin with RT: the line below is tagged as well.
 REFWORKS_OPENING = r"^\ufeff?RT[ \t]+[A-Z][A-Za-z/,() -]{2,40}\n\s*(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]"
 ENTRY = START.pattern.removeprefix(BLANKS)  # The blanks before it decide nothing, and may be many.
@@ -112,8 +125,9 @@ FORMATS = (
     _json("Europe PMC JSON", recognise_europe_pmc_json, read_europe_pmc_json, EUROPE_PMC_COLUMNS),
     _json("OpenAlex JSON", recognise_openalex, read_openalex, OPENALEX_COLUMNS),
     _json("CSL JSON", recognise_csl, read_csl, CSL_COLUMNS),
-    Format("MEDLINE", _has_lines(r"^(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d)"), _tagged(MEDLINE), MEDLINE_COLUMNS),
-    Format("RIS", _has_lines(r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"), _tagged(RIS), RIS_COLUMNS),
+    # RIS may have a field PMID of its own.
+    Format("MEDLINE", _opens(MEDLINE_OPENING, before=RIS_OPENING), _tagged(MEDLINE), MEDLINE_COLUMNS),
+    Format("RIS", _has_lines(RIS_OPENING), _tagged(RIS), RIS_COLUMNS),
     Format("BibTeX", _has_lines(ENTRY), read_bibtex, BIBTEX_COLUMNS),
     Format("Web of Science", _has_lines(r"^\ufeff?PT [A-Z]\b[^,;\t]*$"), _tagged(WOS), WOS_COLUMNS),
     Format("EndNote tagged", _has_lines(r"^\ufeff?%0(?:[ \t]|$)"), _tagged(ENW), ENW_COLUMNS),
