@@ -57,7 +57,7 @@ MEDLINE_COLUMNS = Profile(
         "authors": "FAU | AU | FED | ED",
         "corporate": "CN",
         "year": "DP | DEP | PHST | EDAT",
-        "journal": "JT TA | BTI | CTI",
+        "journal": "JT | TA | BTI | CTI",
         "volume": "VI",
         "issue": "IP",
         "first_page": "PG",

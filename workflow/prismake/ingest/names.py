@@ -22,6 +22,11 @@ CORPORATE = re.compile(
     r"|\s&\s",
     re.IGNORECASE,
 )
+# Such words, cut short, are parts of a name of three words and more only where it is a body's.
+CUT_SHORT = re.compile(
+    r"\b(?:assoc|acad|admin|comm|comp|corp|coll|conf|ctr|dept|fed|fdn|govt|grp|hosp|inst|int|intl|lab|minist|natl|org|soc|univ)\b",
+    re.IGNORECASE,
+)
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
 PARTICLE = re.compile(r"(?:v[ao]n|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|zur|van't)$")
 BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
@@ -62,7 +67,7 @@ def order_name(name: str, *, initials: bool = False) -> str:
         if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
             parts = [parts[0], parts[2], parts[1]]
         return ", ".join(parts)
-    if " " not in name or CORPORATE.search(name):
+    if " " not in name or CORPORATE.search(name) or (name.count(" ") > 1 and CUT_SHORT.search(name)):
         return name
     trailing = TRAILING_INITIALS.fullmatch(name)
     if trailing and not _all_initials(trailing["family"]) and (initials or not _shouted(name)):
@@ -130,4 +135,4 @@ def _all_initials(text: str) -> bool:
 def _shouted(name: str) -> bool:
     """Whether the whole name is in capitals: "LI WEI" shows no initials."""
     words = name.split()
-    return name.isupper() and all(len(word.rstrip(".")) > 2 for word in words)
+    return name.isupper() and "." not in name and all(len(word) > 2 for word in words)

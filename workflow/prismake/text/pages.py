@@ -21,6 +21,11 @@ def read_pages(first: str, last: str = "") -> str:
 
     >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
     ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
+
+    A field that is a range already tells both ends.
+
+    >>> read_pages("117-23", "123"), read_pages("117", "117-23")
+    ('117-123', '117-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
     ('183-193; quiz 193-4', '')
     """
@@ -29,8 +34,11 @@ def read_pages(first: str, last: str = "") -> str:
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
     if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
         return ""
-    joined = first and last and last != first and not first.endswith(f"-{last}")
-    return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
+    pages = first or last
+    if first and last and last != first:
+        whole = next((part for part in (first, last) if PAGES.fullmatch(part)), "")
+        pages = whole or (first if first.endswith(f"-{last}") else f"{first}-{last}")
+    return _expand_range(pages) + semicolon + rest
 
 
 def _expand_range(pages: str) -> str:
