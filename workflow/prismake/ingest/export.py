@@ -47,7 +47,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "EndNote tagged": (ENW, ENW_COLUMNS),
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
-MIXED = ("BibTeX", "Ovid")  # Further formats whose readers pass over what stands between entries.
+MIXED = ("BibTeX", "Ovid", "Ovid Reprint")  # Further formats whose readers pass over what stands between entries.
 ARCHIVE = b"PK"  # How every zip file begins, workbooks among them.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.

@@ -71,7 +71,8 @@ def order_name(name: str, *, initials: bool = False) -> str:
         return name
     trailing = TRAILING_INITIALS.fullmatch(name)
     if trailing and not _all_initials(trailing["family"]) and (initials or not _shouted(name)):
-        return f"{trailing['family']}, {' '.join(filter(None, (trailing['given'], trailing['suffix'])))}"
+        family, given = _part_initials(trailing["family"], trailing["given"].split())
+        return f"{family}, {' '.join(filter(None, (*given, trailing['suffix'])))}"
     return _given_first(name)
 
 
@@ -117,6 +118,17 @@ def split_commas(part: str) -> list[str]:
     if len(bits) > 2 and len(bits) % 2 == 0:
         return [", ".join(bits[index : index + 2]) for index in range(0, len(bits), 2)]
     return bits
+
+
+def _part_initials(family: str, given: list[str]) -> tuple[str, list[str]]:
+    """Family name and initials; a short word in capitals before initials with full stops is no initials itself.
+
+    >>> _part_initials("DE LA", ["CRUZ", "P.K."]), _part_initials("Tan", ["J.", "H."])
+    (('DE LA CRUZ', ['P.K.']), ('Tan', ['J.', 'H.']))
+    """
+    while len(given) > 1 and len(given[0]) > 2 and "." not in given[0] and "." in given[1]:
+        family, given = f"{family} {given[0]}", given[1:]
+    return family, given
 
 
 def _given_first(name: str) -> str:

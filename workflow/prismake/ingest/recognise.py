@@ -24,6 +24,7 @@ from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.openalex import OPENALEX_COLUMNS, read_openalex, recognise_openalex
 from prismake.ingest.ovid import OVID_COLUMNS, read_ovid
+from prismake.ingest.ovid_reprint import OVID_REPRINT_COLUMNS, read_ovid_reprint
 from prismake.ingest.pubmed_xml import PUBMED_COLUMNS, read_pubmed, recognise_pubmed
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.registrations import (
@@ -113,6 +114,7 @@ WHOLE_FILE = 2_000_000_000  # XML and JSON may stand on a single line, and are n
 JSON_OPENING = re.compile(r"\ufeff?\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
 MEDLINE_OPENING = r"^\ufeff?(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d|OWN *- ?ERIC)"
 RIS_OPENING = r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"
+REPRINT_OPENING = r"^\ufeff?(?:<\d{1,9}\.?\s?>\s*\n(?:VN|DB|UI|AN|AU|TI|ST)  - |VN  - Ovid)"
 # A line of prose may begin with RT: the line below is tagged as well.
 REFWORKS_OPENING = r"^\ufeff?RT[ \t]+[A-Z][A-Za-z/,() -]{2,40}\n\s*(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]"
 ENTRY = START.pattern.removeprefix(BLANKS)  # The blanks before it decide nothing, and may be many.
@@ -133,6 +135,7 @@ FORMATS = (
     Format("EndNote tagged", _has_lines(r"^\ufeff?%0(?:[ \t]|$)"), _tagged(ENW), ENW_COLUMNS),
     Format("RefWorks", _has_lines(REFWORKS_OPENING), _tagged(REFWORKS), REFWORKS_COLUMNS),
     Format("Ovid", _has_lines(r"^<\d+\.?\s*>\s*\n[A-Z][\w ]++\s*\n[ \t]"), read_ovid, OVID_COLUMNS),
+    Format("Ovid Reprint", _has_lines(REPRINT_OPENING), read_ovid_reprint, OVID_REPRINT_COLUMNS),
     Format("CSV of a trial register", recognise_register_table, read_register_table, REGISTER_COLUMNS),
     Format("CSV", _is_delimited, read_delimited, DELIMITED_COLUMNS),
     # Fragments come last: their readers say what is missing, and on which line.

@@ -47,6 +47,7 @@ STARTS = {
     "EndNote tagged": Start(r"%0 [A-Z][A-Za-z /-]{2,40}", r"%[A-Z0-9@]"),
     "RefWorks": Start(rf"RT (?:{KINDS})[A-Za-z /,()-]{{0,40}}", r"(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]", r"[^\sA-Z]"),
     "Ovid": Start(r"<\d{1,9}\.?\s?>", r"[A-Z][\w ]*\s*$"),
+    "Ovid Reprint": Start(r"(?:<\d{1,9}\.?\s?>|VN  - Ovid.*)", r"(?:VN|DB|UI|AN|AU|TI|ST)  - "),
 }
 # How files of further formats open; these count only at the beginning of a line.
 XML = r"[ \t\ufeff]*<(?:\?xml[ \t]|!DOCTYPE[ \t]|PubmedArticle|xml>|records?>)"
@@ -143,7 +144,7 @@ def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]
         return "", 0
     sure = ended or bool(lead and BEFORE[known].match(text, len(lead) - 1))
     if known == own:
-        return ("cut" if sure and own != "Ovid" else "unsure"), match.start()
+        return ("cut" if sure and not own.startswith("Ovid") else "unsure"), match.start()
     if known == "MEDLINE" and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
         sure = bare and _may_open(lines, index)  # RIS may have a field PMID of its own.
     return ("other" if (bare and known != "MEDLINE") or sure else ""), match.start()

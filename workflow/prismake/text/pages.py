@@ -24,8 +24,8 @@ def read_pages(first: str, last: str = "") -> str:
 
     A field that is a range already tells both ends.
 
-    >>> read_pages("117-23", "123"), read_pages("117", "117-23")
-    ('117-123', '117-123')
+    >>> read_pages("117-23", "123"), read_pages("117", "117-23"), read_pages("4-117", "4-123")
+    ('117-123', '117-123', '4-117-4-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
     ('183-193; quiz 193-4', '')
     """
@@ -36,9 +36,15 @@ def read_pages(first: str, last: str = "") -> str:
         return ""
     pages = first or last
     if first and last and last != first:
-        whole = next((part for part in (first, last) if PAGES.fullmatch(part)), "")
-        pages = whole or (first if first.endswith(f"-{last}") else f"{first}-{last}")
+        pages = _join_ends(first, last)
     return _expand_range(pages) + semicolon + rest
+
+
+def _join_ends(first: str, last: str) -> str:
+    """Both ends as a range, unless one of them is that range already."""
+    if _expand_range(first) in (_expand_range(last), _expand_range(f"{first.partition('-')[0]}-{last}")):
+        return first
+    return last if last.startswith(f"{first}-") else f"{first}-{last}"
 
 
 def _expand_range(pages: str) -> str:
