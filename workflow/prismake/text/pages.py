@@ -36,7 +36,7 @@ def read_pages(first: str, last: str = "") -> str:
         return ""
     pages = first or last
     if first and last and last != first:
-        pages = _join_ends(first, last)
+        pages = _join_ends(first, last) if "-" in first or "-" in last else f"{first}-{last}"
     return _expand_range(pages) + semicolon + rest
 
 
