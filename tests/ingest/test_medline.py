@@ -2,7 +2,7 @@
 
 import pytest
 
-from exported import read_one, read_text
+from exported import read_one, read_text, refuse
 
 
 def test_medline_wrapped_lines_are_joined(tmp_path):
@@ -49,3 +49,26 @@ def test_medline_of_pubmed_central_may_open_with_pmc_or_lack_a_pmid(tmp_path):
     export = read_text(tmp_path, "PMC - PMC1\nPMID- 2\nTI  - One\n\nPMC - PMC3\nTI  - Two\n\nPMID- 4\nTI  - Three\n")
     assert [entry["accession"] for entry in export.entries] == ["2", "PMC3", "4"]
     assert [entry["pmcid"] for entry in export.entries] == ["PMC1", "PMC3", ""]
+
+
+ERIC = "OWN - ERIC\nTI  - One\nOID - EJ0000001\nISSN - ISSN-1234-567X\n"
+
+
+def test_entries_of_eric_have_no_pmid(tmp_path):
+    export = read_text(tmp_path, f"\n{ERIC}\n{ERIC.replace('EJ', 'ED')}\nPMID- 1\nOWN - NLM\nTI  - Two\n")
+    assert [entry["accession"] for entry in export.entries] == ["EJ0000001", "ED0000001", "1"]
+    assert export.entries[0]["issn"] == "1234-567X"
+
+
+def test_entries_of_eric_without_a_blank_line_between_are_not_lost(tmp_path):
+    assert "1 entries read, 2 start marks" in refuse(tmp_path, ERIC + ERIC)[0].found
+
+
+def test_a_byte_order_mark_inside_a_file_hides_no_entry(tmp_path):
+    assert len(read_text(tmp_path, "PMID- 1\nTI  - One\n\n\ufeffPMID- 2\nTI  - Two\n").entries) == 2
+
+
+def test_a_paragraph_without_tags_is_left_out_whole_and_told(tmp_path):
+    export = read_text(tmp_path, "PMID- 1\nTI  - One\n\nSearched\non a Monday\n\nPMID- 2\nTI  - Two\n")
+    assert [entry["title"] for entry in export.entries] == ["One", "Two"]
+    assert export.problems == ("lines outside any field left out: 2 (lines 4, 5)",)

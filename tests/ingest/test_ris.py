@@ -143,3 +143,38 @@ def test_html_is_decoded_in_prose_only(tmp_path):
     )
     assert (entry["title"], entry["abstract"]) == ("H2O & p < 5", "One two")
     assert entry["url"] == "http://a.org/?b&amp;c"
+
+
+def test_one_blank_before_the_dash_is_a_tag_only_where_the_entry_begins_so(tmp_path):
+    prose = ["AB  - We scanned", "T2 - weighted images.", "ER - positive tumours", "DO - not - resuscitate", "JF  - J"]
+    export = read_text(tmp_path, ris(*prose) + ris(*prose).replace("  - ", " - "))
+    wide, narrow = export.entries
+    assert wide["abstract"] == "We scanned T2 - weighted images. ER - positive tumours DO - not - resuscitate"
+    assert (wide["journal"], narrow["abstract"]) == ("J", "We scanned")
+    told = "lines that look like fields read as text, since their dash has one blank before it: 2 (lines 3, 5)"
+    assert told in export.problems
+
+
+def test_a_field_with_one_blank_behind_a_short_field_is_read(tmp_path):
+    assert read_one(tmp_path, ris("AU  - Tan, A", "PY - 2001"))["year"] == "2001"
+
+
+@pytest.mark.parametrize("line", ["PMID  - 30000001", "PMID - 30000001", "PMID- 30000001"])
+def test_a_field_pmid_makes_no_medline_of_ris(tmp_path, line):
+    export = read_text(tmp_path, ris(line, "TI  - One") * 2)
+    assert (export.format, [entry["pmid"] for entry in export.entries]) == ("RIS", ["30000001"] * 2)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["NL  - J Tests", "Link to the Ovid Full Text: https://example.org/?AN=1", "C1  - Database: Embase\n1 tea/"],
+)
+def test_what_stands_between_entries_is_left_out_and_told(tmp_path, behind):
+    export = read_text(tmp_path, ris("TI  - One") + f"\n{behind}\n\n2. \n" + ris("TI  - Two"))
+    assert [entry["title"] for entry in export.entries] == ["One", "Two"]
+    assert export.problems[0].startswith("lines outside any entry left out: ")
+
+
+def test_a_loose_block_with_an_author_stays_refused(tmp_path):
+    [issue] = refuse(tmp_path, ris("TI  - One") + "C1  - Embase\nA1  - Tan, A\n" + ris("TI  - Two"))
+    assert (issue.place, issue.found) == ("line 4", "a field C1 outside any entry")

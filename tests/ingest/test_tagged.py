@@ -1,6 +1,8 @@
 """Web of Science, EndNote tagged and Ovid."""
 
-from exported import read_one
+import pytest
+
+from exported import read_one, read_text, refuse
 
 
 def test_web_of_science_lists_authors_by_line_and_wraps_the_rest(tmp_path):
@@ -43,3 +45,54 @@ def test_ovid_labels_are_read_and_the_source_is_taken_apart(tmp_path):
         "10-14",
         "2015",
     ]
+
+
+REPRINT = """<1. >
+VN  - Ovid Technologies
+DB  - Embase
+AN  - 2000000001
+AU  - Tan J.H.
+TI  - One
+SO  - {}
+AB  - A long
+      abstract.
+YR  - 2019
+
+<2. >
+VN  - Ovid Technologies
+DB  - Ovid MEDLINE(R)
+UI  - 30000001
+TI  - Two
+ID  - 10.1000/b [doi]
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("J Tests. 3(2) (pp 117-123), 2019. Date of Publication: March 2019.", ("J Tests", "3", "2", "117-123")),
+        ("J Tests. 3(2):117-23, 2019 Mar.", ("J Tests", "3", "2", "117-123")),
+        ("J Tests. 3 (pp 117-123), 2019.", ("J Tests", "3", "", "117-123")),
+        ("J Tests. 3(2) (no pagination), 2019. Article Number: e17.", ("J Tests", "3", "2", "e17")),
+        ("J Tests. Vol.3(2), Mar 2019, pp. 117-123.", ("J Tests", "3", "2", "117-123")),
+        ("J Tests. Conference: A. Berlin. 3(SUPPL. 1) (pp S12), 2019.", ("J Tests", "3", "SUPPL. 1", "S12")),
+    ],
+)
+@pytest.mark.parametrize("numbered", [True, False])
+def test_ovid_reprint_is_read_and_its_source_is_taken_apart(tmp_path, source, expected, numbered):
+    text = REPRINT.format(source)
+    export = read_text(tmp_path, text if numbered else text.replace("<1. >\n", "").replace("<2. >\n", ""))
+    one, two = export.entries
+    assert tuple(one[column] for column in ("journal", "volume", "issue", "pages")) == expected
+    assert (one["authors"], one["abstract"], one["year"], one["accession"]) == (
+        "Tan, J.H.",
+        "A long abstract.",
+        "2019",
+        "2000000001",
+    )
+    assert (two["pmid"], two["doi"], export.format) == ("30000001", "10.1000/b", "Ovid Reprint")
+
+
+def test_entries_of_ovid_reprint_behind_other_text_are_refused(tmp_path):
+    text = REPRINT.format("J Tests. 3(2):117-23, 2019.").replace("2019\n\n<2", "2019<2")
+    assert "behind other text" in refuse(tmp_path, text)[0].found

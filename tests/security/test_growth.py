@@ -21,7 +21,7 @@ from regexes import Regex, find_group_possessives, list_attacks, list_regexes
 
 # What is tried on texts whose blanks are single ones, as every column of the table "records" has them.
 SQUEEZED = {
-    *("ingest.columns.NAME_BREAK", "ingest.names.BEHIND_NAME", "ingest.names.TRAILING_INITIALS", "ingest.ovid.SOURCE"),
+    *("ingest.authors.NAME_BREAK", "ingest.names.BEHIND_NAME", "ingest.names.TRAILING_INITIALS", "ingest.ovid.SOURCE"),
     *("text.pages.DASH", "ingest.votes.RAYYAN_SECTION", "ingest.votes.RAYYAN_NOTES", "ingest.names"),
     *("ingest.ovid", "text.pages._RANGE", "dedupe.journals._CITATION", "dedupe.journals._TAIL"),
     *("dedupe.placing._SUPPLEMENT_PAGE", "dedupe.relating._CLOSING", "dedupe.relating._CITATION"),

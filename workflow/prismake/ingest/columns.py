@@ -1,7 +1,7 @@
 """The fields of entries as bibliographic columns, each by the rule of its kind, for thousands of entries at once."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,18 +9,18 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from prismake.ingest.authors import list_authors
 from prismake.ingest.blocks import Block
 from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.harvest import REGISTRY_START
 from prismake.ingest.identifier_sources import IDENTIFIERS, harvest
+from prismake.ingest.journals import choose_journal
 from prismake.ingest.mapping import Profile
-from prismake.ingest.names import is_ordered, order_names, split_names
 from prismake.ingest.text import MARKUP_START, SAFE, clean_prose, decode_entities, squeeze
 from prismake.ingest.texts import (
     TEXT,
     Flags,
     Numbers,
-    Parts,
     Texts,
     as_flags,
     change,
@@ -28,20 +28,24 @@ from prismake.ingest.texts import (
     is_first,
     is_written,
     join,
-    merge,
     pick,
     split,
+    split_apart,
 )
 from prismake.ingest.vocabulary import ISSN, list_issns, list_languages, read_type
 from prismake.ingest.votes import VOTE_WORDS
 from prismake.text.pages import read_pages
 from prismake.text.years import read_year
 
-NAME_BREAK = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
 KEYWORD_BREAK = re.compile(r"[;\n|]")
 KIND_BREAK = re.compile(r"[;|]")
 VOLUME_WITH_ISSUE = re.compile(r"(\w+)\s?\(([^()]*)\)")
-ARTICLE_NUMBER = re.compile(r"[\w.-]{1,20}")
+ARTICLE_NUMBER = re.compile(r"(?:UNSP |ARTN |Art(?:icle|\.)? ?(?:no\.?|number)? )?([\w.-]{1,20})", re.IGNORECASE)
+PUBLISHER_ID = re.compile(r"([A-Za-z]{0,4}\d{2,9}) \[pii\]")
+ISSUE = re.compile(
+    r"(?:(?:suppl|no|nr|pt|part|issue)\.? ?)?(?=[^\d]{0,3}\d)[\w/.-]{1,9}(?: ?(?:suppl|pt|part)\.? ?\d*)?",
+    re.IGNORECASE,
+)
 DOI_LIKE = re.compile(r"10\.\d{4}")
 LINK_BREAK = re.compile(r"\s|;\s*(?=https?:)")
 LINK = re.compile(r"(?:https?:)?//|ftp:|www\.|(?:dx\.)?doi\.org")
@@ -100,65 +104,21 @@ def _first(column: str, read: Read) -> Builder:
 
 
 def _journal(fields: Fields, profile: Profile) -> Texts:
-    """The fullest form of the best rank."""
-    index = fields.find_best(profile.ranked("journal"))
-    names = change_each(fields.take(index), lambda name: squeeze(decode_entities(name)).replace("\\&", "&"))
-    order = np.lexsort((-compute.utf8_length(names).to_numpy(), fields.entry[index]))
-    order = order[is_first(fields.entry[index[order]])]
-    chosen = np.full(len(fields), -1)
-    chosen[fields.entry[index[order]]] = order
-    return pick([names], chosen)
+    """The journal where a tag is meant for it alone, else the title that no short one contradicts."""
+    best, title, short, other = (
+        _choose(fields, profile, column, _each(_read_journal))
+        for column in ("journal", "journal_title", "journal_short", "journal_else")
+    )
+    if not profile.ranked("journal_title"):
+        return best
+    both = compute.binary_join_element_wise(title, short, pa.scalar("\t", TEXT))
+    chosen = change_each(both, lambda pair: choose_journal(*pair.split("\t")))
+    chosen = compute.if_else(pa.array(is_written(chosen)), chosen, other)
+    return compute.if_else(pa.array(is_written(best)), best, chosen)
 
 
-def _authors(fields: Fields, profile: Profile) -> Texts:
-    index = fields.find_best(profile.ranked("authors"))
-    values, entry = fields.take(index), fields.entry[index]
-    brief = np.full(len(fields), profile.initials)  # "Tan JH", where no name of the entry has a comma.
-    if profile.initials:
-        brief[entry[as_flags(compute.match_substring(values, ","))]] = False
-    kind = 2 * brief[entry] + fields.having(profile.listed)[index]
-    reads = {number: _read_names(profile, listed=bool(number % 2), initials=number > 1) for number in np.unique(kind)}
-    people = _split_kinds_apart(values, entry, kind, reads, whole=None if profile.split_names else is_ordered)
-    index = fields.find_ranked(profile.ranked("corporate"))
-    if not len(index):
-        return join([people], len(fields))
-    return join([people, split(_tidy(fields, index), fields.entry[index], lambda body: (body,))], len(fields))
-
-
-def _read_names(profile: Profile, *, listed: bool, initials: bool) -> Callable[[str], list[str]]:
-    def read(value: str) -> list[str]:
-        value = decode_entities(value)  # An entity ends with the ; that separates names.
-        if profile.split_names:
-            return order_names(split_names(value), initials=initials)
-        if listed:
-            return order_names(map(squeeze, value.split("\n")), initials=initials)
-        name = squeeze(value)
-        return order_names(
-            NAME_BREAK.split(name) if ";" in name or "and" in name else [name],
-            initials=initials,
-        )
-
-    return read
-
-
-def _split_kinds_apart(
-    values: Texts,
-    entry: Numbers,
-    kind: Numbers,
-    reads: Mapping[int, Callable[[str], Sequence[str]]],
-    *,
-    whole: Callable[[Texts], Flags] | None = None,
-) -> Parts:
-    """The words of values of several kinds, each read in its own way, in the order of the values."""
-    if len(reads) < 2:
-        return split(values, entry, next(iter(reads.values()), lambda _: ()), whole=whole)
-    numbers = np.arange(len(values))
-    parts = []
-    for number, read in reads.items():
-        own = numbers[kind == number]
-        parts.append(split(values.take(pa.array(own)), own, read, whole=whole))
-    merged = merge(parts)
-    return Parts(entry[merged.entry], merged.code, merged.words)
+def _read_journal(value: str) -> str:
+    return squeeze(decode_entities(value)).replace("\\&", "&")
 
 
 def _keywords(fields: Fields, profile: Profile) -> Texts:
@@ -168,7 +128,7 @@ def _keywords(fields: Fields, profile: Profile) -> Texts:
         number: partial(_split_keywords, listed=bool(number), commas=profile.comma_keywords)
         for number in np.unique(listed)
     }
-    return join([_split_kinds_apart(fields.take(index), fields.entry[index], listed, reads)], len(fields))
+    return join([split_apart(fields.take(index), fields.entry[index], listed, reads)], len(fields))
 
 
 def _split_keywords(value: str, *, listed: bool, commas: bool) -> list[str]:
@@ -216,12 +176,20 @@ def _split_volume(volume: str) -> tuple[str, str]:
 
 
 def _issue(fields: Fields, profile: Profile) -> Texts:
-    issues = _first("issue", _each(_read_issue))(fields, profile)
+    issues = _first("issue", _each(_read_number))(fields, profile)
+    if profile.ranked("issue_or_place"):
+        others = _first("issue_or_place", _each(_read_issue))(fields, profile)
+        issues = compute.if_else(pa.array(is_written(issues)), issues, others)
     behind = change_each(_first("volume", _tidy)(fields, profile), lambda volume: _split_volume(volume)[1])
     return compute.if_else(pa.array(is_written(issues)), issues, behind)
 
 
 def _read_issue(value: str) -> str:
+    text = squeeze(value)
+    return text if ISSUE.fullmatch(text) else ""
+
+
+def _read_number(value: str) -> str:
     issue = squeeze(value)
     return "" if ISSN.fullmatch(issue) else issue  # Ovid calls the ISSN by the name that others give the issue.
 
@@ -238,9 +206,10 @@ def _pages(fields: Fields, profile: Profile) -> Texts:
 
 
 def _read_article(value: str) -> str:
-    # MEDLINE's LID also carries DOI and publisher ids: an article number is a bare word.
+    # MEDLINE's LID also carries DOI and publisher ids: an article number is a bare word, or a short publisher id.
     text = squeeze(value)
-    return text if ARTICLE_NUMBER.fullmatch(text) else ""
+    match = PUBLISHER_ID.match(text) or ARTICLE_NUMBER.fullmatch(text)
+    return match[1] if match else ""
 
 
 def _type(fields: Fields, profile: Profile) -> Texts:
@@ -279,7 +248,7 @@ BUILDERS: dict[str, Builder] = {
     "title": _first("title", _clean),
     # The first of several abstracts is the record's own; later ones are notices of copyright or translations.
     "abstract": _first("abstract", _clean),
-    "authors": _authors,
+    "authors": list_authors,
     "year": _first("year", _each(read_year)),
     "journal": _journal,
     "volume": _volume,

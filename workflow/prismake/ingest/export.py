@@ -21,11 +21,11 @@ from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.eppi import Judged, read_report, recognise_report
 from prismake.ingest.fields import Fields, gather_blocks
 from prismake.ingest.foreign import explain_foreign
-from prismake.ingest.lines import check_lines
+from prismake.ingest.lines import Lines, check_lines
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
-from prismake.ingest.mixtures import refuse_mixture
 from prismake.ingest.packing import unpack
+from prismake.ingest.parts import Part, remark
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
     FORMATS,
@@ -37,7 +37,8 @@ from prismake.ingest.recognise import (
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
-from prismake.ingest.tagged import Dialect, Part, find_cut, remark
+from prismake.ingest.seams import find_seams
+from prismake.ingest.tagged import Dialect, find_cut
 from prismake.ingest.text import Encoded, check_file, open_text
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
@@ -52,6 +53,7 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
 REPORT = "EPPI-Reviewer comparison report"
+MIXED = ("BibTeX", "Ovid", "Ovid Reprint")  # Further formats whose readers pass over what stands between entries.
 ARCHIVES = (b"PK", b"\xd0\xcf")  # How zip files and old Excel files begin.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
@@ -153,14 +155,14 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
         taken = _read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
-        problems = remark(taken.part, SEGMENTED[known.name][0])
+        problems = remark(taken.part, SEGMENTED[known.name][0].end)
     else:
         characters = encoded.read()
         if len(characters) > known.longest_line:
             check_lines(characters.encode(), name, longest=known.longest_line, before=0)
+        if known.name in MIXED:
+            raise_any(find_seams(Lines(characters.encode()), known.name, name=name).issues)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
-        if known.name == "BibTeX":
-            taken.part.issues += refuse_mixture(characters.encode(), known.name, name)
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
     if known.syntax:  # Any XML or JSON may be named like an export's.
@@ -263,7 +265,6 @@ def _read_segment(content: bytes, format_name: str, name: str, before: int) -> T
     fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
     taken = _take_fields(fields, profile)
     taken.part.extend(part)
-    taken.part.issues += refuse_mixture(content, format_name, name, before=before)
     return taken
 
 

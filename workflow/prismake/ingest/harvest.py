@@ -13,6 +13,18 @@ NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d
 HEAD = re.compile(r"\W*(?:https?://\S*|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE)
 ADDRESS_END = re.compile(r"(?<!;2-)[&?#](?=\w|$)")  # Old DOIs end with a sign of their own: "3.0.CO;2-#".
 BEFORE = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi(?:\.org/|:\s?)", re.IGNORECASE)
+# Words behind which a note speaks of another document, and what separates the fields of a note.
+OTHERS = (
+    r"\b(?:comment(?:ary)?\b|errat(?:um|a)\b|corrigend|retract|cites?\b|republish|updates? (?:of|in)\b"
+    r"|original (?:study|article)|expression of concern|(?:reply|response) to\b|references?:|summary for patients"
+    r"|reprint)"
+)
+OTHER_DOCUMENT = re.compile(OTHERS, re.IGNORECASE)
+NOTE_BREAK = re.compile(r"[;,|]\s+|(?<!\s)\s+(?=(?:doi|pmid|pmcid|pubmed|nlm uid)\b)", re.IGNORECASE)
+OWN_DOI = re.compile(r"(?:doi)?[\s:=]*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}[^\s/]*/\S+)", re.IGNORECASE)
+OWN_PMID = re.compile(r"(?:pmid|pubmed(?: id)?)[\s:=]*(?:NLM)?(\d{1,8})(?:\s?\[[^\[\]]*\])?\.?", re.IGNORECASE)
+OWN_PMCID = re.compile(r"(?:pmcid)?[\s:=]*(PMC\s?\d{5,9})\.?", re.IGNORECASE)
+EBSCO_NOTE = "Accession Number:"
 # What every registration of the registry holds, in lower case; its pattern; its own spelling.
 REGISTRIES = (
     ("nct", r"NCT[ :-]?0?(\d{8})\b", "NCT{}"),
@@ -109,6 +121,8 @@ def place_registries(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def follow(lead: Lead, value: str) -> tuple[str, str]:
     """The identifier that a lead finds in a value, and a remark."""
+    if lead.pattern in OWN:
+        return (_own_doi(value) if lead.pattern == "doi own" else finish(lead, _find_own(value, OWN[lead.pattern]))), ""
     value = value.replace("\n", " ").strip()
     if lead.pattern == "doi":
         return read_doi(value)
@@ -150,9 +164,34 @@ def _linked_doi(value: str) -> tuple[str, str]:
 
 def _noted_doi(value: str) -> tuple[str, str]:
     """A note counts when it holds a single DOI: a note that lists references holds the DOIs of other documents."""
+    value = OTHER_DOCUMENT.split(value, maxsplit=1)[0]
     dois = sorted({clean_doi(match[0]) for match in DOI.finditer(unquote_link(value))})
     return dois[0] if len(dois) == 1 else "", ""
 
 
+def _find_own(value: str, pattern: re.Pattern[str]) -> str:
+    """The identifier in a note that is the record's own: it stands on a line of nothing but identifiers.
+
+    EBSCO's notes are lists of labelled fields, each of which counts as a line. What follows words on another document,
+    such as "Comment on", belongs to that one.
+
+    >>> _find_own("PMID: 12345; doi: 10.1000/a", OWN_PMID), _find_own("Comment on: Test 1:2; PMID: 12345", OWN_PMID)
+    ('12345', '')
+    """
+    for line in OTHER_DOCUMENT.split(value, maxsplit=1)[0].split("\n"):
+        parts = [part.strip() for part in NOTE_BREAK.split(line.strip(" \t;,")) if part.strip()]
+        labelled = line.lstrip().startswith(EBSCO_NOTE)
+        if labelled or all(any(own.fullmatch(part) for own in OWN.values()) for part in parts):
+            found = next((match[1] for part in parts if (match := pattern.fullmatch(part))), "")
+            if found:
+                return found
+    return ""
+
+
+def _own_doi(value: str) -> str:
+    return clean_doi(_find_own(unquote_link(value), OWN_DOI))
+
+
+OWN = {"doi own": OWN_DOI, "pmid own": OWN_PMID, "pmcid own": OWN_PMCID}
 DOI_READINGS = {"doi typed": _typed_doi, "doi link": _linked_doi, "doi note": _noted_doi}
-DOI_PATTERNS = frozenset({"doi", "doi quiet", *DOI_READINGS})
+DOI_PATTERNS = frozenset({"doi", "doi quiet", "doi own", *DOI_READINGS})

@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.fields import Fields
-from prismake.ingest.harvest import DOI_PATTERNS, REGISTRY_START, finish, follow, place_registries
+from prismake.ingest.harvest import DOI_PATTERNS, OTHERS, OWN, REGISTRY_START, finish, follow, place_registries
 from prismake.ingest.mapping import Lead, Profile
 from prismake.ingest.texts import (
     Flags,
@@ -17,6 +17,7 @@ from prismake.ingest.texts import (
     as_flags,
     as_texts,
     change,
+    change_each,
     is_first,
     is_written,
     join,
@@ -81,6 +82,8 @@ def _follow_leads(fields: Fields, leads: tuple[Lead, ...], databases: _Databases
     for lead in leads:
         index = fields.find((lead.tag,))
         index = index[chosen[fields.entry[index]] < 0]
+        if lead.pattern in OWN and len(index):
+            index = index[~_find_behind_others(fields, index)]
         if lead.database and len(index):
             index = index[databases.matching(lead)[fields.entry[index]]]
         if not len(index):
@@ -99,9 +102,20 @@ def _follow_leads(fields: Fields, leads: tuple[Lead, ...], databases: _Databases
     return Found(pick(texts, chosen), tags, tuple(remarks))
 
 
+def _find_behind_others(fields: Fields, index: Numbers) -> Flags:
+    """The notes that stand in their entry behind one that speaks of another document."""
+    speaks = as_flags(compute.match_substring_regex(fields.take(index), f"(?i){OTHERS}"))
+    entry = fields.entry[index]
+    first = np.searchsorted(entry, entry)  # The first note of the same entry.
+    before = np.concatenate([[0], np.cumsum(speaks)])
+    return np.asarray(before[np.arange(len(index))] > before[first])
+
+
 def _follow_lead(fields: Fields, lead: Lead, index: Numbers) -> tuple[Texts, list[tuple[int, str]]]:
     """What the lead finds in each of the fields, and remarks by the number of the field among them."""
     values = fields.take(index)
+    if lead.pattern in OWN and lead.pattern not in DOI_PATTERNS:
+        return change_each(values, lambda value: follow(lead, value)[0]), []
     if lead.pattern not in DOI_PATTERNS:
         return _search(lead, values, fields.careful[index]), []
     if lead.pattern in ("doi", "doi quiet"):

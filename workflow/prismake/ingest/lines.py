@@ -1,6 +1,64 @@
-"""How long a line of an export may be."""
+"""The lines of a text as columns: where each begins and ends, in bytes; and how long one may be."""
 
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from prismake.ingest.texts import TEXT, Flags, Numbers
 from prismake.issues import Issue, ReviewError
+
+BLANK, NEWLINE, LAST_PRINTED = 32, 10, 126
+
+
+class Lines:
+    """The lines of a text in utf-8: where each begins and ends, with and without the blanks around it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.bytes = np.frombuffer(content, np.uint8)
+        ends = np.flatnonzero(self.bytes == NEWLINE)
+        self.begin = np.concatenate([[0], ends + 1])
+        self.end = np.concatenate([ends, [len(content)]])
+        self.first, self.last = self.strip(self.begin.copy(), self.end.copy())
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    def strip(self, begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
+        """Ranges without white space around them; the arrays given are changed."""
+        for bound, ahead, step in ((begin, 0, 1), (end, 1, -1)):
+            index = np.flatnonzero(begin < end)
+            while len(index := index[self.bytes[bound[index] - ahead] == BLANK]):
+                bound[index] += step
+                index = index[begin[index] < end[index]]
+        index = np.flatnonzero(begin < end)
+        ends = np.stack([self.bytes[begin[index]], self.bytes[end[index] - 1]])
+        for number in index[((ends < BLANK) | (ends > LAST_PRINTED)).any(axis=0)]:
+            text = self.content[begin[number] : end[number]].decode()
+            begin[number] += len(text[: len(text) - len(text.lstrip())].encode())
+            end[number] = begin[number] + len(text.strip().encode())
+        return begin, end
+
+    @cached_property
+    def blank(self) -> Flags:
+        """The lines of nothing but white space."""
+        return np.asarray(self.first == self.last)
+
+    @cached_property
+    def after_blank(self) -> Flags:
+        """The lines behind a blank one."""
+        return np.concatenate([[False], self.blank[:-1]])
+
+    def text(self, number: int) -> str:
+        """One line."""
+        return self.content[self.begin[number] : self.end[number]].decode()
+
+    @cached_property
+    def array(self) -> pa.Array:
+        """All lines; every line but the last ends with its line end."""
+        offsets = np.concatenate([self.begin, self.end[-1:]])
+        return pa.Array.from_buffers(TEXT, len(self), [None, pa.py_buffer(offsets), pa.py_buffer(self.content)])
 
 
 def check_lines(content: bytes, name: str, *, longest: int, before: int) -> None:

@@ -23,7 +23,8 @@ def words(text: str) -> frozenset[str]:
 class Lead:
     """A tag that may hold an identifier, and the pattern whose first group is the identifier.
 
-    The patterns "doi", "doi quiet", "doi typed", "doi link" and "doi note" stand for the readings of `harvest`.
+    The patterns "doi", "doi quiet", "doi typed", "doi link", "doi note", "doi own", "pmid own" and "pmcid own" stand
+    for the readings of `harvest`.
     With `database` the lead counts only in entries whose database matches; `prefix` is put before an identifier that
     lacks it.
     """
@@ -56,7 +57,8 @@ class Profile:
     `columns` maps a column to its tags: ` | ` separates ranks, blanks separate tags of one rank. `leads` ranks the
     places where identifiers stand. Values of `listed` tags are one per line; `initials` means that names are written
     "Tan JH", `split_names` that one cell holds them all, `comma_keywords` that keywords may be separated by nothing but
-    commas. The type comes from the column `types` where one is named, else from the kind of the block; `kinds`
+    commas. Where no tag of "journal" is filled, "journal_title" holds it unless "journal_short" cannot be short for
+    it. The type comes from the column `types` where one is named, else from the kind of the block; `kinds`
     translates it, `default_type` stands in for none. `foreign` tags hold cited references, whose identifiers are not
     the entry's own.
     """

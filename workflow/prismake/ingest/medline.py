@@ -7,25 +7,27 @@ from prismake.ingest.tagged import Dialect
 
 MEDLINE_TAGS = words(
     "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRIN ECF ECI"
-    " EDAT EFR EIN ED EN FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI"
+    " EDAT EFR EIN ED EN FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN ISSN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI"
     " OID ORI OT OTO OWN PB PG PHST PL PMC PMCR PMID PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO"
     " SPIN STAT TA TI TT UIN UOF VI VTI"
 )
 
 
 def _medline_starts(lines: list[str]) -> tuple[int, ...]:
-    """One start per PMID; a paragraph that opens with PMC and holds a title but no PMID is one as well."""
+    """One start per PMID or entry of ERIC; a paragraph of PMC or OWN with a title but no PMID is one as well."""
     starts, paragraph = [], 0
     for number in range(1, len(lines) + 2):
         if number <= len(lines) and lines[number - 1].strip():
             paragraph = paragraph or number
             continue
         block = lines[paragraph - 1 : number - 1] if paragraph else []
-        marks = [paragraph + index for index, line in enumerate(block) if re.match(r"PMID *-", line)]
+        marks = [
+            paragraph + index for index, line in enumerate(block) if re.match(r"\ufeff?(?:PMID *-|OWN *- ?ERIC)", line)
+        ]
         if (
             not marks
             and block
-            and re.match(r"PMCR? *-", block[0])
+            and re.match(r"\ufeff?(?:PMCR?|OWN) *-", block[0])
             and any(re.match(r"B?TI *-", line) for line in block)
         ):
             marks = [paragraph]
@@ -37,14 +39,14 @@ def _medline_starts(lines: list[str]) -> tuple[int, ...]:
 MEDLINE = Dialect(
     name="MEDLINE",
     # Four columns of tag and a dash; hand-made files put the dash directly behind the tag.
-    line=re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}-(?P<value>.*)"),
+    line=re.compile(r"\ufeff?(?P<tag>[A-Z]{2,4}) {0,2}-(?P<value>.*)"),
     start="PMID",
     end="",
     known=MEDLINE_TAGS,
     prose=words("AB OAB TI BTI TT OT CI COIS AD GR FAU AU"),
-    mark=re.compile(r"PMID *-"),
+    mark=re.compile(r"\ufeff?PMID *-"),
     count=_medline_starts,
-    early=frozenset({"PMC", "PMCR"}),
+    early=frozenset({"PMC", "PMCR", "OWN"}),  # ERIC's entries have no PMID, and open with OWN.
     titles=frozenset({"TI", "BTI"}),
     blank_ends_value=True,
 )
@@ -55,12 +57,12 @@ MEDLINE_COLUMNS = Profile(
         "authors": "FAU | AU | FED | ED",
         "corporate": "CN",
         "year": "DP | DEP | PHST | EDAT",
-        "journal": "JT TA | BTI | CTI",
+        "journal": "JT | TA | BTI | CTI",
         "volume": "VI",
         "issue": "IP",
         "first_page": "PG",
         "article_number": "LID",
-        "issn": "IS",
+        "issn": "IS | ISSN",
         "language": "LA",
         "keywords": "MH OT",
         "publication_types": "PT",
@@ -78,7 +80,7 @@ MEDLINE_COLUMNS = Profile(
             Lead("OID", r"\b(PMC\d+)"),
             Lead("PMCR", r"\b(PMC\d+)"),
         ),
-        "accession": (Lead("PMID", DIGITS), Lead("PMC", r"^(PMC\s*\d+)")),
+        "accession": (Lead("PMID", DIGITS), Lead("PMC", r"^(PMC\s*\d+)"), Lead("OID", r"^(E[JD]\d+)$")),
     },
     initials=True,
     types="publication_types",

@@ -22,6 +22,11 @@ CORPORATE = re.compile(
     r"|\s&\s",
     re.IGNORECASE,
 )
+# Such words, cut short, are parts of a name of three words and more only where it is a body's.
+CUT_SHORT = re.compile(
+    r"\b(?:assoc|acad|admin|comm|comp|corp|coll|conf|ctr|dept|fed|fdn|govt|grp|hosp|inst|int|intl|lab|minist|natl|org|soc|univ)\b",
+    re.IGNORECASE,
+)
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Du)(?<!Van)(?<!Fitz)(?=[A-Z])")
 PARTICLE = re.compile(
     r"(?:v[ao]n|vande[nr]?|vom|de|der|den|dei|del|della|delle|degli|di|da|dos|das|du|la|las|los|le|el|al|af|av|bin|ibn"
@@ -69,11 +74,12 @@ def order_name(name: str, *, initials: bool = False) -> str:
         if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
             parts = [parts[0], parts[2], parts[1]]
         return ", ".join(parts)
-    if " " not in name or CORPORATE.search(name):
+    if " " not in name or CORPORATE.search(name) or (name.count(" ") > 1 and CUT_SHORT.search(name)):
         return name
     trailing = TRAILING_INITIALS.fullmatch(name)
     if trailing and not _all_initials(trailing["family"]) and (initials or not _shouted(name)):
-        return f"{trailing['family']}, {' '.join(filter(None, (trailing['given'], trailing['suffix'])))}"
+        family, given = _part_initials(trailing["family"], trailing["given"].split())
+        return f"{family}, {' '.join(filter(None, (*given, trailing['suffix'])))}"
     return _given_first(name)
 
 
@@ -127,6 +133,17 @@ def split_commas(part: str) -> list[str]:
     return bits
 
 
+def _part_initials(family: str, given: list[str]) -> tuple[str, list[str]]:
+    """Family name and initials; a short word in capitals before initials with full stops is no initials itself.
+
+    >>> _part_initials("DE LA", ["CRUZ", "P.K."]), _part_initials("Tan", ["J.", "H."])
+    (('DE LA CRUZ', ['P.K.']), ('Tan', ['J.', 'H.']))
+    """
+    while len(given) > 1 and len(given[0]) > 2 and "." not in given[0] and "." in given[1]:
+        family, given = f"{family} {given[0]}", given[1:]
+    return family, given
+
+
 def _given_first(name: str) -> str:
     words = name.split()
     suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else ""
@@ -143,4 +160,4 @@ def _all_initials(text: str) -> bool:
 def _shouted(name: str) -> bool:
     """Whether the whole name is in capitals: "LI WEI" shows no initials."""
     words = name.split()
-    return name.isupper() and all(len(word.rstrip(".")) > 2 for word in words)
+    return name.isupper() and "." not in name and all(len(word) > 2 for word in words)

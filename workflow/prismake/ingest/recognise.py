@@ -27,6 +27,7 @@ from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
 from prismake.ingest.old_workbooks import read_ods, read_xls, recognise_ods, recognise_xls
 from prismake.ingest.openalex import OPENALEX_COLUMNS, read_openalex, recognise_openalex
 from prismake.ingest.ovid import OVID_COLUMNS, read_ovid
+from prismake.ingest.ovid_reprint import OVID_REPRINT_COLUMNS, read_ovid_reprint
 from prismake.ingest.pubmed_text import (
     PUBMED_TEXT_COLUMNS,
     read_pubmed_abstract,
@@ -95,6 +96,17 @@ def _has_lines(pattern: str, *, at_least: int = 1) -> Callable[[str], bool]:
     return recognises
 
 
+def _opens(pattern: str, *, before: str) -> Callable[[str], bool]:
+    """Whether the pattern is found in a file, and there before the other one."""
+    compiled = re.compile(rf"(?P<own>{pattern})|{before}", re.MULTILINE)
+
+    def recognises(characters: str) -> bool:
+        match = compiled.search(characters)
+        return bool(match and match["own"])
+
+    return recognises
+
+
 def _tagged(dialect: Dialect) -> Callable[[str, str], Reading]:
     return lambda characters, name: read_tagged(characters, dialect=dialect, name=name)
 
@@ -116,6 +128,9 @@ def _json(
 OPENING = 2_000_000
 WHOLE_FILE = 2_000_000_000  # XML and JSON may stand on a single line, and are not searched line by line.
 JSON_OPENING = re.compile(r"\ufeff?\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
+MEDLINE_OPENING = r"^\ufeff?(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d|OWN *- ?ERIC)"
+RIS_OPENING = r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"
+REPRINT_OPENING = r"^\ufeff?(?:<\d{1,9}\.?\s?>\s*\n(?:VN|DB|UI|AN|AU|TI|ST)  - |VN  - Ovid)"
 # A line of prose may begin with RT: the line below is tagged as well.
 REFWORKS_OPENING = r"^\ufeff?RT[ \t]+[A-Z][A-Za-z/,() -]{2,40}\n\s*(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]"
 ENTRY = START.pattern.removeprefix(BLANKS)  # The blanks before it decide nothing, and may be many.
@@ -135,13 +150,15 @@ FORMATS = (
     Format("Cochrane citation text", recognise_cochrane, read_cochrane, COCHRANE_COLUMNS),
     Format("PubMed summary text", recognise_pubmed_summary, read_pubmed_summary, PUBMED_TEXT_COLUMNS),
     Format("PubMed abstract text", recognise_pubmed_abstract, read_pubmed_abstract, PUBMED_TEXT_COLUMNS),
-    Format("MEDLINE", _has_lines(r"^(?:PMID *- ?\d|PMC  ?- ?(?:PMC)?\d)"), _tagged(MEDLINE), MEDLINE_COLUMNS),
-    Format("RIS", _has_lines(r"^[ \t\ufeff]*TY[ \t]{1,3}-[ \t]*[A-Z]"), _tagged(RIS), RIS_COLUMNS),
+    # RIS may have a field PMID of its own.
+    Format("MEDLINE", _opens(MEDLINE_OPENING, before=RIS_OPENING), _tagged(MEDLINE), MEDLINE_COLUMNS),
+    Format("RIS", _has_lines(RIS_OPENING), _tagged(RIS), RIS_COLUMNS),
     Format("BibTeX", _has_lines(ENTRY), read_bibtex, BIBTEX_COLUMNS),
     Format("Web of Science", _has_lines(r"^\ufeff?PT [A-Z]\b[^,;\t]*$"), _tagged(WOS), WOS_COLUMNS),
     Format("EndNote tagged", _has_lines(r"^\ufeff?%0(?:[ \t]|$)"), _tagged(ENW), ENW_COLUMNS),
     Format("RefWorks", _has_lines(REFWORKS_OPENING), _tagged(REFWORKS), REFWORKS_COLUMNS),
     Format("Ovid", _has_lines(r"^<\d+\.?\s*>\s*\n[A-Z][\w ]++\s*\n[ \t]"), read_ovid, OVID_COLUMNS),
+    Format("Ovid Reprint", _has_lines(REPRINT_OPENING), read_ovid_reprint, OVID_REPRINT_COLUMNS),
     Format("CSV of a trial register", recognise_register_table, read_register_table, REGISTER_COLUMNS),
     Format("CSV", _is_delimited, read_delimited, DELIMITED_COLUMNS),
     # Fragments come last: their readers say what is missing, and on which line.

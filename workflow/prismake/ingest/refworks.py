@@ -57,18 +57,18 @@ REFWORKS_COLUMNS = Profile(
         "doi": (
             Lead("DO", "doi"),
             *(Lead(tag, "doi link") for tag in LINKS),
-            *(Lead(tag, "doi note") for tag in ("NO", "ID", "U1", "U2", "U3", "U4", "U5")),
+            *(Lead(tag, "doi own") for tag in ("NO", "ID", "U1", "U2", "U3", "U4", "U5")),
         ),
         "pmid": (
             Lead("PMID", DIGITS),
             Lead("AN", DIGITS, database=r"pubmed|medline|\bnlm\b"),
             *(Lead(tag, PUBMED_LINK) for tag in LINKS),
-            *(Lead(tag, r"\bPMID:?\s*(\d{5,8})\b") for tag in ("NO", "AN", "ID", "U1", "U2", "U3", "U4", "U5")),
+            *(Lead(tag, "pmid own") for tag in ("NO", "AN", "ID", "U1", "U2", "U3", "U4", "U5")),
         ),
         "pmcid": (
             Lead("PMCID", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
             *(Lead(tag, PMC_LINK) for tag in LINKS),
-            Lead("NO", r"\b(PMC\s?\d{5,})\b"),
+            Lead("NO", "pmcid own"),
         ),
         # RefWorks numbers its library in ID: only a database's own id is kept.
         "accession": (

@@ -1,8 +1,9 @@
 """Tagged text read as columns: entries that are written plainly at once, the others one by one by the reader."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,15 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.blocks import Block
-from prismake.ingest.fields import Fields, Ranges, gather
-from prismake.ingest.tagged import REST, Dialect, Part, read_part
-from prismake.ingest.texts import TEXT, Flags, Numbers, as_flags
+from prismake.ingest.fields import Fields, Ranges, gather, gather_blocks
+from prismake.ingest.lines import Lines
+from prismake.ingest.parts import Part
+from prismake.ingest.seams import Joined, find_seams
+from prismake.ingest.tagged import REST, Dialect, read_part
+from prismake.ingest.texts import Flags, Numbers, as_flags
 
 HEAD = 8  # Bytes at the beginning of a line that mostly tell its tag.
-BLANK, NEWLINE, LAST_PRINTED = 32, 10, 126
+BLANKS = 32, 9
 
 
 @dataclass(frozen=True)
@@ -31,63 +35,36 @@ class Heads:
         return np.array([*(tag in tags for tag in self.tags), False])[self.tag]
 
 
-class Lines:
-    """The lines of a text in utf-8: where each begins and ends, with and without the blanks around it."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.bytes = np.frombuffer(content, np.uint8)
-        ends = np.flatnonzero(self.bytes == NEWLINE)
-        self.begin = np.concatenate([[0], ends + 1])
-        self.end = np.concatenate([ends, [len(content)]])
-        self.first, self.last = self.strip(self.begin.copy(), self.end.copy())
-
-    def __len__(self) -> int:
-        return len(self.begin)
-
-    def strip(self, begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
-        """Ranges without white space around them; the arrays given are changed."""
-        for bound, ahead, step in ((begin, 0, 1), (end, 1, -1)):
-            index = np.flatnonzero(begin < end)
-            while len(index := index[self.bytes[bound[index] - ahead] == BLANK]):
-                bound[index] += step
-                index = index[begin[index] < end[index]]
-        index = np.flatnonzero(begin < end)
-        ends = np.stack([self.bytes[begin[index]], self.bytes[end[index] - 1]])
-        for number in index[((ends < BLANK) | (ends > LAST_PRINTED)).any(axis=0)]:
-            text = self.content[begin[number] : end[number]].decode()
-            begin[number] += len(text[: len(text) - len(text.lstrip())].encode())
-            end[number] = begin[number] + len(text.strip().encode())
-        return begin, end
-
-    @cached_property
-    def blank(self) -> Flags:
-        """The lines of nothing but white space."""
-        return np.asarray(self.first == self.last)
-
-    @cached_property
-    def after_blank(self) -> Flags:
-        """The lines behind a blank one."""
-        return np.concatenate([[False], self.blank[:-1]])
-
-    def text(self, number: int) -> str:
-        """One line."""
-        return self.content[self.begin[number] : self.end[number]].decode()
-
-    @cached_property
-    def array(self) -> pa.Array:
-        """All lines; every line but the last ends with its line end."""
-        offsets = np.concatenate([self.begin, self.end[-1:]])
-        return pa.Array.from_buffers(TEXT, len(self), [None, pa.py_buffer(offsets), pa.py_buffer(self.content)])
-
-
 def scan(content: bytes, *, dialect: Dialect, name: str, before: int, pattern: str) -> tuple[Fields, Part]:
     """Whole entries of a tagged export that stand behind the first `before` lines of their file.
 
     `pattern` tells the values that need a closer look. Entries that are not written plainly, line by line from their
-    start to their end, go through the reader; both ways give the same fields.
+    start to their end, go through the reader; both ways give the same fields. Entries that begin behind other text,
+    where files were joined without a line end, are given a line of their own first.
     """
     lines = Lines(content)
+    joined = find_seams(lines, dialect.name, name=name, before=before)
+    if joined.issues:
+        return gather_blocks([], pattern), Part(issues=joined.issues)
+    if not joined.cuts:
+        return _scan_lines(lines, dialect=dialect, name=name, before=before, pattern=pattern)
+    lines = Lines(joined.cut(content))
+    fields, part = _scan_lines(lines, dialect=dialect, name=name, before=before, pattern=pattern)
+    return _place(fields, part, joined, before=before)
+
+
+def _place(fields: Fields, part: Part, joined: Joined, *, before: int) -> tuple[Fields, Part]:
+    """The same with the lines of the file, which has fewer than what was read."""
+    placed = Part(joined=[before + line for line in joined.lines], issues=part.issues)
+    for counted in ("starts", "unended", "skipped", "outside", "untagged"):
+        setattr(placed, counted, joined.place(getattr(part, counted), before).tolist())
+    first, last, line = (
+        joined.place(counted, before) for counted in (fields.first_line, fields.last_line, fields.line)
+    )
+    return replace(fields, first_line=first, last_line=last, line=line), placed
+
+
+def _scan_lines(lines: Lines, *, dialect: Dialect, name: str, before: int, pattern: str) -> tuple[Fields, Part]:
     heads = _read_heads(lines, dialect)
     starts = _find_sure_starts(lines, heads, dialect)
     chunk = np.cumsum(starts) - 1
@@ -123,7 +100,8 @@ def _read_heads(lines: Lines, dialect: Dialect) -> Heads:
     sure = (lengths[examples] < HEAD) | np.array([decides and tag >= 0 and begin < HEAD for tag, begin in told])
     tag, begin = np.array(told, dtype=np.int64).T[:, codes]
     unsure = np.flatnonzero(~sure[codes])
-    maybe = "^(?:" + dialect.line.pattern.replace("(?=", "(?:").replace(r"\ufeff", "\ufeff") + ")"
+    wider = re.sub(r"\(\?<=\w+\)", "", dialect.line.pattern).replace("(?=", "(?:")  # RE2 does not look around.
+    maybe = "^(?:" + wider.replace(r"\ufeff", "\ufeff") + ")"
     trimmed = compute.utf8_rtrim(lines.array.take(pa.array(unsure)), "\n")
     matching = as_flags(compute.match_substring_regex(trimmed, maybe))
     tag[unsure], begin[unsure] = -1, 0
@@ -186,9 +164,21 @@ def _find_plain(lines: Lines, heads: Heads, dialect: Dialect, *, starts: Flags, 
         odd |= end & (lines.last > lines.begin + heads.begin)
         ended: Numbers = np.cumsum(end) - end
         odd |= (ended > ended[np.maximum.accumulate(np.where(starts, np.arange(len(lines)), 0))]) & ~lines.blank
+    if dialect.spaced:
+        odd |= _find_narrow(lines, heads, starts=starts, chunk=chunk)
     plain = np.ones(int(starts.sum()), dtype=bool)
     plain[chunk[odd & (chunk >= 0)]] = False
     return plain
+
+
+def _find_narrow(lines: Lines, heads: Heads, *, starts: Flags, chunk: Numbers) -> Flags:
+    """The lines with one blank before their dash, in chunks whose start has more."""
+    tagged = np.flatnonzero((heads.tag >= 0) & (heads.begin > 3))
+    value = (lines.begin + heads.begin)[tagged]
+    narrow: Flags = np.zeros(len(lines), dtype=bool)
+    narrow[tagged] = ~np.isin(lines.bytes[value - 3], BLANKS) & np.isin(lines.bytes[value - 2], BLANKS)
+    broad = np.append(~narrow[starts], False)
+    return np.asarray(narrow & broad[chunk])
 
 
 def _read_others(

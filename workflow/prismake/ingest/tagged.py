@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.mapping import words
+from prismake.ingest.parts import Part, remark
 from prismake.issues import Issue
 
 HEAD = 6  # Characters that hold the tag and what separates it from its value.
 REST = "(?P<value>.*)"
+ONE_BLANK = re.compile(r"[ \t\ufeff]*[A-Z0-9]+[ \t]-")
+# What frames the entries of some producers: their numbers, names of providers, the first and last lines of a file.
+FRAME = re.compile(
+    r"[\s\ufeff]*(?:\d+\.\s*$|<\d+\.?\s*>\s*$|Record #\d+ of \d+|Provider:|Content:|FN |VR \d|EF$|ER\b|%$)"
+)
+# Outside any entry these are what is left of one that lost its first line.
+LOOSE = words("TI T1 BTI AU A1 AF FAU %T %A Title Author Authors")
 
 
 def begin_at_run(glue: str) -> re.Pattern[str]:
@@ -24,7 +33,8 @@ class Dialect:
     `line` finds (tag, value); `start` opens an entry and `end` closes it ("" when a blank line or the next start does);
     `early` tags may stand before the start tag of their paragraph. A line that looks tagged but has none of the `known`
     tags continues a `prose` field instead of opening one. `mark` or `count` finds the lines of the
-    independent count.
+    independent count. Where `spaced`, a line with one blank before its dash goes on with prose in an entry whose start
+    has two.
     """
 
     name: str
@@ -38,6 +48,7 @@ class Dialect:
     early: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     blank_ends_value: bool = False
+    spaced: bool = False
     glue: re.Pattern[str] | None = None
     count: Callable[[list[str]], tuple[int, ...]] | None = None
 
@@ -51,23 +62,6 @@ class Dialect:
         if self.count:
             return self.count(lines)
         return tuple([number for number, line in enumerate(lines, start=1) if self.mark.match(line)])
-
-
-@dataclass
-class Part:
-    """What is to be known of some whole entries of a file; all lines are counted from the beginning of the file."""
-
-    starts: list[int] = field(default_factory=list)
-    unended: list[int] = field(default_factory=list)
-    skipped: list[int] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-
-    def extend(self, other: "Part") -> None:
-        """Append what was read from the entries behind these."""
-        self.starts += other.starts
-        self.unended += other.unended
-        self.skipped += other.skipped
-        self.issues += other.issues
 
 
 class _Heads(dict[str, tuple[str, int, bool]]):
@@ -86,6 +80,7 @@ class _Heads(dict[str, tuple[str, int, bool]]):
         match = self.dialect.line.match(line)
         tag, begin = (match["tag"], match.start("value")) if match else ("", 0)
         simple = tag in self.dialect.known and tag not in self.special
+        simple = simple and not (self.dialect.spaced and ONE_BLANK.match(line))
         found = tag, len(line) if begin < 0 else begin, simple
         if len(line) < HEAD or (match and self.decides and 0 <= begin < HEAD):
             self[line[:HEAD]] = found
@@ -100,7 +95,9 @@ class _Reader:
         self.fields: list[Field] = []
         self.wrapped: list[str] = []  # Further lines of the last field.
         self.first = 0
-        self.stray = False  # One Issue for each run of fields outside any entry.
+        self.stray: list[Field] = []  # A run of fields outside any entry, until one tells that an entry is damaged.
+        self.told = False
+        self.broad = False  # Whether the start of the entry has two blanks before its dash.
         self.heads = _Heads(dialect)
 
     def read(self) -> Iterator[Block]:
@@ -124,14 +121,26 @@ class _Reader:
     def take_line(self, index: int, line: str, *, tag: str, value: str) -> None:
         if tag and self.opens(index, tag, value):
             self.close(index, ended=False)
-            self.first, self.stray = index + 1, False
+            self.first, self.told = index + 1, False
+            self.stray.clear()
+            self.broad = self.dialect.spaced and not ONE_BLANK.match(line)
             self.fields.append(Field(tag, value, self.before + index + 1))
-        elif tag and tag == self.dialect.end and self.fields and self.really_ends(index, value):
-            self.close(index + 1, ended=True)
-        elif tag and self.is_field(tag):
-            self.add(tag, value, self.before + index + 1)
+        elif tag and tag == self.dialect.end:
+            self.take_end(index, line, value)
+        elif tag and self.is_field(tag, line):
+            self.add(tag, value, index, line)
         elif line.strip():
             self.carry_on(index, line)
+            if tag in self.dialect.known and self.fields:
+                self.part.untagged.append(self.before + index + 1)
+
+    def take_end(self, index: int, line: str, value: str) -> None:
+        if self.fields and self.really_ends(index, value):
+            self.close(index + 1, ended=True)
+        elif self.fields and self.fields[-1].tag in self.dialect.prose:
+            self.carry_on(index, line)
+        elif self.fields:
+            self.add(self.dialect.end, value, index, line)
 
     def opens(self, index: int, tag: str, value: str) -> bool:
         dialect = self.dialect
@@ -156,10 +165,10 @@ class _Reader:
                 return True
         return False
 
-    def is_field(self, tag: str) -> bool:
-        if tag in self.dialect.known or not self.fields:
+    def is_field(self, tag: str, line: str) -> bool:
+        if not self.fields or self.fields[-1].tag not in self.dialect.prose:
             return True
-        return self.fields[-1].tag not in self.dialect.prose
+        return tag in self.dialect.known and not (self.broad and ONE_BLANK.match(line))
 
     def really_ends(self, index: int, value: str) -> bool:
         """Whether an end tag with text behind it ends the entry, and is not a line of an abstract."""
@@ -170,29 +179,38 @@ class _Reader:
         match = self.dialect.line.match(following)
         return not following or bool(match and match["tag"] == self.dialect.start)
 
-    def add(self, tag: str, value: str, line: int) -> None:
+    def add(self, tag: str, value: str, index: int, line: str) -> None:
         if self.fields:
             self.unwrap()
-            self.fields.append(Field(tag, value, line))
-        elif tag in self.dialect.known and tag != self.dialect.end and not self.stray:
-            self.stray = True
-            self.part.issues.append(
-                Issue(
-                    self.name,
-                    f"line {line}",
-                    f"a field {tag} outside any entry",
-                    f"every entry opens with {self.dialect.start}",
-                    "mend the file or export again: an entry has lost its first line",
-                )
-            )
+            self.fields.append(Field(tag, value, self.before + index + 1))
+            return
+        self.leave_out(index, line)
+        if tag in self.dialect.known or tag in LOOSE:
+            self.stray.append(Field(tag, value, self.before + index + 1))
+        if tag in LOOSE and not self.told:
+            self.told = True
+            self.part.issues.append(self.refuse(self.stray[0]))
+
+    def refuse(self, stray: Field) -> Issue:
+        found, allowed = f"a field {stray.tag} outside any entry", f"every entry opens with {self.dialect.start}"
+        remedy = "mend the file or export again: an entry has lost its first line"
+        return Issue(self.name, f"line {stray.line}", found, allowed, remedy)
 
     def carry_on(self, index: int, line: str) -> None:
         """Append a line without tag to the field before it, unless it stands loose between entries."""
         blank_before = index > 0 and not self.lines[index - 1].strip()
-        if self.fields and not (self.dialect.blank_ends_value and blank_before and not line[:1].isspace()):
-            self.wrapped.append(line.strip())
-        elif self.fields:
+        apart = blank_before or self.before + index in self.part.skipped[-1:]
+        if not self.fields:
+            self.leave_out(index, line)
+        elif self.dialect.blank_ends_value and apart and not line[:1].isspace():
             self.part.skipped.append(self.before + index + 1)
+        else:
+            self.wrapped.append(line.strip())
+
+    def leave_out(self, index: int, line: str) -> None:
+        """Tell of a line outside any entry, unless it belongs to the frame that the producer sets around entries."""
+        if not FRAME.match(line):
+            self.part.outside.append(self.before + index + 1)
 
     def unwrap(self) -> None:
         """Join the lines of the last field, once for all of them."""
@@ -220,7 +238,7 @@ def read_tagged(characters: str, *, dialect: Dialect, name: str) -> Reading:
     """Every entry of a tagged export with its raw fields, and the independent count of its start marks."""
     part = Part()
     blocks = tuple(read_part(characters, dialect=dialect, name=name, part=part))
-    return Reading(blocks, tuple(part.starts), remark(part, dialect), tuple(part.issues))
+    return Reading(blocks, tuple(part.starts), remark(part, dialect.end), tuple(part.issues))
 
 
 def read_part(
@@ -236,16 +254,6 @@ def read_part(
     What is to be known of all of them is added to `part` once they are read.
     """
     return _Reader(dialect, characters.split("\n"), name=name, before=before, part=part).read()
-
-
-def remark(part: Part, dialect: Dialect) -> tuple[str, ...]:
-    """What is to be said of the entries and lines of a whole file."""
-    problems = []
-    if part.unended and dialect.end:
-        problems.append(f"entries without {dialect.end}: {len(part.unended)} ({_lines(part.unended)})")
-    if part.skipped:
-        problems.append(f"lines outside any field left out: {len(part.skipped)} ({_lines(part.skipped)})")
-    return tuple(problems)
 
 
 def find_cut(content: bytes, dialect: Dialect) -> int:
@@ -281,8 +289,3 @@ def _unglue(found: Field, glue: re.Pattern[str]) -> list[Field]:
         Field(found.tag, parts[0], found.line),
         *(Field(tag, value.strip(), found.line) for tag, value in zip(parts[1::2], parts[2::2], strict=True)),
     ]
-
-
-def _lines(numbers: list[int]) -> str:
-    listed = ", ".join(str(number) for number in numbers[:5])
-    return f"line{'s' if len(numbers) > 1 else ''} {listed}{' …' if len(numbers) > 5 else ''}"

@@ -1,6 +1,6 @@
 """Arrays of texts: changed, split and joined thousands at a time, equal texts looked at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -115,6 +115,26 @@ def merge(parts: Sequence[Parts]) -> Parts:
     entry = np.concatenate([part.entry for part in parts])
     order = np.argsort(entry, kind="stable")
     return Parts(entry[order], words.indices.to_numpy().astype(np.int64)[codes[order]], words.dictionary)
+
+
+def split_apart(
+    values: Texts,
+    entry: Numbers,
+    kind: Numbers,
+    reads: Mapping[int, Callable[[str], Sequence[str]]],
+    *,
+    whole: Callable[[Texts], Flags] | None = None,
+) -> Parts:
+    """The words of values of several kinds, each read in its own way, in the order of the values."""
+    if len(reads) < 2:
+        return split(values, entry, next(iter(reads.values()), lambda _: ()), whole=whole)
+    numbers = np.arange(len(values))
+    parts = []
+    for number, read in reads.items():
+        own = numbers[kind == number]
+        parts.append(split(values.take(pa.array(own)), own, read, whole=whole))
+    merged = merge(parts)
+    return Parts(entry[merged.entry], merged.code, merged.words)
 
 
 def join(parts: Sequence[Parts], count: int, *, mark: str = "; ", distinct: bool = True) -> Texts:

@@ -83,7 +83,7 @@ LANGUAGES = {
 LANGUAGE_CODES = {word: code for code, written in LANGUAGES.items() for word in (code, *written)}
 # Blanks separate only three-letter codes: "eng ger", but "Scottish Gaelic".
 LANGUAGE_BREAK = re.compile(r"[;,/|]|\band\b|(?<=\b[a-z]{3})\s(?=[a-z]{3}\b)")
-ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
+ISSN = re.compile(r"(?:(?<![\dXx-])|(?<=ISSN-))(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 
 
 @lru_cache(2**14)

@@ -20,10 +20,10 @@ WOS_COLUMNS = Profile(
     columns={
         "title": "TI | FT | BS",
         "abstract": "AB",
-        "authors": "AF | AU | BA BE",
-        "corporate": "CA GP",
+        "authors": "AF | AU | BA BE | GP",  # GP names the sponsor of a book, who is its author where no other is.
+        "corporate": "CA",
         "year": "PY | EY | PD | EA",
-        "journal": "SO | JI J9 | SE",
+        "journal": "SO | JI | J9 | SE",
         "volume": "VL",
         "issue": "IS | SI",
         "first_page": "BP | PS | BR",

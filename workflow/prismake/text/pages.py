@@ -21,8 +21,13 @@ def read_pages(first: str, last: str = "") -> str:
 
     >>> [read_pages(*written) for written in (("587--94.e3",), ("100", "9"), ("e0139442",), ("S12-5",), ("12-4, 45",))]
     ['587-594.e3', '100-109', 'e0139442', 'S12-S15', '12-4, 45']
-    >>> read_pages("117-23", "123"), read_pages("117-123", "23"), read_pages("117 to 123", "123")
-    ('117-123', '117-123', '117-123')
+
+    A field that is a range already tells both ends.
+
+    >>> read_pages("117-23", "123"), read_pages("117", "117-23"), read_pages("4-117", "4-123")
+    ('117-123', '117-123', '4-117-4-123')
+    >>> read_pages("117-123", "23"), read_pages("117 to 123", "123")
+    ('117-123', '117-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
     ('183-193; quiz 193-4', '')
     """
@@ -33,8 +38,17 @@ def read_pages(first: str, last: str = "") -> str:
         return ""
     if " to " in first:
         first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
-    joined = first and last and last != first and not ("-" in first and _names_last(first, last))
-    return _expand_range(f"{first}-{last}" if joined else first or last) + semicolon + rest
+    pages = first or last
+    if first and last and last != first and not ("-" in first and _names_last(first, last)):
+        pages = _join_ends(first, last) if "-" in first or "-" in last else f"{first}-{last}"
+    return _expand_range(pages) + semicolon + rest
+
+
+def _join_ends(first: str, last: str) -> str:
+    """Both ends as a range, unless one of them is that range already."""
+    if _expand_range(first) in (_expand_range(last), _expand_range(f"{first.partition('-')[0]}-{last}")):
+        return first
+    return last if last.startswith(f"{first}-") else f"{first}-{last}"
 
 
 def _names_last(pages: str, last: str) -> bool:
