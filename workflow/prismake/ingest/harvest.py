@@ -21,7 +21,7 @@ OTHERS = (
 )
 OTHER_DOCUMENT = re.compile(OTHERS, re.IGNORECASE)
 NOTE_BREAK = re.compile(r"[;,|]\s+|(?<!\s)\s+(?=(?:doi|pmid|pmcid|pubmed|nlm uid)\b)", re.IGNORECASE)
-OWN_DOI = re.compile(r"(?:doi)?[\s:=]*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}[^\s/]*/\S+)", re.IGNORECASE)
+OWN_DOI = re.compile(r"(?:doi)?[\s:=]*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}[^\s/]{0,40}/\S+)", re.IGNORECASE)
 OWN_PMID = re.compile(r"(?:pmid|pubmed(?: id)?)[\s:=]*(?:NLM)?(\d{1,8})(?:\s?\[[^\[\]]*\])?\.?", re.IGNORECASE)
 OWN_PMCID = re.compile(r"(?:pmcid)?[\s:=]*(PMC\s?\d{5,9})\.?", re.IGNORECASE)
 EBSCO_NOTE = "Accession Number:"

@@ -100,8 +100,8 @@ def _read_heads(lines: Lines, dialect: Dialect) -> Heads:
     sure = (lengths[examples] < HEAD) | np.array([decides and tag >= 0 and begin < HEAD for tag, begin in told])
     tag, begin = np.array(told, dtype=np.int64).T[:, codes]
     unsure = np.flatnonzero(~sure[codes])
-    wider = re.sub(r"\(\?<=\w+\)", "", dialect.line.pattern).replace("(?=", "(?:")  # RE2 does not look around.
-    maybe = "^(?:" + wider.replace(r"\ufeff", "\ufeff") + ")"
+    wider = re.sub(r"\(\?<=\w+\)", "", dialect.line.pattern)  # RE2 does not look around.
+    maybe = "^(?:" + wider.replace("(?=", "(?:").replace(r"\ufeff", "\ufeff") + ")"
     trimmed = compute.utf8_rtrim(lines.array.take(pa.array(unsure)), "\n")
     matching = as_flags(compute.match_substring_regex(trimmed, maybe))
     tag[unsure], begin[unsure] = -1, 0
