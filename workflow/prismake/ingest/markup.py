@@ -22,6 +22,8 @@ BLOCKS = words(
 )
 ELEMENTS = INLINE | BLOCKS
 UNPAIRED = words("p li dt dd tr td th br hr img wbr mspace graphic")  # HTML ends them without a closing tag, or never.
+# What most titles with markup have is taken away at once: marks of type around plain words.
+PLAIN_MARKS = re.compile(r"<(i|b|em|strong|italic|bold|(?<!\d<)(?:sub|inf))>([^<>]*)</\1>", re.IGNORECASE)
 RAISED = words("sup superscript")
 LOWERED = words("sub inf subscript")
 DROPPED = words("annotation annotation-xml")  # They say the formula beside them once more.
@@ -40,7 +42,10 @@ def strip_markup(text: str) -> str:
     >>> strip_markup("<i>p</i> <median and >mean, 10<sup>6</sup> of H<sub>2</sub>O")
     'p <median and >mean, 10⁶ of H2O'
     """
+    text = PLAIN_MARKS.sub(r"\2", text)
     tags = [tag for tag in TAG.finditer(text) if tag[2] or tag[3].lower() in ELEMENTS]
+    if not tags:
+        return text
     partners = _pair(tags)
     tree = _Tree()
     position = 0
