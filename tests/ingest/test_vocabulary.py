@@ -51,7 +51,7 @@ def test_vocabularies_leave_the_unknown_visible():
 
 
 def test_lone_angle_brackets_are_no_markup():
-    assert clean_prose("p<0.05 and n>3, a<b>c") == "p<0.05 and n>3, ac"
+    assert clean_prose("p<0.05 and n>3, a<b>c") == "p<0.05 and n>3, a<b>c"
 
 
 def test_two_authors_of_one_name_stay_two_and_a_list_given_twice_counts_once():

@@ -23,7 +23,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Start:
-    """How entries of a format begin: the whole `line`, and how the `next` one begins.
+    """How entries of a format begin: the whole `line`, and how the `next` one begins, but where a line stands `alone`.
 
     Right behind a character of `before` it is sure to be no prose, and sure to be prose where `prose` is found there.
     """
@@ -32,6 +32,7 @@ class Start:
     next: str
     before: str = r"\S"
     prose: str = "$"
+    alone: str = r"(?!)"
 
 
 STARTS = {
@@ -42,7 +43,11 @@ STARTS = {
         "[A-Za-z]TY -",
     ),
     "MEDLINE": Start(r"(?:PMID- ?\d{1,8}|OWN - ERIC)", r"[A-Z]{2,4} {0,2}- "),
-    "BibTeX": Start(r"@[A-Za-z]{3,20}[ \t]?[{(][^{}(),=@\n]{0,200},(?:[ \t]*[A-Za-z]{2,20}[ \t]?=.*)?", ".*=|[ \t]*}"),
+    "BibTeX": Start(
+        r"@[A-Za-z]{3,20}[ \t]?[{(](?:[^{}(),=@\n]{0,200},)?(?:[ \t]*[A-Za-z]{2,20}[ \t]?=.*)?",
+        ".*=|[ \t]*}",
+        alone="=",
+    ),
     "Web of Science": Start(r"PT [JBSPC]", r"(?:AU|AF|BA|BE|GP|CA|ED|TI) "),
     "EndNote tagged": Start(r"%0 [A-Z][A-Za-z /-]{2,40}", r"%[A-Z0-9@]"),
     "RefWorks": Start(rf"RT (?:{KINDS})[A-Za-z /,()-]{{0,40}}", r"(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]", r"[^\sA-Z]"),
@@ -58,6 +63,7 @@ ENDS = re.compile(r"(?:ER {0,2}-|ER|EF)[ \t\ufeff]*$")  # What stands before an 
 LINES = {known: re.compile(rf"(?:{start.line})[ \t]*$") for known, start in STARTS.items()}
 NEXT = {known: re.compile(start.next) for known, start in STARTS.items()}
 BEFORE = {known: re.compile(start.before) for known, start in STARTS.items()}
+ALONE = {known: re.compile(start.alone) for known, start in STARTS.items()}
 PROSE = {known: re.compile(start.prose) for known, start in STARTS.items()}
 OF_MEDLINE = re.compile(r"(?:OWN|STAT|DCOM|LR|CDAT) *-")
 ANY = rf"(?:{'|'.join(start.line for start in STARTS.values())})[ \t]*(?:\n|\z)|^(?:{XML}|{TABLE})"
@@ -141,14 +147,16 @@ def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]
     if lead and PROSE[known].match(text, len(lead) - 1):
         return "", 0
     ended = bool(ENDS.match(lead.lstrip("\ufeff")))
-    if not (NEXT[known].match(_next_line(lines, index)) or (ended and known == own)):
+    follows = NEXT[known].match(_next_line(lines, index)) or ALONE[known].search(match[0])
+    if not (follows or (ended and known == own)):
         return "", 0
     sure = ended or bool(lead and BEFORE[known].match(text, len(lead) - 1))
     if known == own:
         return ("cut" if sure and not own.startswith("Ovid") else "unsure"), match.start()
-    if known == "MEDLINE" and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
-        sure = bare and _may_open(lines, index)  # RIS may have a field PMID of its own.
-    return ("other" if (bare and known != "MEDLINE") or sure else ""), match.start()
+    field = known == "MEDLINE" and own == "RIS"  # which may have a field PMID of its own
+    if field and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
+        sure = bare and _may_open(lines, index)
+    return ("other" if (bare and not field) or sure else ""), match.start()
 
 
 def _may_open(lines: Lines, index: int) -> bool:
