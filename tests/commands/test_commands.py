@@ -21,7 +21,7 @@ from prismake.tables import from_rows, write
 
 ENTRY = "TY  - JOUR\nTI  - A title\nAU  - Li, A\nPY  - 2020\nDO  - 10.1000/a\nER  - \n"
 BARE = "TY  - JOUR\nTI  - Another title\nER  - \n"
-BROKEN = "TY  - JOUR\nTI  - A title\nER  - \n\nJF  - A journal\nPY  - 2020\n"
+BROKEN = "TY  - JOUR\nTI  - A title\nER  - \n\nTI  - Another title\nPY  - 2020\n"
 
 
 @pytest.fixture

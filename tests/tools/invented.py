@@ -37,6 +37,10 @@ MAKERS: dict[str, Maker] = {
     "Ovid": _each(
         "<~>\nUnique Identifier\n  3000000~\nTitle\n  Invented study ~\nAuthors\n  Auth A.\nYear\n  200~\n\n"
     ),
+    "Ovid Reprint": _each(
+        "<~>\nVN  - Ovid Technologies\nDB  - Tests\nUI  - 3000000~\nAU  - Auth A\n"
+        "TI  - Invented study ~\nYR  - 200~\n\n"
+    ),
     "BibTeX": _each("@article{auth200~,\n  author = {Auth, A},\n  title = {Invented study ~},\n  year = {200~}\n}\n\n"),
     "CSV": _each('Invented study ~,"Auth, A",200~,10.1234/abc.~\n', head="Title,Authors,Year,DOI\n"),
     "CSV of a trial register": _each("NCT0000000~,Invented study ~,Acme\n", head="NCT Number,Study Title,Sponsor\n"),
