@@ -27,6 +27,8 @@ WRITTEN = {
     "RefWorks": "RT Journal Article\nSR Electronic\nA1 Lee,A.\nT1 Tea\nYR 2001\nDO 10.1000/x\nAN 1\n\n",
     "Ovid": "<1>\nUnique Identifier\n  123\nTitle\n  Tea [Review].\nAuthor\n  Lee A1; Tan B*.\nSource\n"
     "  Tea. 8(6):1048-1064, September 2015.\n\n",
+    "Ovid Reprint": "<1. >\nVN  - Ovid Technologies\nDB  - Embase\nAN  - 2000000001\nAU  - Lee A.\nTI  - Tea\n"
+    "SO  - Tea. 8(6) (pp 1048-1064), 2015.\nYR  - 2015\n\n",
     "CSV": 'Title,Authors,Year,DOI,Notes,Covidence #\n"Tea, hot","Lee, A",2001,10.1000/x,'
     '"Exclusion reason: mice;Ann Lee (2021-05-12 18:35:11)(Select): same?;",#1\n',
     "CSV of a trial register": "NCT Number,Study Title,Sponsor/Collaborators\nNCT01234567,Tea,A|B\n",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
@@ -116,7 +117,7 @@ def _opens_abstract(lines: list[str], index: int) -> bool:
 
 def _cut(lines: list[str], opening: list[int]) -> Iterator[list[Paragraph]]:
     """The paragraphs of each entry, the first without its number."""
-    for begin, end in zip(opening, [*opening[1:], len(lines)], strict=True):
+    for begin, end in pairwise([*opening, len(lines)]):
         found: list[list[str]] = [[]]
         placed = [begin + 1]
         for index in range(begin, end):
