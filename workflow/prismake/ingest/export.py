@@ -14,8 +14,7 @@ import numpy as np
 from prismake.files.hashes import hash_file
 from prismake.ingest.blocks import Reading
 from prismake.ingest.columns import CAREFUL, build_columns
-from prismake.ingest.empties import find_empty
-from prismake.ingest.emptiness import remark_empty
+from prismake.ingest.empty_columns import remark_empty
 from prismake.ingest.entries import Entries
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.eppi import Judged, read_report, recognise_report
@@ -24,6 +23,7 @@ from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.lines import Lines, check_lines
 from prismake.ingest.mapping import Profile
 from prismake.ingest.medline import MEDLINE, MEDLINE_COLUMNS
+from prismake.ingest.nameless import find_empty
 from prismake.ingest.packing import unpack
 from prismake.ingest.parts import Part, remark
 from prismake.ingest.recognise import (

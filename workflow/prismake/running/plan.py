@@ -25,11 +25,6 @@ class Plan:
     """The reviewers' decisions as the rules hand them on: `searches` and `codebook` are rows of text."""
 
     review: dict[str, Any]  # all of them: the fields of a Config
-    config: dict[str, Any]
-    protocol: dict[str, Any]
-    searches: Rows
-    codebook: Rows
-    analyses: list[dict[str, Any]]
     intervention: str
     sources: list[str]
     people: dict[str, str]  # every name that may stand on a sheet, with the name it counts under
@@ -38,6 +33,31 @@ class Plan:
     tools: dict[str, dict[str, Any]]  # that judge risk of bias: the domains of each, and whether it has an overall
     previous: str  # the version released before this one
     released: list[str]  # what that version has kept
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """config.yaml, as written."""
+        return dict(self.review["config"])
+
+    @property
+    def protocol(self) -> dict[str, Any]:
+        """protocol.yaml, as written."""
+        return dict(self.review["protocol"])
+
+    @property
+    def analyses(self) -> list[dict[str, Any]]:
+        """The analyses of analyses.yaml."""
+        return list(self.review["analyses"])
+
+    @property
+    def searches(self) -> Rows:
+        """The search log."""
+        return list(self.review["rows"]["searches"])
+
+    @property
+    def codebook(self) -> Rows:
+        """The variables to extract."""
+        return list(self.review["rows"]["codebook"])
 
 
 def read_plan() -> Plan:
@@ -50,11 +70,6 @@ def read_plan() -> Plan:
     voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
     plan = Plan(
         review=vars(review),
-        config=review.config,
-        protocol=review.protocol,
-        searches=review.rows["searches"],
-        codebook=review.rows["codebook"],
-        analyses=review.analyses,
         intervention=review.intervention,
         sources=review.sources,
         people=config.list_people(review.config),
