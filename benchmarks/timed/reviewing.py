@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import venv
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ BEFORE = os.environ.get("BEFORE", "")
 OWN = ("config", "seeds")
 MACHINE = ("profiles", "workflow", "Snakefile", "CITATION.cff", "LICENSE")
 CORES = "2"
+PYTHON = Path(".venv-before", "bin", "python")
 FILES = 10  # exports, so that there is work for both cores
 PHASE = "title_abstract"
 SNAKEFILE = 'module review:\n    snakefile:\n        "{}"\n\n\nuse rule * from review\n'
@@ -60,10 +62,15 @@ def _copy(source: Path, place: Path) -> None:
 
 
 def _take_before(folder: Path) -> None:
-    """The machine of the commit BEFORE."""
+    """The machine of the commit BEFORE, and beside it an environment with its package and today's libraries."""
     folder.mkdir(exist_ok=True)
     packed = subprocess.run(["git", "-C", ROOT, "archive", BEFORE, *MACHINE], capture_output=True, check=True)
     subprocess.run(["tar", "--extract", "--directory", folder], input=packed.stdout, check=True)
+    place = folder.parent / PYTHON
+    venv.create(place.parent.parent)
+    [own] = place.parent.parent.glob("lib/*/site-packages")
+    paths = [folder / "workflow", *(path for path in sys.path if path.endswith("site-packages"))]
+    (own / "before.pth").write_text("\n".join(map(str, paths)), encoding="utf-8")
 
 
 def prepare_raw(size: int, folder: Path) -> None:
@@ -71,6 +78,7 @@ def prepare_raw(size: int, folder: Path) -> None:
     from timed.exports import write_labelled
 
     _begin(folder)
+    _copy(ROOT / "profiles", folder / "profiles")
     _log(folder, write_labelled(folder / "seeds" / "search", count=size, files=FILES))
 
 
@@ -79,11 +87,12 @@ def prepare_votes(size: int, folder: Path) -> None:
     from timed.exports import write_export
     from timed.voting import fill
 
-    if BEFORE:
-        _take_before(folder / "machine")
     for review, machine in ((folder, ROOT), (folder / "before", folder / "machine")):
         if machine == ROOT or BEFORE:
             _begin(review, machine)
+            if machine != ROOT:
+                _take_before(machine)
+            _copy(machine / "profiles", review / "profiles")
             path = review / "seeds" / "search" / "export_00.ris"
             write_export(path, count=size)
             _log(review, [path])
@@ -95,11 +104,11 @@ def prepare_votes(size: int, folder: Path) -> None:
 
 
 def _begin(folder: Path, machine: Path = ROOT) -> None:
+    """A new review that is run by a machine."""
     from prismake.commands import new
 
     new.write_review(folder, new.DEFAULTS)
     (folder / "Snakefile").write_text(SNAKEFILE.format(machine / "workflow" / "Snakefile"))
-    _copy(machine / "profiles", folder / "profiles")
 
 
 def _log(folder: Path, exports: list[Path]) -> None:
@@ -109,7 +118,8 @@ def _log(folder: Path, exports: list[Path]) -> None:
 
 def run(folder: Path, *targets: str) -> None:
     """One run of `snakemake`; raises RuntimeError with what it printed when it fails."""
-    command = [sys.executable, "-m", "snakemake", "--cores", CORES, *targets]
+    python = folder.parent / PYTHON if folder.name == "before" else sys.executable
+    command = [str(python), "-m", "snakemake", "--cores", CORES, *targets]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
@@ -149,7 +159,7 @@ def run_note(folder: Path) -> Callable[[], object]:
     """Everything that follows from one person's other words beside one vote."""
     sheet = sorted((folder / "seeds" / "screening").rglob("*.xlsx"))[0]
     book = openpyxl.load_workbook(sheet)
-    page = book.worksheets[1]
+    page = book["votes"]
     keys = {str(cell.value).rstrip("?"): cell.column for cell in page[2]}
     page.cell(4, keys["note"], f"read at {time.time_ns()}")
     book.save(sheet)
