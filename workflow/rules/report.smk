@@ -19,6 +19,7 @@ READ = [
 REPORTED = ["ledger", "flow"]
 COUNTED = ["flow_members", "flow_rounds", "changes", "agreement", "claims", "evidence_tables", "remarks", "owed"]
 TRACED = [*READ, *REPORTED, *COUNTED]
+CHECKED = ["checks", "check_issues", "open_checks"]
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
 TEXTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff", *REVIEW.handover])
 ANALYSES_OUT = {
@@ -38,7 +39,7 @@ OUTPUTS += [
 
 
 rule trace_records:
-    """Each record in exactly one bucket, the PRISMA flow as sets of ids, what is owed and what has changed."""
+    """Each record in exactly one bucket, the flow as sets of ids, what is owed, what changed, what the standards ask."""
     input:
         **located(*READ, "former_ids", "study_rulings", "carried_votes"),
         **located_all("noticed_"),
@@ -46,7 +47,8 @@ rule trace_records:
         before=released_tables,
         config=CONFIG,
     output:
-        **located(*COUNTED),
+        **located(*COUNTED, "check_issues", "open_checks"),
+        checks=report(PATHS["checks"], caption="../report/checks.rst", category="Checks"),
         ledger=report("results/ledger.csv", caption="../report/ledger.rst", category="Flow"),
         flow=report("results/flow.csv", caption="../report/flow.rst", category="Flow"),
     log:
@@ -58,23 +60,18 @@ rule trace_records:
         review=REVIEW.review,
         since=REVIEW.previous,
         written=written(config_files),
+        shown=written(people_files),
         released=written(released_tables),
     script:
         "../scripts/trace_records.py"
 
 
 rule render_report:
-    """The report as one HTML page and as one workbook, with what the standards ask and what there is to mend."""
+    """The report as one HTML page."""
     input:
-        **located(*TRACED),
-        config=CONFIG,
-        people=people_files,
+        **located(*TRACED, *CHECKED),
     output:
-        page=report("reports/review.html", caption="../report/review.rst", category="Report"),
-        workbook=report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
-        checks=report("results/checks.csv", caption="../report/checks.rst", category="Checks"),
-        check_issues="results/check_issues.csv",
-        open_checks="results/open_checks.csv",
+        report("reports/review.html", caption="../report/review.rst", category="Report"),
     log:
         "logs/render_report.log",
     conda:
@@ -88,18 +85,30 @@ rule render_report:
         "../scripts/render_report.py"
 
 
-rule export_review:
-    """The review for other programs, with a manifest; a final review has no open check of grade E."""
+rule write_workbook:
+    """The report as a workbook."""
     input:
-        **located(*TRACED, "checks", "check_issues"),
-        page="reports/review.html",
-        workbook="reports/review.xlsx",
-        config=CONFIG,
-        people=people_files,
+        **located(*TRACED, *CHECKED),
+    output:
+        report("reports/review.xlsx", caption="../report/workbook.rst", category="Report"),
+    log:
+        "logs/write_workbook.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        review=REVIEW.review,
+    script:
+        "../scripts/write_workbook.py"
+
+
+rule export_review:
+    """The review for other programs."""
+    input:
+        **located(*TRACED, *CHECKED),
     output:
         **ANALYSES_OUT,
         texts=TEXTS,
-        crate="reports/exports/ro-crate-metadata.json",
     log:
         "logs/export_review.log",
     conda:
@@ -108,10 +117,31 @@ rule export_review:
         code=CODE,
         review=REVIEW.review,
         tools=REVIEW.tools,
+    script:
+        "../scripts/export_review.py"
+
+
+rule close_review:
+    """The manifest of everything that the review consists of; a final review has no open check of grade E."""
+    input:
+        **located(*TRACED, *CHECKED),
+        page="reports/review.html",
+        workbook="reports/review.xlsx",
+        analyses=[*ANALYSES_OUT.values()],
+        texts=TEXTS,
+    output:
+        "reports/exports/ro-crate-metadata.json",
+    log:
+        "logs/close_review.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        review=REVIEW.review,
         written=written(config_files),
         shown=written(people_files),
     script:
-        "../scripts/export_review.py"
+        "../scripts/close_review.py"
 
 
 rule print_report:

@@ -1,4 +1,4 @@
-"""Trace every record to its bucket, draw up the flow as sets, and tell what is owed, what was noticed, what changed."""
+"""Trace every record, draw up the flow as sets, tell what is owed and what changed, hold it against the standards."""
 
 from prismake.running.cache import job
 
@@ -15,4 +15,8 @@ with job(snakemake):
     made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)
     before = releases.read_before(snakemake.params.since, former=named["former_ids"])
     made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))
+    params = snakemake.params
+    provenance = report.describe_build(params.written, params.shown, code=params.code, searches=review.searches)
+    shown = {**review.by_name(), "provenance": provenance}
+    made |= report.check_review({**named, **made}, config=shown)
     tables.write_all(made, snakemake.output)

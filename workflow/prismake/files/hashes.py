@@ -11,7 +11,7 @@ def hash_files(paths: Iterable[str]) -> dict[str, str]:
     hashes = {}
     for path in sorted(set(paths)):
         with suppress(FileNotFoundError, IsADirectoryError):
-            hashes[path] = hash_file(path)[:16]
+            hashes[path] = hash_file(path)
     return hashes
 
 

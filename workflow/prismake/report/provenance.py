@@ -2,17 +2,17 @@
 
 import datetime
 import os
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 import prismake
-from prismake.files.hashes import hash_file
 
 
-def describe_build(paths: Iterable[str], *, code: str, searches: pd.DataFrame) -> dict[str, Any]:
-    """The provenance: version, code, command, date, and the SHA-256 of each of the files in `paths`.
+def describe_build(*hashes: Mapping[str, str], code: str, searches: pd.DataFrame) -> dict[str, Any]:
+    """The provenance: version, code, command, date, and the SHA-256 of the files that people wrote, by path.
 
     The date is that of the last search, or SOURCE_DATE_EPOCH where it is set: never the clock's.
     """
@@ -21,7 +21,7 @@ def describe_build(paths: Iterable[str], *, code: str, searches: pd.DataFrame) -
         "code": code,
         "command": "snakemake",
         "date": _read_epoch() or max(searches["searched_on"], default=""),
-        "inputs": {path: hash_file(path) for path in sorted(set(paths))},
+        "inputs": dict(sorted(ChainMap(*map(dict, hashes)).items())),
     }
 
 

@@ -254,13 +254,11 @@ def fill_sheet(worksheet: Any, sheet: Sheet, *, formats: Formats) -> None:
 
 
 def _write_cell(worksheet: Any, place: tuple[int, int], value: Any, *, formats: Formats) -> None:
-    if pd.isna(value) or value == "":
-        return
-    if isinstance(value, bool | str):
-        text = str(value)
-        cut = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
-        write_text(worksheet, *place, text=cut, style=formats["text" if len(cut) <= WRAPPED else "long"])
-    else:
+    if isinstance(value, str | bool):
+        if text := str(value):
+            cut = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
+            write_text(worksheet, *place, text=cut, style=formats["text" if len(cut) <= WRAPPED else "long"])
+    elif not pd.isna(value):
         worksheet.write_number(*place, value, formats["number" if isinstance(value, float) else "integer"])
 
 

@@ -1,0 +1,17 @@
+"""Stop a final review with open checks, and write the manifest of everything that the review consists of."""
+
+from prismake.running.cache import job
+
+with job(snakemake):
+    from prismake import config, report, tables
+    from prismake.files import placing
+    from prismake.files.hashes import hash_file
+
+    review = config.Config(**snakemake.params.review)
+    asked = {name: tables.read(name, snakemake.input[name]) for name in ("checks", "check_issues")}
+    report.close_review(review.config, checks=asked["checks"], issues=asked["check_issues"])
+    params = snakemake.params
+    provenance = report.describe_build(params.written, params.shown, code=params.code, searches=review.searches)
+    hashes = {**{path: hash_file(path) for path in snakemake.input}, **provenance["inputs"]}
+    crate = report.write_crate(hashes, config=review.config, provenance=provenance)
+    placing.write_text(snakemake.output[0], crate)
