@@ -1,12 +1,7 @@
-"""Two exports in one file, of every two formats: either all records are there, or the file is refused.
+"""Two exports in one file, of every two formats: either all records are there, or the file is refused."""
 
-`mixtures_open.csv` names the pairs of which records are still lost. To write it anew:
-`PYTHONPATH=workflow:tests/tools .venv/bin/python tests/ingest/test_mixtures.py`.
-"""
-
-import csv
 import tempfile
-from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -18,26 +13,10 @@ from prismake.ingest import read_export
 from prismake.ingest.recognise import FORMATS
 from prismake.issues import ReviewError
 
-OPEN = Path(__file__).with_name("mixtures_open.csv")
-SEAMS = ("", " ", "\n", "\n\n")
+SEAMS = ("", " ", "\t", "\ufeff", "\n", "\n\n", "\n \n", "\n\ufeff")
 # How a file goes on: the other export behind the first, or between two parts of it; with or without its line ends.
 SHAPES = st.tuples(st.sampled_from(SEAMS), st.booleans(), st.sampled_from(("behind", "between")))
 OFTEN = ("RIS", "CSV", "PubMed XML")  # The other pairs are tried by `make test-slow`.
-
-
-def list_open() -> set[tuple[str, str]]:
-    with OPEN.open(encoding="utf-8", newline="") as stream:
-        return {(row["first"], row["second"]) for row in csv.DictReader(stream)}
-
-
-def make_pairs() -> Iterator[object]:
-    known = list_open()
-    for first in MAKERS:
-        for second in MAKERS:
-            marks = [] if second == first or second in OFTEN else [pytest.mark.slow]
-            if (first, second) in known:
-                marks.append(pytest.mark.xfail(strict=True, raises=AssertionError, reason="records are lost"))
-            yield pytest.param(first, second, marks=marks, id=f"{first} and {second}")
 
 
 def mix(first: str, second: str, shape: tuple[str, bool, str]) -> str:
@@ -79,11 +58,16 @@ def test_a_second_file_of_the_same_format_is_read_or_refused_whole(name):
     """Headers are repeated, XML and JSON begin again."""
     one = MAKERS[name]
     titles = [title(number) for number in (1, 2, 3, 4)]
-    if (name, name) not in list_open():
-        assert read_titles(one([1, 2]) + one([3, 4])) in (None, titles)
+    assert read_titles(one([1, 2]) + one([3, 4])) in (None, titles)
 
 
-@pytest.mark.parametrize(("first", "second"), list(make_pairs()))
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(*pair, marks=[] if pair[0] == pair[1] or pair[1] in OFTEN else [pytest.mark.slow])
+        for pair in product(MAKERS, repeat=2)
+    ],
+)
 @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @example(shape=("\n", True, "behind"))
 @given(shape=SHAPES)
@@ -94,18 +78,3 @@ def test_no_record_is_lost_where_two_exports_meet(first, second, shape):
 def test_the_judge_knows_a_loss(monkeypatch):
     monkeypatch.setitem(MAKERS, "RIS", lambda numbers: "TY  - JOUR\nTI  - Invented study 1\nER  - \n")
     assert not is_safe("RIS", "RIS", ("\n", True, "behind"))
-
-
-def main() -> None:
-    """Write down the pairs of which records are lost today."""
-    shapes = [(seam, cut, order) for seam in SEAMS for cut in (True, False) for order in ("behind", "between")]
-    pairs = [(first, second) for first in MAKERS for second in MAKERS]
-    lost = [pair for pair in pairs if not all(is_safe(*pair, shape) for shape in shapes)]
-    with OPEN.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows([("first", "second"), *lost])
-    print(f"{len(lost)} of {len(pairs)} pairs lose records")
-
-
-if __name__ == "__main__":
-    main()

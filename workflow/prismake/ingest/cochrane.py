@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from prismake.ingest.blocks import Reading
 from prismake.ingest.mapping import Lead, Profile, words
-from prismake.ingest.strangers import find_strangers, is_table, refuse_stranger
+from prismake.ingest.seams import refuse_other
 from prismake.ingest.tagged import Dialect, read_tagged
 from prismake.issues import Issue
 
@@ -61,14 +61,13 @@ def recognise_cochrane(characters: str) -> bool:
 def read_cochrane(characters: str, name: str) -> Reading:
     """Every entry of a file of citation text."""
     reading = read_tagged(characters, dialect=COCHRANE, name=name)
-    strangers = find_strangers(characters, name, own="cochrane") or list(_find_tables(reading, name))[:1]
-    return replace(reading, issues=[*reading.issues, *strangers])
+    return replace(reading, issues=[*reading.issues, *_find_strays(reading, name)])
 
 
-def _find_tables(reading: Reading, name: str) -> Iterator[Issue]:
-    """Lines without a tag continue prose, unless they open a table; they continue nothing else."""
+def _find_strays(reading: Reading, name: str) -> Iterator[Issue]:
+    """Lines without a tag continue prose, and nothing else."""
     for block in reading.blocks:
         for found in block.fields:
             _, _, further = found.value.partition("\n")
-            if further and (found.tag not in COCHRANE.prose or is_table(found.value)):
-                yield refuse_stranger(name, found.line + 1, further)
+            if further and found.tag not in COCHRANE.prose:
+                yield refuse_other(name, f"line {found.line + 1}", repr(further[:60]), COCHRANE.name)

@@ -53,7 +53,11 @@ SEGMENTED: dict[str, tuple[Dialect, Profile]] = {
     "RefWorks": (REFWORKS, REFWORKS_COLUMNS),
 }
 REPORT = "EPPI-Reviewer comparison report"
-MIXED = ("BibTeX", "Ovid", "Ovid Reprint")  # Further formats whose readers pass over what stands between entries.
+# Further formats whose readers pass over what stands between entries, or take it for a row.
+MIXED = (
+    *("BibTeX", "Ovid", "Ovid Reprint", "Cochrane citation text", "PubMed summary text", "PubMed abstract text"),
+    *("CSV", "CSV of a trial register"),
+)
 ARCHIVES = (b"PK", b"\xd0\xcf")  # How zip files and old Excel files begin.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
 SEGMENT = 16_000_000  # Bytes that are read at a time: what is said once of many entries is cheap, but stands in memory.
@@ -161,7 +165,7 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
         if len(characters) > known.longest_line:
             check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         if known.name in MIXED:
-            raise_any(find_seams(Lines(characters.encode()), known.name, name=name).issues)
+            raise_any(find_seams(Lines(characters.encode()), known.name, name=name, cuts=False).issues)
         taken, problems = _take_reading(known.read(characters, name), known.profile)
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)

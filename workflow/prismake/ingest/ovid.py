@@ -9,12 +9,12 @@ from prismake.ingest.tagged import Dialect, read_tagged
 
 OVID = Dialect(
     name="Ovid",
-    line=re.compile(r"(?P<tag><(?=\d+\.?\s*>)|[A-Z][\w/&()-]*(?: [\w/&()-]+){0,8}(?!\d))(?P<value>\d*)[.\s>]*$"),
+    line=re.compile(r"\ufeff?(?P<tag><(?=\d+\.?\s*>)|[A-Z][\w/&()-]*(?: [\w/&()-]+){0,8}(?!\d))(?P<value>\d*)[.\s>]*$"),
     start="<",
     end="",
     known=frozenset(),
     prose=frozenset(),
-    mark=re.compile(r"<\d+\.?\s*>\s*$"),
+    mark=re.compile(r"\ufeff?<\d+\.?\s*>\s*$"),
 )
 # "Ecohydrology.   8(6):1048-1064, September 2015."
 SOURCE = re.compile(

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
-from prismake.ingest.strangers import find_strangers, is_table, refuse_stranger
+from prismake.ingest.seams import refuse_other
 from prismake.issues import Issue
 
 SUMMARY_START = re.compile(r"\ufeff?\d{1,6}: (?=\S)")
 ABSTRACT_START = re.compile(r"\ufeff?(\d{1,6})\. (?=\S)")
 # The count looks for the PMID that every entry has, not for its number.
 SUMMARY_MARK = re.compile(
-    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+(?:$|\d{1,6}: ))",
+    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+\ufeff?(?:$|\d{1,6}: ))",
     re.MULTILINE,
 )
 ABSTRACT_MARK = re.compile(r"^PMID: ?\d", re.MULTILINE)
@@ -62,8 +62,6 @@ def read_pubmed_summary(characters: str, name: str) -> Reading:
         blocks,
         SUMMARY_MARK,
         characters,
-        own="summary",
-        name=name,
         issues=[*_find_before(lines, opening, name), *issues],
     )
 
@@ -79,8 +77,6 @@ def read_pubmed_abstract(characters: str, name: str) -> Reading:
         blocks,
         ABSTRACT_MARK,
         characters,
-        own="abstract",
-        name=name,
         issues=[*_find_before(lines, opening, name), *issues],
     )
 
@@ -95,15 +91,13 @@ def recognise_pubmed_abstract(characters: str) -> bool:
     return bool(ABSTRACT_START.match(characters.lstrip()) and ABSTRACT_MARK.search(characters))
 
 
-def _count(
-    blocks: tuple[Block, ...], mark: re.Pattern[str], characters: str, *, own: str, name: str, issues: list[Issue]
-) -> Reading:
+def _count(blocks: tuple[Block, ...], mark: re.Pattern[str], characters: str, *, issues: list[Issue]) -> Reading:
     starts, line, position = [], 1, 0
     for match in mark.finditer(characters):
         line += characters.count("\n", position, match.start())
         position = match.start()
         starts.append(line)
-    return Reading(blocks, starts, issues=[*find_strangers(characters, name, own=own), *issues][:1])
+    return Reading(blocks, starts, issues=issues[:1])
 
 
 def _opens_abstract(lines: list[str], index: int) -> bool:
@@ -133,18 +127,16 @@ def _cut(lines: list[str], opening: list[int]) -> Iterator[list[Paragraph]]:
 
 def _find_before(lines: list[str], opening: list[int], name: str) -> list[Issue]:
     stray = next((index for index in range(opening[0] if opening else 0) if lines[index].strip("\ufeff \t")), None)
-    return [refuse_stranger(name, stray + 1, lines[stray])] if stray is not None else []
+    return [_refuse_stray(name, stray + 1, lines[stray])] if stray is not None else []
 
 
 def _find_behind_summary(entry: list[Paragraph], name: str) -> Issue | None:
     """Behind the PMID nothing may stand: it would be lost."""
-    if is_table(entry[0].text):
-        return refuse_stranger(name, entry[0].line, entry[0].text)
     if len(entry) > 1:
-        return refuse_stranger(name, entry[1].line, entry[1].text)
+        return _refuse_stray(name, entry[1].line, entry[1].text)
     ends = [match.end() for match in SUMMARY_MARK.finditer(entry[0].text)]
     if ends and (rest := entry[0].text[ends[0] :]).strip():
-        return refuse_stranger(name, entry[0].line + entry[0].text.count("\n", 0, ends[0]) + 1, rest.strip())
+        return _refuse_stray(name, entry[0].line + entry[0].text.count("\n", 0, ends[0]) + 1, rest.strip())
     return None
 
 
@@ -156,11 +148,12 @@ def _find_behind_abstract(entry: list[Paragraph], name: str) -> Issue | None:
         _, _, rest = entry[number].text[last.start() :].partition("\n")
         if rest:
             line = entry[number].line + entry[number].text.count("\n") - rest.count("\n")
-            return refuse_stranger(name, line, rest)
-        for paragraph in entry[number:]:
-            if is_table(paragraph.text):
-                return refuse_stranger(name, paragraph.line, paragraph.text)
+            return _refuse_stray(name, line, rest)
     return None
+
+
+def _refuse_stray(name: str, line: int, found: str) -> Issue:
+    return refuse_other(name, f"line {line}", repr(found.strip()[:60]), "a text of PubMed")
 
 
 def _block(fields: list[Field], entry: list[Paragraph]) -> Block:

@@ -1,6 +1,6 @@
 """Where files were put together: entries that begin behind other text, and entries of another format.
 
-This look at a file knows nothing of the reader: it finds whole start lines wherever they stand.
+This look at a file knows nothing of the reader: it finds start marks wherever they stand.
 """
 
 import re
@@ -12,61 +12,20 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.lines import Lines
+from prismake.ingest.start_marks import ENDS, STARTS, TABLES, TRACES, Around
 from prismake.ingest.texts import Numbers, as_flags
 from prismake.issues import Issue
 
-KINDS = (
-    "Abstract|Artwork|Bills|Book|Case|Computer|Conference|Dissertation|Generic|Grant|Journal|Laws|Magazine|Map"
-    "|Monograph|Motion|Newspaper|Online|Patent|Report|Thesis|Unpublished|Video|Web"
-)
-
-
-@dataclass(frozen=True)
-class Start:
-    """How entries of a format begin: the whole `line`, and how the `next` one begins, but where a line stands `alone`.
-
-    Right behind a character of `before` it is sure to be no prose, and sure to be prose where `prose` is found there.
-    """
-
-    line: str
-    next: str
-    before: str = r"\S"
-    prose: str = "$"
-    alone: str = r"(?!)"
-
-
-STARTS = {
-    "RIS": Start(
-        r"TY(?:[ \t]{2,3}-[ \t]{0,3}| - ?)[A-Z]{2,8}",
-        r"[ \t]*[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$)",
-        r"[^\sA-Z]",
-        "[A-Za-z]TY -",
-    ),
-    "MEDLINE": Start(r"(?:PMID- ?\d{1,8}|OWN - ERIC)", r"[A-Z]{2,4} {0,2}- "),
-    "BibTeX": Start(
-        r"@[A-Za-z]{3,20}[ \t]?[{(](?:[^{}(),=@\n]{0,200},)?(?:[ \t]*[A-Za-z]{2,20}[ \t]?=.*)?",
-        ".*=|[ \t]*}",
-        alone="=",
-    ),
-    "Web of Science": Start(r"PT [JBSPC]", r"(?:AU|AF|BA|BE|GP|CA|ED|TI) "),
-    "EndNote tagged": Start(r"%0 [A-Z][A-Za-z /-]{2,40}", r"%[A-Z0-9@]"),
-    "RefWorks": Start(rf"RT (?:{KINDS})[A-Za-z /,()-]{{0,40}}", r"(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]", r"[^\sA-Z]"),
-    "Ovid": Start(r"<\d{1,9}\.?\s?>", r"[A-Z][\w ]*\s*$"),
-    "Ovid Reprint": Start(r"(?:<\d{1,9}\.?\s?>|VN  - Ovid.*)", r"(?:VN|DB|UI|AN|AU|TI|ST)  - "),
-}
-# How files of further formats open; these count only at the beginning of a line.
-XML = r"[ \t\ufeff]*<(?:\?xml[ \t]|!DOCTYPE[ \t]|PubmedArticle|xml>|records?>)"
-HEADER = r"[\"']?(?i:titles?|authors?|pmid|doi|key)[\"']?(?:[,;\t][^,;\t\n]{1,40}){3}"
-TABLE = r"\ufeff?(?:" + HEADER + r"|(?:\[[ \t]*)?\{[ \t]*(?:\n|$|\")|\[[ \t]*(?:\n|$))"
-OPENINGS = {"XML": re.compile(XML), "CSV or JSON": re.compile(TABLE)}
-ENDS = re.compile(r"(?:ER {0,2}-|ER|EF)[ \t\ufeff]*$")  # What stands before an entry where files were joined.
 LINES = {known: re.compile(rf"(?:{start.line})[ \t]*$") for known, start in STARTS.items()}
 NEXT = {known: re.compile(start.next) for known, start in STARTS.items()}
 BEFORE = {known: re.compile(start.before) for known, start in STARTS.items()}
 ALONE = {known: re.compile(start.alone) for known, start in STARTS.items()}
 PROSE = {known: re.compile(start.prose) for known, start in STARTS.items()}
+FOUND = {known: re.compile(trace.line) for known, trace in TRACES.items()}
+BARE, INDENTS = r"\ufeff?", dict.fromkeys(("RIS", "BibTeX"), r"[ \t\ufeff]*")  # What entries may begin behind.
 OF_MEDLINE = re.compile(r"(?:OWN|STAT|DCOM|LR|CDAT) *-")
-ANY = rf"(?:{'|'.join(start.line for start in STARTS.values())})[ \t]*(?:\n|\z)|^(?:{XML}|{TABLE})"
+WHOLE = rf"(?:{'|'.join(start.line for start in STARTS.values())})[ \t]*$"
+ANY = "|".join([WHOLE, *(trace.line for trace in TRACES.values())])
 
 
 @dataclass
@@ -90,11 +49,11 @@ class Joined:
         return np.asarray(counted - np.searchsorted(begins, counted, side="right"))
 
 
-def find_seams(lines: Lines, own: str, *, name: str, before: int = 0) -> Joined:
+def find_seams(lines: Lines, own: str, *, name: str, before: int = 0, cuts: bool = True) -> Joined:
     """Start marks of the format `own` behind other text, and those of other formats anywhere.
 
-    `PY  - 2001TY  - JOUR` can be taken apart. What may be prose (`It opens with TY  - JOUR`, and a field below) is an
-    Issue, and so is an entry of another format, one for each.
+    `PY  - 2001TY  - JOUR` can be taken apart, where `cuts` says so. What may be prose (`It opens with TY  - JOUR`, and
+    a field below) is an Issue, and so is an entry of another format, one for each.
     """
     found = Joined()
     others: set[str] = set()
@@ -102,36 +61,37 @@ def find_seams(lines: Lines, own: str, *, name: str, before: int = 0) -> Joined:
         place = f"line {before + index + 1}"
         for known in STARTS:
             state, begin = _judge(lines, index, known, own=own)
-            if state == "cut":
+            if state == "cut" and cuts:
                 lead = lines.text(index)[:begin]
                 ends = (int(lines.begin[index]) + len(part.encode()) for part in (lead.rstrip("\ufeff"), lead))
                 found.cuts.append((next(ends), next(ends)))
                 found.lines.append(index + 1)
-            elif state == "unsure":
+            elif state in ("cut", "unsure"):
                 found.issues.append(_refuse_unsure(name, place, lines.text(index)[begin:].strip()))
             elif state == "other" and known not in others:
                 others.add(known)
-                found.issues.append(_refuse_other(name, place, known, own))
-        for known, opening in OPENINGS.items():
-            if known not in others and opening.match(lines.text(index)) and _may_open(lines, index):
+                found.issues.append(refuse_other(name, place, f"the beginning of {known}", own))
+        for known in () if own in TABLES else TRACES:
+            if known not in others and known != own and _shows(lines, index, known):
                 others.add(known)
-                found.issues.append(_refuse_other(name, place, known, own))
+                found.issues.append(refuse_other(name, place, f"text of {known}", own))
     return found
 
 
 def _find_candidates(lines: Lines, own: str) -> list[int]:
-    """The lines that hold a start mark, but for those of the format itself at the beginning of a line."""
-    numbers = np.flatnonzero(as_flags(compute.match_substring_regex(lines.array, _for_machines(ANY))))
+    """The lines that hold a mark, but for those of the format itself at the beginning of a line."""
+    marks = _for_machines(WHOLE if own in TABLES else ANY)
+    numbers = np.flatnonzero(as_flags(compute.match_substring_regex(lines.array, marks)))
     start = STARTS.get(own)
     if start and len(numbers):
-        anchored = _for_machines(rf"^[ \t\ufeff]*(?:{start.line})[ \t]*(?:\n|\z)")
+        anchored = _for_machines(rf"^{INDENTS.get(own, BARE)}(?:{start.line})[ \t]*$")
         numbers = numbers[~as_flags(compute.match_substring_regex(lines.array.take(pa.array(numbers)), anchored))]
     return [int(number) for number in numbers]
 
 
 def _for_machines(pattern: str) -> str:
     """A wider pattern for RE2, which counts slowly: every line that it finds is looked at again."""
-    return re.sub(r"\{\d+,\d+\}", "*", pattern).replace(r"\ufeff", "\ufeff")
+    return re.sub(r"\{\d+,\d+\}", "*", pattern).replace(r"\ufeff", "\ufeff").replace("$", r"(?:\n|\z)")
 
 
 def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]:
@@ -142,21 +102,42 @@ def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]
         return "", 0
     lead = text[: match.start()]
     bare = not lead.strip(" \t\ufeff")
-    if known == own and (bare or own == "BibTeX"):  # BibTeX may write several entries on a line.
-        return "", 0
+    if known == own and (own == "BibTeX" or re.fullmatch(INDENTS.get(own, BARE), lead)):
+        return "", 0  # BibTeX may write several entries on a line.
     if lead and PROSE[known].match(text, len(lead) - 1):
         return "", 0
-    ended = bool(ENDS.match(lead.lstrip("\ufeff")))
+    ended = _is_ended(lead)
     follows = NEXT[known].match(_next_line(lines, index)) or ALONE[known].search(match[0])
     if not (follows or (ended and known == own)):
         return "", 0
-    sure = ended or bool(lead and BEFORE[known].match(text, len(lead) - 1))
+    sure = ended or bool(lead and BEFORE[known].match(text, len(lead) - 1)) or (bare and _may_open(lines, index))
     if known == own:
         return ("cut" if sure and not own.startswith("Ovid") else "unsure"), match.start()
     field = known == "MEDLINE" and own == "RIS"  # which may have a field PMID of its own
     if field and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
         sure = bare and _may_open(lines, index)
     return ("other" if (bare and not field) or sure else ""), match.start()
+
+
+def _shows(lines: Lines, index: int, known: str) -> bool:
+    """Whether the line holds what shows a format without start lines."""
+    text = lines.text(index)
+    match = FOUND[known].search(text)
+    if not match:
+        return False
+    lead = text[: match.start()]
+    around = Around(
+        text=text,
+        lead=lead,
+        ended=_is_ended(lead),
+        above=lambda most: [lines.text(number) for number in range(max(0, index - most), index)],
+        below=_next_line(lines, index),
+    )
+    return TRACES[known].confirm(around, match[0])
+
+
+def _is_ended(lead: str) -> bool:
+    return bool(ENDS.match(lead.lstrip("\ufeff")))
 
 
 def _may_open(lines: Lines, index: int) -> bool:
@@ -174,7 +155,7 @@ def _refuse_unsure(name: str, place: str, mark: str) -> Issue:
     return Issue(name, place, found, "every entry begins on a line of its own", remedy)
 
 
-def _refuse_other(name: str, place: str, known: str, own: str) -> Issue:
-    found = f"the beginning of {known} in a file of {own}"
-    remedy = "save each format as a file of its own, with its own row in searches.csv"
-    return Issue(name, place, found, "one format in a file", remedy)
+def refuse_other(name: str, place: str, found: str, own: str) -> Issue:
+    """The Issue of a file of the format `own` that goes on in another one."""
+    remedy = "cut the file there, and list each part in config/searches.csv with a row of its own"
+    return Issue(name, place, f"{found} in a file of {own}", "one format in a file", remedy)
