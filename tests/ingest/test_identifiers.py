@@ -123,3 +123,22 @@ def test_registrations_come_from_every_field(tmp_path):
     entry = read_one(tmp_path, ris("AN  - NCT01234567", "N1  - see ISRCTN96803379"))
     assert entry["registry_ids"] == "ISRCTN96803379; NCT01234567"
     assert entry["taken_from"] == "accession=AN; registry_ids=AN; registry_ids=N1"
+
+
+OTHERS = ("Comment on: Test Lancet. 2001;1:2; PMID: 12345678", "See PMID: 12345678 for the protocol")
+OWN_NOTES = ("PMID: 12345678", "Publisher: Acme\nPMID: 12345678\nPMCID: PMC123")
+NOTED = {
+    "BibTeX": "@article{{a,\n  title = {{One}},\n  note = {{{}}}\n}}\n",
+    "CSL": '[{{"type": "article-journal", "id": "a", "title": "One", "note": "{}"}}]',
+    "Zotero CSV": 'Key,Item Type,Title,Extra\nA,journalArticle,One,"{}"\n',
+    "CSV": 'Title,Authors,Notes\nOne,"Bo, A","{}"\n',
+}
+
+
+@pytest.mark.parametrize("form", NOTED)
+@pytest.mark.parametrize(
+    ("notes", "pmid"), [*((note, "") for note in OTHERS), *((note, "12345678") for note in OWN_NOTES)]
+)
+def test_a_note_gives_the_pmid_of_its_own_record_and_no_other(tmp_path, form, notes, pmid):
+    written = notes.replace("\n", "\\n") if form == "CSL" else notes
+    assert read_one(tmp_path, NOTED[form].format(written))["pmid"] == pmid

@@ -82,7 +82,7 @@ def test_what_excel_made_of_pages_and_stray_cells_is_remarked_on():
     content = make_book(Sheet=[HEADER, ("One", "", "", "", datetime(2015, 12, 1)), ("Two", "", "", "", "", "stray")])  # noqa: DTZ001
     assert workbook.read_workbook(content, "export.xlsx").problems == (
         "cells below no header left out: row 3",
-        "a date where pages or an issue belong: Excel turns 1-2 into one: row 2",
+        "a date where pages or an issue belong: Excel turns 1-2 into one (2015-12-01): row 2",
     )
 
 

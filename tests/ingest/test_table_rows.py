@@ -213,7 +213,7 @@ def test_pages_and_issues_are_no_dates(tmp_path, written):
 def test_an_error_in_place_of_a_value_is_left_out_and_told(tmp_path, error):
     export = read_text(tmp_path, f'Title,Authors,Year\n{error},"Bo, A",2001\n')
     assert export.entries[0]["title"] == ""
-    assert "an error of a spreadsheet program in place of a value, left out: line 2" in export.problems
+    assert f"an error of a spreadsheet program in place of a value, left out ({error}): line 2" in export.problems
 
 
 def test_a_date_in_place_of_a_title_and_rounded_numbers_are_told(tmp_path):

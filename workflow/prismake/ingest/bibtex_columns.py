@@ -30,7 +30,7 @@ BIBTEX_COLUMNS = Profile(
             Lead("pubmed_id", DIGITS),
             Lead("eprint", r"^(\d{5,8})$", database="pubmed"),
             Lead("url", PUBMED_LINK),
-            Lead("note", r"\bPMID:?\s*(\d{5,8})\b"),
+            Lead("note", "pmid own"),
         ),
         "pmcid": (
             Lead("pmcid", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),

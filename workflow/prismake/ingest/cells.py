@@ -43,6 +43,7 @@ DATE = re.compile(
 )
 POWER = re.compile(r"-?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 ERROR = re.compile(r"#(?:N/A|N/D|NV|[A-ZÄÖÜÉ][A-ZÄÖÜÉ/0]{1,14}[!?])|#{3,}|(?:Err|Fehler):\d{3}")
+NLM = re.compile(r"NLM(?=\d)")
 LONGEST = 30  # Characters of any of these.
 NAMED = 5  # Rows that a remark names.
 COUNTED = PAGES | ISSUES | VOLUMES
@@ -60,22 +61,25 @@ class Remarks:
     def __init__(self, word: str) -> None:
         self.word = word  # What the rows are counted by: "row" in a workbook, "line" in a text.
         self.rows: dict[str, list[int]] = defaultdict(list)
+        self.found: dict[str, str] = {}
 
-    def add(self, remark: str, row: int) -> None:
-        """Hold a remark for a row."""
+    def add(self, remark: str, row: int, *, found: str = "") -> None:
+        """Hold a remark for a row, and what was found in the first of its rows."""
         if self.rows[remark][-1:] != [row]:
             self.rows[remark].append(row)
+        if found:
+            self.found.setdefault(remark, f" ({found})")
 
     def list(self) -> list[str]:
         """All remarks, each with its first rows.
 
         >>> remarks = Remarks("row")
-        >>> remarks.add("odd", 3), remarks.add("odd", 5)
+        >>> remarks.add("odd", 3, found="1-"), remarks.add("odd", 5)
         (None, None)
         >>> remarks.list()
-        ['odd: rows 3, 5']
+        ['odd (1-): rows 3, 5']
         """
-        return [f"{remark}: {self._name(rows)}" for remark, rows in self.rows.items()]
+        return [f"{remark}{self.found.get(remark, '')}: {self._name(rows)}" for remark, rows in self.rows.items()]
 
     def _name(self, rows: Sequence[int]) -> str:
         listed = ", ".join(map(str, rows[:NAMED])) + (f" … ({len(rows)} in all)" if len(rows) > NAMED else "")
@@ -99,14 +103,14 @@ def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:
             remarks.add(SHORTENED, row)
         return False
     if value[0] in "#EF" and ERROR.fullmatch(value):
-        remarks.add(FAILED, row)
+        remarks.add(FAILED, row, found=value)
         return True
     if tag in COUNTED and not value.isdigit() and DATE.fullmatch(value):
-        remarks.add(DATED, row)
+        remarks.add(DATED, row, found=value)
     elif tag in TITLES and DATE.fullmatch(value):
-        remarks.add(TITLE_DATED, row)
+        remarks.add(TITLE_DATED, row, found=value)
     elif "+" in value and POWER.fullmatch(value):
-        remarks.add(POWERED, row)
+        remarks.add(POWERED, row, found=value)
     elif tag in AUTHORS and CUT.search(value):
         remarks.add(SHORTENED, row)
     return False
@@ -138,11 +142,14 @@ def names_database(value: str) -> bool:
 
 
 def _name_identifiers(fields: Sequence[Field]) -> list[Field]:
-    """EBSCO names the kind of each identifier in a column of its own, in the order of the identifiers."""
+    """EBSCO names the kind of each identifier in a column of its own, in the order of the identifiers.
+
+    It writes NLM before PMIDs.
+    """
     kinds = [field.value.lower() for field in fields if field.tag == "artinfouitype"]
     own = iter(kinds)
     return [
-        Field(kind, field.value, field.line)
+        Field(kind, NLM.sub("", field.value) if kind == "pmid" else field.value, field.line)
         if field.tag == "artinfoui" and (kind := next(own, "")) in ("doi", "pmid")
         else field
         for field in fields

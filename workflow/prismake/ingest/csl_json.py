@@ -107,12 +107,12 @@ CSL_COLUMNS = Profile(
         "doi": (Lead("DOI", "doi"), Lead("URL", "doi link"), Lead("note", "doi note")),
         "pmid": (
             Lead("PMID", DIGITS),
-            Lead("note", r"\bPMID:?\s*(\d{5,8})\b"),
+            Lead("note", "pmid own"),
             Lead("URL", PUBMED_LINK),
         ),
         "pmcid": (
             Lead("PMCID", r"^(?:PMC\s*)?(\d+)", prefix="PMC"),
-            Lead("note", r"\b(PMC\s?\d{5,})\b"),
+            Lead("note", "pmcid own"),
             Lead("URL", PMC_LINK),
         ),
         # The id numbers the library it came from: only a database's own id is kept.

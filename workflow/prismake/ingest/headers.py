@@ -95,12 +95,12 @@ DELIMITED_COLUMNS = Profile(
             *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})(?:\.0|\s*\[.*)?$") for tag in PMID_HEADERS),
             Lead("ui", r"^([1-9]\d{6,7})$", database="medline"),
             *(Lead(tag, PUBMED_LINK) for tag in LINK_HEADERS),
-            *(Lead(tag, r"\bPMID:?\s*(\d{5,8})\b") for tag in ("extra", "notes")),
+            *(Lead(tag, "pmid own") for tag in ("extra", "notes")),
         ),
         "pmcid": (
             *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in ("pmcid", "pmc", "pmcids")),
             *(Lead(tag, PMC_LINK) for tag in LINK_HEADERS),
-            Lead("extra", r"\b(PMC\d+)"),
+            Lead("extra", "pmcid own"),
         ),
         "accession": (
             *(

@@ -14,7 +14,8 @@ SUMMARY_START = re.compile(r"\ufeff?\d{1,6}: (?=\S)")
 ABSTRACT_START = re.compile(r"\ufeff?(\d{1,6})\. (?=\S)")
 # The count looks for the PMID that every entry has, not for its number.
 SUMMARY_MARK = re.compile(
-    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?(?=[^\S\n]*+\ufeff?(?:$|\d{1,6}: ))",
+    r"\bPMID:\s{0,3}\d{1,8}(?:;\s{1,3}(?:PubMed Central )?PMCID:\s{0,3}PMC\d{1,9})?\.?"
+    r"(?=[^\S\n]*+\ufeff?(?:$|\d{1,6}: ))",
     re.MULTILINE,
 )
 ABSTRACT_MARK = re.compile(r"^PMID: ?\d", re.MULTILINE)

@@ -168,10 +168,10 @@ ZOTERO_RDF_COLUMNS = Profile(
         ),
         "pmid": (
             Lead("description", r"^(?:PMID|PubMed ID):?\s*(\d{1,8})\s*$"),
-            Lead("description", r"\bPMID:\s*(\d{5,8})\b"),
+            Lead("description", "pmid own"),
             Lead("identifier", PUBMED_LINK),
         ),
-        "pmcid": (Lead("description", r"\bPMCID:\s*(PMC\d+)"), Lead("identifier", PMC_LINK)),
+        "pmcid": (Lead("description", "pmcid own"), Lead("identifier", PMC_LINK)),
         "accession": (Lead("identifier", SCOPUS_LINK, prefix="2-s2.0-"),),
     },
     listed=words("authors editors contributors inventors directors programmers presenters interviewers"),
