@@ -116,7 +116,7 @@ def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]
     field = known == "MEDLINE" and own == "RIS"  # which may have a field PMID of its own
     if field and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
         sure = bare and _may_open(lines, index)
-    return ("other" if (bare and not field) or sure else ""), match.start()
+    return ("other" if sure or not field else ""), match.start()
 
 
 def _shows(lines: Lines, index: int, known: str) -> bool:
