@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prismake.ingest import export as reading
+from prismake.ingest import segments
 from prismake.ingest import read_export, read_source, text
 from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.issues import ReviewError
@@ -136,7 +137,7 @@ def test_neither_the_size_of_the_pieces_nor_the_number_of_processes_changes_anyt
     whole = read_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text, "PIECE", size)
-        patch.setattr(reading, "SEGMENT", size)
+        patch.setattr(segments, "SEGMENT", size)
         pieced = read_bytes(content)
     assert (list(pieced.entries), pieced.problems, pieced.separators) == (
         list(whole.entries),
@@ -149,7 +150,7 @@ def test_two_processes_read_what_one_reads(monkeypatch):
     content = write_ris(SAMPLE * 200).encode()
     whole = read_bytes(content)
     monkeypatch.setattr(text, "PIECE", 5_000)
-    monkeypatch.setattr(reading, "SEGMENT", 5_000)
+    monkeypatch.setattr(segments, "SEGMENT", 5_000)
     monkeypatch.setattr(reading, "LARGE", 0)
     assert list(read_bytes(content, cores=2).entries) == list(whole.entries)
 
