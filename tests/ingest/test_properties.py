@@ -13,8 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prismake.ingest import export as reading
-from prismake.ingest import segments
-from prismake.ingest import read_export, read_source, text
+from prismake.ingest import read_export, read_source, segments, text
 from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
 from prismake.issues import ReviewError
 
