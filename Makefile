@@ -23,6 +23,7 @@ $(VENV)/installed: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "prismake.pth").write_text(str(pathlib.Path("workflow").resolve()))'
+	@$(BIN)/python -c 'import pathlib, sys; name = pathlib.Path("$(BIN)/prismake"); name.write_text("#!" + sys.executable + "\nimport sys\nfrom prismake.__main__ import main\nsys.exit(main())\n"); name.chmod(0o755)'
 	@touch $@
 
 review: setup  ## build reports/review.html and reports/review.xlsx

@@ -128,7 +128,7 @@ def test_the_line_that_is_printed_enters_the_folder(tmp_path, monkeypatch, capsy
     """Held against a real shell."""
     monkeypatch.chdir(tmp_path)
     assert main(["new", "--", name]) == 0
-    command = capsys.readouterr().out.partition("and run: ")[2].rpartition(" && snakemake")[0]
+    command = capsys.readouterr().out.partition("and run: ")[2].rpartition(" && ./review")[0]
     done = subprocess.run(["sh", "-c", f"{command} && pwd -P"], capture_output=True, text=True, check=True)
     assert done.stdout == f"{tmp_path.resolve() / name}\n"
 

@@ -29,7 +29,7 @@ def find_commands() -> list[Command]:
 
 def build_parser(commands: Sequence[Command]) -> ArgumentParser:
     """The parser of the whole command line; `args.run` is the chosen command's function."""
-    parser = ArgumentParser(prog="python -m prismake", description="Tools beside the workflow of a systematic review.")
+    parser = ArgumentParser(prog="prismake", description="Tools beside the workflow of a systematic review.")
     chosen = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in commands:
         added = chosen.add_parser(command.NAME, help=command.HELP, description=command.HELP)

@@ -23,7 +23,7 @@ def run(args: Namespace) -> int:
     """Print results/checks.csv; 0 whatever is open. Raises ReviewError when the review was not built."""
     missing = [path for path in FILES.values() if not path.is_file()]
     if missing:
-        allowed, remedy = "the tables of a built review", "run the workflow first: make review"
+        allowed, remedy = "the tables of a built review", "run ./review first"
         raise ReviewError(Issue(path.as_posix(), "", "no such file", allowed, remedy) for path in missing)
     checks, issues = (tables.read(name, path) for name, path in FILES.items())
     for row in to_rows(checks):

@@ -41,6 +41,8 @@ DEFAULTS = {
     "adjudicator": "adjudicator",
     "databases": "pubmed, embase, cochrane, clinicaltrials",
 }
+RUNNER = "review"
+ENVIRONMENT = ".prismake"  # where that finds its programs; not shared: it holds for one machine
 QUESTIONS = {
     "title": "Title of the review",
     "kind": f"Kind of review ({', '.join(KINDS)})",
@@ -64,7 +66,7 @@ def run(args: Namespace) -> int:
     written = write_review(args.folder, answers)
     print(f"{len(written)} files written to {args.folder}")
     print(f"next: write {args.folder}/config/protocol.yaml, put exports into {args.folder}/seeds/search/,")
-    print(f"list them in {args.folder}/config/searches.csv, and run: {_enter(args.folder)} && snakemake")
+    print(f"list them in {args.folder}/config/searches.csv, and run: {_enter(args.folder)} && ./review")
     return 0
 
 
@@ -91,8 +93,11 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         "config/README.md": describe_files(YAML_FILES + CSV_FILES + OPTIONAL_FILES),
         **_render(SKELETON / COMMON, context),
         **_render(SKELETON / answers["kind"].strip(), context),
+        ENVIRONMENT: f"{Path(sys.executable).parent}\n",
     }
-    return _write_all({folder / name: text for name, text in sorted(texts.items())})
+    written = _write_all({folder / name: text for name, text in sorted(texts.items())})
+    (folder / RUNNER).chmod(0o755)
+    return written
 
 
 def _write_all(texts: Mapping[Path, str]) -> list[Path]:

@@ -52,7 +52,7 @@ def describe_commands() -> str:
     lines = [
         "# Commands",
         "",
-        "Run them in the folder of a review as `python -m prismake COMMAND`, or `prismake COMMAND`.",
+        "Run them in the folder of a review: `./review COMMAND`.",
         "",
     ]
     for command in commands:

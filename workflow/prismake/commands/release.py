@@ -46,7 +46,7 @@ def _check_current() -> None:
         raise ReviewError([Issue("the review", "", said.strip()[-2_000:], "a review that builds", "mend it first")])
     if "Nothing to be done" not in said:
         found = "results/ and reports/ are older than config/, seeds/ or the code"
-        raise ReviewError([Issue(str(Path("reports")), "", found, "an up-to-date review", "run snakemake first")])
+        raise ReviewError([Issue(str(Path("reports")), "", found, "an up-to-date review", "run ./review first")])
 
 
 def _verify(version: str) -> int:

@@ -18,14 +18,14 @@ from prismake.files.seeds import find_open
 from prismake.running.workload import NEEDED, list_owed, write_owed
 
 NAME = "status"
-HELP = "Say who owes what, and what `snakemake` would do next. Run it in the folder of a review."
+HELP = "Say who owes what, and what the next run would do. Run it in the folder of a review."
 SIDES = ("left", "left", "right", "right", "right", "left")
 DRY_RUN = ("-m", "snakemake", "--dry-run", "--cores", "1", "--logger", "prismake")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Whether to ask Snakemake, which takes a few seconds."""
-    parser.add_argument("--quick", action="store_true", help="leave out what snakemake would do next")
+    parser.add_argument("--quick", action="store_true", help="leave out what the next run would do")
 
 
 def run(args: Namespace) -> int:

@@ -166,10 +166,10 @@ def _check(version: str, folder: Path) -> None:
     if not VERSION.fullmatch(version):
         issues.append(Issue(name, "version", version, "letters, digits, dots and dashes", "name the version so"))
     elif (folder / version).exists():
-        remedy = "raise the version, run snakemake, and release again"
+        remedy = "raise the version, run ./review, and release again"
         issues.append(Issue(name, "version", f"{version}, released before", "a version of its own", remedy))
     missing = [path for path in (*KEPT.values(), "reports/review.html") if not Path(path).is_file()]
-    issues += [Issue(path, "", "no such file", "the built review", "run snakemake first") for path in missing]
+    issues += [Issue(path, "", "no such file", "the built review", "run ./review first") for path in missing]
     if issues:
         raise ReviewError(issues)
 

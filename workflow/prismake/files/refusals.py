@@ -38,7 +38,7 @@ NO_LEAVE = Refusal(
 TOO_MANY = Refusal(
     "cannot be opened, too many files are open",
     "more open files",
-    f"allow more with `ulimit -n 4096`, or run fewer jobs at once with `snakemake --cores 1`, {AGAIN}",
+    f"allow more with `ulimit -n 4096`, or run fewer jobs at once with `./review --cores 1`, {AGAIN}",
 )
 TOO_LONG = Refusal(
     "its path is longer than the system takes", "a shorter path", f"move the review to a shorter path, {AGAIN}"
@@ -57,7 +57,7 @@ BUSY = Refusal("another program keeps it locked", "a file that is free", f"close
 NO_MEMORY = Refusal(
     "not enough memory for this step",
     "more memory",
-    "close other programs, run one job at a time with `snakemake --cores 1`, or take a machine with more memory; "
+    "close other programs, run one job at a time with `./review --cores 1`, or take a machine with more memory; "
     + AGAIN,
 )
 STARVED = ("can't start new thread", "A process in the process pool was terminated abruptly")  # for want of memory, too
