@@ -14,7 +14,7 @@ from places import ROOT
 from prismake.__main__ import main
 from prismake.commands import find_commands, progress
 from prismake.commands.read import list_files, read_files, render_table
-from prismake.commands.status import read_remarks
+from prismake.commands.status import read_failures, read_remarks
 from prismake.exports.ris import write_ris
 from prismake.ingest import read_export
 from prismake.tables import from_rows, write
@@ -208,3 +208,16 @@ def test_what_a_rule_of_today_noticed_is_told_and_not_what_one_of_an_earlier_ver
         remarks = from_rows("remarks", [{"kind": "vote held back", "text": text}])
         write("remarks", remarks, f"results/remarks/{name}.csv")
     assert read_remarks() == ["a vote waits"]
+
+
+def test_what_stopped_the_last_run_is_told_and_not_what_a_rule_of_an_earlier_version_left(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert read_failures() == []
+    problem = "1 problem to mend:\n1. seeds/a.xlsx, votes!C4\n    found:   maybe\n"
+    for name in ("screen_references/full_text.log", "read_votes.log", "join_records.log"):
+        path = Path("logs", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("" if name == "join_records.log" else problem, encoding="utf-8")
+    [told] = read_failures()
+    assert told.startswith("The last run stopped. logs/screen_references/full_text.log:\n1 problem to mend:")
+    assert "votes!C4" in told

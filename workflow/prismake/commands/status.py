@@ -15,6 +15,7 @@ from prismake import tables
 from prismake.config import load
 from prismake.config.overdue_searches import list_overdue
 from prismake.files.seeds import find_open
+from prismake.running.terminal import STAGES, WRONG
 from prismake.running.workload import NEEDED, list_owed, write_owed
 
 NAME = "status"
@@ -31,6 +32,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print the table; it shows the results of the last run."""
     review = load("config", seeds="seeds")
+    for told in read_failures():
+        print(f"{told}\n")
     head, *rows = write_owed(list_owed(read_results(), config=review.config))
     print(tabulate(rows, headers=head, tablefmt="plain", colalign=SIDES, disable_numparse=True))
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -43,6 +46,19 @@ def run(args: Namespace) -> int:
     if not args.quick:
         print(f"\nThe next run: {ask_snakemake()}")
     return 0
+
+
+def read_failures() -> list[str]:
+    """What stopped the last run, as the logs of its rules tell it: a rule that ends well writes its log anew.
+
+    A log of a rule that is no more, of an earlier version, tells nothing.
+    """
+    told = []
+    for path in sorted(Path("logs").rglob("*.log")):
+        text = path.read_text(encoding="utf-8", errors="replace") if Path(path.parts[1]).stem in STAGES else ""
+        if WRONG.search(text):
+            told.append(f"The last run stopped. {path.as_posix()}:\n{text.strip()}")
+    return told
 
 
 def read_results() -> dict[str, pd.DataFrame]:

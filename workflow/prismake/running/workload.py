@@ -17,7 +17,12 @@ OPEN = frozenset({"pending", "conflict"})
 SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 NEEDED = (
-    *("pairs", "rulings", "studies", "extraction", "sheets_duplicates", "sheets_extraction"),
+    *("pairs", "rulings", "studies", "study_pairs", "study_rulings", "extraction", "extraction_settled"),
+    *("extraction_rulings", "appraisal", "grade", "grade_judgements"),
+    *(
+        f"sheets_{kind}"
+        for kind in ("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "grade")
+    ),
     *tables.PHASES,
     *(f"{kind}_{phase}" for kind in ("votes", "sheets_screening", "sheets_consensus") for phase in tables.PHASES),
 )
@@ -27,8 +32,13 @@ TASKS = {
     "title_abstract_consensus": "Conflicts, title and abstract",
     "full_text": "Full text",
     "full_text_consensus": "Conflicts, full text",
+    "studies": "Documents of one study",
     "extraction": "Extraction",
+    "extraction_consensus": "Conflicts, extraction",
+    "appraisal": "Risk of bias",
+    "grade": "Certainty of the evidence",
 }
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
 def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
@@ -41,8 +51,12 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     for phase in tables.PHASES:
         rows += _list_phase(desk, phase=phase, setting=config["screening"][phase])
         rows += _list_consensus(desk, phase=phase, setting=config["screening"][phase])
+    rows += _list_studies(desk, people=(config.get("studies") or {}).get("people", ()))
     rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
-    order = {task: f"{place} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
+    rows += _list_differing(desk, setting=config.get("extraction") or {})
+    rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
+    rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
+    order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
 
 
@@ -150,6 +164,60 @@ def _list_extraction(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         blank = {sheet: 1 for sheet in own if sheet not in filled}
         found = {"task": "extraction", "person": person, "done": len(done), "owed": len(studies - done)}
         yield {**found, **_place(desk, person, "extraction", blank=blank if studies - done else {})}
+
+
+def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    """Pairs of documents that may report one study; one of which somebody is not sure is ruled on."""
+    doubtful = [row for row in desk.rows("study_pairs", "study_pairs") if row["verdict"] == "doubtful"]
+    ruled = [row for row in desk.rows("study_rulings", "study_rulings") if row["ruling"]]
+    for person in people:
+        own = [row for row in ruled if desk.is_of(row["person"], person)]
+        blank = desk.blank_rows(person, "studies", Counter(row["sheet"] for row in ruled))
+        asked = sum(blank.values()) if desk.sheets_of(person, "studies") else len(doubtful)
+        found = {"task": "studies", "person": person, "done": len({(row["left"], row["right"]) for row in own})}
+        yield {**found, "owed": min(asked, len(doubtful)), **_place(desk, person, "studies", blank=blank)}
+
+
+def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Values on which extractors differ."""
+    settled = desk.table("extraction_settled", "extraction_settled")
+    owed = int((settled["status"] == "disagreement").sum())
+    person = setting.get("adjudicator")
+    if person is None:
+        if owed:
+            found: Found = {"task": "extraction_consensus", "person": ", ".join(setting.get("people", ()))}
+            yield {**found, "done": 0, "owed": owed, "sheets": 0, "next": NO_ADJUDICATOR}
+        return
+    ruled = [row for row in desk.rows("extraction_rulings", "extraction_rulings") if row["value"]]
+    blank = desk.blank_rows(person, "consensus_extraction", Counter(row["sheet"] for row in ruled))
+    done = sum(desk.is_of(row["person"], person) for row in ruled)
+    found = {"task": "extraction_consensus", "person": person, "done": done, "owed": owed}
+    yield {**found, **_place(desk, person, "consensus_extraction", blank=blank if owed else {})}
+
+
+def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    """A study is appraised where everything that its sheet asks is judged; it is asked once its design is known."""
+    studies = set(desk.table("studies", "studies")["study_id"])
+    judged = desk.rows("appraisal", "appraisal")
+    for person in people:
+        own = [row for row in judged if desk.is_of(row["person"], person)]
+        begun = {row["study_id"] for row in own if row["domain"] == "overall" and row["judgement"]}
+        done = (begun - {row["study_id"] for row in own if not row["judgement"]}) & studies
+        sheets = {str(row["sheet"]): row["phase"] for row in desk.sheets_of(person, "appraisal")}
+        blank = {sheet: 1 for sheet, study in sheets.items() if study in studies - done}
+        found = {"task": "appraisal", "person": person, "done": len(done), "owed": len(blank)}
+        yield {**found, **_place(desk, person, "appraisal", blank=blank)}
+
+
+def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+    """Analyses with data; one is judged where all of its domains are."""
+    asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
+    whole = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    for person in people:
+        done = {row["analysis_id"] for row in whole if desk.is_of(row["person"], person)} & asked
+        blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in whole))
+        found = {"task": "grade", "person": person, "done": len(done), "owed": len(asked - done)}
+        yield {**found, **_place(desk, person, "grade", blank=blank if asked - done else {})}
 
 
 def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:

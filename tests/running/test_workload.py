@@ -1,0 +1,144 @@
+"""What is owed in every stage, by tables of each: counted, named, and never a sheet that is done."""
+
+import pytest
+
+from prismake import tables
+from prismake.running.workload import list_owed, write_owed
+
+PHASE = {"people": ["anna", "ben"], "votes": 2, "adjudicator": "cleo"}
+CONFIG = {"screening": {"title_abstract": PHASE, "full_text": PHASE}}
+SHEET = {"kind": "", "phase": "", "batch": "batch-001"}
+
+
+def sheet(path: str, person: str, rows: int, **given: str) -> dict[str, object]:
+    return {**SHEET, "sheet": path, "person": person, "rows": rows, **given}
+
+
+def owed(named, **setting):
+    declared = {"sheets_": "sheets"}
+    frames = {
+        name: tables.from_rows(next((kind for start, kind in declared.items() if name.startswith(start)), name), rows)
+        for name, rows in named.items()
+    }
+    rows = tables.to_rows(list_owed(frames, config=CONFIG | setting))
+    return {(row["task"].partition(" ")[2], row["person"]): (row["done"], row["owed"], row["next"]) for row in rows}
+
+
+PAIR = {"verdict": "doubtful", "rule": "r", "evidence": "e"}
+STUDIES = [{"study_id": "s1"}, {"study_id": "s2"}]
+
+
+def pairs(*ids):
+    return [{**PAIR, "left": one, "right": f"{one}b"} for one in ids]
+
+
+def ruling(left, ruling, path="seeds/studies/dora/batch-001.xlsx"):
+    return {"left": left, "right": f"{left}b", "person": "dora", "ruling": ruling, "sheet": path}
+
+
+@pytest.mark.parametrize(
+    ("ruled", "expected"),
+    [
+        ([], (0, 2, "seeds/studies/dora/batch-001.xlsx")),
+        ([ruling("a", "not sure")], (1, 1, "seeds/studies/dora/batch-001.xlsx")),
+        ([ruling("a", "not sure"), ruling("b", "not sure")], (2, 0, "")),
+    ],
+)
+def test_documents_that_may_report_one_study(ruled, expected):
+    asked = [sheet("seeds/studies/dora/batch-001.xlsx", "dora", 2)]
+    named = {"study_pairs": pairs("a", "b"), "study_rulings": ruled, "sheets_studies": asked}
+    assert owed(named, studies={"people": ["dora"]})["Documents of one study", "dora"] == expected
+
+
+def test_pairs_that_no_sheet_asks_come_with_the_next_run():
+    found = owed({"study_pairs": pairs("a", "b", "c")}, studies={"people": ["dora"]})
+    assert found["Documents of one study", "dora"] == (0, 3, "")
+
+
+def settled(variable, status):
+    return {"study_id": "s1", "level": "study", "item": "", "variable": variable, "status": status, "value": ""}
+
+
+def test_values_on_which_extractors_differ():
+    path = "seeds/consensus/extraction/cleo/a.xlsx"
+    named = {
+        "extraction_settled": [settled("n", "disagreement"), settled("age", "consensus"), settled("sex", "agreed")],
+        "extraction_rulings": [
+            {"study_id": "s1", "variable": "age", "value": "31", "person": "cleo", "rows": "", "sheet": path}
+        ],
+        "sheets_consensus_extraction": [sheet(path, "cleo", 2)],
+    }
+    setting = {"people": ["anna", "ben"], "adjudicator": "cleo"}
+    assert owed(named, extraction=setting)["Conflicts, extraction", "cleo"] == (1, 1, path)
+    without = owed(named, extraction={"people": ["anna", "ben"]})
+    assert without["Conflicts, extraction", "anna, ben"][1] == 1
+
+
+def judgement(study, person, domain, judgement="low"):
+    path = f"seeds/appraisal/{person}/{study}.xlsx"
+    return {
+        "study_id": study,
+        "person": person,
+        "tool": "rob2",
+        "domain": domain,
+        "judgement": judgement,
+        "sheet": path,
+    }
+
+
+def test_risk_of_bias_is_owed_by_each_judge_until_every_domain_is_judged():
+    named = {
+        "studies": STUDIES,
+        "appraisal": [
+            *(judgement("s1", "anna", domain) for domain in ("1", "2", "overall")),
+            judgement("s1", "ben", "1"),
+            judgement("s1", "ben", "overall", ""),
+        ],
+        "sheets_appraisal": [
+            sheet(f"seeds/appraisal/{person}/{study}.xlsx", person, 3, phase=study)
+            for person in ("anna", "ben")
+            for study in ("s1", "s2")
+        ],
+    }
+    found = owed(named, appraisal={"people": ["anna", "ben"]})
+    assert found["Risk of bias", "anna"] == (1, 1, "seeds/appraisal/anna/s2.xlsx")
+    assert found["Risk of bias", "ben"] == (0, 2, "seeds/appraisal/ben/s1.xlsx")
+
+
+def grade(analysis, person="anna", **left):
+    domains = dict.fromkeys(
+        ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"), "not serious"
+    )
+    return {"analysis_id": analysis, "person": person, "sheet": "seeds/grade/anna/batch-001.xlsx", **domains, **left}
+
+
+def test_certainty_is_owed_for_analyses_with_data():
+    named = {
+        "grade": [{"analysis_id": name, "person": "", "k": k} for name, k in (("a", 3), ("b", 2), ("empty", 0))],
+        "grade_judgements": [grade("a"), grade("b", imprecision="")],
+        "sheets_grade": [sheet("seeds/grade/anna/batch-001.xlsx", "anna", 2)],
+    }
+    found = owed(named, grade={"people": ["anna"]})
+    assert found["Certainty of the evidence", "anna"] == (1, 1, "seeds/grade/anna/batch-001.xlsx")
+
+
+def test_tasks_stand_in_the_order_of_the_work():
+    everyone = {name: {"people": ["anna"]} for name in ("duplicates", "studies", "extraction", "appraisal", "grade")}
+    named = {
+        "grade": [{"analysis_id": "a", "person": "", "k": 1}],
+        "extraction_settled": [settled("n", "disagreement")],
+    }
+    frame = list_owed({name: tables.from_rows(name, rows) for name, rows in named.items()}, config=CONFIG | everyone)
+    tasks = [row[0] for row in write_owed(frame)[1:]]
+    assert list(dict.fromkeys(tasks)) == [
+        "Doubtful duplicates",
+        "Title and abstract",
+        "Conflicts, title and abstract",
+        "Full text",
+        "Conflicts, full text",
+        "Documents of one study",
+        "Extraction",
+        "Conflicts, extraction",
+        "Risk of bias",
+        "Certainty of the evidence",
+    ]
