@@ -1,7 +1,7 @@
 """Edit one sheet in a running LibreOffice through UNO; for the Python of LibreOffice, so it imports nothing else.
 
-Arguments: name of the pipe, file, file to save to, 1 to sort backwards, then id=decision for each cell to write.
-Prints the ids that stand in the sheet.
+Arguments: name of the pipe, file, file to save to, 1 to sort backwards, to add a column and to type beside and below
+the table, then id=decision for each cell to write. All of it as a person can: no protection is lifted. Prints the ids that stand in the sheet.
 """
 
 import sys
@@ -35,7 +35,6 @@ def prop(name, value):
 def main(pipe, source, target, backwards, *answers):
     document = connect(pipe).loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, (prop("Hidden", True),))
     page = document.Sheets.getByName("votes")
-    page.unprotect("")
     cursor = page.createCursor()
     cursor.gotoEndOfUsedArea(False)
     height, width = cursor.RangeAddress.EndRow + 1, cursor.RangeAddress.EndColumn + 1
@@ -56,6 +55,14 @@ def main(pipe, source, target, backwards, *answers):
                 prop("ContainsHeader", False),
             )
         )
+        page.Columns.insertByIndex(columns["decision"], 1)
+        page.getCellByPosition(columns["decision"], keys + 1).setString("my own column")
+        page.getCellByPosition(columns["decision"], keys + 2).setString("to be discussed")
+        page.getCellByPosition(width + 3, keys + 3).setString("beside the table")
+        if document.Sheets.getByName("votes").isProtected():
+            raise SystemExit("protected: nothing of this would have been done")
+        for row in range(keys + 2, height, 2):
+            page.Rows.getByIndex(row).IsVisible = False
     document.storeToURL(uno.systemPathToFileUrl(target), (prop("FilterName", FILTERS[target.rsplit(".", 1)[1]]),))
     document.close(True)
     print("saved", *(str(row[columns["id"]]) for row in grid[keys + 2 :] if row[columns["id"]]), flush=True)

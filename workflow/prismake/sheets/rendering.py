@@ -29,7 +29,6 @@ CREATED = datetime.datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed date: the same
 UNDIGESTED = "0" * 64
 LONGEST_LINK = 200  # a longer address is no link for a spreadsheet program
 MOST_LINKS = 65_000  # Excel allows 65,530 on a page and drops what comes after
-OPEN_ACTIONS = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 WEB = re.compile(r"https?://[^\s/]\S*$")
 Formats = Mapping[str, Any]
 
@@ -235,7 +234,6 @@ def _finish(sheet: Any, *, page: Page) -> None:
     sheet.freeze_panes(first, count_frozen(page))
     filled = next((index for index, column in enumerate(columns) if column.fill), 0)
     sheet.set_selection(first, filled, first, filled)
-    sheet.protect("", OPEN_ACTIONS)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
