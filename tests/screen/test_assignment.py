@@ -109,6 +109,18 @@ def test_what_somebody_who_left_has_not_voted_on_goes_to_others_in_the_same_batc
     assert phase.plan(votes=2, queue=names(3)) == [Parcel("carla", "batch-001", ("r000", "r002"))]
 
 
+def test_somebody_who_comes_for_one_who_left_gets_what_is_owed_and_not_what_is_settled():
+    phase = Phase(PEOPLE[:2])
+    phase.write(phase.plan(votes=2, queue=names(4), size=9))
+    phase.vote("anna")
+    phase.vote("ben", "r000", "r001", "r003")
+    phase.people = ["anna", "carla"]
+    assert phase.plan(votes=2, queue=names(6), size=9) == [
+        Parcel("anna", "batch-002", ("r004", "r005")),
+        Parcel("carla", "batch-001", ("r002", "r004", "r005")),
+    ]
+
+
 def test_a_lost_sheet_goes_to_whoever_has_the_fewest():
     phase = Phase(PEOPLE[:3])
     phase.write(phase.plan(votes=2, queue=names(9)))

@@ -41,7 +41,7 @@ def assign(desk: Desk, plan: Plan, *, judge: Callable[[str], str]) -> list[Parce
         return desk.parcels
     if plan.votes >= len(desk.people) and not plan.ranked:
         for person in desk.people:
-            owed = [reference_id for reference_id in plan.wanted if not desk.has(person, reference_id)]
+            owed = [one for one in plan.wanted if not desk.has(person, one) and len(desk.askers(one)) < plan.votes]
             for ids in _cut(owed, plan.size):
                 desk.give(person, name_on(desk.names[person]), ids)
         return desk.parcels
