@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
-from ingest import write_export
+from timed.exports import fill_protocol, write_export
 
 ROOT = Path(__file__).resolve().parent.parent
 REVIEW = ("config", "seeds", "profiles", "workflow", "Snakefile", "CITATION.cff", "LICENSE")
@@ -126,6 +126,7 @@ def make_review(folder: Path, size: int) -> Path:
     (folder / "Snakefile").write_text(
         f'module review:\n    snakefile:\n        "{ROOT / "workflow" / "Snakefile"}"\n\n\nuse rule * from review\n'
     )
+    fill_protocol(folder)
     config = folder / "config" / "config.yaml"
     config.write_text(re.sub(r"batch_size: \d+", f"batch_size: {SHEET}", config.read_text()))
     with (folder / "config" / "searches.csv").open("a") as log:

@@ -138,3 +138,9 @@ def _write_core(number: int, chance: random.Random, *, sentences: list[str], nam
         f"SN  - {1000 + number % 9000}-{100 + number % 900}X",
         "LA  - English",
     ]
+
+
+def fill_protocol(review: Path) -> None:
+    """Words of one's own in place of the sentences in brackets of a new protocol."""
+    path = review / "config" / "protocol.yaml"
+    path.write_text(re.sub(r'"\[([^"]*)\]"', r'"\1"', path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -106,8 +106,10 @@ def prepare_votes(size: int, folder: Path) -> None:
 def _begin(folder: Path, machine: Path = ROOT) -> None:
     """A new review that is run by a machine."""
     from prismake.commands import new
+    from timed.exports import fill_protocol
 
     new.write_review(folder, new.DEFAULTS)
+    fill_protocol(folder)
     (folder / "Snakefile").write_text(SNAKEFILE.format(machine / "workflow" / "Snakefile"))
 
 

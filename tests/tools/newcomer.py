@@ -41,7 +41,7 @@ def main() -> None:
         office = Office.open(folder)
         assert office, "LibreOffice with its Python (libreoffice-calc, python3-uno) is needed"
         try:
-            live(review, tools, office)
+            live(review, office)
         finally:
             office.close()
     print("a newcomer comes from the package to the report")
@@ -73,25 +73,30 @@ def begin(folder: Path, tools: Path) -> Path:
     review = folder / "review"
     people = ("--people", ",".join(PEOPLE), "--adjudicator", "carla")
     call(tools / "prismake", "new", review, "--title", "Three exports", *people, cwd=folder)
-    call(tools / "snakemake", cwd=review)
+    call("./review", cwd=review)
     assert (review / "reports/review.html").is_file()
     with (review / "config/searches.csv").open("a", encoding="utf-8", newline="") as log:
         for source, (name, path, hits) in EXPORTS.items():
             (review / "seeds/search" / name).write_bytes((DATA / path).read_bytes())
             row = (source, "2026-01", name, "database", source, "2026-01-31", hits, "the baseline set")
             csv.writer(log, lineterminator="\n").writerow(row)
+    stopped = call("./review", cwd=review, fails=True)
+    assert "config/protocol.yaml, question.population" in stopped, stopped
+    assert not [*review.glob("seeds/screening/**/*.xlsx")]
+    protocol = review / "config/protocol.yaml"
+    protocol.write_text(re.sub(r'"\[([^"]*)\]"', r'"\1"', protocol.read_text(encoding="utf-8")), encoding="utf-8")
     return review
 
 
-def live(review: Path, tools: Path, office: Office) -> None:
+def live(review: Path, office: Office) -> None:
     """Screen both phases with two people, and compare the flow with the votes."""
-    call(tools / "snakemake", cwd=review)
+    call("./review", cwd=review)
     asked = vote(review, "title_abstract", office, lambda ids: dict.fromkeys(ids, "exclude") | keep(ids))
-    call(tools / "snakemake", cwd=review)
+    call("./review", cwd=review)
     kept = vote(review, "full_text", office, lambda ids: dict.fromkeys(ids, "include"))
     assert len(kept) == INCLUDED
-    call(tools / "snakemake", cwd=review)
-    assert IDLE in call(tools / "snakemake", cwd=review)
+    call("./review", cwd=review)
+    assert IDLE in call("./review", cwd=review)
     with (review / "results/flow.csv").open(encoding="utf-8") as lines:
         flow = {row["data"]: int(row["n"]) for row in csv.DictReader(lines)}
     identified = sum(hits for _, _, hits in EXPORTS.values())
@@ -101,7 +106,7 @@ def live(review: Path, tools: Path, office: Office) -> None:
     assert sorted(path.name for path in (review / "seeds/extraction/anna").iterdir())
     page = (review / "reports/review.html").read_text(encoding="utf-8")
     assert "Three exports" in page
-    assert "anna" in call(tools / "prismake", "status", cwd=review)
+    assert "anna" in call("./review", "status", cwd=review)
 
 
 def keep(ids: list[str]) -> dict[str, str]:

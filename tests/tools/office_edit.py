@@ -1,7 +1,8 @@
 """Edit one sheet in a running LibreOffice through UNO; for the Python of LibreOffice, so it imports nothing else.
 
 Arguments: name of the pipe, file, file to save to, 1 to sort backwards, to add a column and to type beside and below
-the table, then id=decision for each cell to write. All of it as a person can: no protection is lifted. Prints the ids that stand in the sheet.
+the table, then id=decision for each cell to write. All of it as a person can: no protection is lifted. Prints the ids
+that stand in the sheet.
 """
 
 import sys

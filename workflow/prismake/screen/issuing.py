@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from prismake.config.placeholders import find_placeholders
+from prismake.issues import raise_any
 from prismake.screen.agreement import widen
 from prismake.screen.assignment import Plan, assign
 from prismake.screen.batches import describe_batch, describe_batches, explain_pilot
@@ -46,7 +48,7 @@ def issue_screening(
 
     `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml, `former` its names of old;
     `previous` holds the decisions of the phase before, `ranking` the order where the phase is ranked. What the stopping
-    rule excluded is no longer asked.
+    rule excluded is no longer asked. Raises ReviewError where people were to judge by a sample of a protocol.
     """
     more = any(decided["status"].isin(["pending", "conflict"]).any() for decided in previous)
     desk = read_desk(folder, people=setting["people"], former=former, clusters=clusters, votes=votes)
@@ -59,6 +61,8 @@ def issue_screening(
         return str(describe_batch(desk, batch=batch, ids=ids, wide=widen(votes), threshold=threshold)["verdict"])
 
     parcels = assign(desk, plan, judge=judge)
+    if parcels:
+        raise_any(find_placeholders(protocol))
     wanted = {reference_id for parcel in parcels for reference_id in parcel.ids}
     rows = describe_references(references, eligibility=eligibility, wanted=wanted)
     issued = []
