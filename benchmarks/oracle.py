@@ -96,7 +96,7 @@ def print_laplace(cases: Sequence[Case]) -> None:
         if theirs:
             share = read_inputs(case)
             ours = pool_glmm(share, points=1).log_likelihood
-            other = log_likelihood(share, theirs["beta"], theirs["tau2"] ** 0.5, points=1)
+            other = log_likelihood(share, theirs["beta"], theirs["tau2"], points=1)
             print(f"{case['id']:28} {ours:16.9f} {other:16.9f} {ours - other:9.1e}")
 
 
