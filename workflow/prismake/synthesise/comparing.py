@@ -14,6 +14,7 @@ from prismake.synthesise.subgroups import compare_subgroups
 PER_COEFFICIENT = 10  # Cochrane Handbook 10.11.5.1: studies for each characteristic modelled
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2", "q", "q_p")
 SINGLE = "a level with one study has no variance between studies: the test with one τ² for all levels is the safer one"
+EXACT = "no test with one τ² for all levels: nothing varies within them, so that Hartung-Knapp has no error to test by"
 WHOLE = ("k", "tau2", "i2", "r2", "qe", "qe_df", "qe_p", "qm", "qm_df", "qm_p")
 Row = dict[str, object]
 
@@ -38,6 +39,8 @@ def split_subgroups(evidence: Evidence) -> list[Row]:
     between: Row = {"q_between": found.q_between, "q_between_df": found.df, "q_between_p": found.p}
     if found.common:
         between |= {"q_common": found.common.qm, "q_common_p": found.common.qm_p}
+    elif known.sum() > len(found.levels):
+        remark = join_names([*([remark] if remark else []), EXACT])
     if 1 in found.results.k:
         remark = join_names([*([remark] if remark else []), SINGLE])
     rows: list[Row] = []
