@@ -11,11 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from prismake.statistics.digits import is_below
 from prismake.statistics.elementary import each, exp, total
+from prismake.statistics.kinds import KINDS, Comparison, Data
 
 FloatArray = NDArray[np.float64]
-# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
-Data = Literal["counts", "means", "reported"]
-Comparison = Literal["arms", "pre_post", "single_arm"]
 Unit = Literal["outcome", "none", "proportion"]
 
 
@@ -51,24 +49,24 @@ def _unarcsine(values: FloatArray) -> FloatArray:
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
-        "OR": Measure("odds ratio", "arms", "counts", 1, "none", exp, ratio=True),
-        "RR": Measure("risk ratio", "arms", "counts", 1, "none", exp, ratio=True),
-        "RD": Measure("risk difference", "arms", "counts", 0, "none", _same),
-        "MD": Measure("mean difference", "arms", "means", 0, "outcome", _same),
-        "SMD": Measure("standardised mean difference (Hedges' g)", "arms", "means", 0, "none", _same),
-        "SMDH": Measure("standardised mean difference (average variance)", "arms", "means", 0, "none", _same),
-        "SMDR": Measure("standardised mean difference (as in RevMan)", "arms", "means", 0, "none", _same),
-        "ROM": Measure("ratio of means", "arms", "means", 1, "none", exp, ratio=True),
-        "GEN": Measure("reported effect", "arms", "reported", 0, "outcome", _same),
-        "GENR": Measure("reported ratio", "arms", "reported", 1, "none", exp, ratio=True),
-        "MC": Measure("mean change", "pre_post", "means", 0, "outcome", _same),
-        "SMCC": Measure("mean change in standard deviations of the change", "pre_post", "means", 0, "none", _same),
-        "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
-        "PR": Measure("proportion", "single_arm", "counts", None, "proportion", _same),
-        "PLO": Measure("proportion (logit)", "single_arm", "counts", None, "proportion", _unlogit),
-        "PLN": Measure("proportion (logarithm)", "single_arm", "counts", None, "proportion", exp),
-        "PAS": Measure("proportion (arcsine)", "single_arm", "counts", None, "proportion", _unarcsine),
-        "PFT": Measure("proportion (Freeman-Tukey)", "single_arm", "counts", None, "proportion", _unarcsine),
+        "OR": Measure("odds ratio", *KINDS["OR"], 1, "none", exp, ratio=True),
+        "RR": Measure("risk ratio", *KINDS["RR"], 1, "none", exp, ratio=True),
+        "RD": Measure("risk difference", *KINDS["RD"], 0, "none", _same),
+        "MD": Measure("mean difference", *KINDS["MD"], 0, "outcome", _same),
+        "SMD": Measure("standardised mean difference (Hedges' g)", *KINDS["SMD"], 0, "none", _same),
+        "SMDH": Measure("standardised mean difference (average variance)", *KINDS["SMDH"], 0, "none", _same),
+        "SMDR": Measure("standardised mean difference (as in RevMan)", *KINDS["SMDR"], 0, "none", _same),
+        "ROM": Measure("ratio of means", *KINDS["ROM"], 1, "none", exp, ratio=True),
+        "GEN": Measure("reported effect", *KINDS["GEN"], 0, "outcome", _same),
+        "GENR": Measure("reported ratio", *KINDS["GENR"], 1, "none", exp, ratio=True),
+        "MC": Measure("mean change", *KINDS["MC"], 0, "outcome", _same),
+        "SMCC": Measure("mean change in standard deviations of the change", *KINDS["SMCC"], 0, "none", _same),
+        "SMCR": Measure("mean change in standard deviations before treatment", *KINDS["SMCR"], 0, "none", _same),
+        "PR": Measure("proportion", *KINDS["PR"], None, "proportion", _same),
+        "PLO": Measure("proportion (logit)", *KINDS["PLO"], None, "proportion", _unlogit),
+        "PLN": Measure("proportion (logarithm)", *KINDS["PLN"], None, "proportion", exp),
+        "PAS": Measure("proportion (arcsine)", *KINDS["PAS"], None, "proportion", _unarcsine),
+        "PFT": Measure("proportion (Freeman-Tukey)", *KINDS["PFT"], None, "proportion", _unarcsine),
     }
 )
 

@@ -15,7 +15,6 @@ from prismake.synthesise.numbers import (
     BESIDE,
     WANTED,
     Numbers,
-    check_analysis,
     check_named_studies,
     convert_numbers,
     read_correlation,
@@ -53,7 +52,7 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
     rows: list[Row] = []
     issues: list[Issue] = []
     for analysis in analyses:
-        issues += (wrong := [*check_analysis(analysis), *check_named_studies(analysis, labels)])
+        issues += (wrong := check_named_studies(analysis, labels))
         if wrong:
             continue
         selection = select_studies(analysis, outcomes=outcomes, traits=traits, labels=labels)
