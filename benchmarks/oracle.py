@@ -31,6 +31,7 @@ from metafor_oracle import (  # noqa: E402
     read_cases,
     read_effects,
     read_inputs,
+    tolerate,
 )
 from prismake.synthesise.glmm import log_likelihood, pool_glmm  # noqa: E402
 
@@ -51,7 +52,7 @@ class Tally:
     def add(self, one: Pair) -> None:
         apart, count = deviation(one.found, one.expected), count_numbers(one.expected)
         self.numbers += count
-        self.beyond += count if apart > TOLERANCES[one.family] else 0
+        self.beyond += count if apart > tolerate(one) else 0
         if apart > self.worst:
             self.worst, self.where = apart, one.where
 
