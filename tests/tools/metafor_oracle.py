@@ -230,7 +230,14 @@ def describe_profile(fit: Fit | Regression, vi: np.ndarray, x: np.ndarray | None
 
 def describe_stratified(fit: StratifiedFit, k: int) -> dict[str, Any]:
     return {
-        **{"k": k, "k_yi": fit.k, "k_pos": fit.k, "beta": fit.estimate, "se": fit.se, "stat": fit.estimate / fit.se},
+        **{
+            "k": k,
+            "k_yi": fit.q_df + 1,
+            "k_pos": fit.q_df + 1,
+            "beta": fit.estimate,
+            "se": fit.se,
+            "stat": fit.estimate / fit.se,
+        },
         **{"pval": fit.p, "ci": (fit.ci_low, fit.ci_high), "QE": fit.q, "QE_pval": fit.q_p, "I2": fit.i2},
         **{"CMH": fit.cmh, "CMH_pval": fit.cmh_p, "Tarone": fit.tarone, "Tarone_pval": fit.tarone_p},
     }

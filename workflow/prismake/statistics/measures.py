@@ -74,7 +74,8 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "i2": "I² is computed from τ² and the typical sampling variance (for the common-effect model from Q).",
         "prediction": "Prediction intervals use Student's t with k - 1 degrees of freedom and need three studies.",
-        "tau2_ci": "The confidence interval of τ² is the Q-profile interval.",
+        "tau2_ci": "The confidence interval of τ² is the Q-profile interval, "
+        "in the logit-normal model of the counts the one by profile likelihood.",
         "mantel_haenszel": "Mantel-Haenszel pools the tables as they stand: nothing is added to empty cells "
         "(RevMan adds 0.5 to all four), and only risk differences count a study without events in both arms.",
         "peto": "Peto's method takes arms of similar size and rare events; nothing is added to empty cells.",

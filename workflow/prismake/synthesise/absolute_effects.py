@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from prismake.statistics.digits import settle, write_fixed
-from prismake.synthesise.absolute import PEOPLE, Absolute, median_risk, per_thousand
+from prismake.synthesise.absolute import PEOPLE, Absolute, is_cut, median_risk, per_thousand
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence, find_main_result
 from prismake.synthesise.shapes import shape_inputs
 
 CONTROL_ARMS = "control_arms"
 COUNTED: Mapping[str, str] = {"patients": "people"}
+CUT = "; the effect leads to risks below 0 or above 1000 of 1000, which are cut there"
 Row = dict[str, object]
 
 
@@ -18,9 +19,10 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
     result = find_main_result(evidence)
     if result is None:
         return []
-    effect, low, high = evidence.show(*result)
+    effect, low, high = evidence.show_study(evidence.study_ids[0]) if evidence.k == 1 else evidence.show(*result)
     rows: list[Row] = []
     for label, risk, remark in _list_baselines(evidence):
+        cut = CUT if is_cut((effect, low, high), risk, measure=evidence.measure) else ""
         found = per_thousand(effect, low, high, baseline=risk, measure=evidence.measure)
         rows.append(
             {
@@ -29,7 +31,7 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
                 "risk": risk,
                 **vars(found),
                 "words": describe_absolute(evidence, found),
-                "remark": remark,
+                "remark": remark + cut,
             }
         )
     return rows

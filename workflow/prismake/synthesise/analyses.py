@@ -26,6 +26,7 @@ from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, 
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
     NOT_ESTIMABLE,
+    PETO_SHOWN,
     describe_numbers,
     list_cells,
     remark_pairing,
@@ -109,8 +110,9 @@ def _effect_row(
     columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
     remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
-    effect = FORMULAS[measure](inputs)
-    shown = show_effect(effect, inputs, measure=measure) if NOT_ESTIMABLE not in remarks else {}
+    remarks += [PETO_SHOWN] if analysis.get("method") == "peto" and NOT_ESTIMABLE not in remarks else []
+    effect, peto = FORMULAS[measure](inputs), analysis.get("method") == "peto"
+    shown = show_effect(effect, inputs, measure=measure, peto=peto) if NOT_ESTIMABLE not in remarks else {}
     data = MEASURES[measure].data
     paired = () if correlation is None else ("correlation",)
     return {

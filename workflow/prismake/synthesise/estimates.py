@@ -8,11 +8,11 @@ import pandas as pd
 
 from prismake.statistics.digits import is_below, settle_all
 from prismake.statistics.elementary import total
-from prismake.statistics.measures import CONVENTIONS, choose_model
+from prismake.statistics.measures import CONVENTIONS, MEASURES, choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.effects import Counts, Share
-from prismake.synthesise.glmm import GlmmFit, pool_glmm
+from prismake.synthesise.glmm import GlmmFit, pool_glmm, profile_tau2
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
@@ -138,11 +138,22 @@ def _pooled_row(analysis: Analysis, model: str, fits: Mapping[str, AnyFit], fram
         "test": TEST_WORDS[_test(analysis, model)],
         "k": fit.k,
         **{name: getattr(fit, name, None) for name in POOLED_FIELDS},
+        **({} if MEASURES[str(analysis["measure"])].null is not None else {"p": None}),
+        **_bound_tau2(analysis, fit, frame),
         "tau2": getattr(fit, "tau2", None) if model in VARYING else None,
-        "q_df": fit.k - 1,
+        "q_df": fit.q_df if isinstance(fit, StratifiedFit) else fit.k - 1,
         **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
         "remark": "; ".join(_remark_model(analysis, model, fits)),
     }
+
+
+def _bound_tau2(analysis: Analysis, fit: AnyFit, frame: pd.DataFrame) -> Row:
+    """The limits of τ² in the model of the counts; those of the others are part of their fit."""
+    inputs = shape_inputs(frame, measure=str(analysis["measure"]))
+    if not isinstance(fit, GlmmFit) or not fit.random or not isinstance(inputs, Share):
+        return {}
+    low, high = profile_tau2(inputs, fit)
+    return {"tau2_low": low, "tau2_high": high}
 
 
 def _remark_model(analysis: Analysis, model: str, fits: Mapping[str, AnyFit]) -> list[str]:

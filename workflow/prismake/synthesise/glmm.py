@@ -16,6 +16,8 @@ from prismake.synthesise.pooling import predict
 
 STARTS = tuple(Decimal(8) ** power for power in range(-3, 3))  # values of tau² among which the search starts
 STEPS, HALVINGS = 100, 60
+NEXT_TO_NOTHING = 10  # on the logarithm of tau², below the square of a standard error
+FAR = 40  # steps on the logarithm of tau²
 SETTLED = Decimal("1e-9")  # a step, of tau² or of mu, behind which the next would be about the square of it
 SMALLEST, LARGEST = Decimal("1e-12"), Decimal("1e6")  # of tau²: less is none, and more has no end
 ENDLESS = "the studies' proportions lie at 0 and 1, so that the likelihood has no end in tau²"
@@ -33,6 +35,7 @@ class GlmmFit:
     """
 
     k: int
+    random: bool
     estimate: float
     se: float
     p: float
@@ -63,7 +66,7 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
     if random and all(x in (0, n) for x, n in arms):
         raise ValueError(ENDLESS)
     with localcontext(PRECISE):
-        common = (Decimal(events) / (people - events)).ln()
+        common = _logit(arms)
         top = _maximise(arms, points=points) if random else None
         mu, tau2, reached, variance = top or (
             common,
@@ -75,6 +78,7 @@ def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: floa
         figures = float(mu), float(variance.sqrt()), float(tau2)
     return GlmmFit(
         k=k,
+        random=random,
         **_describe(*figures, df=k - 1 if random and k >= 3 else None, level=level),
         log_likelihood=float(reached) + _count_orders(arms),
         q=settle(q, DIGITS, scale=1.0),
@@ -90,6 +94,48 @@ def log_likelihood(share: Share, mu: float, tau2: float, *, points: int = 7) -> 
         at = Decimal(mu)
         value = measure(arms, at, Decimal(tau2), points=points).value if tau2 > 0 else measure_common(arms, at)
     return float(value) + _count_orders(arms)
+
+
+def profile_tau2(share: Share, fit: GlmmFit, *, points: int = 7, level: float = 0.95) -> tuple[float, float]:
+    """The values of tau² whose likelihood, at the best mu for each, is not too far below the largest one.
+
+    Twice the difference is at most the chi² quantile with 1 df (Hardy & Thompson 1996); the lower limit may be 0, the
+    upper one is nan where the studies' proportions are compatible with any variance.
+    """
+    from scipy.optimize import brentq  # slow to import
+
+    arms, fall = _read_arms(share), float(chi2.ppf(level, 1)) / 2
+    with localcontext(PRECISE):
+        flat = measure_common(arms, _logit(arms))
+        top = _climb_mu(arms, Decimal(fit.estimate), Decimal(fit.tau2), points=points)[1] if fit.tau2 > 0 else flat
+
+        def short(size: float) -> float:
+            value = _climb_mu(arms, Decimal(fit.estimate), Decimal(size).exp(), points=points)[1]
+            return float(value - top) + fall
+
+        start = math.log(fit.tau2) if fit.tau2 > 0 else 2 * math.log(fit.se) - NEXT_TO_NOTHING
+        far = next((at for at in (start + step for step in range(1, FAR)) if short(at) < 0), None)
+        near = next((at for at in (start - step for step in range(1, FAR)) if short(at) < 0), None)
+        high = math.nan if far is None else math.exp(brentq(short, far - 1, far, xtol=1e-13, rtol=1e-14))
+        inside = fit.tau2 == 0 or float(flat - top) + fall >= 0 or near is None
+        low = 0.0 if inside or near is None else math.exp(brentq(short, near, near + 1, xtol=1e-13, rtol=1e-14))
+    return settle(low, TAIL_DIGITS), settle(high, TAIL_DIGITS)
+
+
+def _climb_mu(arms: Arms, mu: Decimal, tau2: Decimal, *, points: int) -> tuple[Decimal, Decimal]:
+    """The best mu for one tau², and the log likelihood there; it is concave in mu but for the quadrature's error."""
+    for _ in range(STEPS):
+        at = measure(arms, mu, tau2, points=points)
+        step = -at.x / at.xx if at.xx < 0 else Decimal(1).copy_sign(at.x)
+        mu += max(min(step, Decimal(1)), Decimal(-1))
+        if abs(step) < SETTLED:
+            break
+    return mu, at.value
+
+
+def _logit(arms: Arms) -> Decimal:
+    events, people = count_people(arms)
+    return (Decimal(events) / (people - events)).ln()
 
 
 def _read_arms(share: Share) -> Arms:
@@ -115,8 +161,7 @@ def _maximise(arms: Arms, *, points: int) -> tuple[Decimal, Decimal, Decimal, De
 
     starts = [(_guess(arms, tau2), tau2) for tau2 in STARTS]
     mu, tau2, top = _climb(likelihood, *max(starts, key=lambda start: likelihood(*start).value))
-    events, people = count_people(arms)
-    flat = measure_common(arms, (Decimal(events) / (people - events)).ln())
+    flat = measure_common(arms, _logit(arms))
     if tau2 < SMALLEST or (not _varies_at_zero(arms) and top.value <= flat):
         return None
     information = top.xx * top.yy - top.xy * top.xy
