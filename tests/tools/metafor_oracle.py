@@ -48,15 +48,6 @@ TOLERANCES = {
     "subgroups, closed": CLOSED,
     "subgroups, REML": ITERATIVE,
 }
-NOTHING = 1e-8  # of τ² and of I² in per cent, where ours is 0: metafor's searches end a little above it
-# Where one number has fewer digits than its family, each with the reason: tolerance and words.
-FEWER: Mapping[str, tuple[float, str]] = {
-    "bcg ~ablat + year": (
-        1e-9,
-        "metafor does not centre the year: with 50 digits QE's p is 0.00532253894344842, as ours",
-    ),
-    "curtis1998_first20 MD_LS_hetero cumul_DL ci_lb": (2e-9, "a limit of 0.000015 beside an estimate of 1.0"),
-}
 INPUTS = {"id", "kind", "source", "table", "moderators", "metafor_version"}
 LABELS = {
     "rows_used",
@@ -117,24 +108,6 @@ def count_numbers(value: object) -> int:
     if isinstance(value, list):
         return sum(count_numbers(part) for part in value)
     return int(isinstance(value, int | float) and not isinstance(value, bool))
-
-
-def deviation(found: object, expected: object) -> float:
-    """The largest distance, relative to the expected value; inf where shapes or gaps differ, or 0 stands for more."""
-    theirs = np.array(expected, dtype=float, ndmin=1)  # None becomes nan
-    ours = np.array(found, dtype=float, ndmin=1)
-    if ours.shape != theirs.shape or not np.array_equal(np.isnan(ours), np.isnan(theirs)):
-        return float("inf")
-    same = np.isnan(ours) | (ours == theirs) | ((ours == 0) & (np.abs(theirs) < NOTHING))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = np.where(same, 0.0, np.abs(ours - theirs) / np.abs(theirs))
-    return float(apart.max(initial=0.0))
-
-
-def tolerate(one: Pair) -> float:
-    """How far a number may be apart: as its family, or as FEWER says."""
-    known = [tolerance for where, (tolerance, _) in FEWER.items() if one.where.startswith(where)]
-    return max([TOLERANCES[one.family], *known])
 
 
 def pair(
@@ -229,15 +202,10 @@ def describe_profile(fit: Fit | Regression, vi: np.ndarray, x: np.ndarray | None
 
 
 def describe_stratified(fit: StratifiedFit, k: int) -> dict[str, Any]:
+    counted = dict.fromkeys(("k_yi", "k_pos"), fit.q_df + 1) | {"k": k}
     return {
-        **{
-            "k": k,
-            "k_yi": fit.q_df + 1,
-            "k_pos": fit.q_df + 1,
-            "beta": fit.estimate,
-            "se": fit.se,
-            "stat": fit.estimate / fit.se,
-        },
+        **counted,
+        **{"beta": fit.estimate, "se": fit.se, "stat": fit.estimate / fit.se},
         **{"pval": fit.p, "ci": (fit.ci_low, fit.ci_high), "QE": fit.q, "QE_pval": fit.q_p, "I2": fit.i2},
         **{"CMH": fit.cmh, "CMH_pval": fit.cmh_p, "Tarone": fit.tarone, "Tarone_pval": fit.tarone_p},
     }

@@ -137,8 +137,8 @@ def _choose_axis(figures: AnalysisFigures) -> Axis:
     """Limits that show every interval, unless that would squeeze the points: then intervals are clipped."""
     ratio = figures.measure.ratio
     intervals = [study.effect for study in figures.studies] + [group.effect for group in figures.subgroups]
-    # Of two studies Hartung and Knapp's limits may lie so far out that nothing else is seen: they are cut there.
-    shown = [estimate.effect for estimate in figures.pooled if estimate.k > 2]
+    # Of two studies Hartung and Knapp's limits may lie so far out that nothing else is seen: Wald's set the axis.
+    shown = [estimate.effect for estimate in figures.pooled if estimate.k > 2 or estimate.model != "random"]
     shown += [estimate.prediction for estimate in figures.pooled if estimate.prediction]
     null = [] if figures.measure.null is None else [figures.measure.null]
     core = [*null, *(interval.point for interval in intervals)]
