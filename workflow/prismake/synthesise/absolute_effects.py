@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from prismake.statistics.digits import settle, write_fixed
+from prismake.statistics.measures import choose_model
 from prismake.synthesise.absolute import PEOPLE, Absolute, is_cut, median_risk, per_thousand
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence, find_main_result
@@ -19,7 +20,7 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
     result = find_main_result(evidence)
     if result is None:
         return []
-    effect, low, high = evidence.show_study(evidence.study_ids[0]) if evidence.k == 1 else evidence.show(*result)
+    effect, low, high = _show_single(evidence) or evidence.show(*result)
     rows: list[Row] = []
     for label, risk, remark in _list_baselines(evidence):
         cut = CUT if is_cut((effect, low, high), risk, measure=evidence.measure) else ""
@@ -47,6 +48,12 @@ def describe_absolute(evidence: Evidence, found: Absolute) -> str:
         f" ({evidence.analysis['outcome']}) in the control group and {treated} in the treated group:"
         f" {_word_change(found.difference)} (95 % CI {between})."
     )
+
+
+def _show_single(evidence: Evidence) -> list[float]:
+    """A single study as its figure shows it, where that is not the effect that others are pooled by."""
+    apart = evidence.measure == "RD" or choose_model(evidence.analysis) == "peto"
+    return evidence.show_study(evidence.study_ids[0]) if evidence.k == 1 and apart else []
 
 
 def _list_baselines(evidence: Evidence) -> Iterator[tuple[str, float, str]]:
