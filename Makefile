@@ -84,7 +84,7 @@ format: setup  ## format all code
 	$(BIN)/snakefmt -l 120 Snakefile workflow
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --group slurm --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --group dev --group pdf --group slurm --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 rules: setup  ## draw the rule graph of docs/architecture.md anew (graphviz)

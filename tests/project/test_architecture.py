@@ -15,7 +15,7 @@ ROOMS = {
     "exports": {"text"},
     "files": {"text"},
     "tables": {"files", "text"},
-    "config": {"files", "tables", "text"},
+    "config": {"files", "statistics", "tables", "text"},
     "running": {"config", "exports", "files", "tables", "text"},
     "sheets": {"config", "files", "running", "tables", "text"},
 }

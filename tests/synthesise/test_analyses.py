@@ -101,8 +101,6 @@ def test_trap_9_means_many_standard_deviations_apart_are_remarked():
 
 
 def test_trap_7_versus_baseline_and_versus_control_never_meet():
-    (issue,) = issues_of(TRIAL | {"measure": "MC"}, trial("a"))
-    assert issue.place == "analysis live_birth, measure"
     controlled = before_after("wang", traits=STUDY | {"design": "controlled"})
     found = compute(PRE_POST, before_after("singh"), controlled).set_index("study_id")
     assert pd.isna(found.loc["wang", "yi"])

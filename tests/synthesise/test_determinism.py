@@ -39,7 +39,6 @@ FUNCTIONS |= {
 METHODS = {"dot"}  # of an array
 EXACT_POWERS = {2, 0.5}  # a product and a root, each rounded once
 
-MODEL = "the likelihood of the logit-normal model: Newton's steps find its top, and six digits of that are printed"
 SUMMITS = "a likelihood that is not printed: it only chooses between summits, with a tolerance"
 # Where such a thing may stand, as module, function and thing, and why no printed digit differs.
 MAY: dict[tuple[str, str, str], str] = {
@@ -51,15 +50,10 @@ MAY: dict[tuple[str, str, str], str] = {
     ("statistics/kappa", "measure_kappa", "**"): "of fractions, which are exact",
     ("synthesise/bias", "run_begg", "scipy.stats.kendalltau"): "pairs are counted, and the tail is cut to ten digits",
     ("statistics/distributions", "_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
-    ("synthesise/glmm", "", "scipy.optimize.minimize"): "the simplex only leads to where Newton's steps begin",
-    ("synthesise/glmm", "", "scipy.special.expit"): MODEL,
-    ("synthesise/glmm", "", "scipy.special.gammaln"): MODEL,
-    ("synthesise/glmm", "", "scipy.special.xlogy"): MODEL,
-    ("synthesise/glmm", "_log_density", "np.logaddexp"): MODEL,
-    ("synthesise/glmm", "_place_nodes", "np.log"): MODEL,
-    ("synthesise/glmm", "_place_nodes", "np.polynomial"): "nodes and weights are cut to fourteen digits",
-    ("synthesise/glmm", "log_likelihood", "np.exp"): MODEL,
-    ("synthesise/glmm", "log_likelihood", "np.log"): MODEL,
+    ("synthesise/glmm", "", "**"): "of decimals, whose arithmetic is the same everywhere",
+    ("synthesise/logit_normal", "_polish_nodes", "np.polynomial"): "Newton's steps in decimals begin there",
+    ("synthesise/logit_normal", "_weigh", "**"): "of decimals, whose arithmetic is the same everywhere",
+    ("synthesise/glmm", "profile_tau2", "scipy.optimize.brentq"): "roots to 13 digits, of which ten are printed",
     ("synthesise/heterogeneity", "", "**"): "of one of Python's own numbers, where searches start",
     ("synthesise/profile", "Profile.log_likelihood", "np.log"): SUMMITS,
     ("synthesise/profile", "_profile_of_mean", "np.log"): SUMMITS,

@@ -174,18 +174,3 @@ def test_a_study_left_out_by_a_name_that_nobody_has_is_an_issue():
         ("analysis pregnancy, leave_out", "b"),
         ("analysis pregnancy, sensitivity.without_studies", "c"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("change", "place", "found"),
-    [
-        ({"method": "peto", "measure": "RR"}, "method", "peto with measure RR"),
-        ({"method": "glmm"}, "method", "glmm with measure OR"),
-        ({"bias": ["harbord"], "measure": "RD"}, "bias", "harbord with measure RD"),
-        ({"sensitivity": {"methods": ["glmm"]}}, "sensitivity.methods", "glmm with measure OR"),
-        ({"absolute": {"baselines": {"all": 0.2}}, "measure": "MD"}, "absolute", "absolute with measure MD"),
-    ],
-)
-def test_a_method_that_does_not_fit_its_measure_is_an_issue(change, place, found):
-    (issue,) = issues_of(TRIAL | change)
-    assert (issue.place, issue.found) == (f"analysis live_birth, {place}", found)

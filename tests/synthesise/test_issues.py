@@ -103,14 +103,6 @@ def test_a_change_without_any_correlation_is_an_issue():
     assert issue.place == "analysis thickness, correlation"
 
 
-def test_a_measure_that_does_not_fit_is_an_issue_before_anything_is_extracted():
-    (issue,) = issues_of(TRIAL | {"measure": "MC"})
-    assert (issue.place, issue.allowed) == (
-        "analysis live_birth, measure",
-        "OR, RR, RD, MD, SMD, SMDH, SMDR, ROM, GEN, GENR",
-    )
-
-
 def test_people_who_disagree_are_an_issue_although_one_has_not_finished():
     (issue,) = issues_of(PRE_POST, before_after("singh", sd="", mean="4.5"), before_after("singh", person="bob"))
     assert (issue.file, issue.found) == ("singh-ada.xlsx", "4.5 by ada, but 4.05 by bob (singh-bob.xlsx H11)")

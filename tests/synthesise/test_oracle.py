@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from deviations import FEWER, deviation, tolerate
 from extraction_factory import PRE_POST, pooled, sheet, thickness
-from metafor_oracle import NOT_COVERED, SECTIONS, TOLERANCES, compare_case, count_numbers, deviation, read_cases
+from metafor_oracle import NOT_COVERED, SECTIONS, TOLERANCES, compare_case, count_numbers, read_cases
 from prismake.synthesise.effects import Change, Share, correct_bias
 from prismake.synthesise.glmm import log_likelihood, pool_glmm
 from prismake.synthesise.shapes import FORMULAS
@@ -53,7 +54,7 @@ def test_every_number_agrees_with_metafor(pairs, family):
     far = [
         (pair.where, pair.found, pair.expected)
         for pair in own
-        if deviation(pair.found, pair.expected) > TOLERANCES[family]
+        if deviation(pair.found, pair.expected) > tolerate(pair.where, TOLERANCES[family])
     ]
     assert far == []
     assert sum(count_numbers(pair.expected) for pair in own) >= NUMBERS[family]
@@ -81,6 +82,9 @@ def test_no_number_of_the_oracle_is_overlooked_or_counted_twice(oracle_cases, pa
 def test_the_oracle_can_fail():
     assert deviation([1.0, 2.0], [1.0, 2.0]) == 0
     assert deviation([1.0, 2.1], [1.0, 2.0]) == pytest.approx(0.05)
+    assert deviation([1e-20], [2e-20]) == pytest.approx(0.5)
+    assert deviation([1e-20], [0.0]) == deviation([None], [1e-20]) == float("inf")
+    assert deviation([0.0], [1e-12]) == 0
     assert deviation([1.0], [1.0, 2.0]) == float("inf")
     assert deviation([1.0, 2.0], [1.0, None]) == float("inf")
 
@@ -91,7 +95,13 @@ def test_with_one_point_our_likelihood_is_never_below_the_one_at_metafors_values
     share = Share(*(np.array(case["table"][name], dtype=float) for name in ("events", "n")))
     theirs = case["glmm_logit"]["ML_nAGQ1"]
     fit = pool_glmm(share, points=1)
-    assert fit.log_likelihood >= log_likelihood(share, theirs["beta"], theirs["tau2"] ** 0.5, points=1)
+    assert fit.log_likelihood >= log_likelihood(share, theirs["beta"], theirs["tau2"], points=1)
+
+
+@pytest.mark.parametrize("where", FEWER)
+def test_numbers_of_fewer_digits_are_still_such(pairs, where):
+    own = [pair for pair in pairs if pair.where.startswith(where) and pair.found is not None]
+    assert any(deviation(pair.found, pair.expected) > TOLERANCES[pair.family] for pair in own)
 
 
 SEVEN = {"singh2014": "3 months", "singh2020": "3 months", "zhangy2021": "3 months"} | dict.fromkeys(

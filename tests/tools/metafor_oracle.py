@@ -110,16 +110,6 @@ def count_numbers(value: object) -> int:
     return int(isinstance(value, int | float) and not isinstance(value, bool))
 
 
-def deviation(found: object, expected: object) -> float:
-    """The largest distance, relative to the expected value where it is above 1; inf where shapes or gaps differ."""
-    theirs = np.array(expected, dtype=float, ndmin=1)  # None becomes nan
-    ours = np.array(found, dtype=float, ndmin=1)
-    if ours.shape != theirs.shape or not np.array_equal(np.isnan(ours), np.isnan(theirs)):
-        return float("inf")
-    apart = np.nan_to_num(np.abs(ours - theirs) / np.maximum(1, np.abs(theirs)))
-    return float(apart.max(initial=0.0))
-
-
 def pair(
     family: str, section: str, where: str, found: Mapping[str, Any], expected: Mapping[str, Any]
 ) -> Iterator[Pair]:
@@ -212,8 +202,10 @@ def describe_profile(fit: Fit | Regression, vi: np.ndarray, x: np.ndarray | None
 
 
 def describe_stratified(fit: StratifiedFit, k: int) -> dict[str, Any]:
+    counted = dict.fromkeys(("k_yi", "k_pos"), fit.q_df + 1) | {"k": k}
     return {
-        **{"k": k, "k_yi": fit.k, "k_pos": fit.k, "beta": fit.estimate, "se": fit.se, "stat": fit.estimate / fit.se},
+        **counted,
+        **{"beta": fit.estimate, "se": fit.se, "stat": fit.estimate / fit.se},
         **{"pval": fit.p, "ci": (fit.ci_low, fit.ci_high), "QE": fit.q, "QE_pval": fit.q_p, "I2": fit.i2},
         **{"CMH": fit.cmh, "CMH_pval": fit.cmh_p, "Tarone": fit.tarone, "Tarone_pval": fit.tarone_p},
     }
@@ -237,13 +229,14 @@ def compare_glmm(case: Case, expected: Case) -> Iterator[Pair]:
     for name, numbers in expected.items():
         model, points = name.split("_nAGQ")
         fit = pool_glmm(read_inputs(case), random=model == "ML", points=int(points))
+        limits = predict(fit.estimate, fit.se, tau2=fit.tau2, df=np.inf)  # metafor's z; ours is t with k - 1 df
         found = {
             **{"beta": fit.estimate, "se": fit.se, "ci": (fit.ci_low, fit.ci_high), "tau2": fit.tau2},
             "QE_LRT": fit.q,
             "QE_Wld": fit.q_wald,
             "loglik": fit.log_likelihood if model == "EE" else None,
             "backtransformed": back_transform("PLO", [fit.estimate, fit.ci_low, fit.ci_high]),
-            "predict": back_transform("PLO", [fit.pi_low, fit.pi_high]),
+            "predict": back_transform("PLO", limits),
         }
         family = "GLMM, Laplace" if name == "ML_nAGQ1" else "GLMM"
         yield from pair(family, "glmm_logit", f"{case['id']} {name}", found, numbers)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from prismake.config.choices import check_choices
 from prismake.issues import Issue
 from prismake.text.words import fold
 
@@ -12,7 +13,9 @@ Choices = Mapping[tuple[str, str], set[str]]
 
 
 def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, file: str) -> Iterator[Issue]:
-    """Issues of words that no choice of the codebook offers, and of variables that it lacks at study level."""
+    """Issues of choices that do not go together, of words that no choice of the codebook offers, and of variables that
+    it lacks at study level.
+    """
     choices = {
         (row["level"], row["variable"]): {fold(word) for word in row["values"].split("|")}
         for row in codebook
@@ -20,6 +23,7 @@ def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, fil
     }
     variables = [row["variable"] for row in codebook if row["level"] == "study"]
     for analysis in analyses:
+        yield from check_choices(analysis, file=file)
         yield from _check_words(analysis, choices, file=file)
         yield from _check_variables(analysis, variables, file=file)
 

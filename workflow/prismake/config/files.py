@@ -3,7 +3,7 @@
 import csv
 import functools
 import io
-import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,24 +13,12 @@ import yaml
 
 from prismake import WORKFLOW
 from prismake.config.comments import check_comments
+from prismake.config.errors import Path_, list_leaves, word_error
 from prismake.config.nodes import check_nodes
 from prismake.issues import Issue
 
 if TYPE_CHECKING:
     import jsonschema
-
-Path_ = tuple[str | int, ...]
-
-
-TYPE_WORDS = {
-    "array": "a list, as [a, b] or one entry per line behind a dash",
-    "object": "keys with their values",
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "null": "nothing",
-}
-
 
 # For files of the machine's own; those of people are read by Python's, which tells better where they are wrong.
 OWN_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -93,23 +81,27 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
         value, lines, issues = _parse_csv(path, text, name)
     if not issues:
         issues = [
-            Issue(str(path), _place(error, lines), _found(error), _allowed(error), _remedy(error))
-            for error in _leaves(_hold_against(schema(name), value))
+            Issue(str(path), *word_error(error, lines)) for error in list_leaves(_hold_against(schema(name), value))
         ]
         issues += check_comments(str(path), text, node, rules=schema(name))
     return value, issues
 
 
 def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.ValidationError]":
-    """Its errors; `$` in a pattern is the end of the text, as JSON Schema means it, not that of its last line."""
+    """Its errors; `$` in a pattern is the end of the text, as JSON Schema means it; .nan is no number."""
     import jsonschema  # slow to import, and every room imports this module
 
     def match(validator: Any, pattern: str, instance: Any, _: Any) -> "Iterator[jsonschema.ValidationError]":
         if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
             yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
+    def is_number(_: Any, instance: Any) -> bool:
+        return isinstance(instance, int | float) and not isinstance(instance, bool) and math.isfinite(instance)
+
+    plain = jsonschema.Draft202012Validator
+    types = plain.TYPE_CHECKER.redefine("number", is_number)
     strict = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-        jsonschema.Draft202012Validator, {"pattern": match}
+        plain, {"pattern": match}, type_checker=types
     )
     found: Iterator[jsonschema.ValidationError] = strict(rules).iter_errors(value)
     return found
@@ -121,6 +113,9 @@ def _parse_yaml(path: Path, text: str) -> tuple[Any, yaml.Node | None, list[Issu
         node = loader.get_single_node()
         if wrong := check_nodes(node):
             return None, None, [Issue(str(path), *wrong, "write it out, or shorter")]
+        repeated = (
+            list(_repeated_keys(path, node)) if node else []
+        )  # before `<<` is written out, which may be overruled
         value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -130,7 +125,7 @@ def _parse_yaml(path: Path, text: str) -> tuple[Any, yaml.Node | None, list[Issu
     except (RecursionError, ValueError, OverflowError) as error:  # brackets without end; a number of 5000 digits
         found = "lists within lists without end" if isinstance(error, RecursionError) else str(error)[:120]
         return None, None, [Issue(str(path), "", found, "YAML", "mind the brackets and the numbers")]
-    return value, node, list(_repeated_keys(path, node)) if node else []
+    return value, node, repeated
 
 
 def _check_file(path: Path) -> str:
@@ -199,56 +194,3 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
     except csv.Error as error:
         issues.append(Issue(str(path), f"line {reader.line_num}", str(error), "CSV", "mind the quotes"))
     return rows, lines, issues
-
-
-def _leaves(errors: "Iterator[jsonschema.ValidationError]") -> "Iterator[jsonschema.ValidationError]":
-    # An error of oneOf only says "not valid under any": the errors of its likeliest branch say what to mend.
-    for error in errors:
-        if error.context:
-            branches: dict[int, list[jsonschema.ValidationError]] = {}
-            for inner in error.context:
-                branches.setdefault(int(inner.schema_path[0]), []).append(inner)
-            matching = [group for group in branches.values() if all(item.validator != "const" for item in group)]
-            likeliest: list[jsonschema.ValidationError] = min(matching or list(branches.values()), key=len)
-            yield from _leaves(iter(likeliest))
-        else:
-            yield error
-
-
-def _place(error: "jsonschema.ValidationError", lines: Mapping[Path_, int]) -> str:
-    path = tuple(error.absolute_path)
-    nearest = next((path[:end] for end in range(len(path), -1, -1) if path[:end] in lines), None)
-    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    where = [f"line {lines[nearest]}"] if nearest is not None else []
-    return ", ".join([*where, *([words] if words else [])])
-
-
-def _found(error: "jsonschema.ValidationError") -> str:
-    part: Any = error.schema
-    instance: Any = error.instance
-    if error.validator == "additionalProperties":
-        known = part.get("properties", {})
-        return "unknown: " + ", ".join(sorted(str(key) for key in instance if key not in known))
-    if error.validator == "required":
-        return "missing: " + ", ".join(key for key in part["required"] if key not in instance)
-    if instance is None:
-        return "nothing"
-    return json.dumps(error.instance, ensure_ascii=False, default=str)[:120]
-
-
-def _allowed(error: "jsonschema.ValidationError") -> str:
-    part: Any = error.schema
-    value: Any = error.validator_value
-    if error.validator in ("additionalProperties", "required"):
-        return ", ".join(part.get("properties", {}))
-    if error.validator == "enum":
-        return " | ".join(str(word) for word in value)
-    if error.validator == "type":
-        return " or ".join(TYPE_WORDS.get(word, word) for word in ([value] if isinstance(value, str) else value))
-    return str((isinstance(part, dict) and part.get("description")) or f"{error.validator} {value}").rstrip(".")
-
-
-def _remedy(error: "jsonschema.ValidationError") -> str:
-    if error.validator in ("additionalProperties", "required"):
-        return "mind the spelling; config/README.md lists all keys"
-    return "correct it; see config/README.md"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.figures.judgements import Light, read_lights
-from prismake.report.numerals import write_number, write_p
+from prismake.report.numerals import write_effect, write_number, write_p
 from prismake.statistics.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
 from prismake.tables import to_rows
 
@@ -27,12 +27,12 @@ class Interval:
     @property
     def text(self) -> str:
         """Point and limits as printed everywhere."""
-        return f"{write_number(self.point)} {self.limits}"
+        return f"{write_effect(self.point)} {self.limits}"
 
     @property
     def limits(self) -> str:
         """The limits alone."""
-        return f"[{write_number(self.low)}, {write_number(self.high)}]"
+        return f"[{write_effect(self.low)}, {write_effect(self.high)}]"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ class AnalysisFigures:
     domains: tuple[str, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     between: str = ""
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the planned model gives studies weights, by which their squares are sized."""
+        return any(not math.isnan(study.weight) for study in self.studies)
 
     @property
     def main(self) -> Pooled | None:
@@ -181,8 +186,8 @@ def _write_between(split: pd.DataFrame | None) -> str:
         return ""
     row = to_rows(split)[0]
     found = f"Q = {write_number(row['q_between'])} (df {row['q_between_df']}), {write_p(row['q_between_p'])}"
-    if not pd.isna(row["q_common_p"]):
-        found += f"; with one τ² for all levels {write_p(row['q_common_p'])}"
+    if not pd.isna(row["q_common_p"]):  # the safer one first: it has more studies behind its τ²
+        found = f"with one τ² for all levels {write_p(row['q_common_p'])}; with a τ² of each level {found}"
     return f"Difference between subgroups: {found}"
 
 

@@ -137,10 +137,12 @@ def _choose_axis(figures: AnalysisFigures) -> Axis:
     """Limits that show every interval, unless that would squeeze the points: then intervals are clipped."""
     ratio = figures.measure.ratio
     intervals = [study.effect for study in figures.studies] + [group.effect for group in figures.subgroups]
-    shown = [estimate.effect for estimate in figures.pooled]
+    # Of two studies Hartung and Knapp's limits may lie so far out that nothing else is seen: Wald's set the axis.
+    shown = [estimate.effect for estimate in figures.pooled if estimate.k > 2 or estimate.model != "random"]
     shown += [estimate.prediction for estimate in figures.pooled if estimate.prediction]
     null = [] if figures.measure.null is None else [figures.measure.null]
     core = [*null, *(interval.point for interval in intervals)]
+    core += [estimate.effect.point for estimate in figures.pooled]
     core += [limit for interval in shown for limit in (interval.low, interval.high)]
     whole = [*core, *(limit for interval in intervals for limit in (interval.low, interval.high))]
     to, back = (math.log, math.exp) if ratio else (float, float)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake.statistics.digits import is_below, write_fixed
 
+MOST_PLACES = 9  # behind these nothing is told apart by any computation
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -19,6 +20,25 @@ def write_number(value: float, places: int = 2) -> str:
         return ""
     text = write_fixed(abs(value), places)
     return f"{MINUS}{text}" if value < 0 and float(text) else text
+
+
+def write_effect(value: float) -> str:
+    """An effect or its limit with two decimals, or as many as tell it from 0 and from 1, where intervals end or not.
+
+    >>> write_effect(-0.0026), write_effect(1.0021), write_effect(0.0), write_effect(1.2345)
+    ('−0.003', '1.002', '0.00', '1.23')
+    """
+    if pd.isna(value):
+        return ""
+    for null in (0.0, 1.0):
+        if float(write_fixed(abs(value), 2)) == null and (is_below(abs(value), null) or is_below(null, abs(value))):
+            texts = (write_number(value, places) for places in range(3, MOST_PLACES + 1))
+            return next((text for text in texts if _differs(text, null)), write_number(value))
+    return write_number(value)
+
+
+def _differs(text: str, null: float) -> bool:
+    return abs(float(text.replace(MINUS, "-"))) != null
 
 
 def write_p(value: float) -> str:

@@ -11,11 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from prismake.statistics.digits import is_below
 from prismake.statistics.elementary import each, exp, total
+from prismake.statistics.kinds import KINDS, Comparison, Data
 
 FloatArray = NDArray[np.float64]
-# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
-Data = Literal["counts", "means", "reported"]
-Comparison = Literal["arms", "pre_post", "single_arm"]
 Unit = Literal["outcome", "none", "proportion"]
 
 
@@ -51,24 +49,24 @@ def _unarcsine(values: FloatArray) -> FloatArray:
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
-        "OR": Measure("odds ratio", "arms", "counts", 1, "none", exp, ratio=True),
-        "RR": Measure("risk ratio", "arms", "counts", 1, "none", exp, ratio=True),
-        "RD": Measure("risk difference", "arms", "counts", 0, "none", _same),
-        "MD": Measure("mean difference", "arms", "means", 0, "outcome", _same),
-        "SMD": Measure("standardised mean difference (Hedges' g)", "arms", "means", 0, "none", _same),
-        "SMDH": Measure("standardised mean difference (average variance)", "arms", "means", 0, "none", _same),
-        "SMDR": Measure("standardised mean difference (as in RevMan)", "arms", "means", 0, "none", _same),
-        "ROM": Measure("ratio of means", "arms", "means", 1, "none", exp, ratio=True),
-        "GEN": Measure("reported effect", "arms", "reported", 0, "outcome", _same),
-        "GENR": Measure("reported ratio", "arms", "reported", 1, "none", exp, ratio=True),
-        "MC": Measure("mean change", "pre_post", "means", 0, "outcome", _same),
-        "SMCC": Measure("mean change in standard deviations of the change", "pre_post", "means", 0, "none", _same),
-        "SMCR": Measure("mean change in standard deviations before treatment", "pre_post", "means", 0, "none", _same),
-        "PR": Measure("proportion", "single_arm", "counts", None, "proportion", _same),
-        "PLO": Measure("proportion (logit)", "single_arm", "counts", None, "proportion", _unlogit),
-        "PLN": Measure("proportion (logarithm)", "single_arm", "counts", None, "proportion", exp),
-        "PAS": Measure("proportion (arcsine)", "single_arm", "counts", None, "proportion", _unarcsine),
-        "PFT": Measure("proportion (Freeman-Tukey)", "single_arm", "counts", None, "proportion", _unarcsine),
+        "OR": Measure("odds ratio", *KINDS["OR"], 1, "none", exp, ratio=True),
+        "RR": Measure("risk ratio", *KINDS["RR"], 1, "none", exp, ratio=True),
+        "RD": Measure("risk difference", *KINDS["RD"], 0, "none", _same),
+        "MD": Measure("mean difference", *KINDS["MD"], 0, "outcome", _same),
+        "SMD": Measure("standardised mean difference (Hedges' g)", *KINDS["SMD"], 0, "none", _same),
+        "SMDH": Measure("standardised mean difference (average variance)", *KINDS["SMDH"], 0, "none", _same),
+        "SMDR": Measure("standardised mean difference (as in RevMan)", *KINDS["SMDR"], 0, "none", _same),
+        "ROM": Measure("ratio of means", *KINDS["ROM"], 1, "none", exp, ratio=True),
+        "GEN": Measure("reported effect", *KINDS["GEN"], 0, "outcome", _same),
+        "GENR": Measure("reported ratio", *KINDS["GENR"], 1, "none", exp, ratio=True),
+        "MC": Measure("mean change", *KINDS["MC"], 0, "outcome", _same),
+        "SMCC": Measure("mean change in standard deviations of the change", *KINDS["SMCC"], 0, "none", _same),
+        "SMCR": Measure("mean change in standard deviations before treatment", *KINDS["SMCR"], 0, "none", _same),
+        "PR": Measure("proportion", *KINDS["PR"], None, "proportion", _same),
+        "PLO": Measure("proportion (logit)", *KINDS["PLO"], None, "proportion", _unlogit),
+        "PLN": Measure("proportion (logarithm)", *KINDS["PLN"], None, "proportion", exp),
+        "PAS": Measure("proportion (arcsine)", *KINDS["PAS"], None, "proportion", _unarcsine),
+        "PFT": Measure("proportion (Freeman-Tukey)", *KINDS["PFT"], None, "proportion", _unarcsine),
     }
 )
 
@@ -76,11 +74,13 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "i2": "I² is computed from τ² and the typical sampling variance (for the common-effect model from Q).",
         "prediction": "Prediction intervals use Student's t with k - 1 degrees of freedom and need three studies.",
-        "tau2_ci": "The confidence interval of τ² is the Q-profile interval.",
+        "tau2_ci": "The confidence interval of τ² is the Q-profile interval, "
+        "in the logit-normal model of the counts the one by profile likelihood.",
         "mantel_haenszel": "Mantel-Haenszel pools the tables as they stand: nothing is added to empty cells "
         "(RevMan adds 0.5 to all four), and only risk differences count a study without events in both arms.",
         "peto": "Peto's method takes arms of similar size and rare events; nothing is added to empty cells.",
-        "glmm": "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature; nothing is added to empty cells.",
+        "glmm": "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature with seven nodes; "
+        "nothing is added to empty cells.",
         "zero_cells": "0.5 is added to the four cells of a study in which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
         "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prismake.statistics.digits import is_above, is_below
+
 FloatArray = NDArray[np.float64]
 PEOPLE = 1000
 
@@ -34,6 +36,12 @@ def treated_risk(effect: float, baseline: float, *, measure: str) -> float:
     if measure in ("OR", "RR") and effect < 0:
         raise ValueError(f"a ratio is not negative: {effect}")
     return float(np.clip(RISKS[measure](effect, baseline), 0, 1))
+
+
+def is_cut(effects: tuple[float, ...], baseline: float, *, measure: str) -> bool:
+    """Whether one of the effects leads beyond 0 or 1, where its risk stops."""
+    risks = [RISKS[measure](effect, baseline) for effect in effects]
+    return any(is_below(risk, 0.0, scale=1.0) or is_above(risk, 1.0) for risk in risks)
 
 
 def per_thousand(effect: float, low: float, high: float, *, baseline: float, measure: str) -> Absolute:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from prismake.statistics.digits import settle, write_fixed
-from prismake.synthesise.absolute import PEOPLE, Absolute, median_risk, per_thousand
+from prismake.statistics.measures import choose_model
+from prismake.synthesise.absolute import PEOPLE, Absolute, is_cut, median_risk, per_thousand
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence, find_main_result
 from prismake.synthesise.shapes import shape_inputs
 
 CONTROL_ARMS = "control_arms"
 COUNTED: Mapping[str, str] = {"patients": "people"}
+CUT = "; the effect leads to risks below 0 or above 1000 of 1000, which are cut there"
 Row = dict[str, object]
 
 
@@ -18,9 +20,10 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
     result = find_main_result(evidence)
     if result is None:
         return []
-    effect, low, high = evidence.show(*result)
+    effect, low, high = _show_single(evidence) or evidence.show(*result)
     rows: list[Row] = []
     for label, risk, remark in _list_baselines(evidence):
+        cut = CUT if is_cut((effect, low, high), risk, measure=evidence.measure) else ""
         found = per_thousand(effect, low, high, baseline=risk, measure=evidence.measure)
         rows.append(
             {
@@ -29,7 +32,7 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
                 "risk": risk,
                 **vars(found),
                 "words": describe_absolute(evidence, found),
-                "remark": remark,
+                "remark": remark + cut,
             }
         )
     return rows
@@ -45,6 +48,12 @@ def describe_absolute(evidence: Evidence, found: Absolute) -> str:
         f" ({evidence.analysis['outcome']}) in the control group and {treated} in the treated group:"
         f" {_word_change(found.difference)} (95 % CI {between})."
     )
+
+
+def _show_single(evidence: Evidence) -> list[float]:
+    """A single study as its figure shows it, where that is not the effect that others are pooled by."""
+    apart = evidence.measure == "RD" or choose_model(evidence.analysis) == "peto"
+    return evidence.show_study(evidence.study_ids[0]) if evidence.k == 1 and apart else []
 
 
 def _list_baselines(evidence: Evidence) -> Iterator[tuple[str, float, str]]:

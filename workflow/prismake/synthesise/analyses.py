@@ -15,7 +15,6 @@ from prismake.synthesise.numbers import (
     BESIDE,
     WANTED,
     Numbers,
-    check_analysis,
     check_named_studies,
     convert_numbers,
     read_correlation,
@@ -27,6 +26,7 @@ from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, 
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
     NOT_ESTIMABLE,
+    PETO_SHOWN,
     describe_numbers,
     list_cells,
     remark_pairing,
@@ -53,7 +53,7 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
     rows: list[Row] = []
     issues: list[Issue] = []
     for analysis in analyses:
-        issues += (wrong := [*check_analysis(analysis), *check_named_studies(analysis, labels)])
+        issues += (wrong := check_named_studies(analysis, labels))
         if wrong:
             continue
         selection = select_studies(analysis, outcomes=outcomes, traits=traits, labels=labels)
@@ -110,8 +110,9 @@ def _effect_row(
     columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
     remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
-    effect = FORMULAS[measure](inputs)
-    shown = show_effect(effect, inputs, measure=measure) if NOT_ESTIMABLE not in remarks else {}
+    remarks += [PETO_SHOWN] if analysis.get("method") == "peto" and NOT_ESTIMABLE not in remarks else []
+    effect, peto = FORMULAS[measure](inputs), analysis.get("method") == "peto"
+    shown = show_effect(effect, inputs, measure=measure, peto=peto) if NOT_ESTIMABLE not in remarks else {}
     data = MEASURES[measure].data
     paired = () if correlation is None else ("correlation",)
     return {

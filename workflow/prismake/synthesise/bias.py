@@ -10,7 +10,7 @@ from prismake.statistics.distributions import norm, t
 from prismake.statistics.elementary import total
 from prismake.synthesise.effects import Counts, odds_ratio
 from prismake.synthesise.heterogeneity import average
-from prismake.synthesise.linear import IndistinctError, fit_line
+from prismake.synthesise.linear import ON_A_LINE, IndistinctError, fit_line
 from prismake.synthesise.moderators import regress_effects
 
 FloatArray = NDArray[np.float64]
@@ -71,6 +71,7 @@ def run_egger(yi: FloatArray, vi: FloatArray, *, level: float = 0.95, minimum: i
 def run_egger_mixed(yi: FloatArray, vi: FloatArray, *, level: float = 0.95, minimum: int = MINIMUM) -> Asymmetry:
     """Egger's test as a meta-regression on sqrt(vi) with additive tau² by REML, Wald's z (Sterne & Egger 2005)."""
     require_studies(len(yi), minimum)
+    fit_line(yi, np.sqrt(vi), 1 / vi)  # refuses studies that are equally precise, in words of this test
     fit = regress_effects(yi, vi, np.sqrt(vi)[:, None], method="REML", test="z", level=level)
     slope, limit = 1, 0
     return Asymmetry(
@@ -132,13 +133,17 @@ def run_begg(
     """Begg & Mazumdar 1994: Kendall's tau-b between vi and (yi - mean) / sqrt(vi - 1 / sum(1 / vi)), and its p.
 
     Without ties and below 50 studies p is exact, else from the normal distribution; `exact=False` asks for the latter.
+    Raises IndistinctError where all studies share one rank.
     """
     require_studies(len(yi), minimum)
     spread = vi - 1 / total(1 / vi)
     # Ranks: what floating point alone tells apart is tied.
     standardised = settle_all((yi - average(yi, vi, 0.0)) / np.sqrt(spread), TAIL_DIGITS, scale=1.0)
     vi = settle_all(vi, TAIL_DIGITS)
-    ties = min(len(np.unique(vi)), len(np.unique(standardised))) < len(yi)
+    ranks = min(len(np.unique(vi)), len(np.unique(standardised)))
+    if ranks == 1:
+        raise IndistinctError("the studies share one rank: all effects, or all variances, are the same")
+    ties = ranks < len(yi)
     wanted = len(yi) < EXACT_BELOW if exact is None else exact or len(yi) < 3
     from scipy.stats import kendalltau  # slow to import
 
@@ -151,7 +156,7 @@ def _regress(yi: FloatArray, x: FloatArray, weights: FloatArray, *, level: float
     df = len(yi) - 2
     line = fit_line(yi, x, weights)
     if line.rest == 0 and df > 0:
-        raise IndistinctError("the studies lie exactly on a line, which leaves nothing to test it against")
+        raise IndistinctError(ON_A_LINE)
     scale = line.rest / df if df else np.nan
     se = float(np.sqrt(scale / line.spread))
     limit_se = float(np.sqrt(scale * (1 / line.weight + line.mean**2 / line.spread)))

@@ -7,6 +7,7 @@ import numpy as np
 
 from prismake.statistics.digits import write_fixed
 from prismake.statistics.elementary import total
+from prismake.statistics.measures import choose_model
 from prismake.synthesise.evidence import UNKNOWN, Evidence, join_names
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subgroups import compare_subgroups
@@ -14,6 +15,13 @@ from prismake.synthesise.subgroups import compare_subgroups
 PER_COEFFICIENT = 10  # Cochrane Handbook 10.11.5.1: studies for each characteristic modelled
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2", "q", "q_p")
 SINGLE = "a level with one study has no variance between studies: the test with one τ² for all levels is the safer one"
+EXACT = "no test with one τ² for all levels: nothing varies within them, so that Hartung-Knapp has no error to test by"
+WEIGHED = "levels are pooled by inverse variance (random effects), not by the planned {}"
+OTHERWISE = {
+    "mantel_haenszel": WEIGHED.format("Mantel-Haenszel method"),
+    "peto": WEIGHED.format("method of Peto"),
+    "glmm": WEIGHED.format("model of the counts"),
+}
 WHOLE = ("k", "tau2", "i2", "r2", "qe", "qe_df", "qe_p", "qm", "qm_df", "qm_p")
 Row = dict[str, object]
 
@@ -38,17 +46,23 @@ def split_subgroups(evidence: Evidence) -> list[Row]:
     between: Row = {"q_between": found.q_between, "q_between_df": found.df, "q_between_p": found.p}
     if found.common:
         between |= {"q_common": found.common.qm, "q_common_p": found.common.qm_p}
+    elif known.sum() > len(found.levels):
+        remark = join_names([*([remark] if remark else []), EXACT])
+    if (planned := choose_model(evidence.analysis)) in OTHERWISE:
+        remark = join_names([*([remark] if remark else []), OTHERWISE[planned]])
     if 1 in found.results.k:
         remark = join_names([*([remark] if remark else []), SINGLE])
     rows: list[Row] = []
     for at, level in enumerate(found.levels):
         numbers = {name: float(getattr(found.results, name)[at]) for name in NUMBERS}
-        shown = evidence.show(numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
         members = [study for study, own in zip(evidence.study_ids, levels, strict=True) if own == level]
+        limits = (numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
+        shown = evidence.show_study(members[0]) if len(members) == 1 else evidence.show(*limits)
         rows.append(
             head
             | {"level": level, "k": len(members), "studies": join_names(members), "remark": remark}
             | numbers
+            | {"p": evidence.test_effect(numbers["p"])}
             | dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
             | between
         )
@@ -82,7 +96,9 @@ def _regress(evidence: Evidence, variables: Sequence[str]) -> list[Row]:
         fit = regress_effects(evidence.yi[known], evidence.vi[known], columns, method=how.method, test=how.test)
     except ValueError as error:
         return [nothing | {"remark": f"not fitted: {error}"}]
-    return _describe(head, fit, names, left=evidence.k - int(known.sum()))
+    rows = _describe(head, fit, names, left=evidence.k - int(known.sum()))
+    rows[0]["p"] = evidence.test_effect(float(fit.p[0]))  # of the intercept, which is an effect
+    return rows
 
 
 class Coded(NamedTuple):

@@ -5,17 +5,28 @@ from numpy.typing import ArrayLike
 
 from prismake.statistics.distributions import norm
 from prismake.statistics.measures import back_transform, harmonic_n
-from prismake.synthesise.effects import EffectSizes, Share
+from prismake.synthesise.effects import Counts, EffectSizes, Share, subtract_risks
 from prismake.synthesise.exact import clopper_pearson
+from prismake.synthesise.peto import peto_odds_ratio
 from prismake.synthesise.shapes import Inputs
 
 
-def show_effect(effect: EffectSizes, inputs: Inputs, *, measure: str, level: float = 0.95) -> dict[str, float]:
-    """yi, vi, and the effect with its limits on the displayed scale; of a proportion events / n with exact limits."""
+def show_effect(
+    effect: EffectSizes, inputs: Inputs, *, measure: str, peto: bool = False, level: float = 0.95
+) -> dict[str, float]:
+    """yi, vi, and the effect with its limits on the displayed scale; of a proportion events / n with exact limits.
+
+    Where Peto's method is planned, his odds ratio is shown. A risk difference is shown as it is, also where 0.5 was
+    added for its variance and weight.
+    """
     yi, vi = float(effect.yi[0]), float(effect.vi[0])
     if isinstance(inputs, Share):
         low, high = clopper_pearson(inputs, level=level)
         shown = [inputs.events[0] / inputs.n[0], low[0], high[0]]
+    elif isinstance(inputs, Counts) and (peto or measure == "RD"):
+        own = peto_odds_ratio(inputs) if peto else EffectSizes(subtract_risks(inputs), effect.vi)
+        point, reach = float(own.yi[0]), float(norm.ppf((1 + level) / 2) * np.sqrt(own.vi[0]))
+        shown = list(back_transform(measure, [point, point - reach, point + reach]))
     else:
         reach = float(norm.ppf((1 + level) / 2) * np.sqrt(vi))
         shown = list(back_transform(measure, [yi, yi - reach, yi + reach]))

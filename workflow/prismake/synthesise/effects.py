@@ -96,6 +96,11 @@ def risk_difference(counts: Counts) -> EffectSizes:
     return EffectSizes(a / (a + b) - c / (c + d), a * b / _cube(a + b) + c * d / _cube(c + d))
 
 
+def subtract_risks(counts: Counts) -> FloatArray:
+    """p1 - p2 as the tables stand."""
+    return np.asarray(counts.events1 / counts.n1 - counts.events2 / counts.n2, dtype=np.float64)
+
+
 def mean_difference(means: Means, *, equal: bool = False) -> EffectSizes:
     """yi = m1 - m2, vi = sd1² / n1 + sd2² / n2; `equal`: one variance for both arms, vi = pooled sd² (1/n1 + 1/n2)."""
     vi = means.sd1**2 / means.n1 + means.sd2**2 / means.n2

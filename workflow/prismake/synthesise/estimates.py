@@ -1,17 +1,18 @@
 """From effect sizes to pooled results: every model side by side, and nothing pooled where there is nothing to pool."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 
 from prismake.statistics.digits import is_below, settle_all
 from prismake.statistics.elementary import total
-from prismake.statistics.measures import CONVENTIONS, choose_model
+from prismake.statistics.measures import CONVENTIONS, MEASURES, choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.effects import Counts, Share
-from prismake.synthesise.glmm import GlmmFit, pool_glmm
+from prismake.synthesise.glmm import GlmmFit, pool_glmm, profile_tau2
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
@@ -41,6 +42,11 @@ NARROW = {
     "(its variance factor is below 1, taken as 1)",
     "hartung_knapp": "variance factor of Hartung-Knapp below 1: this interval may be falsely narrow",
 }
+BESIDE_COUNTS = "weights and normal approximation of the logits: shown beside the model of the counts"
+INSTEAD_OF_COUNTS = (
+    "shown in place of the planned model of the counts, which has no finite result here: "
+    "all proportions are 0 or 1, or all of them the same one of these"
+)
 RANDOM, RANDOM_WALD, COMMON = "random", "random_wald", "common"
 VARYING = (RANDOM, RANDOM_WALD, "glmm")  # models with a variance between studies
 Row = dict[str, object]
@@ -66,7 +72,7 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
             continue
         fits = fit_models(analysis, frame)
         weighted.loc[usable, "weight"] = settle_all(_weigh(analysis, frame, fits), scale=10.0)
-        rows += [_pooled_row(analysis, model, fit, frame) for model, fit in fits.items()]
+        rows += [_pooled_row(analysis, model, fits, frame) for model in fits]
     return weighted, from_rows("estimates", cut_rows(rows))
 
 
@@ -84,8 +90,10 @@ def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
         fits[wanted] = pool_mantel_haenszel(inputs, measure=measure)
     if isinstance(inputs, Counts) and wanted == "peto":
         fits[wanted] = pool_peto(inputs)
-    if isinstance(inputs, Share) and wanted == "glmm" and 0 < inputs.events.sum() < inputs.n.sum():
-        fits |= {wanted: pool_glmm(inputs), "glmm_common": pool_glmm(inputs, random=False)}
+    if isinstance(inputs, Share) and wanted == "glmm":
+        with suppress(ValueError):  # without a finite result: the random-effects model says so
+            fits["glmm_common"] = pool_glmm(inputs, random=False)
+            fits |= {wanted: pool_glmm(inputs)}
     return fits
 
 
@@ -120,7 +128,8 @@ def _unpooled_row(analysis: Analysis, k: int, *, extracted: bool) -> Row:
     return {"analysis_id": analysis["id"], "model": RANDOM, "k": k, "remark": remark}
 
 
-def _pooled_row(analysis: Analysis, model: str, fit: AnyFit, frame: pd.DataFrame) -> Row:
+def _pooled_row(analysis: Analysis, model: str, fits: Mapping[str, AnyFit], frame: pd.DataFrame) -> Row:
+    fit = fits[model]
     shown = show_pooled([fit.estimate, fit.ci_low, fit.ci_high], frame["vi"], measure=str(analysis["measure"]))
     return {
         "analysis_id": analysis["id"],
@@ -129,17 +138,32 @@ def _pooled_row(analysis: Analysis, model: str, fit: AnyFit, frame: pd.DataFrame
         "test": TEST_WORDS[_test(analysis, model)],
         "k": fit.k,
         **{name: getattr(fit, name, None) for name in POOLED_FIELDS},
+        **({} if MEASURES[str(analysis["measure"])].null is not None else {"p": None}),
+        **_bound_tau2(analysis, fit, frame),
         "tau2": getattr(fit, "tau2", None) if model in VARYING else None,
-        "q_df": fit.k - 1,
+        "q_df": fit.q_df if isinstance(fit, StratifiedFit) else fit.k - 1,
         **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
-        "remark": "; ".join(_remark_model(analysis, model, fit)),
+        "remark": "; ".join(_remark_model(analysis, model, fits)),
     }
 
 
-def _remark_model(analysis: Analysis, model: str, fit: AnyFit) -> list[str]:
-    remarks = [CONVENTIONS[model].rstrip(".")] if model in CONVENTIONS else []
+def _bound_tau2(analysis: Analysis, fit: AnyFit, frame: pd.DataFrame) -> Row:
+    """The limits of τ² in the model of the counts; those of the others are part of their fit."""
+    inputs = shape_inputs(frame, measure=str(analysis["measure"]))
+    if not isinstance(fit, GlmmFit) or not fit.random or not isinstance(inputs, Share):
+        return {}
+    low, high = profile_tau2(inputs, fit)
+    return {"tau2_low": low, "tau2_high": high}
+
+
+def _remark_model(analysis: Analysis, model: str, fits: Mapping[str, AnyFit]) -> list[str]:
+    fit, remarks = fits[model], [CONVENTIONS[model].rstrip(".")] if model in CONVENTIONS else []
     if model == RANDOM and choose_model(analysis) == "glmm":
-        remarks.append("weights and normal approximation of the logits: shown beside the model of the counts")
+        remarks.append(BESIDE_COUNTS if "glmm" in fits else INSTEAD_OF_COUNTS)
+    if np.isnan(fit.estimate):
+        remarks.append(
+            "no finite estimate: the tables hold only zeros where this method needs people with, or without, the event"
+        )
     return [*remarks, *(_remark_fit(fit, _test(analysis, model)) if isinstance(fit, Fit) and model != COMMON else [])]
 
 

@@ -74,6 +74,10 @@ class Evidence:
         """Whether the measure has a value of no effect, which is 0 on the analysis scale."""
         return MEASURES[self.measure].null is not None
 
+    def test_effect(self, p: float) -> float:
+        """The p of an effect; nan for a measure without a value of no effect, such as a proportion."""
+        return p if self.has_null else float("nan")
+
     @property
     def weighting(self) -> Weighting:
         """Estimator of tau² and test of the planned inverse-variance model."""
@@ -91,6 +95,11 @@ class Evidence:
     def show(self, *values: float) -> list[float]:
         """Values of the analysis scale on the displayed scale."""
         return show_pooled(list(values), self.vi, measure=self.measure)
+
+    def show_study(self, study_id: str) -> list[float]:
+        """One study as its row in the table effects shows it, so that it has one interval wherever it stands alone."""
+        row = self.frame.iloc[self.study_ids.index(study_id)]
+        return [float(row[name]) for name in ("shown", "shown_low", "shown_high")]
 
 
 def gather_evidence(

@@ -3,40 +3,39 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from decimal import Decimal, localcontext
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit, gammaln, xlogy
-
-from prismake.statistics.digits import is_below, settle, settle_all
+from prismake.statistics.digits import DIGITS, TAIL_DIGITS, settle
 from prismake.statistics.distributions import chi2, norm
-from prismake.statistics.elementary import log, total
+from prismake.statistics.elementary import log
+from prismake.statistics.jets import Jet
 from prismake.synthesise.effects import Share
 from prismake.synthesise.heterogeneity import generalised_q
+from prismake.synthesise.logit_normal import PRECISE, Arms, count_people, measure, measure_common, measure_saturated
+from prismake.synthesise.pooling import predict
 
-FloatArray = NDArray[np.float64]
-MODE_STEPS = 200
-DIFFERENCE = 4e-3  # of the differences of fourth order: beside it neither rounding nor curvature counts
-SETTLED = 1e-11  # a step below which nothing moves
-POLISHING = 6  # Newton's steps at most behind the simplex, which stops at seven digits
-NODE_DIGITS = 14
-PROMISED = 8  # digits of closed forms
-SEARCHED = 6  # digits of what is found by differences: C libraries differ by 1e-10 of an error, 1e-9 of a small p
-FIRST = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))  # steps and weights of a first derivative
-SECOND = ((-2, -1 / 12), (-1, 4 / 3), (0, -5 / 2), (1, 4 / 3), (2, -1 / 12))  # and of a second one
+STARTS = tuple(Decimal(8) ** power for power in range(-3, 3))  # values of tau² among which the search starts
+STEPS, HALVINGS = 100, 60
+NEXT_TO_NOTHING = 10  # on the logarithm of tau², below the square of a standard error
+FAR = 40  # steps on the logarithm of tau²
+SETTLED = Decimal("1e-9")  # a step, of tau² or of mu, behind which the next would be about the square of it
+SMALLEST, LARGEST = Decimal("1e-12"), Decimal("1e6")  # of tau²: less is none, and more has no end
+ENDLESS = "the studies' proportions lie at 0 and 1, so that the likelihood has no end in tau²"
+Likelihood = Callable[[Decimal, Decimal], Jet]
 
 
 @dataclass(frozen=True)
 class GlmmFit:
-    """The pooled logit, its interval (Wald's z) and where a further study's logit is expected (z, k >= 3, else nan).
+    """The pooled logit, its interval (Wald's z) and where a further study's logit is expected.
+
+    That is predicted by Student's t with k - 1 df, as for every other model, from three studies on (else nan).
 
     `tau2` is the variance of the studies' logits; `q` the likelihood-ratio test of equal proportions, k - 1 df, and
     `q_wald` Wald's, in which a study without events or non-events says nothing.
     """
 
     k: int
+    random: bool
     estimate: float
     se: float
     p: float
@@ -52,164 +51,171 @@ class GlmmFit:
 
 
 def pool_glmm(share: Share, *, random: bool = True, points: int = 7, level: float = 0.95) -> GlmmFit:
-    """events_i ~ binomial(n_i, expit(mu + sigma u_i)), u_i ~ normal(0, 1): mu and tau² = sigma² by maximum likelihood.
+    """events_i ~ binomial(n_i, expit(mu + b_i)), b_i ~ normal(0, tau²): mu and tau² by maximum likelihood.
 
     Hamza, van Houwelingen & Stijnen 2008; Stijnen, Hamza & Özdemir 2010. Each integral by adaptive Gauss-Hermite
-    quadrature with `points` nodes (Pinheiro & Bates 1995; 1 = Laplace). The standard error comes from the curvature of
-    the likelihood in mu and sigma together. `random=False`: sigma = 0, logistic regression on the intercept alone.
-    `p` tests a proportion of one half. Raises ValueError where no study, or every person, has the event.
+    quadrature with `points` nodes (Pinheiro & Bates 1995; 1 = Laplace). The standard error comes from the observed
+    information of mu and tau² together, whose curvatures are exact. `random=False`: tau² = 0, logistic regression on
+    the intercept alone. `p` tests a proportion of one half. Raises ValueError where no study, or every person, has the
+    event, and where the likelihood only grows with tau².
     """
-    events, people, k = total(share.events), total(share.n), len(share.n)
+    arms, k = _read_arms(share), len(share.n)
+    events, people = count_people(arms)
     if events in (0, people):
         raise ValueError("no study has an event, or none a non-event: the pooled logit has no finite value")
-    common = float(log(events / (people - events)))
-    mu, sigma = _maximise(share, common, points=points) if random else (common, 0.0)
-    se = float(np.sqrt(1 / events + 1 / (people - events)))
-    if sigma > 0:
-        se = _standard_error(share, mu, sigma, points=points)
-    z, tau = float(norm.ppf((1 + level) / 2)), float(np.sqrt(sigma**2 + se**2))
-    reach = tau if random and k >= 3 else float("nan")
-    q = max(0.0, 2 * (_saturated(share) - log_likelihood(share, common, 0.0)))
-    found = {
-        "estimate": mu,
-        "se": se,
-        "p": float(2 * norm.sf(abs(mu) / se)),
-        "ci_low": mu - z * se,
-        "ci_high": mu + z * se,
-        "pi_low": mu - z * reach,
-        "pi_high": mu + z * reach,
-        "tau2": sigma**2,
-        "q": q,
-        "q_p": float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
-        "q_wald": _wald(share),
-    }
-    logits = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-    scales = dict.fromkeys(logits, max(abs(mu), se)) | {"q": 1.0, "q_wald": 1.0, "tau2": se**2}
-    digits = SEARCHED if sigma > 0 else PROMISED
-    cut = {name: settle(value, digits, scale=scales.get(name, 0.0)) for name, value in found.items()}
-    return GlmmFit(k=k, **cut, log_likelihood=log_likelihood(share, mu, sigma, points=points))
-
-
-def log_likelihood(share: Share, mu: float, sigma: float, *, points: int = 7) -> float:
-    """The log likelihood of mu and sigma, binomial coefficients included."""
-    binomial = gammaln(share.n + 1) - gammaln(share.events + 1) - gammaln(share.n - share.events + 1)
-    if sigma == 0:
-        return total(binomial + _log_density(share.events, share.n, np.full(len(share.n), mu)))
-    mode, spread = _find_modes(share, mu, sigma)
-    nodes, log_weights = _place_nodes(points)
-    u = mode[:, None] + np.sqrt(2) * spread[:, None] * nodes
-    values = _log_density(share.events[:, None], share.n[:, None], mu + sigma * u) - u**2 / 2
-    weighted = values + log_weights + nodes**2
-    top = weighted.max(axis=1)
-    sums = np.exp(weighted - top[:, None]).sum(axis=1)
-    return total(binomial + top + np.log(sums) + np.log(spread) - np.log(np.pi) / 2)
-
-
-@cache
-def _place_nodes(points: int) -> tuple[FloatArray, FloatArray]:
-    # Cut, since they come from a library's eigenvalues.
-    nodes, weights = np.polynomial.hermite.hermgauss(points)
-    return settle_all(nodes, NODE_DIGITS, scale=1.0), np.log(settle_all(weights, NODE_DIGITS))
-
-
-def _log_density(events: FloatArray, n: FloatArray, logit: FloatArray) -> FloatArray:
-    return np.asarray(events * logit - n * np.logaddexp(0, logit), dtype=np.float64)
-
-
-def _find_modes(share: Share, mu: float, sigma: float) -> tuple[FloatArray, FloatArray]:
-    # Newton's steps, at most one logit each, on a concave function; the spread is 1 / sqrt(its curvature).
-    u = np.zeros(len(share.n))
-    for _ in range(MODE_STEPS):
-        p = expit(mu + sigma * u)
-        curvature = sigma**2 * share.n * p * (1 - p) + 1
-        step = np.clip((sigma * (share.events - share.n * p) - u) / curvature, -1 / sigma, 1 / sigma)
-        u = u + step
-        if np.abs(step).max() < 1e-12:
-            break
-    p = expit(mu + sigma * u)
-    return u, 1 / np.sqrt(sigma**2 * share.n * p * (1 - p) + 1)
-
-
-def _maximise(share: Share, start: float, *, points: int) -> tuple[float, float]:
-    # The likelihood is even in sigma, so that 0 is no edge to the search.
-    def deviance(at: FloatArray) -> float:
-        return -log_likelihood(share, float(at[0]), abs(float(at[1])), points=points)
-
-    found = minimize(
-        deviance,
-        np.array([start, 0.5]),
-        method="Nelder-Mead",
-        options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000, "initial_simplex": _simplex(start)},
+    if random and all(x in (0, n) for x, n in arms):
+        raise ValueError(ENDLESS)
+    with localcontext(PRECISE):
+        common = _logit(arms)
+        top = _maximise(arms, points=points) if random else None
+        mu, tau2, reached, variance = top or (
+            common,
+            Decimal(0),
+            measure_common(arms, common),
+            1 / Decimal(events) + 1 / Decimal(people - events),
+        )
+        q = float(max(Decimal(0), 2 * (measure_saturated(arms) - measure_common(arms, common))))
+        figures = float(mu), float(variance.sqrt()), float(tau2)
+    return GlmmFit(
+        k=k,
+        random=random,
+        **_describe(*figures, df=k - 1 if random and k >= 3 else None, level=level),
+        log_likelihood=float(reached) + _count_orders(arms),
+        q=settle(q, DIGITS, scale=1.0),
+        q_p=settle(float(chi2.sf(q, k - 1)), TAIL_DIGITS) if k > 1 else 1.0,
+        q_wald=settle(_wald(share), DIGITS, scale=1.0),
     )
-    mu, sigma = _polish(deviance, float(found.x[0]), abs(float(found.x[1])))
-    if not _varies_at_zero(share) and not is_below(log_likelihood(share, start, 0.0), -deviance(np.array([mu, sigma]))):
-        return start, 0.0
-    return mu, sigma
 
 
-def _varies_at_zero(share: Share) -> bool:
-    # Whether the likelihood rises from tau² = 0: sum (x - n p)² > sum n p (1 - p) at the common p, in whole numbers.
-    events, people = [[int(value) for value in column.tolist()] for column in (share.events, share.n)]
-    e, n = sum(events), sum(people)
-    return sum((x * n - of * e) ** 2 for x, of in zip(events, people, strict=True)) > n * e * (n - e)
+def log_likelihood(share: Share, mu: float, tau2: float, *, points: int = 7) -> float:
+    """The log likelihood of mu and tau², binomial coefficients included."""
+    arms = _read_arms(share)
+    with localcontext(PRECISE):
+        at = Decimal(mu)
+        value = measure(arms, at, Decimal(tau2), points=points).value if tau2 > 0 else measure_common(arms, at)
+    return float(value) + _count_orders(arms)
 
 
-def _polish(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float]:
-    # The simplex stops where the likelihood is flat to its last bits; its slopes are not. One curvature does for all
-    # steps, since they are as small as a ten-millionth.
-    curved = _curve(deviance, mu, sigma)
-    determinant = curved[0] * curved[1] - curved[2] ** 2
-    for _ in range(POLISHING if curved[0] > 0 and determinant > 0 else 0):
-        along = _slope(deviance, mu, sigma)
-        right = (curved[1] * along[0] - curved[2] * along[1]) / determinant
-        up = (curved[0] * along[1] - curved[2] * along[0]) / determinant
-        if max(abs(right), abs(up)) > DIFFERENCE:
-            break  # not the neighbourhood that the simplex has found
-        mu, sigma = mu - right, abs(sigma - up)
-        if max(abs(right), abs(up)) < SETTLED:
+def profile_tau2(share: Share, fit: GlmmFit, *, points: int = 7, level: float = 0.95) -> tuple[float, float]:
+    """The values of tau² whose likelihood, at the best mu for each, is not too far below the largest one.
+
+    Twice the difference is at most the chi² quantile with 1 df (Hardy & Thompson 1996); the lower limit may be 0, the
+    upper one is nan where the studies' proportions are compatible with any variance.
+    """
+    from scipy.optimize import brentq  # slow to import
+
+    arms, fall = _read_arms(share), float(chi2.ppf(level, 1)) / 2
+    with localcontext(PRECISE):
+        flat = measure_common(arms, _logit(arms))
+        top = _climb_mu(arms, Decimal(fit.estimate), Decimal(fit.tau2), points=points)[1] if fit.tau2 > 0 else flat
+
+        def short(size: float) -> float:
+            value = _climb_mu(arms, Decimal(fit.estimate), Decimal(size).exp(), points=points)[1]
+            return float(value - top) + fall
+
+        start = math.log(fit.tau2) if fit.tau2 > 0 else 2 * math.log(fit.se) - NEXT_TO_NOTHING
+        far = next((at for at in (start + step for step in range(1, FAR)) if short(at) < 0), None)
+        near = next((at for at in (start - step for step in range(1, FAR)) if short(at) < 0), None)
+        high = math.nan if far is None else math.exp(brentq(short, far - 1, far, xtol=1e-13, rtol=1e-14))
+        inside = fit.tau2 == 0 or float(flat - top) + fall >= 0 or near is None
+        low = 0.0 if inside or near is None else math.exp(brentq(short, near, near + 1, xtol=1e-13, rtol=1e-14))
+    return settle(low, TAIL_DIGITS), settle(high, TAIL_DIGITS)
+
+
+def _climb_mu(arms: Arms, mu: Decimal, tau2: Decimal, *, points: int) -> tuple[Decimal, Decimal]:
+    """The best mu for one tau², and the log likelihood there; it is concave in mu but for the quadrature's error."""
+    for _ in range(STEPS):
+        at = measure(arms, mu, tau2, points=points)
+        step = -at.x / at.xx if at.xx < 0 else Decimal(1).copy_sign(at.x)
+        mu += max(min(step, Decimal(1)), Decimal(-1))
+        if abs(step) < SETTLED:
             break
-    return mu, sigma
+    return mu, at.value
 
 
-def _slope(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float]:
-    """The slopes of the deviance in mu and in sigma."""
-    along_mu = [weight * deviance(np.array([mu + step * DIFFERENCE, sigma])) for step, weight in FIRST]
-    along_sigma = [weight * deviance(np.array([mu, sigma + step * DIFFERENCE])) for step, weight in FIRST]
-    return math.fsum(along_mu) / DIFFERENCE, math.fsum(along_sigma) / DIFFERENCE
+def _logit(arms: Arms) -> Decimal:
+    events, people = count_people(arms)
+    return (Decimal(events) / (people - events)).ln()
 
 
-def _curve(deviance: Callable[[FloatArray], float], mu: float, sigma: float) -> tuple[float, float, float]:
-    """The curvatures of the deviance in mu, in sigma, and in both."""
-
-    def at(right: int, up: int) -> float:
-        return deviance(np.array([mu + right * DIFFERENCE, sigma + up * DIFFERENCE]))
-
-    in_mu = [weight * at(step, 0) for step, weight in SECOND]
-    in_sigma = [weight * at(0, step) for step, weight in SECOND]
-    in_both = [one * other * at(right, up) for right, one in FIRST for up, other in FIRST]
-    square = DIFFERENCE**2
-    return math.fsum(in_mu) / square, math.fsum(in_sigma) / square, math.fsum(in_both) / square
+def _read_arms(share: Share) -> Arms:
+    # By size, so that the order of the studies in a table decides nothing.
+    return sorted((int(x), int(n)) for x, n in zip(share.events.tolist(), share.n.tolist(), strict=True))
 
 
-def _simplex(start: float) -> FloatArray:
-    return np.array([[start, 0.5], [start + 0.5, 0.5], [start, 1.0]])
+def _describe(mu: float, se: float, tau2: float, *, df: int | None, level: float) -> dict[str, float]:
+    reach = float(norm.ppf((1 + level) / 2)) * se
+    predicted = predict(mu, se, tau2=tau2, df=df, level=level) if df else (math.nan, math.nan)
+    limits = dict(zip(("pi_low", "pi_high"), predicted, strict=True)) | {"ci_low": mu - reach, "ci_high": mu + reach}
+    logits = {"estimate": mu, **limits}
+    cut = {name: settle(value, DIGITS, scale=max(abs(mu), se)) for name, value in logits.items()}
+    p = settle(float(2 * norm.sf(abs(mu) / se)), TAIL_DIGITS)
+    return {**cut, "se": settle(se, DIGITS), "tau2": settle(tau2, DIGITS), "p": p}
 
 
-def _standard_error(share: Share, mu: float, sigma: float, *, points: int) -> float:
-    def deviance(at: FloatArray) -> float:
-        return -log_likelihood(share, float(at[0]), abs(float(at[1])), points=points)
+def _maximise(arms: Arms, *, points: int) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """mu and tau² at the top, the log likelihood there and the variance of mu; None where tau² = 0 is the top."""
 
-    mu_mu, sigma_sigma, mu_sigma = _curve(deviance, mu, sigma)
-    return float(np.sqrt(sigma_sigma / (mu_mu * sigma_sigma - mu_sigma**2)))
+    def likelihood(mu: Decimal, tau2: Decimal) -> Jet:
+        return measure(arms, mu, tau2, points=points)
+
+    starts = [(_guess(arms, tau2), tau2) for tau2 in STARTS]
+    mu, tau2, top = _climb(likelihood, *max(starts, key=lambda start: likelihood(*start).value))
+    flat = measure_common(arms, _logit(arms))
+    if tau2 < SMALLEST or (not _varies_at_zero(arms) and top.value <= flat):
+        return None
+    information = top.xx * top.yy - top.xy * top.xy
+    if tau2 > LARGEST or top.yy >= 0 or information <= 0:
+        raise ValueError(ENDLESS)
+    return mu, tau2, top.value, -top.yy / information
+
+
+def _guess(arms: Arms, tau2: Decimal) -> Decimal:
+    """The weighted mean of the studies' logits, with a half added to both cells: near enough to start from."""
+    cells = [(x + Decimal("0.5"), n - x + Decimal("0.5")) for x, n in arms]
+    weights = [1 / (1 / hit + 1 / miss + tau2) for hit, miss in cells]
+    logits = [(hit / miss).ln() for hit, miss in cells]
+    return sum((w * y for w, y in zip(weights, logits, strict=True)), Decimal(0)) / sum(weights)
+
+
+def _climb(likelihood: Likelihood, mu: Decimal, tau2: Decimal) -> tuple[Decimal, Decimal, Jet]:
+    # Newton's steps, halved until they lead upwards; tau² at most quarters or quadruples in one.
+    at, settled = likelihood(mu, tau2), False
+    for _ in range(STEPS):
+        right, up = _step(at, tau2)
+        settled = max(abs(right), abs(up / tau2)) < SETTLED
+        for _ in range(HALVINGS):
+            following = mu + right, min(max(tau2 + up, tau2 / 4), 4 * tau2)
+            there = likelihood(*following)
+            if settled or there.value >= at.value:
+                break
+            right, up = right / 2, up / 2
+        (mu, tau2), at = following, there
+        if settled or not SMALLEST < tau2 < LARGEST:
+            break
+    return mu, tau2, at
+
+
+def _step(at: Jet, tau2: Decimal) -> tuple[Decimal, Decimal]:
+    determinant = at.xx * at.yy - at.xy * at.xy
+    if at.xx < 0 and determinant > 0:
+        return (at.xy * at.y - at.yy * at.x) / determinant, (at.xy * at.x - at.xx * at.y) / determinant
+    right = -at.x / at.xx if at.xx < 0 else Decimal(0).copy_sign(at.x)
+    return right, tau2.copy_sign(at.y)
+
+
+def _varies_at_zero(arms: Arms) -> bool:
+    # Whether the likelihood rises from tau² = 0: sum (x - n p)² > sum n p (1 - p) at the common p, in whole numbers.
+    e, n = count_people(arms)
+    return sum((x * n - of * e) ** 2 for x, of in arms) > n * e * (n - e)
+
+
+def _count_orders(arms: Arms) -> float:
+    """The logarithm of the binomial coefficients, which no table holds."""
+    return math.fsum(math.lgamma(n + 1) - math.lgamma(x + 1) - math.lgamma(n - x + 1) for x, n in arms)
 
 
 def _wald(share: Share) -> float:
     inside = (share.events > 0) & (share.events < share.n)
     hit, miss = share.events[inside], (share.n - share.events)[inside]
     return generalised_q(log(hit / miss), 1 / hit + 1 / miss) if inside.any() else 0.0
-
-
-def _saturated(share: Share) -> float:
-    x, n = share.events, share.n
-    binomial = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
-    return total(binomial + xlogy(x, x / n) + xlogy(n - x, (n - x) / n))

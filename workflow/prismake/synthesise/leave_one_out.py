@@ -85,15 +85,19 @@ def _describe(
     frame = pd.DataFrame({name: getattr(results, name) for name in NUMBERS})
     rows: list[Row] = []
     for at, (study, numbers) in enumerate(zip(studies[skipped:], to_rows(frame), strict=True), start=1):
-        shown = evidence.show(numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
+        k = evidence.k - 1 if kind == "leave_one_out" else at + skipped
+        alone = study if kind == "cumulative" else next(one for one in evidence.study_ids if one != study)
+        limits = (numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
+        shown = evidence.show_study(alone) if k == 1 else evidence.show(*limits)
         rows.append(
             {
                 "analysis_id": evidence.analysis["id"],
                 "kind": kind,
                 "position": at,
                 "study_id": study,
-                "k": evidence.k - 1 if kind == "leave_one_out" else at + skipped,
+                "k": k,
                 **{str(name): value for name, value in numbers.items()},
+                "p": evidence.test_effect(numbers["p"]),
                 **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
                 "verdict": judge(numbers["ci_low"], numbers["ci_high"], null=evidence.has_null),
                 "change": changes.get(study, ""),

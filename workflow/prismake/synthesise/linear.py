@@ -85,6 +85,9 @@ def quadratic_form(values: FloatArray, matrix: FloatArray) -> float:
     return total(solved**2)
 
 
+ON_A_LINE = "the studies lie exactly on a line, which leaves nothing to test it against"
+
+
 class IndistinctError(ValueError):
     """Studies among which a line has no slope, or nothing to test it against."""
 
@@ -113,7 +116,7 @@ def fit_line(yi: FloatArray, x: FloatArray, weights: FloatArray) -> Line:
         raise IndistinctError("the studies are all alike in what the test compares them by")
     slope = total(weights * apart * above) / spread
     rest = total(weights * (above - slope * apart) ** 2)
-    if rest <= TOLERANCE**2 * total(weights * above**2):
+    if rest <= max(TOLERANCE**2 * total(weights * above**2), REPRESENTED**2 * total(weights * yi**2)):
         rest = 0.0
     return Line(height - slope * mean, slope, rest, weight, mean, spread)
 

@@ -40,9 +40,9 @@ NAN = float("nan")
 class StratifiedFit:
     """A result pooled from raw tables, on the analysis scale (log for ratios); `i2` in per cent.
 
-    `k` counts the studies with an effect of their own, on which Q has k - 1 df: as in metafor, those without an event,
-    or with nothing but events, are not among them, not even for RD. For OR, `cmh` is the
-    Cochran-Mantel-Haenszel chi² (1 df) and `tarone` the Breslow-Day test as corrected by Tarone (k - 1 df); else nan.
+    `k` counts the studies that are pooled. Q has `q_df` df, one less than there are studies with events and
+    non-events: as in metafor, the others are not in Q, although a risk difference pools them. For OR, `cmh` is the
+    Cochran-Mantel-Haenszel chi² (1 df) and `tarone` the Breslow-Day test as corrected by Tarone (`q_df`); else nan.
     """
 
     k: int
@@ -53,6 +53,7 @@ class StratifiedFit:
     ci_high: float
     i2: float
     q: float
+    q_df: int
     q_p: float
     cmh: float = NAN
     cmh_p: float = NAN
@@ -84,7 +85,7 @@ def pool_mantel_haenszel(
     q = total((effects.yi - estimate) ** 2 / effects.vi)
     reach = float(norm.ppf((1 + level) / 2)) * se
     return StratifiedFit(
-        k=k,
+        k=len(counts.n1) if measure == "RD" else k,
         estimate=estimate,
         se=se,
         p=float(2 * norm.sf(abs(estimate) / se)) if se > 0 else NAN,
@@ -92,6 +93,7 @@ def pool_mantel_haenszel(
         ci_high=estimate + reach,
         i2=i2_h2_from_q(q, k)[0] if k > 1 else 0.0,
         q=q,
+        q_df=max(0, k - 1),
         q_p=float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
         **(_homogeneity(informative, estimate, continuity=continuity) if measure == "OR" and se > 0 else {}),
     )

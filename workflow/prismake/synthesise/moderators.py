@@ -6,12 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prismake.statistics.digits import is_below
+from prismake.statistics.digits import TOLERANCE, is_below
 from prismake.statistics.distributions import chi2, f
 from prismake.statistics.elementary import log, total
 from prismake.synthesise.heterogeneity import estimate_tau2, i2_h2, i2_h2_from_q, log_likelihood, q_profile
 from prismake.synthesise.inference import infer
-from prismake.synthesise.linear import centre, orthogonalise, quadratic_form
+from prismake.synthesise.linear import (
+    ON_A_LINE,
+    REPRESENTED,
+    IndistinctError,
+    centre,
+    orthogonalise,
+    quadratic_form,
+    weigh,
+)
 from prismake.synthesise.profile import profile_at, solve_at
 
 FloatArray = NDArray[np.float64]
@@ -68,7 +76,8 @@ def regress_effects(
     Weighted least squares with weights 1 / (vi + tau²) (Berkey 1995, Thompson & Higgins 2002); Hartung-Knapp scales
     the covariance by qe at tau² over k - m - 1, ad hoc never below 1 (Knapp & Hartung 2003). I² is computed from tau²,
     for EE from Q. R² = 100 max(0, 1 - tau² / tau² without moderators) (Raudenbush 2009), for EE the adjusted R² of the
-    weighted regression. Raises ValueError for too few studies, collinear moderators or an unknown test.
+    weighted regression. Raises ValueError for too few studies, collinear moderators or an unknown test, and
+    IndistinctError where Hartung-Knapp finds nothing around the regression and so would call everything significant.
     """
     k, x = len(yi), np.column_stack([np.ones(len(yi)), moderators])
     df = k - x.shape[1]
@@ -76,7 +85,10 @@ def regress_effects(
         raise ValueError(f"{x.shape[1]} coefficients need at least {x.shape[1] + 1} studies, there are {k}")
     tau2, solved = _tau2(yi, vi, x, method=method)
     coefficients, wald = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(solved))
-    tested = infer(coefficients, wald, q=profile_at(yi, vi, np.array(tau2), x).q, df=df, test=test, level=level)
+    rest = _drop_rounding(float(profile_at(yi, vi, np.array(tau2), x).q), yi, vi + tau2)
+    if rest == 0 and test == "hartung_knapp":
+        raise IndistinctError(ON_A_LINE)
+    tested = infer(coefficients, wald, q=rest, df=df, test=test, level=level)
     covariance = solved if test == "z" else solved * tested.factor
     qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=tested.df)
     return Regression(
@@ -98,6 +110,13 @@ def regress_effects(
         test=test,
         weights=100 / (vi + tau2) / total(1 / (vi + tau2)),
     )
+
+
+def _drop_rounding(rest: float, yi: FloatArray, variances: FloatArray) -> float:
+    """What a regression leaves, 0 where it is no more than what floating point leaves of nothing."""
+    mean = weigh(yi, 1 / variances)
+    spread, whole = total((yi - mean) ** 2 / variances), total(yi**2 / variances)
+    return 0.0 if rest <= max(TOLERANCE**2 * spread, REPRESENTED**2 * whole) else rest
 
 
 def run_omnibus(

@@ -27,15 +27,6 @@ WANTED = {
 BESIDE = {"counts": ("percent",), "means": (*SOURCES, *TESTED), "reported": ()}  # what a report may give as well
 SMALLEST_N = dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM", "MC"), 2) | {"SMCC": 3, "SMCR": 3}  # J needs two df
 
-MEASURES_OF = {  # methods and tests that take counts as they are
-    "mantel_haenszel": ("OR", "RR", "RD"),
-    "peto": ("OR",),
-    "glmm": ("PLO",),
-    "peters": ("OR",),
-    "harbord": ("OR",),
-    "absolute": ("OR", "RR", "RD"),
-}
-
 
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
     """The numbers of each role of a study by variable, without the empty ones, and what is impossible in them."""
@@ -96,23 +87,6 @@ def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, 
     return 0.0, True, [_report_no_correlation(analysis, study.label)] if len(rows) == 2 else []
 
 
-def check_analysis(analysis: Analysis) -> list[Issue]:
-    """Issues of an analysis whose measure does not belong to its comparison, or its method not to its measure."""
-    measure, kind = analysis["measure"], analysis["comparison"]["kind"]
-    if MEASURES[measure].comparison != kind:
-        fitting = [code for code, known in MEASURES.items() if known.comparison == kind]
-        remedy = "correct the measure or the comparison: versus baseline and versus control are never the same"
-        found = f"measure {measure} with comparison {kind}"
-        return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, measure", found, ", ".join(fitting), remedy)]
-    asked = [
-        *((key, str(analysis.get(key))) for key in ("method",)),
-        *(("sensitivity.methods", method) for method in (analysis.get("sensitivity") or {}).get("methods", ())),
-        *(("bias", test) for test in analysis.get("bias") or ()),
-        *([("absolute", "absolute")] if analysis.get("absolute") else []),
-    ]
-    return [issue for key, word in asked for issue in _check_word(analysis, key, word)]
-
-
 def check_named_studies(analysis: Analysis, labels: Mapping[str, str]) -> list[Issue]:
     """Issues of studies that an analysis leaves out by name and that are not included; none before any study is."""
     named = {
@@ -120,21 +94,13 @@ def check_named_studies(analysis: Analysis, labels: Mapping[str, str]) -> list[I
         "sensitivity.without_studies": (analysis.get("sensitivity") or {}).get("without_studies") or {},
     }
     remedy = "correct the study_id as results/studies.csv has it, or take the line away"
+    allowed = f"the study_id of an included study: {', '.join(sorted(labels))}"
     return [
-        Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", study, "the study_id of an included study", remedy)
+        Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", study, allowed, remedy)
         for key, studies in named.items()
         for study in studies
         if labels and study not in labels
     ]
-
-
-def _check_word(analysis: Analysis, key: str, word: str) -> list[Issue]:
-    allowed = MEASURES_OF.get(word)
-    if allowed is None or analysis["measure"] in allowed:
-        return []
-    found = f"{word} with measure {analysis['measure']}"
-    remedy = f"choose one of these measures, or take {word} away"
-    return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", found, ", ".join(allowed), remedy)]
 
 
 def _report_no_correlation(analysis: Analysis, label: str) -> Issue:

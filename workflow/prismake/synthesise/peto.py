@@ -30,7 +30,7 @@ def pool_peto(counts: Counts, *, level: float = 0.95) -> StratifiedFit:
     difference, v = difference[informative], v[informative]
     k, spread = len(v), total(v)
     if k == 0:
-        return StratifiedFit(k=0, estimate=NAN, se=NAN, p=NAN, ci_low=NAN, ci_high=NAN, i2=NAN, q=NAN, q_p=NAN)
+        return StratifiedFit(k=0, estimate=NAN, se=NAN, p=NAN, ci_low=NAN, ci_high=NAN, i2=NAN, q=NAN, q_df=0, q_p=NAN)
     estimate, se = total(difference) / spread, 1 / float(np.sqrt(spread))
     reach = float(norm.ppf((1 + level) / 2)) * se
     q = total((difference - estimate * v) ** 2 / v)  # as the formula, without what cancels
@@ -43,6 +43,7 @@ def pool_peto(counts: Counts, *, level: float = 0.95) -> StratifiedFit:
         ci_high=estimate + reach,
         i2=i2_h2_from_q(q, k)[0] if k > 1 else 0.0,
         q=q,
+        q_df=k - 1,
         q_p=float(chi2.sf(q, k - 1)) if k > 1 else 1.0,
     )
 

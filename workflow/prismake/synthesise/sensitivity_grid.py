@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake.statistics.measures import choose_model
 from prismake.synthesise.display import show_pooled
-from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, has_zero_cell, is_uninformative
+from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, Share, has_zero_cell, is_uninformative
 from prismake.synthesise.estimates import TEST_WORDS, AnyFit, fit_models
 from prismake.synthesise.evidence import Evidence, join_names, judge
 from prismake.synthesise.mantel_haenszel import fill_zero_cells
@@ -18,6 +18,7 @@ from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
 
 EVERYONE = "all studies"
 HALF = "0.5"
+CORRECTED = ("PR", "PLO", "PLN")  # proportions of which 0 and 1 have no variance, or no logarithm
 TREATMENT_ARM = "treatment arm"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2")
 Row = dict[str, object]
@@ -64,7 +65,7 @@ def _plan(evidence: Evidence) -> Setting:
         how.method if weighted else "",
         how.test if weighted else "z",
         float(paired) if paired is not None and "correlation" in _assumed(evidence) else None,
-        HALF if _has_zeros(evidence) else "",
+        _name_correction(evidence.frame, evidence.measure) if weighted else "",
     )
 
 
@@ -92,7 +93,7 @@ def _fit_grid(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> It
         choices=choices,
     )
     for one in scenarios:
-        continuity = HALF if _has_zeros(evidence) else ""
+        continuity = _name_correction(evidence.frame[choices[one.studies]], evidence.measure)
         model = "inverse_variance"
         setting = Setting(one.studies, evidence.measure, model, one.method, one.test, one.correlation, continuity)
         yield setting, one.fit, evidence.vi[choices[one.studies]], one.k
@@ -122,7 +123,7 @@ def _recompute(evidence: Evidence, correlation: float | None) -> EffectSizes:
 
 def _fit_continuity(evidence: Evidence, rules: Sequence[float | str], plan: Setting) -> Iterator[Fitted]:
     counts = shape_inputs(evidence.frame, measure=evidence.measure)
-    if not isinstance(counts, Counts) or not _has_zeros(evidence):
+    if not isinstance(counts, Counts) or not _name_correction(evidence.frame, evidence.measure):
         return
     for rule in rules:
         name = TREATMENT_ARM if rule == "treatment_arm" else f"{float(rule):g}"
@@ -148,7 +149,7 @@ def _fit_measures(evidence: Evidence, measures: Sequence[str], plan: Setting) ->
     for measure in measures:
         frame = _other_measure(evidence, measure)
         fit = fit_models({**how, "measure": measure}, frame)[choose_model(how)] if len(frame) > 1 else None
-        added = HALF if _has_zeros(evidence) else ""
+        added = _name_correction(frame, measure)
         setting = Setting(EVERYONE, measure, "inverse_variance", *words, plan.correlation, added)
         yield setting, fit, frame["vi"].to_numpy(), len(frame)
 
@@ -175,16 +176,18 @@ def _describe(
         return row | {"remark": "nothing pooled: " + ("fewer than two studies" if k < 2 else "no finite estimate")}
     shown = show_pooled([fit.estimate, fit.ci_low, fit.ci_high], vi, measure=setting.measure)
     named = dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
-    numbers = {name: getattr(fit, name, None) for name in NUMBERS}
+    numbers = {name: getattr(fit, name, None) for name in NUMBERS} | {"p": evidence.test_effect(fit.p)}
     verdict = judge(fit.ci_low, fit.ci_high, null=evidence.has_null)
     same = setting.studies != EVERYONE and k == evidence.k
     return row | numbers | named | {"verdict": verdict, "remark": "no study is left out by this" if same else ""}
 
 
 def _list_changes(setting: Setting, plan: Setting) -> list[str]:
-    # The common effect comes with z, and another model with its own test: these are no further choices.
+    # The common effect comes with z, another model with its own test, and 0.5 with the studies that need it: these are
+    # no further choices.
     implied = {"test"} if setting.tau2_method == "EE" else set()
     implied |= {"tau2_method", "test"} if setting.model != plan.model else set()
+    implied |= {"continuity"} if {setting.continuity, plan.continuity} <= {"", HALF} else set()
     names = [name for name in Setting.__dataclass_fields__ if name not in implied]
     return [name for name in names if getattr(setting, name) != getattr(plan, name)]
 
@@ -193,6 +196,11 @@ def _assumed(evidence: Evidence) -> set[str]:
     return {word for told in evidence.frame["imputed"] for word in str(told).split("; ")}
 
 
-def _has_zeros(evidence: Evidence) -> bool:
-    counts = shape_inputs(evidence.frame, measure=evidence.measure)
-    return isinstance(counts, Counts) and bool(has_zero_cell(counts).any())
+def _name_correction(frame: pd.DataFrame, measure: str) -> str:
+    """What is added in these studies: 0.5 where a table has an empty cell, or a proportion is 0 or 1, else nothing."""
+    inputs = shape_inputs(frame, measure=measure)
+    if isinstance(inputs, Counts):
+        return HALF if has_zero_cell(inputs).any() else ""
+    if isinstance(inputs, Share) and measure in CORRECTED:
+        return HALF if ((inputs.events == 0) | (inputs.events == inputs.n)).any() else ""
+    return ""

@@ -1,6 +1,7 @@
 """Subgroups: the pooled result of each, and whether they differ by more than chance."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from prismake.statistics.distributions import chi2
 from prismake.statistics.elementary import total
-from prismake.synthesise.linear import weigh
+from prismake.synthesise.linear import IndistinctError, weigh
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subsets import Results, pool_subsets
 
@@ -20,7 +21,7 @@ class Subgroups:
     """Results per level (sorted) with a tau² of their own each, and the test between them.
 
     `q_between` is chi² with `df` = levels - 1 (separate tau²); `common` is the same question as a meta-regression with
-    one tau² for all, None when it has no study to spare.
+    one tau² for all, None when it has no study to spare or nothing to test the groups against.
     """
 
     levels: list[str]
@@ -56,5 +57,6 @@ def compare_subgroups(
     common = None
     if len(yi) > len(levels):
         _, columns = code_factor(groups)
-        common = regress_effects(yi, vi, columns, method=method, test=test, level=level)
+        with suppress(IndistinctError):  # no variance within the groups, by which Hartung-Knapp would test them
+            common = regress_effects(yi, vi, columns, method=method, test=test, level=level)
     return Subgroups(levels, results, q, df, float(chi2.sf(q, df)), common)

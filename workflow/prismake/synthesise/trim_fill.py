@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from prismake.statistics.digits import TAIL_DIGITS, is_below, settle_all
 from prismake.synthesise.bias import MINIMUM, require_studies
 from prismake.synthesise.heterogeneity import average, estimate_tau2
+from prismake.synthesise.linear import fit_line
 from prismake.synthesise.profile import solve_at
 from prismake.synthesise.subsets import Results, pool_subsets
 
@@ -65,6 +66,7 @@ def trim_and_fill(
 
 
 def _missing_side(yi: FloatArray, vi: FloatArray, *, method: str) -> str:
+    fit_line(yi, np.sqrt(vi), 1 / vi)  # refuses studies that are equally precise, among which there is no slope
     x = np.column_stack([np.ones(len(yi)), np.sqrt(vi)])
     tau2 = estimate_tau2(yi, vi, method=method, x=x) if len(yi) > 2 else 0.0
     solved = solve_at(yi, vi, tau2, x)

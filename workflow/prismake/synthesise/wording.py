@@ -10,6 +10,8 @@ from prismake.synthesise.sheetrows import SheetRow
 
 SD_RATIO = 10  # beyond these two, standard errors may have been taken for standard deviations
 STANDARDISED = 3
+PETO_SHOWN = "shown as Peto's odds ratio; the weighted models beside it take the usual one"
+RAW_SHOWN = "0.5 added to all four cells for its variance because one is zero; the difference shown is without it"
 NOT_ESTIMABLE = "not estimable: the two arms have no event, or nothing but events"
 
 
@@ -54,6 +56,8 @@ def remark_zeros(numbers: Mapping[str, Numbers], *, measure: str, counts: Counts
         return [] if plain else ["0.5 added to events and non-events because one of them is zero"]
     if measure in ("OR", "RR") and is_uninformative(counts).any():
         return [NOT_ESTIMABLE]
+    if measure == "RD":
+        return [RAW_SHOWN] if has_zero_cell(counts).any() else []
     return ["0.5 added to all four cells because one of them is zero"] if has_zero_cell(counts).any() else []
 
 

@@ -66,8 +66,9 @@ def _write_effect(row: Row, analysis: dict[str, Any]) -> str:
     if pd.isna(row["shown"]):
         return "not pooled"
     effect = Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
-    unit = f" {analysis['unit']}" if analysis.get("unit") else ""
-    return f"{MEASURES[str(analysis['measure'])].label}: {effect.text}{unit}"
+    measure = MEASURES[str(analysis["measure"])]
+    unit = f" {analysis['unit']}" if analysis.get("unit") and measure.unit == "outcome" else ""
+    return f"{measure.label}: {effect.text}{unit}"
 
 
 def _write_absolute(row: Row, analysis: dict[str, Any]) -> str:

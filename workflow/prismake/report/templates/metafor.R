@@ -17,11 +17,14 @@ effects <- function(rows, measure) {
   data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
 }
 
+# Paule and Mandel's variance is searched up to 100 and to four digits unless told otherwise.
+control <- list(tau2.max = 1e6, tol = 1e-12)
+
 fit <- function(rows, found, one, model) {
   switch(model,
     common = rma(yi, vi, data = found, method = "EE"),
-    random = rma(yi, vi, data = found, method = one$tau2, test = one$test, control = list(tau2.max = 1e6)),
-    random_wald = rma(yi, vi, data = found, method = one$tau2, test = "z"),
+    random = rma(yi, vi, data = found, method = one$tau2, test = one$test, control = control),
+    random_wald = rma(yi, vi, data = found, method = one$tau2, test = "z", control = control),
     mantel_haenszel = rma.mh(measure = one$measure, ai = ai, bi = bi, ci = ci, di = di, data = rows),
     peto = rma.peto(ai = ai, bi = bi, ci = ci, di = di, data = rows),
     glmm = rma.glmm(measure = "PLO", xi = xi, ni = ni, data = rows, nAGQ = 7),

@@ -1,0 +1,117 @@
+"""What one analysis asks for that does not go together: told at the start, before any data are read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from prismake.issues import Issue
+from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives
+from prismake.text.words import fold
+
+Analysis = Mapping[str, Any]
+Fault = tuple[str, str, str, str]  # key, found, allowed, remedy
+COMMON_EFFECT = ("mantel_haenszel", "peto")
+TAKE_AWAY = "take {} away, or correct the other"
+
+
+def check_choices(analysis: Analysis, *, file: str) -> Iterator[Issue]:
+    """Issues of choices of one analysis that contradict each other, or of which one would decide nothing."""
+    fitting = [code for code, kind in KINDS.items() if kind.comparison == analysis["comparison"]["kind"]]
+    if analysis["measure"] not in fitting:
+        found = f"measure {analysis['measure']} with comparison {analysis['comparison']['kind']}"
+        remedy = "correct the measure or the comparison: versus baseline and versus control are never the same"
+        yield _tell(analysis, file, ("measure", found, ", ".join(fitting), remedy))
+        return
+    for check in CHECKS:
+        for fault in check(analysis):
+            yield _tell(analysis, file, fault)
+
+
+def _tell(analysis: Analysis, file: str, fault: Fault) -> Issue:
+    key, found, allowed, remedy = fault
+    return Issue(file, f"analysis {analysis['id']}, {key}", found, allowed, remedy)
+
+
+def _check_sides(analysis: Analysis) -> Iterator[Fault]:
+    """The same arm, or the same time point, on both sides."""
+    comparison = analysis["comparison"]
+    if comparison["kind"] == "arms" and fold(comparison["experimental"]) == fold(comparison["control"]):
+        found = f"'{comparison['control']}' on both sides"
+        yield "comparison", found, "two arms that differ", "write the other arm as the codebook has it"
+    before = {fold(time) for time in comparison.get("before", ())}
+    for time in comparison.get("after", ()):
+        if fold(time) in before:
+            found = f"'{time}' before and after"
+            yield "comparison", found, "time points of which none stands on both sides", "take it from one of the two"
+
+
+def _check_words(analysis: Analysis) -> Iterator[Fault]:
+    """Methods and tests that take the counts of some measures only."""
+    asked = [
+        ("method", str(analysis.get("method"))),
+        *(("sensitivity.methods", method) for method in _sensitivity(analysis, "methods")),
+        *(("bias", test) for test in analysis.get("bias") or ()),
+        *([("absolute", "absolute")] if analysis.get("absolute") else []),
+    ]
+    for key, word in asked:
+        allowed = MEASURES_OF.get(word, (analysis["measure"],))
+        if analysis["measure"] not in allowed:
+            remedy = f"choose one of these measures, or take {word} away"
+            yield key, f"{word} with measure {analysis['measure']}", ", ".join(allowed), remedy
+
+
+def _check_models(analysis: Analysis) -> Iterator[Fault]:
+    """A model, an estimator or a test that decides nothing beside another choice."""
+    method, model = analysis.get("method", "inverse_variance"), analysis.get("model", "random")
+    if method == "inverse_variance" and model == "common":
+        for key in ("tau2", "test"):
+            if key in analysis:
+                found = f"{key} {analysis[key]} beside model common, which has no variance between studies and takes z"
+                yield key, found, "model random, or no " + key, TAKE_AWAY.format(key)
+    elif "model" in analysis and method != "inverse_variance":
+        own = "common" if method in COMMON_EFFECT else "random"
+        if model != own:
+            found = f"model {model} with method {method}, which is a model of its own"
+            yield "model", found, f"model {own}, or no model", TAKE_AWAY.format("model")
+
+
+def _check_figures(analysis: Analysis) -> Iterator[Fault]:
+    """Choices about figures that the measure does not take."""
+    measure, (comparison, data) = analysis["measure"], KINDS[analysis["measure"]]
+    correlated = [key for key in ("correlation",) if key in analysis]
+    correlated += ["sensitivity.correlations"] if _sensitivity(analysis, "correlations") else []
+    for key in correlated:
+        if comparison != "pre_post":
+            found = f"{key.rpartition('.')[2]} with comparison {comparison}"
+            yield key, found, "comparison pre_post", "take it away: there is no value before and after"
+    if _sensitivity(analysis, "continuity") and (comparison, data) != ("arms", "counts"):
+        found = f"continuity with measure {measure}"
+        yield "sensitivity.continuity", found, "OR, RR, RD", "take it away: there are no tables of two arms"
+    if "whole_numbers" in analysis and data != "means":
+        allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
+        yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"
+    others = list_alternatives(measure)
+    for other in _sensitivity(analysis, "measures"):
+        if other not in others:
+            allowed = ", ".join(others) or f"no other: {measure} takes the effect as the report gives it"
+            found = f"{other} beside measure {measure}, from whose figures it does not follow"
+            yield "sensitivity.measures", found, allowed, "choose among these, or plan an analysis of its own"
+
+
+def _check_names(analysis: Analysis) -> Iterator[Fault]:
+    """Studies that are left out twice, and a figure's two ends under one word."""
+    left, again = analysis.get("leave_out") or {}, (analysis.get("sensitivity") or {}).get("without_studies") or {}
+    for study in again:
+        if study in left:
+            found = f"{study}, which leave_out leaves out of the whole analysis"
+            yield "sensitivity.without_studies", found, "studies of this analysis", "take it from one of the two"
+    labels = analysis["labels"]
+    if labels["lower"] and fold(labels["lower"]) == fold(labels["higher"]):
+        found = f"'{labels['lower']}' at both ends"
+        yield "labels", found, "words that differ", "say what lower and what higher values mean"
+
+
+def _sensitivity(analysis: Analysis, key: str) -> list[Any]:
+    return list((analysis.get("sensitivity") or {}).get(key) or [])
+
+
+CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names)

@@ -1,0 +1,42 @@
+"""What each effect measure compares and is computed from, and which methods take it; quick to import."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
+Data = Literal["counts", "means", "reported"]
+Comparison = Literal["arms", "pre_post", "single_arm"]
+
+
+class Kind(NamedTuple):
+    """What is compared, and the figures that it takes."""
+
+    comparison: Comparison
+    data: Data
+
+
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("OR", "RR", "RD"), Kind("arms", "counts")),
+    **dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM"), Kind("arms", "means")),
+    **dict.fromkeys(("GEN", "GENR"), Kind("arms", "reported")),
+    **dict.fromkeys(("MC", "SMCC", "SMCR"), Kind("pre_post", "means")),
+    **dict.fromkeys(("PR", "PLO", "PLN", "PAS", "PFT"), Kind("single_arm", "counts")),
+}
+MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
+    "mantel_haenszel": ("OR", "RR", "RD"),
+    "peto": ("OR",),
+    "glmm": ("PLO",),
+    "peters": ("OR",),
+    "harbord": ("OR",),
+    "absolute": ("OR", "RR", "RD"),
+}
+
+
+def list_alternatives(measure: str) -> list[str]:
+    """The measures that the same figures give; none beside a reported effect, whose scale is the report's.
+
+    >>> list_alternatives("RR"), list_alternatives("GEN")
+    (['OR', 'RR', 'RD'], [])
+    """
+    kind = KINDS[measure]
+    return [] if kind.data == "reported" else [other for other, its in KINDS.items() if its == kind]
