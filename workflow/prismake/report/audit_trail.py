@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from prismake.report.anchors import make_anchor
 from prismake.report.citations import CITED, Citation, build_citation
-from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_source
+from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_sources
 from prismake.report.ledger import BUCKETS
 from prismake.tables import to_rows
 
@@ -91,7 +91,7 @@ class _Teller:
         self.values = tables["extraction"]["study_id"].value_counts().to_dict()
         self.reasons = {str(row["id"]): str(row["reason"]) for row in protocol.get("criteria") or []}
         self.rules = {str(row["id"]): str(row["text"]) for row in protocol.get("automation") or []}
-        self.platforms = {str(row["source"]): str(row["platform"]) for row in to_rows(searches)}
+        self.sources = name_sources(to_rows(searches))
         self.evidence = _read_evidence(tables["pairs"], tables["rulings"])
         self.related = _read_related(tables["related"])
 
@@ -121,7 +121,7 @@ class _Teller:
         for end in sorted(ends, key=lambda row: (str(row["record_id"]) != reference, str(row["record_id"]))):
             record = self.records[str(end["record_id"])]
             source = str(record["source"])
-            words = f"{end['record_id']} in {name_source(source, self.platforms.get(source, ''))}, {record['round']}"
+            words = f"{end['record_id']} in {self.sources.get(source, source)}, {record['round']}"
             if end["bucket"] in ("duplicate", "also_in_databases"):
                 found = self.evidence.get((str(end["record_id"]), str(end["reason"])), "")
                 told = f"{name_rule(str(end['reason']))}" + (f" ({found})" if found else "")
@@ -137,7 +137,7 @@ class _Teller:
         for vote in self.votes[phase][reference]:
             told = [name_decision(str(vote["decision"])) or "no decision yet"]
             told += [self.reasons.get(str(vote["reason"]), str(vote["reason"]))] if vote["reason"] else []
-            told += [f"“{vote['note']}”"] if vote["note"] else []
+            told += [f"note: {vote['note']}"] if vote["note"] else []
             who = str(vote["person"]) + (f" ({vote['role']})" if vote["role"] != "reviewer" else "")
             voted = f" on {vote['voted_id']}" if vote["voted_id"] != reference else ""
             yield Fact(f"{who}{voted}: {', '.join(told)}", f"{vote['sheet']}, {vote['cell']}")

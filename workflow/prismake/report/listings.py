@@ -10,10 +10,11 @@ import pandas as pd
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link, locate
 from prismake.report.flow import ALL_ROUNDS, describe_stopping
-from prismake.report.labels import PHASE_LABELS, name_rule
+from prismake.report.labels import PHASE_LABELS, name_rule, name_sources
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.numerals import write_number
+from prismake.report.search_dates import HOW, SEARCHED, read_how
 from prismake.tables import to_rows
 
 Cell = str | int | Entry | Link
@@ -207,21 +208,23 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 
 def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Listing:
     """The search log with the records that were read from each source and round."""
+    names = name_sources(to_rows(searches))
     read = Counter(zip(tables["records"]["source"].tolist(), tables["records"]["round"].tolist(), strict=True))
     rows = tuple(
         (
-            str(row["source"]),
+            names[str(row["source"])],
             str(row["platform"]),
             str(row["kind"]),
             str(row["round"]),
-            str(row["searched_on"]),
+            HOW[read_how(row)],
+            str(row["searched_on"]) if read_how(row) == SEARCHED else f"not searched; as of {row['searched_on']}",
             int(row["hits"]) if str(row["hits"]).isdecimal() else "not stated",
             read[(row["source"], row["round"])],
         )
         for row in to_rows(searches)
     )
-    columns = ("Source", "Platform", "Kind", "Round", "Searched on", "Hits in the log", "Records read")
-    return Listing("searches-log", "Searches as run", columns, rows)
+    columns = ("Source", "Platform", "Kind", "Round", "How", "Searched on", "Hits in the log", "Records read")
+    return Listing("searches-log", "Search log", columns, rows)
 
 
 def list_ingest(tables: Mapping[str, pd.DataFrame]) -> Listing:

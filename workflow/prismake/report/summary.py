@@ -1,13 +1,17 @@
 """The answer first: what the review found in plain words, and how far it has come."""
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count, write_number
+from prismake.report.reading import list_read
+from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.statistics.digits import place_interval
 from prismake.tables import to_rows
 
@@ -26,7 +30,9 @@ OPEN_NUMBERS: Mapping[str, str] = {
     "other_notretrieved_reports": "from other methods with a full text that could not be obtained",
 }
 COLUMNS = ("dbr", "other")
-DECIDED = ("excluded", "awaiting", "included")
+# Lists of an update hold what is new; its totals stand in the table of all rounds.
+UPDATED = "caption-rounds"
+DECIDED = ("excluded", "included")
 # These are told, and do not keep a review from being final.
 CLOSED = ("dbr_awaiting", "other_awaiting", "dbr_notretrieved_reports", "other_notretrieved_reports")
 
@@ -66,11 +72,12 @@ def tell_age(last_search: str, *, date: str, next_search: str = "") -> str:
 
 @dataclass(frozen=True)
 class OpenNumber:
-    """One number of references that wait, with the key of its list."""
+    """One number of references that wait, with the anchor of its list."""
 
     data: str
     n: int
     words: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -82,34 +89,68 @@ class Summary:
     open_numbers: tuple[OpenNumber, ...]
     unextracted: tuple[str, ...]
     under_way: bool
+    searched: str
     last_search: str
-    first_search: str
+    read: str
     facts: tuple[tuple[str, int, str], ...]
 
 
 def write_summary(
     tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame, answers: tuple[Answer, ...]
 ) -> Summary:
-    """The summary from the flow's numbers and the answers of the analyses."""
-    numbers = {str(row["data"]): int(row["n"]) for row in to_rows(tables["flow"])}
-    waiting = tuple(OpenNumber(data, numbers[data], words) for data, words in OPEN_NUMBERS.items() if numbers[data])
+    """The summary from the flow's numbers and the answers of the analyses; of an update the totals come first."""
+    latest = _count_flow(tables["flow"])
+    together = count_all_rounds(tables)
+    numbers = together or latest
+    update = bool(together) and "previous_studies" in latest
+    waiting = tuple(
+        OpenNumber(data, numbers[data], words, UPDATED if update else f"flow-{data}")
+        for data, words in OPEN_NUMBERS.items()
+        if numbers.get(data)
+    )
     unextracted = _list_unextracted(tables)
-    dates = sorted(str(date) for date in searches["searched_on"] if str(date))
     return Summary(
-        lead=_write_lead(numbers, sources=searches["source"].nunique()),
+        lead=_write_lead(numbers, latest if update else {}, searches=searches),
         answers=answers,
         open_numbers=waiting,
         unextracted=unextracted,
         under_way=any(number.data not in CLOSED for number in waiting) or bool(unextracted),
-        last_search=dates[-1] if dates else "",
-        first_search=dates[0] if dates else "",
+        searched=tell_searches(searches),
+        last_search=find_last_search(searches),
+        read=_tell_read(tables),
         facts=(
             ("Records identified", _sum_identified(numbers), ""),
-            ("Full texts decided", sum(numbers[f"{column}_{part}"] for column in COLUMNS for part in DECIDED), ""),
-            ("Studies included", numbers["new_studies"], "flow-new_studies"),
+            ("Decided in full-text screening", _sum(numbers, DECIDED), ""),
+            ("Studies included", numbers["total_studies"], "flow-total_studies"),
             ("Studies in a meta-analysis", numbers.get("total_studies_ma", 0), "flow-total_studies_ma"),
         ),
     )
+
+
+def count_all_rounds(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """The numbers of the flow over all rounds of the searches together; empty where no rounds were counted."""
+    rounds = tables["flow_rounds"]
+    together = rounds.loc[rounds["round"] == ALL_ROUNDS, "data"]
+    counted = {str(data): int(n) for data, n in together.value_counts().items()}
+    return dict.fromkeys(_count_flow(tables["flow"]), 0) | counted if counted else {}
+
+
+def _count_flow(flow: pd.DataFrame) -> dict[str, int]:
+    return {str(row["data"]): int(row["n"]) for row in to_rows(flow)}
+
+
+def _sum(numbers: Mapping[str, int], parts: tuple[str, ...]) -> int:
+    return sum(numbers[f"{column}_{part}"] for column in COLUMNS for part in parts)
+
+
+def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
+    """What the extracted data were read from, by study; what a decision was read from nobody is asked to write down."""
+    read = list_read(tables["extraction"])
+    parts = Counter(read[study] for study in tables["studies"]["study_id"] if study in read)
+    if not parts:
+        return ""
+    told = [f"{part} ({n})" for part, n in sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return f"Data were extracted from, by number of studies: {join_words(told)}."
 
 
 def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -151,13 +192,26 @@ def _sum_identified(numbers: Mapping[str, int]) -> int:
     return sum(numbers[f"{kind}_results"] for kind in kinds)
 
 
-def _write_lead(numbers: Mapping[str, int], *, sources: int) -> str:
-    found = f"{write_count(_sum_identified(numbers), 'record')} from {write_count(sources, 'source')}"
-    studies = write_count(numbers["new_studies"], "study", "studies")
-    reports = write_count(numbers["new_reports"], "report")
+def _write_lead(numbers: Mapping[str, int], latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
+    found = (
+        f"{write_count(_sum_identified(numbers), 'record')} from {write_count(searches['source'].nunique(), 'source')}"
+    )
+    studies = write_count(numbers["total_studies"], "study", "studies")
+    reports = write_count(numbers["total_reports"], "report")
     pooled = numbers.get("total_studies_ma", 0)
     tail = f" {write_count(pooled, 'study', 'studies')} could be combined in a meta-analysis." if pooled else ""
-    return f"{found} led to {studies} in {reports}.{tail}"
+    return f"{found} led to {studies} in {reports}.{tail}{_write_new(latest, searches=searches)}"
+
+
+def _write_new(latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
+    """What the last round of an update brought, out of the totals."""
+    if not latest:
+        return ""
+    studies = write_count(latest["new_studies"], "study", "studies")
+    reports = write_count(latest["new_reports"] + latest.get(NEW_OF_PREVIOUS, 0), "report")
+    records = write_count(_sum_identified(latest), "record")
+    name = max(str(name) for name in searches["round"])
+    return f" Of these, the last round of the searches ({name}) brought {records}, {studies} and {reports}."
 
 
 def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from prismake import tables as declared
 from prismake.report.effect_figures import AnalysisFigures, read_figures
 from prismake.report.members import Library
+from prismake.report.search_dates import find_last_search, list_days
 from prismake.report.summary import Summary, explain_absence, write_answer, write_summary
 from prismake.tables import to_rows
 
@@ -46,13 +47,13 @@ class View:
 
     @property
     def last_search(self) -> str:
-        """The last day of a search, empty when none is stated."""
-        return max((str(date) for date in self.searches["searched_on"]), default="")
+        """The last day on which a search was run, empty where none was."""
+        return find_last_search(self.searches)
 
     @property
     def date(self) -> str:
-        """The review's own date: SOURCE_DATE_EPOCH where it was set, else the last search; never the clock's."""
-        return str(self.provenance.get("date") or self.last_search)[:10]
+        """The review's own date: SOURCE_DATE_EPOCH where it was set, else the log's last day; never the clock's."""
+        return str(self.provenance.get("date") or max(list_days(self.searches), default=""))[:10]
 
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:

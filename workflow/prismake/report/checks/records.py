@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
 
 import pandas as pd
 
@@ -92,14 +94,33 @@ def _find_unjoined(view: View) -> set[str]:
 
 
 def check_dois(view: View) -> Found:
-    """One DOI, one document."""
+    """One DOI, one document; where people ruled that two are different, the ruling is named."""
     references = view.tables["references"]
     shared = references[(references["doi"] != "") & references["doi"].duplicated(keep=False)]
+    cluster = dict(zip(view.tables["clusters"]["record_id"], view.tables["clusters"]["reference_id"], strict=True))
+    ruled = _list_rulings(view.tables["rulings"], cluster)
     issues = []
     for doi, group in shared.groupby("doi"):
-        found = " and ".join(sorted(group["reference_id"]))
-        issues.append(Issue("results/references.parquet", str(doi), found, "one document", "rule on the pair"))
+        members = sorted(str(one) for one in group["reference_id"])
+        pairs = [frozenset(pair) for pair in combinations(members, 2)]
+        told = [words for pair in pairs for words in ruled.get(pair, ())]
+        found = " and ".join(members) + "".join(f"; {words}" for words in dict.fromkeys(told))
+        settled = all(pair in ruled for pair in pairs)
+        remedy = "one of the DOIs is wrong: mend it in its export, or know of it" if settled else "rule on the pair"
+        issues.append(Issue("results/references.parquet", str(doi), found, "one document", remedy))
     return issues
+
+
+def _list_rulings(rulings: pd.DataFrame, cluster: Mapping[str, str]) -> dict[frozenset[str], list[str]]:
+    """By pair of references, what people ruled on their records, and where it stands."""
+    found: dict[frozenset[str], list[str]] = {}
+    for row in to_rows(rulings[rulings["ruling"] != ""]):
+        pair = frozenset(cluster.get(str(row[side]), str(row[side])) for side in ("left", "right"))
+        note = f" ({row['note']})" if row["note"] else ""
+        where = ", ".join(part for part in (str(row["sheet"]), str(row["cell"])) if part)
+        words = f"{row['person']} ruled: {row['ruling']}{note}" + (f", in {where}" if where else "")
+        found.setdefault(pair, []).append(words)
+    return found
 
 
 def check_versions(view: View) -> Found:

@@ -1,0 +1,72 @@
+"""English as sentences need it: articles, number of verbs, ids as words, pages as they are cited."""
+
+import re
+
+CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# Letters that are spoken with a vowel first; and words whose first letter misleads.
+SPOKEN_VOWELS = "AEFHILMNORSX"
+LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
+LIKE_VOWELS = re.compile(r"(?:hour|honest|heir|honou?r|8|11\b|18\b)", re.IGNORECASE)
+PAGE = re.compile(r"[A-Za-z]?\d+(?:\.\d+)?")
+PAGES = re.compile(r"[A-Za-z]?\d+(?:\s*[-–,]\s*[A-Za-z]?\d+)+")
+
+
+def add_article(words: str) -> str:
+    """The words behind "a" or "an", as they are spoken.
+
+    >>> [add_article(word) for word in ("odds ratio", "unique id", "RCT", "NMA", "8-week trial", "hour", "union")]
+    ['an odds ratio', 'a unique id', 'an RCT', 'an NMA', 'an 8-week trial', 'an hour', 'a union']
+    """
+    first = re.split(r"[\s-]", words, maxsplit=1)[0]
+    if first.isupper() and first.isalpha() and len(first) > 1:
+        vowel = first[0] in SPOKEN_VOWELS
+    else:
+        vowel = bool(LIKE_VOWELS.match(words)) or (words[:1].casefold() in "aeiou" and not LIKE_CONSONANTS.match(words))
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+def agree(n: int, singular: str, plural: str) -> str:
+    """The form of a verb or a pronoun that agrees with a count.
+
+    >>> agree(1, "was", "were"), agree(0, "was", "were")
+    ('was', 'were')
+    """
+    return singular if n == 1 else plural
+
+
+def spell_count(n: int, singular: str, plural: str = "") -> str:
+    """A count with its noun, below ten in words, as a sentence has it.
+
+    >>> spell_count(1, "person", "people"), spell_count(12, "rule"), spell_count(0, "rule")
+    ('one person', '12 rules', 'no rules')
+    """
+    number = CARDINALS[n] if 0 <= n < len(CARDINALS) else str(n)
+    return f"{number} {singular if n == 1 else plural or singular + 's'}"
+
+
+def begin_sentence(words: str) -> str:
+    """The words with a capital at their beginning.
+
+    >>> begin_sentence("two people"), begin_sentence("τ² by REML")
+    ('Two people', 'τ² by REML')
+    """
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words
+
+
+def write_page(page: str) -> str:
+    """The page of a quotation as it is cited; a word for the part that was read stays as it was typed.
+
+    >>> [write_page(page) for page in ("3", "3-5", "e57", "p. 4", "abstract", "")]
+    ['p. 3', 'pp. 3-5', 'p. e57', 'p. 4', 'abstract', '']
+    """
+    text = page.strip()
+    return f"p. {text}" if PAGE.fullmatch(text) else f"pp. {text}" if PAGES.fullmatch(text) else text
+
+
+def write_words(value: str) -> str:
+    """An id of the review's vocabulary in words; text that somebody typed stays as it is.
+
+    >>> write_words("single_arm"), write_words("NCT_x 1"), write_words("adhoc_hartung_knapp")
+    ('single arm', 'NCT_x 1', 'adhoc hartung knapp')
+    """
+    return value.replace("_", " ") if re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", value) else value
