@@ -66,7 +66,7 @@ def check(*claims: dict[str, str], extraction=SHEETS) -> pd.DataFrame:
         ({"outcome": "cell_source", "measure": "trait", "value": "umbilical cord"}, "contradicted", "bone marrow"),
         ({"outcome": "miscarriage", "measure": "events", "value": "1"}, "not checked", "nothing is extracted"),
         ({"outcome": "live birth", "measure": "OR", "value": "2.27"}, "not checked", "an effect is computed"),
-        ({"source_study": "", "measure": "OR", "value": "2.27"}, "source not found", "no source is named"),
+        ({"source_study": "", "measure": "OR", "value": "2.27"}, "source not found", "the register gives no record of this review as its source"),
         (
             {"source_study": "a:2", "measure": "proportion", "value": "0.40", "ci_low": "0.22", "ci_high": "0.60"},
             "confirmed",

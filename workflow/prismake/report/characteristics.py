@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.grammar import write_page, write_quote, write_words
 from prismake.report.members import Library, Member
 from prismake.tables import to_rows
 
@@ -22,6 +23,11 @@ class Value:
     page: str
     person: str
     cell: str
+
+    @property
+    def support(self) -> str:
+        """What the value rests on: a quotation or a note, and where it stands."""
+        return ", ".join(part for part in (write_quote(self.quote), write_page(self.page)) if part)
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,10 @@ def read_characteristics(
 
 def _join_values(rows: Sequence[Row]) -> str:
     """One value when people agree, else each with the person who wrote it."""
-    values = list(dict.fromkeys(row["value"] for row in rows))
+    values = list(dict.fromkeys(write_words(str(row["value"])) for row in rows))
     if len(values) < 2:
         return "".join(values)
-    return "; ".join(f"{row['value']} ({row['person']})" for row in rows)
+    return "; ".join(f"{write_words(str(row['value']))} ({row['person']})" for row in rows)
 
 
 def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
@@ -92,7 +98,7 @@ def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[An
         unit = f" {row['unit']}" if row["unit"] else ""
         value = Value(
             label=_label(entries, *key, unit=False),
-            text=f"{row['value']}{unit}",
+            text=f"{write_words(str(row['value']))}{unit}",
             quote=str(row["quote"]),
             page=str(row["page"]),
             person=str(row["person"]),

@@ -101,9 +101,11 @@ def _draw_rows(figures: AnalysisFigures, axis: Axis) -> tuple[list[dict[str, Any
     y = HEAD + ROW / 2
 
     def add(row: dict[str, Any]) -> None:
+        # A label of more lines than a row holds takes the room it needs, half above its middle.
         nonlocal y
-        rows.append(row)
-        y += ROW
+        more = max(0.0, 14.0 * len(row["label"]) + 6 - ROW) if row["kind"] == "study" else 0.0
+        rows.append({**row, "y": y + more / 2} if more else row)
+        y += ROW + more
 
     for level in [*(group.level for group in figures.subgroups), ""]:
         members = [study for study in figures.studies if study.level == level]
@@ -114,7 +116,7 @@ def _draw_rows(figures: AnalysisFigures, axis: Axis) -> tuple[list[dict[str, Any
         for group in figures.subgroups:
             if group.level == level and group.k > 1:
                 add(_draw_subtotal(group, axis, y=y))
-    return rows, HEAD + max(1, len(rows)) * ROW
+    return rows, max(y - ROW / 2, HEAD + ROW)
 
 
 def _draw_subtotal(group: Subgroup, axis: Axis, *, y: float) -> dict[str, Any]:
@@ -167,7 +169,7 @@ def _draw_study(study: StudyEffect, axis: Axis, *, y: float, heaviest: float) ->
         "kind": "study",
         "lights": [(_place_light(at), light) for at, light in enumerate(study.lights)],
         "y": y,
-        "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT, lines=2),
+        "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT),
         "data": wrap_text(study.data, width=PLOT_X - DATA_X - 12, size=11, lines=2),
         "weight": "" if math.isnan(study.weight) else f"{write_number(study.weight, 1)} %",
         "text": study.effect.text,

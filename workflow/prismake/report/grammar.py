@@ -63,6 +63,26 @@ def write_page(page: str) -> str:
     return f"p. {text}" if PAGE.fullmatch(text) else f"pp. {text}" if PAGES.fullmatch(text) else text
 
 
+def write_quote(text: str) -> str:
+    """Words beside a value: a quotation where somebody typed quotation marks, else as they were typed.
+
+    >>> write_quote('"we randomised 12"'), write_quote("abstract, in our words"), write_quote("'t Hooft, table 2")
+    ('“we randomised 12”', 'abstract, in our words', "'t Hooft, table 2")
+    """
+    typed = re.fullmatch(r"\s*([\"“„«‘'])(.+)[\"”“»’']\s*", text, re.DOTALL)
+    inner = typed[2].strip() if typed else ""
+    return f"“{inner}”" if inner and not re.search(r"[\"“”„«»]", inner) else text.strip()
+
+
+def write_remark(text: str) -> str:
+    """A remark of the machine with the ids of its vocabulary in words; files and records keep their names.
+
+    >>> write_remark("design is single_arm, see pubmed_pages:1 and a_b.csv")
+    'design is single arm, see pubmed_pages:1 and a_b.csv'
+    """
+    return re.sub(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)", lambda found: found[0].replace("_", " "), text)
+
+
 def write_words(value: str) -> str:
     """An id of the review's vocabulary in words; text that somebody typed stays as it is.
 

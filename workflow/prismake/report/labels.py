@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prismake.report.grammar import begin_sentence
-from prismake.statistics.measures import MEASURES
+from prismake.statistics.measures import MEASURES, Measure
 
 PHASE_LABELS: Mapping[str, str] = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 BUCKET_LABELS: Mapping[str, str] = {
@@ -138,8 +138,12 @@ def name_measure(measure: str) -> str:
     >>> name_measure("PLO"), name_measure("RR")
     ('proportion', 'risk ratio')
     """
-    known = MEASURES[measure]
-    return "proportion" if known.unit == "proportion" else known.label
+    return call_measure(MEASURES[measure])
+
+
+def call_measure(measure: Measure) -> str:
+    """The same of the measure itself."""
+    return "proportion" if measure.unit == "proportion" else measure.label
 
 
 COLUMN_LABELS: Mapping[str, str] = {

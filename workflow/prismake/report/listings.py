@@ -13,7 +13,6 @@ from prismake.report.flow import ALL_ROUNDS, describe_stopping
 from prismake.report.labels import PHASE_LABELS, name_rule, name_sources
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
-from prismake.report.numerals import write_number
 from prismake.report.search_dates import HOW, SEARCHED, read_how
 from prismake.tables import to_rows
 
@@ -126,70 +125,6 @@ def list_automation(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str
         rows += ((STOPPING_RULE, words, describe_stopping(protocol), "exclude", n, n),)
     columns = ("Rule", "Meaning", "Pattern", "Verdict", "References matched", "References excluded")
     return Listing("automation", "Automation rules", columns, rows, "The protocol has no automation rules.")
-
-
-def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
-    """Agreement of each pair of people before consensus, of all together, and per batch where there are several."""
-    frame = tables["agreement"].sort_values("phase", ascending=False, kind="stable")
-    batches = frame[frame["batch"] != ""].groupby("phase")["batch"].nunique()
-    rows = tuple(
-        (
-            PHASE_LABELS.get(row["phase"], row["phase"]),
-            row["batch"] or "all",
-            f"{row['person_a']} and {row['person_b']}" if row["person_a"] else f"all {row['people']} together",
-            int(row["n"]),
-            f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
-            row["statistic"],
-            write_number(row["kappa"]),
-            f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
-            write_number(row["pabak"]),
-            row["remark"],
-        )
-        for row in to_rows(frame)
-        if not row["batch"] or batches[row["phase"]] > 1
-    )
-    columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK", "Remark")
-    return Listing(
-        "agreement", "Agreement before consensus", columns, rows, "No two people have voted on the same reference yet."
-    )
-
-
-def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
-    """Every batch with the people who have it and how far it is; for a pilot batch, whether it was passed."""
-    rows = tuple(
-        (
-            words,
-            str(row["batch"]),
-            str(row["people"]).replace("; ", ", "),
-            int(row["n"]),
-            int(row["complete"]),
-            write_number(row["kappa"]),
-            str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
-            row["remark"],
-        )
-        for phase, words in PHASE_LABELS.items()
-        for row in to_rows(tables[f"batches_{phase}"])
-    )
-    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State", "Remark")
-    return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
-
-
-def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
-    """The stopping test after each completed batch; no table where references were not ranked."""
-    rows = tuple(
-        (
-            str(row["batch"]),
-            int(row["read"]),
-            int(row["references"]),
-            int(row["relevant"]),
-            write_number(row["p"], 4),
-            str(row["reached"]),
-        )
-        for row in to_rows(tables["stopping_title_abstract"])
-    )
-    columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
-    caption = f"Stopping test: {describe_stopping(protocol)}"
-    return [Listing("stopping", caption, columns, rows)] if rows else []
 
 
 def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:

@@ -45,7 +45,8 @@ def _write_protocol(view: View) -> Iterator[str]:
         yield f"The protocol was registered{where} ({registration['id']}){when}."
     n = len(view.protocol.get("amendments") or [])
     if n:
-        yield f"It was amended {'once' if n == 1 else 'twice' if n == 2 else f'{n} times'}; each amendment stands there."
+        times = {1: "once", 2: "twice"}.get(n, f"{n} times")
+        yield f"It was amended {times}; each amendment stands under Protocol."
 
 
 def _write_search(view: View) -> Iterator[str]:
@@ -121,15 +122,16 @@ def _write_phase(view: View, phase: str) -> Iterator[str]:
     people = len(settings["people"])
     needed = int(settings.get("votes") or people)
     who = spell_count(needed, "person", "people") + (f" out of {people}" * (needed < people))
+    alone = ", each alone," * (needed > 1)
     cast = view.tables[f"votes_{phase}"]
     cast = cast[(cast["decision"] != "") & cast["role"].isin(DECIDING)]
     if cast.empty:
-        yield f"{who}{', each alone,' * (needed > 1)} {agree(needed, 'is', 'are')} to decide; no vote has been cast yet."
+        yield f"{who}{alone} {agree(needed, 'is', 'are')} to decide; no vote has been cast yet."
         return
     voted = cast[cast["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
     full, every = int((voted >= needed).sum()), len(voted)
     whole = "each reference that was voted on" if full == every else f"{full} of the {every} references voted on"
-    yield f"{who}{', each alone,' * (needed > 1)} decided on {whole}" + _tell_settling(cast, settings)
+    yield f"{who}{alone} decided on {whole}" + _tell_settling(cast, settings)
 
 
 def _tell_settling(cast: pd.DataFrame, settings: Mapping[str, Any]) -> str:

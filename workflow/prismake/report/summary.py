@@ -1,18 +1,21 @@
 """The answer first: what the review found in plain words, and how far it has come."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.counts import Counted
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval, StudyEffect
 from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count, write_number
 from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.statistics.digits import place_interval
+from prismake.statistics.measures import CONVENTIONS
 from prismake.tables import to_rows
 
 OPEN_NUMBERS: Mapping[str, str] = {
@@ -163,11 +166,16 @@ def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
 
 
 def write_answer(
-    figures: AnalysisFigures, analysis: Analysis, *, absence: str, grade: pd.DataFrame | None = None
+    figures: AnalysisFigures,
+    analysis: Analysis,
+    *,
+    absence: str,
+    grade: pd.DataFrame | None = None,
+    counted: Counted | None = None,
 ) -> Answer:
     """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels.
 
-    With the table grade, the numbers per 1000 people follow.
+    With the table grade, the numbers per 1000 people follow, or the counts where they are few.
     """
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
@@ -177,6 +185,9 @@ def write_answer(
     cautions = tuple(_write_cautions(figures, analysis))
     own = [] if grade is None else to_rows(grade[grade["analysis_id"] == analysis["id"]])
     told = [row["words"] for row in own if row["words"]][:1]
+    if counted and counted.is_few:
+        # Of one group the counts stand in the headline's sentence, or as the figures of its studies.
+        told = [f"Counted: {counted.tell(str(own[0]['counted']))}."] if own and len(counted.groups) > 1 else []
     return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
 
 
@@ -215,9 +226,12 @@ def _write_new(latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
 
 
 def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:
-    label = figures.measure.label
+    label = figures.measure_words
     if figures.main is None:
-        only = [f"{study.label}: {label} {with_unit(study.effect, figures)}" for study in figures.studies]
+        only = [
+            f"{study.label}: {_count_first(study)}{label} {with_unit(study.effect, figures)}"
+            for study in figures.studies
+        ]
         count = write_count(len(only), "study", "studies")
         return f"{count}, nothing pooled", [f"{join_words(only)}. Nothing was pooled."]
     main = figures.main
@@ -230,6 +244,12 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
         sentences.append("Two studies are too few to say how much results vary between settings.")
     headline = f"{label.capitalize()} {with_unit(main.effect, figures)} in {write_count(main.k, 'study', 'studies')}"
     return headline, [sentence for sentence in sentences if sentence]
+
+
+def _count_first(study: StudyEffect) -> str:
+    """The counts of a study of one group, before the proportion that they make."""
+    found = re.fullmatch(r"(\d+)/(\d+)", study.data)
+    return f"{found[1]} of {found[2]}, " if found else ""
 
 
 def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
@@ -262,5 +282,6 @@ def _write_cautions(figures: AnalysisFigures, analysis: Analysis) -> list[str]:
         cautions.append("Not all of these studies are randomised: the groups may have differed from the start.")
     if str(analysis.get("species", "")) == "animal":
         cautions.append("Animal studies: they do not show what happens in people.")
-    remarks = figures.main.remark.split("; ") if figures.main else []
+    known = " ".join(CONVENTIONS.values()).casefold()
+    remarks = [one for one in figures.main.remark.split("; ") if one.casefold() not in known] if figures.main else []
     return cautions + [remark[:1].upper() + remark[1:].rstrip(".") + "." for remark in remarks if remark]

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
+from prismake.report.grammar import write_remark
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.tables import to_rows
@@ -47,7 +48,7 @@ def _explain(asked: Sequence[Mapping[str, Any]], own: Mapping[str, Row | None]) 
         if row is None:
             yield f"{title}: no figures that it can use"
         elif pd.isna(row["yi"]):
-            yield f"{title}: {row['remark'] or 'no figures that it can use'}"
+            yield f"{title}: {write_remark(str(row['remark'])) or 'no figures that it can use'}"
         else:
             yield f"{title}: nothing was pooled, the result stands alone"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.drawing import open_templates, stack_labels, wrap_text
 from prismake.report.reading import list_read, tell_figures, tell_silence
 from prismake.tables import to_rows
 from prismake.text.words import fold
@@ -112,13 +112,13 @@ def draw_matrix(matrix: Matrix, *, name: str, title: str) -> str:
         (LABEL + (at + 0.5) * STEP, wrap_text(outcome, width=HEAD - 10, size=FONT))
         for at, outcome in enumerate(matrix.outcomes)
     ]
-    rows, bottom = [], HEAD + 10
-    for study, label in matrix.studies:
-        lines = wrap_text(label, width=LABEL - 20, size=FONT)
-        height = max(ROW, 14.0 * len(lines) + 10)
-        cells = [(x, matrix.state(study, outcome)) for (x, _), outcome in zip(heads, matrix.outcomes, strict=True)]
-        rows.append({"y": bottom + height / 2, "label": lines, "cells": cells})
-        bottom += height
+    columns = list(zip(heads, matrix.outcomes, strict=True))
+    labels = [label for _, label in matrix.studies]
+    places, bottom = stack_labels(labels, top=HEAD + 10, row=ROW, width=LABEL - 20, size=FONT)
+    rows = [
+        {"y": y, "label": lines, "cells": [(x, matrix.state(study, outcome)) for (x, _), outcome in columns]}
+        for (study, _), (y, lines) in zip(matrix.studies, places, strict=True)
+    ]
     told = [
         f"{label}: {', '.join(f'{outcome} {matrix.tell(study, outcome)}' for outcome in matrix.outcomes)}"
         for study, label in matrix.studies

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from prismake.report.figures.judgements import Assessment, head_domain, read_assessments
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.traffic import draw_lights, draw_shares
+from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
 from prismake.report.unsynthesised import list_unsynthesised
 from prismake.report.view import View
@@ -28,7 +29,7 @@ def build_bias(view: View) -> dict[str, Any]:
     figures = []
     for at, assessment in enumerate(read_assessments(view.tables["appraisal"]), start=1):
         what = assessment.outcome or "the study as a whole"
-        title = f"Risk of bias, {assessment.tool.replace('_', ' ')}: {what}"
+        title = f"Risk of bias, {name_tool(assessment.tool)}: {what}"
         lights = draw_lights(assessment, labels=labels, name=f"lights-{at}", title=title)
         weights = _find_weights(view, assessment)
         share = "weight in the analysis" if weights else "number of studies"
