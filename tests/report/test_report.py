@@ -105,7 +105,7 @@ def test_the_page_has_one_script_known_by_its_hash_and_loads_nothing(page: str) 
 
 def test_every_reference_tells_its_story(built: dict[str, pd.DataFrame], page: str) -> None:
     story = page[page.index('id="ref-p1"') :].partition("</details>")[0]
-    for told in ("p1 in PubMed, 2024-12 [pubmed.ris, lines 10–18]", "e1 in embase (Ovid), 2024-12; joined: same DOI"):
+    for told in ("p1 in PubMed, 2024-12 [pubmed.ris, lines 10–18]", "e1 in Embase (Ovid), 2024-12; joined: same DOI"):
         assert told in story
     assert '<a href="#study-p1">Tan p1</a>' in story
     assert page.count('<div class="story"') == len(built["references"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+UNSEARCHED = ("taken over", "compiled by hand")  # words of the column how behind which no search was run
 LONGEST = 366  # days between the last search and the report: the 12 months that MECIR C37 allows
 
 
@@ -29,7 +30,7 @@ def list_overdue(searches: pd.DataFrame, *, config: Mapping[str, Any], today: da
 def find_last(searches: pd.DataFrame) -> dict[str, str]:
     """By source, the last day on which it was searched; sources that nobody searched are left out."""
     how = searches["how"] if "how" in searches else pd.Series("", index=searches.index)
-    last = searches[how.isin(["", "searched"])].groupby("source", sort=True)["searched_on"].max()
+    last = searches[~how.isin(UNSEARCHED)].groupby("source", sort=True)["searched_on"].max()
     return {str(source): str(day) for source, day in last.items()}
 
 

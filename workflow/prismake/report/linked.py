@@ -80,7 +80,7 @@ def _name_source(row: Mapping[Any, Any], library: Library) -> Cell:
     if row["source_study"]:
         entry = library.find_source(str(row["source_study"]))
         return Link(entry.anchor, entry.cited.short) if entry else str(row["source_study"])
-    return "none found" if row["verdict"] == "source not found" else "none given"
+    return "none given" if row["verdict"] == "not checked" else "none found"
 
 
 def count_verdicts(tables: Tables) -> str:
@@ -88,13 +88,10 @@ def count_verdicts(tables: Tables) -> str:
     claims = to_rows(tables["claims"])
     counts = Counter(_judge(row) for row in claims)
     told = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items()))
-    unchecked = sum(row["machine"] == "not checked" for row in claims)
-    differ = sum(row["machine"] not in ("not checked", row["verdict"]) for row in claims)
-    same = len(claims) - unchecked - differ
-    return (
-        f"{write_count(len(claims), 'claim')}: {told}. People and machine give the same verdict on {same} and another"
-        f" one on {differ}; on {unchecked} the machine had nothing to compare."
-    )
+    unchecked = sum(row["machine"] in ("", "not checked") for row in claims)
+    differ = sum(row["machine"] not in ("", "not checked", row["verdict"]) for row in claims)
+    rest = f" On {unchecked} the machine had nothing to compare." if unchecked else ""
+    return f"{write_count(len(claims), 'claim')}: {told}. People and machine differ on {differ}.{rest}"
 
 
 def list_retractions(tables: Tables, library: Library) -> Listing:

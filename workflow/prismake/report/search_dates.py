@@ -17,7 +17,8 @@ HOW: Mapping[str, str] = {
 
 def read_how(row: Mapping[str, object]) -> str:
     """How the entries of one row of the search log were found; a row that does not say was searched."""
-    return str(row.get("how") or SEARCHED)
+    how = str(row.get("how"))
+    return how if how in HOW else SEARCHED
 
 
 def select_searched(searches: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The section of results: each analysis with its figure, its table and its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,10 @@ SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),
     *("measure", "method", "correlation", "model", "tau2", "test", "subgroup", "moderators"),
 )
-VALUES = {
+VALUES: Mapping[str, Mapping[str, str]] = {
     "test": TESTS,
     "tau2": ESTIMATORS,
-    "method": METHODS | {"inverse_variance": "by inverse variance"},
+    "method": {**METHODS, "inverse_variance": "by inverse variance"},
     "model": {"random": "random effects", "common": "common effect"},
 }
 
