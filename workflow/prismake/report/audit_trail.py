@@ -12,6 +12,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.citations import CITED, Citation, build_citation
 from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_sources
 from prismake.report.ledger import BUCKETS
+from prismake.report.numerals import write_count
 from prismake.tables import to_rows
 
 PLACED = ("record_id", "source", "round", "file", "first_line", "last_line")
@@ -150,7 +151,7 @@ class _Teller:
     def _tell_study(self, reference: str) -> Iterator[Fact]:
         for row in self.studies[reference]:
             study, n = str(row["study_id"]), int(self.values.get(row["study_id"], 0))
-            words = f"{row['role']} report; {n} extracted values" if n else f"{row['role']} report"
+            words = f"{row['role']} report; {write_count(n, 'extracted value')}" if n else f"{row['role']} report"
             yield Fact(words, links=(Link(make_anchor("study", study), self.labels.get(study) or study),))
 
 

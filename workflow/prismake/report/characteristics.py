@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.report.grammar import write_page, write_quote, write_words
+from prismake.report.grammar import write_page, write_quote, write_unit, write_words
 from prismake.report.members import Library, Member
 from prismake.tables import to_rows
 
@@ -95,10 +95,9 @@ def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[An
     items: dict[tuple[str, str], list[tuple[int, Value]]] = {}
     for row in own:
         key = (str(row["level"]), str(row["variable"]))
-        unit = f" {row['unit']}" if row["unit"] else ""
         value = Value(
             label=_label(entries, *key, unit=False),
-            text=f"{write_words(str(row['value']))}{unit}",
+            text=write_unit(write_words(str(row["value"])), str(row["unit"])),
             quote=str(row["quote"]),
             page=str(row["page"]),
             person=str(row["person"]),

@@ -10,7 +10,7 @@ import pandas as pd
 from prismake.report.drawing import open_templates, place_ticks, round_coordinate, wrap_text
 from prismake.report.effect_figures import AnalysisFigures, Interval, Pooled, StudyEffect, Subgroup, read_figures
 from prismake.report.figures.judgements import OVERALL, head_domain
-from prismake.report.numerals import write_number
+from prismake.report.numerals import write_count, write_number
 
 WIDTH, ROW, FONT = 1000.0, 34.0, 13.0
 STUDY_X, DATA_X, PLOT_X, PLOT_WIDTH, WEIGHT_X, EFFECT_X = 10.0, 172.0, 424.0, 300.0, 800.0, 990.0
@@ -218,9 +218,13 @@ def _write_tick(value: float) -> str:
 
 def _describe(figures: AnalysisFigures) -> str:
     parts = [f"{study.label}: {study.effect.text}{_name_overall(study)}" for study in figures.studies]
-    parts += [f"Subgroup {group.level}, {group.k} studies: {group.effect.text}" for group in figures.subgroups]
-    parts += [f"{estimate.title}, {estimate.k} studies: {estimate.effect.text}" for estimate in figures.pooled]
+    parts += [f"Subgroup {group.level}, {_count(group.k)}: {group.effect.text}" for group in figures.subgroups]
+    parts += [f"{estimate.title}, {_count(estimate.k)}: {estimate.effect.text}" for estimate in figures.pooled]
     return "; ".join(parts) + "." if parts else "No study reported this outcome in a usable form."
+
+
+def _count(k: int) -> str:
+    return write_count(k, "study", "studies")
 
 
 def _name_overall(study: StudyEffect) -> str:

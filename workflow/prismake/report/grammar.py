@@ -1,12 +1,15 @@
 """English as sentences need it: articles, number of verbs, ids as words, pages as they are cited."""
 
 import re
+from collections.abc import Container
 
 CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SINGULARS = {"women": "woman", "men": "man", "people": "person", "children": "child", "mice": "mouse", "feet": "foot"}
 # Letters that are spoken with a vowel first; and words whose first letter misleads.
 SPOKEN_VOWELS = "AEFHILMNORSX"
 LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
 LIKE_VOWELS = re.compile(r"(?:hour|honest|heir|honou?r|8|11\b|18\b)", re.IGNORECASE)
+ID = re.compile(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)")
 PAGE = re.compile(r"[A-Za-z]?\d+(?:\.\d+)?")
 PAGES = re.compile(r"[A-Za-z]?\d+(?:\s*[-–,]\s*[A-Za-z]?\d+)+")
 
@@ -44,6 +47,17 @@ def spell_count(n: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if n == 1 else plural or singular + 's'}"
 
 
+def write_unit(value: str, unit: str) -> str:
+    """A value with its unit, which agrees with it.
+
+    >>> [write_unit(*pair) for pair in (("1", "women"), ("26", "women"), ("1", "months"), ("1", "mm"), ("yes", ""))]
+    ['1 woman', '26 women', '1 month', '1 mm', 'yes']
+    """
+    if value == "1" and unit.isalpha():
+        unit = SINGULARS.get(unit, re.sub(r"(?<=[a-z]{3})s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", unit)))
+    return f"{value} {unit}" if unit else value
+
+
 def begin_sentence(words: str) -> str:
     """The words with a capital at their beginning.
 
@@ -74,13 +88,13 @@ def write_quote(text: str) -> str:
     return f"“{inner}”" if inner and not re.search(r"[\"“”„«»]", inner) else text.strip()
 
 
-def write_remark(text: str) -> str:
-    """A remark of the machine with the ids of its vocabulary in words; files and records keep their names.
+def write_remark(text: str, *, kept: Container[str] = ()) -> str:
+    """A remark of the machine with the ids of its vocabulary in words; files, records and `kept` keep their names.
 
     >>> write_remark("design is single_arm, see pubmed_pages:1 and a_b.csv")
     'design is single arm, see pubmed_pages:1 and a_b.csv'
     """
-    return re.sub(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)", lambda found: found[0].replace("_", " "), text)
+    return ID.sub(lambda found: found[0] if found[0] in kept else found[0].replace("_", " "), text)
 
 
 def write_words(value: str) -> str:

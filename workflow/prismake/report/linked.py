@@ -1,7 +1,7 @@
 """How documents became studies, what documents assert, what was retracted, and the tables that the review declares."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -44,6 +44,7 @@ def list_cohorts(tables: Tables, library: Library) -> Listing:
 def list_claims(tables: Tables, library: Library, *, order: Sequence[str] = ()) -> Listing:
     """The claims register in the order of config/claims.csv: what stands behind each, by people and by machine."""
     places = {claim: at for at, claim in enumerate(order)}
+    claims = frozenset(tables["claims"]["claim_id"])
     found = to_rows(tables["claims"].sort_values(["document", "claim_id"], kind="stable"))
     rows = tuple(
         (
@@ -52,8 +53,7 @@ def list_claims(tables: Tables, library: Library, *, order: Sequence[str] = ()) 
             _write_figure(row),
             _name_source(row, library),
             _judge(row),
-            f"{row['machine']}: {write_remark(str(row['evidence']))}"
-            + (f". Doubt: {row['doubt']}" if row["doubt"] else ""),
+            _tell_machine(row, claims=claims),
             row["reason"],
         )
         for row in sorted(found, key=lambda row: places.get(str(row["claim_id"]), len(places)))
@@ -62,9 +62,9 @@ def list_claims(tables: Tables, library: Library, *, order: Sequence[str] = ()) 
     return Listing("claims", "Figures that documents assert, and what stands behind them", columns, rows)
 
 
-def _tell_machine(row: Mapping[Any, Any]) -> str:
+def _tell_machine(row: Mapping[Any, Any], *, claims: Container[str]) -> str:
     doubt = f". Doubt: {row['doubt']}" if row["doubt"] else ""
-    return f"{row['machine']}: {write_remark(str(row['evidence']))}{doubt}"
+    return f"{row['machine']}: {write_remark(str(row['evidence']), kept=claims)}{doubt}"
 
 
 def _judge(row: Mapping[Any, Any]) -> str:

@@ -130,7 +130,11 @@ def _write_phase(view: View, phase: str) -> Iterator[str]:
         return
     voted = cast[cast["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
     full, every = int((voted >= needed).sum()), len(voted)
-    whole = "each reference that was voted on" if full == every else f"{full} of the {every} references voted on"
+    whole = (
+        "each reference that was voted on"
+        if full == every
+        else f"{full} of the {write_count(every, 'reference')} voted on"
+    )
     yield f"{who}{alone} decided on {whole}" + _tell_settling(cast, settings)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from prismake.report.numerals import join_words
+from prismake.report.grammar import agree
+from prismake.report.numerals import join_words, write_count
 from prismake.tables import to_rows
 
 SEARCHED, TAKEN_OVER, BY_HAND = "searched", "taken over", "compiled by hand"
@@ -38,8 +39,8 @@ def tell_searches(searches: pd.DataFrame) -> str:
     for how in (TAKEN_OVER, BY_HAND):
         rows = searches[[read_how(row) == how for row in to_rows(searches)]]
         if len(rows):
-            names = rows["source"].nunique()
-            sources = "1 source was" if names == 1 else f"{names} sources were"
+            n = int(rows["source"].nunique())
+            sources = f"{write_count(n, 'source')} {agree(n, 'was', 'were')}"
             told.append(f"{sources} {HOW[how]}{_date(list_days(rows))}.")
     return " ".join(told)
 

@@ -10,6 +10,8 @@ import pandas as pd
 from prismake import tables as declared
 from prismake.issues import Issue
 from prismake.report.checks.outcome import Check, Found, name_each
+from prismake.report.grammar import agree
+from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -50,7 +52,7 @@ def check_sum(view: View) -> Found:
         Issue(
             "results/ingest.csv",
             str(row["file"]),
-            f"{row['parsed']} read, {counts.get((row['source'], row['file']), 0)} records",
+            f"{row['parsed']} read, {write_count(counts.get((row['source'], row['file']), 0), 'record')}",
             "equal numbers",
             "run again",
         )
@@ -143,7 +145,7 @@ def check_abstracts(view: View) -> Found:
     bare = references.loc[references["abstract"] == "", "reference_id"]
     if bare.empty:
         return []
-    found = f"{len(bare)} of {len(references)} references have no abstract"
+    found = f"{len(bare)} of {write_count(len(references), 'reference')} {agree(len(bare), 'has', 'have')} no abstract"
     place, remedy = "abstract", "read these on their full text before excluding them"
     return [Issue("results/references.parquet", place, found, "an abstract each", remedy)]
 

@@ -7,6 +7,7 @@ from prismake.config.overdue_searches import list_old
 from prismake.issues import Issue
 from prismake.report.checks.outcome import SEARCHES, Check, Found, find_answer, require_answer
 from prismake.report.checks.protocol import is_date
+from prismake.report.numerals import write_count
 from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -59,7 +60,7 @@ def check_hits(view: View) -> Found:
     for row in to_rows(view.tables["ingest"]):
         hits, parsed = row["hits"], row["parsed"]
         if hits == hits and hits is not None and str(hits) not in ("", "<NA>") and int(hits) != int(parsed):
-            found = f"{hits} hits stated, {parsed} entries read"
+            found = f"{write_count(int(hits), 'hit')} stated, {write_count(int(parsed), 'entry', 'entries')} read"
             issues.append(Issue(SEARCHES, str(row["file"]), found, "equal numbers", "export again, or mend the log"))
     return issues
 

@@ -9,6 +9,7 @@ from prismake.report.drawing import open_templates, stack_labels
 from prismake.report.effect_figures import Interval
 from prismake.report.figures.scale import Scale, span_values
 from prismake.report.labels import call_measure
+from prismake.report.numerals import write_count
 from prismake.statistics.measures import Measure
 
 WIDTH, ROW, FONT, HEAD = 860.0, 28.0, 13.0, 48.0
@@ -42,7 +43,8 @@ def draw_intervals(
     drawn = [_draw_row(row, scale, y=y, label=lines) for row, (y, lines) in zip(rows, places, strict=True)]
     foot = bottom + 6
     told = [
-        f"{row.label}, {row.k} studies: {row.effect.text}{' (' + row.change + ')' if row.change else ''}"
+        f"{row.label}, {write_count(row.k, 'study', 'studies')}: {row.effect.text}"
+        + (f" ({row.change})" if row.change else "")
         for row in rows
     ]
     return (
