@@ -141,7 +141,7 @@ def test_an_analysis_without_effects_says_why(built: dict[str, pd.DataFrame]) ->
     sentences = {
         "studies": "No study has been included yet.",
         "extraction": "Nothing has been extracted from the included studies yet.",
-        "effects": "No included study reported this outcome in a form that could be used.",
+        "effects": "Nothing that could be used was extracted for this outcome.",
     }
     for name, sentence in sentences.items():
         emptied = {**built, name: built[name].iloc[0:0], "effects": built["effects"].iloc[0:0]}

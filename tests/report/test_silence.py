@@ -5,6 +5,7 @@ import pytest
 
 from checked import make_view, put
 from prismake.report import render_page
+from prismake.report.characteristics import read_characteristics
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.reading import list_read
 from prismake.report.unsynthesised import list_unsynthesised
@@ -128,3 +129,16 @@ def test_the_page_lists_them_below_the_figure(built: dict[str, pd.DataFrame]):
     page = render_page(built, config=make_config())
     assert "Results that are in no synthesis, and why" in page
     assert "figures not reported" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "blank"),
+    [("abstract", "not seen (abstract)"), ("12", "not stated"), ("", "not seen (not said which part)")],
+)
+def test_an_empty_cell_of_a_study_says_what_was_read(page, blank):
+    view = make_view(put("extraction", *told("p1", page=page, **PAIN)))
+    found = read_characteristics(view.tables, view.library, codebook=view.codebook)
+    assert {study.study_id: study.blank for study in found.studies} == {
+        **dict.fromkeys(("w1", "w2"), "not extracted"),
+        "p1": blank,
+    }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake.report.grammar import write_page, write_quote, write_unit, write_words
 from prismake.report.members import Library, Member
+from prismake.report.reading import list_read, tell_blank
 from prismake.tables import to_rows
 
 Row = Mapping[str, Any]
@@ -41,11 +42,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Study:
-    """One included study: its reports, one cell per shown trait, and everything extracted."""
+    """One included study: its reports, one cell per shown trait, what an empty cell means, and everything extracted."""
 
     study_id: str
     member: Member
     traits: tuple[str, ...]
+    blank: str
     items: tuple[Item, ...]
 
 
@@ -67,7 +69,7 @@ def read_characteristics(
     study_level = known[known["level"] == "study"]
     filled = set(study_level["variable"])
     shown = [variable for level, variable in entries if level == "study" and variable in filled]
-    studies = []
+    studies, read = [], list_read(known)
     by_study: dict[str, list[Row]] = {}
     for row in to_rows(known):
         by_study.setdefault(row["study_id"], []).append(row)
@@ -75,7 +77,8 @@ def read_characteristics(
         own = by_study.get(study_id, [])
         traits = [row for row in own if row["level"] == "study"]
         cells = tuple(_join_values([row for row in traits if row["variable"] == variable]) for variable in shown)
-        studies.append(Study(study_id, library.find_study(study_id), cells, _read_items(own, entries)))
+        blank = tell_blank(read, study_id) if own else "not extracted"
+        studies.append(Study(study_id, library.find_study(study_id), cells, blank, _read_items(own, entries)))
     columns = tuple(_label(entries, "study", variable) for variable in shown)
     return Characteristics(
         columns, tuple(sorted(studies, key=lambda study: (study.member.label.casefold(), study.study_id)))

@@ -220,7 +220,7 @@ def _describe(figures: AnalysisFigures) -> str:
     parts = [f"{study.label}: {study.effect.text}{_name_overall(study)}" for study in figures.studies]
     parts += [f"Subgroup {group.level}, {_count(group.k)}: {group.effect.text}" for group in figures.subgroups]
     parts += [f"{estimate.title}, {_count(estimate.k)}: {estimate.effect.text}" for estimate in figures.pooled]
-    return "; ".join(parts) + "." if parts else "No study reported this outcome in a usable form."
+    return "; ".join(parts) + "." if parts else "Nothing that could be used was extracted for this outcome."
 
 
 def _count(k: int) -> str:

@@ -49,6 +49,12 @@ def tell_silence(read: Mapping[str, str], study: str) -> str:
     return "not reported" if part == FULL_TEXT else f"not seen in what was read ({_plain(part)})"
 
 
+def tell_blank(read: Mapping[str, str], study: str) -> str:
+    """What an empty cell of a study means of which something was extracted."""
+    part = read.get(study, NOT_SAID)
+    return "not stated" if part == FULL_TEXT else f"not seen ({_plain(part)})"
+
+
 def tell_figures(read: Mapping[str, str], study: str) -> str:
     """What it means that an outcome is named without figures."""
     part = read.get(study, NOT_SAID)

@@ -157,12 +157,12 @@ def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
 
 
 def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Why an analysis without a single effect has none: nothing included yet, nothing extracted yet, or no figures."""
+    """Why an analysis without a single effect has none: nothing included or extracted yet, or no usable figures."""
     if tables["studies"].empty:
         return "No study has been included yet."
     if tables["extraction"].empty:
         return "Nothing has been extracted from the included studies yet."
-    return "No included study reported this outcome in a form that could be used."
+    return "Nothing that could be used was extracted for this outcome."
 
 
 def write_answer(

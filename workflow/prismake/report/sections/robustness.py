@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from prismake.report.conventions import list_conversions
 from prismake.report.counts import count_events
-from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.effect_figures import TEST_NAMES, Analysis, AnalysisFigures, Interval
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
+from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
+from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import join_words, write_count, write_number, write_p
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -206,10 +208,10 @@ def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing
 def _word_changes(row: Row) -> str:
     words = {
         "studies": row["studies"],
-        "measure": f"measure {row['measure']}",
+        "measure": name_measure(row["measure"]) + (f" {SCALES[row['measure']]}" if row["measure"] in SCALES else ""),
         "model": MODELS.get(row["model"], row["model"]),
         "tau2_method": "common effect" if row["tau2_method"] == "EE" else f"τ² by {row['tau2_method']}",
-        "test": f"test {row['test']}",
+        "test": f"test {TEST_NAMES.get(row['test'], row['test'])}",
         "correlation": f"correlation {write_number(row['correlation'])}",
         "continuity": f"{row['continuity']} added to empty cells",
     }
