@@ -341,3 +341,20 @@ def test_a_page_of_nothing_but_what_was_compiled_never_says_searched_on(built):
     assert "Searched on 2024" not in page
     assert "We searched" not in page
     assert "none was run" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "estimates", "words"),
+    [
+        ([effect(events1=1, n1=3), effect("w1", events1=1, n1=1)], [pooled()], ["Counted: 2 of 4 patients."]),
+        ([effect(events1=0, n1=5, data="0/5")], [], []),
+        ([effect(events1=60, n1=100), effect("w1", events1=50, n1=90)], [pooled()], ["Out of 1000 …"]),
+    ],
+)
+def test_the_summary_counts_where_there_are_few(rows, estimates, words):
+    grade = from_rows("grade", [{**GRADE, "analysis_id": "birth", "words": "Out of 1000 …"}])
+    counted = count_events(from_rows("effects", rows), "birth")
+    answer = write_answer(read(PROPORTION, rows, estimates), PROPORTION, absence="", grade=grade, counted=counted)
+    assert [one for one in answer.sentences if one.startswith(("Counted", "Out of"))] == words
+    if not estimates:
+        assert "0 of 5, proportion" in answer.sentences[0]

@@ -11,6 +11,7 @@ CUT = "…"
 REGISTERED = re.compile(
     r"(?:NCT\d|ISRCTN|ACTRN|ChiCTR|CTRI/|EUCTR|DRKS|UMIN|JPRN|IRCT|PACTR|NTR\d|KCT\d|TCTR)", re.IGNORECASE
 )
+TITLE_WORDS = 4
 UNNAMED = "Untitled report"
 
 
@@ -62,9 +63,19 @@ def _name(label: str, reports: list[dict[str, object]], *, study: str) -> str:
         if family := str(row["authors"]).split(";")[0].split(",")[0].strip():
             return f"{family} {row['year']}".strip() + number
     for row in reports:
-        if title := str(row["title"]).strip().rstrip("."):
+        if title := _take_title(str(row["title"])):
             return f"{title} {'' if number else row['year']}".strip() + number
     return label if number or ":" not in study else f"{UNNAMED} ({study.partition(':')[2].replace('_', ' ')})"
+
+
+def _take_title(title: str) -> str:
+    """The title without its subtitle, unless what stands before the colon is no title yet.
+
+    >>> _take_title("Cells for a thin endometrium: a pilot study."), _take_title("PRIMA: a trial of cells")
+    ('Cells for a thin endometrium', 'PRIMA: a trial of cells')
+    """
+    head = title.partition(": ")[0]
+    return (head if len(head.split()) >= TITLE_WORDS else title).strip().rstrip(".")
 
 
 def _tell_apart(labels: list[str]) -> list[str]:

@@ -186,8 +186,9 @@ def write_answer(
     own = [] if grade is None else to_rows(grade[grade["analysis_id"] == analysis["id"]])
     told = [row["words"] for row in own if row["words"]][:1]
     if counted and counted.is_few:
-        # Of one group the counts stand in the headline's sentence, or as the figures of its studies.
-        told = [f"Counted: {counted.tell(str(own[0]['counted']))}."] if own and len(counted.groups) > 1 else []
+        # A single study of one group has its counts beside its proportion already.
+        apart = figures.main is not None or len(counted.groups) > 1
+        told = [f"Counted: {counted.tell(str(own[0]['counted']))}."] if own and apart else []
     return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
 
 
