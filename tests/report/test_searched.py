@@ -187,3 +187,11 @@ def test_a_ruling_on_two_documents_of_one_doi_is_named():
     (ruled,) = issues(25, share, put("rulings", ruling))
     assert ruled.found == "p1 and p2; carl ruled: different, in a.xlsx, C4"
     assert "rule on" not in ruled.remedy
+
+
+def test_the_summary_says_how_many_of_the_decided_were_obtained():
+    vote = {"phase": "full_text", "role": "reviewer", "person": "anna", "decision": "include"}
+    rows = [{**vote, "reference_id": one, "voted_id": one, "retrieval": "obtained"} for one in ("p1", "p4")]
+    decided = "documents decided in full-text screening, the sheets mark"
+    assert f"{decided} 1 as obtained in full." in make_view(put("votes_full_text", *rows)).summary.read
+    assert f"{decided} 0 as obtained in full." in make_view().summary.read

@@ -147,13 +147,20 @@ def _sum(numbers: Mapping[str, int], parts: tuple[str, ...]) -> int:
 
 
 def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
-    """What the extracted data were read from, by study; what a decision was read from nobody is asked to write down."""
+    """What the decisions on full texts and the extracted data were read from, as far as the sheets say it."""
+    ledger, votes = tables["ledger"], tables["votes_full_text"]
+    decided = set(ledger.loc[ledger["bucket"].isin(["full_text_excluded", "included"]), "reference_id"])
+    obtained = decided & set(votes.loc[votes["retrieval"] == "obtained", "reference_id"])
+    told = []
+    if decided:
+        whole = write_count(len(decided), "document")
+        told.append(f"Of {whole} decided in full-text screening, the sheets mark {len(obtained)} as obtained in full.")
     read = list_read(tables["extraction"])
     parts = Counter(read[study] for study in tables["studies"]["study_id"] if study in read)
-    if not parts:
-        return ""
-    told = [f"{part} ({n})" for part, n in sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))]
-    return f"Data were extracted from, by number of studies: {join_words(told)}."
+    if parts:
+        named = [f"{part} ({n})" for part, n in sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))]
+        told.append(f"Data were extracted from, by number of studies: {join_words(named)}.")
+    return " ".join(told)
 
 
 def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
