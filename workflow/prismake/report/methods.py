@@ -37,7 +37,7 @@ def write_methods(view: View) -> list[str]:
 def _write_protocol(view: View) -> Iterator[str]:
     registration = view.protocol.get("registration") or {}
     if registration.get("none") or not registration.get("id"):
-        reason = str(registration.get("none") or "")
+        reason = str(registration.get("none") or "").strip().rstrip(".")
         yield "The protocol was not registered" + (f" ({reason})." if reason else ".")
     else:
         where = f" with {registration['registry']}" if registration.get("registry") else ""
@@ -175,7 +175,7 @@ def _tell_support(filled: pd.DataFrame) -> str:
     if numbers.empty:
         return "No number of an outcome has been extracted."
     n, supported = len(numbers), int(((numbers["quote"] != "") & (numbers["page"] != "")).sum())
-    where = "the words and the place that it was taken from"
+    where = "the words and the place behind it"
     if supported == n:
         return f"Every number of an outcome ({n}) stands with {where}."
     verb = agree(supported, "stands", "stand")
