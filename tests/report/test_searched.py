@@ -195,3 +195,18 @@ def test_the_summary_says_how_many_of_the_decided_were_obtained():
     decided = "documents decided in full-text screening, the sheets mark"
     assert f"{decided} 1 as obtained in full." in make_view(put("votes_full_text", *rows)).summary.read
     assert f"{decided} 0 as obtained in full." in make_view().summary.read
+
+
+@pytest.mark.parametrize("columns", [(), ("how",)])
+def test_a_log_without_a_row_tells_that_no_search_was_run(columns):
+    empty = make_searches().assign(**dict.fromkeys(columns, "")).iloc[:0]
+
+    def change(tables, config):
+        config["searches"] = empty
+
+    view = make_view(change)
+    assert (view.last_search, tell_searches(empty)) == ("", "No search was run.")
+    assert write_methods(view)[1] == "No search was run. Each source stands in full under Searches."
+    assert issues(20, change)
+    assert issues(15, change)
+    assert list_overdue(empty, config={}, today=datetime.date(2026, 1, 1)) == []

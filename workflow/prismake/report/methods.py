@@ -10,7 +10,7 @@ from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
-from prismake.report.search_dates import HOW, SEARCHED, list_days, read_how, select_searched, tell_days
+from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import DECIDING
@@ -59,7 +59,7 @@ def _write_search(view: View) -> Iterator[str]:
     else:
         yield "No search was run."
     for how in (one for one in HOW if one != SEARCHED):
-        found = view.searches[[read_how(row) == how for row in to_rows(view.searches)]]
+        found = select_how(view.searches, how)
         if len(found):
             days = f", as of {list_days(found)[-1]}" if list_days(found) else ""
             yield f"Entries of {_count_kinds(found)} were {HOW[how]}{days}: {_name_all(found)}."

@@ -22,9 +22,14 @@ def read_how(row: Mapping[str, object]) -> str:
     return how if how in HOW else SEARCHED
 
 
+def select_how(searches: pd.DataFrame, how: str) -> pd.DataFrame:
+    """The rows of the search log whose entries were found in this way; all its columns, also of an empty log."""
+    return searches.iloc[[at for at, row in enumerate(to_rows(searches)) if read_how(row) == how]]
+
+
 def select_searched(searches: pd.DataFrame) -> pd.DataFrame:
     """The rows of the search log behind which a search was run."""
-    return searches[[read_how(row) == SEARCHED for row in to_rows(searches)]]
+    return select_how(searches, SEARCHED)
 
 
 def find_last_search(searches: pd.DataFrame) -> str:
@@ -37,7 +42,7 @@ def tell_searches(searches: pd.DataFrame) -> str:
     days = list_days(select_searched(searches))
     told = [f"Searched {tell_days(days)}." if days else "No search was run."]
     for how in (TAKEN_OVER, BY_HAND):
-        rows = searches[[read_how(row) == how for row in to_rows(searches)]]
+        rows = select_how(searches, how)
         if len(rows):
             n = int(rows["source"].nunique())
             sources = f"{write_count(n, 'source')} {agree(n, 'was', 'were')}"
