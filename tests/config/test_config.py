@@ -85,6 +85,24 @@ def test_a_comma_without_quotes_is_found(folder):
     assert ("searches.csv", "line 6", "9 cells") in problems(folder)
 
 
+def test_the_search_log_may_say_how_and_may_leave_it_out(folder):
+    assert set(config.load(folder).searches["how"]) == {""}
+    change(folder, "searches.csv", "hits,query", "hits,query,how")
+    assert set(config.load(folder).searches["how"]) == {""}
+    lines = (folder / "searches.csv").read_text().splitlines()
+    (folder / "searches.csv").write_text("\n".join([lines[0], lines[1] + ",compiled by hand", *lines[2:]]) + "\n")
+    assert config.load(folder).searches["how"].tolist() == ["compiled by hand", *[""] * (len(lines) - 2)]
+    change(folder, "searches.csv", ",compiled by hand", ",found somewhere")
+    assert problems(folder) == [("searches.csv", "line 2, [1].how", '"found somewhere"')]
+
+
+def test_a_comma_without_quotes_is_found_where_the_log_says_how(folder):
+    change(folder, "searches.csv", "hits,query", "hits,query,how")
+    with (folder / "searches.csv").open("a") as file:
+        file.write("x,2024,x.ris,database,P,2024-01-01,,a AND b, c\n")
+    assert ("searches.csv", "line 6, [5].how", '"c"') in problems(folder)
+
+
 def test_paths_may_not_leave_the_folder(folder):
     change(folder, "searches.csv", "medline.nbib", "../../etc/passwd")
     assert [(place, found) for _, place, found in problems(folder)] == [("line 2, [1].file", '"../../etc/passwd"')]

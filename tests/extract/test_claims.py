@@ -66,7 +66,11 @@ def check(*claims: dict[str, str], extraction=SHEETS) -> pd.DataFrame:
         ({"outcome": "cell_source", "measure": "trait", "value": "umbilical cord"}, "contradicted", "bone marrow"),
         ({"outcome": "miscarriage", "measure": "events", "value": "1"}, "not checked", "nothing is extracted"),
         ({"outcome": "live birth", "measure": "OR", "value": "2.27"}, "not checked", "an effect is computed"),
-        ({"source_study": "", "measure": "OR", "value": "2.27"}, "source not found", "no source is named"),
+        (
+            {"source_study": "", "measure": "OR", "value": "2.27"},
+            "source not found",
+            "the register gives no record of this review as its source",
+        ),
         (
             {"source_study": "a:2", "measure": "proportion", "value": "0.40", "ci_low": "0.22", "ci_high": "0.60"},
             "confirmed",
@@ -130,3 +134,24 @@ def test_a_review_without_a_register_loads_and_a_wrong_one_is_named_with_its_lin
         config.load(review_config)
     assert {issue.found for issue in caught.value.issues} == {"value '2.27 (p)'", "stands more than once"}
     assert [path.rsplit("/", 1)[-1] for path in config.list_files(review_config)][-1] == "claims.csv"
+
+
+@pytest.mark.parametrize(
+    "reason", ["As the claim before", "see above; no interval", "Ibid.", "Ditto", "Same as the row above"]
+)
+def test_a_reason_that_points_to_another_row_is_refused(review_config, reason):
+    head = ",".join(files.columns("claims"))
+    row = f'c1,a page,,Again,,other,,,,,,,not checked,"{reason}"'
+    (review_config / "claims.csv").write_text(f"{head}\n{row}\n")
+    with pytest.raises(ReviewError) as caught:
+        config.load(review_config)
+    assert {issue.allowed for issue in caught.value.issues} == {"words that stand alone"}
+
+
+@pytest.mark.parametrize(
+    "reason", ["The page reads it as certain", "A dose above 10 mg; lower before treatment", "A condition"]
+)
+def test_a_reason_that_stands_alone_is_taken(review_config, reason):
+    head = ",".join(files.columns("claims"))
+    (review_config / "claims.csv").write_text(f'{head}\nc1,a page,,Again,,other,,,,,,,not checked,"{reason}"\n')
+    assert config.load(review_config).claims["reason"].tolist() == [reason]

@@ -69,7 +69,7 @@ def test_the_interchange_table_has_34_rows_plain_integers_and_reasons_without_co
     assert (n["records_screened"], n["new_studies"], n["previous_studies"]) == ("12", "3", "0")
     open_ = ["Awaiting classification, 1", "Not yet decided, 1", "In conflict, 1"]
     assert n["dbr_excluded"].split("; ") == ["Wrong population, 1", "Wrong design, 1", *open_]
-    assert n["database_specific_results"] == "PubMed, 12; embase (Ovid), 2"
+    assert n["database_specific_results"] == "PubMed, 12; Embase (Ovid), 2"
     assert n["other_excluded"].split("; ") == ["Wrong population, 1", "Study under way, 1", *open_[1:]]
 
 

@@ -182,7 +182,7 @@ def test_the_answer_ends_with_numbers_per_thousand():
     assert answer.sentences[-1] == "Out of 1000 people …"
 
 
-def test_the_matrix_tells_reported_from_measured_from_absent():
+def test_the_matrix_tells_reported_from_named_from_not_extracted():
     rows = [
         ("a", "1", {"outcome": "live birth", "n": "5", "events": "2"}),
         ("b", "1", {"outcome": "Live birth", "n": "9"}),
@@ -199,6 +199,7 @@ def test_the_matrix_tells_reported_from_measured_from_absent():
     matrix = read_matrix(extraction, studies=STUDIES, outcomes=("live birth", "death"))
     assert matrix.outcomes == ("live birth", "death", "pain")
     states = [matrix.state(study, outcome) for study in "abc" for outcome in ("live birth", "pain")]
-    assert states == ["reported", "absent", "measured", "reported", "absent", "absent"]
+    assert states == ["reported", "silent", "measured", "reported", "open", "open"]
     root = parse(draw_matrix(matrix, name="m", title="Outcomes"))
-    assert "Ben & Co 2020: live birth measured, pain reported; Cy 2021: nothing." in root[1].text
+    none = "live birth not extracted, death not extracted, pain not extracted"
+    assert f"pain reported; Cy 2021: {none}." in root[1].text

@@ -105,7 +105,7 @@ def test_the_page_has_one_script_known_by_its_hash_and_loads_nothing(page: str) 
 
 def test_every_reference_tells_its_story(built: dict[str, pd.DataFrame], page: str) -> None:
     story = page[page.index('id="ref-p1"') :].partition("</details>")[0]
-    for told in ("p1 in PubMed, 2024-12 [pubmed.ris, lines 10–18]", "e1 in embase (Ovid), 2024-12; joined: same DOI"):
+    for told in ("p1 in PubMed, 2024-12 [pubmed.ris, lines 10–18]", "e1 in Embase (Ovid), 2024-12; joined: same DOI"):
         assert told in story
     assert '<a href="#study-p1">Tan p1</a>' in story
     assert page.count('<div class="story"') == len(built["references"])
@@ -141,7 +141,7 @@ def test_an_analysis_without_effects_says_why(built: dict[str, pd.DataFrame]) ->
     sentences = {
         "studies": "No study has been included yet.",
         "extraction": "Nothing has been extracted from the included studies yet.",
-        "effects": "No included study reported this outcome in a form that could be used.",
+        "effects": "Nothing that could be used was extracted for this outcome.",
     }
     for name, sentence in sentences.items():
         emptied = {**built, name: built[name].iloc[0:0], "effects": built["effects"].iloc[0:0]}

@@ -146,3 +146,44 @@ def test_a_kappa_that_is_exactly_the_threshold_has_reached_it():
     # Observed .8, expected .5: kappa .6, which floating point gives as .6000000000000001 or less, as it falls out.
     assert measure_kappa(np.array([[40, 10], [10, 40]]))["kappa"] == 0.6
     assert measure_kappa(np.array([[4, 1], [1, 4]]))["kappa"] == 0.6
+
+
+def agree_on(phase: str, *pairs: tuple[str, str]):
+    rows = [
+        f"{at} {who} {told} b" for at, pair in enumerate(pairs) for who, told in zip(("anna", "ben"), pair, strict=True)
+    ]
+    return screen.measure_agreement(make_votes(*rows).assign(phase=phase)).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("not_retrieved", "exclude", False),
+        ("exclude", "not_retrieved", False),
+        ("awaiting", "ongoing", False),
+        ("awaiting", "exclude", False),
+        ("not_retrieved", "not_retrieved", True),
+        ("exclude", "exclude", True),
+    ],
+)
+def test_full_texts_agree_on_the_same_decision_alone(left, right, same):
+    row = agree_on("full_text", ("include", "include"), ("exclude", "exclude"), (left, right))
+    assert row["observed"] == pytest.approx(1 if same else 2 / 3)
+    assert row["n"] == 3
+
+
+def test_what_goes_on_agrees_on_titles_whether_it_is_sure_or_not():
+    assert agree_on("title_abstract", ("include", "unclear"), ("exclude", "exclude"))["observed"] == 1
+    assert agree_on("title_abstract", ("unclear", "exclude"), ("exclude", "exclude"))["observed"] == 0.5
+
+
+def test_kappa_of_several_answers_is_that_of_the_whole_table():
+    pairs = (
+        [("include", "include")] * 5
+        + [("exclude", "exclude")] * 3
+        + [("exclude", "not_retrieved"), ("awaiting", "awaiting")]
+    )
+    expected = measure_kappa(np.array([[5, 0, 0, 0], [0, 3, 0, 1], [0, 0, 1, 0], [0, 0, 0, 0]]))
+    assert agree_on("full_text", *pairs)["kappa"] == pytest.approx(expected["kappa"])
+    # (1 - .1) is seen; chance gives .5 * .5 + .4 * .3 + .1 * .1 = .38.
+    assert expected["kappa"] == pytest.approx((0.9 - 0.38) / 0.62)

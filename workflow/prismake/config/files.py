@@ -56,7 +56,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def columns(name: str) -> list[str]:
-    """The columns of a CSV file in config/, in order."""
+    """The columns of a CSV file in config/, in order; those that may be left out stand last."""
     return list(schema(name)["items"]["properties"])
 
 
@@ -167,9 +167,11 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
     rows: list[dict[str, str]] = []
     lines: dict[Path_, int] = {}
     issues: list[Issue] = []
+    optional = [column for column in columns(name) if column not in schema(name)["items"]["required"]]
+    required = columns(name)[: -len(optional)] if optional else columns(name)
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        if header != columns(name):
+        if header not in (columns(name), required):
             allowed = ",".join(columns(name))
             found = ",".join(header)
             remedy = "separate the columns with commas" if ";" in found else "write these columns in this order"
@@ -179,7 +181,7 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
             start, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) != len(header):
+            if len(cells) not in (len(header), len(required)):
                 issues.append(
                     Issue(
                         str(path),
@@ -190,7 +192,8 @@ def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, in
                     )
                 )
             lines[(len(rows),)] = start
-            rows.append({key: cell.strip() for key, cell in zip(header, cells, strict=False)})
+            given = {key: cell.strip() for key, cell in zip(header, cells, strict=False)}
+            rows.append({**dict.fromkeys(optional, ""), **given})
     except csv.Error as error:
         issues.append(Issue(str(path), f"line {reader.line_num}", str(error), "CSV", "mind the quotes"))
     return rows, lines, issues

@@ -1,6 +1,7 @@
 """The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,13 @@ from prismake.text.words import fold
 OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
 Rows = list[dict[str, str]]
+# A reason that points to another row means nothing once rows are sorted.
+POINTER = re.compile(
+    r"\b(?:(?:as|see|like|same as)\s+(?:in\s+)?(?:the\s+)?(?:claim|row|line|one|entry)s?\s+"
+    r"(?:just\s+)?(?:before|above|below)|(?:as|see)\s+(?:above|below|before)|ibid(?:em)?|ditto|idem"
+    r"|the\s+same\s+as\s+(?:above|before))\b",
+    re.IGNORECASE,
+)
 NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR", "RR", "RD", "MD", "SMD"})
 
 
@@ -45,6 +53,9 @@ def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows
         if row["measure"] in NUMERIC and not _is_number(row["value"]):
             remedy = "write the number alone; limits and n have columns of their own; the measure other takes no number"
             yield Issue(str(root / CLAIMS), row["claim_id"], f"value '{row['value']}'", "a number", remedy)
+        if pointer := POINTER.search(row["reason"]):
+            remedy = "say it again in full: the report may show the claims in another order"
+            yield Issue(str(root / CLAIMS), row["claim_id"], f"reason '{pointer[0]}'", "words that stand alone", remedy)
     levels: dict[str, dict[str, str]] = {}
     for row in codebook:
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]

@@ -80,7 +80,7 @@ def _list_lines(extraction: pd.DataFrame) -> dict[str, list[Line]]:
 
 def _check_claim(claim: Claim, *, lines: Sequence[Line], text: str) -> Finding:
     if not claim["source_study"]:
-        return Finding(NOT_FOUND, "no source is named")
+        return Finding(NOT_FOUND, "the register gives no record of this review as its source")
     if not lines:
         return _search_text(claim, text)
     check = CHECKS.get(claim["measure"])

@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 
 from prismake.report.anchors import make_anchor
 from prismake.report.citations import CITED, Citation, build_citation
-from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_source
+from prismake.report.labels import BUCKET_LABELS, PHASE_LABELS, name_decision, name_rule, name_sources
 from prismake.report.ledger import BUCKETS
+from prismake.report.numerals import write_count
 from prismake.tables import to_rows
 
 PLACED = ("record_id", "source", "round", "file", "first_line", "last_line")
@@ -91,7 +92,7 @@ class _Teller:
         self.values = tables["extraction"]["study_id"].value_counts().to_dict()
         self.reasons = {str(row["id"]): str(row["reason"]) for row in protocol.get("criteria") or []}
         self.rules = {str(row["id"]): str(row["text"]) for row in protocol.get("automation") or []}
-        self.platforms = {str(row["source"]): str(row["platform"]) for row in to_rows(searches)}
+        self.sources = name_sources(to_rows(searches))
         self.evidence = _read_evidence(tables["pairs"], tables["rulings"])
         self.related = _read_related(tables["related"])
 
@@ -121,7 +122,7 @@ class _Teller:
         for end in sorted(ends, key=lambda row: (str(row["record_id"]) != reference, str(row["record_id"]))):
             record = self.records[str(end["record_id"])]
             source = str(record["source"])
-            words = f"{end['record_id']} in {name_source(source, self.platforms.get(source, ''))}, {record['round']}"
+            words = f"{end['record_id']} in {self.sources.get(source, source)}, {record['round']}"
             if end["bucket"] in ("duplicate", "also_in_databases"):
                 found = self.evidence.get((str(end["record_id"]), str(end["reason"])), "")
                 told = f"{name_rule(str(end['reason']))}" + (f" ({found})" if found else "")
@@ -137,7 +138,7 @@ class _Teller:
         for vote in self.votes[phase][reference]:
             told = [name_decision(str(vote["decision"])) or "no decision yet"]
             told += [self.reasons.get(str(vote["reason"]), str(vote["reason"]))] if vote["reason"] else []
-            told += [f"“{vote['note']}”"] if vote["note"] else []
+            told += [f"note: {vote['note']}"] if vote["note"] else []
             who = str(vote["person"]) + (f" ({vote['role']})" if vote["role"] != "reviewer" else "")
             voted = f" on {vote['voted_id']}" if vote["voted_id"] != reference else ""
             yield Fact(f"{who}{voted}: {', '.join(told)}", f"{vote['sheet']}, {vote['cell']}")
@@ -150,7 +151,7 @@ class _Teller:
     def _tell_study(self, reference: str) -> Iterator[Fact]:
         for row in self.studies[reference]:
             study, n = str(row["study_id"]), int(self.values.get(row["study_id"], 0))
-            words = f"{row['role']} report; {n} extracted values" if n else f"{row['role']} report"
+            words = f"{row['role']} report; {write_count(n, 'extracted value')}" if n else f"{row['role']} report"
             yield Fact(words, links=(Link(make_anchor("study", study), self.labels.get(study) or study),))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.report.numerals import write_number
+from prismake.report.numerals import write_count, write_number
 from prismake.text.vocabulary import DECIDING
 
 Frames = Mapping[str, pd.DataFrame]
@@ -68,7 +68,7 @@ def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[t
 def _searches(frames: Frames) -> Rows:
     return {
         f"{row['source']} {row['round']}: {row['file']}": "; ".join(
-            part for part in (row["searched_on"], f"{row['hits']} hits" if row["hits"] else "") if part
+            part for part in (row["searched_on"], write_count(int(row["hits"]), "hit") if row["hits"] else "") if part
         )
         for row in tables.to_rows(frames["searches"])
     }

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.grammar import write_page, write_quote, write_unit, write_words
 from prismake.report.members import Library, Member
+from prismake.report.reading import list_read, tell_blank
 from prismake.tables import to_rows
 
 Row = Mapping[str, Any]
@@ -23,6 +25,11 @@ class Value:
     person: str
     cell: str
 
+    @property
+    def support(self) -> str:
+        """What the value rests on: a quotation or a note, and where it stands."""
+        return ", ".join(part for part in (write_quote(self.quote), write_page(self.page)) if part)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -35,11 +42,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Study:
-    """One included study: its reports, one cell per shown trait, and everything extracted."""
+    """One included study: its reports, one cell per shown trait, what an empty cell means, and everything extracted."""
 
     study_id: str
     member: Member
     traits: tuple[str, ...]
+    blank: str
     items: tuple[Item, ...]
 
 
@@ -61,7 +69,7 @@ def read_characteristics(
     study_level = known[known["level"] == "study"]
     filled = set(study_level["variable"])
     shown = [variable for level, variable in entries if level == "study" and variable in filled]
-    studies = []
+    studies, read = [], list_read(known)
     by_study: dict[str, list[Row]] = {}
     for row in to_rows(known):
         by_study.setdefault(row["study_id"], []).append(row)
@@ -69,7 +77,8 @@ def read_characteristics(
         own = by_study.get(study_id, [])
         traits = [row for row in own if row["level"] == "study"]
         cells = tuple(_join_values([row for row in traits if row["variable"] == variable]) for variable in shown)
-        studies.append(Study(study_id, library.find_study(study_id), cells, _read_items(own, entries)))
+        blank = tell_blank(read, study_id) if own else "not extracted"
+        studies.append(Study(study_id, library.find_study(study_id), cells, blank, _read_items(own, entries)))
     columns = tuple(_label(entries, "study", variable) for variable in shown)
     return Characteristics(
         columns, tuple(sorted(studies, key=lambda study: (study.member.label.casefold(), study.study_id)))
@@ -78,10 +87,10 @@ def read_characteristics(
 
 def _join_values(rows: Sequence[Row]) -> str:
     """One value when people agree, else each with the person who wrote it."""
-    values = list(dict.fromkeys(row["value"] for row in rows))
+    values = list(dict.fromkeys(write_words(str(row["value"])) for row in rows))
     if len(values) < 2:
         return "".join(values)
-    return "; ".join(f"{row['value']} ({row['person']})" for row in rows)
+    return "; ".join(f"{write_words(str(row['value']))} ({row['person']})" for row in rows)
 
 
 def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[Any, Any]]) -> tuple[Item, ...]:
@@ -89,10 +98,9 @@ def _read_items(own: Iterable[Row], entries: Mapping[tuple[str, str], Mapping[An
     items: dict[tuple[str, str], list[tuple[int, Value]]] = {}
     for row in own:
         key = (str(row["level"]), str(row["variable"]))
-        unit = f" {row['unit']}" if row["unit"] else ""
         value = Value(
             label=_label(entries, *key, unit=False),
-            text=f"{row['value']}{unit}",
+            text=write_unit(write_words(str(row["value"])), str(row["unit"])),
             quote=str(row["quote"]),
             page=str(row["page"]),
             person=str(row["person"]),

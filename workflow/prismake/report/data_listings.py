@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_number
@@ -106,7 +107,7 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
         (
             library.find_study(str(row["study_id"])).label,
             str(row["outcome"]),
-            str(row["tool"]).replace("_", " "),
+            name_tool(str(row["tool"])),
             str(row["name"]) if row["domain"] == "overall" else f"{row['domain']} {row['name']}",
             str(row["judgement"]),
             "; ".join(part for part in (row["support"], row["basis"], row["remark"]) if part and part != "stated"),

@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +18,19 @@ def wrap_text(text: str, *, width: float, size: float, lines: int = 0) -> list[s
     """The text in lines that fit `width` at font size `size`; with `lines`, the rest is cut with an ellipsis."""
     room = max(4, int(width / (size * MEAN_ADVANCE)))
     return textwrap.wrap(text, room, max_lines=lines or None, placeholder=" …", break_long_words=True) or [""]
+
+
+def stack_labels(
+    labels: Iterable[str], *, top: float, row: float, width: float, size: float
+) -> tuple[list[tuple[float, list[str]]], float]:
+    """Whole labels one below the other: the middle of each row with its lines, and the bottom of all."""
+    rows, y = [], top
+    for label in labels:
+        lines = wrap_text(label, width=width, size=size)
+        height = max(row, 14.0 * len(lines) + 10)
+        rows.append((y + height / 2, lines))
+        y += height
+    return rows, y
 
 
 def round_coordinate(value: float) -> str:

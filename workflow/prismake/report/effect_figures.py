@@ -1,6 +1,7 @@
 """One analysis on the scale people read: the same figures for the forest plot, its table and the summary."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,15 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.figures.judgements import Light, read_lights
+from prismake.report.grammar import write_remark
+from prismake.report.labels import call_measure
 from prismake.report.numerals import write_effect, write_number, write_p
 from prismake.statistics.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
 from prismake.tables import to_rows
 
 Z = 1.959963984540054
+ADDED = re.compile(r"\d*\.?\d+ added to")
+AS_THEY_STAND = ("mantel_haenszel", "peto", "glmm")  # methods that add nothing to empty cells
 Analysis = Mapping[str, Any]
 
 
@@ -107,6 +112,11 @@ class AnalysisFigures:
         return any(not math.isnan(study.weight) for study in self.studies)
 
     @property
+    def measure_words(self) -> str:
+        """What the shown values are: a proportion is one, whatever scale it was computed on."""
+        return call_measure(self.measure)
+
+    @property
     def main(self) -> Pooled | None:
         """The estimate of the protocol's model, if anything was pooled."""
         return self.pooled[0] if self.pooled else None
@@ -136,9 +146,8 @@ def read_figures(
     levels = _read_levels(split)
     judged = pd.DataFrame() if appraisal is None else appraisal
     domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
-    shown = [
-        _read_study(row, measure=measure, labels=labels, lights=lights, levels=levels) for row in to_rows(own[usable])
-    ]
+    given: dict[str, Any] = {"measure": measure, "labels": labels, "lights": lights, "levels": levels}
+    shown = [_read_study(row, **given, planned=choose_model(analysis)) for row in to_rows(own[usable])]
     left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
     wanted = choose_model(analysis)
     pooled = sorted(
@@ -198,6 +207,7 @@ def _read_study(
     labels: Mapping[str, str],
     lights: Mapping[str, tuple[Light, ...]],
     levels: Mapping[str, str],
+    planned: str,
 ) -> StudyEffect:
     yi, half = float(row["yi"]), Z * math.sqrt(float(row["vi"]))
     n = harmonic_n([float(row["vi"])]) if measure == "PFT" else None
@@ -208,13 +218,25 @@ def _read_study(
         study_id=str(row["study_id"]),
         label=str(labels.get(row["study_id"]) or row["study_id"]),
         data=str(row["data"]),
-        remark=str(row["remark"]),
+        remark=_write_remark(row, planned=planned),
         cells=str(row["cells"]),
         weight=float(row["weight"]),
         effect=effect,
         lights=lights.get(str(row["study_id"]), ()),
         level=levels.get(str(row["study_id"]), ""),
     )
+
+
+def _write_remark(row: Mapping[Any, Any], *, planned: str) -> str:
+    """The remark on a study's effect; what is added to empty cells is told as added only where it counts."""
+    parts = []
+    for part in filter(None, str(row["remark"]).split("; ")):
+        if ADDED.match(part) and planned in AS_THEY_STAND:
+            part += " in the models by weights alone"
+        elif ADDED.match(part) and not pd.isna(row["shown"]) and pd.isna(row["weight"]):
+            continue  # its own limits are exact, and nothing was pooled
+        parts.append(write_remark(part))
+    return "; ".join(parts)
 
 
 def _interval(measure: str, *values: float, n: float | None) -> Interval:
@@ -224,7 +246,7 @@ def _interval(measure: str, *values: float, n: float | None) -> Interval:
 
 def _read_left_out(row: Mapping[Any, Any], *, labels: Mapping[str, str]) -> LeftOut:
     label = str(labels.get(row["study_id"]) or row["study_id"])
-    return LeftOut(str(row["study_id"]), label, str(row["data"]), str(row["remark"]))
+    return LeftOut(str(row["study_id"]), label, str(row["data"]), write_remark(str(row["remark"])))
 
 
 def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pooled:
@@ -239,7 +261,8 @@ def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pool
         prediction=_interval(measure, estimate, float(row["pi_low"]), float(row["pi_high"]), n=n)
         if predicted
         else None,
-        p=write_p(row["p"]),
+        # A test of a proportion against one half, or of its logarithm against nothing, is of no use to anybody.
+        p="" if MEASURES[measure].null is None else write_p(row["p"]),
         heterogeneity=_write_heterogeneity(row),
         remark=str(row["remark"]),
         estimate=estimate,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.report.labels import name_source
+from prismake.report.labels import name_sources
 from prismake.report.ledger import STOPPING_RULE, read_kinds
 from prismake.report.placed import Placed, date_studies, place_ledger
 from prismake.tables import to_rows
@@ -183,10 +183,9 @@ def _count_all(
 def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     before = included[included["round"] != span.round]
     studies = before.loc[before["study_id"] != "", "study_id"]
-    yield _count("previous_studies", "Studies included in previous version of review", studies)
-    yield _count(
-        "previous_reports", "Reports of studies included in previous version of review", before["reference_id"]
-    )
+    yield _count("previous_studies", "Studies included from earlier rounds of the searches", studies)
+    reports = before["reference_id"]
+    yield _count("previous_reports", "Reports of studies included from earlier rounds of the searches", reports)
 
 
 def _count(data: str, description: str, members: pd.Series | list[str]) -> Count:
@@ -195,13 +194,12 @@ def _count(data: str, description: str, members: pd.Series | list[str]) -> Count
 
 
 def _count_identified(placed: pd.DataFrame, *, searches: pd.DataFrame) -> Iterator[Count]:
-    platforms = {str(row["source"]): str(row.get("platform", "")) for row in to_rows(searches)}
+    names = name_sources(to_rows(searches))
     for kind, (data, description) in KINDS.items():
         found = placed[placed["kind"] == kind]
         yield _count(data, description, found["record_id"])
         for source in [name for name, its_kind in read_kinds(searches).items() if its_kind == kind]:
-            label = name_source(source, platforms[source])
-            yield _count(f"{data}.{source}", label, found.loc[found["source"] == source, "record_id"])
+            yield _count(f"{data}.{source}", names[source], found.loc[found["source"] == source, "record_id"])
 
 
 def _count_box(placed: Placed, box: Box) -> Count:
@@ -268,9 +266,11 @@ def _count_screened_out(placed: Placed) -> Iterator[Count]:
 
 def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     fresh = included[included["study_round"] == span.round] if span.round else included
-    yield _count("new_studies", "New studies included in review", fresh.loc[fresh["study_id"] != "", "study_id"])
-    yield _count("new_reports", "Reports of new included studies", fresh["reference_id"])
-    if span.round and len(span.known) > 1:
+    update = span.round and len(span.known) > 1
+    told = ("New studies", "new included studies") if update else ("Studies", "included studies")
+    yield _count("new_studies", f"{told[0]} included in review", fresh.loc[fresh["study_id"] != "", "study_id"])
+    yield _count("new_reports", f"Reports of {told[1]}", fresh["reference_id"])
+    if update:
         late = included[(included["round"] == span.round) & (included["study_round"] != span.round)]
         yield _count(NEW_OF_PREVIOUS, "New reports of studies included before", late["reference_id"])
     studies = included.loc[included["study_id"] != "", "study_id"]

@@ -10,7 +10,7 @@ import pandas as pd
 from prismake.report.drawing import open_templates, place_ticks, round_coordinate, wrap_text
 from prismake.report.effect_figures import AnalysisFigures, Interval, Pooled, StudyEffect, Subgroup, read_figures
 from prismake.report.figures.judgements import OVERALL, head_domain
-from prismake.report.numerals import write_number
+from prismake.report.numerals import write_count, write_number
 
 WIDTH, ROW, FONT = 1000.0, 34.0, 13.0
 STUDY_X, DATA_X, PLOT_X, PLOT_WIDTH, WEIGHT_X, EFFECT_X = 10.0, 172.0, 424.0, 300.0, 800.0, 990.0
@@ -101,9 +101,11 @@ def _draw_rows(figures: AnalysisFigures, axis: Axis) -> tuple[list[dict[str, Any
     y = HEAD + ROW / 2
 
     def add(row: dict[str, Any]) -> None:
+        # A label of more lines than a row holds takes the room it needs, half above its middle.
         nonlocal y
-        rows.append(row)
-        y += ROW
+        more = max(0.0, 14.0 * len(row["label"]) + 6 - ROW) if row["kind"] == "study" else 0.0
+        rows.append({**row, "y": y + more / 2} if more else row)
+        y += ROW + more
 
     for level in [*(group.level for group in figures.subgroups), ""]:
         members = [study for study in figures.studies if study.level == level]
@@ -114,7 +116,7 @@ def _draw_rows(figures: AnalysisFigures, axis: Axis) -> tuple[list[dict[str, Any
         for group in figures.subgroups:
             if group.level == level and group.k > 1:
                 add(_draw_subtotal(group, axis, y=y))
-    return rows, HEAD + max(1, len(rows)) * ROW
+    return rows, max(y - ROW / 2, HEAD + ROW)
 
 
 def _draw_subtotal(group: Subgroup, axis: Axis, *, y: float) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def _draw_study(study: StudyEffect, axis: Axis, *, y: float, heaviest: float) ->
         "kind": "study",
         "lights": [(_place_light(at), light) for at, light in enumerate(study.lights)],
         "y": y,
-        "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT, lines=2),
+        "label": wrap_text(study.label + ("†" if study.remark else ""), width=DATA_X - STUDY_X - 8, size=FONT),
         "data": wrap_text(study.data, width=PLOT_X - DATA_X - 12, size=11, lines=2),
         "weight": "" if math.isnan(study.weight) else f"{write_number(study.weight, 1)} %",
         "text": study.effect.text,
@@ -218,9 +220,13 @@ def _write_tick(value: float) -> str:
 
 def _describe(figures: AnalysisFigures) -> str:
     parts = [f"{study.label}: {study.effect.text}{_name_overall(study)}" for study in figures.studies]
-    parts += [f"Subgroup {group.level}, {group.k} studies: {group.effect.text}" for group in figures.subgroups]
-    parts += [f"{estimate.title}, {estimate.k} studies: {estimate.effect.text}" for estimate in figures.pooled]
-    return "; ".join(parts) + "." if parts else "No study reported this outcome in a usable form."
+    parts += [f"Subgroup {group.level}, {_count(group.k)}: {group.effect.text}" for group in figures.subgroups]
+    parts += [f"{estimate.title}, {_count(estimate.k)}: {estimate.effect.text}" for estimate in figures.pooled]
+    return "; ".join(parts) + "." if parts else "Nothing that could be used was extracted for this outcome."
+
+
+def _count(k: int) -> str:
+    return write_count(k, "study", "studies")
 
 
 def _name_overall(study: StudyEffect) -> str:

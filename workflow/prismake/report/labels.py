@@ -1,6 +1,12 @@
 """Ids of the machine as readers see them: buckets, phases, rules, decisions, sources."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prismake.report.grammar import begin_sentence
+from prismake.statistics.measures import MEASURES, Measure
 
 PHASE_LABELS: Mapping[str, str] = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 BUCKET_LABELS: Mapping[str, str] = {
@@ -45,15 +51,99 @@ def name_decision(decision: str) -> str:
     return decision.replace("_", " ")
 
 
-def name_source(source: str, platform: str) -> str:
-    """A source as the reader sees it.
+# What sources are called, by the letters of the names that people give them in the search log.
+SOURCES: Mapping[str, str] = {
+    "pubmed": "PubMed",
+    "pmc": "PubMed Central",
+    "medline": "MEDLINE",
+    "embase": "Embase",
+    "central": "CENTRAL",
+    "cinahl": "CINAHL",
+    "psycinfo": "PsycINFO",
+    "scopus": "Scopus",
+    "wos": "Web of Science",
+    "webofscience": "Web of Science",
+    "eric": "ERIC",
+    "lilacs": "LILACS",
+    "ctgov": "ClinicalTrials.gov",
+    "clinicaltrials": "ClinicalTrials.gov",
+    "ictrp": "WHO ICTRP",
+    "openalex": "OpenAlex",
+    "europepmc": "Europe PMC",
+}
 
-    >>> name_source("pubmed", "PubMed"), name_source("embase", "Ovid")
-    ('PubMed', 'embase (Ovid)')
+
+def name_source(source: str, platform: str, kind: str = "database") -> str:
+    """A source as the reader sees it: its name, and its platform where that says something else.
+
+    What is neither a database nor a register is called by its platform: "Reference list of Tan 2016".
+
+    >>> name_source("pubmed", "PubMed"), name_source("embase", "Ovid"), name_source("embase", "Embase.com")
+    ('PubMed', 'Embase (Ovid)', 'Embase.com')
+    >>> name_source("pmc_pages", "PubMed Central and mirrors"), name_source("hand_search", "")
+    ('PubMed Central and mirrors', 'Hand search')
     """
-    if not platform or platform.casefold() == source.casefold():
-        return platform or source
-    return f"{source} ({platform})"
+    name = _call_source(source)
+    if not platform or kind not in ("database", "register"):
+        return platform or name
+    first = _letters(SOURCES.get(source.split("_")[0], source.split("_")[0]))
+    said = _letters(platform)
+    return platform if said.startswith((_letters(name), first)) or _letters(name) == said else f"{name} ({platform})"
+
+
+def name_sources(searches: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
+    """By source, what the reader sees; two sources that would be called the same keep their own names beside it."""
+    names = {
+        str(row["source"]): name_source(str(row["source"]), str(row.get("platform") or ""), str(row["kind"]))
+        for row in searches
+    }
+    twice = {name for name, n in Counter(names.values()).items() if n > 1}
+    return {source: f"{name}: {source.replace('_', ' ')}" if name in twice else name for source, name in names.items()}
+
+
+def _call_source(source: str) -> str:
+    known = SOURCES.get(_letters(source))
+    words = source.replace("_", " ")
+    return known or (words[:1].upper() + words[1:])
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+TOOLS: Mapping[str, str] = {
+    "rob2": "RoB 2",
+    "robins_i": "ROBINS-I",
+    "robins_i_v2": "ROBINS-I V2",
+    "jbi_case_series": "JBI checklist for case series",
+    "syrcle": "SYRCLE's risk of bias tool",
+}
+
+
+def name_tool(tool: str) -> str:
+    """A risk-of-bias tool with the year of its version.
+
+    >>> name_tool("rob2_2019"), name_tool("robins_i_v2_2025"), name_tool("own_tool"), name_tool("rob2")
+    ('RoB 2 (2019)', 'ROBINS-I V2 (2025)', 'Own tool', 'RoB 2')
+    """
+    found = re.fullmatch(r"(.+?)(?:_((?:19|20)\d\d))?", tool)
+    head, year = (found[1], found[2]) if found else (tool, None)
+    words = TOOLS.get(head) or begin_sentence(head.replace("_", " "))
+    return f"{words} ({year})" if year else words
+
+
+def name_measure(measure: str) -> str:
+    """A measure as its values are read: whatever scale it was computed on, a proportion is a proportion.
+
+    >>> name_measure("PLO"), name_measure("RR")
+    ('proportion', 'risk ratio')
+    """
+    return call_measure(MEASURES[measure])
+
+
+def call_measure(measure: Measure) -> str:
+    """The same of the measure itself."""
+    return "proportion" if measure.unit == "proportion" else measure.label
 
 
 COLUMN_LABELS: Mapping[str, str] = {

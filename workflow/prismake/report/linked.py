@@ -1,15 +1,21 @@
 """How documents became studies, what documents assert, what was retracted, and the tables that the review declares."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from prismake.report.anchors import make_anchor
+from prismake.report.audit_trail import Link
+from prismake.report.grammar import write_remark, write_words
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
+from prismake.report.numerals import write_count
 from prismake.tables import to_rows
 
 Tables = Mapping[str, pd.DataFrame]
+JUDGEMENT = "no figure to compare"
 RELATIONS = {"": "waits for a ruling", "not sure": "nobody is sure", "overlapping cohorts": "never pooled together"}
 
 
@@ -35,30 +41,57 @@ def list_cohorts(tables: Tables, library: Library) -> Listing:
     return Listing("cohorts", "Studies that share people, or may do so", columns, rows)
 
 
-def list_claims(tables: Tables) -> Listing:
-    """The claims register: what documents assert, and what stands behind it, by people and by machine."""
+def list_claims(tables: Tables, library: Library, *, order: Sequence[str] = ()) -> Listing:
+    """The claims register in the order of config/claims.csv: what stands behind each, by people and by machine."""
+    places = {claim: at for at, claim in enumerate(order)}
+    claims = frozenset(tables["claims"]["claim_id"])
+    found = to_rows(tables["claims"].sort_values(["document", "claim_id"], kind="stable"))
     rows = tuple(
         (
             row["statement"],
             f"{row['document']}, {row['location']}".rstrip(", "),
             _write_figure(row),
-            row["source_study"] or "none found",
-            row["verdict"],
-            f"{row['machine']}: {row['evidence']}" + (f". Doubt: {row['doubt']}" if row["doubt"] else ""),
+            _name_source(row, library),
+            _judge(row),
+            _tell_machine(row, claims=claims),
             row["reason"],
         )
-        for row in to_rows(tables["claims"].sort_values(["document", "claim_id"], kind="stable"))
+        for row in sorted(found, key=lambda row: places.get(str(row["claim_id"]), len(places)))
     )
     columns = ("Claim", "Asserted in", "Figure", "Source", "Verdict", "By the machine", "Reason")
     return Listing("claims", "Figures that documents assert, and what stands behind them", columns, rows)
 
 
+def _tell_machine(row: Mapping[Any, Any], *, claims: Container[str]) -> str:
+    doubt = f". Doubt: {row['doubt']}" if row["doubt"] else ""
+    return f"{row['machine']}: {write_remark(str(row['evidence']), kept=claims)}{doubt}"
+
+
+def _judge(row: Mapping[Any, Any]) -> str:
+    """The verdict of people; of a claim without a figure nothing can be confirmed or contradicted."""
+    judged = row["verdict"] in ("confirmed", "contradicted", "different denominator")
+    return JUDGEMENT if judged and not row["value"] else str(row["verdict"])
+
+
+def _name_source(row: Mapping[Any, Any], library: Library) -> Cell:
+    """The study or the document that a claim is said to come from, by name."""
+    if row["study_id"]:
+        return Link(make_anchor("study", str(row["study_id"])), library.label_of(str(row["study_id"])))
+    if row["source_study"]:
+        entry = library.find_source(str(row["source_study"]))
+        return Link(entry.anchor, entry.cited.short) if entry else str(row["source_study"])
+    return "none given" if row["verdict"] == "not checked" else "none found"
+
+
 def count_verdicts(tables: Tables) -> str:
-    """One sentence on the register: how many claims, by verdict, and on how many people and machine differ."""
-    counts = tables["claims"]["verdict"].value_counts()
-    told = ", ".join(f"{int(n)} {verdict}" for verdict, n in sorted(counts.items()))
-    doubts = int((tables["claims"]["doubt"] != "").sum())
-    return f"{len(tables['claims'])} claims: {told}. People and machine differ on {doubts}."
+    """Two sentences on the register: how many claims, by verdict, and how far people and machine say the same."""
+    claims = to_rows(tables["claims"])
+    counts = Counter(_judge(row) for row in claims)
+    told = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items()))
+    unchecked = sum(row["machine"] in ("", "not checked") for row in claims)
+    differ = sum(row["machine"] not in ("", "not checked", row["verdict"]) for row in claims)
+    rest = f" On {unchecked} the machine had nothing to compare." if unchecked else ""
+    return f"{write_count(len(claims), 'claim')}: {told}. People and machine differ on {differ}.{rest}"
 
 
 def list_retractions(tables: Tables, library: Library) -> Listing:
@@ -101,7 +134,9 @@ def list_evidence(tables: Tables) -> list[Listing]:
         for cell in to_rows(cells):
             grid.setdefault(int(cell["row"]), {})[int(cell["column"])] = cell
         first = [grid[min(grid)][column] for column in sorted(grid[min(grid)])]
-        rows = tuple(tuple(str(row[column]["text"]) for column in sorted(row)) for _, row in sorted(grid.items()))
+        rows = tuple(
+            tuple(write_remark(str(row[column]["text"])) for column in sorted(row)) for _, row in sorted(grid.items())
+        )
         headings = tuple(str(cell["heading"]) for cell in first)
         listings.append(Listing(f"evidence-{table_id}", str(first[0]["title"]), headings, rows))
     return listings
@@ -112,4 +147,4 @@ def _write_figure(row: Mapping[Any, Any]) -> str:
     n = f"/{row['n']}" if row["measure"] == "events" and row["n"] else f", n = {row['n']}" if row["n"] else ""
     measure = "" if row["measure"] in ("events", "other", "number", "trait") else f"{row['measure']} "
     counted = f" {row['denominator']}" if row["denominator"] and row["n"] else ""
-    return f"{measure}{row['value']}{limits}{n}{counted}".strip()
+    return f"{measure}{write_words(str(row['value']))}{limits}{n}{counted}".strip()

@@ -10,10 +10,10 @@ import pandas as pd
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link, locate
 from prismake.report.flow import ALL_ROUNDS, describe_stopping
-from prismake.report.labels import PHASE_LABELS, name_rule
+from prismake.report.labels import PHASE_LABELS, name_rule, name_sources
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
-from prismake.report.numerals import write_number
+from prismake.report.search_dates import HOW, SEARCHED, read_how
 from prismake.tables import to_rows
 
 Cell = str | int | Entry | Link
@@ -127,70 +127,6 @@ def list_automation(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str
     return Listing("automation", "Automation rules", columns, rows, "The protocol has no automation rules.")
 
 
-def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
-    """Agreement of each pair of people before consensus, of all together, and per batch where there are several."""
-    frame = tables["agreement"].sort_values("phase", ascending=False, kind="stable")
-    batches = frame[frame["batch"] != ""].groupby("phase")["batch"].nunique()
-    rows = tuple(
-        (
-            PHASE_LABELS.get(row["phase"], row["phase"]),
-            row["batch"] or "all",
-            f"{row['person_a']} and {row['person_b']}" if row["person_a"] else f"all {row['people']} together",
-            int(row["n"]),
-            f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
-            row["statistic"],
-            write_number(row["kappa"]),
-            f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
-            write_number(row["pabak"]),
-            row["remark"],
-        )
-        for row in to_rows(frame)
-        if not row["batch"] or batches[row["phase"]] > 1
-    )
-    columns = ("Phase", "Batch", "People", "All voted", "Agreement", "Statistic", "Kappa", "95 % CI", "PABAK", "Remark")
-    return Listing(
-        "agreement", "Agreement before consensus", columns, rows, "No two people have voted on the same reference yet."
-    )
-
-
-def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
-    """Every batch with the people who have it and how far it is; for a pilot batch, whether it was passed."""
-    rows = tuple(
-        (
-            words,
-            str(row["batch"]),
-            str(row["people"]).replace("; ", ", "),
-            int(row["n"]),
-            int(row["complete"]),
-            write_number(row["kappa"]),
-            str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
-            row["remark"],
-        )
-        for phase, words in PHASE_LABELS.items()
-        for row in to_rows(tables[f"batches_{phase}"])
-    )
-    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State", "Remark")
-    return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
-
-
-def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
-    """The stopping test after each completed batch; no table where references were not ranked."""
-    rows = tuple(
-        (
-            str(row["batch"]),
-            int(row["read"]),
-            int(row["references"]),
-            int(row["relevant"]),
-            write_number(row["p"], 4),
-            str(row["reached"]),
-        )
-        for row in to_rows(tables["stopping_title_abstract"])
-    )
-    columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
-    caption = f"Stopping test: {describe_stopping(protocol)}"
-    return [Listing("stopping", caption, columns, rows)] if rows else []
-
-
 def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Decisions that an adjudicator settled, and conflicts that are still open."""
     rows = []
@@ -207,21 +143,23 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 
 def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Listing:
     """The search log with the records that were read from each source and round."""
+    names = name_sources(to_rows(searches))
     read = Counter(zip(tables["records"]["source"].tolist(), tables["records"]["round"].tolist(), strict=True))
     rows = tuple(
         (
-            str(row["source"]),
+            names[str(row["source"])],
             str(row["platform"]),
             str(row["kind"]),
             str(row["round"]),
-            str(row["searched_on"]),
+            HOW[read_how(row)],
+            str(row["searched_on"]) if read_how(row) == SEARCHED else f"not searched; as of {row['searched_on']}",
             int(row["hits"]) if str(row["hits"]).isdecimal() else "not stated",
             read[(row["source"], row["round"])],
         )
         for row in to_rows(searches)
     )
-    columns = ("Source", "Platform", "Kind", "Round", "Searched on", "Hits in the log", "Records read")
-    return Listing("searches-log", "Searches as run", columns, rows)
+    columns = ("Source", "Platform", "Kind", "Round", "How", "Searched on", "Hits in the log", "Records read")
+    return Listing("searches-log", "Search log", columns, rows)
 
 
 def list_ingest(tables: Mapping[str, pd.DataFrame]) -> Listing:

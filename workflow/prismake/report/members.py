@@ -150,6 +150,11 @@ class Library:
         cited = build_citation(self._references[reference_id])
         return Entry(reference_id, cited, found, anchor=make_anchor("ref", reference_id))
 
+    def find_source(self, name: str) -> Entry | None:
+        """The document of a record or a reference by its id, None where no table knows it."""
+        reference = self._reference_of.get(name, name)
+        return self.find_reference(reference) if reference in self._references else None
+
     def find_study(self, study_id: str) -> Member:
         """One study with its reports, the primary one first."""
         entries = tuple(self.find_reference(reference) for reference in self._reports.get(study_id, ()))

@@ -14,7 +14,7 @@ import prismake
 def describe_build(*hashes: Mapping[str, str], code: str, searches: pd.DataFrame) -> dict[str, Any]:
     """The provenance: version, code, command, date, and the SHA-256 of the files that people wrote, by path.
 
-    The date is that of the last search, or SOURCE_DATE_EPOCH where it is set: never the clock's.
+    The date is the last day in the search log, or SOURCE_DATE_EPOCH where it is set: never the clock's.
     """
     return {
         "version": prismake.__version__,

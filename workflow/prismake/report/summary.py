@@ -1,14 +1,21 @@
 """The answer first: what the review found in plain words, and how far it has come."""
 
 import datetime
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.counts import Counted
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval, StudyEffect
+from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count, write_number
+from prismake.report.reading import list_read
+from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.statistics.digits import place_interval
+from prismake.statistics.measures import CONVENTIONS
 from prismake.tables import to_rows
 
 OPEN_NUMBERS: Mapping[str, str] = {
@@ -26,7 +33,9 @@ OPEN_NUMBERS: Mapping[str, str] = {
     "other_notretrieved_reports": "from other methods with a full text that could not be obtained",
 }
 COLUMNS = ("dbr", "other")
-DECIDED = ("excluded", "awaiting", "included")
+# Lists of an update hold what is new; its totals stand in the table of all rounds.
+UPDATED = "caption-rounds"
+DECIDED = ("excluded", "included")
 # These are told, and do not keep a review from being final.
 CLOSED = ("dbr_awaiting", "other_awaiting", "dbr_notretrieved_reports", "other_notretrieved_reports")
 
@@ -66,11 +75,12 @@ def tell_age(last_search: str, *, date: str, next_search: str = "") -> str:
 
 @dataclass(frozen=True)
 class OpenNumber:
-    """One number of references that wait, with the key of its list."""
+    """One number of references that wait, with the anchor of its list."""
 
     data: str
     n: int
     words: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -82,51 +92,97 @@ class Summary:
     open_numbers: tuple[OpenNumber, ...]
     unextracted: tuple[str, ...]
     under_way: bool
+    searched: str
     last_search: str
-    first_search: str
+    read: str
     facts: tuple[tuple[str, int, str], ...]
 
 
 def write_summary(
     tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame, answers: tuple[Answer, ...]
 ) -> Summary:
-    """The summary from the flow's numbers and the answers of the analyses."""
-    numbers = {str(row["data"]): int(row["n"]) for row in to_rows(tables["flow"])}
-    waiting = tuple(OpenNumber(data, numbers[data], words) for data, words in OPEN_NUMBERS.items() if numbers[data])
+    """The summary from the flow's numbers and the answers of the analyses; of an update the totals come first."""
+    latest = _count_flow(tables["flow"])
+    together = count_all_rounds(tables)
+    numbers = together or latest
+    update = bool(together) and "previous_studies" in latest
+    waiting = tuple(
+        OpenNumber(data, numbers[data], words, UPDATED if update else f"flow-{data}")
+        for data, words in OPEN_NUMBERS.items()
+        if numbers.get(data)
+    )
     unextracted = _list_unextracted(tables)
-    dates = sorted(str(date) for date in searches["searched_on"] if str(date))
     return Summary(
-        lead=_write_lead(numbers, sources=searches["source"].nunique()),
+        lead=_write_lead(numbers, latest if update else {}, searches=searches),
         answers=answers,
         open_numbers=waiting,
         unextracted=unextracted,
         under_way=any(number.data not in CLOSED for number in waiting) or bool(unextracted),
-        last_search=dates[-1] if dates else "",
-        first_search=dates[0] if dates else "",
+        searched=tell_searches(searches),
+        last_search=find_last_search(searches),
+        read=_tell_read(tables),
         facts=(
             ("Records identified", _sum_identified(numbers), ""),
-            ("Full texts decided", sum(numbers[f"{column}_{part}"] for column in COLUMNS for part in DECIDED), ""),
-            ("Studies included", numbers["new_studies"], "flow-new_studies"),
+            ("Decided in full-text screening", _sum(numbers, DECIDED), ""),
+            ("Studies included", numbers["total_studies"], "flow-total_studies"),
             ("Studies in a meta-analysis", numbers.get("total_studies_ma", 0), "flow-total_studies_ma"),
         ),
     )
 
 
+def count_all_rounds(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """The numbers of the flow over all rounds of the searches together; empty where no rounds were counted."""
+    rounds = tables["flow_rounds"]
+    together = rounds.loc[rounds["round"] == ALL_ROUNDS, "data"]
+    counted = {str(data): int(n) for data, n in together.value_counts().items()}
+    return dict.fromkeys(_count_flow(tables["flow"]), 0) | counted if counted else {}
+
+
+def _count_flow(flow: pd.DataFrame) -> dict[str, int]:
+    return {str(row["data"]): int(row["n"]) for row in to_rows(flow)}
+
+
+def _sum(numbers: Mapping[str, int], parts: tuple[str, ...]) -> int:
+    return sum(numbers[f"{column}_{part}"] for column in COLUMNS for part in parts)
+
+
+def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
+    """What the decisions on full texts and the extracted data were read from, as far as the sheets say it."""
+    ledger, votes = tables["ledger"], tables["votes_full_text"]
+    decided = set(ledger.loc[ledger["bucket"].isin(["full_text_excluded", "included"]), "reference_id"])
+    obtained = decided & set(votes.loc[votes["retrieval"] == "obtained", "reference_id"])
+    told = []
+    if decided:
+        whole = write_count(len(decided), "document")
+        told.append(f"Of {whole} decided in full-text screening, the sheets mark {len(obtained)} as obtained in full.")
+    read = list_read(tables["extraction"])
+    parts = Counter(read[study] for study in tables["studies"]["study_id"] if study in read)
+    if parts:
+        named = [f"{part} ({n})" for part, n in sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))]
+        told.append(f"Data were extracted from, by number of studies: {join_words(named)}.")
+    return " ".join(told)
+
+
 def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Why an analysis without a single effect has none: nothing included yet, nothing extracted yet, or no figures."""
+    """Why an analysis without a single effect has none: nothing included or extracted yet, or no usable figures."""
     if tables["studies"].empty:
         return "No study has been included yet."
     if tables["extraction"].empty:
         return "Nothing has been extracted from the included studies yet."
-    return "No included study reported this outcome in a form that could be used."
+    return "Nothing that could be used was extracted for this outcome."
 
 
 def write_answer(
-    figures: AnalysisFigures, analysis: Analysis, *, absence: str, grade: pd.DataFrame | None = None
+    figures: AnalysisFigures,
+    analysis: Analysis,
+    *,
+    absence: str,
+    grade: pd.DataFrame | None = None,
+    counted: Counted | None = None,
 ) -> Answer:
     """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels.
 
-    With the table grade, the numbers per 1000 people follow.
+    With the table grade, the numbers per 1000 people follow, or the counts where they are few.
     """
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
@@ -136,6 +192,10 @@ def write_answer(
     cautions = tuple(_write_cautions(figures, analysis))
     own = [] if grade is None else to_rows(grade[grade["analysis_id"] == analysis["id"]])
     told = [row["words"] for row in own if row["words"]][:1]
+    if counted and counted.is_few:
+        # A single study of one group has its counts beside its proportion already.
+        apart = figures.main is not None or len(counted.groups) > 1
+        told = [f"Counted: {counted.tell(str(own[0]['counted']))}."] if own and apart else []
     return Answer(figures.analysis_id, figures.title, headline, (*sentences, *told), cautions)
 
 
@@ -151,19 +211,35 @@ def _sum_identified(numbers: Mapping[str, int]) -> int:
     return sum(numbers[f"{kind}_results"] for kind in kinds)
 
 
-def _write_lead(numbers: Mapping[str, int], *, sources: int) -> str:
-    found = f"{write_count(_sum_identified(numbers), 'record')} from {write_count(sources, 'source')}"
-    studies = write_count(numbers["new_studies"], "study", "studies")
-    reports = write_count(numbers["new_reports"], "report")
+def _write_lead(numbers: Mapping[str, int], latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
+    found = (
+        f"{write_count(_sum_identified(numbers), 'record')} from {write_count(searches['source'].nunique(), 'source')}"
+    )
+    studies = write_count(numbers["total_studies"], "study", "studies")
+    reports = write_count(numbers["total_reports"], "report")
     pooled = numbers.get("total_studies_ma", 0)
     tail = f" {write_count(pooled, 'study', 'studies')} could be combined in a meta-analysis." if pooled else ""
-    return f"{found} led to {studies} in {reports}.{tail}"
+    return f"{found} led to {studies} in {reports}.{tail}{_write_new(latest, searches=searches)}"
+
+
+def _write_new(latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
+    """What the last round of an update brought, out of the totals."""
+    if not latest:
+        return ""
+    studies = write_count(latest["new_studies"], "study", "studies")
+    reports = write_count(latest["new_reports"] + latest.get(NEW_OF_PREVIOUS, 0), "report")
+    records = write_count(_sum_identified(latest), "record")
+    name = max(str(name) for name in searches["round"])
+    return f" Of these, the last round of the searches ({name}) brought {records}, {studies} and {reports}."
 
 
 def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:
-    label = figures.measure.label
+    label = figures.measure_words
     if figures.main is None:
-        only = [f"{study.label}: {label} {with_unit(study.effect, figures)}" for study in figures.studies]
+        only = [
+            f"{study.label}: {_count_first(study)}{label} {with_unit(study.effect, figures)}"
+            for study in figures.studies
+        ]
         count = write_count(len(only), "study", "studies")
         return f"{count}, nothing pooled", [f"{join_words(only)}. Nothing was pooled."]
     main = figures.main
@@ -176,6 +252,12 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
         sentences.append("Two studies are too few to say how much results vary between settings.")
     headline = f"{label.capitalize()} {with_unit(main.effect, figures)} in {write_count(main.k, 'study', 'studies')}"
     return headline, [sentence for sentence in sentences if sentence]
+
+
+def _count_first(study: StudyEffect) -> str:
+    """The counts of a study of one group, before the proportion that they make."""
+    found = re.fullmatch(r"(\d+)/(\d+)", study.data)
+    return f"{found[1]} of {found[2]}, " if found else ""
 
 
 def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
@@ -208,5 +290,6 @@ def _write_cautions(figures: AnalysisFigures, analysis: Analysis) -> list[str]:
         cautions.append("Not all of these studies are randomised: the groups may have differed from the start.")
     if str(analysis.get("species", "")) == "animal":
         cautions.append("Animal studies: they do not show what happens in people.")
-    remarks = figures.main.remark.split("; ") if figures.main else []
+    known = " ".join(CONVENTIONS.values()).casefold()
+    remarks = [one for one in figures.main.remark.split("; ") if one.casefold() not in known] if figures.main else []
     return cautions + [remark[:1].upper() + remark[1:].rstrip(".") + "." for remark in remarks if remark]

@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables as declared
+from prismake.report.counts import count_events
 from prismake.report.effect_figures import AnalysisFigures, read_figures
 from prismake.report.members import Library
+from prismake.report.search_dates import find_last_search, list_days
+from prismake.report.study_names import rename_studies
 from prismake.report.summary import Summary, explain_absence, write_answer, write_summary
 from prismake.tables import to_rows
 
@@ -33,6 +36,7 @@ class View:
     provenance: Mapping[str, Any]
     library: Library
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    claims: tuple[str, ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -46,13 +50,13 @@ class View:
 
     @property
     def last_search(self) -> str:
-        """The last day of a search, empty when none is stated."""
-        return max((str(date) for date in self.searches["searched_on"]), default="")
+        """The last day on which a search was run, empty where none was."""
+        return find_last_search(self.searches)
 
     @property
     def date(self) -> str:
-        """The review's own date: SOURCE_DATE_EPOCH where it was set, else the last search; never the clock's."""
-        return str(self.provenance.get("date") or self.last_search)[:10]
+        """The review's own date: SOURCE_DATE_EPOCH where it was set, else the log's last day; never the clock's."""
+        return str(self.provenance.get("date") or max(list_days(self.searches), default=""))[:10]
 
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:
@@ -74,7 +78,16 @@ class View:
         """The first screen: answers, open numbers, dates."""
         pairs = zip(self.figures, self.analyses, strict=True)
         absence, grade = self.absence, self.tables["grade"]
-        answers = tuple(write_answer(figures, analysis, absence=absence, grade=grade) for figures, analysis in pairs)
+        answers = tuple(
+            write_answer(
+                figures,
+                analysis,
+                absence=absence,
+                grade=grade,
+                counted=count_events(self.tables["effects"], figures.analysis_id),
+            )
+            for figures, analysis in pairs
+        )
         return write_summary(self.tables, searches=self.searches, answers=answers)
 
 
@@ -94,6 +107,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         provenance=config["provenance"],
         library=Library(taken),
         answers=_read_answers(config.get("checklist")),
+        claims=tuple(config["claims"]["claim_id"]) if config.get("claims") is not None else (),
     )
 
 
@@ -108,4 +122,4 @@ def take_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     if missing:
         raise KeyError(f"tables missing: {', '.join(missing)}")
     absent = {name: declared.empty(kind) for name, kind in declared.KINDS.items() if name not in tables}
-    return {**absent, **tables}
+    return rename_studies({**absent, **tables})

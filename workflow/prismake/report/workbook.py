@@ -90,7 +90,7 @@ def _sheet_summary(view: View) -> Sheet:
     rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
     rows.append(("Version", str(config.get("version") or "")))
     rows.append(("Demonstration", str(config.get("demonstration") or "no")))
-    rows.append(("Last search", max((str(date) for date in view.searches["searched_on"]), default="")))
+    rows.append(("Last search", view.last_search or "none was run"))
     rows += [
         (
             str(numbers[key]["description"]) + (", other methods" if key.startswith("other_") else ""),

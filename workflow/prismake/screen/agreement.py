@@ -9,17 +9,19 @@ import pandas as pd
 
 from prismake import tables
 from prismake.screen.batch_names import read_number
+from prismake.screen.vocabulary import STATUS
 from prismake.statistics.kappa import measure_fleiss, measure_kappa
 
-GOES_ON = frozenset({"include", "unclear"})
+ANSWERS = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 COHEN, FLEISS = "Cohen's kappa", "Fleiss' kappa"
 
 
 def measure_agreement(votes: pd.DataFrame) -> pd.DataFrame:
     """The frame "agreement": per phase, and within it per batch, each pair of people and three or more together.
 
-    What is compared is going on or not. All batches of a phase together have the batch "". A reference that stands in
-    batches of different names counts in the one handed out first.
+    What is compared is the status that a decision gives: on title and abstract going on or not, on full text included,
+    excluded, awaiting, ongoing or not retrieved. All batches of a phase together have the batch "". A reference that
+    stands in batches of different names counts in the one handed out first.
     """
     cast = votes[votes["role"] == "reviewer"]
     rows: list[dict[str, object]] = []
@@ -33,25 +35,26 @@ def measure_agreement(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def widen(votes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a reference (rows) goes on, as each person (columns) said; missing where a person has not voted.
+    """What each person (columns) said of a reference (rows), as its place in ANSWERS; missing where nobody voted.
 
     Missing, too, where a person said both of records that were joined since.
     """
     cast = votes[votes["role"] == "reviewer"]
-    cast = cast.assign(on=cast["decision"].isin(list(GOES_ON)))
-    said = cast.drop_duplicates(["reference_id", "person", "on"])
+    cast = cast[cast["decision"] != ""]
+    cast = cast.assign(answer=[float(ANSWERS.index(STATUS[decision])) for decision in cast["decision"].tolist()])
+    said = cast.drop_duplicates(["reference_id", "person", "answer"])
     twofold = said.duplicated(["reference_id", "person"], keep=False)
-    return said[~twofold].pivot(index="reference_id", columns="person", values="on")
+    return said[~twofold].pivot(index="reference_id", columns="person", values="answer")
 
 
 def measure_pair(wide: pd.DataFrame, left: str, right: str) -> dict[str, Any] | None:
     """`measure_kappa` of two columns of `widen`, with n; None when they share no reference."""
-    said = wide[[left, right]].to_numpy(dtype=float)  # 1, 0 or missing
+    said = wide[[left, right]].to_numpy(dtype=float)
     both = said[~np.isnan(said).any(axis=1)].astype(int)
     if not len(both):
         return None
-    # Yes before no: yes and yes, yes and no, no and yes, no and no.
-    counts = np.bincount(2 * (1 - both[:, 0]) + (1 - both[:, 1]), minlength=4).reshape(2, 2)
+    size = max(2, int(both.max()) + 1)
+    counts = np.bincount(size * both[:, 0] + both[:, 1], minlength=size * size).reshape(size, size)
     return {"n": len(both), **measure_kappa(counts, (left, right))}
 
 
@@ -60,7 +63,7 @@ def measure_together(wide: pd.DataFrame) -> dict[str, Any] | None:
     many = wide[wide.notna().sum(axis=1) >= 3]
     if many.empty:
         return None
-    counts = np.column_stack([(many == True).sum(axis=1), (many == False).sum(axis=1)])  # noqa: E712 - missing is neither
+    counts = np.column_stack([(many == answer).sum(axis=1) for answer in range(len(ANSWERS))])
     return {"n": len(many), **measure_fleiss(counts)}
 
 

@@ -81,7 +81,8 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "peto": "Peto's method takes arms of similar size and rare events; nothing is added to empty cells.",
         "glmm": "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature with seven nodes; "
         "nothing is added to empty cells.",
-        "zero_cells": "0.5 is added to the four cells of a study in which one of them is zero; "
+        "zero_cells": "Where studies are combined by inverse variance, 0.5 is added to the four cells of a study in "
+        "which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
         "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",
         "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",

@@ -5,6 +5,7 @@ import re
 
 from prismake.issues import Issue
 from prismake.report.checks.outcome import PROTOCOL, Check, Found, name_each, require_answer
+from prismake.report.search_dates import select_searched
 from prismake.report.view import View
 
 FIELDS = {
@@ -60,8 +61,10 @@ def check_registered_first(view: View) -> Found:
     registration = view.protocol.get("registration") or {}
     if registration.get("none") or not registration.get("date"):
         return "the review is not registered"
-    first = min((str(date) for date in view.searches["searched_on"]), default="")
-    if not first or str(registration["date"]) <= first:
+    first = min((str(date) for date in select_searched(view.searches)["searched_on"]), default="")
+    if not first:
+        return "no search was run"
+    if str(registration["date"]) <= first:
         return []
     found = f"registered on {registration['date']}, first search on {first}"
     return [Issue(PROTOCOL, "registration.date", found, "registration first", "say it among the limitations")]

@@ -2,12 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
 
 import pandas as pd
 
 from prismake import tables as declared
 from prismake.issues import Issue
 from prismake.report.checks.outcome import Check, Found, name_each
+from prismake.report.grammar import agree
+from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -48,7 +52,7 @@ def check_sum(view: View) -> Found:
         Issue(
             "results/ingest.csv",
             str(row["file"]),
-            f"{row['parsed']} read, {counts.get((row['source'], row['file']), 0)} records",
+            f"{row['parsed']} read, {write_count(counts.get((row['source'], row['file']), 0), 'record')}",
             "equal numbers",
             "run again",
         )
@@ -92,14 +96,33 @@ def _find_unjoined(view: View) -> set[str]:
 
 
 def check_dois(view: View) -> Found:
-    """One DOI, one document."""
+    """One DOI, one document; where people ruled that two are different, the ruling is named."""
     references = view.tables["references"]
     shared = references[(references["doi"] != "") & references["doi"].duplicated(keep=False)]
+    cluster = dict(zip(view.tables["clusters"]["record_id"], view.tables["clusters"]["reference_id"], strict=True))
+    ruled = _list_rulings(view.tables["rulings"], cluster)
     issues = []
     for doi, group in shared.groupby("doi"):
-        found = " and ".join(sorted(group["reference_id"]))
-        issues.append(Issue("results/references.parquet", str(doi), found, "one document", "rule on the pair"))
+        members = sorted(str(one) for one in group["reference_id"])
+        pairs = [frozenset(pair) for pair in combinations(members, 2)]
+        told = [words for pair in pairs for words in ruled.get(pair, ())]
+        found = " and ".join(members) + "".join(f"; {words}" for words in dict.fromkeys(told))
+        settled = all(pair in ruled for pair in pairs)
+        remedy = "one of the DOIs is wrong: mend it in its export, or know of it" if settled else "rule on the pair"
+        issues.append(Issue("results/references.parquet", str(doi), found, "one document", remedy))
     return issues
+
+
+def _list_rulings(rulings: pd.DataFrame, cluster: Mapping[str, str]) -> dict[frozenset[str], list[str]]:
+    """By pair of references, what people ruled on their records, and where it stands."""
+    found: dict[frozenset[str], list[str]] = {}
+    for row in to_rows(rulings[rulings["ruling"] != ""]):
+        pair = frozenset(cluster.get(str(row[side]), str(row[side])) for side in ("left", "right"))
+        note = f" ({row['note']})" if row["note"] else ""
+        where = ", ".join(part for part in (str(row["sheet"]), str(row["cell"])) if part)
+        words = f"{row['person']} ruled: {row['ruling']}{note}" + (f", in {where}" if where else "")
+        found.setdefault(pair, []).append(words)
+    return found
 
 
 def check_versions(view: View) -> Found:
@@ -122,7 +145,7 @@ def check_abstracts(view: View) -> Found:
     bare = references.loc[references["abstract"] == "", "reference_id"]
     if bare.empty:
         return []
-    found = f"{len(bare)} of {len(references)} references have no abstract"
+    found = f"{len(bare)} of {write_count(len(references), 'reference')} {agree(len(bare), 'has', 'have')} no abstract"
     place, remedy = "abstract", "read these on their full text before excluding them"
     return [Issue("results/references.parquet", place, found, "an abstract each", remedy)]
 

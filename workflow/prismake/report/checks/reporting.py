@@ -8,6 +8,7 @@ from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS, list_rounds
+from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import holds_marks, to_rows
 
@@ -22,7 +23,7 @@ def check_sets(view: View) -> Found:
     issues = []
     for row in to_rows(view.tables["flow"]):
         if int(row["n"]) != counts.get(row["data"], 0):
-            found = f"{row['n']}, and {counts.get(row['data'], 0)} members"
+            found = f"{row['n']}, and {write_count(counts.get(row['data'], 0), 'member')}"
             issues.append(Issue("results/flow.csv", str(row["data"]), found, "equal numbers", "run again"))
     return issues + _check_pooled(view)
 

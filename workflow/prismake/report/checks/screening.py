@@ -8,6 +8,7 @@ import pandas as pd
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
+from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
@@ -25,9 +26,8 @@ def _list_single(view: View, phase: str) -> Found:
     people = view.config["screening"][phase]["people"]
     issues = []
     if len(people) < 2:
-        issues.append(
-            Issue(CONFIG, f"screening.{phase}.people", f"{len(people)} person", "two", "name a second person")
-        )
+        found = write_count(len(people), "person", "people")
+        issues.append(Issue(CONFIG, f"screening.{phase}.people", found, "two", "name a second person"))
     votes = view.tables[f"votes_{phase}"]
     cast = votes[votes["decision"] != ""].groupby("reference_id")["person"].nunique().to_dict()
     screened = view.tables[phase]

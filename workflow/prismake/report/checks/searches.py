@@ -1,16 +1,22 @@
 """Checks 8 to 20: the searches, after PRISMA-S."""
 
 import datetime
+from collections.abc import Iterator
 
+from prismake.config.overdue_searches import list_old
 from prismake.issues import Issue
 from prismake.report.checks.outcome import SEARCHES, Check, Found, find_answer, require_answer
 from prismake.report.checks.protocol import is_date
+from prismake.report.numerals import write_count
+from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
 
 KEY_DATABASES = {"MEDLINE": ("medline", "pubmed"), "Embase": ("embase",), "CENTRAL": ("central", "cochrane")}
 OTHER_WAYS = {"5": ("citation", "citation searching"), "6": ("", "asking people"), "4": ("website", "websites")}
-YEAR = 366
+# These are followed by hand: no search is run in them.
+BY_HAND = ("citation", "organisation")
+NO_SEARCH = "run the search; until then the limitations must say that nobody searched here"
 
 
 def _list_blank(view: View, column: str, *, allowed: str, remedy: str) -> list[Issue]:
@@ -24,14 +30,22 @@ def check_platforms(view: View) -> Found:
 
 
 def check_queries(view: View) -> Found:
-    """Every search as it was run."""
-    return _list_blank(view, "query", allowed="the whole search", remedy="copy the search as it was run")
+    """Every search as it was run; where none was run, there is none to show."""
+    blank = _list_blank(view, "query", allowed="the whole search", remedy="copy the search as it was run")
+    return [*blank, *_list_unsearched(view, allowed="a search as it was run")]
+
+
+def _list_unsearched(view: View, *, allowed: str) -> Iterator[Issue]:
+    for row in to_rows(view.searches):
+        if read_how(row) != SEARCHED and str(row["kind"]) not in BY_HAND:
+            found = f"{HOW[read_how(row)]}: no search was run"
+            yield Issue(SEARCHES, f"{row['source']}, {row['file']}", found, allowed, NO_SEARCH)
 
 
 def check_dates(view: View) -> Found:
-    """Dates that are days, and not later than the review."""
+    """Dates that are days, and not later than the review; where no search was run, the date is not that of one."""
     today = view.date
-    issues = []
+    issues = list(_list_unsearched(view, allowed="the date of a search"))
     for row in to_rows(view.searches):
         day = str(row["searched_on"])
         if not is_date(day) or (today and day > today):
@@ -46,7 +60,7 @@ def check_hits(view: View) -> Found:
     for row in to_rows(view.tables["ingest"]):
         hits, parsed = row["hits"], row["parsed"]
         if hits == hits and hits is not None and str(hits) not in ("", "<NA>") and int(hits) != int(parsed):
-            found = f"{hits} hits stated, {parsed} entries read"
+            found = f"{write_count(int(hits), 'hit')} stated, {write_count(int(parsed), 'entry', 'entries')} read"
             issues.append(Issue(SEARCHES, str(row["file"]), found, "equal numbers", "export again, or mend the log"))
     return issues
 
@@ -74,16 +88,19 @@ def check_register(view: View) -> Found:
     """A register for interventions."""
     if not _is_intervention(view):
         return "the question is not about an intervention"
-    if (view.searches["kind"] == "register").any():
+    if (select_searched(view.searches)["kind"] == "register").any():
         return []
-    return [Issue(SEARCHES, "kind", "no register", "at least one", "search a register of trials")]
+    listed = (view.searches["kind"] == "register").any()
+    found = "a register that nobody searched" if listed else "no register"
+    return [Issue(SEARCHES, "kind", found, "at least one that was searched", "search a register of trials")]
 
 
 def check_databases(view: View) -> Found:
     """The three databases that an intervention review needs."""
     if not _is_intervention(view):
         return "the question is not about an intervention"
-    searched = view.searches[view.searches["kind"] == "database"]
+    run = select_searched(view.searches)
+    searched = run[run["kind"] == "database"]
     told = " ".join([*searched["source"], *searched["platform"]]).casefold()
     missing = [name for name, words in KEY_DATABASES.items() if not any(word in told for word in words)]
     remedy = "search it, or say among the limitations why not"
@@ -113,15 +130,17 @@ def check_deduplication(view: View) -> Found:
 
 
 def check_staleness(view: View) -> Found:
-    """The last search is at most a year before the report."""
-    last, today = view.last_search, view.date
-    if not last:
-        return [Issue(SEARCHES, "searched_on", "no date", "a day", "write the dates of the searches")]
-    age = (datetime.date.fromisoformat(today) - datetime.date.fromisoformat(last)).days
-    if age <= YEAR:
-        return []
-    found = f"last search on {last}, {age} days before {today}"
-    return [Issue(SEARCHES, "searched_on", found, "at most 12 months", "run the searches again")]
+    """Every source was searched within the twelve months before the report, as `prismake status` tells, too."""
+    issues = list(_list_unsearched(view, allowed="a search at most 12 months old"))
+    if not view.last_search and not issues:
+        return [Issue(SEARCHES, "searched_on", "no search was run", "a search at most 12 months old", NO_SEARCH)]
+    today = view.date
+    if not is_date(today):
+        return [*issues, Issue(SEARCHES, "searched_on", today or "no date", "a day", "write the dates of the searches")]
+    for source, last, age in list_old(view.searches, today=datetime.date.fromisoformat(today)):
+        found = f"last search on {last}, {age} before {today}"
+        issues.append(Issue(SEARCHES, source, found, "at most 12 months", "run the search again"))
+    return issues
 
 
 CHECKS: dict[int, Check] = {

@@ -10,6 +10,7 @@ import pandas as pd
 
 from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
+from prismake.report.labels import call_measure
 from prismake.report.numerals import write_number
 from prismake.statistics.measures import MEASURES, back_transform, harmonic_n
 from prismake.tables import to_rows
@@ -70,7 +71,7 @@ def draw_funnel(
     shown = {
         "id": str(analysis["id"]),
         "title": str(analysis.get("title") or analysis["id"]),
-        "label": measure.label,
+        "label": call_measure(measure),
         "width": WIDTH,
         "height": HEIGHT - (0 if contours else 30),
         "font": FONT,

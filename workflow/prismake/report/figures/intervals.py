@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.drawing import open_templates, stack_labels
 from prismake.report.effect_figures import Interval
 from prismake.report.figures.scale import Scale, span_values
+from prismake.report.labels import call_measure
+from prismake.report.numerals import write_count
 from prismake.statistics.measures import Measure
 
 WIDTH, ROW, FONT, HEAD = 860.0, 28.0, 13.0, 48.0
@@ -36,10 +38,13 @@ def draw_intervals(
     scale = span_values(
         [*ends, *([] if null is None else [null])], start=PLOT[0], end=PLOT[1], ratio=measure.ratio, unit=measure.unit
     )
-    drawn = [_draw_row(row, scale, y=HEAD + (at + 0.5) * ROW) for at, row in enumerate(rows)]
-    foot = HEAD + len(rows) * ROW + 6
+    width = COUNT_X - LABEL_X - 40
+    places, bottom = stack_labels([row.label for row in rows], top=HEAD, row=ROW, width=width, size=FONT)
+    drawn = [_draw_row(row, scale, y=y, label=lines) for row, (y, lines) in zip(rows, places, strict=True)]
+    foot = bottom + 6
     told = [
-        f"{row.label}, {row.k} studies: {row.effect.text}{' (' + row.change + ')' if row.change else ''}"
+        f"{row.label}, {write_count(row.k, 'study', 'studies')}: {row.effect.text}"
+        + (f" ({row.change})" if row.change else "")
         for row in rows
     ]
     return (
@@ -49,7 +54,7 @@ def draw_intervals(
             name=name,
             title=title,
             heading=heading,
-            label=measure.label,
+            label=call_measure(measure),
             width=WIDTH,
             height=foot + 30,
             font=FONT,
@@ -66,12 +71,12 @@ def draw_intervals(
     )
 
 
-def _draw_row(row: IntervalRow, scale: Scale, *, y: float) -> dict[str, Any]:
+def _draw_row(row: IntervalRow, scale: Scale, *, y: float, label: list[str]) -> dict[str, Any]:
     effect = row.effect
     return {
         "y": y,
         "row": row,
-        "label": wrap_text(row.label, width=COUNT_X - LABEL_X - 40, size=FONT, lines=1)[0],
+        "label": label,
         "x": scale.place(effect.point),
         "x1": scale.place(effect.low),
         "x2": scale.place(effect.high),

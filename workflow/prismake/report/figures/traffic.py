@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.drawing import open_templates, stack_labels, wrap_text
 from prismake.report.figures.judgements import LOOKS, Assessment, Light, head_domain
 from prismake.report.numerals import write_number
 from prismake.statistics.digits import is_above, write_fixed
@@ -23,16 +23,18 @@ NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 def draw_lights(assessment: Assessment, *, labels: Mapping[str, str], name: str, title: str) -> str:
     """One row per study, one light per domain, as SVG text."""
     studies = sorted(assessment.lights, key=lambda study: (labels.get(study, study).casefold(), study))
+    names = [labels.get(study, study) for study in studies]
+    places, bottom = stack_labels(names, top=HEAD, row=ROW, width=LABEL - 20, size=FONT)
     rows = [
         {
-            "y": HEAD + (at + 0.5) * ROW,
-            "label": wrap_text(labels.get(study, study), width=LABEL - 20, size=FONT, lines=1)[0],
+            "y": y,
+            "label": lines,
             "lights": [
                 (LABEL + (column + 0.5) * STEP, assessment.lights[study].get(domain, NOTHING))
                 for column, (domain, _) in enumerate(assessment.domains)
             ],
         }
-        for at, study in enumerate(studies)
+        for study, (y, lines) in zip(studies, places, strict=True)
     ]
     told = [
         f"{labels.get(study, study)}: "
@@ -49,11 +51,11 @@ def draw_lights(assessment: Assessment, *, labels: Mapping[str, str], name: str,
             title=title,
             description="; ".join(told) + ".",
             width=width,
-            height=HEAD + len(rows) * ROW + 70,
+            height=bottom + 70,
             font=FONT,
             rows=rows,
             heads=heads,
-            legend=_legend(HEAD + len(rows) * ROW + 26),
+            legend=_legend(bottom + 26),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prismake.report import history, listings
+from prismake.report import history, listings, screening_listings
 from prismake.report.view import View
 
 
@@ -21,9 +21,9 @@ def build_screening(view: View) -> dict[str, Any]:
     """Agreement, batches, the stopping test, conflicts, decisions reopened, and what was noticed about votes."""
     return {
         "listings": [
-            listings.list_agreement(view.tables),
-            listings.list_batches(view.tables),
-            *listings.list_stopping(view.tables, protocol=view.protocol),
+            screening_listings.list_agreement(view.tables),
+            screening_listings.list_batches(view.tables),
+            *screening_listings.list_stopping(view.tables, protocol=view.protocol),
             listings.list_conflicts(view.tables, view.library),
             history.list_reopened(view.tables, view.library, protocol=view.protocol),
             history.list_remarks(view.tables),

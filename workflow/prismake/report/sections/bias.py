@@ -8,10 +8,10 @@ from markupsafe import Markup
 from prismake.report.figures.judgements import Assessment, head_domain, read_assessments
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.traffic import draw_lights, draw_shares
+from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
+from prismake.report.unsynthesised import list_unsynthesised
 from prismake.report.view import View
-
-WORDS = {"reported": "reported", "measured": "figures not reported", "absent": "–"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def build_bias(view: View) -> dict[str, Any]:
     figures = []
     for at, assessment in enumerate(read_assessments(view.tables["appraisal"]), start=1):
         what = assessment.outcome or "the study as a whole"
-        title = f"Risk of bias, {assessment.tool.replace('_', ' ')}: {what}"
+        title = f"Risk of bias, {name_tool(assessment.tool)}: {what}"
         lights = draw_lights(assessment, labels=labels, name=f"lights-{at}", title=title)
         weights = _find_weights(view, assessment)
         share = "weight in the analysis" if weights else "number of studies"
@@ -37,7 +37,7 @@ def build_bias(view: View) -> dict[str, Any]:
         table = _list_assessment(assessment, labels=labels, name=f"appraisal-{at}", title=title)
         figures.append(Figure(Markup(lights), f"{title}. One row per study, one light per domain.", table))
         figures.append(Figure(Markup(shares), f"{title}: share of each judgement by {share}.", None))
-    return {"figures": figures}
+    return {"figures": figures, "listings": []}
 
 
 def build_outcomes(view: View) -> dict[str, Any]:
@@ -46,13 +46,16 @@ def build_outcomes(view: View) -> dict[str, Any]:
     matrix = read_matrix(view.tables["extraction"], studies=view.tables["studies"], outcomes=planned)
     title = "What each study reported"
     cells = tuple(
-        (label, *(WORDS[matrix.state(study, outcome)] for outcome in matrix.outcomes))
-        for study, label in matrix.studies
+        (label, *(matrix.tell(study, outcome) for outcome in matrix.outcomes)) for study, label in matrix.studies
     )
     table = Listing("outcome-matrix-table", f"{title}, as a table", ("Study", *matrix.outcomes), cells)
     drawing = Markup(draw_matrix(matrix, name="outcome-matrix", title=title))
-    caption = "One row per included study, one column per outcome: first those of the planned analyses."
-    return {"figures": [Figure(drawing, caption, table)]}
+    caption = (
+        "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: nobody"
+        " wrote the outcome down, and the study may have reported it."
+    )
+    left = list_unsynthesised(view.tables, analyses=view.analyses, library=view.library)
+    return {"figures": [Figure(drawing, caption, table)], "listings": [left]}
 
 
 def _find_weights(view: View, assessment: Assessment) -> dict[str, float]:

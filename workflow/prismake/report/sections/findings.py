@@ -4,7 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
+from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
@@ -23,7 +25,7 @@ def build_findings(view: View) -> dict[str, Any]:
     titles = {str(analysis["id"]): analysis for analysis in view.analyses}
     shown = [row for row in grade if row["analysis_id"] in titles]
     shown.sort(key=lambda row: (list(titles).index(row["analysis_id"]), row["person"]))
-    findings = tuple(_describe(row, titles[row["analysis_id"]]) for row in shown)
+    findings = tuple(_describe(row, titles[row["analysis_id"]], effects=view.tables["effects"]) for row in shown)
     reasons = tuple(
         (str(titles[row["analysis_id"]]["title"]), name.replace("_", " "), row[name], row[f"{name}_reason"])
         for row in shown
@@ -34,7 +36,7 @@ def build_findings(view: View) -> dict[str, Any]:
         "The level starts high for randomised studies and low for all others (GRADE); the judgements and their reasons"
         " are people's, start, sum and level are computed."
     )
-    columns = ("Outcome", "Studies", "Counted", "Effect [95 % CI]", "Of 1000 counted", "Certainty")
+    columns = ("Outcome", "Studies", "Counted", "Effect [95 % CI]", "Of 1000 counted, or the counts", "Certainty")
     listings = [Listing("findings", "Summary of findings", columns, findings, nothing="No analysis is planned.")]
     if reasons:
         listings.append(
@@ -48,7 +50,7 @@ def build_findings(view: View) -> dict[str, Any]:
     return {"lead": lead, "listings": listings}
 
 
-def _describe(row: Row, analysis: dict[str, Any]) -> tuple[str | int, ...]:
+def _describe(row: Row, analysis: dict[str, Any], *, effects: pd.DataFrame) -> tuple[str | int, ...]:
     title = str(analysis["title"]) + (f" ({row['importance']})" if row["importance"] else "")
     if not row["k"]:
         return (title, 0, "", "no data", "", "")
@@ -57,7 +59,7 @@ def _describe(row: Row, analysis: dict[str, Any]) -> tuple[str | int, ...]:
         int(row["k"]),
         f"{row['participants']} {row['counted']}",
         _write_effect(row, analysis),
-        _write_absolute(row, analysis),
+        _write_absolute(row, analysis, count_events(effects, str(analysis["id"]))),
         _write_certainty(row),
     )
 
@@ -66,12 +68,14 @@ def _write_effect(row: Row, analysis: dict[str, Any]) -> str:
     if pd.isna(row["shown"]):
         return "not pooled"
     effect = Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
-    measure = MEASURES[str(analysis["measure"])]
-    unit = f" {analysis['unit']}" if analysis.get("unit") and measure.unit == "outcome" else ""
-    return f"{measure.label}: {effect.text}{unit}"
+    measure = str(analysis["measure"])
+    unit = f" {analysis['unit']}" if analysis.get("unit") and MEASURES[measure].unit == "outcome" else ""
+    return f"{name_measure(measure)}: {effect.text}{unit}"
 
 
-def _write_absolute(row: Row, analysis: dict[str, Any]) -> str:
+def _write_absolute(row: Row, analysis: dict[str, Any], counted: Counted | None) -> str:
+    if counted and counted.is_few:
+        return counted.tell(str(row["counted"]))
     if not pd.isna(row["control"]):
         control = f"{_whole(row['control'])} without, {_limits(row, 'treated')} with"
         return f"{control}: difference {_limits(row, 'difference')}"

@@ -13,7 +13,10 @@ def build_evidence(view: View) -> dict[str, Any]:
 
 def build_claims(view: View) -> dict[str, Any]:
     """The claims register."""
-    return {"listings": [linked.list_claims(view.tables)], "lead": linked.count_verdicts(view.tables)}
+    return {
+        "listings": [linked.list_claims(view.tables, view.library, order=view.claims)],
+        "lead": linked.count_verdicts(view.tables),
+    }
 
 
 def build_grouping(view: View) -> dict[str, Any]:

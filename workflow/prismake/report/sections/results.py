@@ -1,21 +1,30 @@
 """The section of results: each analysis with its figure, its table and its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from prismake.report.conventions import list_conventions
 from prismake.report.effect_figures import Analysis, AnalysisFigures
 from prismake.report.forest import draw_figures
-from prismake.report.sections.robustness import Robustness, list_conventions, read_robustness
+from prismake.report.labels import name_measure
+from prismake.report.methods_synthesis import ESTIMATORS, METHODS, SCALES, TESTS
+from prismake.report.sections.robustness import Robustness, read_robustness
 from prismake.report.sections.wording import write_plainly
 from prismake.report.view import View
-from prismake.statistics.measures import MEASURES
 
 SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),
     *("measure", "method", "correlation", "model", "tau2", "test", "subgroup", "moderators"),
 )
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "test": TESTS,
+    "tau2": ESTIMATORS,
+    "method": {**METHODS, "inverse_variance": "by inverse variance"},
+    "model": {"random": "random effects", "common": "common effect"},
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ def build_results(view: View) -> dict[str, Any]:
     pairs = zip(view.figures, view.analyses, strict=True)
     return {
         "analyses": [_view_analysis(view, figures, analysis) for figures, analysis in pairs],
-        "conventions": list_conventions(),
+        "conventions": list_conventions(view),
         "absence": view.absence,
         "entries": [(f"analysis-{figures.analysis_id}", figures.title) for figures in view.figures],
     }
@@ -48,5 +57,8 @@ def _view_analysis(view: View, figures: AnalysisFigures, analysis: Analysis) -> 
 
 
 def _view_settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:
-    told = {**analysis, "measure": f"{MEASURES[str(analysis['measure'])].label} ({analysis['measure']})"}
+    measure = str(analysis["measure"])
+    scale = f", combined {SCALES[measure]}" if measure in SCALES and not analysis.get("method") else ""
+    told = {**analysis, "measure": name_measure(measure) + scale}
+    told |= {name: words[told[name]] for name, words in VALUES.items() if told.get(name) in words}
     return tuple((name, write_plainly(told[name])) for name in SETTINGS if told.get(name) not in (None, "", []))

@@ -1,6 +1,5 @@
 """How far each result holds: funnel, studies left out and added, other choices, subgroups, absolute effects."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +7,16 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.conventions import list_conversions
+from prismake.report.counts import count_events
+from prismake.report.effect_figures import TEST_NAMES, Analysis, AnalysisFigures, Interval
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
+from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
+from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import join_words, write_count, write_number, write_p
 from prismake.report.view import View
-from prismake.statistics.measures import CONVENTIONS
 from prismake.tables import to_rows
 
 LEAVE, ADD = "leave_one_out", "cumulative"
@@ -52,6 +54,7 @@ class Robustness:
     """Everything about one analysis beyond its forest plot; what was not asked or not possible is left out."""
 
     absolute: tuple[str, ...]
+    absolute_title: str
     plots: tuple[Plot, ...]
     sentences: tuple[str, ...]
     listings: tuple[Listing, ...]
@@ -74,14 +77,19 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
         _list_sensitivity(own["sensitivity"], figures),
         _list_subgroups(own["subgroups"], figures),
         _list_moderators(own["moderators"], figures),
-        _list_bias(own["bias"], figures),
+        _list_bias(own["bias"], figures, funnel=plots[2] is not None),
     ]
+    counted = count_events(view.tables["effects"], figures.analysis_id)
+    few = counted is not None and counted.is_few
+    per = str(analysis.get("denominator") or "people")
+    absolute = [f"{row['words']} ({row['baseline']}: {row['remark']})" for row in own["absolute"]]
     return Robustness(
-        absolute=tuple(f"{row['words']} ({row['baseline']}: {row['remark']})" for row in own["absolute"]),
+        absolute=(f"{counted.tell(per)}.",) if counted and few and absolute else tuple(absolute),
+        absolute_title="In numbers" if few else "For 1000 people",
         plots=tuple(plot for plot in plots if plot),
         sentences=tuple(_write_sentences(own, figures, labels=labels)),
         listings=tuple(listing for listing in listings if listing),
-        conversions=_list_conversions(view.tables["effects"], analysis, labels=labels),
+        conversions=list_conversions(view.tables["effects"], analysis, labels=labels),
     )
 
 
@@ -94,20 +102,21 @@ def _write_sentences(own: Mapping[str, list[Row]], figures: AnalysisFigures, *, 
         told = f"The conclusion hangs on {join_words(flips)}." if flips else "No single study changes the conclusion."
         sentences.append(told)
     elif left_out:
-        sentences.append(f"With single studies left out the result runs from {_span(left_out)}.")
+        sentences.append(f"With single studies left out the result {_span(left_out)}.")
     grid = [row for row in own["sensitivity"] if not pd.isna(row["shown"]) and row["measure"] == _measure(own)]
     if len(grid) > 1:
         planned = grid[0]["verdict"]
         others = sum(row["verdict"] != planned for row in grid)
         tail = f"; {write_count(others, 'combination')} of them change the conclusion" if others else ""
         tail = tail or ("; none changes the conclusion" if planned else "")
-        sentences.append(f"Over {len(grid)} combinations of choices the estimate runs from {_span(grid)}{tail}.")
+        sentences.append(f"Over {len(grid)} combinations of choices the estimate {_span(grid)}{tail}.")
     return sentences
 
 
 def _span(found: Sequence[Row]) -> str:
     low, high = (pick(float(row["shown"]) for row in found) for pick in (min, max))
-    return f"{write_number(low)} to {write_number(high)}"
+    ends = (write_number(low), write_number(high))
+    return f"is {ends[0]} throughout" if ends[0] == ends[1] else f"runs from {ends[0]} to {ends[1]}"
 
 
 def _measure(own: Mapping[str, list[Row]]) -> str:
@@ -199,10 +208,10 @@ def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing
 def _word_changes(row: Row) -> str:
     words = {
         "studies": row["studies"],
-        "measure": f"measure {row['measure']}",
+        "measure": name_measure(row["measure"]) + (f" {SCALES[row['measure']]}" if row["measure"] in SCALES else ""),
         "model": MODELS.get(row["model"], row["model"]),
         "tau2_method": "common effect" if row["tau2_method"] == "EE" else f"τ² by {row['tau2_method']}",
-        "test": f"test {row['test']}",
+        "test": f"test {TEST_NAMES.get(row['test'], row['test'])}",
         "correlation": f"correlation {write_number(row['correlation'])}",
         "continuity": f"{row['continuity']} added to empty cells",
     }
@@ -254,7 +263,7 @@ def _plain_interval(row: Row) -> str:
     return Interval(*(float(row[name]) for name in ("estimate", "ci_low", "ci_high"))).text
 
 
-def _list_bias(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+def _list_bias(found: Sequence[Row], figures: AnalysisFigures, *, funnel: bool) -> Listing | None:
     if not found:
         return None
     cells = tuple(
@@ -264,7 +273,7 @@ def _list_bias(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None
             "" if pd.isna(row["statistic"]) else write_number(row["statistic"]),
             write_p(row["p"]),
             "" if pd.isna(row["shown"]) else _interval(row).text,
-            row["remark"],
+            _tell_unrun(row["remark"], funnel=funnel),
         )
         for row in found
     )
@@ -272,23 +281,7 @@ def _list_bias(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None
     return Listing(f"small-studies-{figures.analysis_id}", "Small-study effects", columns, cells)
 
 
-def _list_conversions(effects: pd.DataFrame, analysis: Analysis, *, labels: Mapping[str, str]) -> Listing | None:
-    own = effects[(effects["analysis_id"] == analysis["id"]) & (effects["imputed"] != "")]
-    cells = tuple(
-        (labels.get(row["study_id"], row["study_id"]), part if part != "correlation" else _word_correlation(row))
-        for row in to_rows(own)
-        for part in row["imputed"].split("; ")
-    )
-    name = f"imputed-{analysis['id']}"
-    return Listing(name, "Assumed or converted figures", ("Study", "What, and how"), cells) if cells else None
-
-
-def _word_correlation(row: Row) -> str:
-    r = row["correlation"]
-    assumed = "" if math.isnan(r) else f" {write_number(r)}"
-    return f"correlation{assumed} assumed: variance of the change = SD₁² + SD₂² − 2 r SD₁ SD₂"
-
-
-def list_conventions() -> tuple[str, ...]:
-    """The conventions of every computation, as sentences."""
-    return tuple(CONVENTIONS.values())
+def _tell_unrun(remark: str, *, funnel: bool) -> str:
+    """The remark on a test; that the funnel plot is shown stands only where it is."""
+    parts = [part for part in remark.split("; ") if funnel or not part.startswith("the funnel plot is shown")]
+    return "; ".join(parts)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from prismake.report import listings
+from prismake.report.labels import name_sources
+from prismake.report.search_dates import HOW, read_how
 from prismake.report.sections.wording import list_fields
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -10,9 +12,14 @@ from prismake.tables import to_rows
 
 def build_searches(view: View) -> dict[str, Any]:
     """The search log and every strategy as run."""
+    names = name_sources(to_rows(view.searches))
     return {
         "listings": [listings.list_searches(view.searches, view.tables)],
-        "queries": [row for row in to_rows(view.searches) if str(row["query"])],
+        "queries": [
+            {**row, "named": names[str(row["source"])], "how": HOW[read_how(row)]}
+            for row in to_rows(view.searches)
+            if str(row["query"])
+        ],
     }
 
 

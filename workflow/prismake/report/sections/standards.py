@@ -6,6 +6,7 @@ from prismake.report.audit_trail import Link
 from prismake.report.checklists import answer_items
 from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
+from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -46,7 +47,7 @@ def build_checks(view: View) -> dict[str, Any]:
     counts = checks["status"].value_counts()
     lead = "; ".join(f"{int(counts.get(status, 0))} {status}" for status in ("passed", "open", "not applicable"))
     return {
-        "lead": f"{len(rows)} checks: {lead}.",
+        "lead": f"{write_count(len(rows), 'check')}: {lead}.",
         "listings": [
             Listing("checks-all", "Checks", columns, rows, filters=("Status", "Grade", "Standard")),
             Listing(

@@ -1,0 +1,106 @@
+"""English as sentences need it: articles, number of verbs, ids as words, pages as they are cited."""
+
+import re
+from collections.abc import Container
+
+CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SINGULARS = {"women": "woman", "men": "man", "people": "person", "children": "child", "mice": "mouse", "feet": "foot"}
+# Letters that are spoken with a vowel first; and words whose first letter misleads.
+SPOKEN_VOWELS = "AEFHILMNORSX"
+LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
+LIKE_VOWELS = re.compile(r"(?:hour|honest|heir|honou?r|8|11\b|18\b)", re.IGNORECASE)
+ID = re.compile(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)")
+PAGE = re.compile(r"[A-Za-z]?\d+(?:\.\d+)?")
+PAGES = re.compile(r"[A-Za-z]?\d+(?:\s*[-–,]\s*[A-Za-z]?\d+)+")
+
+
+def add_article(words: str) -> str:
+    """The words behind "a" or "an", as they are spoken.
+
+    >>> [add_article(word) for word in ("odds ratio", "unique id", "RCT", "NMA", "8-week trial", "hour", "union")]
+    ['an odds ratio', 'a unique id', 'an RCT', 'an NMA', 'an 8-week trial', 'an hour', 'a union']
+    """
+    first = re.split(r"[\s-]", words, maxsplit=1)[0]
+    if first.isupper() and first.isalpha() and len(first) > 1:
+        vowel = first[0] in SPOKEN_VOWELS
+    else:
+        vowel = bool(LIKE_VOWELS.match(words)) or (words[:1].casefold() in "aeiou" and not LIKE_CONSONANTS.match(words))
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+def agree(n: int, singular: str, plural: str) -> str:
+    """The form of a verb or a pronoun that agrees with a count.
+
+    >>> agree(1, "was", "were"), agree(0, "was", "were")
+    ('was', 'were')
+    """
+    return singular if n == 1 else plural
+
+
+def spell_count(n: int, singular: str, plural: str = "") -> str:
+    """A count with its noun, below ten in words, as a sentence has it.
+
+    >>> spell_count(1, "person", "people"), spell_count(12, "rule"), spell_count(0, "rule")
+    ('one person', '12 rules', 'no rules')
+    """
+    number = CARDINALS[n] if 0 <= n < len(CARDINALS) else str(n)
+    return f"{number} {singular if n == 1 else plural or singular + 's'}"
+
+
+def write_unit(value: str, unit: str) -> str:
+    """A value with its unit, which agrees with it.
+
+    >>> [write_unit(*pair) for pair in (("1", "women"), ("26", "women"), ("1", "months"), ("1", "mm"), ("yes", ""))]
+    ['1 woman', '26 women', '1 month', '1 mm', 'yes']
+    """
+    if value == "1" and unit.isalpha():
+        unit = SINGULARS.get(unit, re.sub(r"(?<=[a-z]{3})s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", unit)))
+    return f"{value} {unit}" if unit else value
+
+
+def begin_sentence(words: str) -> str:
+    """The words with a capital at their beginning.
+
+    >>> begin_sentence("two people"), begin_sentence("τ² by REML")
+    ('Two people', 'τ² by REML')
+    """
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words
+
+
+def write_page(page: str) -> str:
+    """The page of a quotation as it is cited; a word for the part that was read stays as it was typed.
+
+    >>> [write_page(page) for page in ("3", "3-5", "e57", "p. 4", "abstract", "")]
+    ['p. 3', 'pp. 3-5', 'p. e57', 'p. 4', 'abstract', '']
+    """
+    text = page.strip()
+    return f"p. {text}" if PAGE.fullmatch(text) else f"pp. {text}" if PAGES.fullmatch(text) else text
+
+
+def write_quote(text: str) -> str:
+    """Words beside a value: a quotation where somebody typed quotation marks, else as they were typed.
+
+    >>> write_quote('"we randomised 12"'), write_quote("abstract, in our words"), write_quote("'t Hooft, table 2")
+    ('“we randomised 12”', 'abstract, in our words', "'t Hooft, table 2")
+    """
+    typed = re.fullmatch(r"\s*([\"“„«‘'])(.+)[\"”“»’']\s*", text, re.DOTALL)
+    inner = typed[2].strip() if typed else ""
+    return f"“{inner}”" if inner and not re.search(r"[\"“”„«»]", inner) else text.strip()
+
+
+def write_remark(text: str, *, kept: Container[str] = ()) -> str:
+    """A remark of the machine with the ids of its vocabulary in words; files, records and `kept` keep their names.
+
+    >>> write_remark("design is single_arm, see pubmed_pages:1 and a_b.csv")
+    'design is single arm, see pubmed_pages:1 and a_b.csv'
+    """
+    return ID.sub(lambda found: found[0] if found[0] in kept else found[0].replace("_", " "), text)
+
+
+def write_words(value: str) -> str:
+    """An id of the review's vocabulary in words; text that somebody typed stays as it is.
+
+    >>> write_words("single_arm"), write_words("NCT_x 1"), write_words("adhoc_hartung_knapp")
+    ('single arm', 'NCT_x 1', 'adhoc hartung knapp')
+    """
+    return value.replace("_", " ") if re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", value) else value

@@ -1,0 +1,110 @@
+"""The methods of the synthesis in words: analyses that are combined alike share one sentence."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.labels import name_measure
+from prismake.report.numerals import join_words
+from prismake.report.view import View
+from prismake.statistics.measures import MEASURES
+
+Analysis = Mapping[str, Any]
+ESTIMATORS: Mapping[str, str] = {
+    "REML": "restricted maximum likelihood",
+    "DL": "the method of DerSimonian and Laird",
+    "PM": "the method of Paule and Mandel",
+    "ML": "maximum likelihood",
+}
+TESTS: Mapping[str, str] = {
+    "z": "Wald-type intervals",
+    "hartung_knapp": "intervals after Hartung and Knapp",
+    "adhoc_hartung_knapp": "intervals after Hartung and Knapp, never narrower than the Wald-type ones",
+}
+METHODS: Mapping[str, str] = {
+    "mantel_haenszel": "by the method of Mantel and Haenszel",
+    "peto": "by Peto's method",
+    "glmm": "in a logit-normal model of the counts (a generalised linear mixed model)",
+}
+SCALES: Mapping[str, str] = {
+    "PR": "as they stand",
+    "PLO": "on the logit scale",
+    "PLN": "on the logarithmic scale",
+    "PAS": "on the arcsine scale",
+    "PFT": "after the transformation of Freeman and Tukey",
+}
+PLURALS: Mapping[str, str] = {"ratio of means": "ratios of means", "mean change": "mean changes"}
+BIAS: Mapping[str, str] = {
+    "egger": "Egger's test",
+    "egger_mixed": "Egger's test in a mixed model",
+    "begg": "Begg's test",
+    "peters": "Peters' test",
+    "harbord": "Harbord's test",
+    "trim_fill": "trim and fill",
+    "pet_peese": "PET-PEESE",
+}
+
+
+def write_synthesis(view: View) -> Iterator[str]:
+    """What was planned for each analysis, those alike together, and how many of them pooled anything."""
+    if not view.analyses:
+        yield "No analysis was planned."
+        return
+    groups: dict[str, list[str]] = {}
+    for analysis in view.analyses:
+        groups.setdefault(describe_analysis(analysis), []).append(str(analysis.get("title") or analysis["id"]))
+    for words, titles in groups.items():
+        named = "; ".join(titles)
+        yield begin_sentence(f"{words} ({spell_count(len(titles), 'analysis', 'analyses')}: {named}).")
+    estimates = view.tables["estimates"]
+    pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"])
+    told = spell_count(sum(str(analysis["id"]) in pooled for analysis in view.analyses), "analysis", "analyses")
+    yield begin_sentence(f"{told} had studies enough to be pooled.")
+    bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
+    if bias:
+        run = view.tables["bias"]
+        done = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
+        state = "none could be run" if not done else f"{done} could be run"
+        yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
+
+
+def describe_analysis(analysis: Analysis) -> str:
+    """How one analysis was planned, in words.
+
+    >>> describe_analysis({"measure": "RR", "model": "common"})
+    'risk ratios were to be combined in a common-effect model'
+    >>> describe_analysis({"measure": "PLO", "method": "glmm"})
+    'proportions were to be combined in a logit-normal model of the counts (a generalised linear mixed model)'
+    """
+    measure = str(analysis["measure"])
+    label = name_measure(measure)
+    words = f"{PLURALS.get(label) or _pluralise(label)} were to be combined"
+    method = str(analysis.get("method") or "inverse_variance")
+    if method != "inverse_variance":
+        return f"{words} {METHODS[method]}{_assume(analysis)}"
+    scale = f" {SCALES[measure]}" if measure in SCALES else ""
+    return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}"
+
+
+def _describe_model(analysis: Analysis) -> str:
+    if analysis.get("model", "random") == "common":
+        return "common-effect model"
+    parts = []
+    if analysis.get("tau2"):
+        parts.append(f"τ² by {ESTIMATORS[str(analysis['tau2'])]}")
+    if analysis.get("test"):
+        parts.append(TESTS[str(analysis["test"])])
+    return "random-effects model" + (f" with {join_words(parts)}" if parts else "")
+
+
+def _assume(analysis: Analysis) -> str:
+    r = analysis.get("correlation")
+    if r is None or MEASURES[str(analysis["measure"])].comparison != "pre_post":
+        return ""
+    return f"; where a study gave no correlation between before and after, {r} was assumed"
+
+
+def _pluralise(label: str) -> str:
+    head, _, rest = label.partition(" (")
+    first, _, tail = head.partition(" in ")
+    return f"{first}s" + (f" in {tail}" if tail else "") + (f" ({rest}" if rest else "")

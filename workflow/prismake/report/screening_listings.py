@@ -1,0 +1,109 @@
+"""The report's tables on how people screened: agreement, batches, the stopping test."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.flow import describe_stopping
+from prismake.report.labels import PHASE_LABELS
+from prismake.report.listings import Listing
+from prismake.report.numerals import write_number
+from prismake.tables import to_rows
+
+AGREEMENT = "Agreement before consensus: the same decision, whatever its reason"
+SAME_REASON = "Same decision and reason"
+
+
+def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """Agreement of each pair of people before consensus, of all together, and per batch where there are several."""
+    frame = tables["agreement"].sort_values("phase", ascending=False, kind="stable")
+    batches = frame[frame["batch"] != ""].groupby("phase")["batch"].nunique()
+    rows = tuple(
+        (
+            PHASE_LABELS.get(row["phase"], row["phase"]),
+            row["batch"] or "all",
+            f"{row['person_a']} and {row['person_b']}" if row["person_a"] else f"all {row['people']} together",
+            int(row["n"]),
+            f"{write_number(100 * row['observed'], 1)} %" if not pd.isna(row["observed"]) else "",
+            row["statistic"],
+            write_number(row["kappa"]),
+            f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
+            write_number(row["pabak"]),
+            _share_reasons(tables, row),
+            row["remark"],
+        )
+        for row in to_rows(frame)
+        if not row["batch"] or batches[row["phase"]] > 1
+    )
+    columns = (
+        "Phase",
+        "Batch",
+        "People",
+        "All voted",
+        "Agreement",
+        "Statistic",
+        "Kappa",
+        "95 % CI",
+        "PABAK",
+        SAME_REASON,
+        "Remark",
+    )
+    return Listing("agreement", AGREEMENT, columns, rows, "No two people have voted on the same reference yet.")
+
+
+def _share_reasons(tables: Mapping[str, pd.DataFrame], row: Mapping[Any, Any]) -> str:
+    """How often two people gave the same decision and, for an exclusion, the same reason; only where reasons are."""
+    votes = tables[f"votes_{row['phase']}"]
+    votes = votes[(votes["role"] == "reviewer") & (votes["decision"] != "")]
+    votes = votes[votes["batch"] == row["batch"]] if row["batch"] else votes
+    if not row["person_a"] or not (votes["reason"] != "").any():
+        return ""
+    said = {
+        person: {
+            str(vote["reference_id"]): (str(vote["decision"]), str(vote["reason"]))
+            for vote in to_rows(votes[votes["person"] == row[person]])
+        }
+        for person in ("person_a", "person_b")
+    }
+    both = said["person_a"].keys() & said["person_b"].keys()
+    same = sum(said["person_a"][one] == said["person_b"][one] for one in both)
+    return f"{same} of {len(both)}" if both else ""
+
+
+def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
+    """Every batch with the people who have it and how far it is; for a pilot batch, whether it was passed."""
+    rows = tuple(
+        (
+            words,
+            str(row["batch"]),
+            str(row["people"]).replace("; ", ", "),
+            int(row["n"]),
+            int(row["complete"]),
+            write_number(row["kappa"]),
+            str(row["verdict"]) + (f" ({write_number(row['threshold'])})" if not pd.isna(row["threshold"]) else ""),
+            row["remark"],
+        )
+        for phase, words in PHASE_LABELS.items()
+        for row in to_rows(tables[f"batches_{phase}"])
+    )
+    columns = ("Phase", "Batch", "People", "References", "Complete", "Kappa", "State", "Remark")
+    return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
+
+
+def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
+    """The stopping test after each completed batch; no table where references were not ranked."""
+    rows = tuple(
+        (
+            str(row["batch"]),
+            int(row["read"]),
+            int(row["references"]),
+            int(row["relevant"]),
+            write_number(row["p"], 4),
+            str(row["reached"]),
+        )
+        for row in to_rows(tables["stopping_title_abstract"])
+    )
+    columns = ("Batch", "Read", "Of", "Relevant", "p", "Reached")
+    caption = f"Stopping test: {describe_stopping(protocol)}"
+    return [Listing("stopping", caption, columns, rows)] if rows else []

@@ -1,0 +1,65 @@
+"""Results that stand in no synthesis, each with the reason: what ROB-ME asks about missing evidence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
+from prismake.report.grammar import write_remark
+from prismake.report.listings import Listing
+from prismake.report.members import Library
+from prismake.tables import to_rows
+
+Row = Mapping[Any, Any]
+UNPLANNED = "no analysis of this outcome is planned"
+NOBODY = "nobody extracted an outcome of this study"
+
+
+def list_unsynthesised(
+    tables: Mapping[str, pd.DataFrame], *, analyses: Sequence[Mapping[str, Any]], library: Library
+) -> Listing:
+    """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
+    matrix = read_matrix(tables["extraction"], studies=tables["studies"], outcomes=())
+    pooled = set(tables["estimates"].loc[tables["estimates"]["estimate"].notna(), "analysis_id"])
+    effects = {(str(row["study_id"]), str(row["analysis_id"])): row for row in to_rows(tables["effects"])}
+    remarks = list_remarks(tables["extraction"])
+    rows: list[tuple[str, ...]] = []
+    for study, _ in matrix.studies:
+        label = library.label_of(study)
+        known = [outcome for outcome in matrix.outcomes if (study, outcome) in matrix.states]
+        told = [outcome for outcome in known if matrix.state(study, outcome) != "silent"]
+        if not told:
+            rows.append((label, "all", "not extracted", _join([NOBODY, remarks.get(study, "")])))
+        for outcome in told:
+            asked = [one for one in analyses if _fold(one.get("outcome")) == _fold(outcome)]
+            own = {str(one["id"]): effects.get((study, str(one["id"]))) for one in asked}
+            if not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
+                rows.append((label, outcome, _state(matrix, study, outcome), _join(_explain(asked, own)) or UNPLANNED))
+    columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
+    caption = "Results that are in no synthesis, and why"
+    return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")
+
+
+def _explain(asked: Sequence[Mapping[str, Any]], own: Mapping[str, Row | None]) -> Iterable[str]:
+    for analysis in asked:
+        row = own[str(analysis["id"])]
+        title = str(analysis.get("title") or analysis["id"])
+        if row is None:
+            yield f"{title}: no figures that it can use"
+        elif pd.isna(row["yi"]):
+            yield f"{title}: {write_remark(str(row['remark'])) or 'no figures that it can use'}"
+        else:
+            yield f"{title}: nothing was pooled, the result stands alone"
+
+
+def _state(matrix: Matrix, study: str, outcome: str) -> str:
+    return "figures" if matrix.state(study, outcome) == "reported" else matrix.tell(study, outcome)
+
+
+def _join(parts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _fold(outcome: object) -> str:
+    return str(outcome or "").strip().casefold()
