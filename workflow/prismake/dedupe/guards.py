@@ -155,6 +155,22 @@ GUARDS = (
         ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION),
     ),
     Guard(
+        "word_misprinted",
+        "a word differs that may be a misprint or another word, and no place outside a supplement agrees",
+        "title_misprinted",
+        (
+            "registration_same",
+            "pmid_same",
+            "pmcid_same",
+            "doi_same !doi_crowded !page_differ",
+            "place_same !in_supplement",
+            "range_same volume_same",
+            ONE_PAPER,
+            SAME_SPAN,
+            TRANSLATION,
+        ),
+    ),
+    Guard(
         "word_added",
         "one title has a word more, and neither DOI nor a page range agrees",
         "title_added",
