@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_same_word, reduce_word
-from prismake.dedupe.vocabulary import ENGLISH, FOREIGN, GENERIC, NEGATIONS, NUMBER_WORDS, OPPOSED_SIGNS, OPPOSITES
+from rapidfuzz.distance import Indel
+
+from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, reduce_word
+from prismake.dedupe.vocabulary import ENGLISH, FOREIGN, GENERIC, NEGATIONS, NUMBER_WORDS, OPPOSED_SIGNS, OPPOSITES, read_set
 
 _SPLIT_NUMBER = re.compile(r"\d+|[^\W\d]+")
 _PREFIXES = (("hypo", "hyper"), ("pre", "post"), ("", "un"), ("", "non"), ("", "anti"), ("", "in"), ("", "im"))
@@ -13,8 +15,12 @@ _OPPOSED = {
     word: frozenset(other for group in OPPOSITES if word in group for other in group if other != word)
     for word in sorted({word for group in OPPOSITES for word in group})
 }
+_DAMAGED = 0.9  # similarity of all differing words together, above which a sign was lost between them
 _PIECES = 3  # words that a hyphen or a blank makes of one
-_SMALL = ENGLISH | FOREIGN | GENERIC | frozenset(("plus", "its", "can", "new", "use", "via", "per", "or", "be", "it"))
+_SMALL = ENGLISH | FOREIGN | GENERIC | read_set(
+    """plus its it can new use via per or be was were has have had do does did will would could should may might must that
+    this these those there their his her who whom whose what when where why which than then so if but such"""
+)
 
 
 def differ_in_language(left: str, right: str) -> bool:
@@ -60,8 +66,10 @@ def find_difference(left: str, right: str) -> str:
     'opposites'
     >>> find_difference("role of 5 ht 1a in rats", "role of 5ht1a in rats")
     ''
-    >>> find_difference("tumour in kenya", "tumor in uganda"), find_difference("early recovery", "early recvoery")
-    ('replaced', 'misprinted')
+    >>> find_difference("tumour in kenya", "tumor in uganda"), find_difference("pain of the hip", "pain of the chin")
+    ('families', 'replaced')
+    >>> find_difference("flair of t2 in rats", "flair of t2 in mice"), find_difference("early recovery", "early recvoery")
+    ('opposites', 'misprinted')
     """
     only_left, only_right = subtract_words(left, right)
     joined = "".join(only_left), "".join(only_right)
@@ -178,12 +186,20 @@ def _tells(word: str) -> bool:
 
 
 def _find_other_words(only_left: list[str], only_right: list[str]) -> str:
-    """ "replaced" when words gave way to others, "misprinted" when all may be misprints, "added" when one title has more,
-    "" for another spelling."""
+    """ "replaced" when words gave way to others, "families" when to others of their family, "misprinted" when all may
+    be misprints, "added" when one title has more, "" for another spelling."""
     left, right = ([word for word in words if _tells(word)] for words in (only_left, only_right))
     if not left and not right:
         return ""
-    others = _drop_pairs(left, right, is_misprint)
-    if not any(others):
+    if any(is_of_one_family(a, b) for a in left for b in right):
+        return "families"
+    if not any(others := _drop_pairs(left, right, is_misprint)) or _join_alike(only_left, only_right):
         return "misprinted"
     return "replaced" if all(others) else "added"
+
+
+def _join_alike(left: list[str], right: list[str]) -> bool:
+    """Whether a sign that was lost or garbled parts the words (2014-2017, T2-FLAIR)."""
+    if len(left) == len(right):
+        return False
+    return Indel.normalized_similarity("".join(left), "".join(right)) >= _DAMAGED

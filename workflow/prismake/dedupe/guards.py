@@ -45,6 +45,9 @@ SAME_RUBRIC = (
     "!title_serial title_same authors_same journal_same year_same issue_same !volume_differ !page_differ !doi_differ"
 )
 
+# all else agrees on one page outside a supplement: the title is damaged
+DAMAGED_TITLE = "title_near place_same authors_same journal_same year_same !in_supplement !doi_differ"
+
 SAME_SPAN = "span_same authors_same year_close !volume_differ !journal_differ !doi_differ"
 
 GUARDS = (
@@ -152,7 +155,14 @@ GUARDS = (
         "word_replaced",
         "one title has another word in place of a word of the other",
         "title_replaced",
-        ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION),
+        ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION, DAMAGED_TITLE),
+    ),
+    Guard(
+        "word_family",
+        "the titles name two of a family: two drugs, two countries, two operations",
+        "title_families",
+        ("registration_same", "pmid_same", ONE_PAPER + " !in_supplement", TRANSLATION),
+        contradicts=True,
     ),
     Guard(
         "word_misprinted",

@@ -41,6 +41,8 @@ def reduce_word(word: str) -> str:
     >>> reduce_word("oesophageal") == reduce_word("esophageal"), reduce_word("analyse") == reduce_word("analyze")
     (True, True)
     """
+    if word == "micro":
+        return "mu"  # one sign, read as unit and as letter
     for pattern, plain in _VARIANTS:
         word = pattern.sub(plain, word)
     return word

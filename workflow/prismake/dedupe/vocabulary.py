@@ -6,6 +6,11 @@ def read_words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def read_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text, in no order."""
+    return frozenset(read_words(text))
+
+
 LANGUAGES = read_words(
     """afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian finnish
     french georgian german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian
@@ -193,7 +198,7 @@ FAMILY_ENDINGS = read_words(
     """statin xaban platin mab tinib ciclib parib pril sartan gliptin gliflozin glutide azole prazole olol dipine cillin
     mycin floxacin cycline vir oxetine pram talopram triptyline azepam barbital caine taxel rubicin setron triptan lukast
     tidine zosin thiazide dronate parin grel fibrate glitazone profen coxib curonium onium epam
-    ectomy ostomy otomy oscopy plasty plasia emia uria pathy itis oma osis ase kinase cyte blast penia philia phobia
+    ectomy ostomy otomy oscopy plasty plasia emia uria pathy itis oma osis kinase idase erase cyte blast penia philia phobia
     metry graphy logy"""
 )  # of names of drugs, operations, diseases and cells
 PLURALS = {
