@@ -14,6 +14,7 @@ from prismake.dedupe.features import Column, Features, Flags, Side, compare_valu
 from prismake.dedupe.numbering import Rows
 
 NAMES_AGREE, NAMES_DIFFER = 80, 55  # token set ratio of names: one list may be cut short
+FIRST_VERSION = "1"
 IDENTIFIERS = ("doi", "pmid", "pmcid", "registration")
 
 
@@ -82,5 +83,6 @@ def _compare_reviews(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["cochrane"], two["cochrane"])
     version_same, version_differ = compare_values(one["cochrane_version"], two["cochrane_version"])
     _, issue_differ = compare_values(one["issue"], two["issue"])
-    moved = ~version_same & (flags(one["year"] != two["year"]) | issue_differ)
+    told = version_same & flags(one["cochrane_version"] != FIRST_VERSION)  # the first ones kept their DOI when updated
+    moved = ~told & (flags(one["year"] != two["year"]) | issue_differ)
     return {"cochrane_differ": differ | (same & (version_differ | moved))}

@@ -18,12 +18,16 @@ from prismake.text.years import read_year
 _DIGITS = re.compile(r"\d+")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _COCHRANE = re.compile(r"\b((?:cd|mr)\d{6})(?:\.pub(\d+))?")
+_OF_MANY = re.compile(
+    r"/(?:97[89]-?(?:\d-?){9}[\dx]$|\(?(?:issn|isbn)\)?[-.:]?[\dx-]+$)|^10\.\d+/[^/]*\bsuppl(?:ement)?[._-]?\d*$", re.I
+)  # the number of a book or journal with nothing behind it, a supplement
 READ = [
     *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
 WHOLE = frozenset({"year", "first_page", "last_page"})
-MARKS = frozenset({"title_generic", "title_serial", "title_bracketed", "page_electronic", "in_supplement"}) | {
+MARKS = frozenset({"title_generic", "title_serial", "title_recurring", "title_bracketed", "page_electronic"}) | {
+    "in_supplement",
     "doi_crowded",
     "typed",
 }
@@ -79,7 +83,9 @@ def _as_series(name: str, values: Sequence[object]) -> pd.Series:
 
 
 def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
-    words, keys, cuts, other, generic, serial, translated, plain = zip(*titles, strict=True) if titles else ((),) * 8
+    words, keys, cuts, other, generic, serial, translated, plain, recurring = (
+        zip(*titles, strict=True) if titles else ((),) * 9
+    )
     return {
         "title_words": words,
         "title_key": keys,
@@ -89,6 +95,7 @@ def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
         "title_generic": generic,
         "title_serial": serial,
         "title_bracketed": translated,
+        "title_recurring": recurring,
         "title_marks": mark_titles(plain),
     }
 
@@ -106,13 +113,22 @@ def _describe_kinds(columns: Columns, doi: list[str]) -> dict[str, Sequence[obje
     }
 
 
+def is_of_many(doi: str) -> bool:
+    """Whether a DOI names a whole book, journal or supplement.
+
+    >>> is_of_many("10.1007/978-3-030-12345-6"), is_of_many("10.1007/978-3-030-12345-6_7"), is_of_many("10.5/x.suppl1")
+    (True, False, True)
+    """
+    return _OF_MANY.search(doi) is not None
+
+
 def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
     """Whether the DOI is borne by so many titles that it must be that of a supplement."""
     borne: dict[str, set[str]] = {}
     for number, title in zip(doi, titles, strict=True):
         if number:
             borne.setdefault(number, set()).add(title)
-    return [bool(number) and len(borne[number]) > TITLES_PER_DOI for number in doi]
+    return [bool(number) and (len(borne[number]) > TITLES_PER_DOI or is_of_many(number)) for number in doi]
 
 
 def _read_digits(text: str) -> str:

@@ -36,7 +36,7 @@ RULES = (
         "registration_same is_registration !title_unlike",
         1.0,
     ),
-    Rule("same_doi_title", "same DOI, same title", "doi_same title_alike", 1.0),
+    Rule("same_doi_title", "same DOI, same title", "doi_same title_alike !doi_crowded|authors_same|place_same", 1.0),
     Rule(
         "same_doi_no_title",
         "same DOI, a title is missing, nothing contradicts",

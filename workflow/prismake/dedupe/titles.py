@@ -26,6 +26,20 @@ _BRACKET = re.compile(r"^[^\[]{20,}\[([^\[\]]{20,})\]\W*$")
 _SUBTITLE = re.compile(r"[:?\n]|\.(?=\s)|\s[-–—]{1,2}\s|\s\[")
 _PLAIN_SUBTITLE = re.compile(r":|\?|\.(?= )| --? | \[")  # the same in printable ASCII, three times as fast
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_RECURRING = re.compile(
+    r"\b(?:annual|yearly|quarterly|monthly) (?:report|review|survey|meeting|update|conference|data report|message)"
+    r"|\b(?:year|month|week|quarter|decade) in review\b|\bin this (?:issue|month)|\bthis (?:week|month) in\b"
+    r"|\b(?:message|letter|note|report|words?|remarks) (?:from|of|by) (?:the )?"
+    r"(?:past |new |guest |outgoing |incoming )?(?:president|editors?|chair\w*|secretary|director)"
+    r"|\b(?:president|chair(?:man|person|woman)?|editor|director|secretary) s? ?(?:message|column|page|report|note|letter|address)"
+    r"|\bpresidential address|^book reviews?\b|\bbook reviews?$|^(?:guest )?editorial\b|\beditorial$"
+    r"|\b(?:column|newsletter|calendar|obituary|obituaries)$|^(?:news|column|highlights|preface|foreword|obituary)\b"
+    r"|^(?:advances|progress|recent advances|recent developments|what is new|what s new|whats new)\b.*\breview$"
+)
+_RECURRING_WORDS = re.compile(
+    r"annual|yearly|quarterly|monthly|in review|this issue|this month|this week|message|president|editor|book review|chair|column"
+    r"|news|calendar|obituar|preface|foreword|highlights|secretary|director"
+)
 MEANINGFUL_LETTERS = 16  # "Hypertension in pregnancy" has 23; an ideograph says about as much as four letters
 
 
@@ -34,7 +48,7 @@ class Title(NamedTuple):
 
     `other` is the key of the same title in another language, where a database gives both; `plain` the title without
     remarks. `translated`: the words are a
-    database's translation. `generic` titles say too little to tell a work, `serial` ones are made of common words.
+    database's translation, `recurring` those of a column, a report or a message that returns. `generic` titles say too little to tell a work, `serial` ones are made of common words.
     """
 
     words: str
@@ -45,6 +59,7 @@ class Title(NamedTuple):
     serial: bool
     translated: bool
     plain: str
+    recurring: bool
 
 
 def strip_notes(text: str) -> str:
@@ -91,14 +106,14 @@ def read_title(text: str) -> Title:
         plain = plain[: tail.start()]
     words = fold_text(plain)
     if words in PLACEHOLDERS:
-        return Title("", "", (), "", True, True, False, bare)
+        return Title("", "", (), "", True, True, False, bare, False)
     key = words.replace(" ", "")
     translated = (
         bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
     )
     foreign = fold_text(other).replace(" ", "") if other else ""
     serial = is_serial(words)
-    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare)
+    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare, is_recurring(words))
 
 
 def _ends_a_sentence(plain: str) -> bool:
@@ -125,6 +140,15 @@ def is_generic(words: str) -> bool:
     (True, False)
     """
     return _is_short(words) or is_serial(words)
+
+
+def is_recurring(words: str) -> bool:
+    """Whether a folded title is one that returns every year or every issue.
+
+    >>> is_recurring("annual report of the stroke registry"), is_recurring("a review of stroke")
+    (True, False)
+    """
+    return _RECURRING_WORDS.search(words) is not None and _RECURRING.search(words) is not None
 
 
 def _is_short(words: str) -> bool:
