@@ -28,7 +28,12 @@ def _compare_journals(one: Side, two: Side) -> Features:
             known[pair] = is_same_journal(*pair)
         same[row] = known[pair]
     shared, _ = share_member(one["issn"], two["issn"])
-    return {"journal_same": same | shared, "journal_differ": differ & ~same & ~shared}
+    return {
+        "journal_named": same,
+        "journal_same": same | shared,
+        "journal_differ": differ & ~same & ~shared,
+        "conference_same": same & (flags(one["conference"]) | flags(two["conference"])),
+    }
 
 
 def _compare_volumes(one: Side, two: Side) -> Features:
@@ -52,6 +57,7 @@ def _swap(one: Side, two: Side) -> Flags:
 def _compare_pages(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["page_start"], two["page_start"])
     _, prefixes = compare_values(one["page_prefix"], two["page_prefix"])
+    prefixes |= _count_apart(one, two)
     ends, _ = compare_values(one["page_end"], two["page_end"])
     first_page = flags(one["page_start"] == "1") | flags(two["page_start"] == "1")
     start, end = one["first_page"], one["last_page"]
@@ -72,6 +78,14 @@ def _compare_pages(one: Side, two: Side) -> Features:
         "span_same": range_same & article & ~first_page,
         "long_range_same": range_same & article,
     }
+
+
+def _count_apart(one: Side, two: Side) -> Flags:
+    """Whether one page is of a supplement (S12) and the other of an ordinary issue (12), by issues that say so."""
+    bare = flags(one["page_prefix"] == "") != flags(two["page_prefix"] == "")
+    given = flags(one["issue"] != "") & flags(two["issue"] != "")
+    same_issue = flags(one["issue"] == two["issue"]) & flags(one["issue_of_supplement"] == two["issue_of_supplement"])
+    return bare & given & ~same_issue
 
 
 def _lie_within(one: Side, two: Side) -> Flags:

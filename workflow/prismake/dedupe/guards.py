@@ -229,7 +229,7 @@ GUARDS = (
         "page",
         "the start pages differ",
         "page_differ",
-        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic !title_unequal !in_supplement", *PAGES_DAMAGED),
+        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic !title_unequal", *PAGES_DAMAGED),
     ),
     Guard(
         "issue",
@@ -261,7 +261,15 @@ GUARDS = (
         "year_alone",
         "the years differ by one, and neither volume, pages nor an identifier agree",
         "year_not_same !year_differ !volume_same !page_same",
-        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same"),
+        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same", "conference_same"),
+    ),
+    Guard(
+        "recurring_year",
+        "a title that returns every year or issue, and the years differ",
+        "title_generic|title_recurring !title_missing year_not_same !page_same",
+        ("pmid_same", "pmcid_same", "doi_same !doi_crowded", "registration_same"),
+        settles=True,
+        contradicts=True,
     ),
     Guard(
         "recurring",

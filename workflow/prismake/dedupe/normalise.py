@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake.dedupe.document_types import find_registrations, mark_records, mark_titles, read_registration
 from prismake.dedupe.fields import read_authors
-from prismake.dedupe.journals import read_journal
+from prismake.dedupe.journals import is_of_conference, read_journal
 from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
 from prismake.dedupe.titles import Title, read_title
 from prismake.text.dois import find_doi
@@ -28,6 +28,8 @@ READ = [
 WHOLE = frozenset({"year", "first_page", "last_page"})
 MARKS = frozenset({"title_generic", "title_serial", "title_recurring", "title_bracketed", "page_electronic"}) | {
     "in_supplement",
+    "conference",
+    "issue_of_supplement",
     "doi_crowded",
     "typed",
 }
@@ -49,13 +51,15 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     columns, numbered = mend_places(columns)
     doi = read_each(columns["doi"], find_doi)
     years = [int(year or 0) for year in read_each(columns["year"], read_year)]
+    journals = read_each(columns["journal"], read_journal)
     described = {
         "record_id": columns["record_id"],
         **_describe_titles(titles),
         "authors": read_each(columns["authors"], read_authors),
         "year": years,
         "year_text": [str(year) if year else "" for year in years],
-        "journal": read_each(columns["journal"], read_journal),
+        "journal": journals,
+        "conference": read_each(journals, is_of_conference),
         "issn": read_each(columns["issn"], _read_issn),
         **describe_places(columns, numbered=numbered, doi=doi),
         "doi": doi,

@@ -68,6 +68,7 @@ def _allow_names(numbered: Numbered, left: Rows, right: Rows) -> Features:
         "authors_same": both["authors"],
         "authors_missing": ~both["authors"],
         "journal_same": both["journal"] | both["issn"],
+        "journal_named": both["journal"],
     }
 
 
@@ -96,7 +97,7 @@ def _tell_pages(numbered: Numbered, left: Rows, right: Rows) -> Features:
     start, prefix, end = (_same_and_differ(numbered.codes[name][left], numbered.codes[name][right]) for name in names)
     first, last = (numbered.keys[name].to_numpy(dtype=np.int64)[left] for name in ("first_page", "last_page"))
     pages = np.where((first >= 0) & (last >= first), last - first + 1, 0)
-    same = start[0] & ~prefix[1]
+    same = start[0] & ~prefix[1]  # at most: pages of a supplement may be others
     article = (pages > 2) & (pages < LONGEST_ARTICLE)
     return {
         "page_same": same,

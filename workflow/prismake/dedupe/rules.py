@@ -154,7 +154,7 @@ RULES = (
     Rule(
         "nothing_contradicts",
         "near-identical title, same authors and journal, year within one, nothing contradicting",
-        "title_alike authors_same journal_same year_close|year_missing !volume_differ !page_differ !doi_differ",
+        "title_alike authors_same journal_named year_close|year_missing !volume_differ !page_differ !doi_differ",
         0.9,
     ),
 )
