@@ -12,6 +12,7 @@ def compare_places(one: Side, two: Side) -> Features:
     """Features of journal, volume, issue and pages, and `place_same` for volume and start page together."""
     found = _compare_journals(one, two) | _compare_volumes(one, two) | _compare_pages(one, two)
     return found | {
+        "ahead_of_print": _print_later(one, two) | _print_later(two, one),
         "in_supplement": flags(one["in_supplement"]) | flags(two["in_supplement"]),
         "place_same": found["page_same"] & found["volume_same"],
         "long_range_same": found["long_range_same"] & found["volume_same"],
@@ -45,6 +46,14 @@ def _compare_volumes(one: Side, two: Side) -> Features:
         differ &= ~swapped & ~year_as_volume
         issue_differ &= ~swapped
     return {"volume_same": same, "volume_differ": differ, "issue_same": issue_same, "issue_differ": issue_differ}
+
+
+def _print_later(one: Side, two: Side) -> Flags:
+    """Whether one has a DOI and no place yet, and the other the place in print of the same year or the next."""
+    unplaced = flags(one["doi"] != "") & flags(one["volume"] == "") & flags(one["page_start"] == "")
+    placed = flags(two["volume"] != "") & flags(two["page_start"] != "")
+    later = (one["year"] > 0) & (two["year"] >= one["year"]) & (two["year"] <= one["year"] + 1)
+    return unplaced & placed & flags(later)
 
 
 def _swap(one: Side, two: Side) -> Flags:

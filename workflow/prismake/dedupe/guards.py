@@ -261,7 +261,7 @@ GUARDS = (
         "year_alone",
         "the years differ by one, and neither volume, pages nor an identifier agree",
         "year_not_same !year_differ !volume_same !page_same",
-        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same", "conference_same"),
+        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same", "conference_same", "ahead_of_print !in_supplement"),
     ),
     Guard(
         "recurring_year",
