@@ -9,6 +9,7 @@ from prismake.dedupe.contradictions import find_contradictions
 from prismake.dedupe.disputed_pairs import change_verdicts, keep_one_question
 from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
+from prismake.dedupe.rules import BY_IDENTIFIER
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.running.uncollected import uncollected
 
@@ -35,10 +36,11 @@ def join_records(
     """
     same, different = settle_rulings(rulings, records["record_id"])
     duplicates = _list_duplicates(pairs)
-    edges = [edge for edge, _ in duplicates if edge not in same and edge not in different]
+    rules = {edge: rule for edge, rule in duplicates if edge not in same and edge not in different}
+    edges = list(rules)
     says, contradictions = find_contradictions(records, group_records([*sorted(same), *edges]), keys=keys)
     joiner = Joiner(same=same, different=different, says=says, contradictions=contradictions)
-    refused = {edge: reason for edge in edges if (reason := joiner.join(*edge))}
+    refused = {edge: reason for edge in edges if (reason := joiner.join(*edge, identified=rules[edge] in BY_IDENTIFIER))}
     refused |= dict.fromkeys(different, "people ruled the two records different")
     ordered = records["record_id"].to_numpy(dtype=object)[order_members(records, sources)].tolist()
     group = joiner.name_groups(ordered)

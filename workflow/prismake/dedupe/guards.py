@@ -11,7 +11,8 @@ class Guard:
     """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
 
     `settles`: the two are known to be different documents, so that nobody is asked.
-    `contradicts`: two such records may not come together by way of a third either.
+    Two such records may not come together by way of a third either: under no condition when the guard `contradicts`; unless an
+    identifier joins them by default; where it `lacks` evidence, the third may give it.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Guard:
     unless: tuple[str, ...] = ()
     settles: bool = False
     contradicts: bool = False
+    lacks: bool = False
 
 
 # a journal's name may be abbreviated or translated beyond recognition; volume, issue and year hardly agree by chance
@@ -118,6 +120,7 @@ GUARDS = (
         "one is an erratum, notice, protocol or conference abstract by its type, the other not",
         "record_kind_differ typed",
         ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same !page_differ"),
+        lacks=True,
     ),
     Guard(
         "cochrane_version",
@@ -151,6 +154,7 @@ GUARDS = (
             "title_contained doi_same",
             "title_alike place_same authors_same journal_same !issue_differ !doi_differ !in_supplement",
         ),
+        lacks=True,
     ),
     Guard(
         "opposites",
@@ -193,6 +197,7 @@ GUARDS = (
             SAME_SPAN,
             TRANSLATION,
         ),
+        lacks=True,
     ),
     Guard(
         "word_added",
@@ -208,12 +213,14 @@ GUARDS = (
             SAME_SPAN,
             SAME_COLUMN,
         ),
+        lacks=True,
     ),
     Guard(
         "subtitle",
         "one title has a subtitle that the other lacks, and neither DOI nor a page agrees",
         "title_contained",
         ("registration_same", "pmid_same", "pmcid_same", "doi_same", "page_same"),
+        lacks=True,
     ),
     Guard("doi_and_page", "DOI and start page differ", "doi_differ page_differ", ("pmid_same",), contradicts=True),
     Guard(
@@ -224,6 +231,12 @@ GUARDS = (
     ),
     Guard(
         "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True
+    ),
+    Guard(
+        "volume",
+        "the volumes differ and no page agrees",
+        "volume_differ !page_same",
+        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same"),
     ),
     Guard(
         "page",
@@ -250,6 +263,7 @@ GUARDS = (
             SAME_RUBRIC,
             "range_same authors_same journal_same year_same !volume_differ !issue_differ !doi_differ",
         ),
+        lacks=True,
     ),
     Guard(
         "year",
@@ -262,6 +276,7 @@ GUARDS = (
         "the years differ by one, and neither volume, pages nor an identifier agree",
         "year_not_same !year_differ !volume_same !page_same",
         ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same", "conference_same", "ahead_of_print !in_supplement"),
+        lacks=True,
     ),
     Guard(
         "recurring_year",

@@ -159,6 +159,7 @@ RULES = (
     ),
 )
 
+BY_IDENTIFIER = frozenset(rule.id for rule in RULES if rule.when.split("_")[0] in ("pmid", "pmcid", "registration", "doi"))
 QUESTIONS = (
     Question(
         "pages_only",
