@@ -43,8 +43,10 @@ def _compare_volumes(one: Side, two: Side) -> Features:
     for a, b in ((one, two), (two, one)):
         swapped = _swap(a, b)
         year_as_volume = flags(a["volume"] == a["year_text"])
-        differ &= ~swapped & ~year_as_volume
-        issue_differ &= ~swapped
+        supplement = flags(a["volume"] == b["issue"]) & flags(b["issue_of_supplement"]) & flags(a["issue"] == "")
+        article = flags(a["issue"] == b["page_start"]) & flags(a["page_start"] == "")
+        differ &= ~swapped & ~year_as_volume & ~supplement
+        issue_differ &= ~swapped & ~article
     return {"volume_same": same, "volume_differ": differ, "issue_same": issue_same, "issue_differ": issue_differ}
 
 

@@ -19,7 +19,7 @@ _DAMAGED = 0.9  # similarity of all differing words together, above which a sign
 _PIECES = 3  # words that a hyphen or a blank makes of one
 _SMALL = ENGLISH | FOREIGN | GENERIC | read_set(
     """plus its it can new use via per or be was were has have had do does did will would could should may might must that
-    this these those there their his her who whom whose what when where why which than then so if but such"""
+    this these those there their his her who whom whose what when where why which than then so if but such just also even still"""
 )
 
 

@@ -315,7 +315,7 @@ GUARDS = (
             "pmcid_same",
             "registration_same",
             "doi_same title_same !doi_crowded !page_differ",
-            "range_same volume_same title_same journal_same",
+            "range_same volume_same title_near !title_unequal journal_same",
         ),
     ),
 )

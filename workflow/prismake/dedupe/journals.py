@@ -77,7 +77,7 @@ def is_same_journal(left: str, right: str) -> bool:
         return False
     if left == right:
         return True
-    one, other = sorted((left.split(), right.split()), key=len)
+    one, other = sorted((_drop_acronym(left.split()), _drop_acronym(right.split())), key=len)
     if len(one) == len(other) and all(_abbreviates(a, b) for a, b in zip(one, other, strict=True)):
         return True
     if len(one) == 1 and len(other) > 1 and one[0] == "".join(word[0] for word in other):
@@ -89,6 +89,11 @@ def is_same_journal(left: str, right: str) -> bool:
     if CONFERENCE & {*one, *other} and len(one) > 2 and _continues(one, other):
         return True
     return Indel.normalized_similarity(left.replace(" ", ""), right.replace(" ", "")) >= 0.85
+
+
+def _drop_acronym(name: list[str]) -> list[str]:
+    """The name without its own acronym in front ("DMM Disease Models and Mechanisms")."""
+    return name[1:] if len(name) > 2 and name[0] == "".join(word[0] for word in name[1:]) else name
 
 
 def is_of_conference(name: str) -> bool:
