@@ -41,6 +41,7 @@ def compare_titles(one: Side, two: Side) -> tuple[Features, npt.NDArray[np.float
         "title_generic": flags(one["title_generic"]) | flags(two["title_generic"]),
         "title_serial": flags(one["title_serial"]) | flags(two["title_serial"]),
         "title_recurring": flags(one["title_recurring"]) | flags(two["title_recurring"]),
+        "scripts_differ": flags(one["title_foreign"] != two["title_foreign"]) & (same | differ),
         "title_bracketed": flags(one["title_bracketed"]) | flags(two["title_bracketed"]),
         **_find_cut_short(one["title_key"], two["title_key"], asked=differ),
     }

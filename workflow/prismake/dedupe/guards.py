@@ -227,7 +227,11 @@ GUARDS = (
         "doi",
         "the DOIs differ and volume and page do not agree",
         "doi_differ",
-        ("pmid_same", "title_alike place_same !title_generic authors_same|journal_same"),
+        (
+            "pmid_same",
+            "title_alike place_same !title_generic authors_same|journal_same",
+            "doi_akin title_same authors_same journal_same volume_same issue_same !page_differ !title_generic",
+        ),
     ),
     Guard(
         "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True

@@ -26,7 +26,7 @@ READ = [
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
 WHOLE = frozenset({"year", "first_page", "last_page"})
-MARKS = frozenset({"title_generic", "title_serial", "title_recurring", "title_bracketed", "page_electronic"}) | {
+MARKS = frozenset({"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}) | {
     "in_supplement",
     "conference",
     "issue_of_supplement",
@@ -87,8 +87,8 @@ def _as_series(name: str, values: Sequence[object]) -> pd.Series:
 
 
 def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
-    words, keys, cuts, other, generic, serial, translated, plain, recurring = (
-        zip(*titles, strict=True) if titles else ((),) * 9
+    words, keys, cuts, other, generic, serial, translated, plain, recurring, foreign = (
+        zip(*titles, strict=True) if titles else ((),) * 10
     )
     return {
         "title_words": words,
@@ -100,6 +100,7 @@ def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
         "title_serial": serial,
         "title_bracketed": translated,
         "title_recurring": recurring,
+        "title_foreign": foreign,
         "title_marks": mark_titles(plain),
     }
 

@@ -58,6 +58,8 @@ def _tell_identifiers(numbered: Numbered, left: Rows, right: Rows) -> Features:
         codes = numbered.codes[name]
         found[f"{name}_same"], found[f"{name}_differ"] = _same_and_differ(codes[left], codes[right])
     crowded, generic = numbered.marks["doi_crowded"], numbered.marks["title_generic"]
+    foreign = numbered.marks["title_foreign"]
+    found["scripts_differ"] = foreign[left] != foreign[right]
     return found | {"doi_crowded": crowded[left] & found["doi_same"], "title_generic": generic[left] | generic[right]}
 
 

@@ -175,6 +175,11 @@ QUESTIONS = (
         "authors_same journal_same|title_bracketed long_range_same !doi_differ",
     ),
     Question(
+        "two_scripts",
+        "titles in two scripts, same volume, year and range of pages",
+        "scripts_differ long_range_same year_close !doi_differ !issue_differ",
+    ),
+    Question(
         "title_and_authors",
         "same title and authors, nothing contradicts, but nothing else agrees",
         "title_alike authors_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",

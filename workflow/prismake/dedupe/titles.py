@@ -11,9 +11,12 @@ _LANGUAGE = "|".join(LANGUAGES)
 _STATUS = re.compile(
     r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\s*[:.\]-]\s*|^\W*temporary removal\s*:", re.I
 )
+_RUBRIC = r"(?:review|reviews|review article|original article|original paper|research article|case report|brief report)"
+_RUBRIC_BEFORE = re.compile(rf"^\W*{_RUBRIC}\s*:\s*(?=\S+\s+\S)", re.I)
+_RUBRIC_BEHIND = re.compile(rf"(?<=\w)\s+[-–—]\s*{_RUBRIC}\W*$", re.I)
 _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
-    r"|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
+    r"|version \d+(?:[;,:][^\])]{0,200})?|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
     r"|(?:summary for patients|comment|retraction|corrected and republished|update|original report)"
     r" (?:in|on|of|appears in)[^\])]{0,1000})\.?[\])]"
     r"|[\[(](?:published )?erratum (?:appears )?in\b.*$",
@@ -49,7 +52,7 @@ class Title(NamedTuple):
 
     `other` is the key of the same title in another language, where a database gives both; `plain` the title without
     remarks. `translated`: the words are a
-    database's translation, `recurring` those of a column, a report or a message that returns. `generic` titles say too little to tell a work, `serial` ones are made of common words.
+    database's translation, `recurring` those of a column, a report or a message that returns, `foreign` those of a script that is not Latin. `generic` titles say too little to tell a work, `serial` ones are made of common words.
     """
 
     words: str
@@ -61,6 +64,7 @@ class Title(NamedTuple):
     translated: bool
     plain: str
     recurring: bool
+    foreign: bool
 
 
 def strip_notes(text: str) -> str:
@@ -72,7 +76,11 @@ def strip_notes(text: str) -> str:
     text = strip_markup(text).strip()
     status = _STATUS.match(text)
     text = text[status.end() :] if status else text
-    return (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
+    text = (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
+    head, tail = text[:20].lower(), text[-20:].lower()
+    if any(word in part for part in (head, tail) for word in ("review", "article", "paper", "report")):
+        text = _RUBRIC_BEHIND.sub("", _RUBRIC_BEFORE.sub("", text))
+    return text
 
 
 def is_marked_retracted(text: str) -> bool:
@@ -107,14 +115,14 @@ def read_title(text: str) -> Title:
         plain = plain[: tail.start()]
     words = fold_text(plain)
     if words in PLACEHOLDERS:
-        return Title("", "", (), "", True, True, False, bare, False)
+        return Title("", "", (), "", True, True, False, bare, False, False)
     key = words.replace(" ", "")
     translated = (
         bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
     )
     foreign = fold_text(other).replace(" ", "") if other else ""
     serial = is_serial(words)
-    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare, is_recurring(words))
+    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare, is_recurring(words), is_of_other_script(key))
 
 
 def _ends_a_sentence(plain: str) -> bool:
@@ -150,6 +158,15 @@ def is_recurring(words: str) -> bool:
     (True, False)
     """
     return _RECURRING_WORDS.search(words) is not None and _RECURRING.search(words) is not None
+
+
+def is_of_other_script(key: str) -> bool:
+    """Whether most letters of a folded title are not Latin.
+
+    >>> is_of_other_script("运动与血压"), is_of_other_script("exercise")
+    (True, False)
+    """
+    return not key.isascii() and 2 * sum(not letter.isascii() for letter in key) > len(key)
 
 
 def _is_short(words: str) -> bool:
