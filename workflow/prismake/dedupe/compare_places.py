@@ -54,8 +54,8 @@ def _print_later(one: Side, two: Side) -> Flags:
     """Whether one has a DOI and no place yet, and the other the place in print of the same year or the next."""
     unplaced = flags(one["doi"] != "") & flags(one["volume"] == "") & flags(one["page_start"] == "")
     placed = flags(two["volume"] != "") & flags(two["page_start"] != "")
-    later = (one["year"] > 0) & (two["year"] >= one["year"]) & (two["year"] <= one["year"] + 1)
-    return unplaced & placed & flags(later)
+    later = flags((one["year"] > 0) & (two["year"] >= one["year"]) & (two["year"] <= one["year"] + 1))
+    return np.asarray(unplaced & placed & later, dtype=bool)
 
 
 def _swap(one: Side, two: Side) -> Flags:
@@ -96,7 +96,7 @@ def _count_apart(one: Side, two: Side) -> Flags:
     bare = flags(one["page_prefix"] == "") != flags(two["page_prefix"] == "")
     given = flags(one["issue"] != "") & flags(two["issue"] != "")
     same_issue = flags(one["issue"] == two["issue"]) & flags(one["issue_of_supplement"] == two["issue_of_supplement"])
-    return bare & given & ~same_issue
+    return np.asarray(bare & given & ~same_issue, dtype=bool)
 
 
 def _lie_within(one: Side, two: Side) -> Flags:

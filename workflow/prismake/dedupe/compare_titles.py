@@ -11,7 +11,14 @@ from prismake.dedupe.features import Column, Features, Flags, Side, compare_valu
 NEAR, ALIKE, SIMILAR, UNLIKE = 0.96, 0.90, 0.72, 0.60  # similarity of titles without blanks
 LONG_TITLE = 32  # letters: a main title that tells a work without its subtitle
 SHORTEST_TITLE = 8  # letters that a title cut at a sign which an export could not write has at least
-OTHER_WORDS = ("title_parts", "title_opposites", "title_letters", "title_families", "title_replaced", "title_misprinted")
+OTHER_WORDS = (
+    "title_parts",
+    "title_opposites",
+    "title_letters",
+    "title_families",
+    "title_replaced",
+    "title_misprinted",
+)
 DIFFERENCES = ("parts", "numbers", "counted", "opposites", "letters", "families", "replaced", "misprinted", "added")
 
 
@@ -103,7 +110,13 @@ def differ_in_words(one: Column, two: Column, *, found: Features, wanted: Flags)
             known[pair] = find_difference(*pair)
         kinds[row] = known[pair]
     differ = {f"title_{kind}": flags(kinds == kind) for kind in DIFFERENCES}
-    for name in ("title_families", "title_replaced", "title_misprinted", "title_added", "title_letters"):  # a subtitle always brings words of its own
+    for name in (
+        "title_families",
+        "title_replaced",
+        "title_misprinted",
+        "title_added",
+        "title_letters",
+    ):  # a subtitle always brings words of its own
         differ[name] &= ~found["title_contained"]
     differ["title_unequal"] = np.logical_or.reduce([differ[name] for name in OTHER_WORDS])
     return differ

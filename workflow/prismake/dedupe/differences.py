@@ -7,7 +7,16 @@ from collections.abc import Callable
 from rapidfuzz.distance import Indel
 
 from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, reduce_word
-from prismake.dedupe.vocabulary import ENGLISH, FOREIGN, GENERIC, NEGATIONS, NUMBER_WORDS, OPPOSED_SIGNS, OPPOSITES, read_set
+from prismake.dedupe.vocabulary import (
+    ENGLISH,
+    FOREIGN,
+    GENERIC,
+    NEGATIONS,
+    NUMBER_WORDS,
+    OPPOSED_SIGNS,
+    OPPOSITES,
+    read_set,
+)
 
 _SPLIT_NUMBER = re.compile(r"\d+|[^\W\d]+")
 _PREFIXES = (("hypo", "hyper"), ("pre", "post"), ("", "un"), ("", "non"), ("", "anti"), ("", "in"), ("", "im"))
@@ -17,10 +26,12 @@ _OPPOSED = {
 }
 _DAMAGED = 0.9  # similarity of all differing words together, above which a sign was lost between them
 _PIECES = 3  # words that a hyphen or a blank makes of one
-_SMALL = ENGLISH | FOREIGN | GENERIC | read_set(
-    """plus its it can new use via per or be was were has have had do does did will would could should may might must that
-    this these those there their his her who whom whose what when where why which than then so if but such just also even still"""
+_FILLING = read_set(
+    """plus its it can new use via per or be was were has have had do does did will would could should may might must
+    that this these those there their his her who whom whose what when where why which than then so if but such just
+    also even still"""
 )
+_SMALL = ENGLISH | FOREIGN | GENERIC | _FILLING
 
 
 def differ_in_language(left: str, right: str) -> bool:
@@ -68,7 +79,7 @@ def find_difference(left: str, right: str) -> str:
     ''
     >>> find_difference("tumour in kenya", "tumor in uganda"), find_difference("pain of the hip", "pain of the chin")
     ('families', 'replaced')
-    >>> find_difference("flair of t2 in rats", "flair of t2 in mice"), find_difference("early recovery", "early recvoery")
+    >>> find_difference("stroke in rats", "stroke in mice"), find_difference("early recovery", "early recvoery")
     ('opposites', 'misprinted')
     """
     only_left, only_right = subtract_words(left, right)

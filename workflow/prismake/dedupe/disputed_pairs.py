@@ -23,7 +23,7 @@ def change_verdicts(
                 verdicts[row], rules[row] = "doubtful", "transitivity"
                 evidence[row] += f" | held back: {reason}"
         elif (left, right) not in ruled and group[left] == group[right]:
-            verdicts[row] = "duplicate"
+            verdicts[row], rules[row] = "duplicate", "joined_through"
             evidence[row] += " | joined through other records of the same document"
     texts = {"verdict": verdicts, "rule": rules, "evidence": evidence}
     return pairs.assign(**{name: pd.Series(column, index=pairs.index, dtype="str") for name, column in texts.items()})
@@ -35,8 +35,8 @@ def keep_one_question(
     """The pairs with as few doubtful pairs as join what may be one document, and those that people ruled on.
 
     Pairs of the earliest records (in `ordered`) are kept, so that a later search asks no answered question anew; a pair
-    ruled different joins nothing, so that what else it might be is asked then. Of MANY documents or more that might be one,
-    none is asked about where each has a `doi` of its own.
+    ruled different joins nothing, so that what else it might be is asked then. Of MANY documents or more that might be
+    one, none is asked about where each has a `doi` of its own.
     """
     rows = list(zip(pairs["left"].tolist(), pairs["right"].tolist(), pairs["verdict"].tolist(), strict=True))
     doubtful = [(left, right) for left, right, verdict in rows if verdict == "doubtful"]

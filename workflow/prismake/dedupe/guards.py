@@ -3,54 +3,17 @@
 Conditions are written as in rules.py.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Guard:
-    """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
-
-    `settles`: the two are known to be different documents, so that nobody is asked.
-    Two such records may not come together by way of a third either: under no condition when the guard `contradicts`; unless an
-    identifier joins them by default; where it `lacks` evidence, the third may give it.
-    """
-
-    id: str
-    sentence: str
-    when: str
-    unless: tuple[str, ...] = ()
-    settles: bool = False
-    contradicts: bool = False
-    lacks: bool = False
-
-
-# a journal's name may be abbreviated or translated beyond recognition; volume, issue and year hardly agree by chance
-SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_differ !doi_differ"
-
-# a range of three pages or more in one volume of one journal, by the same authors, holds one paper
-ONE_PAPER = "span_same|long_range_same authors_same journal_same year_close !volume_differ !doi_differ"
-
-# the pages of one paper, misprinted or replaced by the day of publication
-PAGES_DAMAGED = (
-    "title_same authors_same journal_same volume_same year_same !issue_differ !doi_differ pages_overlap",
-    "title_same authors_same journal_same volume_same year_same issue_same !doi_differ page_dated !in_supplement",
+from prismake.dedupe.conditions import (
+    DAMAGED_TITLE,
+    ONE_PAPER,
+    PAGES_DAMAGED,
+    SAME_COLUMN,
+    SAME_ISSUE,
+    SAME_RUBRIC,
+    SAME_SPAN,
+    TRANSLATION,
+    Guard,
 )
-
-# one title stands in brackets, or is marked as translated: its words are a database's own
-TRANSLATION = "title_bracketed authors_same long_range_same issue_same year_same !doi_differ"
-
-# the rubric of a column behind its title, on one page of one issue
-SAME_COLUMN = "title_begins authors_same journal_same place_same issue_same"
-
-# a short title of telling words in one issue of one journal
-SAME_RUBRIC = (
-    "!title_serial title_same authors_same journal_same year_same issue_same !volume_differ !page_differ !doi_differ"
-)
-
-# all else agrees on one page outside a supplement: the title is damaged
-DAMAGED_TITLE = "title_near place_same authors_same journal_same year_same !in_supplement !doi_differ"
-
-SAME_SPAN = "span_same authors_same year_close !volume_differ !journal_differ !doi_differ"
 
 GUARDS = (
     Guard(
@@ -279,7 +242,15 @@ GUARDS = (
         "year_alone",
         "the years differ by one, and neither volume, pages nor an identifier agree",
         "year_not_same !year_differ !volume_same !page_same",
-        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same", "conference_same", "ahead_of_print !in_supplement"),
+        (
+            "pmid_same",
+            "pmcid_same",
+            "doi_same",
+            "registration_same",
+            "span_same",
+            "conference_same",
+            "ahead_of_print !in_supplement",
+        ),
         lacks=True,
     ),
     Guard(

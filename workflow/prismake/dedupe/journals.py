@@ -21,7 +21,9 @@ _SECTION = re.compile(
     r"\b(?:series|ser\.?|sections?|sect\.?|part|pt\.?) ?([A-K])\b"
     r"|(?<=[a-z.]) ([B-K])(?=[.:,]?(?:\s*$|\s+[A-Z][a-z]))|(?<=[a-z.]) (A)(?=[.:]?\s*$|:)",
 )  # Transactions A, Acta Crystallogr D Biol, Journals of Gerontology: Series A
-_PERIODICAL = frozenset(("j", "jnl", "journal", "journals", "transactions", "trans", "letters", "zeitschrift", "revista"))
+_PERIODICAL = frozenset(
+    ("j", "jnl", "journal", "journals", "transactions", "trans", "letters", "zeitschrift", "revista")
+)
 _ARTICLE = re.compile(r"\bArticle Number: *([\w-]+)")
 
 

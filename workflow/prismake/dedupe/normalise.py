@@ -26,7 +26,9 @@ READ = [
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
 WHOLE = frozenset({"year", "first_page", "last_page"})
-MARKS = frozenset({"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}) | {
+MARKS = frozenset(
+    {"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}
+) | {
     "in_supplement",
     "conference",
     "issue_of_supplement",

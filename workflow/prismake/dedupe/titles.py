@@ -34,15 +34,14 @@ _RECURRING = re.compile(
     r"|\b(?:year|month|week|quarter|decade) in review\b|\bin this (?:issue|month)|\bthis (?:week|month) in\b"
     r"|\b(?:message|letter|note|report|words?|remarks) (?:from|of|by) (?:the )?"
     r"(?:past |new |guest |outgoing |incoming )?(?:president|editors?|chair\w*|secretary|director)"
-    r"|\b(?:presidents?|chair\w{0,8}|editors?|directors?|secretary\w?) (?:s )?(?:message|column|page|report|notes?|letter|address"
-    r"|comments?|remarks|desk|corner)\b"
+    r"|\b(?:presidents?|chair\w{0,8}|editors?|directors?|secretary\w?) (?:s )?(?:message|column|page|report|notes?"
+    r"|letter|address|comments?|remarks|desk|corner)\b"
     r"|\bpresidential address|^book reviews?\b|\bbook reviews?$|^(?:guest )?editorial\b|\beditorial$"
     r"|\b(?:column|newsletter|calendar|obituary|obituaries)$|^(?:news|column|highlights|preface|foreword|obituary)\b"
-    r"|^(?:advances|progress|recent advances|recent developments|what is new|what s new|whats new)\b.*\breview$"
 )
 _RECURRING_WORDS = re.compile(
-    r"annual|yearly|quarterly|monthly|in review|this issue|this month|this week|message|president|editor|book review|chair|column"
-    r"|news|calendar|obituar|preface|foreword|highlights|secretary|director"
+    r"annual|yearly|quarterly|monthly|in review|this issue|this month|this week|message|president|editor|book review"
+    r"|chair|column|news|calendar|obituar|preface|foreword|highlights|secretary|director"
 )
 MEANINGFUL_LETTERS = 16  # "Hypertension in pregnancy" has 23; an ideograph says about as much as four letters
 
@@ -51,8 +50,8 @@ class Title(NamedTuple):
     """A title made comparable: `words` folded, `key` without blanks, `cuts` lengths of key at which a subtitle begins.
 
     `other` is the key of the same title in another language, where a database gives both; `plain` the title without
-    remarks. `translated`: the words are a
-    database's translation, `recurring` those of a column, a report or a message that returns, `foreign` those of a script that is not Latin. `generic` titles say too little to tell a work, `serial` ones are made of common words.
+    remarks. `generic` titles say too little to tell a work, `serial` ones are made of common words. The words are a
+    database's own (`translated`), of a column, report or message that returns (`recurring`), not Latin (`foreign`).
     """
 
     words: str
@@ -122,7 +121,18 @@ def read_title(text: str) -> Title:
     )
     foreign = fold_text(other).replace(" ", "") if other else ""
     serial = is_serial(words)
-    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare, is_recurring(words), is_of_other_script(key))
+    return Title(
+        words,
+        key,
+        _find_cuts(plain),
+        foreign,
+        serial or _is_short(words),
+        serial,
+        translated,
+        bare,
+        is_recurring(words),
+        is_of_other_script(key),
+    )
 
 
 def _ends_a_sentence(plain: str) -> bool:

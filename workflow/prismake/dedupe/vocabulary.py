@@ -196,10 +196,10 @@ FAMILIES = tuple(
 )
 FAMILY_ENDINGS = read_words(
     """statin xaban platin mab tinib ciclib parib pril sartan gliptin gliflozin glutide azole prazole olol dipine cillin
-    mycin floxacin cycline vir oxetine pram talopram triptyline azepam barbital caine taxel rubicin setron triptan lukast
-    tidine zosin thiazide dronate parin grel fibrate glitazone profen coxib curonium onium epam
-    ectomy ostomy otomy oscopy plasty plasia emia uria pathy itis oma osis kinase idase erase cyte blast penia philia phobia
-    metry graphy logy"""
+    mycin floxacin cycline vir oxetine pram talopram triptyline azepam barbital caine taxel rubicin setron triptan
+    lukast tidine zosin thiazide dronate parin grel fibrate glitazone profen coxib curonium onium epam
+    ectomy ostomy otomy oscopy plasty plasia emia uria pathy itis oma osis kinase idase erase cyte blast penia philia
+    phobia metry graphy logy"""
 )  # of names of drugs, operations, diseases and cells
 PLURALS = {
     "analyses": "analysis",
