@@ -2,8 +2,8 @@
 
 Two times are taken from the records in memory, each the median of three runs: to the clusters, which is what bib-dedupe
 is timed to, and on to the merged references, which it is not. With --peer bib-dedupe runs on every set right after.
-Every set is judged again without volume, issue, pages and DOI, as thin sources give records: the exit code is 1 when fewer
-than LEAST_PRECISION of what is joined there is rightly joined, or more than MOST_QUESTIONS of the records are asked about.
+Every set is judged again without volume, issue, pages and DOI, as thin sources give records: the exit code is 1 when
+fewer than LEAST_PRECISION of what is joined there is rightly joined, or more than MOST_QUESTIONS of it is asked about.
 Every false positive is printed with both records and what dedupe_adjudicated.csv says of it; the exit code is 1 when
 one of them is not adjudicated, or is two documents.
 """

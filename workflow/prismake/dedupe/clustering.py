@@ -13,7 +13,6 @@ from prismake.dedupe.order import order_members
 from prismake.dedupe.rules import BY_IDENTIFIER
 from prismake.dedupe.rulings import Pair, group_records, settle_rulings
 from prismake.running.uncollected import uncollected
-from prismake.text.dois import find_doi
 
 SHOWN = tables.TABLES["clusters"].later  # what rows of sheets are held against
 
@@ -55,7 +54,7 @@ def join_records(
     clusters = clusters.drop(columns=list(SHOWN)).merge(records[["record_id", *SHOWN]], on="record_id", how="left")
     clusters = tables.conform("clusters", clusters)
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
-    doi = dict(zip(records["record_id"].tolist(), map(find_doi, records["doi"].tolist()), strict=True))
+    doi = dict(zip(records["record_id"].tolist(), records["doi"].tolist(), strict=True))
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered, doi=doi)
 
 

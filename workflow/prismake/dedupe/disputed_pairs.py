@@ -4,6 +4,7 @@ import pandas as pd
 
 from prismake.dedupe.joining import Groups
 from prismake.dedupe.rulings import Pair
+from prismake.text.dois import find_doi
 
 MANY = 3  # documents of one title: two may be copies, one of them with a misprinted DOI
 
@@ -68,8 +69,8 @@ def _find_distinct(linked: Groups, *, group: dict[str, str], doi: dict[str, str]
     borne: dict[str, set[str]] = {}
     wanted = {name for names in linked.members.values() if len(names) >= MANY for name in names}
     for record_id, name in group.items():
-        if name in wanted and doi[record_id]:
-            borne.setdefault(name, set()).add(doi[record_id])
+        if name in wanted and (number := find_doi(doi[record_id])):
+            borne.setdefault(name, set()).add(number)
     distinct = set()
     for name, names in linked.members.items():
         numbers = [borne.get(member, set()) for member in names]
