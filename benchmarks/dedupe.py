@@ -175,9 +175,8 @@ def measure_thin(path: Path) -> tuple[int, int, float]:
     share = int((pairs["verdict"] == "doubtful").sum()) / max(len(records), 1)
     recall = 1 - find_missed(groups, named=named, pairs=pairs) / max(count.tp + count.fn, 1)
     precision = count.tp / max(count.tp + mixed, 1)
-    print(
-        f"{path.name.split('.')[0]:20} {len(records):8} {count.tp:6} {mixed:4} {precision:9.4f} {share:8.2%} {recall:8.4f}"
-    )
+    name = path.name.split(".")[0]
+    print(f"{name:20} {len(records):8} {count.tp:6} {mixed:4} {precision:9.4f} {share:8.2%} {recall:8.4f}", flush=True)
     return count.tp, mixed, share
 
 
