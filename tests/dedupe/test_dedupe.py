@@ -138,10 +138,18 @@ def test_a_union_of_contradicting_members_is_refused_and_becomes_doubtful():
         {**ARTICLE, "doi": "10.1/a1"}, bridge, {**ARTICLE, "doi": "10.1/a2", "volume": "30", "pages": "410-418"}
     )
     pairs, clusters, _ = deduplicate(records)
-    assert len(group_ids(clusters)) == 2
-    [doubtful] = pairs[pairs["verdict"] == "doubtful"].to_dict("records")
-    assert (doubtful["left"], doubtful["right"]) == ("r1", "r3")
-    assert "held back: DOI and start page differ" in doubtful["evidence"]
+    assert len(group_ids(clusters)) == 3
+    doubtful = pairs[pairs["verdict"] == "doubtful"]
+    assert doubtful[["left", "right"]].to_numpy().tolist() == [["r1", "r2"], ["r1", "r3"]]
+    assert "r2 fits r1 and r3 equally well, which contradict each other" in doubtful["evidence"].iloc[0]
+    assert "held back: DOI and start page differ" in doubtful["evidence"].iloc[1]
+
+
+def test_a_bare_record_that_people_ruled_on_joins_nothing_that_contradicts_their_word():
+    other = {**ARTICLE, "doi": "10.1/a2", "volume": "30", "pages": "410-418"}
+    records = make_records({**ARTICLE, "doi": "10.1/a1"}, BARE, other)
+    clusters = deduplicate(records, make_rulings(("r1", "r2", "same")))[1]
+    assert group_ids(clusters) == [["r1", "r2"], ["r3"]]
 
 
 def test_a_chain_without_contradiction_ends_in_one_reference():

@@ -45,7 +45,7 @@ SAME = {
         {**BARE, "doi": "10.1038/jhh.2014.1"},
         {"doi": "https://doi.org/10.1038/JHH.2014.1."},
     ),
-    "electronic publication a year before": (BARE, {"year": "2014"}),
+    "electronic publication a year before": (ARTICLE, {"year": "2014", "volume": "", "pages": "", "doi": "10.1/a"}),
     "missing subtitle": (ARTICLE, {"title": ARTICLE["title"] + ": a randomised trial"}),
     "translated title in brackets": (ARTICLE, {"title": f"[{ARTICLE['title']}]"}),
     "remark of the database": (ARTICLE, {"title": ARTICLE["title"] + ". [Review] [45 refs]"}),

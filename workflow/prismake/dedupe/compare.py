@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
 from prismake.dedupe.compare_places import compare_places
@@ -14,6 +15,7 @@ from prismake.dedupe.features import Column, Features, Flags, Side, compare_valu
 from prismake.dedupe.numbering import Rows
 
 NAMES_AGREE, NAMES_DIFFER = 80, 55  # token set ratio of names: one list may be cut short
+FIRST_VERSION = "1"
 IDENTIFIERS = ("doi", "pmid", "pmcid", "registration")
 
 
@@ -43,8 +45,20 @@ def _compare_identifiers(one: Side, two: Side) -> Features:
     found: Features = {}
     for field in IDENTIFIERS:
         found[f"{field}_same"], found[f"{field}_differ"] = compare_values(one[field], two[field])
+    found["doi_akin"] = _find_misprints(one["doi"], two["doi"], asked=found["doi_differ"])
     _, trials = share_member(one["registrations"], two["registrations"])
     return found | {"doi_crowded": flags(one["doi_crowded"]) & found["doi_same"], "trials_differ": trials}
+
+
+def _find_misprints(one: Column, two: Column, *, asked: Flags) -> Flags:
+    """Where two DOIs differ by one sign, or by the publisher's number alone."""
+    akin = np.zeros_like(asked)
+    rows = np.flatnonzero(asked)
+    left, right = one[rows].tolist(), two[rows].tolist()
+    distance = np.asarray(cpdist(left, right, scorer=Levenshtein.distance, score_cutoff=1))
+    suffixes = [a.partition("/")[2] == b.partition("/")[2] for a, b in zip(left, right, strict=True)]
+    akin[rows] = (distance <= 1) | flags(suffixes)
+    return akin
 
 
 def _compare_authors(one: Column, two: Column) -> Features:
@@ -82,5 +96,6 @@ def _compare_reviews(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["cochrane"], two["cochrane"])
     version_same, version_differ = compare_values(one["cochrane_version"], two["cochrane_version"])
     _, issue_differ = compare_values(one["issue"], two["issue"])
-    moved = ~version_same & (flags(one["year"] != two["year"]) | issue_differ)
+    told = version_same & flags(one["cochrane_version"] != FIRST_VERSION)  # the first ones kept their DOI when updated
+    moved = ~told & (flags(one["year"] != two["year"]) | issue_differ)
     return {"cochrane_differ": differ | (same & (version_differ | moved))}

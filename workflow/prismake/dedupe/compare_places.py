@@ -12,6 +12,7 @@ def compare_places(one: Side, two: Side) -> Features:
     """Features of journal, volume, issue and pages, and `place_same` for volume and start page together."""
     found = _compare_journals(one, two) | _compare_volumes(one, two) | _compare_pages(one, two)
     return found | {
+        "ahead_of_print": _print_later(one, two) | _print_later(two, one),
         "in_supplement": flags(one["in_supplement"]) | flags(two["in_supplement"]),
         "place_same": found["page_same"] & found["volume_same"],
         "long_range_same": found["long_range_same"] & found["volume_same"],
@@ -28,7 +29,12 @@ def _compare_journals(one: Side, two: Side) -> Features:
             known[pair] = is_same_journal(*pair)
         same[row] = known[pair]
     shared, _ = share_member(one["issn"], two["issn"])
-    return {"journal_same": same | shared, "journal_differ": differ & ~same & ~shared}
+    return {
+        "journal_named": same,
+        "journal_same": same | shared,
+        "journal_differ": differ & ~same & ~shared,
+        "conference_same": same & (flags(one["conference"]) | flags(two["conference"])),
+    }
 
 
 def _compare_volumes(one: Side, two: Side) -> Features:
@@ -37,9 +43,19 @@ def _compare_volumes(one: Side, two: Side) -> Features:
     for a, b in ((one, two), (two, one)):
         swapped = _swap(a, b)
         year_as_volume = flags(a["volume"] == a["year_text"])
-        differ &= ~swapped & ~year_as_volume
-        issue_differ &= ~swapped
+        supplement = flags(a["volume"] == b["issue"]) & flags(b["issue_of_supplement"]) & flags(a["issue"] == "")
+        article = flags(a["issue"] == b["page_start"]) & flags(a["page_start"] == "")
+        differ &= ~swapped & ~year_as_volume & ~supplement
+        issue_differ &= ~swapped & ~article
     return {"volume_same": same, "volume_differ": differ, "issue_same": issue_same, "issue_differ": issue_differ}
+
+
+def _print_later(one: Side, two: Side) -> Flags:
+    """Whether one has a DOI and no place yet, and the other the place in print of the same year or the next."""
+    unplaced = flags(one["doi"] != "") & flags(one["volume"] == "") & flags(one["page_start"] == "")
+    placed = flags(two["volume"] != "") & flags(two["page_start"] != "")
+    later = flags((one["year"] > 0) & (two["year"] >= one["year"]) & (two["year"] <= one["year"] + 1))
+    return np.asarray(unplaced & placed & later, dtype=bool)
 
 
 def _swap(one: Side, two: Side) -> Flags:
@@ -52,6 +68,7 @@ def _swap(one: Side, two: Side) -> Flags:
 def _compare_pages(one: Side, two: Side) -> Features:
     same, differ = compare_values(one["page_start"], two["page_start"])
     _, prefixes = compare_values(one["page_prefix"], two["page_prefix"])
+    prefixes |= _count_apart(one, two)
     ends, _ = compare_values(one["page_end"], two["page_end"])
     first_page = flags(one["page_start"] == "1") | flags(two["page_start"] == "1")
     start, end = one["first_page"], one["last_page"]
@@ -72,6 +89,14 @@ def _compare_pages(one: Side, two: Side) -> Features:
         "span_same": range_same & article & ~first_page,
         "long_range_same": range_same & article,
     }
+
+
+def _count_apart(one: Side, two: Side) -> Flags:
+    """Whether one page is of a supplement (S12) and the other of an ordinary issue (12), by issues that say so."""
+    bare = flags(one["page_prefix"] == "") != flags(two["page_prefix"] == "")
+    given = flags(one["issue"] != "") & flags(two["issue"] != "")
+    same_issue = flags(one["issue"] == two["issue"]) & flags(one["issue_of_supplement"] == two["issue_of_supplement"])
+    return np.asarray(bare & given & ~same_issue, dtype=bool)
 
 
 def _lie_within(one: Side, two: Side) -> Flags:

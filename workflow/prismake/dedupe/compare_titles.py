@@ -8,10 +8,18 @@ from rapidfuzz.process import cpdist
 from prismake.dedupe.differences import differ_in_language, find_difference
 from prismake.dedupe.features import Column, Features, Flags, Side, compare_values, flags
 
-ALIKE, SIMILAR, UNLIKE = 0.90, 0.72, 0.60  # similarity of titles without blanks
+NEAR, ALIKE, SIMILAR, UNLIKE = 0.96, 0.90, 0.72, 0.60  # similarity of titles without blanks
 LONG_TITLE = 32  # letters: a main title that tells a work without its subtitle
 SHORTEST_TITLE = 8  # letters that a title cut at a sign which an export could not write has at least
-DIFFERENCES = ("parts", "numbers", "counted", "opposites", "letters", "replaced", "added")
+OTHER_WORDS = (
+    "title_parts",
+    "title_opposites",
+    "title_letters",
+    "title_families",
+    "title_replaced",
+    "title_misprinted",
+)
+DIFFERENCES = ("parts", "numbers", "counted", "opposites", "letters", "families", "replaced", "misprinted", "added")
 
 
 def measure_titles(one: Column, two: Column) -> npt.NDArray[np.float64]:
@@ -32,12 +40,15 @@ def compare_titles(one: Side, two: Side) -> tuple[Features, npt.NDArray[np.float
         "title_contained": contained,
         "title_translated": translated,
         "title_begins": contained | briefly,
+        "title_near": same | (similarity >= NEAR),
         "title_alike": alike,
         "title_similar": alike | briefly | (similarity >= SIMILAR),
         "title_unlike": differ & ~alike & (similarity < UNLIKE),
         "title_missing": ~same & ~differ,
         "title_generic": flags(one["title_generic"]) | flags(two["title_generic"]),
         "title_serial": flags(one["title_serial"]) | flags(two["title_serial"]),
+        "title_recurring": flags(one["title_recurring"]) | flags(two["title_recurring"]),
+        "scripts_differ": flags(one["title_foreign"] != two["title_foreign"]) & (same | differ),
         "title_bracketed": flags(one["title_bracketed"]) | flags(two["title_bracketed"]),
         **_find_cut_short(one["title_key"], two["title_key"], asked=differ),
     }
@@ -99,6 +110,13 @@ def differ_in_words(one: Column, two: Column, *, found: Features, wanted: Flags)
             known[pair] = find_difference(*pair)
         kinds[row] = known[pair]
     differ = {f"title_{kind}": flags(kinds == kind) for kind in DIFFERENCES}
-    for name in ("title_replaced", "title_added", "title_letters"):  # a subtitle always brings words of its own
+    for name in (
+        "title_families",
+        "title_replaced",
+        "title_misprinted",
+        "title_added",
+        "title_letters",
+    ):  # a subtitle always brings words of its own
         differ[name] &= ~found["title_contained"]
+    differ["title_unequal"] = np.logical_or.reduce([differ[name] for name in OTHER_WORDS])
     return differ

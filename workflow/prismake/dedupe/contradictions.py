@@ -1,6 +1,7 @@
 """Finds records that must not end in one reference although a chain of pairs connects them."""
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -12,10 +13,18 @@ from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.normalise import normalise_records
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """Why two records are not one document; `strict`: an identifier that other members share does not outweigh it."""
+
+    sentence: str
+    strict: bool
+
+
 def find_contradictions(
     records: pd.DataFrame, group: dict[str, str], *, keys: pd.DataFrame | None = None
-) -> tuple[dict[str, int], dict[tuple[int, int], str]]:
-    """What each grouped record says, as a number (equal for equal records), and a sentence for any two that disagree.
+) -> tuple[dict[str, int], dict[tuple[int, int], Contradiction]]:
+    """What each grouped record says, as a number (equal for equal records), and why any two of them disagree.
 
     `group` names the connected component of each record; only components of three records or more are looked at, as two
     records are connected only by their own pair. `keys` are the normalised records, where the caller has them.
@@ -37,11 +46,11 @@ def find_contradictions(
     if not len(left):
         return says, {}
     features, _ = compare_pairs(distinct, left, right)
-    found: dict[tuple[int, int], str] = {}
-    for guard in reversed([guard for guard in GUARDS if guard.contradicts]):
+    found: dict[tuple[int, int], Contradiction] = {}
+    for guard in sorted([guard for guard in GUARDS[::-1] if not guard.lacks], key=lambda guard: guard.contradicts):
         rows = np.flatnonzero(objects(guard, features))
         both = zip(left[rows].tolist(), right[rows].tolist(), strict=True)
-        found |= dict.fromkeys(both, guard.sentence)
+        found |= dict.fromkeys(both, Contradiction(guard.sentence, guard.contradicts))
     return says, found
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prismake.dedupe.conditions import Guard
 from prismake.dedupe.features import Features, Flags
-from prismake.dedupe.guards import GUARDS, Guard
+from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.rules import AGREEMENTS, CONTRADICTIONS, QUESTIONS, RULES
 
 SHARE_OF_A_QUESTION = 0.8  # a pair that no rule joins scores at most so much
@@ -60,18 +61,31 @@ def decide_pairs(features: Features, similarity: npt.NDArray[np.float64]) -> pd.
     for entry in reversed(RULES):
         met = holds(entry.when, features)
         rule[met], certainty[met], sentence[met], verdict[met] = entry.id, entry.certainty, entry.sentence, "duplicate"
+    rule_of = rule.copy()
     objections = find_objections(features)
     held = objections.any(axis=0)
     verdict[held & (verdict != "")] = "doubtful"
+    certainty[held] = 0  # of a rule that did not decide
     for guard, objecting in zip(reversed(GUARDS), objections[::-1], strict=True):
         rule[objecting] = guard.id
     for question in reversed(QUESTIONS):
-        met = holds(question.when, features) & (certainty == 0)
+        met = holds(question.when, features) & (rule_of == "")
         rule[met], sentence[met], verdict[met] = question.id, question.sentence, "doubtful"
     verdict[objections[[guard.settles for guard in GUARDS]].any(axis=0)] = ""
+    sentence = _tell_titles(sentence, features)
     scores = score_pairs(features, similarity=similarity, certainty=certainty)
     evidence = _describe_pairs(verdict != "", sentence=sentence, features=features, objections=objections)
     return pd.DataFrame({"verdict": verdict, "rule": rule, "score": scores, "evidence": evidence})
+
+
+def _tell_titles(sentence: npt.NDArray[np.object_], features: Features) -> npt.NDArray[np.object_]:
+    """The sentences with what the titles really are where they speak of the same title."""
+    told = sentence.copy()
+    for row in np.flatnonzero(~features["title_same"] & (sentence != "")).tolist():
+        part, whole = features["title_contained"][row], features["title_translated"][row]
+        like = "same main title" if part else "translated title" if whole else "near-identical title"
+        told[row] = sentence[row].replace("same title", like)
+    return told
 
 
 def score_pairs(

@@ -2,10 +2,21 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from rapidfuzz.distance import Indel
 
-from prismake.dedupe.vocabulary import ENGLISH, FOREIGN, GENERIC, NEGATIONS, NUMBER_WORDS, OPPOSITES
+from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, reduce_word
+from prismake.dedupe.vocabulary import (
+    ENGLISH,
+    FOREIGN,
+    GENERIC,
+    NEGATIONS,
+    NUMBER_WORDS,
+    OPPOSED_SIGNS,
+    OPPOSITES,
+    read_set,
+)
 
 _SPLIT_NUMBER = re.compile(r"\d+|[^\W\d]+")
 _PREFIXES = (("hypo", "hyper"), ("pre", "post"), ("", "un"), ("", "non"), ("", "anti"), ("", "in"), ("", "im"))
@@ -13,7 +24,14 @@ _OPPOSED = {
     word: frozenset(other for group in OPPOSITES if word in group for other in group if other != word)
     for word in sorted({word for group in OPPOSITES for word in group})
 }
-_SPELLINGS = 0.75, 0.6  # similarity of all differing words, of two words, above which they are spellings of one another
+_DAMAGED = 0.9  # similarity of all differing words together, above which a sign was lost between them
+_PIECES = 3  # words that a hyphen or a blank makes of one
+_FILLING = read_set(
+    """plus its it can new use via per or be was were has have had do does did will would could should may might must
+    that this these those there their his her who whom whose what when where why which than then so if but such just
+    also even still"""
+)
+_SMALL = ENGLISH | FOREIGN | GENERIC | _FILLING
 
 
 def differ_in_language(left: str, right: str) -> bool:
@@ -59,8 +77,12 @@ def find_difference(left: str, right: str) -> str:
     'opposites'
     >>> find_difference("role of 5 ht 1a in rats", "role of 5ht1a in rats")
     ''
+    >>> find_difference("tumour in kenya", "tumor in uganda"), find_difference("pain of the hip", "pain of the chin")
+    ('families', 'replaced')
+    >>> find_difference("stroke in rats", "stroke in mice"), find_difference("early recovery", "early recvoery")
+    ('opposites', 'misprinted')
     """
-    only_left, only_right = _subtract(left, right), _subtract(right, left)
+    only_left, only_right = subtract_words(left, right)
     joined = "".join(only_left), "".join(only_right)
     if sorted(joined[0]) == sorted(joined[1]) and (joined[0] == joined[1] or not only_left):
         return ""
@@ -70,6 +92,7 @@ def find_difference(left: str, right: str) -> str:
             return "counted"
         alone = all(any(_is_number(word) for word in words) for words in (only_left, only_right))
         return "parts" if alone else "numbers"
+    only_left, only_right = _drop_pairs(only_left, only_right, is_same_word)
     if _oppose(only_left, only_right):
         return "opposites"
     if [w for w in only_left if _is_label(w)] != [w for w in only_right if _is_label(w)]:
@@ -79,6 +102,41 @@ def find_difference(left: str, right: str) -> str:
 
 def _is_number(word: str) -> bool:
     return NUMBER_WORDS.get(word, word).isdigit()
+
+
+def subtract_words(left: str, right: str) -> tuple[list[str], list[str]]:
+    """The words that only one of two folded titles has; a word that the other writes in pieces is in both.
+
+    >>> subtract_words("non immune hydrops", "nonimmune hydrops in rats")
+    ([], ['in', 'rats'])
+    """
+    one, other = _subtract(left, right), _subtract(right, left)
+    one, other = _drop_compounds(one, other)
+    return tuple(reversed(_drop_compounds(other, one)))  # type: ignore[return-value]
+
+
+def _drop_compounds(pieces: list[str], words: list[str]) -> tuple[list[str], list[str]]:
+    """Both lists without words of the second that neighbours in the first make together."""
+    for size in range(2, _PIECES + 1):
+        for start in range(len(pieces) - size, -1, -1):
+            whole = reduce_word("".join(pieces[start : start + size]))
+            found = next((word for word in words if reduce_word(word) == whole), "")
+            if found:
+                pieces = pieces[:start] + pieces[start + size :]
+                words = [word for word in words if word != found]
+    return pieces, words
+
+
+def _drop_pairs(left: list[str], right: list[str], alike: Callable[[str, str], bool]) -> tuple[list[str], list[str]]:
+    """Both lists without words that have their like in the other, one for one."""
+    rest, kept = list(right), []
+    for word in left:
+        found = next((other for other in rest if alike(word, other)), None)
+        if found is None:
+            kept.append(word)
+        else:
+            rest.remove(found)
+    return kept, rest
 
 
 def _subtract(left: str, right: str) -> list[str]:
@@ -102,7 +160,17 @@ def _oppose(only_left: list[str], only_right: list[str]) -> bool:
         return True
     if any(_is_prefixed(a, b) for a in only_left for b in only_right if a[-3:] == b[-3:]):
         return True
+    if any(_oppose_signs(a, b) for a in only_left for b in only_right if not (a.isascii() or b.isascii())):
+        return True
     return NEGATIONS.isdisjoint(only_left) != NEGATIONS.isdisjoint(only_right)
+
+
+def _oppose_signs(left: str, right: str) -> bool:
+    """Whether two texts without blanks differ in signs that stand against one another (left hand, right hand)."""
+    if not (IDEOGRAPH.search(left) and IDEOGRAPH.search(right)):
+        return False
+    one, other = set(left) - set(right), set(right) - set(left)
+    return any(one & signs and other & signs for signs in OPPOSED_SIGNS)
 
 
 def _is_prefixed(left: str, right: str) -> bool:
@@ -125,15 +193,24 @@ def _is_label(word: str) -> bool:
 
 
 def _tells(word: str) -> bool:
-    return len(word) > 3 and word not in GENERIC and word not in ENGLISH and word != "plus"
+    return len(word) > 1 and word not in _SMALL
 
 
 def _find_other_words(only_left: list[str], only_right: list[str]) -> str:
-    """ "replaced" when words gave way to others, "added" when one title has more, "" for another spelling."""
+    """ "replaced" when words gave way to others, "families" when to others of their family, "misprinted" when all may
+    be misprints, "added" when one title has more, "" for another spelling."""
     left, right = ([word for word in words if _tells(word)] for words in (only_left, only_right))
-    if Indel.normalized_similarity("".join(only_left), "".join(only_right)) >= _SPELLINGS[0]:
+    if not left and not right:
         return ""
-    if left and right:
-        spelled = any(max(Indel.normalized_similarity(a, b) for b in right) >= _SPELLINGS[1] for a in left)
-        return "" if spelled else "replaced"
-    return "added" if left or right else ""
+    if any(is_of_one_family(a, b) for a in left for b in right):
+        return "families"
+    if not any(others := _drop_pairs(left, right, is_misprint)) or _join_alike(only_left, only_right):
+        return "misprinted"
+    return "replaced" if all(others) else "added"
+
+
+def _join_alike(left: list[str], right: list[str]) -> bool:
+    """Whether a sign that was lost or garbled parts the words (2014-2017, T2-FLAIR)."""
+    if len(left) == len(right):
+        return False
+    return Indel.normalized_similarity("".join(left), "".join(right)) >= _DAMAGED

@@ -3,49 +3,17 @@
 Conditions are written as in rules.py.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Guard:
-    """Holds a pair back when `when` holds, unless one of the `unless` conditions does.
-
-    `settles`: the two are known to be different documents, so that nobody is asked.
-    `contradicts`: two such records may not come together by way of a third either.
-    """
-
-    id: str
-    sentence: str
-    when: str
-    unless: tuple[str, ...] = ()
-    settles: bool = False
-    contradicts: bool = False
-
-
-# a journal's name may be abbreviated or translated beyond recognition; volume, issue and year hardly agree by chance
-SAME_ISSUE = "title_same authors_same year_same volume_same issue_same !page_differ !doi_differ"
-
-# a range of three pages or more in one volume of one journal, by the same authors, holds one paper
-ONE_PAPER = "span_same|long_range_same authors_same journal_same year_close !volume_differ !doi_differ"
-
-# the pages of one paper, misprinted or replaced by the day of publication
-PAGES_DAMAGED = (
-    "title_same authors_same journal_same volume_same year_same !issue_differ !doi_differ pages_overlap",
-    "title_same authors_same journal_same volume_same year_same issue_same !doi_differ page_dated !in_supplement",
+from prismake.dedupe.conditions import (
+    DAMAGED_TITLE,
+    ONE_PAPER,
+    PAGES_DAMAGED,
+    SAME_COLUMN,
+    SAME_ISSUE,
+    SAME_RUBRIC,
+    SAME_SPAN,
+    TRANSLATION,
+    Guard,
 )
-
-# one title stands in brackets, or is marked as translated: its words are a database's own
-TRANSLATION = "title_bracketed authors_same long_range_same issue_same year_same !doi_differ"
-
-# the rubric of a column behind its title, on one page of one issue
-SAME_COLUMN = "title_begins authors_same journal_same place_same issue_same"
-
-# a short title of telling words in one issue of one journal
-SAME_RUBRIC = (
-    "!title_serial title_same authors_same journal_same year_same issue_same !volume_differ !page_differ !doi_differ"
-)
-
-SAME_SPAN = "span_same authors_same year_close !volume_differ !journal_differ !doi_differ"
 
 GUARDS = (
     Guard(
@@ -59,7 +27,7 @@ GUARDS = (
         "serial",
         "a title that every issue has, and volume, issue or page differ",
         "title_generic !title_missing volume_differ|issue_differ|page_differ",
-        ("pmid_same", "pmcid_same", "doi_same"),
+        ("pmid_same", "pmcid_same", "doi_same !doi_crowded"),
         settles=True,
         contradicts=True,
     ),
@@ -68,6 +36,24 @@ GUARDS = (
         "same DOI, but titles, authors and pages differ",
         "doi_same title_unlike authors_differ page_differ",
         settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "identifier_contradicted",
+        "an identifier agrees, but authors and pages, authors and journal, or title and pages differ",
+        "pmid_same|pmcid_same|doi_same authors_differ|title_unlike|title_unequal page_differ|journal_differ",
+        (
+            "!authors_differ !page_differ",
+            "!authors_differ title_alike !title_unequal",
+            "title_same doi_same pmid_same",
+            "authors_same long_range_same",
+        ),
+        contradicts=True,
+    ),
+    Guard(
+        "crowded_doi",
+        "the DOI is that of a whole supplement, book or journal, and pages or authors differ",
+        "doi_crowded page_differ|authors_differ",
         contradicts=True,
     ),
     Guard("registrations", "the registration numbers differ", "registration_differ", contradicts=True),
@@ -89,23 +75,20 @@ GUARDS = (
         "kind_in_title",
         "one is an erratum, comment, reply, protocol or retraction notice by its title, the other not",
         "title_kind_differ !title_missing",
-        (
-            "registration_same",
-            "pmid_same",
-        ),
+        ("registration_same", "pmid_same place_same authors_same title_same"),
         contradicts=True,
     ),
     Guard(
         "kind_of_record",
         "one is an erratum, notice, protocol or conference abstract by its type, the other not",
         "record_kind_differ typed",
-        ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same"),
+        ("doi_same title_alike !page_differ", "place_same title_alike", "pmid_same !page_differ"),
+        lacks=True,
     ),
     Guard(
         "cochrane_version",
         "two versions of a Cochrane review, or two reviews",
         "cochrane_differ",
-        ("doi_same", "pmid_same"),
         contradicts=True,
     ),
     Guard("pmid", "the PMIDs differ", "pmid_differ", contradicts=True),
@@ -134,6 +117,7 @@ GUARDS = (
             "title_contained doi_same",
             "title_alike place_same authors_same journal_same !issue_differ !doi_differ !in_supplement",
         ),
+        lacks=True,
     ),
     Guard(
         "opposites",
@@ -152,7 +136,31 @@ GUARDS = (
         "word_replaced",
         "one title has another word in place of a word of the other",
         "title_replaced",
-        ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION),
+        ("registration_same", "pmid_same", ONE_PAPER, TRANSLATION, DAMAGED_TITLE),
+    ),
+    Guard(
+        "word_family",
+        "the titles name two of a family: two drugs, two countries, two operations",
+        "title_families",
+        ("registration_same", "pmid_same", ONE_PAPER + " !in_supplement", TRANSLATION),
+        contradicts=True,
+    ),
+    Guard(
+        "word_misprinted",
+        "a word differs that may be a misprint or another word, and no place outside a supplement agrees",
+        "title_misprinted",
+        (
+            "registration_same",
+            "pmid_same",
+            "pmcid_same",
+            "doi_same !doi_crowded !page_differ",
+            "place_same !in_supplement",
+            "range_same volume_same",
+            ONE_PAPER,
+            SAME_SPAN,
+            TRANSLATION,
+        ),
+        lacks=True,
     ),
     Guard(
         "word_added",
@@ -162,34 +170,46 @@ GUARDS = (
             "registration_same",
             "pmid_same",
             "pmcid_same",
-            "doi_same !doi_crowded",
+            "doi_same !doi_crowded !page_differ",
             "range_same volume_same",
             ONE_PAPER,
             SAME_SPAN,
             SAME_COLUMN,
         ),
+        lacks=True,
     ),
     Guard(
         "subtitle",
         "one title has a subtitle that the other lacks, and neither DOI nor a page agrees",
         "title_contained",
         ("registration_same", "pmid_same", "pmcid_same", "doi_same", "page_same"),
+        lacks=True,
     ),
     Guard("doi_and_page", "DOI and start page differ", "doi_differ page_differ", ("pmid_same",), contradicts=True),
     Guard(
         "doi",
         "the DOIs differ and volume and page do not agree",
         "doi_differ",
-        ("pmid_same", "title_alike place_same !title_generic authors_same|journal_same"),
+        (
+            "pmid_same",
+            "title_alike place_same !title_generic authors_same|journal_same",
+            "doi_akin title_same authors_same journal_same volume_same issue_same !page_differ !title_generic",
+        ),
     ),
     Guard(
         "volume_and_page", "volume and start page differ", "volume_differ page_differ", ("pmid_same",), contradicts=True
     ),
     Guard(
+        "volume",
+        "the volumes differ and no page agrees",
+        "volume_differ !page_same",
+        ("pmid_same", "pmcid_same", "doi_same", "registration_same", "span_same"),
+    ),
+    Guard(
         "page",
         "the start pages differ",
         "page_differ",
-        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic", *PAGES_DAMAGED),
+        ("pmid_same", "pmcid_same", "doi_same title_alike !title_generic !title_unequal", *PAGES_DAMAGED),
     ),
     Guard(
         "issue",
@@ -205,17 +225,47 @@ GUARDS = (
             "pmid_same",
             "pmcid_same",
             "registration_same",
-            "doi_same title_same",
+            "doi_same title_same !doi_crowded !authors_differ !page_differ",
             "place_same !doi_differ !year_differ authors_same !journal_differ",
             SAME_RUBRIC,
             "range_same authors_same journal_same year_same !volume_differ !issue_differ !doi_differ",
         ),
+        lacks=True,
     ),
     Guard(
         "year",
         "the years are more than one apart",
         "year_differ",
         ("pmid_same", "pmcid_same", "doi_same title_alike", "registration_same", ONE_PAPER),
+    ),
+    Guard(
+        "year_alone",
+        "the years differ by one, and neither volume, pages nor an identifier agree",
+        "year_not_same !year_differ !volume_same !page_same",
+        (
+            "pmid_same",
+            "pmcid_same",
+            "doi_same",
+            "registration_same",
+            "span_same",
+            "conference_same",
+            "ahead_of_print !in_supplement",
+        ),
+        lacks=True,
+    ),
+    Guard(
+        "recurring_year",
+        "a title that returns every year or issue, and the years differ",
+        "title_generic|title_recurring !title_missing year_not_same !page_same",
+        ("pmid_same", "pmcid_same", "doi_same !doi_crowded", "registration_same"),
+        settles=True,
+        contradicts=True,
+    ),
+    Guard(
+        "recurring",
+        "a title that returns every year or issue, and no issue or page agrees",
+        "title_recurring !page_same !issue_same",
+        ("pmid_same", "pmcid_same", "doi_same !doi_crowded"),
     ),
     Guard(
         "journal",
@@ -239,8 +289,8 @@ GUARDS = (
             "pmid_same",
             "pmcid_same",
             "registration_same",
-            "doi_same title_same",
-            "range_same volume_same title_same journal_same",
+            "doi_same title_same !doi_crowded !page_differ",
+            "range_same volume_same title_near !title_unequal journal_same",
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from prismake.dedupe.contradictions import Contradiction
 from prismake.dedupe.rulings import Pair
 
 
@@ -40,8 +41,14 @@ class Joiner:
     """
 
     def __init__(
-        self, *, same: set[Pair], different: set[Pair], says: dict[str, int], contradictions: dict[tuple[int, int], str]
+        self,
+        *,
+        same: set[Pair],
+        different: set[Pair],
+        says: dict[str, int],
+        contradictions: dict[tuple[int, int], Contradiction],
     ) -> None:
+        self.says = says
         self.contradictions = contradictions
         self.opposed: dict[int, set[int]] = {}
         for one, other in contradictions:
@@ -58,9 +65,12 @@ class Joiner:
             self.apart.setdefault(left, set()).add(right)
             self.apart.setdefault(right, set()).add(left)
 
-    def join(self, left: str, right: str) -> str:
-        """Joins the groups of two records; the reason when that is refused, else empty."""
-        reason = self._find_ruling(left, right) or self._find_contradiction(left, right)
+    def join(self, left: str, right: str, *, identified: bool) -> str:
+        """Joins the groups of two records; the reason when that is refused, else empty.
+
+        `identified`: they share an identifier, which outweighs what is not strict.
+        """
+        reason = self._find_ruling(left, right) or self._find_contradiction(left, right, identified=identified)
         if not reason:
             before = self.found.name_of(left), self.found.name_of(right)
             self.found.join(left, right)
@@ -82,18 +92,21 @@ class Joiner:
                 return f"people ruled {record_id} and {ruled[0]} different"
         return ""
 
-    def _find_contradiction(self, left: str, right: str) -> str:
+    def _find_contradiction(self, left: str, right: str, *, identified: bool) -> str:
         ours = self.disputed.get(self.found.name_of(left))
         theirs = self.disputed.get(self.found.name_of(right))
         if not ours or not theirs or ours is theirs:
             return ""
         for a in sorted(ours):
-            against = self.opposed[a].intersection(theirs)
-            if against:
-                b = min(against)
-                reason = self.contradictions[min(a, b), max(a, b)]
-                return f"would bring together {ours[a]} and {theirs[b]}: {reason}"
+            for b in sorted(self.opposed[a].intersection(theirs)):
+                why = self.contradictions[min(a, b), max(a, b)]
+                if why.strict or not (identified or self._are_reconciled(left, a) or self._are_reconciled(right, b)):
+                    return f"would bring together {ours[a]} and {theirs[b]}: {why.sentence}"
         return ""
+
+    def _are_reconciled(self, record_id: str, content: int) -> bool:
+        """Whether a record and a content of its own group contradict each other, and are together by an identifier."""
+        return content in self.opposed.get(self.says[record_id], ())
 
     def _unite_disputed(self, before: Pair, name: str) -> None:
         """The contents of two groups that became the group `name`."""

@@ -17,14 +17,21 @@ _CITATION = re.compile(
     re.I | re.S,
 )
 _GLUED = re.compile(r"\.(?=\d|\().*$", re.S)
+_SECTION = re.compile(
+    r"\b(?:series|ser\.?|sections?|sect\.?|part|pt\.?) ?([A-K])\b"
+    r"|(?<=[a-z.]) ([B-K])(?=[.:,]?(?:\s*$|\s+[A-Z][a-z]))|(?<=[a-z.]) (A)(?=[.:]?\s*$|:)",
+)  # Transactions A, Acta Crystallogr D Biol, Journals of Gerontology: Series A
+_PERIODICAL = frozenset(
+    ("j", "jnl", "journal", "journals", "transactions", "trans", "letters", "zeitschrift", "revista")
+)
 _ARTICLE = re.compile(r"\bArticle Number: *([\w-]+)")
 
 
 def read_journal(text: str) -> str:
     """The words of a journal's name without articles, brackets and subtitle.
 
-    >>> read_journal("BMJ (Clinical research ed.)"), read_journal("J. Hum. Hypertens."), read_journal("The Lancet")
-    ('bmj', 'j hum hypertens', 'lancet')
+    >>> read_journal("BMJ (Clinical research ed.)"), read_journal("J. Hum. Hypertens."), read_journal("Transactions B")
+    ('bmj', 'j hum hypertens', 'transactions b /b')
     """
     plain = _ACRONYM.sub("", text) if len(text) > 30 else text
     plain = strip_markup(plain)
@@ -36,7 +43,9 @@ def read_journal(text: str) -> str:
     dotted = all(len(word) <= 9 for word in plain.split(". ")[:-1]) if ". " in plain else False
     cut = plain if dotted else (_TAIL.sub("", plain) or plain)
     cut = re.sub(r"[(\[].*", "", cut) or plain
-    return " ".join(word for word in fold_text(cut).split() if word not in JOURNAL_STOPWORDS)
+    name = " ".join(word for word in fold_text(cut).split() if word not in JOURNAL_STOPWORDS)
+    section = _SECTION.search(plain) if name else None
+    return f"{name} /{(section[1] or section[2] or section[3]).lower()}" if section else name
 
 
 def read_citation(text: str) -> tuple[str, str]:
@@ -62,19 +71,40 @@ def is_same_journal(left: str, right: str) -> bool:
 
     >>> is_same_journal("j hum hypertens", "journal human hypertension"), is_same_journal("circulation", "trials")
     (True, False)
+    >>> is_same_journal("transactions /a", "transactions b /b"), is_same_journal("vldb", "vldb j")
+    (False, False)
     """
+    (left, _, section), (right, _, other_section) = left.partition(" /"), right.partition(" /")
+    if section and other_section and section != other_section:
+        return False
     if left == right:
         return True
-    one, other = sorted((left.split(), right.split()), key=len)
+    one, other = sorted((_drop_acronym(left.split()), _drop_acronym(right.split())), key=len)
     if len(one) == len(other) and all(_abbreviates(a, b) for a, b in zip(one, other, strict=True)):
         return True
     if len(one) == 1 and len(other) > 1 and one[0] == "".join(word[0] for word in other):
         return True
+    if _PERIODICAL.isdisjoint(one) != _PERIODICAL.isdisjoint(other):
+        return False  # a meeting or a magazine, and the journal named after it
     if len(one) > 1 and all(_abbreviates(a, b) for a, b in zip(one, other, strict=False)):
         return True  # a name that goes on: "Eur J Pharmacol" and "European Journal of Pharmacology Molecular Section"
     if CONFERENCE & {*one, *other} and len(one) > 2 and _continues(one, other):
         return True
     return Indel.normalized_similarity(left.replace(" ", ""), right.replace(" ", "")) >= 0.85
+
+
+def _drop_acronym(name: list[str]) -> list[str]:
+    """The name without its own acronym in front ("DMM Disease Models and Mechanisms")."""
+    return name[1:] if len(name) > 2 and name[0] == "".join(word[0] for word in name[1:]) else name
+
+
+def is_of_conference(name: str) -> bool:
+    """Whether a name from `read_journal` is that of a conference.
+
+    >>> is_of_conference("european conference information systems"), is_of_conference("circulation")
+    (True, False)
+    """
+    return not CONFERENCE.isdisjoint(name.split(" "))
 
 
 def _continues(one: list[str], other: list[str]) -> bool:

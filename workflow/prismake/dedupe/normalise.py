@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake.dedupe.document_types import find_registrations, mark_records, mark_titles, read_registration
 from prismake.dedupe.fields import read_authors
-from prismake.dedupe.journals import read_journal
+from prismake.dedupe.journals import is_of_conference, read_journal
 from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
 from prismake.dedupe.titles import Title, read_title
 from prismake.text.dois import find_doi
@@ -18,12 +18,20 @@ from prismake.text.years import read_year
 _DIGITS = re.compile(r"\d+")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _COCHRANE = re.compile(r"\b((?:cd|mr)\d{6})(?:\.pub(\d+))?")
+_OF_MANY = re.compile(
+    r"/(?:97[89]-?(?:\d-?){9}[\dx]$|\(?(?:issn|isbn)\)?[-.:]?[\dx-]+$)|^10\.\d+/[^/]*\bsuppl(?:ement)?[._-]?\d*$", re.I
+)  # the number of a book or journal with nothing behind it, a supplement
 READ = [
     *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
 WHOLE = frozenset({"year", "first_page", "last_page"})
-MARKS = frozenset({"title_generic", "title_serial", "title_bracketed", "page_electronic", "in_supplement"}) | {
+MARKS = frozenset(
+    {"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}
+) | {
+    "in_supplement",
+    "conference",
+    "issue_of_supplement",
     "doi_crowded",
     "typed",
 }
@@ -45,13 +53,15 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     columns, numbered = mend_places(columns)
     doi = read_each(columns["doi"], find_doi)
     years = [int(year or 0) for year in read_each(columns["year"], read_year)]
+    journals = read_each(columns["journal"], read_journal)
     described = {
         "record_id": columns["record_id"],
         **_describe_titles(titles),
         "authors": read_each(columns["authors"], read_authors),
         "year": years,
         "year_text": [str(year) if year else "" for year in years],
-        "journal": read_each(columns["journal"], read_journal),
+        "journal": journals,
+        "conference": read_each(journals, is_of_conference),
         "issn": read_each(columns["issn"], _read_issn),
         **describe_places(columns, numbered=numbered, doi=doi),
         "doi": doi,
@@ -79,7 +89,9 @@ def _as_series(name: str, values: Sequence[object]) -> pd.Series:
 
 
 def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
-    words, keys, cuts, other, generic, serial, translated, plain = zip(*titles, strict=True) if titles else ((),) * 8
+    words, keys, cuts, other, generic, serial, translated, plain, recurring, foreign = (
+        zip(*titles, strict=True) if titles else ((),) * 10
+    )
     return {
         "title_words": words,
         "title_key": keys,
@@ -89,6 +101,8 @@ def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
         "title_generic": generic,
         "title_serial": serial,
         "title_bracketed": translated,
+        "title_recurring": recurring,
+        "title_foreign": foreign,
         "title_marks": mark_titles(plain),
     }
 
@@ -106,13 +120,22 @@ def _describe_kinds(columns: Columns, doi: list[str]) -> dict[str, Sequence[obje
     }
 
 
+def is_of_many(doi: str) -> bool:
+    """Whether a DOI names a whole book, journal or supplement.
+
+    >>> is_of_many("10.1007/978-3-030-12345-6"), is_of_many("10.1007/978-3-030-12345-6_7"), is_of_many("10.5/x.suppl1")
+    (True, False, True)
+    """
+    return _OF_MANY.search(doi) is not None
+
+
 def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
     """Whether the DOI is borne by so many titles that it must be that of a supplement."""
     borne: dict[str, set[str]] = {}
     for number, title in zip(doi, titles, strict=True):
         if number:
             borne.setdefault(number, set()).add(title)
-    return [bool(number) and len(borne[number]) > TITLES_PER_DOI for number in doi]
+    return [bool(number) and (len(borne[number]) > TITLES_PER_DOI or is_of_many(number)) for number in doi]
 
 
 def _read_digits(text: str) -> str:

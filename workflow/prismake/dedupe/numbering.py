@@ -43,7 +43,7 @@ class Numbered:
     def marks(self) -> dict[str, Flags]:
         """Marks of records that either of a pair passes on to it."""
         keys = self.keys
-        named = {name: flags(keys[name]) for name in ("title_generic", "title_bracketed")}
+        named = {name: flags(keys[name]) for name in ("title_generic", "title_bracketed", "title_foreign")}
         cut = np.fromiter(map(bool, keys["title_cuts"].tolist()), dtype=bool, count=len(keys))
         given = {name: flags(keys[name] != "") for name in ("title_other", "authors", "journal", "issn")}
         return {**named, **given, "title_cuts": cut, "doi_crowded": flags(keys["doi_crowded"])}

@@ -10,11 +10,13 @@ from prismake.dedupe.blocks import choose_pairs
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.compare_titles import UNLIKE
 from prismake.dedupe.decide import decide_pairs, may_get_verdict
+from prismake.dedupe.differences import subtract_words
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.running.uncollected import uncollected
 
+MOST_LETTERS = 120  # of words that differ: more are two titles
 SLICE = 200_000  # pairs compared at a time: bounds the memory
 TEXTS = ("left", "right", "verdict", "rule", "evidence")
 Progress = Callable[[str, float], None]  # what is being done, and the share of all work that is done before it
@@ -65,5 +67,18 @@ def _judge_pairs(keys: pd.DataFrame, left: Rows, right: Rows) -> pd.DataFrame:
     features, similarity = compare_pairs(keys, left, right, matter=may_get_verdict)
     decided = decide_pairs(features, similarity)
     asked = np.flatnonzero(np.asarray(decided["verdict"] != "", dtype=bool))
-    ids = keys["record_id"].to_numpy(dtype=object)
-    return decided.iloc[asked].assign(left=ids[left[asked]], right=ids[right[asked]])
+    ids, words = (keys[name].to_numpy(dtype=object) for name in ("record_id", "title_words"))
+    left, right, decided = left[asked], right[asked], decided.iloc[asked]
+    titles = zip(decided["evidence"].tolist(), words[left].tolist(), words[right].tolist(), strict=True)
+    evidence = [text + _tell_words(one, other) for text, one, other in titles]
+    return decided.assign(left=ids[left], right=ids[right], evidence=evidence)
+
+
+def _tell_words(one: str, other: str) -> str:
+    """The words in which two folded titles differ, for the evidence; nothing where they are the same or unlike."""
+    if one == other or not one or not other:
+        return ""
+    only = [" ".join(words) for words in subtract_words(one, other)]
+    if not any(only) or sum(map(len, only)) > MOST_LETTERS:
+        return ""
+    return " | words: " + " ≠ ".join(words or "(none)" for words in only)

@@ -68,6 +68,9 @@ def describe_places(columns: Columns, *, numbered: list[bool], doi: list[str]) -
         "first_page": [int(start) if start.isdecimal() else -1 for start in starts],
         "last_page": [int(end) if end.isdecimal() else -1 for end in ends],
         "page_electronic": [number or _is_electronic(page, text, name) for number, page, text, name in weak],
+        "issue_of_supplement": read_each(
+            columns["issue"], lambda text: text.lower().lstrip().startswith("s") or "sup" in text.lower()
+        ),
         "in_supplement": _find_supplements(columns),
     }
 

@@ -58,6 +58,8 @@ def _tell_identifiers(numbered: Numbered, left: Rows, right: Rows) -> Features:
         codes = numbered.codes[name]
         found[f"{name}_same"], found[f"{name}_differ"] = _same_and_differ(codes[left], codes[right])
     crowded, generic = numbered.marks["doi_crowded"], numbered.marks["title_generic"]
+    foreign = numbered.marks["title_foreign"]
+    found["scripts_differ"] = foreign[left] != foreign[right]
     return found | {"doi_crowded": crowded[left] & found["doi_same"], "title_generic": generic[left] | generic[right]}
 
 
@@ -68,6 +70,7 @@ def _allow_names(numbered: Numbered, left: Rows, right: Rows) -> Features:
         "authors_same": both["authors"],
         "authors_missing": ~both["authors"],
         "journal_same": both["journal"] | both["issn"],
+        "journal_named": both["journal"],
     }
 
 
@@ -96,7 +99,7 @@ def _tell_pages(numbered: Numbered, left: Rows, right: Rows) -> Features:
     start, prefix, end = (_same_and_differ(numbered.codes[name][left], numbered.codes[name][right]) for name in names)
     first, last = (numbered.keys[name].to_numpy(dtype=np.int64)[left] for name in ("first_page", "last_page"))
     pages = np.where((first >= 0) & (last >= first), last - first + 1, 0)
-    same = start[0] & ~prefix[1]
+    same = start[0] & ~prefix[1]  # at most: pages of a supplement may be others
     article = (pages > 2) & (pages < LONGEST_ARTICLE)
     return {
         "page_same": same,

@@ -137,7 +137,7 @@ def _compare_dependence(keys: pd.DataFrame, left: np.ndarray, right: np.ndarray)
     versions = np.array(version, dtype=np.int64)
     named = zip(one["registration"].tolist(), two["registrations"].tolist(), strict=True)
     review = np.asarray((one["cochrane"] != "") & (one["cochrane"] == two["cochrane"]), dtype=bool)
-    undated = (versions[left] == 0) | (versions[right] == 0)
+    undated = (versions[left] == 0) | (versions[right] == 0) | (versions[left] == versions[right])
     return {
         "trial_named": np.array([bool(number) and number in numbers.split() for number, numbers in named], dtype=bool),
         "printed_later": (later >= -1) & (later <= YEARS_TO_PRINT),

@@ -5,7 +5,7 @@ Conditions name features of compare.py, divided by blanks (all must hold); `!` n
 
 from dataclasses import dataclass
 
-from prismake.dedupe.guards import PAGES_DAMAGED, SAME_COLUMN, SAME_ISSUE, TRANSLATION
+from prismake.dedupe.conditions import PAGES_DAMAGED, SAME_COLUMN, SAME_ISSUE, TRANSLATION
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ RULES = (
         "registration_same is_registration !title_unlike",
         1.0,
     ),
-    Rule("same_doi_title", "same DOI, same title", "doi_same title_alike", 1.0),
+    Rule("same_doi_title", "same DOI, same title", "doi_same title_alike !doi_crowded|authors_same|place_same", 1.0),
     Rule(
         "same_doi_no_title",
         "same DOI, a title is missing, nothing contradicts",
@@ -63,7 +63,7 @@ RULES = (
     ),
     Rule(
         "same_pages",
-        "same title, authors, journal and start page, year within one",
+        "same title, authors and start page, year within one or not given, journals do not contradict",
         "title_alike authors_same page_same year_close|year_missing !journal_differ",
         0.95,
     ),
@@ -75,7 +75,7 @@ RULES = (
     ),
     Rule(
         "same_range_no_authors",
-        "same title, journal and page range, year within one, no authors given",
+        "same title, journal and page range, year within one, authors not given by both",
         "title_alike authors_missing journal_same range_same year_close !volume_differ",
         0.9,
     ),
@@ -135,7 +135,7 @@ RULES = (
     ),
     Rule(
         "same_issue",
-        "same title, journal, volume, issue and year, no authors given",
+        "same title, journal, volume, issue and year, authors not given by both",
         "title_same authors_missing journal_same volume_same issue_same year_same !page_differ",
         0.9,
     ),
@@ -153,12 +153,15 @@ RULES = (
     ),
     Rule(
         "nothing_contradicts",
-        "near-identical title, same authors and journal, year within one, nothing contradicting",
-        "title_alike authors_same journal_same year_close|year_missing !volume_differ !page_differ !doi_differ",
+        "same title, authors and journal, year within one or not given, nothing contradicting",
+        "title_alike authors_same journal_named year_close|year_missing !volume_differ !page_differ !doi_differ",
         0.9,
     ),
 )
 
+BY_IDENTIFIER = frozenset(
+    rule.id for rule in RULES if rule.when.split("_")[0] in ("pmid", "pmcid", "registration", "doi")
+)
 QUESTIONS = (
     Question(
         "pages_only",
@@ -174,6 +177,11 @@ QUESTIONS = (
         "authors_same journal_same|title_bracketed long_range_same !doi_differ",
     ),
     Question(
+        "two_scripts",
+        "titles in two scripts, same volume, year and range of pages",
+        "scripts_differ long_range_same year_close !doi_differ !issue_differ",
+    ),
+    Question(
         "title_and_authors",
         "same title and authors, nothing contradicts, but nothing else agrees",
         "title_alike authors_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",
@@ -185,7 +193,7 @@ QUESTIONS = (
     ),
     Question(
         "two_places_alike",
-        "near-identical title, same authors, journal and year, but pages, volume or DOI differ",
+        "same title, authors, journal and year, but pages, volume or DOI differ",
         "title_alike authors_same journal_same year_same !title_generic",
     ),
     Question(

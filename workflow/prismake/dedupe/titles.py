@@ -11,9 +11,12 @@ _LANGUAGE = "|".join(LANGUAGES)
 _STATUS = re.compile(
     r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\s*[:.\]-]\s*|^\W*temporary removal\s*:", re.I
 )
+_RUBRIC = r"(?:review|reviews|review article|original article|original paper|research article|case report|brief report)"
+_RUBRIC_BEFORE = re.compile(rf"^\W*{_RUBRIC}\s*:\s*(?=\S+\s+\S)", re.I)
+_RUBRIC_BEHIND = re.compile(rf"(?<=\w)\s+[-–—]\s*{_RUBRIC}\W*$", re.I)
 _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
-    r"|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
+    r"|version \d+(?:[;,:][^\])]{0,200})?|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
     r"|(?:summary for patients|comment|retraction|corrected and republished|update|original report)"
     r" (?:in|on|of|appears in)[^\])]{0,1000})\.?[\])]"
     r"|[\[(](?:published )?erratum (?:appears )?in\b.*$",
@@ -26,6 +29,20 @@ _BRACKET = re.compile(r"^[^\[]{20,}\[([^\[\]]{20,})\]\W*$")
 _SUBTITLE = re.compile(r"[:?\n]|\.(?=\s)|\s[-–—]{1,2}\s|\s\[")
 _PLAIN_SUBTITLE = re.compile(r":|\?|\.(?= )| --? | \[")  # the same in printable ASCII, three times as fast
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_RECURRING = re.compile(
+    r"\b(?:annual|yearly|quarterly|monthly) (?:report|review|survey|meeting|update|conference|data report|message)"
+    r"|\b(?:year|month|week|quarter|decade) in review\b|\bin this (?:issue|month)|\bthis (?:week|month) in\b"
+    r"|\b(?:message|letter|note|report|words?|remarks) (?:from|of|by) (?:the )?"
+    r"(?:past |new |guest |outgoing |incoming )?(?:president|editors?|chair\w*|secretary|director)"
+    r"|\b(?:presidents?|chair\w{0,8}|editors?|directors?|secretary\w?) (?:s )?(?:message|column|page|report|notes?"
+    r"|letter|address|comments?|remarks|desk|corner)\b"
+    r"|\bpresidential address|^book reviews?\b|\bbook reviews?$|^(?:guest )?editorial\b|\beditorial$"
+    r"|\b(?:column|newsletter|calendar|obituary|obituaries)$|^(?:news|column|highlights|preface|foreword|obituary)\b"
+)
+_RECURRING_HINTS = (
+    *("annual", "yearly", "rterly", "monthly", "in review", "this ", "message", "president", "editor", "book review"),
+    *("chair", "column", "news", "calendar", "obituar", "preface", "foreword", "highlights", "secretary", "director"),
+)  # one of them stands in every title that _RECURRING finds
 MEANINGFUL_LETTERS = 16  # "Hypertension in pregnancy" has 23; an ideograph says about as much as four letters
 
 
@@ -33,8 +50,8 @@ class Title(NamedTuple):
     """A title made comparable: `words` folded, `key` without blanks, `cuts` lengths of key at which a subtitle begins.
 
     `other` is the key of the same title in another language, where a database gives both; `plain` the title without
-    remarks. `translated`: the words are a
-    database's translation. `generic` titles say too little to tell a work, `serial` ones are made of common words.
+    remarks. `generic` titles say too little to tell a work, `serial` ones are made of common words. The words are a
+    database's own (`translated`), of a column, report or message that returns (`recurring`), not Latin (`foreign`).
     """
 
     words: str
@@ -45,6 +62,8 @@ class Title(NamedTuple):
     serial: bool
     translated: bool
     plain: str
+    recurring: bool
+    foreign: bool
 
 
 def strip_notes(text: str) -> str:
@@ -56,7 +75,11 @@ def strip_notes(text: str) -> str:
     text = strip_markup(text).strip()
     status = _STATUS.match(text)
     text = text[status.end() :] if status else text
-    return (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
+    text = (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
+    head, tail = text[:20].lower(), text[-20:].lower()
+    if any(word in part for part in (head, tail) for word in ("review", "article", "paper", "report")):
+        text = _RUBRIC_BEHIND.sub("", _RUBRIC_BEFORE.sub("", text))
+    return text
 
 
 def is_marked_retracted(text: str) -> bool:
@@ -91,14 +114,25 @@ def read_title(text: str) -> Title:
         plain = plain[: tail.start()]
     words = fold_text(plain)
     if words in PLACEHOLDERS:
-        return Title("", "", (), "", True, True, False, bare)
+        return Title("", "", (), "", True, True, False, bare, False, False)
     key = words.replace(" ", "")
     translated = (
         bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
     )
     foreign = fold_text(other).replace(" ", "") if other else ""
     serial = is_serial(words)
-    return Title(words, key, _find_cuts(plain), foreign, serial or _is_short(words), serial, translated, bare)
+    return Title(
+        words,
+        key,
+        _find_cuts(plain),
+        foreign,
+        serial or _is_short(words),
+        serial,
+        translated,
+        bare,
+        is_recurring(words),
+        is_of_other_script(key),
+    )
 
 
 def _ends_a_sentence(plain: str) -> bool:
@@ -125,6 +159,24 @@ def is_generic(words: str) -> bool:
     (True, False)
     """
     return _is_short(words) or is_serial(words)
+
+
+def is_recurring(words: str) -> bool:
+    """Whether a folded title is one that returns every year or every issue.
+
+    >>> is_recurring("annual report of the stroke registry"), is_recurring("a review of stroke")
+    (True, False)
+    """
+    return any(hint in words for hint in _RECURRING_HINTS) and _RECURRING.search(words) is not None
+
+
+def is_of_other_script(key: str) -> bool:
+    """Whether most letters of a folded title are not Latin.
+
+    >>> is_of_other_script("运动与血压"), is_of_other_script("exercise")
+    (True, False)
+    """
+    return not key.isascii() and 2 * sum(not letter.isascii() for letter in key) > len(key)
 
 
 def _is_short(words: str) -> bool:

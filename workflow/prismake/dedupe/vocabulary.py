@@ -6,6 +6,11 @@ def read_words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def read_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text, in no order."""
+    return frozenset(read_words(text))
+
+
 LANGUAGES = read_words(
     """afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian finnish
     french georgian german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian
@@ -92,8 +97,121 @@ OPPOSITES = tuple(
         "inpatient outpatient inpatients outpatients",
         "mouse rat human rabbit pig dog mice rats humans rabbits pigs dogs",
         "protocol results",
+        "rural urban suburban",
+        "mortality morbidity",
+        "qualitative quantitative",
+        "sensitivity specificity",
+        "oral topical intravenous subcutaneous intramuscular inhaled",
+        "hommes femmes homme femme",
+        "hombres mujeres hombre mujer",
+        "uomini donne uomo donna",
+        "manner frauen",
+        "kinder kindern erwachsene erwachsenen jugendliche jugendlichen",
+        "enfants enfant adultes adulte adolescents",
+        "ninos nino adultos adulto adolescentes",
+        "avec sans",
+        "mit ohne",
+        "con sin",
+        "links rechts",
+        "gauche droit droite",
+        "izquierdo izquierda derecho derecha",
     )
 )
+# pairs of signs that stand against one another in titles written without blanks
+OPPOSED_SIGNS = tuple(
+    frozenset(read_words(group))
+    for group in (
+        "左 右",
+        "男 女",
+        "上 下",
+        "前 后",
+        "前 後",
+        "急 慢",
+        "高 低",
+        "内 外",
+        "阳 阴",
+        "陽 陰",
+        "增 减",
+        "儿 成",
+        "城 农",
+        "长 短",
+        "早 晚",
+    )
+)
+# words of one line are different words however alike; those of OPPOSITES are, too
+FAMILIES = tuple(
+    frozenset(read_words(group))
+    for group in (
+        """afghanistan albania algeria america angola argentina armenia australia austria azerbaijan bahrain bangladesh
+        belarus belgium benin bolivia bosnia botswana brazil bulgaria burundi cambodia cameroon canada chad chile china
+        colombia congo croatia cuba cyprus czechia denmark dominica ecuador egypt england eritrea estonia ethiopia fiji
+        finland france gabon gambia georgia germany ghana greece guatemala guinea guyana haiti honduras hungary iceland
+        india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo kuwait laos
+        latvia lebanon lesotho liberia libya lithuania luxembourg macedonia madagascar malawi malaysia mali malta
+        mauritania mauritius mexico moldova mongolia montenegro morocco mozambique myanmar namibia nepal netherlands
+        nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar
+        romania russia rwanda scotland senegal serbia singapore slovakia slovenia somalia spain sudan suriname swaziland
+        sweden switzerland syria taiwan tanzania thailand togo tunisia turkey uganda ukraine uruguay uzbekistan
+        venezuela vietnam wales yemen zambia zimbabwe africa asia europe""",
+        "prevention intervention",
+        "depression regression aggression",
+        "prostate prostatic",
+        "fetal fatal neonatal",
+        "dental mental",
+        "renal retinal adrenal",
+        "casual causal",
+        "martial marital",
+        "afferent efferent",
+        "abduction adduction",
+        "perineal peroneal peritoneal",
+        "ureteral urethral",
+        "ileum ilium",
+        "dysphagia dysphasia dysplasia",
+        "aphasia aphagia",
+        "palpation palpitation",
+        "macrocytic microcytic normocytic",
+        "macrovascular microvascular",
+        "intracellular intercellular extracellular",
+        "preoperative perioperative postoperative intraoperative",
+        "prenatal perinatal postnatal antenatal neonatal",
+        "systole diastole",
+        "inflammation inflation",
+        "nitrate nitrite",
+        "sulfate sulfite sulphate sulphite",
+        "glucose fructose lactose sucrose galactose",
+        "albumin globulin",
+        "estradiol estriol estrone oestradiol oestriol oestrone",
+        "adenosine adenine",
+        "student resident veteran veterinarian nurse physician",
+        "maxillary mandibular",
+        "incidence prevalence",
+        "morning evening",
+        "day night",
+        "summer winter spring autumn",
+        "north south east west",
+        "northern southern eastern western",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "january february march april may june july august september october november december",
+    )
+)
+FAMILY_ENDINGS = read_words(
+    """statin xaban platin mab tinib ciclib parib pril sartan gliptin gliflozin glutide azole prazole olol dipine cillin
+    mycin floxacin cycline vir oxetine pram talopram triptyline azepam barbital caine taxel rubicin setron triptan
+    lukast tidine zosin thiazide dronate parin grel fibrate glitazone profen coxib curonium onium epam
+    ectomy ostomy otomy oscopy plasty plasia emia uria pathy itis oma osis kinase idase erase cyte blast penia philia
+    phobia metry graphy logy"""
+)  # of names of drugs, operations, diseases and cells
+PLURALS = {
+    "analyses": "analysis",
+    "children": "child",
+    "criteria": "criterion",
+    "feet": "foot",
+    "men": "man",
+    "mice": "mouse",
+    "phenomena": "phenomenon",
+    "teeth": "tooth",
+    "women": "woman",
+}
 NEGATIONS = frozenset(read_words("not no non without never fails lack"))
 ENGLISH = frozenset(read_words("the of and in for with on from by to an at as is are how between among during after"))
 FOREIGN = frozenset(

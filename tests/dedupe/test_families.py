@@ -1,0 +1,159 @@
+"""Kinds of pairs that look alike, and their mirror images that are one document; chains; evidence that only adds."""
+
+import itertools
+
+import pandas as pd
+import pytest
+
+from prismake import tables
+from prismake.dedupe import deduplicate, find_pairs
+from twins import ARTICLE, BARE, make_records
+
+FIELDS = {"author": "authors", "number": "issue", "isbn": "issn", "pubtype": "publication_types"}
+LIMB = "Effects of {} on recovery after distal limb fracture: a randomised comparison"
+SUPPLEMENT = {**BARE, "volume": "29", "issue": "Suppl 1", "pages": "S33"}
+WORDS = [
+    *(("pravastatin", "rosuvastatin"), ("edoxaban", "apixaban"), ("oxaliplatin", "cisplatin")),
+    *(("Austria", "Australia"), ("Mali", "Malta"), ("mortality", "morbidity"), ("rural", "urban")),
+    *(("hip", "knee"), ("day", "night"), ("causal", "casual"), ("efferent", "afferent"), ("Frauen", "Kinder")),
+    *(("incidence", "prevalence"), ("laparotomy", "laparoscopy"), ("ketamine", "esketamine")),
+]
+SPELLINGS = [
+    *(("haemorrhage", "hemorrhage"), ("colour", "color"), ("centres", "centers"), ("dialogue", "dialog")),
+    *(("paralysed", "paralyzed"), ("fibre", "fiber"), ("labour", "labor"), ("adrenaline", "adrenalin")),
+    *(("exercises", "exercise"), ("non-immune hydrops", "nonimmune hydrops"), ("analyses", "analysis")),
+]
+
+
+def count_documents(*rows):
+    return deduplicate(make_records(*rows))[1]["reference_id"].nunique()
+
+
+@pytest.mark.parametrize("place", [BARE, {**BARE, "volume": "29"}, SUPPLEMENT], ids=["bare", "volume", "supplement"])
+@pytest.mark.parametrize(("one", "other"), WORDS)
+def test_another_word_is_another_document(one, other, place):
+    assert count_documents(*({**place, "title": LIMB.format(word)} for word in (one, other))) == 2
+
+
+@pytest.mark.parametrize("place", [BARE, SUPPLEMENT], ids=["bare", "supplement"])
+@pytest.mark.parametrize(("one", "other"), SPELLINGS)
+def test_another_spelling_is_the_same_document(one, other, place):
+    assert count_documents(*({**place, "title": LIMB.format(word)} for word in (one, other))) == 1
+
+
+@pytest.mark.parametrize("identifier", [{"pmid": "39000111"}, {"doi": "10.1/x"}, {"pmcid": "PMC1"}])
+def test_an_identifier_does_not_join_what_all_else_parts(identifier):
+    other = {"authors": "Harrow, Jim", "year": "2011", "journal": "Spinal Medicine", "volume": "7", "pages": "1-9"}
+    copy = {**ARTICLE, **identifier, "pages": "210"}
+    assert count_documents({**ARTICLE, **identifier}, {**ARTICLE, **identifier, **other}) == 2
+    assert count_documents({**ARTICLE, **identifier}, copy) == 1
+
+
+@pytest.mark.parametrize("doi", ["10.1007/978-3-030-12345-6", "10.1016/s.suppl1", "10.1111/(ISSN)1365-2036"])
+def test_the_doi_of_a_book_journal_or_supplement_decides_nothing(doi):
+    chapter = {**BARE, "title": "Introduction to the methods of the trial", "pages": "1-10", "doi": doi}
+    assert count_documents(chapter, {**chapter, "authors": "Harrow, Jim", "pages": "101-110"}) == 2
+    assert count_documents(chapter, {**chapter, "journal": "J Hum Hypertens"}) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issue": "Suppl 4", "pages": "S210"},
+        {"journal": "Journal of Human Hypertension B"},
+    ],
+)
+def test_the_same_numbers_of_another_part_are_another_place(change):
+    one = {**ARTICLE, "pages": "210"} if "pages" in change else {**BARE, "journal": "Journal of Human Hypertension A"}
+    assert count_documents(one, {**one, **change}) == 2
+    assert count_documents(one, one) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Annual report of the stroke registry", "The year in review", "President's message", "Book reviews"]
+)
+def test_a_title_that_returns_needs_an_equal_place(title):
+    assert count_documents({**BARE, "title": title}, {**BARE, "title": title, "year": "2016"}) == 2
+    placed = {**ARTICLE, "title": title}
+    assert count_documents(placed, placed) == 1
+
+
+def test_a_year_off_by_one_is_no_evidence_without_a_place():
+    assert count_documents(BARE, {**BARE, "year": "2014"}) == 2
+    assert count_documents(ARTICLE, {**ARTICLE, "year": "2014"}) == 1
+
+
+def test_a_meeting_is_not_the_journal_named_after_it():
+    meeting = {**BARE, "journal": "Very Large Data Bases"}
+    assert count_documents(meeting, {**meeting, "journal": "Very Large Data Bases Journal"}) == 2
+
+
+@pytest.mark.parametrize("length", range(3, 13))
+def test_a_chain_of_years_never_ends_in_one_reference(length):
+    assert count_documents(*({**BARE, "year": str(2000 + step)} for step in range(length))) == length
+
+
+@pytest.mark.parametrize("length", range(3, 9))
+@pytest.mark.parametrize("field", ["volume", "issue", "pages", "doi"])
+def test_no_bare_record_brings_two_documents_together(field, length):
+    values = {"volume": "{}", "issue": "{}", "pages": "{}1-{}9", "doi": "10.1/{}"}[field]
+    base = {**BARE, "volume": "29"} if field in ("issue", "pages") else BARE
+    told = [{**base, field: values.format(step, step)} for step in range(1, length)]
+    records = make_records(*told, base)
+    named = deduplicate(records)[1].set_index("record_id")["reference_id"]
+    assert named[[f"r{n}" for n in range(1, length)]].nunique() == length - 1
+
+
+def test_adding_an_equal_field_never_splits_and_a_contradicting_one_never_joins():
+    equal = {"volume": "29", "issue": "4", "pages": "210-218", "doi": "10.1/a", "pmid": "7"}
+    other = {"volume": "31", "issue": "5", "pages": "410-418", "doi": "10.1/b", "pmid": "8"}
+    for size in range(len(equal)):
+        for fields in itertools.combinations(equal, size):
+            base = {**BARE, **{field: equal[field] for field in fields}}
+            before = count_documents(base, base)
+            for field in set(equal) - set(fields):
+                assert count_documents(*[{**base, field: equal[field]}] * 2) <= before, (fields, field)
+                parted = {**base, field: equal[field]}, {**base, field: other[field]}
+                assert count_documents(*parted) >= before, (fields, field)
+
+
+def test_reports_of_many_dois_under_one_title_are_no_questions():
+    reports = [{**BARE, "title": "A rare case of pain in the hand", "doi": f"10.1/{n:04}"} for n in range(50)]
+    pairs = deduplicate(make_records(*reports))[0]
+    assert len(pairs) == 0
+    undated = [{**row, "doi": "", "pages": f"{n}1-{n}9", "volume": "2"} for n, row in enumerate(reports, start=1)]
+    assert len(deduplicate(make_records(*undated))[0]) == len(undated) - 1
+
+
+def test_twins_in_two_scripts_are_asked_about():
+    chinese = {**ARTICLE, "title": "运动对老年高血压患者血压的影响", "authors": "张, 伟", "journal": "中华医学杂志"}
+    assert find_pairs(make_records(ARTICLE, chinese))["rule"].tolist() == ["two_scripts"]
+    assert find_pairs(make_records(ARTICLE, {**chinese, "pages": "1-9"})).empty
+
+
+def test_the_same_title_is_said_of_equal_titles_only_and_words_that_differ_are_shown():
+    pair = find_pairs(make_records(ARTICLE, {**ARTICLE, "title": ARTICLE["title"].replace("adults", "adullts")}))
+    assert pair["verdict"].tolist() == ["duplicate"]
+    assert pair["evidence"].iloc[0].startswith("near-identical title, volume and start page")
+    assert pair["evidence"].iloc[0].endswith("words: adults ≠ adullts")
+
+
+def test_shared_pairs_are_judged_as_expected(shared_data):
+    path = shared_data / "cases" / "dedupe" / "pairs.csv"
+    if not path.is_file():
+        pytest.skip(f"no {path}")
+    listed = pd.read_csv(path, dtype=str, keep_default_na=False).rename(columns=FIELDS)
+    joined, needless = set(), set()
+    for case, rows in listed.groupby("case"):
+        known = [column for column in rows if column in tables.TABLES["records"].columns]
+        pairs, clusters, _ = deduplicate(make_records(*rows[known].to_dict("records")))
+        named = clusters.set_index("record_id")["reference_id"]
+        one = named["r1"] == named[f"r{len(rows)}"]
+        if one and rows["expected"].iloc[0] != "duplicate":
+            joined.add(case)
+        asked = bool((pairs["verdict"] == "doubtful").any())
+        if rows["expected"].iloc[0] == "duplicate" and not one and not (asked and rows["doubtful_ok"].iloc[0] == "yes"):
+            needless.add(case)
+    assert listed["case"].nunique() == 175
+    assert joined == set()
+    assert needless <= {"spanish_english_thin"}

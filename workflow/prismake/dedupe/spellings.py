@@ -1,0 +1,93 @@
+"""Tells spellings of one word from two words that look alike: ageing is aging, but cisplatin is not carboplatin."""
+
+import re
+from functools import cache
+
+from rapidfuzz.distance import Indel
+
+from prismake.dedupe.vocabulary import FAMILIES, FAMILY_ENDINGS, PLURALS
+
+MISSPELT = 0.8  # similarity of two long words, above which one may be a misprint of the other
+SHORTEST_MISPRINT = 5  # letters
+IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# what British and American English, and old and new spellings, write in two ways; applied in this order
+_VARIANTS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"ae|oe", "e"),
+        (r"our", "or"),
+        (r"ph", "f"),
+        (r"y", "i"),
+        (r"z", "s"),
+        (r"c(?=[aou])", "k"),
+        (r"eing$", "ing"),
+        (r"ium", "um"),
+        (r"(?<=[^aeiou])re(s?)$", r"er\1"),
+        (r"ogue(s?)$", r"og\1"),
+        (r"gement", "gment"),
+        (r"mme(s?)$", r"m\1"),
+        (r"ine(s?)$", r"in\1"),
+        (r"nce(s?)$", r"nse\1"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_FAMILY = {word: number for number, words in enumerate(FAMILIES) for word in words}
+
+
+@cache
+def reduce_word(word: str) -> str:
+    """A folded word without what spellings differ in.
+
+    >>> reduce_word("oesophageal") == reduce_word("esophageal"), reduce_word("analyse") == reduce_word("analyze")
+    (True, True)
+    """
+    if word == "micro":
+        return "mu"  # one sign, read as unit and as letter
+    for pattern, plain in _VARIANTS:
+        word = pattern.sub(plain, word)
+    return word
+
+
+def is_same_word(left: str, right: str) -> bool:
+    """Whether two folded words are spellings, or singular and plural, of one another.
+
+    >>> is_same_word("programme", "program"), is_same_word("studies", "study"), is_same_word("niger", "nigeria")
+    (True, True, False)
+    """
+    one, other = (reduce_word(_make_singular(word)) for word in (left, right))
+    return one == other
+
+
+def is_misprint(left: str, right: str) -> bool:
+    """Whether a word may be a misprint of the other; words of one family are two words, however alike.
+
+    >>> is_misprint("recovery", "recvoery"), is_misprint("simvastatin", "atorvastatin"), is_misprint("左侧", "右侧")
+    (True, False, False)
+    """
+    if min(len(left), len(right)) < SHORTEST_MISPRINT or is_of_one_family(left, right):
+        return False
+    if IDEOGRAPH.search(left) or IDEOGRAPH.search(right):
+        return False
+    return Indel.normalized_similarity(reduce_word(left), reduce_word(right)) >= MISSPELT
+
+
+def is_of_one_family(left: str, right: str) -> bool:
+    """Whether two words are two members of one family: two countries, two statins, two operations."""
+    one, other = _make_singular(left), _make_singular(right)
+    family = _FAMILY.get(one, -1)
+    if family >= 0 and family == _FAMILY.get(other, -2):
+        return True
+    return any(one.endswith(ending) and other.endswith(ending) for ending in FAMILY_ENDINGS)
+
+
+@cache
+def _make_singular(word: str) -> str:
+    if word in PLURALS:
+        return PLURALS[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("yses", "eses", "oses", "ases")) and len(word) > 6:
+        return word[:-2] + "is"
+    return word[:-2] if word.endswith(("xes", "ches", "shes", "sses")) else word[:-1]
