@@ -1,11 +1,17 @@
 """What figures print: digits that show what is to be seen, axes that show the studies, legends of what is drawn."""
 
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 
 from extraction_factory import SHARE, TRIAL, TWO_TRIALS, counts, pooled, sheet
+from prismake.report import summary
 from prismake.report.effect_figures import Interval, read_figures
 from prismake.report.forest import _choose_axis, draw_figures
 from prismake.report.sections.findings import _write_effect
+from prismake.report.summary import with_unit
 from prismake.tables import from_rows
 
 PROPORTIONS = [
@@ -57,3 +63,11 @@ def test_the_model_of_the_counts_tells_the_interval_of_its_variance():
 def test_a_unit_stands_only_beside_effects_that_have_one(measure, unit):
     row = {"shown": 1.5, "shown_low": 1.2, "shown_high": 2.0}
     assert _write_effect(row, {"measure": measure, "unit": "mm"}).endswith("1.50 [1.20, 2.00]" + unit)
+
+
+def test_no_sentence_writes_a_limit_that_is_not_nothing_as_nothing():
+    figures = SimpleNamespace(unit="mm")
+    assert with_unit(Interval(0.5, 0.0026, 1.2), figures) == "0.50 mm (95 % CI 0.003 to 1.20)"
+    report = Path(summary.__file__).parent
+    written = re.compile(r"write_number\([^()]*(?:\.low|\.high|\.point|\"shown)")
+    assert [path.name for path in report.rglob("*.py") if written.search(path.read_text(encoding="utf-8"))] == []

@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.report.counts import Counted
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval, StudyEffect
 from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
-from prismake.report.numerals import join_words, write_count, write_number
+from prismake.report.numerals import join_words, write_count, write_effect
 from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.statistics.digits import place_interval
@@ -245,7 +245,7 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
     main = figures.main
     sentences = [_write_direction(main.effect, null=figures.measure.null, sides=sides)]
     if main.prediction:
-        low, high = write_number(main.prediction.low), write_number(main.prediction.high)
+        low, high = write_effect(main.prediction.low), write_effect(main.prediction.high)
         unit = f" {figures.unit}" if figures.unit else ""
         sentences.append(f"In a new setting like these the true value may lie between {low} and {high}{unit}.")
     elif main.k == 2:
@@ -264,7 +264,7 @@ def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
     """Point, unit and limits: "1.20 mm (95 % CI 0.70 to 1.70)"."""
     unit = f" {figures.unit}" if figures.unit else ""
     return (
-        f"{write_number(interval.point)}{unit} (95 % CI {write_number(interval.low)} to {write_number(interval.high)})"
+        f"{write_effect(interval.point)}{unit} (95 % CI {write_effect(interval.low)} to {write_effect(interval.high)})"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
 from prismake.report.labels import call_measure
-from prismake.report.numerals import write_number
+from prismake.report.numerals import write_effect, write_number
 from prismake.statistics.measures import MEASURES, back_transform, harmonic_n
 from prismake.tables import to_rows
 
@@ -46,7 +46,7 @@ def list_funnel(effects: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[Fu
 
 def _make_point(number: int, label: str, row: Mapping[Any, Any]) -> FunnelPoint:
     error = math.sqrt(row["vi"])
-    return FunnelPoint(number, label, write_number(row["shown"]), write_number(error, 3), float(row["yi"]), error)
+    return FunnelPoint(number, label, write_effect(row["shown"]), write_number(error, 3), float(row["yi"]), error)
 
 
 def draw_funnel(

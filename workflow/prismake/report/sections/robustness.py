@@ -15,7 +15,7 @@ from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.methods_synthesis import SCALES
-from prismake.report.numerals import join_words, write_count, write_number, write_p
+from prismake.report.numerals import join_words, write_count, write_effect, write_number, write_p
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -115,7 +115,7 @@ def _write_sentences(own: Mapping[str, list[Row]], figures: AnalysisFigures, *, 
 
 def _span(found: Sequence[Row]) -> str:
     low, high = (pick(float(row["shown"]) for row in found) for pick in (min, max))
-    ends = (write_number(low), write_number(high))
+    ends = (write_effect(low), write_effect(high))
     return f"is {ends[0]} throughout" if ends[0] == ends[1] else f"runs from {ends[0]} to {ends[1]}"
 
 
