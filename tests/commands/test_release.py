@@ -16,6 +16,7 @@ from people import fill_folder, fill_sheet
 from places import ROOT
 from prismake import tables
 from prismake.__main__ import main
+from prismake.commands.release import find_open
 from prismake.config import releases
 from prismake.issues import ReviewError
 from prismake.report import compare_versions, render_changes
@@ -152,7 +153,7 @@ def commit(folder, tag):
 
 def freeze(folder):
     done = subprocess.run(
-        [sys.executable, "-m", "prismake", "release"],
+        [sys.executable, "-m", "prismake", "release", "--force"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT / "workflow")},
         capture_output=True,
@@ -291,7 +292,7 @@ def test_an_earlier_release_rebuilds_to_its_bytes_from_git(second, tmp_path, mon
 def test_a_version_is_released_once_and_only_when_everything_is_built(second, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(second)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "workflow"))
-    assert main(["release"]) == 1
+    assert main(["release", "--force"]) == 1
     assert "2.0, released before" in capsys.readouterr().err
     assert main(["release", "--list"]) == 0
     assert capsys.readouterr().out.count("data of") == 2
@@ -301,8 +302,8 @@ def test_a_version_is_released_once_and_only_when_everything_is_built(second, tm
     shutil.copytree(second, tmp_path / "review", ignore=shutil.ignore_patterns(".git"))
     monkeypatch.chdir(tmp_path / "review")
     change(tmp_path / "review/config/config.yaml", 'version: "2.0"', 'version: "3.0"')
-    assert main(["release"]) == 1
-    assert "run snakemake first" in capsys.readouterr().err
+    assert main(["release", "--force"]) == 1
+    assert "run ./review first" in capsys.readouterr().err
     assert sorted(path.name for path in (tmp_path / "review/releases").iterdir()) == ["1.0", "2.0"]
 
 
@@ -367,3 +368,22 @@ def test_a_decision_that_was_reopened_shows_both_words():
     after = frames({"a": "a"}, full_text=screening(a="excluded"))
     (row,) = tables.to_rows(compare_versions(before, after, since="1"))
     assert (row["part"], row["change"], row["before"], row["after"]) == ("full_text", "changed", "included", "excluded")
+
+
+def test_what_is_open_is_told_before_a_release(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    checks = [{"check": 9, "grade": "E", "status": "open"}, {"check": 30, "grade": "W", "status": "open"}]
+    owed = [
+        {"task": "02 Full text", "person": "anna", "done": 1, "owed": 3, "sheets": 1},
+        {"task": "03 Extraction", "person": "ben", "done": 4, "owed": 0, "sheets": 1},
+    ]
+    for name, rows in {"open_checks": checks, "owed": owed}.items():
+        tables.write(name, tables.from_rows(name, rows), tables.PATHS[name])
+    assert [issue.found for issue in find_open(final=False)] == [
+        "open checks of grade E: 9",
+        "work is owed: Full text 3 (anna)",
+        "the review is not marked as final",
+    ]
+    for name in ("open_checks", "owed"):
+        tables.write(name, tables.from_rows(name, []), tables.PATHS[name])
+    assert find_open(final=True) == []
