@@ -108,7 +108,10 @@ def test_arms_far_apart_at_one_time_may_be_standard_errors():
 
 
 def test_some_of_the_people_are_people_and_their_parts_add_up():
-    parts = [{"n": "25", "denominator": "patients with transfer"}, {"n": "6", "denominator": "patients without transfer"}]
+    parts = [
+        {"n": "25", "denominator": "patients with transfer"},
+        {"n": "6", "denominator": "patients without transfer"},
+    ]
     rows = (outcome(**COUNT | part | {"events": "1"}) for part in parts)
     assert [check for check, _ in doubts(*ARMS, *rows, **TRIAL)] == ["parts_add_up"]
 
