@@ -12,7 +12,7 @@ from prismake.extract.people import Pairs, count_people, list_pairs, read_whole
 from prismake.text.words import fold
 
 Spec = Mapping[str, Any]
-NOT_STATED = "not stated"
+NOT_STATED, NOT_EXTRACTED = "not stated", "not extracted"
 NOWHERE = "no study says it in what was read"
 NO_VARIABLE = "not extracted: the codebook has no variable for it"
 
@@ -74,7 +74,7 @@ def _make_rows(spec: Spec, chosen: Sequence[Known]) -> list[tuple[str, Sequence[
         return [(chosen[place].label, [chosen[place]]) for _, place in sorted(ordered)]
     groups: dict[str, list[Known]] = {}
     for study in chosen:
-        groups.setdefault(study.state(spec["group_by"]) or NOT_STATED, []).append(study)
+        groups.setdefault(study.state(spec["group_by"]) or NOT_EXTRACTED, []).append(study)
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
