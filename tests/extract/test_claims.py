@@ -66,6 +66,8 @@ def check(*claims: dict[str, str], extraction=SHEETS) -> pd.DataFrame:
         ({"outcome": "cell_source", "measure": "trait", "value": "umbilical cord"}, "contradicted", "bone marrow"),
         ({"outcome": "miscarriage", "measure": "events", "value": "1"}, "not checked", "nothing is extracted"),
         ({"outcome": "live birth", "measure": "OR", "value": "2.27"}, "not checked", "an effect is computed"),
+        ({"measure": "other"}, "not checked", "no figure"),
+        ({"source_study": "a:2", "measure": "other"}, "not checked", "no figure"),
         (
             {"source_study": "", "measure": "OR", "value": "2.27"},
             "source not found",

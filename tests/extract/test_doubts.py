@@ -107,6 +107,15 @@ def test_arms_far_apart_at_one_time_may_be_standard_errors():
     assert [check for check, _ in doubts(*rows, **TRIAL)] == ["sd_or_se"]
 
 
+def test_some_of_the_people_are_people_and_their_parts_add_up():
+    parts = [
+        {"n": "25", "denominator": "patients with transfer"},
+        {"n": "6", "denominator": "patients without transfer"},
+    ]
+    rows = (outcome(**COUNT | part | {"events": "1"}) for part in parts)
+    assert [check for check, _ in doubts(*ARMS, *rows, **TRIAL)] == ["parts_add_up"]
+
+
 def test_people_measured_at_the_start_may_be_more_than_those_analysed():
     study = {"n_enrolled": "18", "n_analysed": "16"}
     assert doubts(arm("experimental", "16"), outcome(**MEAN | {"n": "18"}), **study) == []

@@ -56,8 +56,8 @@ def test_studies_are_grouped_counted_and_added_up():
     ]
 
 
-def test_the_larger_group_stands_first_and_what_nobody_stated_has_a_row():
-    assert [row[0] for row in build(BY_DRINK, extract("a:0", drink="tea"))] == ["not stated", "tea"]
+def test_the_larger_group_stands_first_and_what_nobody_extracted_has_a_row():
+    assert [row[0] for row in build(BY_DRINK, extract("a:0", drink="tea"))] == ["not extracted", "tea"]
 
 
 def test_a_table_of_studies_shows_figures_by_time_and_by_arm():

@@ -91,6 +91,29 @@ def test_the_two_tables_are_made_from_the_sheets(flagship):
     assert row["Live birth"] == "10/22 transfers"
 
 
+def test_women_given_cells_are_counted_without_controls_and_without_counting_anyone_twice(flagship):
+    cells = tables.read("evidence_tables", flagship / "results" / "evidence_tables.csv")
+    own = cells[(cells["table_id"] == "cell_sources") & (cells["heading"] == "Women given cells")]
+    told = dict(zip(own["row"], own["text"], strict=True))
+    # Bone marrow: 72 + 25 + 16 + 1 + 1, of which the 6 of Singh 2014 may be some; cord: 26 + 16 + 10.
+    assert told[1].startswith("115 (in 1 study the number was not seen; without Singh 2014")
+    assert told[3] == "52"
+
+
+def test_the_maps_say_where_no_woman_was_studied(flagship):
+    maps = tables.read("evidence_maps", flagship / "results" / "evidence_maps.csv")
+    cells = maps.set_index(["map_id", "row_value", "column_value"])["text"]
+    for condition in ("endometriosis", "recurrent abortion"):
+        assert cells["condition_by_source", condition, "all"] == "no study"
+    for source in ("placenta", "exosomes"):
+        assert cells["source_by_route", source, "all"] == "no study"
+    # Ten studies gave no figures of thickness, among them the one without a significant difference.
+    assert (
+        cells["condition_by_outcome", "all", "endometrial thickness"]
+        == "higher than before: 7; no figures extracted: 10"
+    )
+
+
 def test_two_reports_of_one_group_are_ruled_on_and_the_analysis_says_so(flagship):
     cohorts = tables.read("cohorts", flagship / "results" / "cohorts.csv")
     assert cohorts["ruling"].tolist() == ["not sure"]

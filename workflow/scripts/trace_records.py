@@ -9,7 +9,8 @@ with job(snakemake):
 
     review = config.Config(**snakemake.params.review)
     named = tables.read_all(snakemake.input)
-    made = extract.list_evidence(named, claims=review.claims, specs=review.evidence_tables)
+    declared = {"specs": review.evidence_tables, "codebook": review.codebook}
+    made = extract.list_evidence(named, claims=review.claims, **declared)
     made |= screen.tell_screening(named, screening=review.config["screening"])
     made["owed"] = workload.list_owed(named, config=review.config)
     made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)

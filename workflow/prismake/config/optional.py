@@ -10,6 +10,7 @@ from prismake.config.files import read_checked
 from prismake.issues import Issue
 from prismake.text.words import fold
 
+OUTCOME = "outcome"
 OPTIONAL_FILES = ("claims", "tables", "checklist")
 CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
 Rows = list[dict[str, str]]
@@ -72,20 +73,37 @@ def _is_number(text: str) -> bool:
 
 def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Issue]:
     variables = levels.get("study", {})
+    parts = [*table.get("columns", ()), *table.get("questions", ())]
     named = [*(table.get("where") or {}), *(table[key] for key in ("group_by", "sort_by") if key in table)]
-    named += [column["variable"] for column in table["columns"] if "variable" in column]
+    named += [part["variable"] for part in parts if "variable" in part]
+    drawn = table.get("map") or {}
+    named += [drawn[side] for side in ("rows", "columns", "beside") if drawn.get(side, OUTCOME) != OUTCOME]
     for name in dict.fromkeys(named):
         if name not in variables:
             allowed = ", ".join(variables)
             remedy = "write a variable of level study, or add it to config/codebook.csv"
             yield Issue(file, f"table {table['id']}", name, allowed, remedy)
-    words = {f"where {name}": (name, list(values)) for name, values in (table.get("where") or {}).items()}
-    pairs = [(place, variables.get(name, ""), values) for place, (name, values) in words.items()]
-    outcomes = [column["outcome"] for column in table["columns"] if "outcome" in column]
-    pairs.append(("outcome", levels.get("outcome", {}).get("outcome", ""), outcomes))
+    yield from _check_map(drawn, variables=variables, file=file, place=f"table {table['id']}, map")
+    where = {name: list(values) for name, values in (table.get("where") or {}).items()}
+    pairs = [(f"where {name}", variables.get(name, ""), values) for name, values in where.items()]
+    for name, level in ((OUTCOME, OUTCOME), ("arm", "arm")):
+        pairs.append((name, levels.get(level, {}).get(name, ""), [part[name] for part in parts if name in part]))
     for place, choices, values in pairs:
         for value in values:
             if choices and fold(value) not in {fold(word) for word in choices.split("|")}:
                 allowed = choices.replace("|", " | ")
                 remedy = "write a value of config/codebook.csv, or add it there"
                 yield Issue(file, f"table {table['id']}, {place}", value, allowed, remedy)
+
+
+def _check_map(drawn: Mapping[str, str], *, variables: Mapping[str, str], file: str, place: str) -> Iterator[Issue]:
+    sides = [drawn[side] for side in ("rows", "columns") if side in drawn]
+    for name in dict.fromkeys(sides):
+        if name in variables and not variables[name]:
+            allowed = ", ".join([OUTCOME, *(one for one, choices in variables.items() if choices)])
+            yield Issue(file, place, f"{name}, which is no choice", allowed, "name a variable of type choice")
+    if len(sides) > len(set(sides)):
+        yield Issue(file, place, f"{sides[0]} against itself", "two variables", "name another one for the columns")
+    if drawn.get("cell") == "direction" and OUTCOME not in sides:
+        remedy = "write outcome for the rows or the columns, or another cell"
+        yield Issue(file, place, "direction without an outcome", "studies | people", remedy)

@@ -12,11 +12,13 @@ from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
+from prismake.extract.maps import build_maps
 from prismake.extract.stage import form_studies, judge_studies, list_evidence, settle_values
 from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.values import gather_extraction, read_extraction
 
 __all__ = [
+    "build_maps",
     "build_studies",
     "build_tables",
     "check_claims",

@@ -110,6 +110,8 @@ def _judge(claim: Claim, stated: Sequence[Line], *, agrees: Sequence[Line]) -> F
 def _search_text(claim: Claim, text: str) -> Finding:
     """Whether all figures of a claim stand in title and abstract; their absence there says nothing."""
     wanted = [claim[name] for name in ("value", "ci_low", "ci_high", "n") if claim[name]]
+    if not wanted:
+        return Finding(NOT_CHECKED, "no figure")
     numbers = {float(number) for number in NUMBER.findall(text)}
     try:
         missing = [number for number in wanted if float(number) not in numbers]

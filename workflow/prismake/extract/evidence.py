@@ -1,100 +1,86 @@
 """Tables of the report that the review declares: rows of studies or of groups of them, cells from extracted values."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
+from prismake.extract.known import Fields, Known, is_chosen, list_known
+from prismake.extract.people import Pairs, count_people, list_pairs, read_whole
 from prismake.text.words import fold
 
 Spec = Mapping[str, Any]
-Fields = Mapping[str, str]
-NOT_STATED = "not stated"
-LONGEST_NUMBER = 18  # Digits; nobody counts further, and damage may have thousands.
+NOT_STATED, NOT_EXTRACTED = "not stated", "not extracted"
+NOWHERE = "no study says it in what was read"
+NO_VARIABLE = "not extracted: the codebook has no variable for it"
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known of one study: values of its own page by variable and person, and rows of outcomes by person."""
-
-    study_id: str
-    label: str
-    registrations: str
-    traits: Mapping[str, Mapping[str, str]]
-    outcomes: Mapping[str, Sequence[Fields]]
-
-
-def build_tables(specs: Sequence[Spec], *, extraction: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+def build_tables(
+    specs: Sequence[Spec], *, extraction: pd.DataFrame, studies: pd.DataFrame, cohorts: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The frame "evidence_tables": one row per cell of every declared table, numbered as they are read.
 
-    Where people differ both values stand, each with its person. A table without a single study has no rows.
+    Where people differ both values stand, each with its person. A table of studies without a single one has no rows.
+    `cohorts` are the studies that may share people.
     """
-    known = _list_known(extraction, studies=studies)
+    known = list_known(extraction, studies=studies)
+    pairs = list_pairs(tables.empty("cohorts") if cohorts is None else cohorts)
     rows: list[dict[str, object]] = []
     for place, spec in enumerate(specs, start=1):
-        chosen = [study for study in known if _is_chosen(study, spec.get("where") or {})]
-        for number, (name, members) in enumerate(_make_rows(spec, chosen), start=1):
-            first = {"label": "Study" if "group_by" not in spec else spec["group_by"].replace("_", " ").capitalize()}
-            cells = [(first, name), *((column, _fill(column, members)) for column in spec["columns"])]
-            rows += [
-                {"place": place, "table_id": spec["id"], "title": spec["title"]}
-                | {"row": number, "column": at, "heading": column["label"], "text": text}
-                for at, (column, text) in enumerate(cells, start=1)
-            ]
+        chosen = [study for study in known if is_chosen(study, spec.get("where") or {})]
+        lines = _ask(spec, chosen) if "questions" in spec else _describe(spec, chosen, pairs)
+        rows += [
+            {"place": place, "table_id": spec["id"], "title": spec["title"]}
+            | {"row": number, "column": at, "heading": heading, "text": text}
+            for number, cells in enumerate(lines, start=1)
+            for at, (heading, text) in enumerate(cells, start=1)
+        ]
     return tables.from_rows("evidence_tables", rows)
 
 
-def _list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Known]:
-    traits: dict[str, dict[str, dict[str, str]]] = {}
-    lines: dict[tuple[str, str, str], dict[str, str]] = {}
-    for row in tables.to_rows(extraction):
-        if row["level"] == "study":
-            traits.setdefault(row["study_id"], {}).setdefault(row["variable"], {})[row["person"]] = row["value"]
-        elif row["level"] == "outcome":
-            line = lines.setdefault((row["study_id"], row["person"], row["item"]), {})
-            line[row["variable"]] = row["value"]
-            line[f"{row['variable']} unit"] = row["unit"]
-    outcomes: dict[str, dict[str, list[Fields]]] = {}
-    for (study_id, person, _), line in sorted(lines.items(), key=lambda item: (*item[0][:2], _order(item[0][2]))):
-        outcomes.setdefault(study_id, {}).setdefault(person, []).append(line)
-    known = [
-        Known(
-            study["study_id"],
-            study["label"],
-            study["registry_ids"],
-            traits.get(study["study_id"], {}),
-            outcomes.get(study["study_id"], {}),
-        )
-        for study in tables.to_rows(studies)
-    ]
-    return sorted(known, key=lambda study: (study.label.casefold(), study.study_id))
+def _describe(spec: Spec, chosen: Sequence[Known], pairs: Pairs) -> Iterator[list[tuple[str, str]]]:
+    first = spec["group_by"].replace("_", " ").capitalize() if "group_by" in spec else "Study"
+    for name, members in _make_rows(spec, chosen):
+        yield [(first, name), *((column["label"], _fill(column, members, pairs)) for column in spec["columns"])]
 
 
-def _order(item: str) -> tuple[int, str]:
-    return (int(item), "") if item.isdecimal() and len(item) < 10 else (10**9, item)
+def _ask(spec: Spec, chosen: Sequence[Known]) -> Iterator[list[tuple[str, str]]]:
+    """One row per question: what a document says, what each study says, and how many say nothing."""
+    for question in spec["questions"]:
+        said = [(study.label, _answer(question, study)) for study in chosen]
+        told = "; ".join(f"{label}: {text}" for label, text in said if text)
+        asked = "variable" in question or "outcome" in question
+        answers = sum(bool(text) for _, text in said)
+        yield [
+            (spec.get("head", "Question"), question["label"]),
+            ("In the document", question["says"]),
+            ("In the included studies", told or (NOWHERE if asked else NO_VARIABLE)),
+            ("Studies that say it", f"{answers} of {len(chosen)}" if asked else ""),
+        ]
 
 
-def _is_chosen(study: Known, where: Mapping[str, Sequence[str]]) -> bool:
-    return all(
-        {fold(value) for value in study.traits.get(name, {}).values()} & {fold(value) for value in values}
-        for name, values in where.items()
-    )
+def _answer(question: Mapping[str, str], study: Known) -> str:
+    if "outcome" in question:
+        return _tell_outcome(study, question["outcome"])
+    text = study.state(question["variable"]) if "variable" in question else ""
+    return "" if fold(text) == NOT_STATED else text
 
 
 def _make_rows(spec: Spec, chosen: Sequence[Known]) -> list[tuple[str, Sequence[Known]]]:
     if "group_by" not in spec:
-        ordered = [(_state(study, spec.get("sort_by", "")), place) for place, study in enumerate(chosen)]
+        ordered = [(study.state(spec.get("sort_by", "")), place) for place, study in enumerate(chosen)]
         return [(chosen[place].label, [chosen[place]]) for _, place in sorted(ordered)]
     groups: dict[str, list[Known]] = {}
     for study in chosen:
-        groups.setdefault(_state(study, spec["group_by"]) or NOT_STATED, []).append(study)
+        groups.setdefault(study.state(spec["group_by"]) or NOT_EXTRACTED, []).append(study)
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
-def _fill(column: Mapping[str, str], members: Sequence[Known]) -> str:
+def _fill(column: Mapping[str, str], members: Sequence[Known], pairs: Pairs) -> str:
+    if "arm" in column:
+        return count_people(members, arm=column["arm"], pairs=pairs).tell()
     if "outcome" in column:
         told = [(study.label, _tell_outcome(study, column["outcome"])) for study in members]
         if len(members) == 1:
@@ -102,8 +88,11 @@ def _fill(column: Mapping[str, str], members: Sequence[Known]) -> str:
         return "; ".join(f"{label}: {text}" for label, text in told if text)
     if "variable" in column:
         if column.get("total") == "yes":
-            return _add_up([_state(study, column["variable"]) for study in members])
-        stated = [text for study in members if (text := _state(study, column["variable"]))]
+            return _add_up([study.state(column["variable"]) for study in members])
+        if column.get("each") == "yes" and len(members) > 1:
+            said = ((study.label, study.state(column["variable"])) for study in members)
+            return "; ".join(f"{label}: {text}" for label, text in said if text)
+        stated = [text for study in members if (text := study.state(column["variable"]))]
         if len(members) == 1:
             return "".join(stated)
         counts = Counter(stated)
@@ -114,21 +103,13 @@ def _fill(column: Mapping[str, str], members: Sequence[Known]) -> str:
     return "; ".join(filter(None, listed))
 
 
-def _state(study: Known, variable: str) -> str:
-    """What is stated of a variable: one value where people agree, else each with its person."""
-    stated = study.traits.get(variable, {})
-    if len(set(stated.values())) < 2:
-        return next(iter(stated.values()), "")
-    return "; ".join(f"{value} ({person})" for person, value in sorted(stated.items()))
-
-
 def _add_up(texts: Sequence[str]) -> str:
     """The sum of whole numbers, and over how many studies where some state none.
 
     >>> _add_up(["6", "", "25"]), _add_up(["6"]), _add_up([""])
     ('31 (2 of 3 studies)', '6', '')
     """
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_NUMBER]
+    numbers = [number for text in texts if (number := read_whole(text)) is not None]
     if not numbers:
         return ""
     return str(sum(numbers)) + (f" ({len(numbers)} of {len(texts)} studies)" if len(numbers) < len(texts) else "")

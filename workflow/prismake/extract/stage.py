@@ -19,6 +19,7 @@ from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
+from prismake.extract.maps import build_maps
 from prismake.extract.studies import build_studies
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering
@@ -113,10 +114,12 @@ def settle_values(
     return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
 
 
-def list_evidence(named: Given, *, claims: pd.DataFrame, specs: Sequence[Mapping[str, Any]]) -> Frames:
-    """The frames claims, the register beside what was extracted, and evidence_tables, those that the review declares.
+def list_evidence(
+    named: Given, *, claims: pd.DataFrame, specs: Sequence[Mapping[str, Any]], codebook: pd.DataFrame
+) -> Frames:
+    """The frames claims, the register beside what was extracted, and the tables and maps that the review declares.
 
-    `named` holds extraction_settled, studies, study_references, clusters, former_ids and references.
+    `named` holds extraction_settled, studies, study_references, cohorts, clusters, former_ids and references.
     Raises ReviewError for a claim of a source that no table knows.
     """
     extraction = named["extraction_settled"].query("value != ''")
@@ -125,8 +128,10 @@ def list_evidence(named: Given, *, claims: pd.DataFrame, specs: Sequence[Mapping
         clusters = name_former(named["clusters"], named["former_ids"])
         checked = check_claims(claims, extraction=extraction, clusters=clusters, **known)
     with jobs.step("building the tables of config/tables.yaml"):
-        built = build_tables(specs, extraction=extraction, studies=named["studies"])
-    return {"claims": checked, "evidence_tables": built}
+        given: Named = {"extraction": extraction, "studies": named["studies"], "cohorts": named["cohorts"]}
+        built = build_tables([spec for spec in specs if "map" not in spec], **given)
+        maps = build_maps([spec for spec in specs if "map" in spec], codebook=codebook, **given)
+    return {"claims": checked, "evidence_tables": built, "evidence_maps": maps}
 
 
 def judge_studies(

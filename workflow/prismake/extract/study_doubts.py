@@ -134,7 +134,8 @@ def _are_arms(one: Item, other: Item) -> bool:
 
 
 def _counts_people(row: Item) -> bool:
-    return fold(row.get("denominator")) in PEOPLE
+    """Whether n counts people, also some of them: "patients with transfer"."""
+    return (fold(row.get("denominator")).split() or [""])[0] in PEOPLE
 
 
 def _find_enrolled(items: Items) -> Limit | None:

@@ -31,7 +31,10 @@ def name_studies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 # What other stages wrote with the labels of theirs in it.
-WORDED = (("evidence_tables", "text"), ("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies"))
+WORDED = (
+    *(("evidence_tables", "text"), ("evidence_maps", "text")),
+    *(("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies")),
+)
 
 
 def rename_studies(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -98,6 +98,30 @@ TABLES: dict[str, Table] = {
             **text(heading="heading of the column", text="what stands in the cell"),
         },
     ),
+    "evidence_maps": Table(
+        "The cells of the evidence maps that the review declares in tables.yaml; row 0 and column 0 are all studies.",
+        "results/evidence_maps.csv",
+        ("place", "row", "column"),
+        {
+            **integer(place="number of the map, from 1"),
+            **text(
+                map_id="map of tables.yaml",
+                title="its title",
+                shown="what the text tells: studies, people or direction",
+                beside="variable whose value stands beside each study",
+                row_heading="label of the variable of the rows",
+                column_heading="label of the variable of the columns",
+            ),
+            **integer(
+                waiting="studies of which nobody says yet whether they are among those chosen",
+                row="number of the row; 0 for all",
+                column="number of the column; 0 for all",
+            ),
+            **text(row_value="value of the rows' variable", column_value="value of the columns' variable"),
+            **integer(n="how many studies"),
+            **text(text="what stands in the cell", studies="their study_id"),
+        },
+    ),
     "extraction": Table(
         "Extracted values, one per row.",
         "results/extraction.csv",

@@ -16,7 +16,7 @@ from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
 from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.findings import build_findings
-from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_retractions
+from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
@@ -51,6 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("flow", "Flow of records", build_flow, "flow.html.j2"),
     Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
     Section("studies", "Included studies", build_studies, "studies.html.j2"),
+    Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
     Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
     Section(
         "data-checks",

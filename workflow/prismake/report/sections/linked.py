@@ -2,13 +2,27 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from prismake.report import linked
+from prismake.report.evidence_maps import read_maps
+from prismake.report.figures.bubbles import draw_bubbles
 from prismake.report.view import View
 
 
 def build_evidence(view: View) -> dict[str, Any]:
     """The tables that the review declares."""
     return {"listings": linked.list_evidence(view.tables)}
+
+
+def build_maps(view: View) -> dict[str, Any]:
+    """The evidence maps, each as a picture and as a table."""
+    lead = (
+        "Included studies by two of their traits, also where there is none. A number counts studies of which the trait"
+        " or a row of the outcome was extracted; it says nothing on how good they are or what they found, unless a"
+        " direction is told."
+    )
+    return {"lead": lead, "maps": [(one, Markup(draw_bubbles(one))) for one in read_maps(view.tables, view.library)]}
 
 
 def build_claims(view: View) -> dict[str, Any]:
