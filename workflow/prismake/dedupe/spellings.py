@@ -31,6 +31,7 @@ _VARIANTS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+_OPENINGS = str.maketrans("aoyzcp", "eeiskf")  # letters that _VARIANTS may put others for, at the start of a word
 _FAMILY = {word: number for number, words in enumerate(FAMILIES) for word in words}
 
 
@@ -48,14 +49,27 @@ def reduce_word(word: str) -> str:
     return word
 
 
+def open_word(word: str) -> str:
+    """A letter for how a folded word begins, the same for all words that are equal when reduced.
+
+    >>> open_word("oesophageal") == open_word("esophageal"), open_word("phase") == open_word("case")
+    (True, False)
+    """
+    return word[:1].translate(_OPENINGS)
+
+
 def is_same_word(left: str, right: str) -> bool:
     """Whether two folded words are spellings, or singular and plural, of one another.
 
     >>> is_same_word("programme", "program"), is_same_word("studies", "study"), is_same_word("niger", "nigeria")
     (True, True, False)
     """
-    one, other = (reduce_word(_make_singular(word)) for word in (left, right))
-    return one == other
+    return _reduce_singular(left) == _reduce_singular(right)
+
+
+@cache
+def _reduce_singular(word: str) -> str:
+    return reduce_word(_make_singular(word))
 
 
 def is_misprint(left: str, right: str) -> bool:
@@ -66,21 +80,24 @@ def is_misprint(left: str, right: str) -> bool:
     """
     if min(len(left), len(right)) < SHORTEST_MISPRINT or is_of_one_family(left, right):
         return False
-    if IDEOGRAPH.search(left) or IDEOGRAPH.search(right):
+    if not (left.isascii() and right.isascii()) and (IDEOGRAPH.search(left) or IDEOGRAPH.search(right)):
         return False
     return Indel.normalized_similarity(reduce_word(left), reduce_word(right)) >= MISSPELT
 
 
 def is_of_one_family(left: str, right: str) -> bool:
     """Whether two words are two members of one family: two countries, two statins, two operations."""
-    one, other = _make_singular(left), _make_singular(right)
-    family = _FAMILY.get(one, -1)
-    if family >= 0 and family == _FAMILY.get(other, -2):
-        return True
-    return any(one.endswith(ending) and other.endswith(ending) for ending in FAMILY_ENDINGS)
+    return not _list_families(left).isdisjoint(_list_families(right))
 
 
 @cache
+def _list_families(word: str) -> frozenset[str | int]:
+    """The number of the line of FAMILIES that a word is of, and the endings of families that it has."""
+    word = _make_singular(word)
+    found: set[str | int] = {_FAMILY[word]} if word in _FAMILY else set()
+    return frozenset(found.union(ending for ending in FAMILY_ENDINGS if word.endswith(ending)))
+
+
 def _make_singular(word: str) -> str:
     if word in PLURALS:
         return PLURALS[word]

@@ -27,6 +27,10 @@ TAIL = re.compile(
 # The versions of one preprint have one DOI, at bioRxiv, medRxiv and arXiv; other servers give each its own.
 VERSION = re.compile(r"(10\.(?:(?:1101|64898)/[\d.]+\d|48550/arxiv\.\d{4}\.\d{4,5}))v\d+")
 MOST_TAILS = 5  # "v1.full.pdf+html?rss=1)." has four; a text of nothing but tails is no DOI.
+# A DOI with nothing to clean: no sign that cleaning looks for, and a digit at its end, where no kind of page ends.
+CLEAN = re.compile(
+    r"10\.(?!(?:1101|64898|48550)/)\d{4,9}/(?!.*[.](?:pmid|pmcid|pubmed|doi|pii)\b)[a-z0-9._:()-]*\d", re.ASCII
+)
 CLOSING = ".,;:'`*|/\\”’“‘»…、。，；"
 # Publishers whose DOIs are known by their first number, where a program lost the dot or the slash behind it.
 _LISTED = (
@@ -61,6 +65,8 @@ def find_doi(text: str) -> str:
     """
     if not text:
         return ""
+    if CLEAN.fullmatch(plain := text.lower()):
+        return plain
     found = ANYWHERE.search(unescape(decode(text)).lower())
     return clean_doi(f"10.{found[1] or found[2]}/{found[3]}") if found else ""
 
