@@ -136,7 +136,8 @@ def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
     for number, title in zip(doi, titles, strict=True):
         if number:
             borne.setdefault(number, set()).add(title)
-    return [bool(number) and (len(borne[number]) > TITLES_PER_DOI or is_of_many(number)) for number in doi]
+    crowded = {number for number, found in borne.items() if len(found) > TITLES_PER_DOI or is_of_many(number)}
+    return [number in crowded for number in doi]
 
 
 def _read_digits(text: str) -> str:

@@ -10,27 +10,28 @@ from prismake.dedupe.vocabulary import FAMILIES, FAMILY_ENDINGS, PLURALS
 MISSPELT = 0.8  # similarity of two long words, above which one may be a misprint of the other
 SHORTEST_MISPRINT = 5  # letters
 IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# what British and American English, and old and new spellings, write in two ways; applied in this order
+# what British and American English, and old and new spellings, write in two ways; applied in this order: letters that
+# stand in every such word, the pattern, and what is written for it
 _VARIANTS = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"ae|oe", "e"),
-        (r"our", "or"),
-        (r"ph", "f"),
-        (r"y", "i"),
-        (r"z", "s"),
-        (r"c(?=[aou])", "k"),
-        (r"eing$", "ing"),
-        (r"ium", "um"),
-        (r"(?<=[^aeiou])re(s?)$", r"er\1"),
-        (r"ogue(s?)$", r"og\1"),
-        (r"gement", "gment"),
-        (r"mme(s?)$", r"m\1"),
-        (r"ine(s?)$", r"in\1"),
-        (r"nce(s?)$", r"nse\1"),
-        (r"(.)\1+", r"\1"),
+    (hint, re.compile(pattern), plain)
+    for hint, pattern, plain in (
+        ("e", r"ae|oe", "e"),
+        ("our", r"our", "or"),
+        ("ph", r"ph", "f"),
+        ("y", r"y", "i"),
+        ("z", r"z", "s"),
+        ("c", r"c(?=[aou])", "k"),
+        ("eing", r"eing$", "ing"),
+        ("ium", r"ium", "um"),
+        ("re", r"(?<=[^aeiou])re(s?)$", r"er\1"),
+        ("ogue", r"ogue(s?)$", r"og\1"),
+        ("gement", r"gement", "gment"),
+        ("mme", r"mme(s?)$", r"m\1"),
+        ("ine", r"ine(s?)$", r"in\1"),
+        ("nce", r"nce(s?)$", r"nse\1"),
     )
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _OPENINGS = str.maketrans("aoyzcp", "eeiskf")  # letters that _VARIANTS may put others for, at the start of a word
 _FAMILY = {word: number for number, words in enumerate(FAMILIES) for word in words}
 
@@ -44,9 +45,10 @@ def reduce_word(word: str) -> str:
     """
     if word == "micro":
         return "mu"  # one sign, read as unit and as letter
-    for pattern, plain in _VARIANTS:
-        word = pattern.sub(plain, word)
-    return word
+    for hint, pattern, plain in _VARIANTS:
+        if hint in word:
+            word = pattern.sub(plain, word)
+    return _DOUBLED.sub(r"\1", word)
 
 
 def open_word(word: str) -> str:
@@ -94,8 +96,10 @@ def is_of_one_family(left: str, right: str) -> bool:
 def _list_families(word: str) -> frozenset[str | int]:
     """The number of the line of FAMILIES that a word is of, and the endings of families that it has."""
     word = _make_singular(word)
-    found: set[str | int] = {_FAMILY[word]} if word in _FAMILY else set()
-    return frozenset(found.union(ending for ending in FAMILY_ENDINGS if word.endswith(ending)))
+    found: list[str | int] = [_FAMILY[word]] if word in _FAMILY else []
+    if word.endswith(FAMILY_ENDINGS):
+        found += [ending for ending in FAMILY_ENDINGS if word.endswith(ending)]
+    return frozenset(found)
 
 
 def _make_singular(word: str) -> str:

@@ -16,7 +16,6 @@ _STATUS = re.compile(
 _RUBRIC = r"(?:review|reviews|review article|original article|original paper|research article|case report|brief report)"
 _RUBRIC_BEFORE = re.compile(rf"^\W*{_RUBRIC}\s*:\s*(?=\S+\s+\S)", re.I)
 _RUBRIC_BEHIND = re.compile(rf"(?<=\w)\s+[-–—]\s*{_RUBRIC}\W*$", re.I)
-_DASH = re.compile(r"[-–—]")
 LONGEST_RUBRIC = 30  # letters, with the dash before it and marks behind it
 _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
@@ -81,7 +80,8 @@ def strip_notes(text: str) -> str:
     text = (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
     rubric = _RUBRIC_BEFORE.match(text) if ":" in text else None
     text = text[rubric.end() :] if rubric else text
-    return _RUBRIC_BEHIND.sub("", text) if _DASH.search(text, max(0, len(text) - LONGEST_RUBRIC)) else text
+    tail = text[-LONGEST_RUBRIC:]
+    return _RUBRIC_BEHIND.sub("", text) if "-" in tail or not tail.isascii() else text
 
 
 def is_marked_retracted(text: str) -> bool:
