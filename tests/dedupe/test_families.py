@@ -131,6 +131,27 @@ def test_twins_in_two_scripts_are_asked_about():
     assert find_pairs(make_records(ARTICLE, {**chinese, "pages": "1-9"})).empty
 
 
+@pytest.mark.parametrize("lacks", [("journal", "volume", "issue"), ("authors",)], ids=["no journal", "no authors"])
+def test_twins_in_two_languages_are_asked_about_on_the_same_pages_only(lacks):
+    known = {**ARTICLE, **dict.fromkeys(lacks, "")}
+    french = {**known, "title": "Effets de l'exercice sur la tension chez les personnes âgées"}
+    assert find_pairs(make_records(known, french))["rule"].tolist() == ["two_languages"]
+    assert find_pairs(make_records(known, {**french, "pages": "310-318"})).empty
+    english = {**known, "title": "The cost of salt in schools and how it is borne by parents"}
+    assert find_pairs(make_records(known, english)).empty
+
+
+def test_a_short_title_beside_the_full_one_is_asked_about_unless_something_contradicts():
+    short = {**BARE, "title": "Exercise for blood pressure"}
+    full = {**short, "title": "Exercise for blood pressure: the walking trial in four towns"}
+    assert find_pairs(make_records(short, full))["rule"].tolist() == ["main_title"]
+    for other in ({"authors": "Meier, Hans"}, {"year": "2011"}, {"journal": "Lancet"}):
+        assert find_pairs(make_records(short, {**full, **other})).empty
+    placed = {**short, "volume": "29", "pages": "1-9"}
+    assert find_pairs(make_records(placed, {**placed, **full, "volume": "30", "pages": "1-9"})).empty
+    assert find_pairs(make_records({**short, "title": "Editorial"}, {**full, "title": "Editorial: salt"})).empty
+
+
 def test_the_same_title_is_said_of_equal_titles_only_and_words_that_differ_are_shown():
     pair = find_pairs(make_records(ARTICLE, {**ARTICLE, "title": ARTICLE["title"].replace("adults", "adullts")}))
     assert pair["verdict"].tolist() == ["duplicate"]

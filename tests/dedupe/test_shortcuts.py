@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import re
 import sys
 
 import numpy as np
@@ -16,11 +17,49 @@ from prismake.dedupe.decide import decide_pairs
 from prismake.dedupe.numbering import Numbered
 from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.dedupe.searching import find_words
+from prismake.dedupe.spellings import _DOUBLED, _VARIANTS, open_word, reduce_word
 from prismake.running.uncollected import uncollected
+from prismake.text import dois
 from prismake.text.pages import _split_other_pages, split_pages
 from twins import APART, SAME, make_records
 
 PAGE = st.integers(0, 12_000).map(str)
+DOI_PARTS = [
+    "j.x",
+    "S0140",
+    "(05)",
+    "2-X",
+    "v2",
+    ".pdf",
+    "/full",
+    ".doi.7",
+    ".PMID:12",
+    ".",
+    ")",
+    "%3C",
+    "files/a",
+    "9",
+    "x",
+]
+SPELT = [
+    "ae",
+    "oe",
+    "our",
+    "ph",
+    "y",
+    "z",
+    "ca",
+    "ce",
+    "eing",
+    "ium",
+    "tre",
+    "ogue",
+    "gement",
+    "mme",
+    "ine",
+    "nce",
+    "tt",
+]
 WORDS = ["reply", "re:", "comment"]
 
 
@@ -46,6 +85,25 @@ def test_no_pair_that_a_rule_or_question_holds_for_is_dropped():
 def test_plain_pages_are_read_as_all_others(first, last, zeros):
     text = "0" * zeros + first + last
     assert split_pages(text) == _split_other_pages(text)
+
+
+@given(st.sampled_from(["1016", "1101", "48550"]), st.lists(st.sampled_from(DOI_PARTS), min_size=1, max_size=5))
+def test_clean_dois_are_read_as_all_others(registrant, parts):
+    doi = f"10.{registrant}/" + "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dois, "CLEAN", re.compile(r"(?!)"))
+        cleaned = dois.clean_doi(doi)
+    assert dois.clean_doi(doi) == cleaned
+
+
+@given(st.lists(st.sampled_from(SPELT), min_size=2, max_size=4).map("".join), st.sampled_from(SPELT))
+def test_words_are_reduced_as_by_every_variant_and_open_alike_where_they_are_equal(word, ending):
+    long_way = word
+    for _, pattern, plain in _VARIANTS:
+        long_way = pattern.sub(plain, long_way)
+    assert reduce_word(word) == _DOUBLED.sub(r"\1", long_way)
+    for other in (word.replace("ae", "e"), word.replace("y", "i"), word.replace("z", "s"), word + ending):
+        assert open_word(word) == open_word(other) or reduce_word(word) != reduce_word(other)
 
 
 @given(st.lists(st.text("aeRrEeplYyCcOoMmnt: \0İß", max_size=12), max_size=6))

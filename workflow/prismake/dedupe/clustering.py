@@ -47,12 +47,11 @@ def join_records(
         edge: reason for edge in edges if (reason := joiner.join(*edge, identified=rules[edge] in BY_IDENTIFIER))
     }
     refused |= dict.fromkeys(different, "people ruled the two records different")
-    ordered = records["record_id"].to_numpy(dtype=object)[order_members(records, sources)].tolist()
+    shown = records[["record_id", *SHOWN]].iloc[order_members(records, sources)]
+    ordered = shown["record_id"].tolist()
     group = joiner.name_groups(ordered)
     joined = {edge: rule for edge, rule in duplicates if edge not in refused} | dict.fromkeys(same, "ruling")
-    clusters = _name_references(ordered, group=group, joined=joined)
-    clusters = clusters.drop(columns=list(SHOWN)).merge(records[["record_id", *SHOWN]], on="record_id", how="left")
-    clusters = tables.conform("clusters", clusters)
+    clusters = _name_references(shown, group=group, joined=joined)
     changed = change_verdicts(pairs, group=group, refused=refused, ruled=same | different)
     doi = dict(zip(records["record_id"].tolist(), records["doi"].tolist(), strict=True))
     return clusters, keep_one_question(changed, group=group, ruled=same | different, ordered=ordered, doi=doi)
@@ -69,17 +68,18 @@ def _list_duplicates(pairs: pd.DataFrame) -> list[tuple[Pair, str]]:
     return [((left, right), rule) for _, left, right, rule in rows]
 
 
-def _name_references(ordered: list[str], *, group: dict[str, str], joined: dict[Pair, str]) -> pd.DataFrame:
+def _name_references(shown: pd.DataFrame, *, group: dict[str, str], joined: dict[Pair, str]) -> pd.DataFrame:
+    """The table "clusters" of records in order, with what is `shown` of each."""
+    ordered = shown["record_id"].tolist()
     reference: dict[str, str] = {}
     for record_id in ordered:
         reference.setdefault(group[record_id], record_id)
     reasons = _trace_reasons(joined, group=group, starts=reference.values())
     named = {
-        "record_id": ordered,
         "reference_id": [reference[group[record_id]] for record_id in ordered],
         "joined_by": [reasons.get(record_id, "") for record_id in ordered],
     }
-    return tables.conform("clusters", pd.DataFrame(named, dtype="str"))
+    return tables.conform("clusters", shown.assign(**pd.DataFrame(named, index=shown.index, dtype="str")))
 
 
 def _trace_reasons(joined: dict[Pair, str], *, group: dict[str, str], starts: Iterable[str]) -> dict[str, str]:

@@ -34,8 +34,9 @@ def compare_pairs(
     features |= _compare_identifiers(one, two) | _compare_authors(one["authors"], two["authors"])
     features |= _compare_kinds(one, two) | _compare_reviews(one, two)
     # a pair with titles alike has a stronger rule in the same range of pages
-    asked = features["long_range_same"] & features["authors_same"] & features["journal_same"]
-    asked &= ~features["title_missing"] & ~features["title_alike"]
+    asked = features["long_range_same"] | features["span_same"]
+    asked &= (features["authors_same"] | features["authors_missing"]) & ~features["title_missing"]
+    asked &= ~features["title_alike"]
     features["languages_differ"] = compare_languages(one["title_words"], two["title_words"], asked=asked)
     wanted = np.ones(len(left), dtype=bool) if matter is None else matter(features)
     return features | differ_in_words(one["title_words"], two["title_words"], found=features, wanted=wanted), similarity

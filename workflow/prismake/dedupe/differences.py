@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, reduce_word
+from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, open_word, reduce_word
 from prismake.dedupe.vocabulary import (
     ENGLISH,
     FOREIGN,
@@ -25,6 +26,7 @@ _OPPOSED = {
     for word in sorted({word for group in OPPOSITES for word in group})
 }
 _DAMAGED = 0.9  # similarity of all differing words together, above which a sign was lost between them
+REMEMBERED = 50_000  # pairs of titles whose words are subtracted once, though they are asked for twice
 _PIECES = 3  # words that a hyphen or a blank makes of one
 _FILLING = read_set(
     """plus its it can new use via per or be was were has have had do does did will would could should may might must
@@ -82,7 +84,7 @@ def find_difference(left: str, right: str) -> str:
     >>> find_difference("stroke in rats", "stroke in mice"), find_difference("early recovery", "early recvoery")
     ('opposites', 'misprinted')
     """
-    only_left, only_right = subtract_words(left, right)
+    only_left, only_right = map(list, subtract_words(left, right))
     joined = "".join(only_left), "".join(only_right)
     if sorted(joined[0]) == sorted(joined[1]) and (joined[0] == joined[1] or not only_left):
         return ""
@@ -104,30 +106,35 @@ def _is_number(word: str) -> bool:
     return NUMBER_WORDS.get(word, word).isdigit()
 
 
-def subtract_words(left: str, right: str) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=REMEMBERED)
+def subtract_words(left: str, right: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that only one of two folded titles has; a word that the other writes in pieces is in both.
 
     >>> subtract_words("non immune hydrops", "nonimmune hydrops in rats")
-    ([], ['in', 'rats'])
+    ((), ('in', 'rats'))
     """
-    one, other = _subtract(left, right), _subtract(right, left)
-    one, other = _drop_compounds(one, other)
-    return tuple(reversed(_drop_compounds(other, one)))  # type: ignore[return-value]
+    one, other = _drop_compounds(_subtract(left, right), _subtract(right, left))
+    other, one = _drop_compounds(other, one)
+    return tuple(one), tuple(other)
 
 
 def _drop_compounds(pieces: list[str], words: list[str]) -> tuple[list[str], list[str]]:
     """Both lists without words of the second that neighbours in the first make together."""
     for size in range(2, _PIECES + 1):
         for start in range(len(pieces) - size, -1, -1):
-            whole = reduce_word("".join(pieces[start : start + size]))
-            found = next((word for word in words if reduce_word(word) == whole), "")
+            opening = open_word(pieces[start])
+            alike = [word for word in words if open_word(word) == opening]  # few, and the rest costs more to tell
+            whole = reduce_word("".join(pieces[start : start + size])) if alike else ""
+            found = next((word for word in alike if reduce_word(word) == whole), "")
             if found:
                 pieces = pieces[:start] + pieces[start + size :]
                 words = [word for word in words if word != found]
     return pieces, words
 
 
-def _drop_pairs(left: list[str], right: list[str], alike: Callable[[str, str], bool]) -> tuple[list[str], list[str]]:
+def _drop_pairs(
+    left: Sequence[str], right: Sequence[str], alike: Callable[[str, str], bool]
+) -> tuple[list[str], list[str]]:
     """Both lists without words that have their like in the other, one for one."""
     rest, kept = list(right), []
     for word in left:

@@ -11,7 +11,7 @@ from prismake.dedupe.document_types import find_registrations, mark_records, mar
 from prismake.dedupe.fields import read_authors
 from prismake.dedupe.journals import is_of_conference, read_journal
 from prismake.dedupe.placing import Columns, describe_places, mend_places, read_each
-from prismake.dedupe.titles import Title, read_title
+from prismake.dedupe.titles import Title, find_recurring, read_title
 from prismake.text.dois import find_doi
 from prismake.text.years import read_year
 
@@ -89,9 +89,10 @@ def _as_series(name: str, values: Sequence[object]) -> pd.Series:
 
 
 def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
-    words, keys, cuts, other, generic, serial, translated, plain, recurring, foreign = (
-        zip(*titles, strict=True) if titles else ((),) * 10
+    words, keys, cuts, other, generic, serial, translated, plain, foreign = (
+        zip(*titles, strict=True) if titles else ((),) * 9
     )
+    recurring = find_recurring(words)
     return {
         "title_words": words,
         "title_key": keys,
@@ -101,7 +102,7 @@ def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
         "title_generic": generic,
         "title_serial": serial,
         "title_bracketed": translated,
-        "title_recurring": recurring,
+        "title_recurring": [text in recurring for text in words],
         "title_foreign": foreign,
         "title_marks": mark_titles(plain),
     }
@@ -135,7 +136,8 @@ def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
     for number, title in zip(doi, titles, strict=True):
         if number:
             borne.setdefault(number, set()).add(title)
-    return [bool(number) and (len(borne[number]) > TITLES_PER_DOI or is_of_many(number)) for number in doi]
+    crowded = {number for number, found in borne.items() if len(found) > TITLES_PER_DOI or is_of_many(number)}
+    return [number in crowded for number in doi]
 
 
 def _read_digits(text: str) -> str:

@@ -182,6 +182,17 @@ QUESTIONS = (
         "scripts_differ long_range_same year_close !doi_differ !issue_differ",
     ),
     Question(
+        "two_languages",
+        "titles in two languages, same range of at least three pages, nothing contradicts",
+        "languages_differ authors_same|authors_missing span_same|long_range_same year_close"
+        " !volume_differ !issue_differ !doi_differ",
+    ),
+    Question(
+        "main_title",
+        "one title is the other without its subtitle; same authors, nothing contradicts",
+        "title_begins authors_same year_close|year_missing !journal_differ !volume_differ !page_differ !doi_differ",
+    ),
+    Question(
         "title_and_authors",
         "same title and authors, nothing contradicts, but nothing else agrees",
         "title_alike authors_same !title_generic !year_differ !doi_differ !page_differ !volume_differ",

@@ -10,27 +10,29 @@ from prismake.dedupe.vocabulary import FAMILIES, FAMILY_ENDINGS, PLURALS
 MISSPELT = 0.8  # similarity of two long words, above which one may be a misprint of the other
 SHORTEST_MISPRINT = 5  # letters
 IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# what British and American English, and old and new spellings, write in two ways; applied in this order
+# what British and American English, and old and new spellings, write in two ways; applied in this order: letters that
+# stand in every such word, the pattern, and what is written for it
 _VARIANTS = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"ae|oe", "e"),
-        (r"our", "or"),
-        (r"ph", "f"),
-        (r"y", "i"),
-        (r"z", "s"),
-        (r"c(?=[aou])", "k"),
-        (r"eing$", "ing"),
-        (r"ium", "um"),
-        (r"(?<=[^aeiou])re(s?)$", r"er\1"),
-        (r"ogue(s?)$", r"og\1"),
-        (r"gement", "gment"),
-        (r"mme(s?)$", r"m\1"),
-        (r"ine(s?)$", r"in\1"),
-        (r"nce(s?)$", r"nse\1"),
-        (r"(.)\1+", r"\1"),
+    (hint, re.compile(pattern), plain)
+    for hint, pattern, plain in (
+        ("e", r"ae|oe", "e"),
+        ("our", r"our", "or"),
+        ("ph", r"ph", "f"),
+        ("y", r"y", "i"),
+        ("z", r"z", "s"),
+        ("c", r"c(?=[aou])", "k"),
+        ("eing", r"eing$", "ing"),
+        ("ium", r"ium", "um"),
+        ("re", r"(?<=[^aeiou])re(s?)$", r"er\1"),
+        ("ogue", r"ogue(s?)$", r"og\1"),
+        ("gement", r"gement", "gment"),
+        ("mme", r"mme(s?)$", r"m\1"),
+        ("ine", r"ine(s?)$", r"in\1"),
+        ("nce", r"nce(s?)$", r"nse\1"),
     )
 )
+_DOUBLED = re.compile(r"(.)\1+")
+_OPENINGS = str.maketrans("aoyzcp", "eeiskf")  # letters that _VARIANTS may put others for, at the start of a word
 _FAMILY = {word: number for number, words in enumerate(FAMILIES) for word in words}
 
 
@@ -43,9 +45,19 @@ def reduce_word(word: str) -> str:
     """
     if word == "micro":
         return "mu"  # one sign, read as unit and as letter
-    for pattern, plain in _VARIANTS:
-        word = pattern.sub(plain, word)
-    return word
+    for hint, pattern, plain in _VARIANTS:
+        if hint in word:
+            word = pattern.sub(plain, word)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def open_word(word: str) -> str:
+    """A letter for how a folded word begins, the same for all words that are equal when reduced.
+
+    >>> open_word("oesophageal") == open_word("esophageal"), open_word("phase") == open_word("case")
+    (True, False)
+    """
+    return word[:1].translate(_OPENINGS)
 
 
 def is_same_word(left: str, right: str) -> bool:
@@ -54,8 +66,12 @@ def is_same_word(left: str, right: str) -> bool:
     >>> is_same_word("programme", "program"), is_same_word("studies", "study"), is_same_word("niger", "nigeria")
     (True, True, False)
     """
-    one, other = (reduce_word(_make_singular(word)) for word in (left, right))
-    return one == other
+    return _reduce_singular(left) == _reduce_singular(right)
+
+
+@cache
+def _reduce_singular(word: str) -> str:
+    return reduce_word(_make_singular(word))
 
 
 def is_misprint(left: str, right: str) -> bool:
@@ -66,21 +82,26 @@ def is_misprint(left: str, right: str) -> bool:
     """
     if min(len(left), len(right)) < SHORTEST_MISPRINT or is_of_one_family(left, right):
         return False
-    if IDEOGRAPH.search(left) or IDEOGRAPH.search(right):
+    if not (left.isascii() and right.isascii()) and (IDEOGRAPH.search(left) or IDEOGRAPH.search(right)):
         return False
     return Indel.normalized_similarity(reduce_word(left), reduce_word(right)) >= MISSPELT
 
 
 def is_of_one_family(left: str, right: str) -> bool:
     """Whether two words are two members of one family: two countries, two statins, two operations."""
-    one, other = _make_singular(left), _make_singular(right)
-    family = _FAMILY.get(one, -1)
-    if family >= 0 and family == _FAMILY.get(other, -2):
-        return True
-    return any(one.endswith(ending) and other.endswith(ending) for ending in FAMILY_ENDINGS)
+    return not _list_families(left).isdisjoint(_list_families(right))
 
 
 @cache
+def _list_families(word: str) -> frozenset[str | int]:
+    """The number of the line of FAMILIES that a word is of, and the endings of families that it has."""
+    word = _make_singular(word)
+    found: list[str | int] = [_FAMILY[word]] if word in _FAMILY else []
+    if word.endswith(FAMILY_ENDINGS):
+        found += [ending for ending in FAMILY_ENDINGS if word.endswith(ending)]
+    return frozenset(found)
+
+
 def _make_singular(word: str) -> str:
     if word in PLURALS:
         return PLURALS[word]

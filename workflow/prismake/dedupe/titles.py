@@ -1,8 +1,10 @@
 """Reads titles: without remarks of databases, in a comparable form, with their main part and their translation."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from prismake.dedupe.searching import find_words
 from prismake.dedupe.vocabulary import GENERIC, LANGUAGES, PLACEHOLDERS
 from prismake.text.folding import fold_text, strip_markup
 
@@ -14,6 +16,7 @@ _STATUS = re.compile(
 _RUBRIC = r"(?:review|reviews|review article|original article|original paper|research article|case report|brief report)"
 _RUBRIC_BEFORE = re.compile(rf"^\W*{_RUBRIC}\s*:\s*(?=\S+\s+\S)", re.I)
 _RUBRIC_BEHIND = re.compile(rf"(?<=\w)\s+[-–—]\s*{_RUBRIC}\W*$", re.I)
+LONGEST_RUBRIC = 30  # letters, with the dash before it and marks behind it
 _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
     r"|version \d+(?:[;,:][^\])]{0,200})?|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
@@ -51,7 +54,7 @@ class Title(NamedTuple):
 
     `other` is the key of the same title in another language, where a database gives both; `plain` the title without
     remarks. `generic` titles say too little to tell a work, `serial` ones are made of common words. The words are a
-    database's own (`translated`), of a column, report or message that returns (`recurring`), not Latin (`foreign`).
+    database's own (`translated`), or not Latin (`foreign`).
     """
 
     words: str
@@ -62,7 +65,6 @@ class Title(NamedTuple):
     serial: bool
     translated: bool
     plain: str
-    recurring: bool
     foreign: bool
 
 
@@ -76,10 +78,10 @@ def strip_notes(text: str) -> str:
     status = _STATUS.match(text)
     text = text[status.end() :] if status else text
     text = (_NOTE.sub(" ", text) if "[" in text or "(" in text else text).strip()
-    head, tail = text[:20].lower(), text[-20:].lower()
-    if any(word in part for part in (head, tail) for word in ("review", "article", "paper", "report")):
-        text = _RUBRIC_BEHIND.sub("", _RUBRIC_BEFORE.sub("", text))
-    return text
+    rubric = _RUBRIC_BEFORE.match(text) if ":" in text else None
+    text = text[rubric.end() :] if rubric else text
+    tail = text[-LONGEST_RUBRIC:]
+    return _RUBRIC_BEHIND.sub("", text) if "-" in tail or not tail.isascii() else text
 
 
 def is_marked_retracted(text: str) -> bool:
@@ -114,7 +116,7 @@ def read_title(text: str) -> Title:
         plain = plain[: tail.start()]
     words = fold_text(plain)
     if words in PLACEHOLDERS:
-        return Title("", "", (), "", True, True, False, bare, False, False)
+        return Title("", "", (), "", True, True, False, bare, False)
     key = words.replace(" ", "")
     translated = (
         bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
@@ -130,7 +132,6 @@ def read_title(text: str) -> Title:
         serial,
         translated,
         bare,
-        is_recurring(words),
         is_of_other_script(key),
     )
 
@@ -161,13 +162,14 @@ def is_generic(words: str) -> bool:
     return _is_short(words) or is_serial(words)
 
 
-def is_recurring(words: str) -> bool:
-    """Whether a folded title is one that returns every year or every issue.
+def find_recurring(titles: Iterable[str]) -> set[str]:
+    """Those of folded titles that return every year or every issue: columns, reports, messages.
 
-    >>> is_recurring("annual report of the stroke registry"), is_recurring("a review of stroke")
-    (True, False)
+    >>> find_recurring(["annual report of the stroke registry", "a review of stroke"])
+    {'annual report of the stroke registry'}
     """
-    return any(hint in words for hint in _RECURRING_HINTS) and _RECURRING.search(words) is not None
+    distinct = list(dict.fromkeys(titles))
+    return {distinct[row] for row in find_words(distinct, _RECURRING_HINTS) if _RECURRING.search(distinct[row])}
 
 
 def is_of_other_script(key: str) -> bool:

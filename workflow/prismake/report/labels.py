@@ -24,6 +24,11 @@ BUCKET_LABELS: Mapping[str, str] = {
     "full_text_not_retrieved": "Full text not retrieved",
     "included": "Included",
 }
+RULE_LABELS: Mapping[str, str] = {
+    "ruling": "a ruling by a person",
+    "same_doi_title": "same DOI, titles alike",
+    "same_doi_similar_title": "same DOI, similar titles",
+}  # of rules whose names say more or less than what agreed
 ABBREVIATED: Mapping[str, str] = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "issn": "ISSN"}
 
 
@@ -31,10 +36,12 @@ def name_rule(rule: str) -> str:
     """A rule of deduplication in words.
 
     >>> name_rule("same_doi_title"), name_rule("ruling"), name_rule("same_pmid")
-    ('same DOI, title', 'a ruling by a person', 'same PMID')
+    ('same DOI, titles alike', 'a ruling by a person', 'same PMID')
+    >>> name_rule("same_doi_similar_title"), name_rule("same_range_no_authors")
+    ('same DOI, similar titles', 'same range, no authors')
     """
-    if rule == "ruling":
-        return "a ruling by a person"
+    if rule in RULE_LABELS:
+        return RULE_LABELS[rule]
     head, _, rest = rule.partition("_")
     if head != "same":
         return rule.replace("_", " ")

@@ -27,6 +27,10 @@ TAIL = re.compile(
 # The versions of one preprint have one DOI, at bioRxiv, medRxiv and arXiv; other servers give each its own.
 VERSION = re.compile(r"(10\.(?:(?:1101|64898)/[\d.]+\d|48550/arxiv\.\d{4}\.\d{4,5}))v\d+")
 MOST_TAILS = 5  # "v1.full.pdf+html?rss=1)." has four; a text of nothing but tails is no DOI.
+# A DOI with nothing to clean: no sign that cleaning looks for, and at its end what no kind of page ends in.
+CLEAN = re.compile(
+    r"10\.(?!(?:1101|64898|48550)/)\d{4,9}/(?!.*[.](?:pmid|pmcid|pubmed|doi|pii)\b)[a-z0-9._:()-]*[\dx]", re.ASCII
+)
 CLOSING = ".,;:'`*|/\\”’“‘»…、。，；"
 # Publishers whose DOIs are known by their first number, where a program lost the dot or the slash behind it.
 _LISTED = (
@@ -73,6 +77,8 @@ def clean_doi(doi: str) -> str:
     >>> clean_doi("10.1002/(SICI)1097-0258(1997)16:21%3C2475::AID-SIM669%3E3.0.CO;2-%23")
     '10.1002/(sici)1097-0258(1997)16:21<2475::aid-sim669>3.0.co;2-#'
     """
+    if CLEAN.fullmatch(lower := doi.lower()):
+        return lower
     if "%" in doi:
         doi = (decode(doi).split() or [""])[0]
     if "\\" in doi or "{" in doi:
