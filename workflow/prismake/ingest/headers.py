@@ -41,12 +41,12 @@ DELIMITED_COLUMNS = Profile(
             " artinfoaugau | bkinfoaugau dissinfoaugau"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
-        "corporate": "sponsor | primarysponsor | sponsorcollaborators",
+        "corporate": "sponsor | primarysponsor | sponsorcollaborators | groupauthors | bookgroupauthors",
         "year": (
             "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
             " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
             " | firstposted dateofregistration dateregistration dateregistration3"
-            " | startdate studystart dateenrollement | citedyear | dateadded"
+            " | earlyaccessdate ea | startdate studystart dateenrollement | citedyear | dateadded"
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
@@ -76,7 +76,7 @@ DELIMITED_COLUMNS = Profile(
         ),
         "types": (
             "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype"
-            " ty entrytype artinfodoctype"
+            " ty entrytype artinfodoctype dt"
         ),
         "url": (
             "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
@@ -141,6 +141,8 @@ NAMING = frozenset(
 ) | {lead.tag for leads in DELIMITED_COLUMNS.leads.values() for lead in leads} - {"id", "key", "extra", "notes"}
 # EBSCO's records, flattened: "artinfo/aug/au/0", "rec_header_controlInfo_artinfo_tig_atl", "pubinfo/dt/_year".
 EBSCO_PATH = re.compile(r"(?:artinfo|jinfo|pubinfo|bkinfo|dissinfo|header)[\W_].*", re.IGNORECASE)
+# Others write pages in PG and SP, and captions in CA. Only Web of Science has a column BP.
+OF_WEB_OF_SCIENCE = {"pg": "pagecount", "sp": "sponsors", "ca": "groupauthors", "gp": "bookgroupauthors"}
 SPACE = re.compile(r"(?:dc|dcterms|prism|bibo):(?=\w)", re.IGNORECASE)  # "prism:publicationName", as interfaces write
 
 
@@ -156,6 +158,16 @@ def normalise_header(header: str) -> str:
     if path := EBSCO_PATH.search(header):
         header = re.sub(r"\d+|__text$", "", path[0])
     return re.sub(r"[\W_]+", "", header.lower())
+
+
+def name_columns(headers: Iterable[str]) -> list[str]:
+    """The headers of one table, normalised; Web of Science's two letters as what they mean there.
+
+    >>> name_columns(["TI", "SP", "BP", "PG"]), name_columns(["TI", "SP", "PG"])
+    (['ti', 'sponsors', 'bp', 'pagecount'], ['ti', 'sp', 'pg'])
+    """
+    names = [normalise_header(header) for header in headers]
+    return [OF_WEB_OF_SCIENCE.get(name, name) for name in names] if "bp" in names else names
 
 
 def list_unknown(headers: Iterable[str]) -> list[str]:

@@ -33,9 +33,14 @@ PARTICLE = re.compile(
     r"|ter|ten|zu|zum|zur|van't|['’]t)$"
 )
 BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
-# What stands for the people whom a list leaves out: "...", "et al.", "and others".
-NOBODY = re.compile(r"\W*(?:(?:and )?others|et\.? al)?\W*", re.IGNORECASE)
-AND_OTHERS = re.compile(r"\s(?:et\.? al|and others|\.{3}|…)(?!\w)\W*$", re.IGNORECASE)
+# What stands for the people whom a list leaves out ("...", "et al.", "and others"), and for a list that is none.
+NOBODY = re.compile(
+    r"\W*(?:(?:and )?others|et\.? al|no authors?(?: names?| ids?)?(?: is| are| was| were)?"
+    r" (?:available|listed|given|named|found|provided|supplied|specified|indicated|identified))?\W*",
+    re.IGNORECASE,
+)
+AND_OTHERS = re.compile(r"[\s,;]+(?:et\.? al|and others)(?!\w)\W*$|\W*(?:\.{3}|…)\W*$", re.IGNORECASE)
+CUT_ENDS = " al", "...", "…", " others"  # Names with one of these are not known to be ordered by their looks.
 LEADING_INITIALS = re.compile(r"[^\W\d_a-zß-öø-ÿ]{1,3}\.? [^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]")
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 
@@ -49,6 +54,8 @@ def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
     several = compute.match_substring(names, " and ")
     special = compute.or_(compute.ends_with(names, ")"), compute.ends_with(names, ", null"))
     ordered = compute.match_substring_regex(names, ORDERED)
+    for end in CUT_ENDS:
+        several = compute.or_(several, compute.match_substring(names, end))
     found = compute.and_not(ordered, compute.or_(several, special))
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -65,6 +72,9 @@ def order_name(name: str, *, initials: bool = False) -> str:
     'Johnson & Johnson'
     """
     name = " ".join(name.split()).strip(" ;")
+    if NOBODY.fullmatch(name):
+        return ""
+    name = AND_OTHERS.sub("", name)
     if name[-1:] in (")", "l"):
         name = BEHIND_NAME.sub("", name)
     if name.endswith(","):  # Reference managers and braces mark a body of people in this way.
@@ -109,7 +119,7 @@ def order_names(names: Iterable[str], *, initials: bool = False) -> list[str]:
     (['Zhang, Y', 'Shi, L', 'Zhang, Y'], ['Li, A'])
     """
     ordered = [order_name(name, initials=initials) for name in names]
-    kept = [name for name in ordered if name and not NOBODY.fullmatch(name)]
+    kept = [name for name in ordered if name]
     half = len(kept) // 2
     return kept[:half] if kept[:half] == kept[half:] else kept
 
