@@ -140,3 +140,15 @@ def test_web_of_science_counts_pages_in_pg_and_names_sponsors_in_sp(tmp_path):
 
 def test_pg_holds_the_pages_where_no_other_column_does(tmp_path):
     assert read_one(tmp_path, "TI,YR,PG\nOne,2001,117-23\n")["pages"] == "117-123"
+
+
+def test_openalex_writes_pmids_as_addresses(tmp_path):
+    text = "title,ids.pmid,ids.pmcid\nOne,https://pubmed.ncbi.nlm.nih.gov/30000001,https://www.ncbi.nlm.nih.gov/pmc/articles/63\n"
+    entry = read_one(tmp_path, text)
+    assert (entry["pmid"], entry["pmcid"]) == ("30000001", "PMC63")
+
+
+def test_europe_pmc_names_its_parts_in_source(tmp_path):
+    text = "SOURCE,ID,TITLE,JOURNAL\nMED,30000001,One,Tests\nPPR,PPR1,Two,\nAGR,40000001,Three,Tests\n"
+    found = [(entry["pmid"], entry["journal"]) for entry in read_text(tmp_path, text).entries]
+    assert found == [("30000001", "Tests"), ("", ""), ("", "Tests")]

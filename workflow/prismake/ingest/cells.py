@@ -11,6 +11,8 @@ from prismake.text.citations import read_citation
 CITATIONS = frozenset({"source", "so", "citation", "journal", "note"})
 JOURNALS = frozenset({"source", "so", "journal"})
 AUTHORS = frozenset(DELIMITED_COLUMNS.columns["authors"].replace("|", " ").split())
+# The parts of Europe PMC, whose CSV names one in the column SOURCE: MEDLINE, preprints, Agricola, patents …
+EUROPE_PMC = frozenset({"MED", "PMC", "PPR", "AGR", "CBA", "CTX", "ETH", "HIR", "PAT", "NBK"})
 # A column of this name holds databases as often as journals.
 SOURCES = frozenset({"source", "sources"})
 LONGEST_SOURCE = 200  # Characters of a list of databases.
@@ -119,7 +121,7 @@ def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:
 def _take_apart(field: Field) -> list[Field]:
     """A citation as its parts; a database in a column that others use for the journal as what it is."""
     tag, value = field.tag, field.value
-    if tag in SOURCES and names_database(value):
+    if tag in SOURCES and (value in EUROPE_PMC or names_database(value)):
         return [Field("database", value, field.line)]
     parts = {} if tag == "note" and not value.lstrip("{").startswith("Source: ") else read_citation(value.strip("{}"))
     if not parts or (tag == "journal" and not parts.keys() & {"volume", "pages"}):

@@ -7,6 +7,7 @@ from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Pr
 
 DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi", "do", "digitalobjectidentifier")
 PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
+PMCID_HEADERS = ("pmcid", "pmc", "pmcids", "idspmcid")
 LINK_HEADERS = (
     "url",
     "link",
@@ -50,7 +51,7 @@ DELIMITED_COLUMNS = Profile(
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
-            " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl"
+            " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl parenttitle"
             " | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue | source"
             " | citedjournal | ja j2"
             " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
@@ -94,11 +95,13 @@ DELIMITED_COLUMNS = Profile(
         "pmid": (
             *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})(?:\.0|\s*\[.*)?$") for tag in PMID_HEADERS),
             Lead("ui", r"^([1-9]\d{6,7})$", database="medline"),
-            *(Lead(tag, PUBMED_LINK) for tag in LINK_HEADERS),
+            *(Lead(tag, PUBMED_LINK) for tag in (*PMID_HEADERS, *LINK_HEADERS)),
+            Lead("id", r"^([1-9]\d{0,7})$", database="^MED$|medline|pubmed"),
             *(Lead(tag, "pmid own") for tag in ("extra", "notes")),
         ),
         "pmcid": (
-            *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in ("pmcid", "pmc", "pmcids")),
+            *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in PMCID_HEADERS),
+            *(Lead(tag, r"articles/(?:PMC)?(\d+)", prefix="PMC") for tag in PMCID_HEADERS),
             *(Lead(tag, PMC_LINK) for tag in LINK_HEADERS),
             Lead("extra", "pmcid own"),
         ),
@@ -107,7 +110,18 @@ DELIMITED_COLUMNS = Profile(
                 Lead(tag, r"^(\S+)$")
                 for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", "nctnumber", "nctid", "trialid")
             ),
-            *(Lead(tag, r"^(\S+)$") for tag in ("embaseaccessionid", "pui", "centralid", "accessionnumber", "lensid")),
+            *(
+                Lead(tag, r"^(\S+)$")
+                for tag in (
+                    "embaseaccessionid",
+                    "pui",
+                    "centralid",
+                    "cochraneid",
+                    "accessionnumber",
+                    "lensid",
+                    "storeid",
+                )
+            ),
             *(Lead(tag, r"^(\S+)$") for tag in ("ui", "an", "headeruiterm")),
             Lead("link", SCOPUS_LINK, prefix="2-s2.0-"),
             Lead("id", r"^(?:https?://openalex\.org/)?(\S+)$"),
@@ -176,4 +190,6 @@ def list_unknown(headers: Iterable[str]) -> list[str]:
     >>> list_unknown(["Title", "Star sign", ""])
     ['Star sign']
     """
-    return [header.strip() for header in headers if header.strip() and normalise_header(header) not in KNOWN]
+    written = [header.strip() for header in headers]
+    named = zip(written, name_columns(written), strict=True)
+    return [header for header, name in named if header and name not in KNOWN]
