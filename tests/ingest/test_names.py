@@ -36,6 +36,9 @@ def test_the_names_of_a_cell(tmp_path, written, authors):
         ("Boo, A., Doo, C. E., Foo, G.", "Boo, A.; Doo, C. E.; Foo, G."),
         ("Boo, Ann, Jr.", "Boo, Ann, Jr."),
         ("Boo, Ann*", "Boo, Ann"),
+        ("Boo, Ann, PhD", "Boo, Ann"),
+        ("Boo J, Doo AB, Foo C", "Boo, J; Doo, AB; Foo, C"),
+        ("{Tests of Names}", "Tests of Names"),
         (
             "Institute of Tests, Department of Names, Room of Lists, Town",
             "Institute of Tests, Department of Names, Room of Lists, Town",

@@ -76,7 +76,7 @@ def _read_names(profile: Profile, *, listed: bool, initials: bool) -> Callable[[
             return order_names(map(squeeze, value.split("\n")), initials=initials)
         name = squeeze(value)
         written = NAME_BREAK.split(name) if ";" in name or "and" in name else [name]
-        if name.count(",") > 2:
+        if name.count(",") > 1:
             written = [one for names in written for one in split_pairs(names)]
         return order_names(written, initials=initials)
 

@@ -47,7 +47,7 @@ DELIMITED_COLUMNS = Profile(
             "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
             " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
             " | firstposted dateofregistration dateregistration dateregistration3"
-            " | earlyaccessdate ea | startdate studystart dateenrollement | citedyear | dateadded"
+            " | earlyaccessdate ea | startdate studystart dateenrollement | citedyear"
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"

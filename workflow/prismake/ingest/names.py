@@ -62,7 +62,7 @@ ORDERED = f"^[{LETTERS}]+(?: [{LETTERS}]+)*, [{LETTERS}]+(?: [{LETTERS}]+)*$"
 def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
     """Which of many names (a pyarrow array) are single ones for which `order_name` has nothing to do."""
     several = compute.match_substring(names, " and ")
-    special = compute.greater(compute.count_substring(names, ","), 2)
+    special = compute.greater(compute.count_substring(names, ","), 1)
     for end in (")", "]", "*", "†", ", null"):
         special = compute.or_(special, compute.ends_with(names, end))
     ordered = compute.match_substring_regex(names, ORDERED)
@@ -89,10 +89,14 @@ def order_name(name: str, *, initials: bool = False) -> str:
     name = AND_OTHERS.sub("", name)
     if name[-1:] in (")", "l", "]") or not name[-1:].isalpha():
         name = BEHIND_NAME.sub("", name)
+    if name[:1] == "{" and name.find("}") == len(name) - 1:
+        return name[1:-1].strip()
     if name.endswith(","):  # Reference managers and braces mark a body of people in this way.
         return name.rstrip(", ")
     if "," in name:
         parts = [part.strip() for part in name.split(",") if part.strip()]
+        if len(parts) == 3 and _is_degree(parts[2].strip("."), few=True):
+            parts.pop()
         if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
             parts = [parts[0], parts[2], parts[1]]
         return ", ".join(parts)
@@ -159,12 +163,14 @@ def _is_degree(text: str, *, few: bool) -> bool:
 
 
 def split_pairs(name: str) -> list[str]:
-    """The names in a field meant for one, where families and initials alternate between commas.
+    """The names in a field meant for one: "Boo J, Doo AB, Foo C", or families and initials that alternate.
 
-    >>> split_pairs("Bo, A., Do, C. E."), split_pairs("Bo, Ann, Jr.")
-    (['Bo, A.', 'Do, C. E.'], ['Bo, Ann, Jr.'])
+    >>> split_pairs("Bo, A., Do, C. E."), split_pairs("Bo, Ann, Jr."), split_pairs("Boo J, Doo AB, Foo C")
+    (['Bo, A.', 'Do, C. E.'], ['Bo, Ann, Jr.'], ['Boo J', 'Doo AB', 'Foo C'])
     """
     bits = [bit.strip() for bit in name.split(",")]
+    if len(bits) > 2 and all(map(TRAILING_INITIALS.fullmatch, bits)):
+        return bits
     if len(bits) < 4 or len(bits) % 2 or any(map(INITIALS.fullmatch, bits[::2])):
         return [name]
     if not all(map(INITIALS.fullmatch, bits[1::2])):

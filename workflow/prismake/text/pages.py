@@ -36,14 +36,20 @@ def read_pages(first: str, last: str = "") -> str:
     ('117-123', '117-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG"), read_pages("No Pagination Specified")
     ('183-193; quiz 193-4', '', '')
+    >>> read_pages("117", "23; discussion 124"), read_pages("117", "+")
+    ('117-123; discussion 124', '117+')
     """
     first, last = (DASH.sub("-", part.strip(" -")) for part in (first, last))
     first, semicolon, rest = first.partition(";")
+    if not semicolon:
+        last, semicolon, rest = last.partition(";")
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
     first, last = ("" if NO_PAGES.fullmatch(part) else part for part in (first, last))
     if " to " in first:
         first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
     pages = first or last
+    if last == "+":
+        return f"{first}+"
     if first and last and last != first and not ("-" in first and _names_last(first, last)):
         pages = _join_ends(first, last) if "-" in first or "-" in last else f"{first}-{last}"
     return _expand_range(pages) + semicolon + rest
