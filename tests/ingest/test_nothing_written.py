@@ -48,3 +48,20 @@ def test_words_for_no_pages_are_none(tmp_path, written):
 def test_an_address_is_no_journal(tmp_path):
     entry = read_one(tmp_path, ris("TI  - One", "JO  - https://clinicaltrials.gov/show/NCT03000000"))
     assert (entry["journal"], entry["registry_ids"]) == ("", "NCT03000000")
+
+
+@pytest.mark.parametrize("written", ["NA", "NaN", "nan", "N/A", "NULL", "None", "-"])
+def test_what_programs_write_into_an_empty_cell_is_nothing(tmp_path, written):
+    text = f"Title,Authors,Abstract,Journal,Pages,DOI\nOne,{','.join([written] * 5)}\n"
+    entry = read_one(tmp_path, text)
+    assert not any(entry[column] for column in ("authors", "abstract", "journal", "pages", "doi"))
+
+
+def test_a_title_may_be_such_a_word(tmp_path):
+    assert read_one(tmp_path, 'Title,Authors\nNone,"Bo, A"\n')["title"] == "None"
+
+
+def test_numbers_are_as_they_were_before_a_program_made_decimals_of_them(tmp_path):
+    entry = read_one(tmp_path, "Title,Year,Volume,Issue,Pages\nOne,2019.0,12.0,3.0,'117-23\n")
+    assert [entry[column] for column in ("year", "volume", "issue", "pages")] == ["2019", "12", "3", "117-123"]
+    assert read_one(tmp_path, "Title,Start page,End page\nOne,117.0,123.0\n")["pages"] == "117-123"

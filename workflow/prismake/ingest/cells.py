@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prismake.ingest.blocks import Field
 from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES
@@ -45,6 +46,9 @@ DATE = re.compile(
 )
 POWER = re.compile(r"-?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 ERROR = re.compile(r"#(?:N/A|N/D|NV|[A-ZÄÖÜÉ][A-ZÄÖÜÉ/0]{1,14}[!?])|#{3,}|(?:Err|Fehler):\d{3}")
+# What pandas, R and databases write into a cell that holds nothing.
+NOTHING = frozenset({"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "-", "--"})
+MADE_NUMBER = re.compile(r"(\d+)\.0|'(\S.*)")
 NLM = re.compile(r"NLM(?=\d)")
 LONGEST = 30  # Characters of any of these.
 NAMED = 5  # Rows that a remark names.
@@ -90,11 +94,19 @@ class Remarks:
 
 def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Field, ...]:
     """The fields of a row as its columns mean them; what a spreadsheet program spoilt is remarked on."""
-    kept = [field for field in fields if not _is_spoilt(field, remarks, row)]
+    written = [_mend(field) for field in fields if field.value not in NOTHING or field.tag in TITLES]
+    kept = [field for field in written if not _is_spoilt(field, remarks, row)]
     refined = [part for field in kept for part in (_take_apart(field) if field.tag in CITATIONS else (field,))]
     if any(field.tag == "artinfouitype" for field in refined):
         refined = _name_identifiers(refined)
     return tuple(refined)
+
+
+def _mend(field: Field) -> Field:
+    """A number as it was before a program made it 12.0, or put the mark of a text before it ('117-23)."""
+    if field.tag not in COUNTED or not (number := MADE_NUMBER.fullmatch(field.value)):
+        return field
+    return replace(field, value=number[1] or number[2])
 
 
 def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:

@@ -129,7 +129,8 @@ def _journal(fields: Fields, profile: Profile) -> Texts:
 
 def _read_journal(value: str) -> str:
     journal = squeeze(decode_entities(value)).replace("\\&", "&")
-    return "" if LINK.match(journal) and " " not in journal else journal  # CENTRAL writes a registration's address.
+    # CENTRAL writes the address of a registration.
+    return "" if journal == "N/A" or (LINK.match(journal) and " " not in journal) else journal
 
 
 def _keywords(fields: Fields, profile: Profile) -> Texts:
