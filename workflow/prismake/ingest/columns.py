@@ -56,6 +56,7 @@ NO_ABSTRACT = (
     r"(?i)^[\[(]?(?:no abstract(?: (?:is |was )?(?:available|provided|supplied|given|found|present))?"
     r"|abstract (?:is |was )?(?:not |un)(?:available|provided|supplied|given|found|present)|n/a)[\])]?\.?[\])]?$"
 )
+LONGEST_NOTHING = 60  # Bytes of any of them.
 PLAIN_LINK = r"^https?://[^ ;]*$"
 # The entry's columns that are not harvested identifiers; each builder takes the fields and the profile.
 Builder = Callable[[Fields, Profile], Texts]
@@ -102,7 +103,10 @@ def _clean(fields: Fields, index: Numbers) -> Texts:
 
 def _clean_abstract(fields: Fields, index: Numbers) -> Texts:
     abstracts = _clean(fields, index)
-    return change(abstracts, as_flags(compute.match_substring_regex(abstracts, NO_ABSTRACT)), lambda _: "")
+    short = np.flatnonzero(as_flags(compute.less(compute.binary_length(abstracts), LONGEST_NOTHING)))
+    nothing = np.zeros(len(index), dtype=bool)
+    nothing[short] = as_flags(compute.match_substring_regex(abstracts.take(pa.array(short)), NO_ABSTRACT))
+    return change(abstracts, nothing, lambda _: "")
 
 
 def _each(read: Callable[[str], str]) -> Read:

@@ -50,25 +50,20 @@ NOBODY = re.compile(
     re.IGNORECASE,
 )
 AND_OTHERS = re.compile(r"[\s,;]+(?:et\.? al|and others)(?!\w)\W*$|\W*(?:\.{3}|…)\W*$", re.IGNORECASE)
-CUT_ENDS = " al", "...", "…", " others"  # Names with one of these are not known to be ordered by their looks.
 LEADING_INITIALS = re.compile(r"[^\W\d_a-zß-öø-ÿ]{1,3}\.? [^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]")
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 
 # "Family, Given" with single blanks, of characters that need no care: an ordered name, but for the endings left out.
-LETTERS = SAFE.replace(" -~", "!-+--:<-~").replace("--:", r"\--:")
+# Brackets, stars, dots for people left out and a second comma need care.
+LETTERS = SAFE.replace(" -~", r"!-'+\--:<-\\^-~").replace("\u2010-\u2027", "\u2010-\u201f")
 ORDERED = f"^[{LETTERS}]+(?: [{LETTERS}]+)*, [{LETTERS}]+(?: [{LETTERS}]+)*$"
 
 
 def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
     """Which of many names (a pyarrow array) are single ones for which `order_name` has nothing to do."""
-    several = compute.match_substring(names, " and ")
-    special = compute.greater(compute.count_substring(names, ","), 1)
-    for end in (")", "]", "*", "†", ", null"):
-        special = compute.or_(special, compute.ends_with(names, end))
-    ordered = compute.match_substring_regex(names, ORDERED)
-    for end in CUT_ENDS:
-        several = compute.or_(several, compute.match_substring(names, end))
-    found = compute.and_not(ordered, compute.or_(several, special))
+    found = compute.match_substring_regex(names, ORDERED)
+    for odd in (" and ", " al", "..", ", null"):
+        found = compute.and_not(found, compute.match_substring(names, odd))
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
