@@ -183,3 +183,13 @@ def test_data_that_several_entries_share(tmp_path):
     text = "@xdata{x, author = {Bo, A}, year = {2001}}\n@article{c, title = {One}, xdata = {x, y}}\n"
     export = read_text(tmp_path, text)
     assert (export.entries[1]["authors"], export.entries[1]["year"], len(export.problems)) == ("Bo, A", "2001", 1)
+
+
+def test_an_eprint_of_pubmed_is_a_pmid(tmp_path):
+    entry = "@article{{a, title={{One}}, eprint={{30000003}}, eprinttype={{{}}}}}\n"
+    assert read_one(tmp_path, entry.format("pubmed"))["pmid"] == "30000003"
+    assert read_one(tmp_path, entry.format("jstor"))["pmid"] == ""
+
+
+def test_the_date_of_a_visit_is_no_year(tmp_path):
+    assert read_one(tmp_path, "@misc{a, title={One}, urldate={2021-01-01}}\n")["year"] == ""

@@ -102,3 +102,53 @@ def test_a_header_without_rows_fails_closed(tmp_path):
 )
 def test_headers_of_every_producer_are_known(tmp_path, header, row, column, expected):
     assert read_one(tmp_path, f"{header}\n{row}\n")[column] == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'One,2001,"No end\nTwo,2002,b\n',
+        'One,2001,"No end\nTwo,2002,"b"\nThree,2003,c\n',
+        '"One","2001","No end\n"Two","2002","b"\n',
+        'One,2001,a\nTwo,2002,"No end',
+    ],
+)
+def test_a_quotation_mark_without_its_partner_swallows_no_row(tmp_path, rows):
+    found = [issue.found for issue in refuse(tmp_path, f"Title,Year,Abstract\n{rows}")]
+    assert "a cell whose quotation mark is not closed, so that it swallows the rows below" in found
+
+
+def test_quotation_marks_within_cells_are_written_twice_or_close_in_their_line(tmp_path):
+    text = 'Title,Year,Abstract\n"One ""so""\n""and""",2001,"a" b\nTwo,2002,say "no"\n'
+    one, two = read_text(tmp_path, text).entries
+    assert (one["title"], one["abstract"], two["abstract"]) == ('One "so" "and"', "a b", 'say "no"')
+
+
+def test_web_of_science_counts_pages_in_pg_and_names_sponsors_in_sp(tmp_path):
+    text = "PT\tAU\tCA\tTI\tSO\tSP\tDT\tBP\tEP\tAR\tEA\tPY\tPG\tUT\n"
+    text += "C\tBo, A\tIEEE Group\tOne\tJ\tNSF\tProceedings Paper\t117\t123\t\t\t2001\t7\tWOS:1\n"
+    text += "J\t\tWHO Group\tTwo\tJ\t\tArticle\t\t\te12\tMAY 2021\t\t9\tWOS:2\n"
+    one, two = read_text(tmp_path, text).entries
+    assert [one[column] for column in ("type", "authors", "pages", "year")] == [
+        "CONF",
+        "Bo, A; IEEE Group",
+        "117-123",
+        "2001",
+    ]
+    assert [two[column] for column in ("type", "authors", "pages", "year")] == ["JOUR", "WHO Group", "e12", "2021"]
+
+
+def test_pg_holds_the_pages_where_no_other_column_does(tmp_path):
+    assert read_one(tmp_path, "TI,YR,PG\nOne,2001,117-23\n")["pages"] == "117-123"
+
+
+def test_openalex_writes_pmids_as_addresses(tmp_path):
+    text = "title,ids.pmid,ids.pmcid\nOne,https://pubmed.ncbi.nlm.nih.gov/30000001,https://www.ncbi.nlm.nih.gov/pmc/articles/63\n"
+    entry = read_one(tmp_path, text)
+    assert (entry["pmid"], entry["pmcid"]) == ("30000001", "PMC63")
+
+
+def test_europe_pmc_names_its_parts_in_source(tmp_path):
+    text = "SOURCE,ID,TITLE,JOURNAL\nMED,30000001,One,Tests\nPPR,PPR1,Two,\nAGR,40000001,Three,Tests\n"
+    found = [(entry["pmid"], entry["journal"]) for entry in read_text(tmp_path, text).entries]
+    assert found == [("30000001", "Tests"), ("", ""), ("", "Tests")]

@@ -142,3 +142,16 @@ NOTED = {
 def test_a_note_gives_the_pmid_of_its_own_record_and_no_other(tmp_path, form, notes, pmid):
     written = notes.replace("\n", "\\n") if form == "CSL" else notes
     assert read_one(tmp_path, NOTED[form].format(written))["pmid"] == pmid
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://europepmc.org/article/MED/30000001",
+        "https://www.ncbi.nlm.nih.gov/m/pubmed/30000001/",
+        "http://www.ncbi.nlm.nih.gov/entrez/query.fcgi?cmd=Retrieve&db=PubMed&dopt=Citation&list_uids=30000001",
+    ],
+)
+def test_addresses_of_one_article_in_pubmed_give_its_pmid(tmp_path, address):
+    assert read_one(tmp_path, ris("TI  - One", f"UR  - {address}"))["pmid"] == "30000001"
+    assert read_one(tmp_path, ris("TI  - One", f"UR  - {address.strip('/')},30000002"))["pmid"] == ""

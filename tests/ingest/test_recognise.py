@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from exported import read_one, read_text, refuse, ris
+from exported import read_one, read_text, refuse, refuse_once, ris
 from prismake.ingest import (
     read_export,
 )
@@ -80,3 +80,10 @@ def test_the_first_entry_survives_every_encoding(tmp_path, codec, mark, recorded
 
 def test_cp1252_leaves_a_remark(tmp_path):
     assert read_text(tmp_path, ris("TI  - café").encode("cp1252")).problems[0].startswith("not utf-8, read as cp1252")
+
+
+def test_a_list_of_numbers_is_told_as_one(tmp_path):
+    for written in ("30000001\n30000002\n", "PMID\n30000001\n", "30000001,30000002"):
+        issue = refuse_once(tmp_path, written)
+        assert "a list of numbers" in issue.found
+        assert "records themselves" in issue.remedy

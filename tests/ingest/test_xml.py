@@ -387,3 +387,14 @@ def test_a_real_file_cut_anywhere_is_refused(shared_data, tmp_path, file):
 def test_other_formats_are_not_taken_for_xml():
     assert recognise_format("<1. >\nTitle\n  A title\n") is not None
     assert xml_text.root_name("<1. >\nTitle") == ""
+
+
+def test_a_doi_that_pubmed_withdrew_is_not_taken(tmp_path):
+    article = (
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>30000001</PMID><Article><ArticleTitle>One</ArticleTitle>"
+        '<ELocationID EIdType="doi" ValidYN="N">10.5555/old</ELocationID>{}</Article></MedlineCitation></PubmedArticle>'
+        "</PubmedArticleSet>"
+    )
+    valid = '<ELocationID EIdType="doi" ValidYN="Y">10.5555/new</ELocationID>'
+    assert read_one(tmp_path, article.format(valid))["doi"] == "10.5555/new"
+    assert read_one(tmp_path, article.format(""))["doi"] == ""

@@ -9,7 +9,7 @@ from pyarrow import compute
 
 from prismake.ingest.fields import Fields
 from prismake.ingest.mapping import Profile
-from prismake.ingest.names import is_ordered, order_names, split_names
+from prismake.ingest.names import is_ordered, order_names, split_names, split_pairs
 from prismake.ingest.text import decode_entities, squeeze
 from prismake.ingest.texts import Parts, Texts, as_flags, join, merge, split, split_apart
 
@@ -75,9 +75,9 @@ def _read_names(profile: Profile, *, listed: bool, initials: bool) -> Callable[[
         if listed:
             return order_names(map(squeeze, value.split("\n")), initials=initials)
         name = squeeze(value)
-        return order_names(
-            NAME_BREAK.split(name) if ";" in name or "and" in name else [name],
-            initials=initials,
-        )
+        written = NAME_BREAK.split(name) if ";" in name or "and" in name else [name]
+        if name.count(",") > 1:
+            written = [one for names in written for one in split_pairs(names)]
+        return order_names(written, initials=initials)
 
     return read

@@ -7,7 +7,7 @@ BIBTEX_COLUMNS = Profile(
         "title": "title | titleaddon | shorttitle | booktitle",
         "abstract": "abstract | annote",
         "authors": "author | editor",
-        "year": "date year | month | early-access-date | urldate",
+        "year": "date year | month | early-access-date",
         "journal": "journal journaltitle | booktitle | maintitle | series | fjournal",
         "volume": "volume",
         "issue": "number | issue",
@@ -17,6 +17,7 @@ BIBTEX_COLUMNS = Profile(
         "language": "language | langid",
         "keywords": "keywords keyword keywords-plus author_keywords",
         "publication_types": "type document_type",
+        "database": "eprinttype archiveprefix",
         "url": "url | howpublished | link | eprint",
     },
     leads={

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prismake.ingest.blocks import Field
 from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES
@@ -11,6 +12,8 @@ from prismake.text.citations import read_citation
 CITATIONS = frozenset({"source", "so", "citation", "journal", "note"})
 JOURNALS = frozenset({"source", "so", "journal"})
 AUTHORS = frozenset(DELIMITED_COLUMNS.columns["authors"].replace("|", " ").split())
+# The parts of Europe PMC, whose CSV names one in the column SOURCE: MEDLINE, preprints, Agricola, patents …
+EUROPE_PMC = frozenset({"MED", "PMC", "PPR", "AGR", "CBA", "CTX", "ETH", "HIR", "PAT", "NBK"})
 # A column of this name holds databases as often as journals.
 SOURCES = frozenset({"source", "sources"})
 LONGEST_SOURCE = 200  # Characters of a list of databases.
@@ -43,6 +46,9 @@ DATE = re.compile(
 )
 POWER = re.compile(r"-?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 ERROR = re.compile(r"#(?:N/A|N/D|NV|[A-ZÄÖÜÉ][A-ZÄÖÜÉ/0]{1,14}[!?])|#{3,}|(?:Err|Fehler):\d{3}")
+# What pandas, R and databases write into a cell that holds nothing.
+NOTHING = frozenset({"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "-", "--"})
+MADE_NUMBER = re.compile(r"(\d+)\.0|'(\S.*)")
 NLM = re.compile(r"NLM(?=\d)")
 LONGEST = 30  # Characters of any of these.
 NAMED = 5  # Rows that a remark names.
@@ -88,11 +94,19 @@ class Remarks:
 
 def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Field, ...]:
     """The fields of a row as its columns mean them; what a spreadsheet program spoilt is remarked on."""
-    kept = [field for field in fields if not _is_spoilt(field, remarks, row)]
+    written = [_mend(field) for field in fields if field.value not in NOTHING or field.tag in TITLES]
+    kept = [field for field in written if not _is_spoilt(field, remarks, row)]
     refined = [part for field in kept for part in (_take_apart(field) if field.tag in CITATIONS else (field,))]
     if any(field.tag == "artinfouitype" for field in refined):
         refined = _name_identifiers(refined)
     return tuple(refined)
+
+
+def _mend(field: Field) -> Field:
+    """A number as it was before a program made it 12.0, or put the mark of a text before it ('117-23)."""
+    if field.tag not in COUNTED or not (number := MADE_NUMBER.fullmatch(field.value)):
+        return field
+    return replace(field, value=number[1] or number[2])
 
 
 def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:
@@ -119,7 +133,7 @@ def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:
 def _take_apart(field: Field) -> list[Field]:
     """A citation as its parts; a database in a column that others use for the journal as what it is."""
     tag, value = field.tag, field.value
-    if tag in SOURCES and names_database(value):
+    if tag in SOURCES and (value in EUROPE_PMC or names_database(value)):
         return [Field("database", value, field.line)]
     parts = {} if tag == "note" and not value.lstrip("{").startswith("Source: ") else read_citation(value.strip("{}"))
     if not parts or (tag == "journal" and not parts.keys() & {"volume", "pages"}):

@@ -51,6 +51,12 @@ LINK_BREAK = re.compile(r"\s|;\s*(?=https?:)")
 LINK = re.compile(r"(?:https?:)?//|ftp:|www\.|(?:dx\.)?doi\.org")
 # What the rule of some column would look at; of all other values the text itself is known to be what is wanted.
 CAREFUL = "|".join([f"[^{SAFE}]", "  ", MARKUP_START, f"(?i:{REGISTRY_START})", VOTE_WORDS])
+# What databases write where there is no abstract: "[No abstract available]", "Abstract not available."
+NO_ABSTRACT = (
+    r"(?i)^[\[(]?(?:no abstract(?: (?:is |was )?(?:available|provided|supplied|given|found|present))?"
+    r"|abstract (?:is |was )?(?:not |un)(?:available|provided|supplied|given|found|present)|n/a)[\])]?\.?[\])]?$"
+)
+LONGEST_NOTHING = 60  # Bytes of any of them.
 PLAIN_LINK = r"^https?://[^ ;]*$"
 # The entry's columns that are not harvested identifiers; each builder takes the fields and the profile.
 Builder = Callable[[Fields, Profile], Texts]
@@ -95,6 +101,14 @@ def _clean(fields: Fields, index: Numbers) -> Texts:
     return change(fields.take(index), fields.careful[index], clean_prose)
 
 
+def _clean_abstract(fields: Fields, index: Numbers) -> Texts:
+    abstracts = _clean(fields, index)
+    short = np.flatnonzero(as_flags(compute.less(compute.binary_length(abstracts), LONGEST_NOTHING)))
+    nothing = np.zeros(len(index), dtype=bool)
+    nothing[short] = as_flags(compute.match_substring_regex(abstracts.take(pa.array(short)), NO_ABSTRACT))
+    return change(abstracts, nothing, lambda _: "")
+
+
 def _each(read: Callable[[str], str]) -> Read:
     return lambda fields, index: change_each(fields.take(index), read)
 
@@ -118,7 +132,9 @@ def _journal(fields: Fields, profile: Profile) -> Texts:
 
 
 def _read_journal(value: str) -> str:
-    return squeeze(decode_entities(value)).replace("\\&", "&")
+    journal = squeeze(decode_entities(value)).replace("\\&", "&")
+    # CENTRAL writes the address of a registration.
+    return "" if journal == "N/A" or (LINK.match(journal) and " " not in journal) else journal
 
 
 def _keywords(fields: Fields, profile: Profile) -> Texts:
@@ -247,7 +263,7 @@ BUILDERS: dict[str, Builder] = {
     "type": _type,
     "title": _first("title", _clean),
     # The first of several abstracts is the record's own; later ones are notices of copyright or translations.
-    "abstract": _first("abstract", _clean),
+    "abstract": _first("abstract", _clean_abstract),
     "authors": list_authors,
     "year": _first("year", _each(read_year)),
     "journal": _journal,

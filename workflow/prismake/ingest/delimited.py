@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.headers import KNOWN, TITLES, list_unknown, normalise_header
+from prismake.ingest.headers import KNOWN, TITLES, list_unknown, name_columns, normalise_header
 from prismake.ingest.table_rows import FEWEST, Table
 from prismake.ingest.tagged import begin_at_run
 from prismake.issues import Issue
@@ -60,7 +60,7 @@ def read_delimited(characters: str, name: str) -> Reading:
     if header is None:
         return Reading((), (), issues=(_no_title(characters, name),))
     delimiter, header_line, cells = header
-    table = Table(name, [normalise_header(cell) for cell in cells], word="line")
+    table = Table(name, name_columns(cells), word="line")
     starts: list[int] = []
     issues: list[Issue] = []
     problems = [f"lines above the header left out: {header_line - 1}"] if header_line > 1 else []
@@ -89,7 +89,10 @@ def read_delimited(characters: str, name: str) -> Reading:
         table.end()
         issues.extend(table.issues)
         problems.extend(table.remarks.list())
-        starts.extend(line for line in _count_rows(characters, delimiter, header_line) if line not in table.left_out)
+        torn: list[int] = []
+        counted = _count_rows(characters, delimiter, header_line, torn)
+        starts.extend(line for line in counted if line not in table.left_out)
+        issues.extend(_torn(name, torn))
 
     return Reading(read_rows(), starts, problems, issues, unknown=list_unknown(cells))
 
@@ -130,14 +133,15 @@ def _rows(characters: str, delimiter: str, *, limit: int = sys.maxsize) -> Itera
             return
 
 
-def _count_rows(characters: str, delimiter: str, header_line: int) -> Iterator[int]:
+def _count_rows(characters: str, delimiter: str, header_line: int, torn: list[int]) -> Iterator[int]:
     """First lines of the rows below the header, by a count that does not use the csv module.
 
-    A quote opens only at the start of a cell; a line end outside of quotes ends a row.
+    A quote opens only at the start of a cell; a line end outside of quotes ends a row. The lines of quotes that hold
+    line ends and are never closed, or closed within a cell, are added to `torn`: there one cell swallows other rows.
     """
-    inside, filled, start = False, False, 0
+    inside, filled, start, opened = False, False, 0, 0
     opening = re.compile(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$')
-    whole = re.compile(rf'(^|{re.escape(delimiter)})"(?:[^"]|"")*"')
+    whole = re.compile(rf'(^|{re.escape(delimiter)})"(?:[^"]|"")*"(?!")')
     for line, written in enumerate(_lines(characters), start=1):
         text = written.removesuffix("\n")
         if not inside:
@@ -149,11 +153,15 @@ def _count_rows(characters: str, delimiter: str, header_line: int) -> Iterator[i
             if start > header_line and not SECTION.match(text):
                 yield start
         if inside:
-            end = re.match(r'(?:[^"]|"")*"', text)
+            end = re.match(r'(?:[^"]|"")*"(?!")', text)
             if not end:
                 continue
             text, inside = text[end.end() :], False
+            if not text.lstrip(" ").startswith(delimiter) and text.strip(" "):
+                torn.append(opened)
         inside = bool(opening.search(whole.sub(r"\1", text)))
+        opened = line if inside else opened
+    torn += [opened] if inside else []
 
 
 def _opening(characters: str) -> str:
@@ -176,6 +184,15 @@ def _ragged(name: str, lines: list[int], *, found: int, allowed: int) -> Issue:
     listed = ", ".join(str(line) for line in lines[:10]) + (f" … ({len(lines)} rows)" if len(lines) > 10 else "")
     remedy = "mend these rows (a stray or missing quote or delimiter) or export again"
     return Issue(name, f"line {listed}", f"{found} cells", f"{allowed} cells, as in the header", remedy)
+
+
+def _torn(name: str, lines: list[int]) -> list[Issue]:
+    if not lines:
+        return []
+    listed = ", ".join(str(line) for line in lines[:10]) + (f" … ({len(lines)} cells)" if len(lines) > 10 else "")
+    found = "a cell whose quotation mark is not closed, so that it swallows the rows below"
+    remedy = "close the quotation mark, write one within a cell twice, or export again"
+    return [Issue(name, f"line {listed}", found, "a quotation mark before a cell and one behind it", remedy)]
 
 
 def _lines(characters: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from prismake.ingest.xml_text import root_name
 EXPORT = "export the search from the database as RIS, CSV or XML (PubMed, EndNote)"
 LIBRARY = "ask the library's catalogue for RIS or EndNote XML, or convert the file in Zotero"
 PAGE = f"{EXPORT}: a page saved from the browser shows the results, but is no export"
+NUMBERED = "export the records themselves, not their numbers: PubMed saves the format PubMed (.nbib) from the same menu"
+NUMBERS = re.compile(r"\s*(?:(?:PMIDs?|UI|ID)\s+)?(?:\d{5,9}[\s,;]*){1,5}(?:\d{5,9}|$)")
 # What stands in the beginning of the file, what that is, what to do.
 KINDS = (
     (r"loc\.gov/MARC21/slim|<leader>|\btag=\"245\"", "MARCXML of a library catalogue", LIBRARY),
@@ -24,6 +26,8 @@ def explain_foreign(opening: str) -> tuple[str, str]:
     root = root_name(opening)
     if root.lower() == "html":
         return "a saved web page", PAGE
+    if NUMBERS.match(opening):
+        return "a list of numbers", NUMBERED
     if root or opening.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         for pattern, kind, remedy in KINDS:
             if re.search(pattern, opening[:20_000]):

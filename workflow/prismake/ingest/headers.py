@@ -7,6 +7,7 @@ from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Pr
 
 DOI_HEADERS = ("doi", "di", "itemdoi", "doinumber", "dois", "idsdoi", "do", "digitalobjectidentifier")
 PMID_HEADERS = ("pmid", "pm", "pubmedid", "medlinepmid", "pubmed", "pmids", "idspmid")
+PMCID_HEADERS = ("pmcid", "pmc", "pmcids", "idspmcid")
 LINK_HEADERS = (
     "url",
     "link",
@@ -41,16 +42,16 @@ DELIMITED_COLUMNS = Profile(
             " artinfoaugau | bkinfoaugau dissinfoaugau"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
-        "corporate": "sponsor | primarysponsor | sponsorcollaborators",
+        "corporate": "sponsor | primarysponsor | sponsorcollaborators | groupauthors | bookgroupauthors",
         "year": (
             "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
             " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
             " | firstposted dateofregistration dateregistration dateregistration3"
-            " | startdate studystart dateenrollement | citedyear | dateadded"
+            " | earlyaccessdate ea | startdate studystart dateenrollement | citedyear"
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
-            " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl"
+            " fulljournaltitle journalname publicationname pubtitle containertitle jinfojtl parenttitle"
             " | primarylocationsourcedisplayname | publication t2 titlesecondary secondarytitle venue | source"
             " | citedjournal | ja j2"
             " abbreviatedsourcetitle periodicalabbrev journalabbreviation bookseriestitle hostvenue"
@@ -76,7 +77,7 @@ DELIMITED_COLUMNS = Profile(
         ),
         "types": (
             "itemtype referencetype typeofreference publicationtype documenttype doctype contenttype type studytype"
-            " ty entrytype artinfodoctype"
+            " ty entrytype artinfodoctype dt"
         ),
         "url": (
             "url link fulltexturl fulltextlink externalurl doilink studyurl weburl links embaselink plink"
@@ -94,11 +95,13 @@ DELIMITED_COLUMNS = Profile(
         "pmid": (
             *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})(?:\.0|\s*\[.*)?$") for tag in PMID_HEADERS),
             Lead("ui", r"^([1-9]\d{6,7})$", database="medline"),
-            *(Lead(tag, PUBMED_LINK) for tag in LINK_HEADERS),
+            *(Lead(tag, PUBMED_LINK) for tag in (*PMID_HEADERS, *LINK_HEADERS)),
+            Lead("id", r"^([1-9]\d{0,7})$", database="^MED$|medline|pubmed"),
             *(Lead(tag, "pmid own") for tag in ("extra", "notes")),
         ),
         "pmcid": (
-            *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in ("pmcid", "pmc", "pmcids")),
+            *(Lead(tag, r"^(?:PMC\s*)?(\d+)", prefix="PMC") for tag in PMCID_HEADERS),
+            *(Lead(tag, r"articles/(?:PMC)?(\d+)", prefix="PMC") for tag in PMCID_HEADERS),
             *(Lead(tag, PMC_LINK) for tag in LINK_HEADERS),
             Lead("extra", "pmcid own"),
         ),
@@ -107,7 +110,18 @@ DELIMITED_COLUMNS = Profile(
                 Lead(tag, r"^(\S+)$")
                 for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", "nctnumber", "nctid", "trialid")
             ),
-            *(Lead(tag, r"^(\S+)$") for tag in ("embaseaccessionid", "pui", "centralid", "accessionnumber", "lensid")),
+            *(
+                Lead(tag, r"^(\S+)$")
+                for tag in (
+                    "embaseaccessionid",
+                    "pui",
+                    "centralid",
+                    "cochraneid",
+                    "accessionnumber",
+                    "lensid",
+                    "storeid",
+                )
+            ),
             *(Lead(tag, r"^(\S+)$") for tag in ("ui", "an", "headeruiterm")),
             Lead("link", SCOPUS_LINK, prefix="2-s2.0-"),
             Lead("id", r"^(?:https?://openalex\.org/)?(\S+)$"),
@@ -141,6 +155,8 @@ NAMING = frozenset(
 ) | {lead.tag for leads in DELIMITED_COLUMNS.leads.values() for lead in leads} - {"id", "key", "extra", "notes"}
 # EBSCO's records, flattened: "artinfo/aug/au/0", "rec_header_controlInfo_artinfo_tig_atl", "pubinfo/dt/_year".
 EBSCO_PATH = re.compile(r"(?:artinfo|jinfo|pubinfo|bkinfo|dissinfo|header)[\W_].*", re.IGNORECASE)
+# Others write pages in PG and SP, and captions in CA. Only Web of Science has a column BP.
+OF_WEB_OF_SCIENCE = {"pg": "pagecount", "sp": "sponsors", "ca": "groupauthors", "gp": "bookgroupauthors"}
 SPACE = re.compile(r"(?:dc|dcterms|prism|bibo):(?=\w)", re.IGNORECASE)  # "prism:publicationName", as interfaces write
 
 
@@ -158,10 +174,22 @@ def normalise_header(header: str) -> str:
     return re.sub(r"[\W_]+", "", header.lower())
 
 
+def name_columns(headers: Iterable[str]) -> list[str]:
+    """The headers of one table, normalised; Web of Science's two letters as what they mean there.
+
+    >>> name_columns(["TI", "SP", "BP", "PG"]), name_columns(["TI", "SP", "PG"])
+    (['ti', 'sponsors', 'bp', 'pagecount'], ['ti', 'sp', 'pg'])
+    """
+    names = [normalise_header(header) for header in headers]
+    return [OF_WEB_OF_SCIENCE.get(name, name) for name in names] if "bp" in names else names
+
+
 def list_unknown(headers: Iterable[str]) -> list[str]:
     """The headers that fill no column, as they are written.
 
     >>> list_unknown(["Title", "Star sign", ""])
     ['Star sign']
     """
-    return [header.strip() for header in headers if header.strip() and normalise_header(header) not in KNOWN]
+    written = [header.strip() for header in headers]
+    named = zip(written, name_columns(written), strict=True)
+    return [header for header, name in named if header and name not in KNOWN]

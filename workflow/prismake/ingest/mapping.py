@@ -7,7 +7,10 @@ from functools import cached_property
 
 # Identifiers inside addresses, and alone.
 DIGITS = r"^(\d{1,8})$"
-PUBMED_LINK = r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:entrez/)?pubmed|pmid)[/=](\d{1,8})\b"
+PUBMED_LINK = (
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/|entrez/)?pubmed|europepmc\.org/(?:article|abstract)/med|pmid"
+    r"|ncbi\.nlm\.nih\.gov/entrez/query\.fcgi\?[^\s,]{0,99}list_uids)[/=](\d{1,8})(?:[^\w,]|$)"
+)
 PMC_LINK = r"articles/(PMC\d+)"
 SCOPUS_LINK = r"(?:eid=(2-s2\.0-\d+)|scopus\.com/pages/publications/(\d+))"
 EBSCO_LINK = r"[?&]AN=([^&|\s]+)"

@@ -32,24 +32,38 @@ PARTICLE = re.compile(
     r"(?:v[ao]n|vande[nr]?|vom|de|der|den|dei|del|della|delle|degli|di|da|dos|das|du|la|las|los|le|el|al|af|av|bin|ibn"
     r"|ter|ten|zu|zum|zur|van't|['’]t)$"
 )
-BEHIND_NAME = re.compile(r"\s*\(\d{6,}\)$|,\s*null$")  # Scopus's ids of authors
-# What stands for the people whom a list leaves out: "...", "et al.", "and others".
-NOBODY = re.compile(r"\W*(?:(?:and )?others|et\.? al)?\W*", re.IGNORECASE)
-AND_OTHERS = re.compile(r"\s(?:et\.? al|and others|\.{3}|…)(?!\w)\W*$", re.IGNORECASE)
+# Scopus's ids of authors, those of ORCID, and marks of footnotes.
+BEHIND_NAME = re.compile(
+    r"\s*\(\d{6,}\)$|,\s*null$|\s*[(\[]?(?i:orcid|https?://orcid\.org/)[^()\[\]]*[)\]]?$|[*†‡§¶\s]+$"
+)
+DEGREE = re.compile(r"Ph\.? ?D|M\.?Sc|B\.?Sc|M\.?P\.?H|MBBS|FRCP|Dr\.?P\.?H|Pharm\.?D|D\.?Phil")
+LIKE_INITIALS = re.compile(r"M\.?D|R\.?N|D\.?O")  # Degrees only behind a whole name.
+LISTED = re.compile(r"\[\s*['\"].*['\"]\s*\]", re.DOTALL)  # a list as programs write it: "['Bo, Ann', 'Do, Cy']"
+ITEM = re.compile(r"(['\"])(.*?)(?<!\\)\1\s*(?=[,\]])", re.DOTALL)
+FULL_NAME = re.compile(r"[^\W\d_]\S+ (?:[^\W\d_a-zß-öø-ÿ]\.? )+[^\W\d_]\S+")  # "Ann B. Bo": no family name
+CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")  # a whole name: a given name has one or two of them
+BODY_AND = re.compile(r"\b(?:of|for|on)\s.*\s(?:and|&)\s(?!the\b)[^,;]*$", re.IGNORECASE)
+# What stands for the people whom a list leaves out ("...", "et al.", "and others"), and for a list that is none.
+NOBODY = re.compile(
+    r"\W*(?:(?:and )?others|et\.? al|no authors?(?: names?| ids?)?(?: is| are| was| were)?"
+    r" (?:available|listed|given|named|found|provided|supplied|specified|indicated|identified))?\W*",
+    re.IGNORECASE,
+)
+AND_OTHERS = re.compile(r"[\s,;]+(?:et\.? al|and others)(?!\w)\W*$|\W*(?:\.{3}|…)\W*$", re.IGNORECASE)
 LEADING_INITIALS = re.compile(r"[^\W\d_a-zß-öø-ÿ]{1,3}\.? [^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]")
 SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 
 # "Family, Given" with single blanks, of characters that need no care: an ordered name, but for the endings left out.
-LETTERS = SAFE.replace(" -~", "!-+--:<-~").replace("--:", r"\--:")
+# Brackets, stars, dots for people left out and a second comma need care.
+LETTERS = SAFE.replace(" -~", r"!-'+\--:<-\\^-~").replace("\u2010-\u2027", "\u2010-\u201f")
 ORDERED = f"^[{LETTERS}]+(?: [{LETTERS}]+)*, [{LETTERS}]+(?: [{LETTERS}]+)*$"
 
 
 def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
     """Which of many names (a pyarrow array) are single ones for which `order_name` has nothing to do."""
-    several = compute.match_substring(names, " and ")
-    special = compute.or_(compute.ends_with(names, ")"), compute.ends_with(names, ", null"))
-    ordered = compute.match_substring_regex(names, ORDERED)
-    found = compute.and_not(ordered, compute.or_(several, special))
+    found = compute.match_substring_regex(names, ORDERED)
+    for odd in (" and ", " al", "..", ", null"):
+        found = compute.and_not(found, compute.match_substring(names, odd))
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
@@ -65,12 +79,19 @@ def order_name(name: str, *, initials: bool = False) -> str:
     'Johnson & Johnson'
     """
     name = " ".join(name.split()).strip(" ;")
-    if name[-1:] in (")", "l"):
+    if NOBODY.fullmatch(name):
+        return ""
+    name = AND_OTHERS.sub("", name)
+    if name[-1:] in (")", "l", "]") or not name[-1:].isalpha():
         name = BEHIND_NAME.sub("", name)
+    if name[:1] == "{" and name.find("}") == len(name) - 1:
+        return name[1:-1].strip()
     if name.endswith(","):  # Reference managers and braces mark a body of people in this way.
         return name.rstrip(", ")
     if "," in name:
         parts = [part.strip() for part in name.split(",") if part.strip()]
+        if len(parts) == 3 and _is_degree(parts[2].strip("."), few=True):
+            parts.pop()
         if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
             parts = [parts[0], parts[2], parts[1]]
         return ", ".join(parts)
@@ -94,7 +115,9 @@ def split_names(value: str) -> list[str]:
     (['A Bo', 'C Do'], ['Bo A', 'Do C', 'Fo E'], ['Bo, Ann'])
     """
     value = "\n".join(" ".join(line.split()) for line in value.split("\n") if line.strip())
-    parts = [part.strip() for part in re.split(r";|\||\s+(?:and|AND)\s+|\n|\s&\s", value) if part.strip(" .,")]
+    if LISTED.fullmatch(value):
+        return [item[2] for item in ITEM.finditer(value)]
+    parts = [part.strip() for body in re.split(r"[;|\n]", value) for part in _split_ands(body) if part.strip(" .,")]
     if len(parts) == 1 and "," not in value:  # Springer writes names without anything between them.
         parts = GLUED.split(parts[0])
     return [name for part in parts for name in split_commas(part)]
@@ -109,15 +132,57 @@ def order_names(names: Iterable[str], *, initials: bool = False) -> list[str]:
     (['Zhang, Y', 'Shi, L', 'Zhang, Y'], ['Li, A'])
     """
     ordered = [order_name(name, initials=initials) for name in names]
-    kept = [name for name in ordered if name and not NOBODY.fullmatch(name)]
+    kept = [name for name in ordered if name]
     half = len(kept) // 2
     return kept[:half] if kept[:half] == kept[half:] else kept
 
 
+def _split_ands(part: str) -> list[str]:
+    """The names on both sides of "and"; that within the name of a body separates none.
+
+    >>> _split_ands("A Bo and C Do"), _split_ands("Centers for Disease Control and Prevention")
+    (['A Bo', 'C Do'], ['Centers for Disease Control and Prevention'])
+    """
+    names = re.split(r"\s+(?:and|AND|&)\s+", part)
+    if (
+        len(names) > 1
+        and BODY_AND.search(part)
+        and not (TRAILING_INITIALS.fullmatch(names[-1]) or LEADING_INITIALS.match(names[-1]))
+    ):
+        return [part]
+    return names
+
+
+def _is_degree(text: str, *, few: bool) -> bool:
+    return bool(DEGREE.fullmatch(text) or (few and LIKE_INITIALS.fullmatch(text)))
+
+
+def split_pairs(name: str) -> list[str]:
+    """The names in a field meant for one: "Boo J, Doo AB, Foo C", or families and initials that alternate.
+
+    >>> split_pairs("Bo, A., Do, C. E."), split_pairs("Bo, Ann, Jr."), split_pairs("Boo J, Doo AB, Foo C")
+    (['Bo, A.', 'Do, C. E.'], ['Bo, Ann, Jr.'], ['Boo J', 'Doo AB', 'Foo C'])
+    """
+    bits = [bit.strip() for bit in name.split(",")]
+    if len(bits) > 2 and all(map(TRAILING_INITIALS.fullmatch, bits)):
+        return bits
+    if len(bits) < 4 or len(bits) % 2 or any(map(INITIALS.fullmatch, bits[::2])):
+        return [name]
+    if not all(map(INITIALS.fullmatch, bits[1::2])):
+        return [name]
+    return [", ".join(bits[index : index + 2]) for index in range(0, len(bits), 2)]
+
+
 def split_commas(part: str) -> list[str]:
     """The names in a text that has only commas: "Tan JH, Lim A", "Tan, Jia, Lim, Ann" or a single name."""
-    written = [bit.strip() for bit in part.split(",") if bit.strip()]
+    written = [bit for written in part.split(",") if (bit := written.strip(" *†‡§¶"))]
+    while len(written) > 2 and _is_degree(written[-1].strip("."), few=len(written) == 3):
+        written.pop()
     bits = [name for bit in written if (name := AND_OTHERS.sub("", bit)) and not NOBODY.fullmatch(name)]
+    if len(bits) > 1 and (all(map(CHINESE.fullmatch, bits)) or FULL_NAME.fullmatch(bits[0])):
+        return bits
+    if len(bits) == 3 and SUFFIX.fullmatch(bits[2]):
+        return [", ".join(bits)]
     # "A Bo, C Do" and "A Bo, C Do, ..." are two people: no family name stands behind initials.
     if len(bits) > 1 and (all(map(LEADING_INITIALS.match, bits)) or (bits != written and all(" " in b for b in bits))):
         return bits

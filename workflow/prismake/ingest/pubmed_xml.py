@@ -63,6 +63,11 @@ def _heading(node: Node) -> str:
     return "/".join(mark + read_text(part).strip() for mark, part in zip(marks, parts, strict=True))
 
 
+def _valid(node: Node) -> str:
+    """A location, unless PubMed marks it as one that was withdrawn."""
+    return "" if node.attributes.get("ValidYN") == "N" else read_text(node)
+
+
 def _registration(node: Node) -> str:
     """The registry's name stands before its numbers: EudraCT numbers are not known without it."""
     bank = node.first("DataBankName")
@@ -74,8 +79,8 @@ TAKES = (
     Take("DataBank", f"{ARTICLE}/DataBankList/DataBank", _registration),
     Take("PMID", "MedlineCitation/PMID"),
     Take("PMID", "BookDocument/PMID"),
-    Take("ELocationID[doi]", f"{ARTICLE}/ELocationID[EIdType=doi]"),
-    Take("ELocationID[doi]", f"{BOOK}/ELocationID[EIdType=doi]"),
+    Take("ELocationID[doi]", f"{ARTICLE}/ELocationID[EIdType=doi]", _valid),
+    Take("ELocationID[doi]", f"{BOOK}/ELocationID[EIdType=doi]", _valid),
     *(
         Take(f"ArticleId[{kind}]", f"{above}/ArticleIdList/ArticleId[IdType={kind}]")
         for kind in ("doi", "pmc", "bookaccession")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from prismake.ingest.blocks import Block, Field
 from prismake.ingest.cells import DATABASE, Remarks, refine_row
-from prismake.ingest.headers import KNOWN, NAMING, TITLES, normalise_header
+from prismake.ingest.headers import KNOWN, NAMING, TITLES, name_columns, normalise_header
 from prismake.issues import Issue
 
 HEADER_AGAIN = "the header stands there again, left out"
@@ -103,7 +103,7 @@ def read_header_again(cells: Sequence[str], tags: Sequence[str]) -> list[str]:
     >>> read_header_again(["TITLE", "Year"], ["title", "year"]), read_header_again(["Year", "2001"], ["title", "year"])
     (['title', 'year'], [])
     """
-    names = [normalise_header(cell) for cell in cells]
+    names = name_columns(cells)
     while names and not names[-1]:
         names.pop()
     filled = [name for name in names if name]

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from prismake.files.archives import MOST_UNPACKED, check_workbook
 from prismake.files.loosening import loosen_workbook
 from prismake.ingest.blocks import Block, Field, Reading
-from prismake.ingest.headers import KNOWN, NAMING, TITLES, list_unknown, normalise_header
+from prismake.ingest.headers import KNOWN, NAMING, TITLES, list_unknown, name_columns, normalise_header
 from prismake.ingest.registrations import is_register, mark_registrations
 from prismake.ingest.table_rows import FEWEST, Table
 from prismake.issues import Issue
@@ -120,7 +120,7 @@ def _read_sheet(
     book: "Book", name: str, *, title: str, header: int, headers: list[str]
 ) -> tuple[list[Block], Table, list[int]]:
     """The entries of one sheet, its rows as far as they are told, and those with cells below no header."""
-    table = Table(name, [normalise_header(cell) for cell in headers], word="row")
+    table = Table(name, name_columns(headers), word="row")
     blocks, outside = [], []
     for number, cells in _rows(book, title):
         if number <= header or table.repeats_header(cells, number) or table.is_trailer(cells, number):

@@ -8,6 +8,12 @@ from prismake.text.spreadsheets import mend_spreadsheet
 PAGES = re.compile(r"(?P<lead>[A-Za-z]*)(?P<first>\d+)-(?P<lead2>[A-Za-z]*)(?P<last>\d+)(?P<rest>(?:\.e\d+|[A-Za-z])?)")
 LONGEST_PAGE = 18  # Digits; no page has more, and damage may have millions.
 DASH = re.compile(r"\s*(?:--+|[\u2010-\u2015\u2212-])\s*")
+# What databases write where there are no pages.
+NO_PAGES = re.compile(
+    r"(?:n\.? ?pag\b.*|no pagination.*|(?:pages? )?(?:not |un)(?:paginated|numbered|specified|available|given)"
+    r"|no pages?(?: (?:given|available|specified))?|n/a|n\.a\.|\[?n\.?p\.?\]?(?:-\[?n\.?p\.?\]?)?)",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}(\d++)\s*([a-z]?)$")
 _SUPPLEMENT_PAGE = re.compile(r"(?<![a-z0-9])s\d{1,2}-(\d+)(?=-s?\d|$)")  # S4-76: page 76 of supplement 4
 _ROMAN = re.compile(r"^[ivxlc]+$")
@@ -28,17 +34,22 @@ def read_pages(first: str, last: str = "") -> str:
     ('117-123', '117-123', '4-117-4-123')
     >>> read_pages("117-123", "23"), read_pages("117 to 123", "123")
     ('117-123', '117-123')
-    >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG")
-    ('183-193; quiz 193-4', '')
+    >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG"), read_pages("No Pagination Specified")
+    ('183-193; quiz 193-4', '', '')
+    >>> read_pages("117", "23; discussion 124"), read_pages("117", "+")
+    ('117-123; discussion 124', '117+')
     """
     first, last = (DASH.sub("-", part.strip(" -")) for part in (first, last))
     first, semicolon, rest = first.partition(";")
+    if not semicolon:
+        last, semicolon, rest = last.partition(";")
     first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
-    if first.upper().startswith("N.PAG"):  # EBSCO's word for no pagination
-        return ""
+    first, last = ("" if NO_PAGES.fullmatch(part) else part for part in (first, last))
     if " to " in first:
         first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
     pages = first or last
+    if last == "+":
+        return f"{first}+"
     if first and last and last != first and not ("-" in first and _names_last(first, last)):
         pages = _join_ends(first, last) if "-" in first or "-" in last else f"{first}-{last}"
     return _expand_range(pages) + semicolon + rest
