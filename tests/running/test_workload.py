@@ -142,3 +142,24 @@ def test_tasks_stand_in_the_order_of_the_work():
         "Risk of bias",
         "Certainty of the evidence",
     ]
+
+
+def test_judgements_that_differ_are_the_adjudicators_and_one_that_follows_is_nobodys():
+    path = "seeds/consensus/appraisal/cleo/batch-001.xlsx"
+    row = {"study_id": "s1", "tool": "rob2", "judgement": "not settled", "status": "not settled"}
+    settled = {"judgement": "low", "status": "consensus", "settled_by": "cleo", "sheet": path}
+    named = {
+        "studies": STUDIES,
+        "appraisal_settled": [
+            {**row, "domain": "1"},
+            {**row, "domain": "2", **settled},
+            {**row, "domain": "overall", "settled_by": "by the tool's rule"},
+            {**row, "domain": "1", "study_id": "of a study that is no longer included"},
+        ],
+        "sheets_consensus_appraisal": [sheet(path, "cleo", 2)],
+    }
+    task = "Conflicts, risk of bias"
+    assert owed(named, appraisal={"people": ["anna", "ben"], "adjudicator": "cleo"})[task, "cleo"] == (1, 1, path)
+    done, open_, told = owed(named, appraisal={"people": ["anna", "ben"]})[task, "anna, ben"]
+    assert (done, open_) == (0, 1)
+    assert "name an adjudicator" in told

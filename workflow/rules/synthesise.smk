@@ -1,7 +1,7 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal.csv, config/analyses.yaml, seeds/grade/
+         appraisal_settled.csv, config/analyses.yaml, seeds/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, grade_judgements.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          analyses/{analysis}.json
@@ -28,7 +28,7 @@ rule pool_effects:
         study_references="results/study_references.csv",
         cohorts="results/cohorts.csv",
         retractions="results/retractions.csv",
-        appraisal="results/appraisal.csv",
+        appraisal_settled="results/appraisal_settled.csv",
     output:
         **located(*POOLED),
     log:

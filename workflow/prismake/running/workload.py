@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
-from prismake.text.vocabulary import SUPERSEDED
+from prismake.text.vocabulary import NOT_SETTLED, SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
@@ -18,10 +18,12 @@ SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 NEEDED = (
     *("pairs", "rulings", "studies", "study_pairs", "study_rulings", "extraction", "extraction_settled"),
-    *("extraction_rulings", "appraisal", "grade", "grade_judgements"),
+    *("extraction_rulings", "appraisal", "appraisal_settled", "grade", "grade_judgements"),
     *(
         f"sheets_{kind}"
-        for kind in ("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "grade")
+        for task in ("duplicates", "studies", "extraction", "appraisal", "grade")
+        for kind in (task, f"consensus_{task}")
+        if kind not in ("consensus_duplicates", "consensus_studies")
     ),
     *tables.PHASES,
     *(f"{kind}_{phase}" for kind in ("votes", "sheets_screening", "sheets_consensus") for phase in tables.PHASES),
@@ -36,7 +38,9 @@ TASKS = {
     "extraction": "Extraction",
     "extraction_consensus": "Conflicts, extraction",
     "appraisal": "Risk of bias",
+    "appraisal_consensus": "Conflicts, risk of bias",
     "grade": "Certainty of the evidence",
+    "grade_consensus": "Conflicts, certainty of the evidence",
 }
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
@@ -55,6 +59,7 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
     rows += _list_differing(desk, setting=config.get("extraction") or {})
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
+    rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
     rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
     order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
@@ -207,6 +212,32 @@ def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         blank = {sheet: 1 for sheet, study in sheets.items() if study in studies - done}
         found = {"task": "appraisal", "person": person, "done": len(done), "owed": len(blank)}
         yield {**found, **_place(desk, person, "appraisal", blank=blank)}
+
+
+def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Judgements that differ; an overall judgement that follows from its domains is nobody's to settle."""
+    studies = set(desk.table("studies", "studies")["study_id"])
+    settled = [row for row in desk.rows("appraisal_settled", "appraisal_settled") if row["study_id"] in studies]
+    owed = sum(row["judgement"] == NOT_SETTLED and not row["settled_by"] for row in settled)
+    yield from _list_open(desk, "appraisal", owed=owed, settled=settled, setting=setting)
+
+
+def _list_open(
+    desk: Desk, task: str, *, owed: int, settled: Iterable[Mapping[str, Any]], setting: Mapping[str, Any]
+) -> Iterator[Found]:
+    """What judges see otherwise, whose it is to settle, and what `settled` says was settled by a word of consensus."""
+    person, name = setting.get("adjudicator"), f"{task}_consensus"
+    if person is None:
+        if owed:
+            found: Found = {"task": name, "person": ", ".join(setting.get("people", ())), "done": 0, "owed": owed}
+            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
+        return
+    ruled = [row for row in settled if row["status"] == "consensus"]
+    blank = desk.blank_rows(person, f"consensus_{task}", Counter(row["sheet"] for row in ruled))
+    done = sum(desk.is_of(row["settled_by"], person) for row in ruled)
+    newest = dict(reversed(blank.items()))  # rows of older sheets may be overtaken
+    found = {"task": name, "person": person, "done": done, "owed": owed}
+    yield {**found, **_place(desk, person, f"consensus_{task}", blank=newest if owed else {})}
 
 
 def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:

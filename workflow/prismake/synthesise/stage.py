@@ -25,7 +25,7 @@ Names = Mapping[str, str]
 def analyse(named: Given, *, analyses: Analyses) -> Frames:
     """The frames effects, estimates and those of PROBES.
 
-    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal.
+    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
     with jobs.step("pooling effects"):
@@ -35,7 +35,8 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
         estimates = caution_estimates(estimates, known, effects=effects)
         made = {"effects": tables.as_written("effects", effects), "estimates": estimates}
     with jobs.step("probing how far each result holds"):
-        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies", "appraisal")}
+        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
+        given["appraisal"] = known["appraisal_settled"]
         made |= probe_effects(made["effects"], analyses=analyses, **given)
     return made
 
