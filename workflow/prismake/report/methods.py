@@ -209,7 +209,8 @@ def _write_certainty(view: View) -> Iterator[str]:
     if rated.empty:
         yield "The certainty of the evidence was not rated."
         return
-    people = spell_count(rated["person"].nunique(), "person", "people")
+    names = {name for told in rated["person"] for name in str(told).split(" and ")}
+    people = spell_count(len(names), "person", "people")
     n = write_count(rated["analysis_id"].nunique(), "analysis", "analyses")
     yield begin_sentence(f"{people} rated the certainty of the evidence with GRADE, for {n}.")
 

@@ -196,7 +196,7 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_duplicates,
     _sheet_searches,
 )
-PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade")
+PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade", "grade_settled")
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (

@@ -18,7 +18,7 @@ SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 NEEDED = (
     *("pairs", "rulings", "studies", "study_pairs", "study_rulings", "extraction", "extraction_settled"),
-    *("extraction_rulings", "appraisal", "appraisal_settled", "grade", "grade_judgements"),
+    *("extraction_rulings", "appraisal", "appraisal_settled", "grade", "grade_judgements", "grade_settled"),
     *(
         f"sheets_{kind}"
         for task in ("duplicates", "studies", "extraction", "appraisal", "grade")
@@ -61,6 +61,7 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
     rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
     rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
+    rows += _list_open_grades(desk, setting=config.get("grade") or {})
     order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
 
@@ -243,12 +244,22 @@ def _list_open(
 def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """Analyses with data; one is judged where all of its domains are."""
     asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
-    whole = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    judged = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    whole = [row for row in judged if not row["remark"]]  # the others were made on another estimate
     for person in people:
         done = {row["analysis_id"] for row in whole if desk.is_of(row["person"], person)} & asked
-        blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in whole))
+        blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in judged))
+        newest = dict(reversed(blank.items()))  # rows of older sheets may be on another estimate
         found = {"task": "grade", "person": person, "done": len(done), "owed": len(asked - done)}
-        yield {**found, **_place(desk, person, "grade", blank=blank if asked - done else {})}
+        yield {**found, **_place(desk, person, "grade", blank=newest if asked - done else {})}
+
+
+def _list_open_grades(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Domains and importances on which judges differ."""
+    asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
+    settled = [row for row in desk.rows("grade_settled", "grade_settled") if row["analysis_id"] in asked]
+    owed = sum(row["judgement"] == NOT_SETTLED for row in settled)
+    yield from _list_open(desk, "grade", owed=owed, settled=settled, setting=setting)
 
 
 def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:
