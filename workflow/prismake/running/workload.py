@@ -1,7 +1,7 @@
 """Who owes what: for every task and person what is done, what is owed, and which sheet to fill next."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,16 +160,22 @@ def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> It
     yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
 
 
-def _list_extraction(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
+    """Owed is what stands in the person's sheets, and what comes to them: what fewer people have than extract."""
     studies = set(desk.table("studies", "studies")["study_id"])
     values = desk.rows("extraction", "extraction")
     filled = {row["sheet"] for row in values}
-    for person in people:
+    sheets = {one: {str(row["sheet"]): row["phase"] for row in desk.sheets_of(one, "extraction")} for one in people}
+    pairs = {(row["study_id"], row["person"]) for row in values}
+    pairs |= {(study_id, person) for person, own in sheets.items() for study_id in own.values()}
+    having = Counter(study_id for study_id, _ in pairs)
+    for person, own in sheets.items():
         done = {row["study_id"] for row in values if row["person"] == person} & studies
-        own = [str(row["sheet"]) for row in desk.sheets_of(person, "extraction")]
+        coming = {study_id for study_id in studies if having[study_id] < len(people)}
+        owed = (studies & {*own.values(), *coming}) - done
         blank = {sheet: 1 for sheet in own if sheet not in filled}
-        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(studies - done)}
-        yield {**found, **_place(desk, person, "extraction", blank=blank if studies - done else {})}
+        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(owed)}
+        yield {**found, **_place(desk, person, "extraction", blank=blank if owed else {})}
 
 
 def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
