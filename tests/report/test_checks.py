@@ -257,6 +257,25 @@ def test_a_check_that_does_not_apply_says_why(number: int, changes: list[Change]
     assert found
 
 
+@pytest.mark.parametrize(
+    ("number", "table", "row", "words"),
+    [
+        (53, "appraisal", [*BOTH[:3], {**BOTH[3], "judgement": "high"}], "judges differ: not settled"),
+        (60, "grade", [{**GRADED, "certainty": "", "unsettled": "imprecision (a: no, b: yes)"}], "not settled: imprec"),
+        (
+            60,
+            "grade",
+            [{**GRADED, "certainty": "", "outdated": "anna judged OR 2"}],
+            "another estimate: anna judged OR 2",
+        ),
+    ],
+)
+def test_a_difference_of_judges_and_an_estimate_that_changed_are_named(number, table, row, words) -> None:
+    found = FUNCTIONS[number](make_view(plan(), put(table, *row)))
+    assert isinstance(found, list)
+    assert any(words in issue.found for issue in found)
+
+
 def test_a_run_gives_every_check_a_status_and_every_issue_a_place() -> None:
     checks, issues = run_checks(make_view())
     assert len(checks) == 75

@@ -142,3 +142,48 @@ def test_tasks_stand_in_the_order_of_the_work():
         "Risk of bias",
         "Certainty of the evidence",
     ]
+
+
+def test_judgements_that_differ_are_the_adjudicators_and_one_that_follows_is_nobodys():
+    path = "seeds/consensus/appraisal/cleo/batch-001.xlsx"
+    row = {"study_id": "s1", "tool": "rob2", "judgement": "not settled", "status": "not settled"}
+    settled = {"judgement": "low", "status": "consensus", "settled_by": "cleo", "sheet": path}
+    named = {
+        "studies": STUDIES,
+        "appraisal_settled": [
+            {**row, "domain": "1"},
+            {**row, "domain": "2", **settled},
+            {**row, "domain": "overall", "settled_by": "by the tool's rule"},
+            {**row, "domain": "1", "study_id": "of a study that is no longer included"},
+        ],
+        "sheets_consensus_appraisal": [sheet(path, "cleo", 2)],
+    }
+    task = "Conflicts, risk of bias"
+    assert owed(named, appraisal={"people": ["anna", "ben"], "adjudicator": "cleo"})[task, "cleo"] == (1, 1, path)
+    done, open_, told = owed(named, appraisal={"people": ["anna", "ben"]})[task, "anna, ben"]
+    assert (done, open_) == (0, 1)
+    assert "name an adjudicator" in told
+
+
+def test_certainty_is_owed_again_on_another_estimate_and_points_to_the_newest_sheet():
+    old, new = "seeds/grade/anna/batch-001.xlsx", "seeds/grade/anna/batch-002.xlsx"
+    named = {
+        "grade": [{"analysis_id": name, "person": "", "k": 2} for name in ("a", "b")],
+        "grade_judgements": [grade("a"), grade("b", remark="judged OR 2, now it is OR 1")],
+        "sheets_grade": [sheet(old, "anna", 3), sheet(new, "anna", 1)],
+    }
+    assert owed(named, grade={"people": ["anna"]})["Certainty of the evidence", "anna"] == (1, 1, new)
+
+
+def test_certainty_on_which_judges_differ():
+    path = "seeds/consensus/grade/cleo/batch-001.xlsx"
+    settled = {"judgement": "serious", "status": "consensus", "settled_by": "cleo", "sheet": path}
+    row = {"analysis_id": "a", "item": "imprecision", "judgement": "not settled", "status": "not settled"}
+    named = {
+        "grade": [{"analysis_id": "a", "person": "anna and ben", "k": 2}],
+        "grade_settled": [row, {**row, "item": "risk_of_bias", **settled}, {**row, "analysis_id": "of old"}],
+        "sheets_consensus_grade": [sheet(path, "cleo", 2)],
+    }
+    task = "Conflicts, certainty of the evidence"
+    assert owed(named, grade={"people": ["anna", "ben"], "adjudicator": "cleo"})[task, "cleo"] == (1, 1, path)
+    assert owed(named, grade={"people": ["anna", "ben"]})[task, "anna, ben"][1] == 1

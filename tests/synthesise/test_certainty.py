@@ -316,7 +316,7 @@ def test_two_copies_of_two_importances_name_both_cells(tmp_path, evidence):
     copy.write_bytes(path.read_bytes())
     fill_sheet(copy, "certainty", {"live_birth": {"importance": "not important"}})
     ((found, allowed),) = issues_of(path, copy)
-    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!E4"
+    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!F4"
     assert allowed == "one importance per analysis and person"
 
 
@@ -330,6 +330,6 @@ def test_a_row_that_one_copy_has_cleared_counts_and_both_cells_are_named(tmp_pat
     assert judgements["note"].tolist() == ["first | start again"]
     assert remarks["kind"].tolist() == ["value in one copy only"]
     assert (
-        "live_birth: 5 judgements in certainty!E4, none in certainty!E4, note 'start again' there"
+        "live_birth: 5 judgements in certainty!F4, none in certainty!F4, note 'start again' there"
         in (remarks["text"][0])
     )

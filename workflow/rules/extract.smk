@@ -1,10 +1,11 @@
 """Extract: included references become studies; what people extract is settled, and each study is appraised.
 
 Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/studies/, seeds/extraction/,
-         seeds/consensus/extraction/ and seeds/appraisal/
+         seeds/consensus/extraction/, seeds/appraisal/ and seeds/consensus/appraisal/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
          doubts.csv, extraction_rulings.csv, extraction_settled.csv, extraction_agreement.csv, appraisal.csv,
-         remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv and appraisal.csv
+         appraisal_settled.csv, remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv,
+         appraisal.csv and consensus_appraisal.csv
 """
 
 
@@ -78,7 +79,7 @@ rule settle_extraction:
 
 
 rule appraise_studies:
-    """The risk of bias in each study as people judge it, by the tool that fits its settled design."""
+    """The risk of bias in each study as people judge it, by the tool that fits its design, and as it is settled."""
     input:
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
@@ -86,10 +87,13 @@ rule appraise_studies:
         study_references="results/study_references.csv",
         extraction_settled="results/extraction_settled.csv",
         saved=saved("seeds/appraisal"),
+        settled=saved("seeds/consensus/appraisal"),
     output:
         appraisal="results/appraisal.csv",
+        appraisal_settled="results/appraisal_settled.csv",
         remarks="results/remarks/appraise_studies.csv",
         sheets="results/sheets/appraisal.csv",
+        consensus_sheets="results/sheets/consensus_appraisal.csv",
     log:
         "logs/appraise_studies.log",
     conda:
@@ -100,7 +104,7 @@ rule appraise_studies:
         setting=APPRAISAL,
         people=PEOPLE,
         former=FORMER,
-        written=written(saved("seeds/appraisal")),
-        lost=lost_sheets("results/sheets/appraisal.csv"),
+        written=written(saved("seeds/appraisal", "seeds/consensus/appraisal")),
+        lost=lost_sheets("results/sheets/appraisal.csv", "results/sheets/consensus_appraisal.csv"),
     script:
         "../scripts/appraise_studies.py"

@@ -13,8 +13,8 @@ READ = [
     *["votes_title_abstract", "votes_full_text", "title_abstract", "full_text"],
     *["batches_title_abstract", "batches_full_text", "stopping_title_abstract"],
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
-    *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal"],
-    *[*POOLED, "grade"],
+    *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
+    *[*POOLED, "grade", "grade_settled"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]

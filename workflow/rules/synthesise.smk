@@ -1,10 +1,10 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal.csv, config/analyses.yaml, seeds/grade/
+         appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, grade_judgements.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
-         analyses/{analysis}.json
+         absolute.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
 POOLED = [
@@ -28,7 +28,7 @@ rule pool_effects:
         study_references="results/study_references.csv",
         cohorts="results/cohorts.csv",
         retractions="results/retractions.csv",
-        appraisal="results/appraisal.csv",
+        appraisal_settled="results/appraisal_settled.csv",
     output:
         **located(*POOLED),
     log:
@@ -47,11 +47,14 @@ rule judge_certainty:
     input:
         **located(*POOLED),
         saved=saved("seeds/grade"),
+        settled=saved("seeds/consensus/grade"),
     output:
         grade_judgements="results/grade_judgements.csv",
+        grade_settled="results/grade_settled.csv",
         grade="results/grade.csv",
         remarks="results/remarks/judge_certainty.csv",
         sheets="results/sheets/grade.csv",
+        consensus_sheets="results/sheets/consensus_grade.csv",
         analyses=expand("results/analyses/{analysis}.json", analysis=ANALYSES),
     log:
         "logs/judge_certainty.log",
@@ -60,10 +63,10 @@ rule judge_certainty:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
-        asked=GRADE.get("people", []),
+        setting=GRADE,
         people=PEOPLE,
         former=FORMER,
-        written=written(saved("seeds/grade")),
-        lost=lost_sheets("results/sheets/grade.csv"),
+        written=written(saved("seeds/grade", "seeds/consensus/grade")),
+        lost=lost_sheets("results/sheets/grade.csv", "results/sheets/consensus_grade.csv"),
     script:
         "../scripts/judge_certainty.py"

@@ -1,9 +1,9 @@
-"""Read the appraisals that people saved, and issue those that are owed."""
+"""Read the appraisals that people saved, settle them, and issue what is owed."""
 
 from prismake.running.cache import job
 
-with job(snakemake, "seeds/appraisal") as folders:
+with job(snakemake, "seeds/appraisal", "seeds/consensus/appraisal") as folders:
     from prismake import extract
     from prismake.running.sheet_jobs import ask_people
 
-    ask_people(snakemake, extract.judge_studies, folders)
+    ask_people(snakemake, extract.judge_studies, folders, settled=snakemake.input.settled)

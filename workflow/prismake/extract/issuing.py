@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from prismake import tables
 from prismake.config import list_names
 from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file, resolve_studies
+from prismake.extract.takers import list_leavers_studies
 from prismake.sheets import (
     Documents,
     Meta,
@@ -38,18 +40,29 @@ def issue_extraction(
 ) -> list[Path]:
     """Issue to each person what is owed of each study; returns the new sheets.
 
-    A study of which no document stands in any of the person's sheets is owed whole. Of the others only those variables
-    are owed that stand in none of the person's sheets of that study. Sheets that stand are never touched.
+    A study of which no document stands in any of the person's sheets is owed whole, unless as many have it already as
+    there are extractors: who comes for somebody else gets nothing that whoever left has finished. Of the others only
+    those variables are owed that stand in none of the person's sheets of that study. Sheets that stand are never
+    touched.
     """
     titles = dict(zip(references["reference_id"], references["title"], strict=True))
     resolve = resolve_studies(clusters, study_references=study_references)
     documents = Documents(clusters)
+    known: dict[str, Any] = {"resolve": resolve, "documents": documents}
+    takers = list_leavers_studies(folder, people=people, former=former, codebook=codebook, **known)
+    standing_of = {one: _read_standing(folder, names=list_names(one, former), **known) for one in people}
+    for person, standing in standing_of.items():
+        for study_id in standing:
+            takers.setdefault(study_id, set()).add(person)
     issued = []
-    for person in people:
-        standing = _read_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
+    for person, standing in standing_of.items():
         for study in tables.to_rows(studies):
             heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
             own = _order_sheets(standing.get(study["study_id"], []), study_id=study["study_id"])
+            having = takers.setdefault(study["study_id"], set())
+            if not own and len(having) >= len(people):
+                continue
+            having.add(person)
             book = _make_book(own, codebook=codebook, heading=heading)
             if book:
                 batch, pages = book

@@ -10,6 +10,7 @@ from prismake import tables
 from prismake.extract.agreement import compare_extractors
 from prismake.extract.appraisal import gather_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
+from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
 from prismake.extract.asking import issue_studies, read_study_rulings
 from prismake.extract.claims import check_claims
 from prismake.extract.consensus import gather_disagreements
@@ -20,9 +21,10 @@ from prismake.extract.evidence import build_tables
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.maps import build_maps
+from prismake.extract.noticing import list_remarks
 from prismake.extract.studies import build_studies
 from prismake.extract.values import gather_extraction
-from prismake.issues import Gathering
+from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets, name_former
 
@@ -137,26 +139,40 @@ def list_evidence(
 def judge_studies(
     named: Given,
     folder: Path,
+    consensus: Path,
     *,
     sheets: Iterable[str],
+    settled: Iterable[str],
     analyses: Sequence[Mapping[str, Any]],
     setting: Mapping[str, Any],
     people: Names,
     former: Names,
 ) -> Frames:
-    """The frames appraisal, remarks and sheets; issues to each person the appraisals that are owed.
+    """The frames appraisal, appraisal_settled, remarks, sheets and consensus_sheets; issues what is owed.
 
-    `named` holds clusters, former_ids, studies, study_references and extraction_settled; `sheets` were saved, `setting`
-    is `appraisal` of config.yaml. Raises ReviewError with every problem of every sheet, and for a design of which
-    nobody has said which tool fits it.
+    `named` holds clusters, former_ids, studies, study_references and extraction_settled; `sheets` and `settled` are the
+    saved sheets of judges and adjudicator, `setting` is `appraisal` of config.yaml.
+    Raises ReviewError with every problem of every sheet, and for a design of which nobody has said which tool fits it.
     """
     known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     asked: Named = {"chosen": setting.get("tools", {}), "analyses": analyses}
     with jobs.step("reading appraisals"):
         appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **asked, **known)
+        appraisal = tables.as_written("appraisal", appraisal)
+    with jobs.step("settling appraisals"):
+        where: Named = {name: known[name] for name in ("clusters", "study_references")}
+        disputes = list_disputes(appraisal, studies=named["studies"], clusters=known["clusters"])
+        said = read_rulings(map(Path, settled), disputes, people=people, **where)
+        raise_any(said.issues)
+        remarks = pd.concat([remarks, list_remarks(said.remarks)], ignore_index=True)
         jobs.note(remarks)
+        made = {"appraisal": appraisal, "appraisal_settled": settle_appraisal(appraisal, rulings=said.given)}
     with jobs.step("issuing appraisals"):
         owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}
         jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
-    return {"appraisal": appraisal, "remarks": remarks, "sheets": describe_sheets(folder)}
+    with jobs.step("issuing judgements that differ"):
+        asked = {"adjudicator": setting.get("adjudicator"), "ruled": said.given, "former": former}
+        jobs.announce(issue_rulings(consensus, disputes, **asked, **where))
+    listed = {"sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+    return {**made, "remarks": remarks, **listed}

@@ -24,6 +24,7 @@ LOCKS = (".~lock.{}#", "~${}")  # LibreOffice's and Excel's
 PLACES = (
     *("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*"),
     *("extraction/*", "consensus/extraction/*", "appraisal/*", "grade/*"),
+    *("consensus/appraisal/*", "consensus/grade/*"),
 )
 PARTS = [pattern.format(phase=phase).split("/") for pattern in PLACES for phase in PHASES]
 ALLOWED = ", ".join(dict.fromkeys("/".join(parts).replace("*", "<person>") for parts in PARTS))

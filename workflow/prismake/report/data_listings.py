@@ -1,9 +1,11 @@
 """The report's tables on the extracted data: contradictions, agreement of extractors, open values, risk of bias."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from prismake.report.figures.judgements import find_judged
 from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
 from prismake.report.members import Library
@@ -101,8 +103,10 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
 
 
 def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
-    """Risk of bias: every judgement with its support."""
+    """Risk of bias: every judgement with its support, and the one that counts."""
     known = set(tables["studies"]["study_id"])
+    keys = ("study_id", "tool", "outcome", "domain")
+    counts = {tuple(str(row[key]) for key in keys): _tell_settled(row) for row in to_rows(find_judged(tables))}
     rows = tuple(
         (
             library.find_study(str(row["study_id"])).label,
@@ -112,12 +116,18 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             str(row["judgement"]),
             "; ".join(part for part in (row["support"], row["basis"], row["remark"]) if part and part != "stated"),
             str(row["person"]),
+            counts.get(tuple(row[key] for key in keys), ""),
         )
         for row in _in_order(tables["appraisal"])
         if row["study_id"] in known
     )
-    columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By")
+    columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By", "Counts as")
     return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")
+
+
+def _tell_settled(row: Mapping[Any, Any]) -> str:
+    by = f", settled by {row['settled_by']}" if row.get("status") == "consensus" else ""
+    return f"{row['judgement']}{by}"
 
 
 def _in_order(appraisal: pd.DataFrame) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from prismake import tables as declared
 from prismake.exports.cells import keep_texts
 from prismake.files.placing import write_text
 from prismake.files.refusals import naming
+from prismake.report.figures.judgements import find_judged
 from prismake.report.robvis import NAMED, list_robvis
 from prismake.statistics.measures import MEASURES, choose_model
 
@@ -52,7 +53,7 @@ def export_analyses(
     """Write metafor, script, analyses, revman and a robvis_… for each of the `tools` that judge risk of bias to their
     `paths`; the same tables give the same bytes.
     """
-    judged = list_robvis(tables.get("appraisal"), studies=tables["studies"], tools=tools)
+    judged = list_robvis(find_judged(tables), studies=tables["studies"], tools=tools)
     frames = {
         "metafor": list_metafor(tables["effects"], studies=tables["studies"]),
         "analyses": list_settings(tables["estimates"], analyses=analyses),

@@ -13,7 +13,7 @@ from prismake.report.numerals import join_words, write_count
 from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import DECIDING
+from prismake.text.vocabulary import DECIDING, NOT_SETTLED
 
 KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "database": ("database", "databases"),
@@ -195,6 +195,12 @@ def _write_appraisal(view: View) -> Iterator[str]:
     several = int((studies > 1).sum())
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
+    settled = view.find_table("appraisal_settled")
+    status = settled["status"].tolist() if len(settled) else []
+    decided, open_ = status.count("consensus"), status.count(NOT_SETTLED)
+    if decided or open_:
+        told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
+        yield f"Of {write_count(decided + open_, 'judgement')} that differed, {told}."
 
 
 def _write_certainty(view: View) -> Iterator[str]:
@@ -203,7 +209,8 @@ def _write_certainty(view: View) -> Iterator[str]:
     if rated.empty:
         yield "The certainty of the evidence was not rated."
         return
-    people = spell_count(rated["person"].nunique(), "person", "people")
+    names = {name for told in rated["person"] for name in str(told).split(" and ")}
+    people = spell_count(len(names), "person", "people")
     n = write_count(rated["analysis_id"].nunique(), "analysis", "analyses")
     yield begin_sentence(f"{people} rated the certainty of the evidence with GRADE, for {n}.")
 

@@ -1,13 +1,14 @@
 """Judgements of risk of bias for robvis (McGuinness & Higgins 2021, doi 10.1002/jrsm.1411): one table for each tool."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from prismake.exports.cells import keep_texts
-from prismake.report.figures.judgements import OVERALL
+from prismake.report.figures.judgements import OVERALL, unite_judges
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 NAMED = "robvis_"
 # robvis tells judgements by the first letter of each word, and takes "no" for "not applicable": the words of a
@@ -18,6 +19,7 @@ CHECKLIST = {
     "include": "Low",
     "exclude": "High",
     "seek further information": "Unclear",
+    NOT_SETTLED: "",
 }
 Judgements = Mapping[str, str]  # by domain
 
@@ -27,44 +29,33 @@ def list_robvis(
 ) -> dict[str, pd.DataFrame]:
     """By tool: Study, D1, D2 … for each domain of the tool, Overall where the tool has one, Weight; nothing else.
 
-    A row is one study, for a tool that judges outcomes one study and outcome, which its label names; where people
-    judged differently, each has a row. What nobody judged is empty; every row weighs 1. `tools` gives the domains of
+    A row is one study, for a tool that judges outcomes one study and outcome, which its label names. `appraisal` is the
+    table appraisal_settled: what is not settled is empty, for robvis has no word for it, and named in the label. What
+    nobody judged is empty; every row weighs 1. `tools` gives the domains of
     each tool in order, and whether it has an overall judgement.
     """
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    rows = [] if appraisal is None else to_rows(appraisal.sort_values(["tool", "outcome", "study_id", "person"]))
-    found: dict[str, dict[tuple[str, str], dict[str, dict[str, str]]]] = {}
-    for row in rows:
-        by_person = found.setdefault(row["tool"], {}).setdefault((row["outcome"], row["study_id"]), {})
-        by_person.setdefault(row["person"], {})[str(row["domain"]).casefold()] = row["judgement"]
+    rows = [] if appraisal is None else to_rows(unite_judges(appraisal))
+    found: dict[str, dict[tuple[str, str], dict[str, str]]] = {}
+    for row in sorted(rows, key=lambda row: (row["tool"], row["outcome"], row["study_id"])):
+        judged = found.setdefault(row["tool"], {}).setdefault((row["outcome"], row["study_id"]), {})
+        judged[str(row["domain"]).casefold()] = row["judgement"]
     return {name: _make_frame(tool, found.get(name, {}), labels=labels) for name, tool in tools.items()}
 
 
 def _make_frame(
-    tool: Mapping[str, Any],
-    found: Mapping[tuple[str, str], Mapping[str, Judgements]],
-    *,
-    labels: Mapping[str, str],
+    tool: Mapping[str, Any], found: Mapping[tuple[str, str], Judgements], *, labels: Mapping[str, str]
 ) -> pd.DataFrame:
     domains = [*tool["domains"], *([OVERALL] if tool["overall"] else [])]
     heads = [f"D{at}" for at in range(1, len(tool["domains"]) + 1)] + (["Overall"] if tool["overall"] else [])
     rows = []
-    for (outcome, study_id), by_person in found.items():
+    for (outcome, study_id), judgements in found.items():
+        words = [judgements.get(domain.casefold(), "") for domain in domains]
+        open_ = [head for head, word in zip(heads, words, strict=True) if word == NOT_SETTLED]
         label = f"{labels.get(study_id, study_id)}, {outcome}" if outcome else labels.get(study_id, study_id)
-        for named, judgements in _tell_apart(label, by_person):
-            words = [_translate(judgements.get(domain.casefold(), "")) for domain in domains]
-            rows.append([named, *words, 1])
+        named = f"{label} ({NOT_SETTLED}: {', '.join(open_)})" if open_ else label
+        rows.append([named, *map(_translate, words), 1])
     return keep_texts(pd.DataFrame(rows, columns=["Study", *heads, "Weight"]))
-
-
-def _tell_apart(label: str, by_person: Mapping[str, Judgements]) -> Iterator[tuple[str, Judgements]]:
-    """One row where all people say the same, else one for each of them."""
-    first, *others = by_person.values()
-    if all(one == first for one in others):
-        yield label, first
-        return
-    for person, judgements in by_person.items():
-        yield f"{label} ({person})", judgements
 
 
 def _translate(word: str) -> str:

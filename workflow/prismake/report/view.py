@@ -10,6 +10,7 @@ import pandas as pd
 from prismake import tables as declared
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import AnalysisFigures, read_figures
+from prismake.report.figures.judgements import find_judged
 from prismake.report.members import Library
 from prismake.report.search_dates import find_last_search, list_days
 from prismake.report.study_names import rename_studies
@@ -62,7 +63,7 @@ class View:
     def figures(self) -> tuple[AnalysisFigures, ...]:
         """The figures of every analysis, in the order of the configuration."""
         named = {name: self.tables[name] for name in ("estimates", "studies", "subgroups")}
-        judged = self.tables.get("appraisal")
+        judged = find_judged(self.tables)
         return tuple(
             read_figures(self.tables["effects"], analysis=analysis, appraisal=judged, **named)
             for analysis in self.analyses

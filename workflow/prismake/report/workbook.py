@@ -197,11 +197,11 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_duplicates,
     _sheet_searches,
 )
-PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade")
+PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade", "grade_settled")
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
-    *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal"),
+    *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
     *("effects", "estimates", *PROBED, "ledger", "flow_members", "flow_rounds", "ingest", "checks", "check_issues"),
 )
 

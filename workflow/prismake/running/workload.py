@@ -1,7 +1,7 @@
 """Who owes what: for every task and person what is done, what is owed, and which sheet to fill next."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
-from prismake.text.vocabulary import SUPERSEDED
+from prismake.text.vocabulary import NOT_SETTLED, SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
@@ -18,10 +18,12 @@ SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
 NEEDED = (
     *("pairs", "rulings", "studies", "study_pairs", "study_rulings", "extraction", "extraction_settled"),
-    *("extraction_rulings", "appraisal", "grade", "grade_judgements"),
+    *("extraction_rulings", "appraisal", "appraisal_settled", "grade", "grade_judgements", "grade_settled"),
     *(
         f"sheets_{kind}"
-        for kind in ("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "grade")
+        for task in ("duplicates", "studies", "extraction", "appraisal", "grade")
+        for kind in (task, f"consensus_{task}")
+        if kind not in ("consensus_duplicates", "consensus_studies")
     ),
     *tables.PHASES,
     *(f"{kind}_{phase}" for kind in ("votes", "sheets_screening", "sheets_consensus") for phase in tables.PHASES),
@@ -36,7 +38,9 @@ TASKS = {
     "extraction": "Extraction",
     "extraction_consensus": "Conflicts, extraction",
     "appraisal": "Risk of bias",
+    "appraisal_consensus": "Conflicts, risk of bias",
     "grade": "Certainty of the evidence",
+    "grade_consensus": "Conflicts, certainty of the evidence",
 }
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
@@ -55,7 +59,9 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
     rows += _list_differing(desk, setting=config.get("extraction") or {})
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
+    rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
     rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
+    rows += _list_open_grades(desk, setting=config.get("grade") or {})
     order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
 
@@ -154,16 +160,22 @@ def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> It
     yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
 
 
-def _list_extraction(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
+def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
+    """Owed is what stands in the person's sheets, and what comes to them: what fewer people have than extract."""
     studies = set(desk.table("studies", "studies")["study_id"])
     values = desk.rows("extraction", "extraction")
     filled = {row["sheet"] for row in values}
-    for person in people:
+    sheets = {one: {str(row["sheet"]): row["phase"] for row in desk.sheets_of(one, "extraction")} for one in people}
+    pairs = {(row["study_id"], row["person"]) for row in values}
+    pairs |= {(study_id, person) for person, own in sheets.items() for study_id in own.values()}
+    having = Counter(study_id for study_id, _ in pairs)
+    for person, own in sheets.items():
         done = {row["study_id"] for row in values if row["person"] == person} & studies
-        own = [str(row["sheet"]) for row in desk.sheets_of(person, "extraction")]
+        coming = {study_id for study_id in studies if having[study_id] < len(people)}
+        owed = (studies & {*own.values(), *coming}) - done
         blank = {sheet: 1 for sheet in own if sheet not in filled}
-        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(studies - done)}
-        yield {**found, **_place(desk, person, "extraction", blank=blank if studies - done else {})}
+        found = {"task": "extraction", "person": person, "done": len(done), "owed": len(owed)}
+        yield {**found, **_place(desk, person, "extraction", blank=blank if owed else {})}
 
 
 def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
@@ -209,15 +221,51 @@ def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         yield {**found, **_place(desk, person, "appraisal", blank=blank)}
 
 
+def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Judgements that differ; an overall judgement that follows from its domains is nobody's to settle."""
+    studies = set(desk.table("studies", "studies")["study_id"])
+    settled = [row for row in desk.rows("appraisal_settled", "appraisal_settled") if row["study_id"] in studies]
+    owed = sum(row["judgement"] == NOT_SETTLED and not row["settled_by"] for row in settled)
+    yield from _list_open(desk, "appraisal", owed=owed, settled=settled, setting=setting)
+
+
+def _list_open(
+    desk: Desk, task: str, *, owed: int, settled: Iterable[Mapping[str, Any]], setting: Mapping[str, Any]
+) -> Iterator[Found]:
+    """What judges see otherwise, whose it is to settle, and what `settled` says was settled by a word of consensus."""
+    person, name = setting.get("adjudicator"), f"{task}_consensus"
+    if person is None:
+        if owed:
+            found: Found = {"task": name, "person": ", ".join(setting.get("people", ())), "done": 0, "owed": owed}
+            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
+        return
+    ruled = [row for row in settled if row["status"] == "consensus"]
+    blank = desk.blank_rows(person, f"consensus_{task}", Counter(row["sheet"] for row in ruled))
+    done = sum(desk.is_of(row["settled_by"], person) for row in ruled)
+    newest = dict(reversed(blank.items()))  # rows of older sheets may be overtaken
+    found = {"task": name, "person": person, "done": done, "owed": owed}
+    yield {**found, **_place(desk, person, f"consensus_{task}", blank=newest if owed else {})}
+
+
 def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """Analyses with data; one is judged where all of its domains are."""
     asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
-    whole = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    judged = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    whole = [row for row in judged if not row["remark"]]  # the others were made on another estimate
     for person in people:
         done = {row["analysis_id"] for row in whole if desk.is_of(row["person"], person)} & asked
-        blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in whole))
+        blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in judged))
+        newest = dict(reversed(blank.items()))  # rows of older sheets may be on another estimate
         found = {"task": "grade", "person": person, "done": len(done), "owed": len(asked - done)}
-        yield {**found, **_place(desk, person, "grade", blank=blank if asked - done else {})}
+        yield {**found, **_place(desk, person, "grade", blank=newest if asked - done else {})}
+
+
+def _list_open_grades(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Domains and importances on which judges differ."""
+    asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
+    settled = [row for row in desk.rows("grade_settled", "grade_settled") if row["analysis_id"] in asked]
+    owed = sum(row["judgement"] == NOT_SETTLED for row in settled)
+    yield from _list_open(desk, "grade", owed=owed, settled=settled, setting=setting)
 
 
 def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:

@@ -3,6 +3,15 @@
 from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.sheets.converted import BOOLEAN, DATE, FORMULA, NUMBER, POWER
 from prismake.sheets.differing import ONE_ONLY, WORDS, join_words, say_differences
+from prismake.sheets.disputes import (
+    Dispute,
+    Ruling,
+    Rulings,
+    issue_disputes,
+    name_dispute,
+    read_disputes,
+    split_dispute,
+)
 from prismake.sheets.documents import NO_TITLE, TITLE, Documents, name_former, name_records, read_clusters
 from prismake.sheets.folder import describe_sheets, read_row_number, standing_rows, standing_sheets
 from prismake.sheets.former import find_former
@@ -37,6 +46,7 @@ __all__ = [
     "WORDS",
     "Cell",
     "Column",
+    "Dispute",
     "Documents",
     "Meta",
     "Page",
@@ -44,6 +54,8 @@ __all__ = [
     "Question",
     "Returned",
     "Row",
+    "Ruling",
+    "Rulings",
     "Workbook",
     "check_owner",
     "check_study",
@@ -56,20 +68,24 @@ __all__ = [
     "identify",
     "issue_batch",
     "issue_batches",
+    "issue_disputes",
     "issue_numbered",
     "issue_pairs",
     "issue_workbook",
     "join_words",
+    "name_dispute",
     "name_former",
     "name_records",
     "open_ods",
     "read_clusters",
+    "read_disputes",
     "read_pairs",
     "read_row_number",
     "read_sheet",
     "read_sheets",
     "say_differences",
     "settle_rulings",
+    "split_dispute",
     "standing_rows",
     "standing_sheets",
     "tell_gone",

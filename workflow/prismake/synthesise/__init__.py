@@ -2,9 +2,9 @@
 
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
-from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.describing import describe_analysis
 from prismake.synthesise.estimates import pool_effects
+from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.judgements import gather_grades, issue_grades, read_grades
 from prismake.synthesise.robustness import PROBES, probe_effects
 from prismake.synthesise.stage import analyse, judge_certainty

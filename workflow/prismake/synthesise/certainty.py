@@ -1,13 +1,8 @@
 """Certainty of the evidence: people judge the domains of GRADE, the start, the sum and the level are arithmetic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
-
-from prismake import tables
-from prismake.statistics.measures import MEASURES, choose_model
 from prismake.synthesise.comparison_arms import Analysis
 
 # GRADE guidelines 3 to 9 (Journal of Clinical Epidemiology 2011, 64): what each word takes from or adds to the level.
@@ -26,11 +21,10 @@ UPGRADES: Mapping[str, Mapping[str, int]] = {
 }
 DOMAINS: Mapping[str, Mapping[str, int]] = {**DOWNGRADES, **UPGRADES}
 IMPORTANCE = ("critical", "important", "not important")
+ITEMS = (*DOMAINS, "importance")
 LEVELS = ("very low", "low", "moderate", "high")
 SIGNS = ("⊕◯◯◯", "⊕⊕◯◯", "⊕⊕⊕◯", "⊕⊕⊕⊕")
 RANDOMISED = "randomised"
-ABSOLUTE = ("control", "treated", "treated_low", "treated_high", "difference", "difference_low", "difference_high")
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,63 +57,3 @@ def rate_certainty(judgements: Mapping[str, str], *, start: str) -> Certainty:
     at = min(len(LEVELS) - 1, max(0, LEVELS.index(start) + down + up))
     level, signs = ("", "") if missing else (LEVELS[at], SIGNS[at])
     return Certainty(start, down, up, level, signs, missing)
-
-
-def summarise_findings(
-    judgements: pd.DataFrame,
-    *,
-    analyses: Sequence[Analysis],
-    effects: pd.DataFrame,
-    estimates: pd.DataFrame,
-    absolute: pd.DataFrame,
-) -> pd.DataFrame:
-    """The table grade: a row per analysis and person who judged it, one without a person where nobody has.
-
-    `judgements` is the table grade_judgements. An analysis without data keeps its row, so that no outcome is missing.
-    """
-    rows: list[Row] = []
-    for analysis in analyses:
-        own = judgements[judgements["analysis_id"] == analysis["id"]]
-        known = _describe_evidence(analysis, effects, estimates=estimates, absolute=absolute)
-        for judged in tables.to_rows(own) or [{}]:
-            rows.append(known | _describe_certainty(judged, start=start_level(analysis)))
-    return tables.from_rows("grade", rows)
-
-
-def _describe_certainty(judged: Mapping[str, str], *, start: str) -> Row:
-    found = rate_certainty(judged, start=start)
-    told = {name: judged.get(name, "") for name in ("person", "importance", "note")}
-    words = {key: judged.get(key, "") for name in DOMAINS for key in (name, f"{name}_reason")}
-    return {
-        **told,
-        **words,
-        "start": found.start,
-        "downgraded": found.downgraded,
-        "upgraded": found.upgraded,
-        "certainty": found.level,
-        "signs": found.signs,
-        "missing": "; ".join(found.missing),
-    }
-
-
-def _describe_evidence(
-    analysis: Analysis, effects: pd.DataFrame, *, estimates: pd.DataFrame, absolute: pd.DataFrame
-) -> Row:
-    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
-    arms = ("n1", "n2") if MEASURES[analysis["measure"]].comparison == "arms" else ("n1",)
-    row: Row = {
-        "analysis_id": analysis["id"],
-        "outcome": analysis["outcome"],
-        "designs": "; ".join(analysis["designs"]),
-        "k": len(own),
-        "participants": int(own[list(arms)].sum().sum()),
-        "counted": str(analysis.get("denominator", "patients")),
-    }
-    pooled = estimates[estimates["analysis_id"] == analysis["id"]].set_index("model")
-    names = ("shown", "shown_low", "shown_high")
-    if len(own) == 1:
-        row |= {name: own[name].item() for name in names}
-    elif choose_model(analysis) in pooled.index:
-        row |= {name: pooled.loc[choose_model(analysis), name] for name in names}
-    first = absolute[absolute["analysis_id"] == analysis["id"]].head(1)
-    return row | ({name: first[name].item() for name in ("baseline", *ABSOLUTE, "words")} if len(first) else {})

@@ -110,7 +110,10 @@ def gather_evidence(
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
 ) -> Evidence:
-    """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal."""
+    """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal.
+
+    The last one is the table appraisal_settled, what each study is judged by; where people differ it is not settled.
+    """
     whole = cut_effects(effects)
     own = whole[(whole["analysis_id"] == analysis["id"]) & whole["yi"].notna() & whole["vi"].notna()]
     stated = extraction[(extraction["level"] == "study") & (extraction["value"] != "")]

@@ -24,6 +24,12 @@ from prismake.sheets import (
 from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
+from prismake.synthesise.judged_estimates import (
+    describe_estimates,
+    is_same_estimate,
+    say_outdated,
+    select_estimates,
+)
 from prismake.synthesise.questions import (
     Described,
     describe_analysis,
@@ -49,6 +55,7 @@ GUIDE = (
 def grade_page(rows: Sequence[Mapping[str, str]] = ()) -> Page:
     """The columns of a sheet on certainty, with the rows that are asked."""
     columns = [Column("title", "Analysis", 36), Column("question", "What is compared", 40), Column("start", "Start", 8)]
+    columns.append(Column("estimate", "Estimate that is judged", 30))
     for name, words in DOMAINS.items():
         label = name.replace("_", " ").capitalize()
         columns.append(Column(name, label, 16, fill=True, choices=tuple(words)))
@@ -65,14 +72,17 @@ def issue_grades(
     former: Mapping[str, str],
     analyses: Sequence[Analysis],
     estimates: pd.DataFrame,
+    effects: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Issue to each person the analyses with at least one study that stand in none of their sheets.
 
-    A row that shows another analysis than the one that its id names today stands for neither.
+    A row that shows another analysis than the one that its id names today stands for neither, and one that shows
+    another estimate than today's for none: its analysis is asked again.
     """
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
-    asked = {name: shown for name, shown in described.items() if name in counted}
+    now = describe_estimates(analyses, estimates=estimates, effects=effects)
+    asked = {name: shown | {"estimate": now[name]} for name, shown in described.items() if name in counted}
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:
         title = f"Certainty of the evidence: {person}, {batch}"
@@ -80,16 +90,19 @@ def issue_grades(
 
     issued = []
     for person in people:
-        standing = _list_standing(folder, names=list_names(person, former), analyses=described)
+        standing = _list_standing(folder, names=list_names(person, former), analyses=described, now=now)
         owed = [one for one in asked if one not in standing]
         issued += issue_batches(folder, person=person, rows=owed, size=BATCH, make=make)
     return issued
 
 
-def _list_standing(folder: Path, *, names: Iterable[str], analyses: Mapping[str, Described]) -> set[str]:
+def _list_standing(
+    folder: Path, *, names: Iterable[str], analyses: Mapping[str, Described], now: Mapping[str, str]
+) -> set[str]:
     sheets = [read_sheet(path, pages=()) for path, _ in standing_sheets(folder, people=names)]
     rows = [row for sheet in sheets for row in sheet.rows.get(PAGE, [])]
-    return {row.id for row in rows if row.id not in analyses or not is_other_analysis(row, analyses=analyses)}
+    same = (row for row in rows if row.id not in analyses or not is_other_analysis(row, analyses=analyses))
+    return {row.id for row in same if is_same_estimate(row.text("estimate"), now.get(row.id, ""))}
 
 
 def gather_grades(
@@ -98,16 +111,19 @@ def gather_grades(
     analyses: Sequence[Analysis],
     people: Mapping[str, str],
     estimates: pd.DataFrame | None = None,
+    effects: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
     A row on an analysis that config/analyses.yaml no longer has, or that shows another analysis than the one its id
     names today, waits in its sheet, and is told; one on an analysis that no study of `estimates` counts in any more
-    counts, and is told. `people` gives, for every name that may stand on a sheet, the name it counts under. Raises
+    counts, and is told. One on another estimate than today's has a remark, unless the person has judged
+    today's, and is told. `people` gives, for every name that may stand on a sheet, the name it counts under. Raises
     ReviewError with every problem of all sheets.
     """
     described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
     counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
+    now = {} if estimates is None else describe_estimates(analyses, estimates=estimates, effects=effects)
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
     rows: list[Judged] = []
     remarks: list[Remark] = []
@@ -121,9 +137,10 @@ def gather_grades(
             values, problems = _read_row(row, sheet=sheet, start=described[row.id]["start"])
             issues += problems
             rows.append(values | {"person": person})
-    kept, clashes, told = unite_judgements(rows)
+    kept, clashes, told = unite_judgements(select_estimates(rows, now=now))
     raise_any([*issues, *clashes])
-    remarks += [*_remark_halves(rows), *told]
+    kept = [{**row, "remark": say_outdated(row["estimate"], now.get(row["analysis_id"], ""))} for row in kept]
+    remarks += [*_remark_halves(rows), *told, *_remark_outdated(kept)]
     return tables.from_rows("grade_judgements", kept), tables.from_rows("remarks", remarks)
 
 
@@ -184,6 +201,14 @@ def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
             yield {"phase": KIND, "kind": "half-filled row", "text": text, **place}
 
 
+def _remark_outdated(kept: Iterable[Judged]) -> Iterator[Remark]:
+    for row in kept:
+        if row["remark"]:
+            text = f"{row['analysis_id']} in {row['sheet']} {row['cell']}: {row['remark']}. It is owed again"
+            place = {"reference_id": row["analysis_id"], **{name: row[name] for name in ("person", "sheet", "cell")}}
+            yield {"phase": KIND, "kind": "estimate changed", "text": text, **place}
+
+
 def _place(path: Path) -> tuple[str, str, str]:
     return KIND, "", path.parent.name
 
@@ -191,7 +216,7 @@ def _place(path: Path) -> tuple[str, str, str]:
 def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str], list[Issue]]:
     file, issues = sheet.path.as_posix(), []
     place = {"sheet": file, "cell": row.get("risk_of_bias").address}
-    values = {"analysis_id": row.id, "batch": sheet.meta.batch, **place}
+    values = {"analysis_id": row.id, "batch": sheet.meta.batch, "estimate": row.text("estimate"), **place}
     for name, words in {**DOMAINS, "importance": dict.fromkeys(IMPORTANCE, 0)}.items():
         cell, allowed = row.get(name), {fold(word): word for word in words}
         values[name] = allowed.get(fold(cell.text), "")

@@ -32,7 +32,10 @@ def probe_effects(
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The tables of PROBES by name, from the tables effects, extraction, studies and, where there is one, appraisal."""
+    """The tables of PROBES by name, from the tables effects, extraction, studies and, where there is one, appraisal.
+
+    The last one is the table appraisal_settled.
+    """
     gathered = [
         gather_evidence(analysis, effects, extraction=extraction, studies=studies, appraisal=appraisal)
         for analysis in analyses

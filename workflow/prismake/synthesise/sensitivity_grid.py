@@ -15,6 +15,7 @@ from prismake.synthesise.evidence import Evidence, join_names, judge
 from prismake.synthesise.mantel_haenszel import fill_zero_cells
 from prismake.synthesise.sensitivity import METHODS, vary_choices
 from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
+from prismake.text.vocabulary import NOT_SETTLED
 
 EVERYONE = "all studies"
 HALF = "0.5"
@@ -103,12 +104,19 @@ def _choose_studies(evidence: Evidence, asked: Mapping[str, Any]) -> dict[str, n
     choices = {EVERYONE: np.ones(evidence.k, dtype=bool)}
     for word in asked.get("without_judgements", ()):
         lacking = [str(word).casefold() not in evidence.judged.get(study, ()) for study in evidence.study_ids]
-        choices[f"without risk of bias: {word}"] = np.array(lacking, dtype=bool)
+        choices[f"without risk of bias: {word}{_name_open(evidence, word)}"] = np.array(lacking, dtype=bool)
     for study, reason in (asked.get("without_studies") or {}).items():
         choices[f"without {evidence.labels.get(study, study)}: {reason}"] = np.array(
             [own != study for own in evidence.study_ids], dtype=bool
         )
     return choices
+
+
+def _name_open(evidence: Evidence, word: str) -> str:
+    """The studies whose risk of bias people judged differently: whether they would stay is not known."""
+    named = [evidence.labels.get(one, one) for one in evidence.study_ids if NOT_SETTLED in evidence.judged.get(one, ())]
+    named = [] if word.casefold() == NOT_SETTLED else named
+    return f" ({NOT_SETTLED} and kept: {', '.join(sorted(named))})" if named else ""
 
 
 def _recompute(evidence: Evidence, correlation: float | None) -> EffectSizes:

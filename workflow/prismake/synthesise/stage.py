@@ -7,12 +7,15 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.issues import raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
-from prismake.synthesise.certainty import summarise_findings
 from prismake.synthesise.estimates import pool_effects
+from prismake.synthesise.findings import summarise_findings
+from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
+from prismake.synthesise.judged_estimates import describe_estimates
 from prismake.synthesise.judgements import gather_grades, issue_grades
 from prismake.synthesise.robustness import probe_effects
 
@@ -25,7 +28,7 @@ Names = Mapping[str, str]
 def analyse(named: Given, *, analyses: Analyses) -> Frames:
     """The frames effects, estimates and those of PROBES.
 
-    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal.
+    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
     with jobs.step("pooling effects"):
@@ -35,7 +38,8 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
         estimates = caution_estimates(estimates, known, effects=effects)
         made = {"effects": tables.as_written("effects", effects), "estimates": estimates}
     with jobs.step("probing how far each result holds"):
-        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies", "appraisal")}
+        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
+        given["appraisal"] = known["appraisal_settled"]
         made |= probe_effects(made["effects"], analyses=analyses, **given)
     return made
 
@@ -43,28 +47,41 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
 def judge_certainty(
     named: Given,
     folder: Path,
+    consensus: Path,
     *,
     sheets: Iterable[str],
+    settled: Iterable[str],
     analyses: Analyses,
-    asked: Sequence[str],
+    setting: Mapping[str, Any],
     people: Names,
     former: Names,
 ) -> Frames:
-    """The frames grade_judgements, remarks, grade and sheets; issues the analyses that nobody was asked to judge yet.
+    """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    `named` holds effects, estimates and absolute; `sheets` were saved, `asked` are those who judge, `people` every name
-    that may stand on a sheet. Raises ReviewError with every problem of every sheet.
+    `named` holds effects, estimates and absolute; `sheets` and `settled` are the saved sheets of judges and
+    adjudicator, `setting` is `grade` of config.yaml, `people` every name that may stand on a sheet.
+    Raises ReviewError with every problem of every sheet.
     """
     estimates = named["estimates"]
     with jobs.step("reading judgements of certainty"):
         known: dict[str, Any] = {"analyses": analyses, "estimates": estimates}
-        judgements, remarks = gather_grades(map(Path, sheets), people=people, **known)
+        on: dict[str, Any] = {**known, "effects": named["effects"]}
+        judgements, remarks = gather_grades(map(Path, sheets), people=people, **on)
         judgements = tables.as_written("grade_judgements", judgements)
+    with jobs.step("settling judgements of certainty"):
+        disputes = list_disputes(judgements, analyses=analyses, estimates=describe_estimates(**on))
+        said = read_rulings(map(Path, settled), disputes, analyses=analyses, people=people)
+        raise_any(said.issues)
+        remarks = pd.concat([remarks, tables.from_rows("remarks", said.remarks)], ignore_index=True)
         jobs.note(remarks)
     with jobs.step("summarising the findings"):
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
-        grade = summarise_findings(judgements, **known, **given)
+        grade = summarise_findings(judgements, **known, **given, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
-        jobs.announce(issue_grades(folder, people=asked, former=former, **known))
+        jobs.announce(issue_grades(folder, people=setting.get("people", []), former=former, **on))
+    with jobs.step("issuing judgements that differ"):
+        whom: dict[str, Any] = {"adjudicator": setting.get("adjudicator"), "former": former}
+        jobs.announce(issue_rulings(consensus, disputes, ruled=said.given, **whom))
     made = {"grade_judgements": judgements, "remarks": remarks, "grade": tables.as_written("grade", grade)}
-    return {**made, "sheets": describe_sheets(folder)}
+    made["grade_settled"] = settle_grades(judgements, analyses=analyses, rulings=said.given)
+    return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}

@@ -12,7 +12,8 @@ TABLES: dict[str, Table] = {name: table for stage in STAGES for name, table in s
 SEVERAL = {
     "{phase}": PHASES,
     "{manifest}": (
-        *("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "grade"),
+        *("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "consensus_appraisal"),
+        *("grade", "consensus_grade"),
         *(f"{kind}_{phase}" for phase in PHASES for kind in ("screening", "consensus")),
     ),
     "{rule}": (

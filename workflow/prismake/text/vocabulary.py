@@ -1,6 +1,7 @@
-"""The phases of screening, in their order, and the roles of the votes that decide in them."""
+"""The phases of screening and the roles of votes that decide in them, and what is said where two judges differ."""
 
 PHASES = ("title_abstract", "full_text")
 # What stands above others first; votes in all other roles of the table "votes" count nowhere.
 DECIDING = ("reopened", "adjudicator", "reviewer")
 SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled anew, as records joined
+NOT_SETTLED = "not settled"  # the judgement on which people differ while nobody has settled it

@@ -4,9 +4,11 @@ import re
 from collections import Counter
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import CODEBOOK, Check, Found, name_each, require_answer
+from prismake.report.checks.outcome import CODEBOOK, NO_ADJUDICATOR, Check, Found, name_each, require_answer
+from prismake.report.figures.judgements import find_judged
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 INTERESTS = re.compile(r"fund|sponsor|interest|conflict", re.IGNORECASE)
 NOTHING = "no study has been included yet"
@@ -166,7 +168,7 @@ def check_tools(view: View) -> Found:
 
 
 def check_judges(view: View) -> Found:
-    """Two people and words in support, for each domain."""
+    """Two people and words in support, for each domain, and one word where they differ."""
     if reason := _is_unjudged(view):
         return reason
     appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
@@ -178,8 +180,18 @@ def check_judges(view: View) -> Found:
     )
     bare = domains[(domains["support"] == "") & (domains["judgement"] != "")]
     mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in to_rows(bare)]
-    return issues + name_each(
+    issues += name_each(
         file, mute, found="no support", allowed="words of the report", remedy="say what the judgement rests on"
+    )
+    settled = find_judged(view.tables)
+    open_ = [
+        f"{row['study_id']}, {row['tool']}{row['outcome'] and ', ' + row['outcome']}, {row['domain']}"
+        for row in to_rows(settled[settled["judgement"] == NOT_SETTLED])
+    ]
+    adjudicator = (view.config.get("appraisal") or {}).get("adjudicator")
+    remedy = f"{adjudicator} settles it in the consensus sheet" if adjudicator else NO_ADJUDICATOR
+    return issues + name_each(
+        "results/appraisal_settled.csv", open_, found="judges differ: not settled", allowed="one word", remedy=remedy
     )
 
 

@@ -9,6 +9,7 @@ Found = list[Issue] | str  # issues (none: the check holds), or the reason why i
 Check = Callable[[View], Found]
 PROTOCOL, SEARCHES, CONFIG = "config/protocol.yaml", "config/searches.csv", "config/config.yaml"
 CODEBOOK, ANALYSES, CHECKLIST = "config/codebook.csv", "config/analyses.yaml", "config/checklist.csv"
+NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 
 
 def name_each(file: str, ids: Iterable[object], *, found: str, allowed: str, remedy: str) -> list[Issue]:

@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import CONFIG, PROTOCOL, Check, Found, find_answer, name_each, require_answer
+from prismake.report.checks.outcome import (
+    CONFIG,
+    NO_ADJUDICATOR,
+    PROTOCOL,
+    Check,
+    Found,
+    find_answer,
+    name_each,
+    require_answer,
+)
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.numerals import write_count
 from prismake.report.view import View
@@ -16,7 +25,6 @@ from prismake.text.vocabulary import DECIDING
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING, TESTED = "stopping rule", "results/stopping/title_abstract.csv"
-NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 

@@ -1,14 +1,16 @@
 """Checks 49 and 56 to 60: what is combined, and what is said of it."""
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import ANALYSES, Check, Found, name_each
+from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, name_each
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 SMALL_STUDY_TESTS = 10
 COUNTS = ("OR", "RR", "RD")
 FILE = "results/grade.csv"
+AGAIN = "let people judge it again: it stands in their newest sheet"
 
 
 def check_comparisons(view: View) -> Found:
@@ -108,8 +110,21 @@ def check_summary(view: View) -> Found:
         if lowered:
             found = f"no reason for {', '.join(lowered)}"
             issues.append(Issue(FILE, str(row["analysis_id"]), found, "a reason each", "write it into the sheet"))
-    unrated = list(grade.loc[grade["certainty"] == "", "analysis_id"]) if "certainty" in grade.columns else []
-    return issues + name_each(FILE, unrated, found="certainty not rated", allowed="a level", remedy=remedy)
+    for row in to_rows(grade):
+        if row.get("outdated"):  # somebody may have judged today's beside
+            found = f"judged on another estimate: {row['outdated']}"
+            issues.append(Issue(FILE, str(row["analysis_id"]), found, "a judgement on today's estimate", AGAIN))
+        if row.get("unsettled"):
+            found = f"{NOT_SETTLED}: {row['unsettled']}"
+            issues.append(Issue(FILE, str(row["analysis_id"]), found, "one word", _name_settler(view)))
+        if not row.get("certainty", "") and not row.get("outdated") and not row.get("unsettled"):
+            issues.append(Issue(FILE, str(row["analysis_id"]), "certainty not rated", "a level", remedy))
+    return issues
+
+
+def _name_settler(view: View) -> str:
+    adjudicator = (view.config.get("grade") or {}).get("adjudicator")
+    return f"{adjudicator} settles it in the consensus sheet" if adjudicator else NO_ADJUDICATOR
 
 
 CHECKS: dict[int, Check] = {

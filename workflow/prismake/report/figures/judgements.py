@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 OVERALL = "overall"
 # look: symbol, words of RoB 2, ROBINS-I, JBI and SYRCLE that it stands for
@@ -16,6 +18,7 @@ LOOKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "critical": ("!", ("critical",)),
     "unknown": ("?", ("unclear", "no information", "seek further information")),
     "none": ("·", ("not applicable", "")),
+    "open": ("≠", (NOT_SETTLED,)),
 }
 WORDS = {word: look for look, (_, words) in LOOKS.items() for word in words}
 
@@ -42,16 +45,38 @@ class Assessment:
     lights: Mapping[str, Mapping[str, Light]]
 
 
+def unite_judges(appraisal: pd.DataFrame) -> pd.DataFrame:
+    """The table with one row for each study, tool, outcome and domain, as appraisal_settled has it.
+
+    Where people differ, the row is not settled: no one's word stands for another's.
+    """
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in to_rows(appraisal):
+        key = tuple(str(row[name]) for name in ("study_id", "tool", "outcome", "domain"))
+        first = rows.setdefault(key, row)
+        if str(row["judgement"]).strip().casefold() != str(first["judgement"]).strip().casefold():
+            rows[key] = {**first, "judgement": NOT_SETTLED, "support": ""}
+    return pd.DataFrame(list(rows.values()), columns=list(appraisal.columns))
+
+
+def find_judged(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table appraisal_settled; where there is none, what people judged, and not settled where they differ."""
+    settled = tables.get("appraisal_settled")
+    if settled is not None and len(settled):
+        return settled
+    return unite_judges(tables.get("appraisal", pd.DataFrame()))
+
+
 def read_assessments(appraisal: pd.DataFrame) -> tuple[Assessment, ...]:
-    """The assessments of the table appraisal, by tool and outcome; of several people's words the first person's."""
+    """The assessments of the table appraisal_settled, by tool and outcome."""
     if appraisal.empty:
         return ()
     found = []
-    for (tool, outcome), group in appraisal.sort_values(["study_id", "person"]).groupby(["tool", "outcome"], sort=True):
+    united = unite_judges(appraisal).sort_values("study_id", kind="stable")
+    for (tool, outcome), group in united.groupby(["tool", "outcome"], sort=True):
         lights: dict[str, dict[str, Light]] = {}
         for row in to_rows(group):
-            domain = str(row["domain"])
-            lights.setdefault(str(row["study_id"]), {}).setdefault(domain, make_light(row))
+            lights.setdefault(str(row["study_id"]), {})[str(row["domain"])] = make_light(row)
         domains = {light.domain: light.name for by_domain in lights.values() for light in by_domain.values()}
         ordered = tuple(sorted(domains.items(), key=lambda pair: order_domain(pair[0])))
         found.append(Assessment(str(tool), str(outcome), ordered, lights))
@@ -75,7 +100,7 @@ def read_lights(appraisal: pd.DataFrame, *, outcome: str) -> tuple[tuple[str, ..
 
 
 def make_light(row: Mapping[str, object]) -> Light:
-    """The light of one row of the table appraisal; a word that no look knows is a question mark."""
+    """The light of one row of the table appraisal_settled; a word that no look knows is a question mark."""
     word, domain = str(row["judgement"]).strip(), str(row["domain"])
     look = WORDS.get(word.casefold(), "unknown")
     name = str(row.get("name") or ("Overall" if domain == OVERALL else f"Domain {domain}"))

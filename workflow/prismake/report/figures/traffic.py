@@ -16,6 +16,7 @@ LEGEND = {
     "critical": "critical",
     "unknown": "unclear, no information",
     "none": "not applicable, not judged",
+    "open": "judged differently, not settled",
 }
 NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 
@@ -51,11 +52,11 @@ def draw_lights(assessment: Assessment, *, labels: Mapping[str, str], name: str,
             title=title,
             description="; ".join(told) + ".",
             width=width,
-            height=bottom + 70,
+            height=bottom + 70 + _extend(assessment),
             font=FONT,
             rows=rows,
             heads=heads,
-            legend=_legend(bottom + 26),
+            legend=_legend(bottom + 26, assessment),
         )
     )
 
@@ -94,12 +95,12 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
             title=title,
             description="; ".join(told) + ".",
             width=BAR_X + BAR + 20,
-            height=bottom + 90,
+            height=bottom + 90 + _extend(assessment),
             font=FONT,
             rows=rows,
             bottom=bottom,
             ticks=[(BAR_X + share * BAR, f"{write_number(100 * share, 0)} %") for share in (0, 0.25, 0.5, 0.75, 1)],
-            legend=_legend(bottom + 46),
+            legend=_legend(bottom + 46, assessment),
         )
     )
 
@@ -116,8 +117,18 @@ def _name_lights(assessment: Assessment, study: str) -> list[tuple[str, Light]]:
     return [(head_domain(domain), assessment.lights[study].get(domain, NOTHING)) for domain, _ in assessment.domains]
 
 
-def _legend(y: float) -> list[tuple[float, float, str, str, str]]:
+def _is_open(assessment: Assessment) -> bool:
+    return any(light.look == "open" for lights in assessment.lights.values() for light in lights.values())
+
+
+def _extend(assessment: Assessment) -> float:
+    """The height of a third line of the legend, which only judgements that differ need."""
+    return 22.0 if _is_open(assessment) else 0.0
+
+
+def _legend(y: float, assessment: Assessment) -> list[tuple[float, float, str, str, str]]:
+    shown = {look: words for look, words in LEGEND.items() if look != "open" or _is_open(assessment)}
     return [
         (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
-        for at, (look, words) in enumerate(LEGEND.items())
+        for at, (look, words) in enumerate(shown.items())
     ]

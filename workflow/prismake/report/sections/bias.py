@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from prismake.report.figures.judgements import Assessment, head_domain, read_assessments
+from prismake.report.figures.judgements import Assessment, find_judged, head_domain, read_assessments
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.traffic import draw_lights, draw_shares
 from prismake.report.labels import name_tool
@@ -27,7 +27,7 @@ def build_bias(view: View) -> dict[str, Any]:
     """Traffic lights and weighted shares of every tool and outcome."""
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     figures = []
-    for at, assessment in enumerate(read_assessments(view.tables["appraisal"]), start=1):
+    for at, assessment in enumerate(read_assessments(find_judged(view.tables)), start=1):
         what = assessment.outcome or "the study as a whole"
         title = f"Risk of bias, {name_tool(assessment.tool)}: {what}"
         lights = draw_lights(assessment, labels=labels, name=f"lights-{at}", title=title)

@@ -12,6 +12,7 @@ from prismake.report.numerals import write_number
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
@@ -95,8 +96,19 @@ def _limits(row: Row, name: str) -> str:
     return f"{_whole(row[name])} [{_whole(row[f'{name}_low'])}, {_whole(row[f'{name}_high'])}]"
 
 
+def tell_open(row: Row) -> str:
+    """Why people's judgements give no level: they differ, or were made on another estimate; empty where they do."""
+    if row["certainty"]:
+        return ""
+    open_ = f"{NOT_SETTLED}: {row['unsettled']}" if row.get("unsettled") else ""
+    owed = f"owed again: {row['outdated']}" if row.get("outdated") else ""
+    return "; ".join(filter(None, (open_, owed)))
+
+
 def _write_certainty(row: Row) -> str:
     if row["certainty"]:
-        return f"{row['signs']} {row['certainty']}"
+        return f"{row['signs']} {row['certainty']}" + (f"; {row['outdated']}" if row.get("outdated") else "")
+    if told := tell_open(row):
+        return told
     judged = len(DOMAINS) - len(row["missing"].split("; "))
     return f"starts {row['start']}; {judged} of {len(DOMAINS)} domains judged"

@@ -11,22 +11,30 @@ from prismake.report.listings import list_rounds
 from prismake.report.summary import tell_age
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 
 def build_summary(view: View) -> dict[str, Any]:
     """The answer first, and how far the review has come."""
     living = view.config.get("living") or {}
     grade = view.find_table("grade")
-    rated = grade[grade["certainty"] != ""] if len(grade) else grade
+    told = {str(row["analysis_id"]): row["certainty"] or _tell_open(row) for row in to_rows(grade)}
     return {
         "summary": view.summary,
         "demonstration": str(view.config.get("demonstration") or ""),
         "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
-        "certainty": dict(zip(rated["analysis_id"], rated["certainty"], strict=True)) if len(rated) else {},
+        "certainty": told,
         "appraised": len(view.find_table("appraisal")) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),
     }
+
+
+def _tell_open(row: dict[str, Any]) -> str:
+    """That judgements differ, or are owed again since the estimate changed; empty where there are none."""
+    if row.get("unsettled"):
+        return NOT_SETTLED
+    return "to be rated again, the estimate has changed" if row.get("outdated") else ""
 
 
 def build_flow(view: View) -> dict[str, Any]:
