@@ -142,7 +142,7 @@ def _repeated_keys(path: Path, node: yaml.Node) -> Iterator[Issue]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 place = f"line {key.start_mark.line + 1}"
                 yield Issue(str(path), place, f"{key.value} for the second time", "each key once", "join the two")
             seen.add(str(key.value))
