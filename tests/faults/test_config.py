@@ -35,7 +35,8 @@ FULL: dict[str, Any] = {
         "living": {"schedule": "every year", "next_search": "2027-01-31"},
         "former": {"dora": "anna", "emil": None},
         "retractions": {"checked_on": "2024-03-01"},
-        "appraisal": {"people": ["anna"], "tools": {"case_report": "none"}},
+        "appraisal": {"people": ["anna"], "adjudicator": "carla", "tools": {"case_report": "none"}},
+        "grade.adjudicator": "anna",
         "screening.title_abstract": {
             "votes": 2,
             "order": "ranked",
@@ -62,14 +63,17 @@ FULL: dict[str, Any] = {
             "subgroup": "species",
             "moderators": ["enrolled", ["enrolled", "year"]],
             "sensitivity": {
-                **{"tests": ["z"], "measures": ["SMCC"], "methods": [], "continuity": [0.5, "treatment_arm"]},
-                **{"without_judgements": ["high"], "without_studies": {"medline:1001": "A trial."}},
+                **{"tests": ["z"], "measures": ["SMCC"], "methods": []},
+                **{"without_judgements": ["high"], "without_studies": {"medline:1002": "A trial."}},
                 **{"correlations": [0.3], "estimators": ["EE"]},
             },
-            "absolute": {"baselines": {"people who drank water": 0.3}},
             "denominator": "patients",
         },
-        "analyses.1": {"comparison.timepoints": ["7 days"]},
+        "analyses.1": {
+            "comparison.timepoints": ["7 days"],
+            "sensitivity": {"continuity": [0.5, "treatment_arm"]},
+            "absolute": {"baselines": {"people who drank water": 0.3, "everybody": 0.2}},
+        },
         "analyses.2": {
             **{
                 "id": "single",
@@ -91,8 +95,21 @@ FULL: dict[str, Any] = {
                     {"label": "People", "variable": "enrolled", "total": "yes"},
                     {"label": "Recovery", "outcome": "recovery"},
                     {"label": "Studies", "show": "count"},
+                    {"label": "People given tea", "arm": "experimental"},
+                    {"label": "Each", "variable": "species", "each": "yes"},
                 ],
-            }
+            },
+            {
+                **{"id": "map", "title": "Designs and species"},
+                "map": {"rows": "design", "columns": "species", "cell": "people", "beside": "species"},
+            },
+            {
+                **{"id": "questions", "title": "What a leaflet says", "head": "Question"},
+                "questions": [
+                    {"label": "Who", "says": "Everybody", "variable": "species"},
+                    {"label": "Use", "says": "It helps", "outcome": "recovery"},
+                ],
+            },
         ]
     },
 }

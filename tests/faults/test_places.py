@@ -141,7 +141,7 @@ def test_too_little_memory_is_told_with_the_way_out(tmp_path):
 
     shown = in_a_process(work)
     assert "not enough memory for this step" in shown
-    assert "snakemake --cores 1" in shown
+    assert "./review --cores 1" in shown
     assert "Traceback" not in shown
     assert "not enough memory" in (tmp_path / "job.log").read_text()
 
