@@ -31,9 +31,17 @@ CODEBOOK = [
 COLUMNS = ("variable", "level", "label", "type", "values", "unit", "required", "help")
 ANALYSES = [
     {"id": "recovered", "title": "Recovery in the trials", "outcome": "recovery", "designs": ["randomised"]}
-    | {"comparison": {"kind": "arms", "experimental": "experimental", "control": "control"}, "species": "human"},
+    | {
+        "comparison": {"kind": "arms", "experimental": "experimental", "control": "control"},
+        "species": "human",
+        "measure": "OR",
+    },
     {"id": "scored", "title": "Scores before and after", "outcome": "score", "designs": ["single_arm"]}
-    | {"comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["7 days"]}, "species": "human"},
+    | {
+        "comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["7 days"]},
+        "species": "human",
+        "measure": "MC",
+    },
 ]
 SOURCES = (("hand", "hand.csv", "website"), ("list", "list.csv", "database"), ("base", "base.ris", "database"))
 

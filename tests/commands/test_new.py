@@ -1,6 +1,7 @@
 """A new review: what is asked, what is written, and that it runs at once, also as an installed package would."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -140,6 +141,8 @@ def test_a_new_review_runs_at_once_and_its_first_search_issues_sheets(tmp_path):
     assert (folder / "reports/review.html").stat().st_size > 10_000
     assert IDLE in run(folder, **ENVIRONMENT)
     (folder / "seeds/search/scopus.ris").write_bytes((ROOT / "tests/review/seeds/search/scopus.ris").read_bytes())
+    protocol = folder / "config/protocol.yaml"
+    protocol.write_text(re.sub(r'"\[([^"]*)\]"', r'"\1"', protocol.read_text()))
     log = folder / "config/searches.csv"
     log.write_text(log.read_text() + "scopus,2026-01,scopus.ris,database,Scopus,2026-01-31,,TITLE(tea)\n")
     run(folder, **ENVIRONMENT)

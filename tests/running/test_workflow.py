@@ -55,9 +55,10 @@ def test_one_edited_cell_reruns_only_what_is_downstream(review):
 def test_a_new_search_owes_only_the_new_references_in_a_new_batch(finished, review):
     log = review / "config" / "searches.csv"
     log.write_text(log.read_text() + "update,2025-02,update.ris,database,Scopus,2025-02-01,2,tea AND cold\n")
-    text = "TY  - JOUR\nTI  - {}\nPY  - 2025\nDO  - 10.5555/{}\nER  - \n\n"
+    text = "TY  - JOUR\nTI  - {}\nPY  - {}\nDO  - 10.5555/{}\nER  - \n\n"
     old, new = "Chamomile tea for colds: symptom scores before and after", "Sage tea and the cold"
-    (review / "seeds/search/update.ris").write_text(text.format(old, "tea.4") + text.format(new, "tea.77"))
+    entries = text.format(old, 2020, "tea.4") + text.format(new, 2025, "tea.77")
+    (review / "seeds/search/update.ris").write_text(entries)
     run(review)
     before = hashes(finished, "seeds")
     added = {name for name in hashes(review, "seeds") if name not in before and "search/" not in name}
