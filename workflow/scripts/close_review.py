@@ -10,8 +10,7 @@ with job(snakemake):
     review = config.Config(**snakemake.params.review)
     asked = {name: tables.read(name, snakemake.input[name]) for name in ("checks", "check_issues")}
     report.close_review(review.config, checks=asked["checks"], issues=asked["check_issues"])
-    params = snakemake.params
-    provenance = report.describe_build(params.written, params.shown, code=params.code, searches=review.searches)
+    provenance = report.show_config(review, snakemake.params)["provenance"]
     hashes = {**{path: hash_file(path) for path in snakemake.input}, **provenance["inputs"]}
     crate = report.write_crate(hashes, config=review.config, provenance=provenance)
     placing.write_text(snakemake.output[0], crate)

@@ -9,8 +9,7 @@ with job(snakemake):
     from prismake.files import placing
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
-    provenance = report.describe_build(code=snakemake.params.code, searches=review.searches)
-    shown = {**review.by_name(), "provenance": provenance}
+    shown = report.show_config(review, snakemake.params)
     texts = report.write_texts(report.open_view(named, config=shown), settings=review.config["screening"])
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])

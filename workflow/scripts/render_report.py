@@ -8,8 +8,6 @@ with job(snakemake):
     from prismake.running import jobs
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
-    params = snakemake.params
-    provenance = report.describe_build(params.written, params.shown, code=params.code, searches=review.searches)
-    shown = {**review.by_name(), "provenance": provenance}
+    shown = report.show_config(review, snakemake.params)
     with jobs.step("rendering the page"):
         placing.write_text(snakemake.output[0], report.render_page(named, config=shown))

@@ -16,8 +16,6 @@ with job(snakemake):
     made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)
     before = releases.read_before(snakemake.params.since, former=named["former_ids"])
     made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))
-    params = snakemake.params
-    provenance = report.describe_build(params.written, params.shown, code=params.code, searches=review.searches)
-    shown = {**review.by_name(), "provenance": provenance}
+    shown = report.show_config(review, snakemake.params)
     made |= report.check_review({**named, **made}, config=shown)
     tables.write_all(made, snakemake.output)

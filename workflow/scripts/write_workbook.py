@@ -7,7 +7,6 @@ with job(snakemake):
     from prismake.running import jobs
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
-    provenance = report.describe_build(code=snakemake.params.code, searches=review.searches)
-    shown = {**review.by_name(), "provenance": provenance}
+    shown = report.show_config(review, snakemake.params)
     with jobs.step("writing the workbook"):
         report.write_workbook(named, snakemake.output[0], config=shown)

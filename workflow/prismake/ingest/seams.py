@@ -112,7 +112,7 @@ def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]
         return "", 0
     sure = ended or bool(lead and BEFORE[known].match(text, len(lead) - 1)) or (bare and _may_open(lines, index))
     if known == own:
-        return ("cut" if sure and not own.startswith("Ovid") else "unsure"), match.start()
+        return ("cut" if sure else "unsure"), match.start()
     field = known == "MEDLINE" and own == "RIS"  # which may have a field PMID of its own
     if field and not ended and not OF_MEDLINE.match(_next_line(lines, index)):
         sure = bare and _may_open(lines, index)

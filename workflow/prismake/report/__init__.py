@@ -15,7 +15,7 @@ from prismake.report.handover import render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
-from prismake.report.provenance import describe_build
+from prismake.report.provenance import describe_build, show_config
 from prismake.report.stage import check_review, close_review, tell_changes, trace_review, write_texts
 from prismake.report.view import open_view
 from prismake.report.workbook import write_workbook
@@ -42,6 +42,7 @@ __all__ = [
     "render_handover",
     "render_page",
     "run_checks",
+    "show_config",
     "tell_changes",
     "trace_records",
     "trace_review",

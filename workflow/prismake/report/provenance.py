@@ -9,6 +9,14 @@ from typing import Any
 import pandas as pd
 
 import prismake
+from prismake.config import Config
+
+
+def show_config(review: Config, params: Any) -> dict[str, Any]:
+    """What the report is told beside the tables: config/ by its names, and the provenance that a job's params give."""
+    hashes = (params.get(name) or {} for name in ("written", "shown"))
+    build = describe_build(*hashes, code=params.code, searches=review.searches)
+    return {**review.by_name(), "provenance": build}
 
 
 def describe_build(*hashes: Mapping[str, str], code: str, searches: pd.DataFrame) -> dict[str, Any]:

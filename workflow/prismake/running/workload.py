@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
-from prismake.text.vocabulary import NOT_SETTLED, SUPERSEDED
+from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
@@ -42,7 +42,6 @@ TASKS = {
     "grade": "Certainty of the evidence",
     "grade_consensus": "Conflicts, certainty of the evidence",
 }
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
 def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
@@ -145,19 +144,36 @@ def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterat
 
 
 def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
-    person = setting.get("adjudicator")
     owed = int((desk.table(phase, "screening")["status"] == "conflict").sum())
-    if person is None:
-        if owed:  # nobody is asked: the conflicts wait for those who voted
-            found = {"task": f"{phase}_consensus", "person": ", ".join(setting["people"]), "done": 0, "owed": owed}
-            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
-        return
     votes = desk.table(f"votes_{phase}", "votes")
     cast = votes[votes["role"].isin(SETTLING)]
-    done = set(cast.loc[cast["person"] == person, "reference_id"])
-    blank = desk.blank_rows(person, f"consensus_{phase}", Counter(cast["sheet"]))
-    found = {"task": f"{phase}_consensus", "person": person, "done": len(done), "owed": owed}
-    yield {**found, **_place(desk, person, f"consensus_{phase}", blank=blank if owed else {})}
+    done = len(set(cast.loc[cast["person"] == setting.get("adjudicator"), "reference_id"]))
+    task, filled = f"{phase}_consensus", Counter(cast["sheet"])
+    yield from _list_conflicts(desk, task, f"consensus_{phase}", owed=owed, done=done, filled=filled, setting=setting)
+
+
+def _list_conflicts(
+    desk: Desk,
+    task: str,
+    manifest: str,
+    *,
+    owed: int,
+    done: int,
+    filled: Mapping[str, int],
+    setting: Mapping[str, Any],
+    newest: bool = False,
+) -> Iterator[Found]:
+    """What people see otherwise, and whose it is to settle; `newest` where rows of older sheets may be overtaken."""
+    person = setting.get("adjudicator")
+    if person is None:
+        if owed:  # nobody is asked: the conflicts wait for those who differ
+            found: Found = {"task": task, "person": ", ".join(setting.get("people", ())), "done": 0, "owed": owed}
+            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
+        return
+    blank = desk.blank_rows(person, manifest, filled)
+    blank = dict(reversed(blank.items())) if newest else blank
+    found = {"task": task, "person": person, "done": done, "owed": owed}
+    yield {**found, **_place(desk, person, manifest, blank=blank if owed else {})}
 
 
 def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
@@ -194,17 +210,10 @@ def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found
     """Values on which extractors differ."""
     settled = desk.table("extraction_settled", "extraction_settled")
     owed = int((settled["status"] == "disagreement").sum())
-    person = setting.get("adjudicator")
-    if person is None:
-        if owed:
-            found: Found = {"task": "extraction_consensus", "person": ", ".join(setting.get("people", ()))}
-            yield {**found, "done": 0, "owed": owed, "sheets": 0, "next": NO_ADJUDICATOR}
-        return
     ruled = [row for row in desk.rows("extraction_rulings", "extraction_rulings") if row["value"]]
-    blank = desk.blank_rows(person, "consensus_extraction", Counter(row["sheet"] for row in ruled))
-    done = sum(desk.is_of(row["person"], person) for row in ruled)
-    found = {"task": "extraction_consensus", "person": person, "done": done, "owed": owed}
-    yield {**found, **_place(desk, person, "consensus_extraction", blank=blank if owed else {})}
+    done = sum(desk.is_of(row["person"], setting.get("adjudicator") or "") for row in ruled)
+    task, filled = "extraction_consensus", Counter(row["sheet"] for row in ruled)
+    yield from _list_conflicts(desk, task, "consensus_extraction", owed=owed, done=done, filled=filled, setting=setting)
 
 
 def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
@@ -232,25 +241,19 @@ def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator
 def _list_open(
     desk: Desk, task: str, *, owed: int, settled: Iterable[Mapping[str, Any]], setting: Mapping[str, Any]
 ) -> Iterator[Found]:
-    """What judges see otherwise, whose it is to settle, and what `settled` says was settled by a word of consensus."""
-    person, name = setting.get("adjudicator"), f"{task}_consensus"
-    if person is None:
-        if owed:
-            found: Found = {"task": name, "person": ", ".join(setting.get("people", ())), "done": 0, "owed": owed}
-            yield {**found, "sheets": 0, "next": NO_ADJUDICATOR}
-        return
+    """Judgements that differ, and what `settled` says was settled by a word of consensus."""
     ruled = [row for row in settled if row["status"] == "consensus"]
-    blank = desk.blank_rows(person, f"consensus_{task}", Counter(row["sheet"] for row in ruled))
-    done = sum(desk.is_of(row["settled_by"], person) for row in ruled)
-    newest = dict(reversed(blank.items()))  # rows of older sheets may be overtaken
-    found = {"task": name, "person": person, "done": done, "owed": owed}
-    yield {**found, **_place(desk, person, f"consensus_{task}", blank=newest if owed else {})}
+    done = sum(desk.is_of(row["settled_by"], setting.get("adjudicator") or "") for row in ruled)
+    name, manifest, filled = f"{task}_consensus", f"consensus_{task}", Counter(row["sheet"] for row in ruled)
+    yield from _list_conflicts(desk, name, manifest, owed=owed, done=done, filled=filled, setting=setting, newest=True)
 
 
 def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """Analyses with data; one is judged where all of its domains are."""
     asked = {row["analysis_id"] for row in desk.rows("grade", "grade") if row["k"]}
-    judged = [row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in DOMAINS)]
+    judged = [
+        row for row in desk.rows("grade_judgements", "grade_judgements") if all(row[one] for one in GRADE_DOMAINS)
+    ]
     whole = [row for row in judged if not row["remark"]]  # the others were made on another estimate
     for person in people:
         done = {row["analysis_id"] for row in whole if desk.is_of(row["person"], person)} & asked

@@ -12,9 +12,8 @@ from prismake.report.numerals import write_number
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED
 
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
 NO_CHANGE = frozenset({"", "not serious", "undetected", "no"})
 Row = dict[str, Any]
@@ -30,7 +29,7 @@ def build_findings(view: View) -> dict[str, Any]:
     reasons = tuple(
         (str(titles[row["analysis_id"]]["title"]), name.replace("_", " "), row[name], row[f"{name}_reason"])
         for row in shown
-        for name in (*DOMAINS, *UPGRADES)
+        for name in (*GRADE_DOMAINS, *UPGRADES)
         if row[name] not in NO_CHANGE
     )
     lead = (
@@ -110,5 +109,5 @@ def _write_certainty(row: Row) -> str:
         return f"{row['signs']} {row['certainty']}" + (f"; {row['outdated']}" if row.get("outdated") else "")
     if told := tell_open(row):
         return told
-    judged = len(DOMAINS) - len(row["missing"].split("; "))
-    return f"starts {row['start']}; {judged} of {len(DOMAINS)} domains judged"
+    judged = len(GRADE_DOMAINS) - len(row["missing"].split("; "))
+    return f"starts {row['start']}; {judged} of {len(GRADE_DOMAINS)} domains judged"
