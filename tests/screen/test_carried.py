@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from prismake import report, screen, tables
+from prismake import screen, tables
 from prismake.exports.handover_names import name_handover
 from prismake.ingest.export import read_export
 from prismake.issues import ReviewError
@@ -174,15 +174,15 @@ def exported(tmp_path):
     early = [
         {"reference_id": f"s:{n}", "status": status} for n, status in ((1, "included"), (2, "pending"), (3, "excluded"))
     ]
-    files = report.render_handover(
-        references,
-        votes={"title_abstract": votes, "full_text": late},
-        decided={
-            "title_abstract": tables.from_rows("screening", early),
-            "full_text": tables.from_rows(
-                "screening", [{"reference_id": "s:1", "status": "excluded", "reason": "design"}]
-            ),
-        },
+    named = {
+        "references": references,
+        "votes_title_abstract": votes,
+        "votes_full_text": late,
+        "title_abstract": tables.from_rows("screening", early),
+        "full_text": tables.from_rows("screening", [{"reference_id": "s:1", "status": "excluded", "reason": "design"}]),
+    }
+    files = screen.render_handover(
+        named,
         people={"title_abstract": ["anna", "ben"], "full_text": ["anna"]},
         criteria=CRITERIA,
     )

@@ -23,7 +23,7 @@ COUNTED += ["remarks", "owed"]
 TRACED = [*READ, *REPORTED, *COUNTED]
 CHECKED = ["checks", "check_issues", "open_checks"]
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
-TEXTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff", *REVIEW.handover])
+TEXTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff"])
 ANALYSES_OUT = {
     "metafor": "reports/exports/metafor.csv",
     "script": "reports/exports/metafor.R",
@@ -105,7 +105,7 @@ rule write_workbook:
 
 
 rule export_review:
-    """The review for other programs."""
+    """What was included and excluded, the flow and the analyses for other programs."""
     input:
         **located(*TRACED, *CHECKED),
     output:
@@ -131,6 +131,7 @@ rule close_review:
         workbook="reports/review.xlsx",
         analyses=[*ANALYSES_OUT.values()],
         texts=TEXTS,
+        handed_over=HANDED_OVER,
     output:
         "reports/exports/ro-crate-metadata.json",
     log:

@@ -3,8 +3,12 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv; of each phase votes/, asked/, stopping/,
-         screening/, ranking/ and batches/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv
+         screening/, ranking/ and batches/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv;
+         files for Rayyan, ASReview and Covidence in reports/exports/
 """
+
+HANDED_OVER = expand("reports/exports/{file}", file=REVIEW.handover)
+OUTPUTS += HANDED_OVER
 
 
 rule apply_rules:
@@ -68,3 +72,23 @@ rule screen_references:
         ),
     script:
         "../scripts/screen_references.py"
+
+
+rule hand_over_references:
+    """References with what people voted and decided, for other programs of screening."""
+    input:
+        **located("references"),
+        **located_all("votes_"),
+        **located(*PHASES),
+    output:
+        HANDED_OVER,
+    log:
+        "logs/hand_over_references.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        criteria=REVIEW.protocol["criteria"],
+        people={phase: SCREENING[phase]["people"] for phase in PHASES},
+    script:
+        "../scripts/hand_over_references.py"

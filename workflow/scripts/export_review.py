@@ -1,4 +1,4 @@
-"""Write the review in forms that other programs read."""
+"""Write what was included and excluded, the flow and the analyses in forms that other programs read."""
 
 from prismake.running.cache import job
 
@@ -10,7 +10,7 @@ with job(snakemake):
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
     shown = report.show_config(review, snakemake.params)
-    texts = report.write_texts(report.open_view(named, config=shown), settings=review.config["screening"])
+    texts = report.write_texts(report.open_view(named, config=shown))
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)

@@ -13,7 +13,6 @@ from prismake.report.checks import list_stopping, run_checks
 from prismake.report.exports import write_exports
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
-from prismake.report.handover import render_handover
 from prismake.report.ledger import trace_records
 from prismake.report.view import View, open_view
 from prismake.running import jobs
@@ -67,14 +66,7 @@ def close_review(config: Mapping[str, Any], *, checks: pd.DataFrame, issues: pd.
         raise_any(list_stopping(checks, issues))
 
 
-def write_texts(view: View, *, settings: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """The texts of reports/exports/ by file name; `settings` is `screening` of config.yaml."""
-    named = view.tables
+def write_texts(view: View) -> dict[str, str]:
+    """The texts of reports/exports/ by file name: what was included and excluded, the flow, how to cite."""
     with jobs.step("exporting what was included and excluded"):
-        texts = write_exports(view)
-    with jobs.step("handing the review over to other tools"):
-        votes = {phase: named[f"votes_{phase}"] for phase in tables.PHASES}
-        decided = {phase: named[phase] for phase in tables.PHASES}
-        people = {phase: settings[phase]["people"] for phase in tables.PHASES}
-        asked: dict[str, Any] = {"people": people, "criteria": view.protocol["criteria"]}
-        return texts | render_handover(named["references"], votes=votes, decided=decided, **asked)
+        return write_exports(view)

@@ -80,7 +80,8 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
     yield from (sheet for build in OWN_SHEETS for sheet in build(view))
     yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
-    yield _sheet_columns()
+    yield _sheet_rounds(view)
+    yield _sheet_columns(view)
 
 
 def _sheet_summary(view: View) -> Sheet:
@@ -176,6 +177,22 @@ def _sheet_searches(view: View) -> Sheet:
     return Sheet("searches", columns, rows)
 
 
+def _sheet_rounds(view: View) -> Sheet:
+    """A row for each member of the flow, a column for each number of it, and in the cells the rounds that count it."""
+    found = view.tables["flow_rounds"]
+    listed = (found[name].tolist() for name in ("member_id", "data", "round"))
+    counted: dict[str, dict[str, list[str]]] = {}
+    for member, data, name in zip(*listed, strict=True):
+        counted.setdefault(member, {}).setdefault(data, []).append(name)
+    numbers = _list_numbers(view)
+    rows = [(member, *("; ".join(of.get(data, ())) for data in numbers)) for member, of in sorted(counted.items())]
+    return Sheet("flow rounds", ("member_id", *numbers), rows)
+
+
+def _list_numbers(view: View) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(view.tables["flow_rounds"]["data"].tolist()))
+
+
 # One line per sheet: those made for the reader first, then tables of results/ as they are.
 def _sheets_evidence(view: View) -> Iterable[Sheet]:
     """One sheet per table and map that the review declares."""
@@ -202,16 +219,22 @@ OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
-    *("effects", "estimates", *PROBED, "ledger", "flow_members", "flow_rounds", "ingest", "checks", "check_issues"),
+    *("effects", "estimates", *PROBED, "ledger", "flow_members", "ingest", "checks", "check_issues"),
 )
 
 
-def _sheet_columns() -> Sheet:
-    """The data dictionary: what every column means that the workbook takes from results/ as it is."""
+def _sheet_columns(view: View) -> Sheet:
+    """The data dictionary: what every column means that the workbook takes from results/, and every number's."""
+    flow = {str(row["data"]): str(row["description"]) for row in to_rows(view.tables["flow"])}
     rows = [
         (table.replace("_", " "), name_column(column), column, declared.meaning)
         for table in AS_THEY_ARE
         for column, declared in TABLES[table].columns.items()
+    ]
+    numbers = _list_numbers(view)
+    rows += [
+        ("flow rounds", name_column(data), data, f"the rounds that count it: {flow.get(data, data)}")
+        for data in numbers
     ]
     return Sheet("columns", ("Sheet", "Heading", "Column in results/", "Meaning"), rows)
 

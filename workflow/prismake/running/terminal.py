@@ -27,10 +27,8 @@ STAGES = {
     **dict.fromkeys(("apply_rules", "screen_references"), "Screening"),
     **dict.fromkeys(("group_studies", "settle_extraction", "appraise_studies"), "Studies: extraction and appraisal"),
     **dict.fromkeys(("pool_effects", "judge_certainty"), "Pooling, and certainty"),
-    **dict.fromkeys(
-        ("trace_records", "render_report", "write_workbook", "export_review", "close_review", "print_report"),
-        "Writing the report",
-    ),
+    **dict.fromkeys(("trace_records", "render_report", "write_workbook", "close_review"), "Writing the report"),
+    **dict.fromkeys(("export_review", "hand_over_references", "print_report"), "Writing the report"),
 }
 IDLE = "Nothing to be done"
 STOPPING = "Terminating processes on user request"

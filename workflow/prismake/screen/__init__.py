@@ -4,6 +4,7 @@ from prismake.screen.agreement import measure_agreement
 from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules, list_candidates
+from prismake.screen.handover import render_handover
 from prismake.screen.issuing import issue_screening
 from prismake.screen.ranking import rank_references
 from prismake.screen.remarks import find_remarks
@@ -32,6 +33,7 @@ __all__ = [
     "rank_references",
     "read_screening_sheets",
     "read_votes",
+    "render_handover",
     "screen_phase",
     "settle",
     "settle_phase",

@@ -23,27 +23,25 @@ ASREVIEW_WORDS = {"include": "1", "unclear": "1", "exclude": "0"}  # it knows tw
 
 
 def render_handover(
-    references: pd.DataFrame,
+    named: Mapping[str, pd.DataFrame],
     *,
-    votes: Mapping[str, pd.DataFrame],
-    decided: Mapping[str, pd.DataFrame],
     people: Mapping[str, Sequence[str]],
     criteria: Iterable[Mapping[str, Any]],
 ) -> dict[str, str]:
-    """The files' contents by name; `votes` and `decided` are the frames "votes" and "screening" by phase.
+    """The files' contents by name; `named` holds the references, and of each phase the votes and the screening.
 
     Rayyan gets each person's votes in its notes, ASReview a file for each person, Covidence, which imports no votes,
     the decisions: a file for each place it imports into. Only votes of reviewers go out, as they were cast.
     """
-    labels = {str(item["id"]): str(item["reason"]) for item in criteria}
+    references, labels = named["references"], {str(item["id"]): str(item["reason"]) for item in criteria}
     shown = _quote_columns(references)
     ids = references["reference_id"].tolist()
     files = {}
     for phase, names in people.items():
         cast: dict[str, list[Row]] = {}
-        for vote in tables.to_rows(votes[phase][votes[phase]["role"] == "reviewer"]):
+        for vote in tables.to_rows(_find_reviewers(named[f"votes_{phase}"])):
             cast.setdefault(vote["reference_id"], []).append(vote)
-        settled = set(decided[phase]["reference_id"])
+        settled = set(named[phase]["reference_id"])
         asked = [place for place, reference_id in enumerate(ids) if reference_id in settled]
         listed = [cast.get(ids[place], []) for place in asked]
         picked = {key: [texts[place] for place in asked] for key, texts in shown.items()}
@@ -51,7 +49,11 @@ def render_handover(
         files[f"rayyan_{phase}.csv"] = _write_csv(RAYYAN, {**picked, **_name_as_rayyan(picked), "notes": notes})
         for person in names:
             files[f"asreview_{phase}_{person}.csv"] = _write_csv(ASREVIEW, {**picked, **_label(listed, person=person)})
-    return files | _write_covidence(references, decided=decided, labels=labels)
+    return files | _write_covidence(references, decided=named, labels=labels)
+
+
+def _find_reviewers(votes: pd.DataFrame) -> pd.DataFrame:
+    return votes[votes["role"] == "reviewer"]
 
 
 def _quote_columns(references: pd.DataFrame) -> dict[str, list[str]]:
