@@ -63,7 +63,7 @@ class World:
 
     def check(self, frames: Frames) -> None:
         given = {"records": frames["records"], "searches": self.review.searches}
-        check_flow(frames["flow"], frames["flow_members"], frames["ledger"], **given)
+        check_flow(frames["flow"], frames["flow_members"], frames["ledger"])
         check_rounds(frames["flow_rounds"], frames["ledger"], **given, members=frames["flow_members"])
 
     def list_issues(self, frames: Frames) -> Iterator[tuple[int, str, str]]:

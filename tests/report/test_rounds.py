@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 
 from prismake.report import FlowError, check_flow, check_rounds, draw_flow
-from reported import make_searches, make_tables, make_update, measure, search_twice
+from reported import RELEASED, make_searches, make_tables, make_update, measure, search_twice
 
 
 def check(tables: dict[str, pd.DataFrame], found: dict[str, Any], searches: pd.DataFrame) -> None:
-    records = tables["records"]
-    check_flow(found["flow"], found["members"], found["ledger"], records=records, searches=searches)
-    check_rounds(found["rounds"], found["ledger"], records=records, searches=searches, members=found["members"])
+    records, new = tables["records"], found["new"]
+    check_flow(found["flow"], found["members"], found["ledger"], records=records, new=new)
+    given = {"records": records, "searches": searches, "members": found["members"]}
+    check_rounds(found["rounds"], found["ledger"], **given, new=new)
 
 
 def test_one_round_is_a_new_review_without_previous_studies() -> None:
@@ -86,3 +87,50 @@ def test_a_member_lost_from_a_round_is_named(round_: str, data: str, member: str
     with pytest.raises(FlowError) as caught:
         check(tables, {**found, "rounds": rounds[~lost]}, searches)
     assert member in caught.value.ids
+
+
+def test_without_a_release_every_round_belongs_to_the_first_review() -> None:
+    tables, searches = make_update(), search_twice()
+    found = measure(tables, searches, former=None)
+    check(tables, found, searches)
+    n = dict(zip(found["flow"]["data"], found["flow"]["n"], strict=True))
+    assert "previous_studies" not in n
+    assert (n["new_studies"], n["new_reports"], n["total_studies"]) == (3, 4, 3)
+    assert n["database_results"] == len([one for one in tables["records"]["record_id"] if one[0] in "pe"])
+    assert "Previous studies" not in draw_flow(found["flow"])
+
+
+def test_a_release_with_the_same_rounds_is_not_updated() -> None:
+    tables, searches = make_update(), search_twice()
+    found = measure(tables, searches, former=RELEASED._replace(rounds=("2024-12", "2025-06")))
+    check(tables, found, searches)
+    assert "previous_studies" not in set(found["flow"]["data"])
+
+
+@pytest.mark.parametrize(
+    ("studies", "words"),
+    [
+        (("p1", "w1", "w2"), "Studies included in version 1.0"),
+        (("p1", "w1"), "Studies included from the searches of version 1.0, which included 2"),
+        (("p1", "w1", "w2", "p3"), "Studies included from the searches of version 1.0, which included 4"),
+    ],
+)
+def test_previous_studies_are_those_of_the_release_or_say_how_they_differ(studies, words) -> None:
+    found = measure(make_update(), search_twice(), former=RELEASED._replace(studies=studies))
+    described = dict(zip(found["flow"]["data"], found["flow"]["description"], strict=True))
+    assert described["previous_studies"] == words
+
+
+def test_two_rounds_since_a_release_are_one_update() -> None:
+    tables, later = make_update(), search_twice()
+    third = later[later["round"] == "2025-06"].assign(round="2025-12")
+    searches = pd.concat([later, third], ignore_index=True)
+    records = tables["records"].copy()
+    records.loc[records["record_id"].isin(["p3", "c1"]), "round"] = "2025-12"
+    tables = {**tables, "records": records}
+    found = measure(tables, searches)
+    check(tables, found, searches)
+    once = measure(make_update(), later)
+    for name in ("previous_studies", "database_results", "records_screened", "new_studies", "new_reports_of_previous"):
+        sets = [frames["members"][frames["members"]["data"] == name]["member_id"].tolist() for frames in (found, once)]
+        assert sets[0] == sets[1], name

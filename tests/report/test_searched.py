@@ -123,14 +123,14 @@ def test_a_first_review_includes_studies_and_an_update_new_ones():
     assert (words["new_studies"], words["new_reports"]) == ("Studies included in review", "Reports of included studies")
     words = dict(measure(make_update(), search_twice())["flow"][["data", "description"]].to_numpy().tolist())
     assert words["new_studies"] == "New studies included in review"
-    assert words["previous_studies"] == "Studies included from earlier rounds of the searches"
+    assert words["previous_studies"] == "Studies included in version 1.0"
 
 
 def view_update(tables: dict[str, pd.DataFrame]):
     searches = search_twice()
     found = measure(tables, searches)
     made = {"ledger": found["ledger"], "flow": found["flow"], "flow_members": found["members"]}
-    check_flow(found["flow"], found["members"], found["ledger"], records=tables["records"], searches=searches)
+    check_flow(found["flow"], found["members"], found["ledger"], records=tables["records"], new=found["new"])
     config = {**make_config(), "searches": searches, "protocol": PROTOCOL}
     return open_view({**tables, **made, "flow_rounds": found["rounds"]}, config=config)
 
@@ -139,9 +139,7 @@ def test_an_update_tells_the_totals_first_and_what_is_new_after_them():
     first = open_view(build(make_tables()), config=make_config()).summary
     summary = view_update(make_update()).summary
     assert summary.lead.startswith(first.lead)
-    assert summary.lead.endswith(
-        "Of these, the last round of the searches (2025-06) brought 6 records, 0 studies and 1 report."
-    )
+    assert summary.lead.endswith("Of these, the new searches (2025-06) brought 6 records, 0 studies and 1 report.")
     assert [fact[:2] for fact in summary.facts] == [fact[:2] for fact in first.facts]
 
 

@@ -1,9 +1,11 @@
 """What the rules know of a review is read at every start, quickly, and with every change."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from living import snapshot
 from places import REVIEW, ROOT
 from prismake import config
+from prismake.config import releases
 from prismake.extract.tools import list_tools, read_tool
 from prismake.issues import ReviewError
 from prismake.running import plan
@@ -58,6 +61,7 @@ def release() -> None:
     Path("releases/0.9/manifest.json").write_text(
         '{"version": "0.9", "previous": "", "date": "2024-01-01", "prismake": "", "code": "", "files": {}}'
     )
+    shutil.copy("config/searches.csv", "releases/0.9/searches.csv")
 
 
 @pytest.mark.parametrize(
@@ -153,3 +157,19 @@ def test_a_start_imports_no_frames_and_writes_nothing(tmp_path):
     )
     assert done.stdout == "[]\n", done.stderr
     assert snapshot(tmp_path) == before
+
+
+def test_the_version_that_is_updated_lacks_a_round_and_one_of_the_same_rounds_is_passed_over(tmp_path):
+    for date, (version, rounds) in enumerate({"1.0": ["a"], "1.1": ["a", "b"], "1.2": ["a", "b"]}.items()):
+        place = tmp_path / version
+        place.mkdir()
+        manifest = {"version": version, "previous": "", "prismake": "", "code": "", "files": {}}
+        (place / "manifest.json").write_text(json.dumps({**manifest, "date": f"2024-01-0{date + 1}"}))
+        (place / "searches.csv").write_text("\n".join(["source,round", *(f"pubmed,{one}" for one in rounds), ""]))
+    named = partial(releases.name_updated, folder=tmp_path)
+    assert named("1.2", ["a", "b"]) == named("1.1", ["a", "b"]) == "1.0"
+    assert named("1.3", ["a", "b", "c"]) == "1.2"
+    assert (named("1.0", ["a"]), named("1.3", ["z"])) == ("", "")
+    (tmp_path / "1.1" / "searches.csv").unlink()
+    with pytest.raises(ReviewError, match=r"1\.1/searches\.csv"):
+        named("1.2", ["a", "b"])

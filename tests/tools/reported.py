@@ -6,6 +6,8 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.report import (
+    Former,
+    list_new_rounds,
     measure_flow,
     measure_rounds,
     trace_records,
@@ -276,8 +278,15 @@ def search_twice() -> pd.DataFrame:
     return pd.concat([first, first.assign(round="2025-06", searched_on="2025-06-01")], ignore_index=True)
 
 
-def measure(tables: dict[str, pd.DataFrame], searches: pd.DataFrame) -> dict[str, Any]:
+RELEASED = Former("1.0", rounds=("2024-12",), studies=("p1", "w1", "w2"))
+
+
+def measure(
+    tables: dict[str, pd.DataFrame], searches: pd.DataFrame, *, former: Former | None = RELEASED
+) -> dict[str, Any]:
+    """The frames of the report's first stage, of a review that updates version 1.0 where it has a round since."""
     ledger = trace_records(tables, searches=searches)
     given = {"tables": tables, "searches": searches, "protocol": PROTOCOL}
-    flow, members = measure_flow(ledger, **given)
-    return {"ledger": ledger, "flow": flow, "members": members, "rounds": measure_rounds(ledger, **given)}
+    flow, members = measure_flow(ledger, **given, former=former)
+    rounds, new = measure_rounds(ledger, **given), list_new_rounds(searches, former) if former else ()
+    return {"ledger": ledger, "flow": flow, "members": members, "rounds": rounds, "new": new}

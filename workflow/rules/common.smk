@@ -143,7 +143,7 @@ def config_files(wildcards):
 
 
 def released_tables(wildcards):
-    """What the version before this one has kept."""
+    """What the version before this one has kept, and the one that this one updates."""
     return REVIEW.released
 
 

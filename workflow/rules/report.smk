@@ -61,6 +61,7 @@ rule trace_records:
         code=CODE,
         review=REVIEW.review,
         since=REVIEW.previous,
+        updated=REVIEW.updated,
         written=written(config_files),
         shown=written(people_files),
         released=written(released_tables),

@@ -13,8 +13,11 @@ with job(snakemake):
     made = extract.list_evidence(named, claims=review.claims, **declared)
     made |= screen.tell_screening(named, screening=review.config["screening"])
     made["owed"] = workload.list_owed(named, config=review.config)
-    made |= report.trace_review({**named, **made}, searches=review.searches, protocol=review.protocol)
-    before = releases.read_before(snakemake.params.since, former=named["former_ids"])
+    before, updated = (
+        releases.read_before(snakemake.params[name], former=named["former_ids"]) for name in ("since", "updated")
+    )
+    decided = {"searches": review.searches, "protocol": review.protocol}
+    made |= report.trace_review({**named, **made}, **decided, updated=updated)
     made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))
     shown = report.show_config(review, snakemake.params)
     made |= report.check_review({**named, **made}, config=shown)

@@ -1,5 +1,6 @@
 """Released versions: what each froze, in releases/<version>/, so that later ones can be told apart from it."""
 
+import csv
 import json
 import re
 import shutil
@@ -66,10 +67,40 @@ def list_releases(folder: Path = FOLDER) -> list[Release]:
 
 def find_previous(version: str, folder: Path = FOLDER) -> Release | None:
     """The newest release that is not this version itself nor later, None when there is none."""
+    before = _list_before(version, folder)
+    return before[-1] if before else None
+
+
+def _list_before(version: str, folder: Path) -> list[Release]:
     releases = list_releases(folder)
     versions = [one.version for one in releases]
-    before = releases[: versions.index(version)] if version in versions else releases
-    return before[-1] if before else None
+    return releases[: versions.index(version)] if version in versions else releases
+
+
+def name_updated(version: str, rounds: Iterable[str], folder: Path = FOLDER) -> str:
+    """The newest version before this one whose search log lacks one of `rounds` and has another; empty for none.
+
+    That is the version that this one updates: one released since, with the same searches, is the same update.
+    Raises ReviewError for a search log that is missing or damaged.
+    """
+    now = set(rounds)
+    for release in reversed(_list_before(version, folder)):
+        held = _read_rounds(release.version, folder) & now
+        if held and held != now:
+            return release.version
+    return ""
+
+
+def _read_rounds(version: str, folder: Path) -> set[str]:
+    path = Path(release_files(version, folder)["searches"])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row["round"] for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error):
+        remedy = "restore it from git"
+        raise ReviewError(
+            [Issue(path.as_posix(), "", "missing or damaged", "the file as it was written", remedy)]
+        ) from None
 
 
 def name_previous(version: str, folder: Path = FOLDER) -> str:

@@ -15,6 +15,8 @@ MODULES = {
     "export_analyses": ("export_analyses",),
     "exports": ("write_exports",),
     "flow": (
+        "Former",
+        "list_new_rounds",
         "measure_flow",
         "measure_rounds",
     ),

@@ -20,11 +20,25 @@ class Count(NamedTuple):
     members: tuple[str, ...]
 
 
-class Span(NamedTuple):
-    """What is counted: one round, or all when `round` is empty; and the rounds known by then."""
+class Former(NamedTuple):
+    """The released version that this one updates: its name, the rounds of its search log, its studies' ids of today."""
 
-    round: str
+    version: str
+    rounds: tuple[str, ...]
+    studies: tuple[str, ...]
+
+
+class Span(NamedTuple):
+    """What is counted: the rounds that are new, and all rounds known by then; what came before, in words."""
+
+    new: tuple[str, ...]
     known: tuple[str, ...]
+    before: Former | None = None
+
+    @property
+    def is_update(self) -> bool:
+        """Whether some of what is known was known before."""
+        return len(self.new) < len(self.known)
 
 
 class Box(NamedTuple):
@@ -98,17 +112,17 @@ def measure_flow(
     tables: Mapping[str, pd.DataFrame],
     searches: pd.DataFrame,
     protocol: Mapping[str, Any],
+    former: Former | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames "flow" (in the diagram's order) and "flow_members" of the last round of the searches.
+    """The frames "flow" (in the diagram's order) and "flow_members" of all rounds, or of those since a release.
 
-    With earlier rounds the review is an update: its previous studies and reports come first, and only records of the
-    last round are counted as identified. Keys are those of the interchange table of the PRISMA2020 R package
-    (Haddaway et al. 2022, doi 10.1002/cl2.1230) with `.part` for parts. Members are record ids at identification,
-    reference ids from screening on, study ids for studies. `tables` needs records, and effects with estimates for the
-    numbers of the meta-analysis.
+    With a released version whose search log lacks a round of today's the review is an update: its previous studies
+    and reports come first, and only records of the rounds since are counted as identified. Keys are those of the
+    interchange table of the PRISMA2020 R package (Haddaway et al. 2022, doi 10.1002/cl2.1230) with `.part` for parts.
+    Members are record ids at identification, reference ids from screening on, study ids for studies. `tables` needs
+    records, and effects with estimates for the numbers of the meta-analysis.
     """
-    rounds = list_rounds(searches)
-    span = Span(rounds[-1], tuple(rounds)) if len(rounds) > 1 else Span("", tuple(rounds))
+    span = Span(tuple(list_new_rounds(searches, former)), tuple(list_rounds(searches)), former)
     everything = place_ledger(ledger, tables["records"], searches=searches)
     counts = list(_count_all(span, everything, tables=tables, searches=searches, protocol=protocol))
     flow = declared.from_rows(
@@ -130,14 +144,15 @@ def measure_rounds(
     A document found again in a later round is credited to its first: there it was screened, later it is a duplicate.
     """
     rounds = list_rounds(searches)
-    spans = [*(Span(name, tuple(rounds[: place + 1])) for place, name in enumerate(rounds)), Span("", tuple(rounds))]
+    spans = {name: Span((name,), tuple(rounds[: place + 1])) for place, name in enumerate(rounds)}
+    spans[ALL_ROUNDS] = Span(tuple(rounds), tuple(rounds))
     everything = place_ledger(ledger, tables["records"], searches=searches)
     listed: dict[str, list[str]] = {"round": [], "data": [], "member_id": []}
-    for span in spans:
+    for name, span in spans.items():
         counts = list(_count_all(span, everything, tables=tables, searches=searches, protocol=protocol))
-        for name, values in _list_members(counts).items():
-            listed[name] += values
-        listed["round"] += [span.round or ALL_ROUNDS] * (len(listed["data"]) - len(listed["round"]))
+        for column, values in _list_members(counts).items():
+            listed[column] += values
+        listed["round"] += [name] * (len(listed["data"]) - len(listed["round"]))
     return declared.conform("flow_rounds", pd.DataFrame(listed))
 
 
@@ -154,6 +169,12 @@ def list_rounds(searches: pd.DataFrame) -> list[str]:
     return sorted({str(name) for name in searches["round"]})
 
 
+def list_new_rounds(searches: pd.DataFrame, former: Former | None) -> list[str]:
+    """The rounds since the released version, earliest first: all of them, where there is none or it had them all."""
+    rounds = list_rounds(searches)
+    return [name for name in rounds if former is None or name not in former.rounds] or rounds
+
+
 def _count_all(
     span: Span,
     everything: pd.DataFrame,
@@ -163,10 +184,10 @@ def _count_all(
     protocol: Mapping[str, Any],
 ) -> Iterator[Count]:
     known = everything[everything["round"].isin(list(span.known))]
-    placed = Placed(known[known["round"] == span.round] if span.round else known)
-    asked = searches[searches["round"] == span.round] if span.round else searches
+    placed = Placed(known[known["round"].isin(list(span.new))])
+    asked = searches[searches["round"].isin(list(span.new))]
     included = date_studies(known)
-    if span.round and len(span.known) > 1:
+    if span.is_update:
         yield from _count_previous(included, span)
     yield from _count_identified(placed.frame, searches=asked)
     yield from (_count_box(placed, box) for box in REMOVED)
@@ -181,11 +202,26 @@ def _count_all(
 
 
 def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:
-    before = included[included["round"] != span.round]
+    before = included[~included["round"].isin(list(span.new))]
     studies = before.loc[before["study_id"] != "", "study_id"]
-    yield _count("previous_studies", "Studies included from earlier rounds of the searches", studies)
-    reports = before["reference_id"]
-    yield _count("previous_reports", "Reports of studies included from earlier rounds of the searches", reports)
+    words = describe_previous(span.before, studies.tolist())
+    yield _count("previous_studies", f"Studies {words}", studies)
+    yield _count("previous_reports", f"Reports of studies {words}", before["reference_id"])
+
+
+def describe_previous(former: Former | None, studies: Iterable[str]) -> str:
+    """What the studies of an update's earlier rounds are: those of the released version, or how they differ from it.
+
+    >>> describe_previous(Former("1.0", ("2024",), ("s1", "s2")), ["s1", "s1", "s2"])
+    'included in version 1.0'
+    >>> describe_previous(Former("1.0", ("2024",), ("s1", "s2")), ["s1"])
+    'included from the searches of version 1.0, which included 2'
+    """
+    if former is None:
+        return "included from earlier rounds of the searches"
+    if set(former.studies) == set(studies):
+        return f"included in version {former.version}"
+    return f"included from the searches of version {former.version}, which included {len(former.studies)}"
 
 
 def _count(data: str, description: str, members: pd.Series | list[str]) -> Count:
@@ -265,13 +301,12 @@ def _count_screened_out(placed: Placed) -> Iterator[Count]:
 
 
 def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
-    fresh = included[included["study_round"] == span.round] if span.round else included
-    update = span.round and len(span.known) > 1
-    told = ("New studies", "new included studies") if update else ("Studies", "included studies")
+    fresh = included[included["study_round"].isin(list(span.new))]
+    told = ("New studies", "new included studies") if span.is_update else ("Studies", "included studies")
     yield _count("new_studies", f"{told[0]} included in review", fresh.loc[fresh["study_id"] != "", "study_id"])
     yield _count("new_reports", f"Reports of {told[1]}", fresh["reference_id"])
-    if update:
-        late = included[(included["round"] == span.round) & (included["study_round"] != span.round)]
+    if span.is_update:
+        late = included[included["round"].isin(list(span.new)) & ~included["study_round"].isin(list(span.new))]
         yield _count(NEW_OF_PREVIOUS, "New reports of studies included before", late["reference_id"])
     studies = included.loc[included["study_id"] != "", "study_id"]
     yield _count("total_studies", "Total studies included in review", studies)

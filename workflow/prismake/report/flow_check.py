@@ -1,7 +1,7 @@
 """The identities that the flow's sets must obey."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -107,25 +107,30 @@ def check_flow(
     ledger: pd.DataFrame,
     *,
     records: pd.DataFrame | None = None,
-    searches: pd.DataFrame | None = None,
+    new: Sequence[str] = (),
 ) -> None:
     """Raise FlowError for the first identity that does not hold, with its number and the offending ids.
 
     The identities are those of PRISMA 2020's diagram (Page et al. 2021, doi 10.1136/bmj.n71), taken as sets. The flow
-    of an updated review is that of its last round: `records` and `searches` tell which records that are.
+    of an updated review is that of its `new` rounds: `records` tell which records those are.
     """
-    own = ledger
-    if records is not None and searches is not None and "previous_studies" in set(flow["data"].tolist()):
-        own = narrow_ledger(ledger, records, [list_rounds(searches)[-1]])
+    own = narrow_ledger(ledger, records, new) if records is not None and new else ledger
     _raise_breach(_read_sets(flow, members), own, whole=ledger)
 
 
 def check_rounds(
-    rounds: pd.DataFrame, ledger: pd.DataFrame, *, records: pd.DataFrame, searches: pd.DataFrame, members: pd.DataFrame
+    rounds: pd.DataFrame,
+    ledger: pd.DataFrame,
+    *,
+    records: pd.DataFrame,
+    searches: pd.DataFrame,
+    members: pd.DataFrame,
+    new: Sequence[str] = (),
 ) -> None:
     """The same for every round and for all together, and identity 12: the rounds add up to the whole.
 
-    `rounds` is the frame "flow_rounds"; `members`, the frame "flow_members", must be its last round.
+    `rounds` is the frame "flow_rounds"; `members`, the frame "flow_members", must be that of its `new` rounds, or of
+    all.
     """
     names = list_rounds(searches)
     spans = {**{name: [name] for name in names}, ALL_ROUNDS: names}
@@ -136,10 +141,14 @@ def check_rounds(
         _raise_breach(sets[name], narrow_ledger(ledger, records, known), whole=ledger)
     for sentence, offending in _compare_rounds(names, sets):
         _raise_any("12", sentence, offending)
-    shown, last = _group(members), sets[names[-1]] if len(names) > 1 else sets[ALL_ROUNDS]
-    for data in sorted({*shown, *last}):
-        sentence = f"{data} of the diagram is that of the last round."
-        _raise_any("12", sentence, set(shown.get(data, ())) ^ set(last.get(data, ())))
+    shown, added = _group(members), _add_up([sets[name] for name in new] or [sets[ALL_ROUNDS]])
+    held = CUMULATED if new else sorted({*shown, *added})
+    for data in held:
+        sentence = f"{data} of the diagram is that of its rounds."
+        _raise_any("12", sentence, set(shown.get(data, ())) ^ added.get(data, set()))
+    for data in ("total_studies", "total_reports"):
+        sentence = f"{data} of the diagram is that of all rounds."
+        _raise_any("12", sentence, set(shown.get(data, ())) ^ set(sets[ALL_ROUNDS][data]))
 
 
 def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -148,6 +157,14 @@ def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def _complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {**dict.fromkeys(COUNTED, ()), **sets}
+
+
+def _add_up(parts: Iterable[Sets]) -> dict[str, set[str]]:
+    united: dict[str, set[str]] = {}
+    for sets in parts:
+        for data, ids in sets.items():
+            united.setdefault(data, set()).update(ids)
+    return united
 
 
 def _raise_any(number: str, sentence: str, offending: set[str]) -> None:

@@ -104,7 +104,7 @@ def has_other_methods(flow: pd.DataFrame) -> bool:
 
 
 def is_update(flow: pd.DataFrame) -> bool:
-    """Whether earlier rounds of the searches make this an updated review."""
+    """Whether a version released before makes this an updated review."""
     return "previous_studies" in set(flow["data"])
 
 

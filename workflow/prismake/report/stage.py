@@ -11,7 +11,7 @@ from prismake.report.changes import compare_versions
 from prismake.report.checklists import check_answers
 from prismake.report.checks import list_stopping, run_checks
 from prismake.report.exports import write_exports
-from prismake.report.flow import measure_flow, measure_rounds
+from prismake.report.flow import Former, list_new_rounds, measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow, check_rounds
 from prismake.report.ledger import trace_records
 from prismake.report.view import View, open_view
@@ -21,21 +21,35 @@ Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]
 
 
-def trace_review(named: Given, *, searches: pd.DataFrame, protocol: Mapping[str, Any]) -> Frames:
+def trace_review(
+    named: Given, *, searches: pd.DataFrame, protocol: Mapping[str, Any], updated: tuple[str, Given] | None = None
+) -> Frames:
     """The frames ledger, flow, flow_members and flow_rounds, with every identity of the flow proved.
 
-    `named` holds the tables of every stage. Raises FlowError where a record is lost or counted twice: a bug.
+    `named` holds the tables of every stage, `updated` the name and the tables of the released version that this one
+    updates. Raises FlowError where a record is lost or counted twice: a bug.
     """
-    records = named["records"]
+    records, former = named["records"], _read_former(updated)
     with jobs.step("tracing every record to its bucket"):
         ledger = trace_records(named, searches=searches)
     with jobs.step("drawing up the flow"):
-        flow, members = measure_flow(ledger, tables=named, searches=searches, protocol=protocol)
+        flow, members = measure_flow(ledger, tables=named, searches=searches, protocol=protocol, former=former)
+        new = list_new_rounds(searches, former) if former else ()
         rounds = measure_rounds(ledger, tables=named, searches=searches, protocol=protocol)
-        check_flow(flow, members, ledger, records=records, searches=searches)
-        check_rounds(rounds, ledger, records=records, searches=searches, members=members)
+        check_flow(flow, members, ledger, records=records, new=new)
+        check_rounds(rounds, ledger, records=records, searches=searches, members=members, new=new)
     made = {"ledger": ledger, "flow": flow, "flow_members": members, "flow_rounds": rounds}
     return {name: tables.as_written(name, frame) for name, frame in made.items()}
+
+
+def _read_former(updated: tuple[str, Given] | None) -> Former | None:
+    if updated is None:
+        return None
+    version, frames = updated
+    rounds, studies = (
+        sorted(set(frames[name][column])) for name, column in (("searches", "round"), ("studies", "study_id"))
+    )
+    return Former(version, tuple(rounds), tuple(studies))
 
 
 def tell_changes(before: tuple[str, Given] | None, now: Given) -> pd.DataFrame:

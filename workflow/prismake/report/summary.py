@@ -36,6 +36,7 @@ COLUMNS = ("dbr", "other")
 # Lists of an update hold what is new; its totals stand in the table of all rounds.
 UPDATED = "caption-rounds"
 DECIDED = ("excluded", "included")
+IDENTIFIED = ("database", "register", "website", "organisation", "citations")
 # These are told, and do not keep a review from being final.
 CLOSED = ("dbr_awaiting", "other_awaiting", "dbr_notretrieved_reports", "other_notretrieved_reports")
 
@@ -113,7 +114,8 @@ def write_summary(
     )
     unextracted = _list_unextracted(tables)
     return Summary(
-        lead=_write_lead(numbers, latest if update else {}, searches=searches),
+        lead=_write_lead(numbers, searches=searches)
+        + (_write_new(latest, rounds=_list_new_rounds(tables)) if update else ""),
         answers=answers,
         open_numbers=waiting,
         unextracted=unextracted,
@@ -207,11 +209,10 @@ def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
 
 
 def _sum_identified(numbers: Mapping[str, int]) -> int:
-    kinds = ("database", "register", "website", "organisation", "citations")
-    return sum(numbers[f"{kind}_results"] for kind in kinds)
+    return sum(numbers[f"{kind}_results"] for kind in IDENTIFIED)
 
 
-def _write_lead(numbers: Mapping[str, int], latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
+def _write_lead(numbers: Mapping[str, int], *, searches: pd.DataFrame) -> str:
     found = (
         f"{write_count(_sum_identified(numbers), 'record')} from {write_count(searches['source'].nunique(), 'source')}"
     )
@@ -219,18 +220,24 @@ def _write_lead(numbers: Mapping[str, int], latest: Mapping[str, int], *, search
     reports = write_count(numbers["total_reports"], "report")
     pooled = numbers.get("total_studies_ma", 0)
     tail = f" {write_count(pooled, 'study', 'studies')} could be combined in a meta-analysis." if pooled else ""
-    return f"{found} led to {studies} in {reports}.{tail}{_write_new(latest, searches=searches)}"
+    return f"{found} led to {studies} in {reports}.{tail}"
 
 
-def _write_new(latest: Mapping[str, int], *, searches: pd.DataFrame) -> str:
-    """What the last round of an update brought, out of the totals."""
-    if not latest:
-        return ""
+def _list_new_rounds(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The rounds of the searches whose records the flow counts as identified."""
+    members, records = tables["flow_members"], tables["records"]
+    own = members["data"].isin([f"{kind}_results" for kind in IDENTIFIED])
+    found = records["record_id"].isin(members.loc[own, "member_id"])
+    return sorted(set(records.loc[found, "round"]))
+
+
+def _write_new(latest: Mapping[str, int], *, rounds: list[str]) -> str:
+    """What the new rounds of an update brought, out of the totals."""
     studies = write_count(latest["new_studies"], "study", "studies")
     reports = write_count(latest["new_reports"] + latest.get(NEW_OF_PREVIOUS, 0), "report")
     records = write_count(_sum_identified(latest), "record")
-    name = max(str(name) for name in searches["round"])
-    return f" Of these, the last round of the searches ({name}) brought {records}, {studies} and {reports}."
+    named = f" ({join_words(rounds)})" if rounds else ""
+    return f" Of these, the new searches{named} brought {records}, {studies} and {reports}."
 
 
 def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[str, list[str]]:

@@ -32,7 +32,8 @@ class Plan:
     handover: list[str]  # files for other tools
     tools: dict[str, dict[str, Any]]  # that judge risk of bias: the domains of each, and whether it has an overall
     previous: str  # the version released before this one
-    released: list[str]  # what that version has kept
+    updated: str  # the released version that has not all rounds of the searches
+    released: list[str]  # what these versions have kept
 
     @property
     def config(self) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def read_plan() -> Plan:
     """
     review = config.load("config", seeds="seeds")
     previous = releases.name_previous(review.config["version"])
+    updated = releases.name_updated(review.config["version"], [row["round"] for row in review.rows["searches"]])
     voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
     plan = Plan(
         review=vars(review),
@@ -77,7 +79,8 @@ def read_plan() -> Plan:
         handover=name_handover(voters),
         tools=describe_tools(),
         previous=previous,
-        released=list(releases.release_files(previous).values()) if previous else [],
+        updated=updated,
+        released=[path for one in sorted({previous, updated} - {""}) for path in releases.release_files(one).values()],
     )
     return Plan(**json.loads(json.dumps(asdict(plan))))  # Snakemake compares params by what they look like
 
