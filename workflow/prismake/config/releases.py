@@ -97,10 +97,8 @@ def _read_rounds(version: str, folder: Path) -> set[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return {row["round"] for row in csv.DictReader(file)}
     except (OSError, UnicodeDecodeError, KeyError, csv.Error):
-        remedy = "restore it from git"
-        raise ReviewError(
-            [Issue(path.as_posix(), "", "missing or damaged", "the file as it was written", remedy)]
-        ) from None
+        found, allowed, remedy = "missing or damaged", "the file as it was written", "restore it from git"
+        raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
 
 
 def name_previous(version: str, folder: Path = FOLDER) -> str:

@@ -24,11 +24,11 @@ from prismake.running.jobs import QUIET, UNCHANGED
 STAGES = {
     "read_sources": "Reading the exports",
     **dict.fromkeys(("find_duplicates", "carry_ids", "join_records"), "Finding duplicates"),
-    **dict.fromkeys(("apply_rules", "screen_references"), "Screening"),
+    **dict.fromkeys(("apply_rules", "screen_references", "hand_over_references"), "Screening"),
     **dict.fromkeys(("group_studies", "settle_extraction", "appraise_studies"), "Studies: extraction and appraisal"),
     **dict.fromkeys(("pool_effects", "judge_certainty"), "Pooling, and certainty"),
     **dict.fromkeys(("trace_records", "render_report", "write_workbook", "close_review"), "Writing the report"),
-    **dict.fromkeys(("export_review", "hand_over_references", "print_report"), "Writing the report"),
+    **dict.fromkeys(("export_review", "print_report"), "Writing the report"),
 }
 IDLE = "Nothing to be done"
 STOPPING = "Terminating processes on user request"
