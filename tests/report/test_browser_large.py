@@ -18,7 +18,8 @@ SHOW_ALL = """async () => {
   for (const folded of document.querySelectorAll("details")) if (!folded.closest(".stories")) folded.open = true;
   for (const table of document.querySelectorAll("table.rich")) {
     table.scrollIntoView({ behavior: "instant" });
-    await new Promise((done) => setTimeout(done, 120));
+    for (let waited = 0; !table.closest(".dt-container") && waited < 100; waited++)
+      await new Promise((done) => setTimeout(done, 50));
   }
 }"""
 IN_ORDER = """() => {
@@ -45,6 +46,11 @@ def open_page(browser, path: Path, **context: object) -> Page:
     page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
     page.goto(path.as_uri())
     return page
+
+
+def unfold(page: Page, name: str) -> None:
+    """Open an appendix as readers do: by its heading."""
+    page.locator(f"#{name}").click()
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +83,7 @@ def test_without_scripts_every_reference_is_there(browser, report):
 
 def test_search_sort_and_filter_narrow_the_references(browser, report):
     page = open_page(browser, report)
-    page.locator("#references").scroll_into_view_if_needed()
+    unfold(page, "references")
     search = page.locator("#references-body .dt-search input")
     told = page.locator("#references-body .dt-info")
     search.fill("autologous menstrual")
@@ -93,6 +99,8 @@ def test_search_sort_and_filter_narrow_the_references(browser, report):
 
 def test_a_link_opens_the_story_with_its_file_and_lines(browser, report):
     page = open_page(browser, report)
+    expect(page.locator("#flow-new_reports")).not_to_be_visible()
+    page.locator(".flow-figure a[href='#flow-new_reports']").first.click()
     page.locator("#flow-new_reports li.member a").last.click()
     story = page.locator(f"[id='{page.url.partition('#')[2]}']")
     story.wait_for(state="visible")
@@ -101,9 +109,19 @@ def test_a_link_opens_the_story_with_its_file_and_lines(browser, report):
     page.context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_into_a_folded_appendix_opens_it(browser, report, scripts):
+    page = open_page(browser, report, java_script_enabled=scripts)
+    for name in ("checklists", "members", "references"):
+        expect(page.locator(f"#{name}-body details.appendix > :last-child")).not_to_be_visible()
+    page.goto(f"{report.as_uri()}#flow-new_reports")
+    expect(page.locator("#flow-new_reports")).to_be_visible()
+    page.context.close()
+
+
 def test_the_keyboard_reaches_search_and_sorting(browser, report):
     page = open_page(browser, report)
-    page.locator("#references").scroll_into_view_if_needed()
+    unfold(page, "references")
     page.locator("#references-body .dt-search input").focus()
     page.keyboard.type("collagen")
     expect(page.locator("#references-body .dt-info")).to_have_text(re.compile(r"1 to (\d+) of \1 \(of 101\)"))
@@ -115,7 +133,7 @@ def test_the_keyboard_reaches_search_and_sorting(browser, report):
 
 def test_print_shows_every_row(browser, report):
     page = open_page(browser, report)
-    page.locator("#references").scroll_into_view_if_needed()
+    unfold(page, "references")
     rows = page.locator(".stories tbody tr")
     expect(rows).to_have_count(25)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -153,7 +171,7 @@ def large(tmp_path_factory) -> Iterator[Path]:
 def test_ten_thousand_references_are_small_and_usable(browser, large):
     page = open_page(browser, large, viewport={"width": 1280, "height": 900})
     assert large.stat().st_size < SIZE_LIMIT
-    page.locator("#references").scroll_into_view_if_needed()
+    unfold(page, "references")
     page.locator("#references-body .dt-search input").fill("9999")
     expect(page.locator("#references-body .dt-info")).to_have_text(re.compile(r"\(of 10,?000\)"))
     assert page.seen == [large.as_uri()]

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from prismake.report.drawing import open_templates
-from prismake.report.sections import SECTIONS, Section, list_contents
+from prismake.report.sections import APPENDICES, Section, list_contents, list_parts
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
 from prismake.running.uncollected import uncollected
@@ -20,7 +20,6 @@ class Rendered:
 
     name: str
     title: str
-    entries: tuple[tuple[str, str], ...]
     body: Markup
 
 
@@ -43,7 +42,8 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
             authors=[str(author) for author in view.config.get("authors") or []],
             language=str(view.config.get("language") or "en"),
             widget=load_widget(),
-            sections=[_render(section, view) for section in SECTIONS if section.is_shown(view)],
+            parts=[(part, [_render(one, view) for one in shown]) for part, shown in list_parts(view)],
+            folded=APPENDICES,
         )
     )
 
@@ -51,4 +51,4 @@ def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]
 def _render(section: Section, view: View) -> Rendered:
     given = section.build(view)
     body = open_templates().get_template(section.template).render(**given, view=view, section=section)
-    return Rendered(section.name, section.title, tuple(given.get("entries") or ()), Markup(body))
+    return Rendered(section.name, section.title, Markup(body))

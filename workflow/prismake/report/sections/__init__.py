@@ -1,4 +1,4 @@
-"""The sections of the report, in their order: one line each says its anchor, its title and who builds it."""
+"""The sections of the report by part, in their order: one line each says its anchor, its title and who builds it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
 from prismake.report.sections.data_checks import build_data_checks
+from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
 from prismake.report.sections.opening import build_flow, build_summary
@@ -31,8 +32,8 @@ class Section:
     """One section: its anchor, its title in the contents, its builder and its template.
 
     The template is given what the builder returns, with `view`. A section that only has tables returns `listings` (a
-    list of Listing) and needs no template of its own. `entries` [(anchor, title)] stand below it in the contents.
-    With `needs`, the section is left out while all of those tables are empty.
+    list of Listing) and needs no template of its own. With `needs`, the section is left out while all of those tables
+    are empty.
     """
 
     name: str
@@ -46,43 +47,58 @@ class Section:
         return not self.needs or any(len(view.tables[name]) for name in self.needs if name in view.tables)
 
 
-SECTIONS: tuple[Section, ...] = (
-    Section("summary", "Summary", build_summary, "summary.html.j2"),
-    Section("flow", "Flow of records", build_flow, "flow.html.j2"),
-    Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
-    Section("studies", "Included studies", build_studies, "studies.html.j2"),
-    Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
-    Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
-    Section(
-        "data-checks",
-        "Risk of bias and checks of the data",
-        build_data_checks,
-        needs=("appraisal", "doubts", "extraction_agreement"),
+APPENDICES = "Appendices"
+# In the order of a paper; what stands in the appendices is folded on the page.
+PARTS: dict[str, tuple[Section, ...]] = {
+    "Summary": (Section("summary", "Summary", build_summary, "summary.html.j2"),),
+    "Methods": (
+        Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
+        Section("searches", "Searches", build_searches, "searches.html.j2"),
+        Section("methods", "Methods", build_methods, "methods.html.j2"),
     ),
-    Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
-    Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
-    Section("findings", "Summary of findings", build_findings, needs=("grade",)),
-    Section("results", "Results", build_results, "results.html.j2"),
-    Section("claims-register", "Claims register", build_claims, needs=("claims",)),
-    Section("full-texts", "Full texts not included", build_full_texts),
-    Section("screening", "Screening, ranking and stopping", build_screening),
-    Section("owed", "Work still owed", build_owed, needs=("owed",)),
-    Section("joined", "Duplicates", build_duplicates),
-    Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
-    Section("taken-back", "Retractions and corrections", build_retractions),
-    Section("rules", "Automation rules", build_rules),
-    Section("searches", "Searches", build_searches, "searches.html.j2"),
-    Section("protocol", "Protocol", build_protocol, "protocol.html.j2"),
-    Section("data", "Data per source", build_data),
-    Section("methods", "Methods", build_methods, "methods.html.j2"),
-    Section("checks", "Checks", build_checks, needs=("checks",)),
-    Section("checklists", "Reporting checklists", build_checklists),
-    Section("references", "Every reference and its story", build_references, "references.html.j2"),
-    Section("members", "Records behind every number", build_members, "members.html.j2"),
-    Section("provenance", "How this report was made", build_provenance, "provenance.html.j2"),
-)
+    "Results": (
+        Section("flow", "Flow of records", build_flow, "flow.html.j2"),
+        Section("changes", "What changed since the last version", build_changes, needs=("changes",)),
+        Section("studies", "Included studies", build_studies, "studies.html.j2"),
+        Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
+        Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
+        Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
+        Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
+        Section("findings", "Summary of findings", build_findings, needs=("grade",)),
+        Section("results", "Results", build_results, "results.html.j2"),
+    ),
+    "Discussion": (Section("discussion", "Discussion", build_discussion, "discussion.html.j2"),),
+    APPENDICES: (
+        Section("owed", "Work still owed", build_owed, needs=("owed",)),
+        Section("claims-register", "Claims register", build_claims, needs=("claims",)),
+        Section("full-texts", "Full texts not included", build_full_texts),
+        Section("screening", "Screening, ranking and stopping", build_screening),
+        Section("rules", "Automation rules", build_rules),
+        Section("joined", "Duplicates", build_duplicates),
+        Section("one-study", "Documents of one study", build_grouping, needs=("study_pairs", "cohorts")),
+        Section("taken-back", "Retractions and corrections", build_retractions),
+        Section(
+            "data-checks",
+            "Risk of bias and checks of the data",
+            build_data_checks,
+            needs=("appraisal", "doubts", "extraction_agreement"),
+        ),
+        Section("data", "Data per source", build_data),
+        Section("references", "Every reference and its story", build_references, "references.html.j2"),
+        Section("members", "Records behind every number", build_members, "members.html.j2"),
+        Section("checks", "Checks", build_checks, needs=("checks",)),
+        Section("checklists", "Reporting checklists", build_checklists),
+        Section("provenance", "How this report was made", build_provenance, "provenance.html.j2"),
+    ),
+}
+
+
+def list_parts(view: View) -> list[tuple[str, list[Section]]]:
+    """The parts of the report with the sections that are shown; a part without any is left out."""
+    shown = ((part, [one for one in sections if one.is_shown(view)]) for part, sections in PARTS.items())
+    return [(part, sections) for part, sections in shown if sections]
 
 
 def list_contents(view: View) -> tuple[tuple[str, str], ...]:
     """The anchors and titles of the sections that are shown."""
-    return tuple((section.name, section.title) for section in SECTIONS if section.is_shown(view))
+    return tuple((section.name, section.title) for _, sections in list_parts(view) for section in sections)

@@ -8,6 +8,7 @@ from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
 from prismake.report.listings import list_rounds
+from prismake.report.sections.wording import list_fields
 from prismake.report.summary import tell_age
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -21,6 +22,7 @@ def build_summary(view: View) -> dict[str, Any]:
     told = {str(row["analysis_id"]): row["certainty"] or _tell_open(row) for row in to_rows(grade)}
     return {
         "summary": view.summary,
+        "question": list_fields(view.protocol.get("question") or {}),
         "demonstration": str(view.config.get("demonstration") or ""),
         "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
         "certainty": told,

@@ -45,7 +45,6 @@ def build_results(view: View) -> dict[str, Any]:
         "analyses": [_view_analysis(view, figures, analysis) for figures, analysis in pairs],
         "conventions": list_conventions(view),
         "absence": view.absence,
-        "entries": [(f"analysis-{figures.analysis_id}", figures.title) for figures in view.figures],
     }
 
 

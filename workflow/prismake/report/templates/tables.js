@@ -69,10 +69,16 @@ function reveal() {
     if (!shown().includes(row)) api.search("").columns().search("").draw();
     const length = api.page.len();
     api.page(length > 0 ? Math.floor(shown().indexOf(row) / length) : 0).draw("page");
-    const story = document.getElementById(name);
-    story.closest("details").open = true;
-    story.closest("tr").scrollIntoView({ behavior: "instant" });
+    open(document.getElementById(name)).closest("tr").scrollIntoView({ behavior: "instant" });
+    return;
   }
+  open(document.getElementById(name))?.scrollIntoView({ behavior: "instant" });
+}
+
+// Whatever folds an element away is opened, from the inside out.
+function open(element) {
+  for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  return element;
 }
 
 let lengths = new Map();
