@@ -14,7 +14,7 @@ from prismake.ingest.fields import gather_blocks
 from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.lines import Lines, check_lines
 from prismake.ingest.mapping import Profile
-from prismake.ingest.nameless import find_empty
+from prismake.ingest.nameless import refuse_nameless, remark_nameless
 from prismake.ingest.packing import unpack
 from prismake.ingest.parts import Part, remark
 from prismake.ingest.recognise import (
@@ -118,7 +118,7 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
         taken = read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
-        problems = remark(taken.part, SEGMENTED[known.name][0].end)
+        problems = remark(taken.part, SEGMENTED[known.name][0])
     else:
         characters = encoded.read()
         if len(characters) > known.longest_line:
@@ -129,8 +129,9 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
     if known.syntax:  # Any XML or JSON may be named like an export's.
-        raise_any(find_empty(export.entries, name))
-    return export
+        raise_any(refuse_nameless(export.entries, name))
+        return export
+    return replace(export, problems=(*export.problems, *remark_nameless(export.entries)))
 
 
 def _read_binary(path: Path) -> BinaryFormat | None:
