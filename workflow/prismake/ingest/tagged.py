@@ -34,9 +34,9 @@ class Dialect:
 
     `line` finds (tag, value); `start` opens an entry and `end` closes it ("" when a blank line or the next start does);
     `early` tags may stand before the start tag of their paragraph. A line that looks tagged but has none of the `known`
-    tags continues a `prose` field instead of opening one, unless it has the form of `strange`: then it goes on only with
-    a sentence of a `flowing` field. `mark` or `count` finds the lines of the independent count. Where `spaced`, a line
-    with one blank before its dash goes on with prose in an entry whose start has two.
+    tags continues a `prose` field instead of opening one, unless it has the form of `strange`: then it goes on only
+    with a sentence of a `flowing` field. `mark` or `count` finds the lines of the independent count. Where `spaced`, a
+    line with one blank before its dash goes on with prose in an entry whose start has two.
     """
 
     name: str
