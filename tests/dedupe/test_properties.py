@@ -12,32 +12,11 @@ from prismake.dedupe import GUARDS, deduplicate
 from prismake.dedupe.also import LISTED
 from prismake.dedupe.merging import UNIONED
 from prismake.text.folding import fold_text
-from twins import APART, ARTICLE, SAME, make_records
+from twins import APART, ARTICLE, ROWS, SAME, group_ids, make_records
 
 SENTENCES = [guard.sentence for guard in GUARDS]
 CASES = [row for left, change in [*SAME.values(), *APART.values()] for row in (left, {**left, **change})]
-ROWS = st.fixed_dictionaries(
-    {
-        "title": st.sampled_from(
-            [ARTICLE["title"], ARTICLE["title"] + ": a trial", "Editorial", "", "Sodium in stroke"]
-        ),
-        "authors": st.sampled_from([ARTICLE["authors"], "Doe, Anna", ""]),
-        "year": st.sampled_from(["2015", "2016", ""]),
-        "volume": st.sampled_from(["29", "30", ""]),
-        "pages": st.sampled_from(["210-218", "410-418", ""]),
-        "doi": st.sampled_from(["10.1/a", "10.1/b", ""]),
-        "pmid": st.sampled_from(["1", "2", ""]),
-        "accession": st.sampled_from(["X1", "x2", ""]),
-        "language": st.sampled_from(["en", "de", ""]),
-        "url": st.sampled_from(["https://a.example", "https://b.example", ""]),
-        "keywords": st.sampled_from(["Rest; exercise", "exercise", ""]),
-    }
-)
 MANY = st.lists(ROWS, max_size=7)
-
-
-def group_ids(clusters):
-    return sorted(sorted(members) for members in clusters.groupby("reference_id")["record_id"].agg(list))
 
 
 def check_equal(one, other):

@@ -87,13 +87,13 @@ def test_a_doi_is_the_registered_one_in_every_field(tmp_path, tag, written, doi)
 )
 @pytest.mark.parametrize("tag", ["DO", "UR"])
 def test_a_lost_dot_and_slash_are_restored_where_the_publisher_is_known_and_told(tmp_path, tag, written, doi):
-    export = read_text(tmp_path, ris(f"{tag}  - {written}"))
+    export = read_text(tmp_path, ris(f"{tag}  - {written}", "TI  - One"))
     assert export.entries[0]["doi"] == doi
     assert export.problems == (f"line 2: {written!r} " + (f"read as the DOI {doi}" if doi else "is no DOI"),)
 
 
 def test_a_doi_that_is_none_stays_visible(tmp_path):
-    export = read_text(tmp_path, ris("DO  - 1052547/sjrm.10.4.1"))
+    export = read_text(tmp_path, ris("DO  - 1052547/sjrm.10.4.1", "TI  - One"))
     assert export.entries[0]["doi"] == ""
     assert export.problems == ("line 2: '1052547/sjrm.10.4.1' is no DOI",)
 

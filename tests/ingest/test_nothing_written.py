@@ -65,3 +65,17 @@ def test_numbers_are_as_they_were_before_a_program_made_decimals_of_them(tmp_pat
     entry = read_one(tmp_path, "Title,Year,Volume,Issue,Pages\nOne,2019.0,12.0,3.0,'117-23\n")
     assert [entry[column] for column in ("year", "volume", "issue", "pages")] == ["2019", "12", "3", "117-123"]
     assert read_one(tmp_path, "Title,Start page,End page\nOne,117.0,123.0\n")["pages"] == "117-123"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{{a,\n  title = {{One}},\n  annote = {{We left it out.}}{}\n}}\n",
+        '[{{"type": "article-journal", "id": "a", "title": "One", "annote": "We left it out."{}}}]',
+        '[{{"type": "article-journal", "id": "a", "title": "One", "note": "We left it out."{}}}]',
+    ],
+)
+def test_what_people_noted_is_no_abstract(tmp_path, text):
+    """CSL 1.0.2 calls annote a mark on the item, BibTeX's manual an annotation; both have a field for the abstract."""
+    own = ",\n  abstract = {Own.}" if text.startswith("@") else ', "abstract": "Own."'
+    assert [read_one(tmp_path, text.format(more))["abstract"] for more in ("", own)] == ["", "Own."]

@@ -15,7 +15,7 @@ RIS = ris("TI  - One", "AU  - Bo, A") + ris("TI  - Two", "AU  - Do, C")
 CSV = "Title,Authors,Year\nThree,Bo,2001\n"
 
 
-def pack(members: dict[str, str]) -> bytes:
+def pack(members: dict[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
@@ -51,8 +51,37 @@ def test_an_xml_that_declares_its_type_may_stand_in_a_zip(tmp_path):
     assert read_text(tmp_path, pack({"a.xml": declared})).entries[0]["pmid"] == "1"
 
 
+@pytest.mark.parametrize("name", ["readme.txt", "README", "folder/Read_me.md", "README-first.pdf", "LICENSE"])
+def test_a_readme_that_holds_no_records_is_left_out_and_told(tmp_path, name):
+    text = "%PDF-1.4\0" if name.endswith("pdf") else "Title of it, and how\nwe searched, then\n"
+    export = read_text(tmp_path, pack({"a.ris": RIS, name: text}))
+    assert [entry["title"] for entry in export.entries] == ["One", "Two"]
+    assert export.problems == ("unpacked from a zip: a.ris 2", f"texts without records left out: {name}")
+
+
+def test_a_readme_that_holds_records_is_read(tmp_path):
+    for name, text in {
+        "readme.txt": ris("TI  - Three"),
+        "README": CSV,
+        "read me.txt": ris("TI  - 3").encode("utf-16"),
+    }.items():
+        assert len(read_text(tmp_path, pack({"a.ris": RIS, name: text})).entries) == 3
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "readme.csv", "my.ds_store.ris", "thumbs.db.csv", "a.docx", "b"])
+def test_what_may_hold_records_and_cannot_be_read_refuses_the_zip(tmp_path, name):
+    assert [issue.place for issue in refuse(tmp_path, pack({"a.ris": RIS, name: "Hello"}))] == [name]
+
+
+def test_files_of_the_system_are_left_out_and_told(tmp_path):
+    system = ["__MACOSX/._a.ris", "x/.DS_Store", "Thumbs.db", "x/desktop.ini", "~$a.xlsx", "._a.ris"]
+    export = read_text(tmp_path, pack({"a.ris": RIS, **dict.fromkeys(system, "\0\5\x16")}))
+    assert len(export.entries) == 2
+    listed = ", ".join(system[:5])
+    assert export.problems == ("unpacked from a zip: a.ris 2", f"files of the system left out: {listed} … (6 in all)")
+
+
 def test_a_file_of_a_zip_that_is_no_export_is_named(tmp_path):
-    assert [issue.place for issue in refuse(tmp_path, pack({"a.ris": RIS, "readme.txt": "Hello"}))] == ["readme.txt"]
     [issue] = refuse(tmp_path, pack({"a.csv": "Title,Year,DOI\nOne,2001,10.5555/a\nTwo\n"}))
     assert issue.place == "a.csv, line 3"
 
@@ -63,6 +92,7 @@ def test_a_file_of_a_zip_that_is_no_export_is_named(tmp_path):
         (pack({}), "a zip archive without files"),
         (pack({"a.ris": RIS})[:-30], "a zip archive that cannot be read"),
         (gzip.compress(RIS.encode(), mtime=0)[:-9], "a damaged gzip archive"),
+        (pack({"readme.txt": "Hello"}), "a zip archive without exports"),
         (pack({"word/document.xml": "x"}), "a Word document"),
         (pack({"xl/workbook.bin": "x"}), "a binary Excel workbook (.xlsb)"),
         (gzip.compress(b"a.ris" + bytes(252) + b"ustar\x0000" + bytes(250), mtime=0), "a tar in a gzip archive"),

@@ -36,6 +36,30 @@ def test_prose_that_looks_like_a_tag_continues_the_abstract(tmp_path):
     assert (entry["abstract"], entry["doi"]) == ("Levels of IL - 6 was high", "10.1000/x1")
 
 
+@pytest.mark.parametrize("gap", ["  - ", " - "])
+@pytest.mark.parametrize("before", ["TI  - One", "T1  - One", "KW  - one", "AD  - Rome", "AB  - A sentence.", "N2  -"])
+@pytest.mark.parametrize("tag", ["M7", "Z9", "XX"])
+def test_an_unknown_tag_behind_prose_is_no_part_of_it_and_told(tmp_path, before, tag, gap):
+    text = ris(before, f"{tag}  - 12", "of it", "T8  - 3", "PY  - 2001").replace("  - ", gap)
+    export = read_text(tmp_path, text)
+    entry = export.entries[0]
+    assert (" ".join(map(str, entry.values())).count("12"), entry["year"]) == (0, "2001")
+    tags = ", ".join(sorted([tag, "T8"]))
+    assert f"fields with tags that are not known ({tags}), which fill no column: 2 (lines 3, 5)" in export.problems
+
+
+def test_a_line_with_one_blank_goes_on_with_a_title_of_an_entry_that_has_two(tmp_path):
+    export = read_text(tmp_path, ris("TI  - Levels of", "M7 - a marker -", "Z9 - in mice", "PY  - 2001"))
+    assert export.entries[0]["title"] == "Levels of M7 - a marker - Z9 - in mice"
+    assert export.problems == ()
+
+
+def test_an_entry_of_nothing_but_its_first_and_last_line_is_told(tmp_path):
+    export = read_text(tmp_path, ris("TI  - One") + ris() + ris("AN  - ") + ris("TI  - Two"))
+    assert (export.separators, len(export.entries)) == (4, 4)
+    assert export.problems == ("entries without title, authors and identifier: 2 (lines 4, 6)",)
+
+
 def test_an_er_with_prose_behind_it_does_not_end_the_entry(tmp_path):
     entry = read_one(tmp_path, ris("AB  - We studied", "ER  - positive tumours in mice.", "PY  - 2020"))
     assert entry["year"] == "2020"

@@ -73,7 +73,7 @@ def test_a_start_behind_a_blank_may_be_prose_and_is_refused(tmp_path):
     ],
 )
 def test_prose_is_no_seam(tmp_path, line):
-    export = read_text(tmp_path, ris(line, "PY  - 2001"))
+    export = read_text(tmp_path, ris("T1  - One", line, "PY  - 2001"))
     assert (len(export.entries), export.problems, export.entries[0]["year"]) == (1, (), "2001")
 
 

@@ -64,6 +64,14 @@ def test_the_issues_of_all_files_come_at_once(tmp_path):
     ]
 
 
+def test_hits_that_differ_are_told_beside_what_was_left_out(tmp_path):
+    (tmp_path / "a.csv").write_text("Title,Authors,Year\nOne,Bo,2001\nTotal: 1,,\n")
+    with pytest.raises(ReviewError) as caught:
+        read_source(searches({"source": "s", "file": "a.csv", "hits": "2"}), source="s", folder=tmp_path)
+    told = "2 hits, but 1 entries in the file; a note of the program that exported, left out: line 3"
+    assert [issue.found for issue in caught.value.issues] == [told]
+
+
 def test_a_source_without_rows_gives_empty_frames(tmp_path):
     records, ingest, _ = read_source(searches({"source": "s"}), source="other", folder=tmp_path)
     assert (len(records), len(ingest), list(records.columns)) == (0, 0, list(tables.TABLES["records"].columns))

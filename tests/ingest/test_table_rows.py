@@ -4,6 +4,7 @@ import pytest
 
 from exported import read_one, read_text, refuse, refuse_once
 from prismake.text.citations import read_citation
+from prismake.text.years import read_year
 
 TWO = 'Title,Authors,Year,DOI\nOne,"Bo, A",2001,10.5555/a\n{}Two,"Do, C",2002,10.5555/b\n'
 
@@ -207,6 +208,36 @@ def test_a_date_where_pages_or_an_issue_belong_is_told_with_its_row(tmp_path, co
 @pytest.mark.parametrize("written", ["5-12", "S1", "Suppl 2", "e0123", "2 Suppl 1", "1204", "12-supp"])
 def test_pages_and_issues_are_no_dates(tmp_path, written):
     assert not any("date" in problem for problem in read_text(tmp_path, f"Title,Issue\nOne,{written}\n").problems)
+
+
+@pytest.mark.parametrize("column", ["Issue", "Volume", "number"])
+@pytest.mark.parametrize("written", ["44958", "44958.0", "32874"])
+def test_a_number_of_days_where_an_issue_belongs_is_told_with_its_row_and_kept(tmp_path, column, written):
+    export = read_text(tmp_path, f"Title,Year,{column}\nOne,2001,1\nTwo,2001,{written}\n")
+    kept = export.entries[1]["volume" if column == "Volume" else "issue"]
+    assert kept == written.removesuffix(".0")
+    told = f"a number as spreadsheet programs keep for a day, where an issue or volume belongs ({kept}): line 3"
+    assert told in export.problems
+
+
+# The years are those that LibreOffice shows for =YEAR(44958) and =DATE(1905;7;13) as a number.
+@pytest.mark.parametrize(
+    ("column", "written", "year"),
+    [
+        *(("Year", "44958", "2023"), ("Publication Date", "44958.0", "2023"), ("Year", "1905-07-13", "2021")),
+        *(("Year", "1905-07-13 00:00:00", "2021"), ("PY", "7/13/1905", ""), ("Year", "13-Jul-1905", "")),
+    ],
+)
+def test_a_day_in_place_of_a_year_is_never_taken_as_it_stands(tmp_path, column, written, year):
+    export = read_text(tmp_path, f"Title,Authors,{column}\nOne,Bo,2001\nTwo,Bo,{written}\n")
+    assert [entry["year"] for entry in export.entries] == ["2001", year]
+    assert any("where a year belongs" in told or "read as that year" in told for told in export.problems)
+
+
+@pytest.mark.parametrize("year", ["2021", "1905", "2021-07-13", "2016 Nov-Dec", "20240403", "1905-12-31"])
+def test_a_year_that_is_one_is_not_told(tmp_path, year):
+    export = read_text(tmp_path, f"Title,Authors,Year,DOI,Abstract\nOne,Bo,{year},10.5555/a,Words\n")
+    assert (export.entries[0]["year"], export.problems) == (read_year(year), ())
 
 
 @pytest.mark.parametrize("error", ["#NAME?", "#REF!", "#N/A", "#DIV/0!", "#WERT!", "########", "Err:508"])

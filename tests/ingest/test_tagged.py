@@ -68,6 +68,19 @@ ID  - 10.1000/b [doi]
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("PMID- 1\nTI  - One\nXX  - 12\nDP  - 2001\n", 3),
+        ("<1. >\nVN  - Ovid Technologies\nTI  - One\nXX  - 12\nYR  - 2001\n", 4),
+    ],
+)
+def test_an_unknown_tag_behind_a_title_is_no_part_of_it_and_told(tmp_path, text, line):
+    export = read_text(tmp_path, text)
+    assert [export.entries[0][name] for name in ("title", "year")] == ["One", "2001"]
+    assert f"fields with tags that are not known (XX), which fill no column: 1 (line {line})" in export.problems
+
+
+@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("J Tests. 3(2) (pp 117-123), 2019. Date of Publication: March 2019.", ("J Tests", "3", "2", "117-123")),

@@ -69,6 +69,16 @@ MAKERS: dict[str, Maker] = {
         head=f"{XML}<Trials_downloaded_from_ICTRP>\n",
         tail="</Trials_downloaded_from_ICTRP>\n",
     ),
+    "ANZCTR XML": _each(
+        "<ANZCTR_Trial><actrnumber>ACTRN1260500000000~</actrnumber><trial_identification>"
+        "<studytitle>Invented study ~</studytitle></trial_identification></ANZCTR_Trial>\n",
+        head=f"{XML}<ANZCTR_Trials>\n",
+        tail="</ANZCTR_Trials>\n",
+    ),
+    "EU Clinical Trials Register text": _each(
+        "EudraCT Number:          2014-00000~-42\nSponsor Protocol Number: ABC-~\nSponsor Name:            Acme\n"
+        "Full Title:              Invented study ~\nLink: https://example.org/2014-00000~-42\n\n"
+    ),
     "EndNote XML": _each(
         "<record><ref-type name='Journal Article'>17</ref-type>"
         "<titles><title>Invented study ~</title></titles></record>\n",

@@ -1,5 +1,7 @@
 """Records that are, and records that are not, the same document: one case for every principle and every guard."""
 
+from hypothesis import strategies as st
+
 from prismake import tables
 
 ARTICLE = {
@@ -23,12 +25,36 @@ ENTRY = {
 EDITORIAL = {**ARTICLE, "title": "Editorial", "authors": "Zwass, Vladimir", "pages": "3-8"}
 
 
+# Records of which many share this or that with others.
+ROWS = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(
+            [ARTICLE["title"], ARTICLE["title"] + ": a trial", "Editorial", "", "Sodium in stroke"]
+        ),
+        "authors": st.sampled_from([ARTICLE["authors"], "Doe, Anna", ""]),
+        "year": st.sampled_from(["2015", "2016", ""]),
+        "volume": st.sampled_from(["29", "30", ""]),
+        "pages": st.sampled_from(["210-218", "410-418", ""]),
+        "doi": st.sampled_from(["10.1/a", "10.1/b", ""]),
+        "pmid": st.sampled_from(["1", "2", ""]),
+        "accession": st.sampled_from(["X1", "x2", ""]),
+        "language": st.sampled_from(["en", "de", ""]),
+        "url": st.sampled_from(["https://a.example", "https://b.example", ""]),
+        "keywords": st.sampled_from(["Rest; exercise", "exercise", ""]),
+    }
+)
+
+
 def make_records(*rows, **columns):
     numbered = [
         {"record_id": f"r{number}", "source": "pubmed", "round": "2024-01", "position": number, **columns, **row}
         for number, row in enumerate(rows, start=1)
     ]
     return tables.from_rows("records", numbered)
+
+
+def group_ids(clusters):
+    return sorted(sorted(members) for members in clusters.groupby("reference_id")["record_id"].agg(list))
 
 
 SAME = {

@@ -12,6 +12,7 @@ from prismake.dedupe.merging import merge_records
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
+from prismake.dedupe.rounds import list_rounds
 from prismake.dedupe.rules import QUESTIONS, RULES
 from prismake.dedupe.stage import settle_duplicates
 from prismake.running.uncollected import uncollected
@@ -51,9 +52,9 @@ def deduplicate(
     preferred = sorted(records["source"].unique()) if sources is None else list(sources)
     report = progress or (lambda step, done: None)
     report("reading titles, authors and places", 0.0)
-    keys = normalise_records(records)
+    keys = normalise_records(records) if len(list_rounds(records)) < 2 else None
     report("choosing pairs", 0.4)
-    pairs = pair_keys(keys, report)
+    pairs = find_pairs(records, report) if keys is None else pair_keys(keys, report)
     report("joining records", 0.8)
     clusters, pairs = join_records(records, pairs=pairs, rulings=ruled, sources=preferred, keys=keys)
     report("merging records", 0.85)

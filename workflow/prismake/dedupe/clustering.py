@@ -5,13 +5,10 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from prismake import tables
-from prismake.dedupe.ambiguity import find_ambiguous
-from prismake.dedupe.contradictions import find_contradictions
 from prismake.dedupe.disputed_pairs import change_verdicts, keep_one_question
-from prismake.dedupe.joining import Joiner
 from prismake.dedupe.order import order_members
-from prismake.dedupe.rules import BY_IDENTIFIER
-from prismake.dedupe.rulings import Pair, group_records, settle_rulings
+from prismake.dedupe.rounds import join_rounds
+from prismake.dedupe.rulings import Pair, settle_rulings
 from prismake.running.uncollected import uncollected
 
 SHOWN = tables.TABLES["clusters"].later  # what rows of sheets are held against
@@ -30,22 +27,16 @@ def join_records(
 
     A reference is named after its member of the earliest round, then of the first of `sources`, then by position, id.
     A union that would bring together records that contradict each other, or that people ruled different, is refused and
-    its pair becomes doubtful, and so do the pairs of a record that fits two such records; a doubtful pair whose records
-    came together by other pairs becomes a duplicate. Of the doubtful pairs as few are kept as tell all that may be one
-    document. `keys` are the normalised records, where the caller has them.
+    its pair becomes doubtful, and so do the pairs of a record that fits two such records; what an earlier round joined
+    stays one (see join_rounds). A doubtful pair whose records came together by other pairs becomes a duplicate. Of the
+    doubtful pairs as few are kept as tell all that may be one document. `keys` are the normalised records, where the
+    caller has them.
     Raises ReviewError when rulings name unknown records or contradict each other.
     """
     same, different = settle_rulings(rulings, records["record_id"])
     duplicates = _list_duplicates(pairs)
     rules = {edge: rule for edge, rule in duplicates if edge not in same and edge not in different}
-    edges = list(rules)
-    says, contradictions = find_contradictions(records, group_records([*sorted(same), *edges]), keys=keys)
-    joiner = Joiner(same=same, different=different, says=says, contradictions=contradictions)
-    refused = find_ambiguous(rules, same=same, says=says, contradictions=contradictions)
-    edges = [edge for edge in edges if edge not in refused]
-    refused |= {
-        edge: reason for edge in edges if (reason := joiner.join(*edge, identified=rules[edge] in BY_IDENTIFIER))
-    }
+    joiner, refused = join_rounds(records, rules, same=same, different=different, keys=keys)
     refused |= dict.fromkeys(different, "people ruled the two records different")
     shown = records[["record_id", *SHOWN]].iloc[order_members(records, sources)]
     ordered = shown["record_id"].tolist()

@@ -72,12 +72,22 @@ class Joiner:
         """
         reason = self._find_ruling(left, right) or self._find_contradiction(left, right, identified=identified)
         if not reason:
-            before = self.found.name_of(left), self.found.name_of(right)
-            self.found.join(left, right)
-            self._unite_disputed(before, self.found.name_of(left))
-            if self.groups is not self.found:
-                self.groups.join(left, right)
+            self._unite(left, right)
         return reason
+
+    def hold(self, left: str, right: str) -> str:
+        """Joins the groups of two records that were one before, whatever contradicts it; the reason where people do."""
+        reason = self._find_ruling(left, right)
+        if not reason:
+            self._unite(left, right)
+        return reason
+
+    def _unite(self, left: str, right: str) -> None:
+        before = self.found.name_of(left), self.found.name_of(right)
+        self.found.join(left, right)
+        self._unite_disputed(before, self.found.name_of(left))
+        if self.groups is not self.found:
+            self.groups.join(left, right)
 
     def name_groups(self, record_ids: Iterable[str]) -> dict[str, str]:
         return {record_id: self.groups.name.get(record_id, record_id) for record_id in record_ids}

@@ -14,6 +14,7 @@ from prismake.dedupe.differences import subtract_words
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.prefilter import prefilter_pairs
+from prismake.dedupe.rounds import list_rounds
 from prismake.running.uncollected import uncollected
 
 MOST_LETTERS = 120  # of words that differ: more are two titles
@@ -23,13 +24,26 @@ Progress = Callable[[str, float], None]  # what is being done, and the share of 
 
 
 @uncollected()
-def find_pairs(records: pd.DataFrame) -> pd.DataFrame:
-    """The table "pairs" for the table "records": duplicates that a rule joins, and doubtful pairs for people."""
-    return pair_keys(normalise_records(records))
+def find_pairs(records: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
+    """The table "pairs" for the table "records": duplicates that a rule joins, and doubtful pairs for people.
+
+    A pair is judged among the records of its own round and of those before, so that no later record changes what is
+    said of it: titles that recur and DOIs of whole supplements are known by the records around.
+    """
+    rounds = list_rounds(records)
+    if len(rounds) < 2:
+        return pair_keys(normalise_records(records), progress)
+    found = []
+    for name in rounds:
+        known = records[records["round"] <= name]
+        pairs = pair_keys(normalise_records(known), progress if name == rounds[-1] else None)
+        new = known["record_id"][known["round"] == name]
+        found.append(pairs[pairs["left"].isin(new) | pairs["right"].isin(new)])
+    return tables.conform("pairs", pd.concat(found, ignore_index=True))
 
 
 def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
-    """The table "pairs" for normalised records."""
+    """The table "pairs" for normalised records, all of which are known at once."""
     report, width = progress or (lambda step, done: None), max(len(keys), 1)
     pairs = _choose_prefiltered(keys, report)
     found = []

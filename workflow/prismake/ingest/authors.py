@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.fields import Fields
+from prismake.ingest.harvest import is_registration
 from prismake.ingest.mapping import Profile
 from prismake.ingest.names import is_ordered, order_names, split_names, split_pairs
 from prismake.ingest.text import decode_entities, squeeze
@@ -27,6 +29,7 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     reads = {number: _read_names(profile, listed=bool(number % 2), initials=number > 1) for number in np.unique(kind)}
     whole = None if profile.split_names else is_ordered
     people = split_apart(values, np.arange(len(index)), kind, reads, whole=whole)
+    people = _drop_registrations(people)
     people = _drop_repeats(Parts(index[people.entry], people.code, people.words), fields)
     index = fields.find_ranked(profile.ranked("corporate"))
     if not len(index):
@@ -37,6 +40,18 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     new = np.concatenate([np.zeros(len(people.entry), dtype=bool), np.ones(len(bodies.entry), dtype=bool)])
     kept = ~(again & new[np.argsort(np.concatenate([people.entry, bodies.entry]), kind="stable")])
     return join([Parts(both.entry[kept], both.code[kept], both.words)], len(fields), distinct=False)
+
+
+def _drop_registrations(names: Parts) -> Parts:
+    """The names without numbers of registers, which CENTRAL writes as the authors of registrations."""
+    digits = as_flags(compute.match_substring_regex(names.words, "[0-9]"))
+    if not digits.any():
+        return names
+    numbers = np.flatnonzero(digits)
+    written = names.words.take(pa.array(numbers)).to_pylist()
+    foreign = numbers[np.array([is_registration(name) for name in written], dtype=bool)]
+    kept = ~np.isin(names.code, foreign)
+    return Parts(names.entry[kept], names.code[kept], names.words)
 
 
 def _drop_repeats(names: Parts, fields: Fields) -> Parts:

@@ -5,7 +5,7 @@ from prismake.ingest.mapping import DIGITS, EBSCO_LINK, PMC_LINK, PUBMED_LINK, S
 BIBTEX_COLUMNS = Profile(
     columns={
         "title": "title | titleaddon | shorttitle | booktitle",
-        "abstract": "abstract | annote",
+        "abstract": "abstract",
         "authors": "author | editor",
         "year": "date year | month | early-access-date",
         "journal": "journal journaltitle | booktitle | maintitle | series | fjournal",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prismake.ingest.blocks import Field
-from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES
+from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES, YEARS
+from prismake.ingest.spreadsheet_dates import mend_year
 from prismake.text.citations import read_citation
 
 CITATIONS = frozenset({"source", "so", "citation", "journal", "note"})
@@ -53,6 +54,7 @@ NLM = re.compile(r"NLM(?=\d)")
 LONGEST = 30  # Characters of any of these.
 NAMED = 5  # Rows that a remark names.
 COUNTED = PAGES | ISSUES | VOLUMES
+MENDED = COUNTED | YEARS
 DATED = "a date where pages or an issue belong: Excel turns 1-2 into one"
 TITLE_DATED = "a date where a title belongs: a spreadsheet program made it of the title"
 POWERED = "a number in powers of ten, its last digits gone: a spreadsheet program rounds long numbers"
@@ -94,7 +96,8 @@ class Remarks:
 
 def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Field, ...]:
     """The fields of a row as its columns mean them; what a spreadsheet program spoilt is remarked on."""
-    written = [_mend(field) for field in fields if field.value not in NOTHING or field.tag in TITLES]
+    filled = [_mend(field) for field in fields if field.value not in NOTHING or field.tag in TITLES]
+    written = [mended for field in filled if (mended := _mend_day(field, remarks, row)).value]
     kept = [field for field in written if not _is_spoilt(field, remarks, row)]
     refined = [part for field in kept for part in (_take_apart(field) if field.tag in CITATIONS else (field,))]
     if any(field.tag == "artinfouitype" for field in refined):
@@ -104,9 +107,17 @@ def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Fie
 
 def _mend(field: Field) -> Field:
     """A number as it was before a program made it 12.0, or put the mark of a text before it ('117-23)."""
-    if field.tag not in COUNTED or not (number := MADE_NUMBER.fullmatch(field.value)):
+    if field.tag not in MENDED or not (number := MADE_NUMBER.fullmatch(field.value)):
         return field
     return replace(field, value=number[1] or number[2])
+
+
+def _mend_day(field: Field, remarks: Remarks, row: int) -> Field:
+    """A year as it was before a program made a day of it; told, as is a number of days in its place."""
+    value, told = mend_year(field.value, field.tag)
+    if told:
+        remarks.add(told, row, found=field.value)
+    return field if value == field.value else replace(field, value=value)
 
 
 def _is_spoilt(field: Field, remarks: Remarks, row: int) -> bool:

@@ -71,7 +71,7 @@ PLAIN = (
     *("id", "title", "short-title", "title-short", "abstract", "volume", "issue", "page", "page-first", "number"),
     *("container-title", "container-title-short", "journalAbbreviation", "collection-title", "article-number"),
     *("DOI", "PMID", "PMCID", "ISSN", "URL", "language", "keyword", "subject", "genre", "note", "archive"),
-    *("source", "annote", "call-number", "archive_location"),
+    *("source", "call-number", "archive_location"),
 )
 PICKS = (
     *(Pick(key, key) for key in PLAIN),
@@ -88,7 +88,7 @@ LISTING = Listing(
 CSL_COLUMNS = Profile(
     columns={
         "title": "title | short-title title-short",
-        "abstract": "abstract | annote",
+        "abstract": "abstract",
         "authors": "author | editor",
         "year": "issued | published | published-print published-online | submitted",
         "journal": "container-title | collection-title | container-title-short journalAbbreviation",

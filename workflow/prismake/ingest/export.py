@@ -14,8 +14,8 @@ from prismake.ingest.fields import gather_blocks
 from prismake.ingest.foreign import explain_foreign
 from prismake.ingest.lines import Lines, check_lines
 from prismake.ingest.mapping import Profile
-from prismake.ingest.nameless import find_empty
-from prismake.ingest.packing import unpack
+from prismake.ingest.nameless import refuse_nameless, remark_nameless
+from prismake.ingest.packing import Unpacked, unpack
 from prismake.ingest.parts import Part, remark
 from prismake.ingest.recognise import (
     BINARY_FORMATS,
@@ -34,7 +34,7 @@ REPORT = "EPPI-Reviewer comparison report"
 # Further formats whose readers pass over what stands between entries, or take it for a row.
 MIXED = (
     *("BibTeX", "Ovid", "Ovid Reprint", "Cochrane citation text", "PubMed summary text", "PubMed abstract text"),
-    *("CSV", "CSV of a trial register"),
+    *("EU Clinical Trials Register text", "CSV", "CSV of a trial register"),
 )
 ARCHIVES = (b"PK", b"\xd0\xcf")  # How zip files and old Excel files begin.
 LARGE = 20_000_000  # Bytes from which a second process is worth its start.
@@ -67,10 +67,10 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     empty, no text or of no known format, when an entry cannot be read, and when the two counts differ.
     """
     check_file(path, name)
-    with unpack(path, name) as (kind, members):
-        if members:
-            exports = [_read_member(place, member, name, cores=cores) for place, member in members]
-            return _join_exports(exports, [member for _, member in members], kind=kind, sha256=hash_file(path))
+    with unpack(path, name) as unpacked:
+        if unpacked.kind:
+            exports = [_read_member(place, member, name, cores=cores) for place, member in unpacked.members]
+            return _join_exports(exports, unpacked, sha256=hash_file(path))
     return _read_file(path, name, cores=cores)
 
 
@@ -83,8 +83,9 @@ def _read_member(path: Path, member: str, name: str, *, cores: int) -> Export:
         raise ReviewError([replace(one, place=at) for one, at in zip(error.issues, places, strict=True)]) from None
 
 
-def _join_exports(exports: list[Export], members: list[str], *, kind: str, sha256: str) -> Export:
+def _join_exports(exports: list[Export], unpacked: Unpacked, *, sha256: str) -> Export:
     """The files of an archive as one export, in the order of the archive."""
+    members = [member for _, member in unpacked.members]
     entries = Entries([part for export in exports for part in export.entries.parts()])
     listed = ", ".join(f"{member} {len(export.entries)}" for member, export in zip(members, exports, strict=True))
     told = [
@@ -98,7 +99,7 @@ def _join_exports(exports: list[Export], members: list[str], *, kind: str, sha25
         sha256=sha256,
         separators=sum(export.separators for export in exports),
         entries=entries,
-        problems=(f"unpacked from a {kind}: {listed}", *told),
+        problems=(f"unpacked from a {unpacked.kind}: {listed}", *unpacked.remarks, *told),
         votes=tuple(votes for export in exports for votes in export.votes),
     )
 
@@ -118,7 +119,7 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
         taken = read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
-        problems = remark(taken.part, SEGMENTED[known.name][0].end)
+        problems = remark(taken.part, SEGMENTED[known.name][0])
     else:
         characters = encoded.read()
         if len(characters) > known.longest_line:
@@ -129,8 +130,9 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
     if known.syntax:  # Any XML or JSON may be named like an export's.
-        raise_any(find_empty(export.entries, name))
-    return export
+        raise_any(refuse_nameless(export.entries, name))
+        return export
+    return replace(export, problems=(*export.problems, *remark_nameless(export.entries)))
 
 
 def _read_binary(path: Path) -> BinaryFormat | None:

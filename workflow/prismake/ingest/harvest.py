@@ -48,6 +48,9 @@ REGISTRIES = (
     ("rbr-", r"RBR-(\w{6,7})\b", "RBR-{}"),
     (r"ntr[ :-]?\d", r"\bNTR[ :-]?(\d{3,5})\b", "NTR{}"),
     ("slctr", r"SLCTR/(\d{4}/\d{3})\b", "SLCTR/{}"),
+    ("ctis", r"CTIS[ :-]?(\d{4}-\d{6}-\d{2})(?:-\d{2})?\b", "CTIS{}"),
+    ("nl-omon", r"NL-OMON[ :-]?(\d{4,6})\b", "NL-OMON{}"),
+    ("lbctr", r"LBCTR[ :-]?(\d{10})\b", "LBCTR{}"),
     ("rpcec", r"RPCEC[ :-]?(\d{8})\b", "RPCEC{}"),
 )
 REGISTRY_PATTERNS = tuple(
@@ -106,6 +109,18 @@ def harvest_registries(texts: Iterable[str]) -> list[str]:
     """
     listed = list(texts)
     return sorted({found for _, found in place_registries(listed)})
+
+
+def is_registration(text: str) -> bool:
+    """Whether a text is the number of a registration and nothing else, also where it was taken for a name.
+
+    >>> is_registration("NCT01234567,"), is_registration("EUCTR2019-001234-12-DE"), is_registration("01234567, NCT")
+    (True, True, True)
+    >>> is_registration("Tan, J"), is_registration("NCT01234567 Investigators")
+    (False, False)
+    """
+    family, _, given = text.strip(" ,.").partition(", ")
+    return any(own.fullmatch(f"{given} {family}".strip()) for _, own, _ in REGISTRY_PATTERNS)
 
 
 def place_registries(texts: Sequence[str]) -> Iterator[tuple[int, str]]:

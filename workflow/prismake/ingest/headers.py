@@ -26,15 +26,23 @@ LINK_HEADERS = (
     "documenturl",
     "headerdisplayinfoplinkurl",
 )
+# The columns in which registers write their number, and what begins it elsewhere, where the column leaves it out.
+REGISTER_NUMBERS = {
+    **dict.fromkeys(("nctnumber", "nctid", "trialid"), ""),
+    **dict.fromkeys(("isrctn", "isrctnnumber"), "ISRCTN"),
+    **dict.fromkeys(("actrnumber", "actrn"), "ACTRN"),
+    "eudractnumber": "EUCTR",
+}
 DELIMITED_COLUMNS = Profile(
     columns={
         "title": (
             "title articletitle documenttitle itemtitle titleprimary primarytitle ti t1 studytitle publictitle"
+            " titleofthetrial trialtitle fulltitle"
             " artinfotigatl | bkinfobtl dissinfodisstl | displayname | scientifictitle brieftitle officialtitle"
             " | titles | originaltitle | booktitle | shorttitle"
         ),
         "abstract": (
-            "abstract ab n2 abstractnote abstracts briefsummary studysummary summary artinfoab"
+            "abstract ab n2 abstractnote abstracts briefsummary studysummary summary artinfoab plainenglishsummary"
             " | originalabstract | description"
         ),
         "authors": (
@@ -42,12 +50,17 @@ DELIMITED_COLUMNS = Profile(
             " artinfoaugau | bkinfoaugau dissinfoaugau"
             " | authorshipsauthordisplayname | authorshipsrawauthorname | editors editor | firstauthor"
         ),
-        "corporate": "sponsor | primarysponsor | sponsorcollaborators | groupauthors | bookgroupauthors",
+        "corporate": (
+            "sponsor | primarysponsor | sponsorname | sponsorcosponsors | sponsorcollaborators"
+            " | groupauthors | bookgroupauthors"
+        ),
         "year": (
             "year py publicationyear pubyear publishedyear yearpublished pubdate yr pubinfodtyear"
             " | publicationdate y1 da dp pubinfodt datepublished date dateofpublication coverdate published"
-            " | firstposted dateofregistration dateregistration dateregistration3"
-            " | earlyaccessdate ea | startdate studystart dateenrollement | citedyear"
+            " | firstposted dateofregistration dateregistration dateregistration3 dateregistered registrationdate"
+            " dateassigned | dateapplied decisiondate | earlyaccessdate ea"
+            " | startdate studystart dateenrollement startdateoftrial overalltrialstartdate recruitmentstartdate"
+            " | citedyear"
         ),
         "journal": (
             "journal so jf jo jn jt journaltitle sourcetitle publicationtitle periodicalfull journalbook"
@@ -68,7 +81,8 @@ DELIMITED_COLUMNS = Profile(
         "language": "language la lg languages articlelanguage languageoforiginaldocument outputlanguage",
         "keywords": (
             "keywords de kw keyword authorkeywords indexkeywords descriptors meshterms subjects manualtags"
-            " automatictags emtreemedicalindextermsmajorfocus conditions interventions condition"
+            " automatictags emtreemedicalindextermsmajorfocus conditions interventions condition conditioncategory"
+            " medicalcondition medicalconditions healthconditionsorproblemsstudied therapeuticareas"
             " intervention keywordsdisplayname mh sh artinfosugsubj"
         ),
         "publication_types": (
@@ -108,8 +122,9 @@ DELIMITED_COLUMNS = Profile(
         "accession": (
             *(
                 Lead(tag, r"^(\S+)$")
-                for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", "nctnumber", "nctid", "trialid")
+                for tag in ("utuniquewosid", "uniquewosid", "uniqueid", "ut", "eid", *REGISTER_NUMBERS)
             ),
+            Lead("trialnumber", r"^(CTIS\d{4}-\d{6}-\d{2}-\d{2})$"),
             *(
                 Lead(tag, r"^(\S+)$")
                 for tag in (
@@ -137,9 +152,9 @@ DELIMITED_COLUMNS = Profile(
     foreign=frozenset({"references", "citedreferences", "cr", "rf"}),
 )
 TITLES = frozenset(DELIMITED_COLUMNS.columns["title"].replace("|", " ").split())
-PAGES, ISSUES, VOLUMES = (
+PAGES, ISSUES, VOLUMES, YEARS = (
     frozenset(" ".join(DELIMITED_COLUMNS.columns[column] for column in columns).replace("|", " ").split())
-    for columns in (("first_page", "last_page"), ("issue",), ("volume",))
+    for columns in (("first_page", "last_page"), ("issue",), ("volume",), ("year",))
 )
 KNOWN = frozenset(
     {word for tags in DELIMITED_COLUMNS.columns.values() for word in tags.replace("|", " ").split()}

@@ -44,6 +44,8 @@ MEDLINE = Dialect(
     end="",
     known=MEDLINE_TAGS,
     prose=words("AB OAB TI BTI TT OT CI COIS AD GR FAU AU"),
+    strange=re.compile(r"\ufeff?(?=[A-Z ]{4}- )"),
+    flowing=words("AB OAB COIS"),
     mark=re.compile(r"\ufeff?PMID *-"),
     count=_medline_starts,
     early=frozenset({"PMC", "PMCR", "OWN"}),  # ERIC's entries have no PMID, and open with OWN.

@@ -17,6 +17,8 @@ OVID_REPRINT = Dialect(
         "AB AF AN AU BT CC CR DB DO DP ED FA HW ID IN IP IS JN KW LG LM MH PG PM PT PU RN SH SO ST TI UI VI VN YR"
     ),
     prose=words("AB TI"),
+    strange=re.compile(""),
+    flowing=words("AB"),
     mark=re.compile(r"\ufeff?<\d{1,9}\.?\s?>\s*$"),
 )
 # Some exports do not number their entries: each opens with the name of the vendor.

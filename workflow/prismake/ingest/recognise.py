@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from prismake.ingest.anzctr_xml import read_anzctr_xml, recognise_anzctr_xml
 from prismake.ingest.bibtex import BLANKS, START, read_bibtex
 from prismake.ingest.bibtex_columns import BIBTEX_COLUMNS
 from prismake.ingest.blocks import Reading
@@ -14,6 +15,7 @@ from prismake.ingest.ctgov_xml import read_ctgov_xml, recognise_ctgov_xml
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited
 from prismake.ingest.endnote_xml import ENDNOTE_COLUMNS, read_endnote, recognise_endnote
 from prismake.ingest.enw import ENW, ENW_COLUMNS
+from prismake.ingest.euctr_text import read_euctr, recognise_euctr
 from prismake.ingest.europe_pmc import (
     EUROPE_PMC_COLUMNS,
     read_europe_pmc_json,
@@ -141,6 +143,7 @@ FORMATS = (
     _xml("EndNote XML", recognise_endnote, read_endnote, ENDNOTE_COLUMNS),
     _xml("Zotero RDF", recognise_zotero_rdf, read_zotero_rdf, ZOTERO_RDF_COLUMNS),
     _xml("ClinicalTrials.gov XML", recognise_ctgov_xml, read_ctgov_xml, CTGOV_COLUMNS),
+    _xml("ANZCTR XML", recognise_anzctr_xml, read_anzctr_xml, REGISTER_COLUMNS),
     _json("ClinicalTrials.gov JSON", recognise_ctgov_json, read_ctgov_json, CTGOV_COLUMNS),
     _json("Europe PMC JSON", recognise_europe_pmc_json, read_europe_pmc_json, EUROPE_PMC_COLUMNS),
     _json("OpenAlex JSON", recognise_openalex, read_openalex, OPENALEX_COLUMNS),
@@ -150,6 +153,7 @@ FORMATS = (
     Format("Cochrane citation text", recognise_cochrane, read_cochrane, COCHRANE_COLUMNS),
     Format("PubMed summary text", recognise_pubmed_summary, read_pubmed_summary, PUBMED_TEXT_COLUMNS),
     Format("PubMed abstract text", recognise_pubmed_abstract, read_pubmed_abstract, PUBMED_TEXT_COLUMNS),
+    Format("EU Clinical Trials Register text", recognise_euctr, read_euctr, REGISTER_COLUMNS),
     # RIS may have a field PMID of its own.
     Format("MEDLINE", _opens(MEDLINE_OPENING, before=RIS_OPENING), _tagged(MEDLINE), MEDLINE_COLUMNS),
     Format("RIS", _has_lines(RIS_OPENING), _tagged(RIS), RIS_COLUMNS),

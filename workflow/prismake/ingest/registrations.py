@@ -1,4 +1,4 @@
-"""Registers of trials as data: ClinicalTrials.gov in JSON and CSV, WHO's ICTRP in XML and CSV."""
+"""Registers of trials as data: ClinicalTrials.gov in JSON, WHO's ICTRP in XML, and the tables of any register."""
 
 import re
 from collections.abc import Iterable
@@ -7,14 +7,20 @@ from typing import Any
 
 from prismake.ingest.blocks import Block, Field, Reading
 from prismake.ingest.delimited import find_header, read_delimited
-from prismake.ingest.headers import DELIMITED_COLUMNS, normalise_header
+from prismake.ingest.headers import DELIMITED_COLUMNS, REGISTER_NUMBERS, normalise_header
 from prismake.ingest.json_records import Listing, Pick, dig, pick_all, read_json, read_scalar
 from prismake.ingest.mapping import Lead, Profile, words
 from prismake.ingest.xml_records import Node, Shape, read_text, read_xml
 from prismake.ingest.xml_text import root_name
 
-NUMBERS = ("nctnumber", "nctid", "trialid")
-SCOPE = ["studytitle", "title", "brieftitle", "officialtitle", "publictitle", "scientifictitle"]
+SCOPE = words(
+    "studytitle title brieftitle officialtitle publictitle scientifictitle trialtitle titleofthetrial fulltitle"
+)
+CTIS = frozenset({"trialnumber", "titleofthetrial"})  # The EU's register since 2022 names its number as any list may.
+PUBLISHED = words("journal journaltitle sourcetitle volume pmid")  # No register has these.
+# What stands before a number where its column does not say so; the registrations of one trial elsewhere are beside it.
+NAMED = {**REGISTER_NUMBERS, "trialnumber": "CTIS", "eudractctisnumber": "EUCTR", "clinicaltrialsgovnumber": "NCT"}
+BARE = re.compile(r"\d{8,14}p?|\d{4}-\d{6}-\d{2}(?:-\d{2})?")
 # What every entry of a register is, whatever it calls its kind of study.
 REGISTRATION = ("registration", "Trial registration")
 PROTOCOL = "protocolSection"
@@ -25,7 +31,9 @@ PROSE = words(
     " studytitle title brieftitle officialtitle publictitle scientifictitle acronym briefsummary studysummary"
     " conditions interventions sponsor primarysponsor sponsorcollaborators outcomemeasures primaryoutcome"
     " secondaryoutcome primaryoutcomemeasures secondaryoutcomemeasures otheroutcomemeasures inclusioncriteria"
-    " exclusioncriteria studydesign studydesigns locations resultssummary studydocuments"
+    " exclusioncriteria studydesign studydesigns locations resultssummary studydocuments trialtitle titleofthetrial"
+    " fulltitle plainenglishsummary studyhypothesis conditioncategory medicalcondition medicalconditions sponsorname"
+    " sponsorcosponsors sponsordetails product"
 )
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
 
@@ -80,17 +88,25 @@ def is_register(headers: set[str]) -> bool:
 
     >>> is_register({"nctnumber", "studytitle"}), is_register({"trialid", "publictitle"}), is_register({"title"})
     (True, True, False)
+    >>> is_register({"trialnumber", "titleofthetrial"}), is_register({"nctnumber", "title", "journal"})
+    (True, False)
     """
-    return not headers.isdisjoint(NUMBERS) and not headers.isdisjoint(SCOPE)
+    numbered = not headers.isdisjoint(REGISTER_NUMBERS) and not headers.isdisjoint(SCOPE)
+    return (numbered or headers >= CTIS) and headers.isdisjoint(PUBLISHED)
 
 
 def _mark(block: Block) -> Block:
-    # Before 2023 one column held "Sponsor|Collaborator|Collaborator".
-    fields = (
-        replace(field, value=field.value.split("|")[0]) if field.tag == "sponsorcollaborators" else field
-        for field in block.fields
-    )
-    return replace(block, fields=(Field(*REGISTRATION, block.first_line), *fields))
+    return replace(block, fields=(Field(*REGISTRATION, block.first_line), *map(_complete, block.fields)))
+
+
+def _complete(field: Field) -> Field:
+    """A number with the name of its register; the sponsor without collaborators."""
+    if field.tag == "sponsorcollaborators":  # Before 2023 one column held "Sponsor|Collaborator|Collaborator".
+        return replace(field, value=field.value.split("|")[0])
+    name = NAMED.get(field.tag, "")
+    if name == "EUCTR" and field.value.endswith("-00"):
+        name = "CTIS"  # Its numbers have a part more.
+    return replace(field, value=name + field.value) if name and BARE.fullmatch(field.value) else field
 
 
 def _unescape(value: Any) -> str:

@@ -34,6 +34,8 @@ RIS = Dialect(
     prose=words("AB N2 N1 TI T1 T2 M1 M2 AD KW"),
     mark=re.compile(r"[ \t\ufeff]*TY[ \t]{1,3}-"),
     spaced=True,
+    strange=re.compile(""),
+    flowing=words("AB N2 N1"),
     glue=re.compile(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]"),
 )
 DATABASE = r"pubmed|medline|\bnlm\b"

@@ -68,7 +68,7 @@ def _scan_lines(lines: Lines, *, dialect: Dialect, name: str, before: int, patte
     heads = _read_heads(lines, dialect)
     starts = _find_sure_starts(lines, heads, dialect)
     chunk = np.cumsum(starts) - 1
-    piece, field = _sort_lines(lines, heads, dialect, starts=starts)
+    piece, field = _sort_lines(lines, heads, dialect)
     plain = _find_plain(lines, heads, dialect, starts=starts, chunk=chunk, loose=piece & ~field)
     part = Part(starts=[before + number for number in _count_starts(lines, dialect)])
     blocks = _read_others(lines, dialect, name=name, before=before, chunk=chunk, plain=plain, part=part)
@@ -136,16 +136,9 @@ def _find_sure_starts(lines: Lines, heads: Heads, dialect: Dialect) -> Flags:
     return found
 
 
-def _sort_lines(lines: Lines, heads: Heads, dialect: Dialect, *, starts: Flags) -> tuple[Flags, Flags]:
+def _sort_lines(lines: Lines, heads: Heads, dialect: Dialect) -> tuple[Flags, Flags]:
     """The lines that are pieces of fields, and those that open one, in text that is written plainly."""
-    known = heads.having(dialect.known) | starts
-    tagged = heads.tag >= 0
-    unknown = tagged & ~known
-    prose = heads.having(dialect.prose)
-    before = np.maximum.accumulate(np.where(known, np.arange(len(lines)), -1))
-    continued = unknown & prose[before] & (before >= 0)
-    field = (known | unknown) & ~continued
-    piece = field | continued | (~tagged & ~lines.blank)
+    field, piece = heads.tag >= 0, ~lines.blank
     if dialect.end:
         end = heads.having(frozenset({dialect.end}))
         piece, field = piece & ~end, field & ~end
@@ -164,11 +157,19 @@ def _find_plain(lines: Lines, heads: Heads, dialect: Dialect, *, starts: Flags, 
         odd |= end & (lines.last > lines.begin + heads.begin)
         ended: Numbers = np.cumsum(end) - end
         odd |= (ended > ended[np.maximum.accumulate(np.where(starts, np.arange(len(lines)), 0))]) & ~lines.blank
+    odd |= _find_strange(heads, dialect, starts=starts)
     if dialect.spaced:
         odd |= _find_narrow(lines, heads, starts=starts, chunk=chunk)
     plain = np.ones(int(starts.sum()), dtype=bool)
     plain[chunk[odd & (chunk >= 0)]] = False
     return plain
+
+
+def _find_strange(heads: Heads, dialect: Dialect, *, starts: Flags) -> Flags:
+    """The lines whose tag is not known and that stand behind prose, or behind another such line."""
+    known = heads.having(dialect.known) | starts
+    before = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))
+    return np.asarray((heads.tag >= 0) & ~known & heads.having(dialect.prose)[before] & (before >= 0))
 
 
 def _find_narrow(lines: Lines, heads: Heads, *, starts: Flags, chunk: Numbers) -> Flags:

@@ -98,6 +98,9 @@ def _read_segment(content: bytes, format_name: str, name: str, before: int) -> T
     fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
     taken = take_fields(fields, profile)
     taken.part.extend(part)
+    strange = np.flatnonzero(fields.having(dialect.list_unknown(fields.tags)))
+    tags = [fields.tags[number] for number in fields.tag[strange]]
+    taken.part.strange += zip(tags, fields.line[strange].tolist(), strict=True)
     return taken
 
 

@@ -16,6 +16,7 @@ from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.tables import to_rows
 
 SHOWN_PROBLEMS = 20
+LEFT_OUT = " left out"  # How remarks end on what stands in a file and is no entry.
 LONGEST_COUNT = 12  # digits
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # records, ingest, carried_votes
@@ -54,7 +55,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         except ReviewError as error:
             issues += [replace(one, file=(folder / name).as_posix()) for one in error.issues]
             continue
-        hits = _read_hits(row, name=name, parsed=len(export.entries), issues=issues)
+        hits = _read_hits(row, name=name, export=export, issues=issues)
         named = {column: export.entries.columns[column] for column in NAMED_BY}
         record_ids, repeats = make_ids(named, source, seen=seen)
         for record_id, votes in zip(record_ids, export.votes, strict=True):
@@ -127,8 +128,8 @@ def _make_ledger(export: Export, row: Mapping[str, object], *, hits: int | None,
     }
 
 
-def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: list[Issue]) -> int | None:
-    written = str(row["hits"]).strip()
+def _read_hits(row: Mapping[str, object], *, name: str, export: Export, issues: list[Issue]) -> int | None:
+    written, parsed = str(row["hits"]).strip(), len(export.entries)
     if not written:
         return None
     place = f"hits of {name}"
@@ -144,11 +145,12 @@ def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: lis
         )
         return None
     if int(written) != parsed:
+        left_out = [problem for problem in export.problems if LEFT_OUT in problem]
         issues.append(
             Issue(
                 "config/searches.csv",
                 place,
-                f"{written} hits, but {parsed} entries in the file",
+                "; ".join([f"{written} hits, but {parsed} entries in the file", *left_out]),
                 "the same number",
                 "export again in full, or mend hits and say why in the query",
             )

@@ -67,12 +67,13 @@ STARTS = {
     "RefWorks": Start(rf"RT (?:{BOOKS})[A-Za-z /,()-]{{0,40}}", r"(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]", r"[^\sA-Z]"),
     "Ovid": Start(r"<\d{1,9}\.?\s?>", r"[A-Z][\w ]*\s*$"),
     "Ovid Reprint": Start(r"(?:<\d{1,9}\.?\s?>|VN  - Ovid.*)", r"(?:VN|DB|UI|AN|AU|TI|ST)  - "),
+    "EU Clinical Trials Register text": Start(r"EudraCT Number:[ \t]*\d{4}-\d{6}-\d{2}", r"Sponsor Protocol Number:"),
     "Cochrane citation text": Start(r"Record #\d{1,6} of \d{1,6}", r"ID: ?\S"),
 }
 
 # Elements that open the exports of databases; those that other pages have, too, count at the beginning of a line only.
 XML = (
-    r"<(?:\?xml[ \t]|rdf:RDF\b|Pubmed(?:Book)?Article|responseWrapper\b|search_results\b|Trials_downloaded"
+    r"<(?:\?xml[ \t]|rdf:RDF\b|Pubmed(?:Book)?Article|responseWrapper\b|search_results\b|Trials_downloaded|ANZCTR_Trial"
     r"|!DOCTYPE[ \t]|xml>|records?>)"
 )
 COMMON = re.compile(r"<(?:!DOCTYPE|xml>|records?>)")

@@ -1,7 +1,7 @@
 """One tolerant reader for all tagged formats; what differs between them is a Dialect, one module each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from prismake.issues import Issue
 HEAD = 6  # Characters that hold the tag and what separates it from its value.
 REST = "(?P<value>.*)"
 ONE_BLANK = re.compile(r"[ \t\ufeff]*[A-Z0-9]+[ \t]-")
+# A sentence that the next line goes on with.
+GOES_ON = re.compile(r"[^\s.!?:;)\]}>\"'»”’。！？][ \t]*$")
 # What frames the entries of some producers: their numbers, names of providers, the first and last lines of a file.
 FRAME = re.compile(
     r"[\s\ufeff]*(?:\d+\.\s*$|<\d+\.?\s*>\s*$|Record #\d+ of \d+|Provider:|Content:|FN |VR \d|EF$|ER\b|%$)"
@@ -32,9 +34,9 @@ class Dialect:
 
     `line` finds (tag, value); `start` opens an entry and `end` closes it ("" when a blank line or the next start does);
     `early` tags may stand before the start tag of their paragraph. A line that looks tagged but has none of the `known`
-    tags continues a `prose` field instead of opening one. `mark` or `count` finds the lines of the
-    independent count. Where `spaced`, a line with one blank before its dash goes on with prose in an entry whose start
-    has two.
+    tags continues a `prose` field instead of opening one, unless it has the form of `strange`: then it goes on only
+    with a sentence of a `flowing` field. `mark` or `count` finds the lines of the independent count. Where `spaced`, a
+    line with one blank before its dash goes on with prose in an entry whose start has two.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Dialect:
     titles: frozenset[str] = frozenset()
     blank_ends_value: bool = False
     spaced: bool = False
+    strange: re.Pattern[str] | None = None
+    flowing: frozenset[str] = frozenset()
     glue: re.Pattern[str] | None = None
     count: Callable[[list[str]], tuple[int, ...]] | None = None
 
@@ -56,6 +60,10 @@ class Dialect:
     def own_glue(self) -> re.Pattern[str] | None:
         """The same as `glue`, which is written for another engine, tried only where a run of blanks begins."""
         return begin_at_run(self.glue.pattern) if self.glue else None
+
+    def list_unknown(self, tags: Iterable[str]) -> set[str]:
+        """The tags that are not known, where the known ones are all that the format has."""
+        return set(tags) - self.known - {self.start, self.end} if self.strange else set()
 
     def find_starts(self, lines: list[str]) -> tuple[int, ...]:
         """The numbers, from 1, of the lines that open an entry; this count knows nothing of the reader."""
@@ -168,7 +176,16 @@ class _Reader:
     def is_field(self, tag: str, line: str) -> bool:
         if not self.fields or self.fields[-1].tag not in self.dialect.prose:
             return True
-        return tag in self.dialect.known and not (self.broad and ONE_BLANK.match(line))
+        if self.broad and ONE_BLANK.match(line):
+            return False
+        return tag in self.dialect.known or self.is_strange(line)
+
+    def is_strange(self, line: str) -> bool:
+        """Whether a line behind prose opens a field although its tag is not known."""
+        if not self.dialect.strange or not self.dialect.strange.match(line):
+            return False
+        last = self.fields[-1]
+        return last.tag not in self.dialect.flowing or not GOES_ON.search([last.value, *self.wrapped][-1])
 
     def really_ends(self, index: int, value: str) -> bool:
         """Whether an end tag with text behind it ends the entry, and is not a line of an abstract."""
@@ -238,7 +255,10 @@ def read_tagged(characters: str, *, dialect: Dialect, name: str) -> Reading:
     """Every entry of a tagged export with its raw fields, and the independent count of its start marks."""
     part = Part()
     blocks = tuple(read_part(characters, dialect=dialect, name=name, part=part))
-    return Reading(blocks, tuple(part.starts), remark(part, dialect.end), tuple(part.issues))
+    fields = [field for block in blocks for field in block.fields]
+    unknown = dialect.list_unknown(field.tag for field in fields)
+    part.strange += [(field.tag, field.line) for field in fields if field.tag in unknown]
+    return Reading(blocks, tuple(part.starts), remark(part, dialect), tuple(part.issues))
 
 
 def read_part(

@@ -1,0 +1,128 @@
+"""Trial registers as their sites export them: each hit a registration with its number, whatever the columns are called.
+
+The columns are those that the registers' own pages write; names and numbers are invented.
+"""
+
+import pytest
+
+from exported import read_one, read_text, ris
+
+CTGOV = (
+    "NCT Number,Study Title,Study URL,Acronym,Study Status,Brief Summary,Conditions,Interventions,Sponsor,"
+    "Collaborators,Study Type,Other IDs,Start Date,First Posted\n"
+    "NCT01234567,A trial,https://clinicaltrials.gov/study/NCT01234567,,COMPLETED,Sum,Scars,DRUG: x,Acme,Bo,"
+    "INTERVENTIONAL,12-345,2013-01,2014-02-03\n"
+)
+CTGOV_OLD = (
+    "Rank,NCT Number,Title,Acronym,Status,Conditions,Interventions,Sponsor/Collaborators,Study Type,Start Date"
+    ",First Posted,URL\n1,NCT01234567,A trial,,Completed,Scars,Drug: x,Acme|Bo,Interventional,January 2013,"
+    '"February 3, 2014",https://ClinicalTrials.gov/show/NCT01234567\n'
+)
+ISRCTN = (
+    "ISRCTN,Title,Condition category,Date assigned,Recruitment start date,Recruitment end date,Overall study status\n"
+    "ISRCTN12345678,A trial,Urology,12/03/2014,01/02/2013,01/02/2016,Completed\n"
+)
+ISRCTN_WHOLE = (
+    "ISRCTN,DOI,Date applied,Date assigned,Plain English Summary,EudraCT/CTIS number,ClinicalTrials.gov number,"
+    "Scientific title,Acronym,Condition,Intervention\nISRCTN12345678,https://doi.org/10.1186/ISRCTN12345678,01/03/2013,"
+    "12/03/2014,Sum,2015-002249-12,NCT01234567,A trial,ACR,Scars,x\n"
+)
+CTIS = (
+    "Trial number,Overall trial status,Title of the trial,Protocol code,Sponsor/Co-Sponsors,Medical conditions"
+    ",Trial phase,Decision date\n2023-508305-24-00,Ongoing,A trial,ABC,Acme,Scars,Phase II,2014-01-01\n"
+)
+EUCTR = (
+    "EudraCT Number,Sponsor Protocol Number,Sponsor Name,Full Title,Start Date,Medical condition\n"
+    "2014-001354-42,ABC-1,Acme,A trial,2014-12-16,Scars\n"
+)
+EUCTR_TEXT = (
+    "EudraCT Number:          2014-001354-42\nSponsor Protocol Number: ABC-1\nSponsor Name:            Acme\n"
+    "Full Title:              A\n trial\nStart Date*:             2014-12-16\nMedical condition:       Scars\n"
+    "Disease:                 \nPopulation Age:          Adults\nGender:                  Female\n"
+    "Trial protocol:          DE(Completed) \nTrial results:           View results\n"
+    "Link: https://www.clinicaltrialsregister.eu/ctr-search/search?query=eudract_number:2014-001354-42\n\n"
+)
+ANZCTR = (
+    "Trial ID,Public title,Scientific title,Date registered,Ethics status,Phase,"
+    "Health condition(s) or problem(s) studied,Primary sponsor\n"
+    "ACTRN12605000003673,A trial,Long,1/07/2014,Approved,Phase 2,Scars,Acme\n"
+)
+ANZCTR_XML = (
+    "<?xml version='1.0'?>\n<ANZCTR_Trial><stage>Registered</stage><submitdate>12/01/2013</submitdate>"
+    "<approvaldate>15/01/2014</approvaldate><actrnumber>ACTRN12605000003673</actrnumber><trial_identification>"
+    "<studytitle>A trial</studytitle><scientifictitle>Long</scientifictitle><secondaryid>NCT01234567</secondaryid>"
+    "</trial_identification><conditions><healthcondition>Scars</healthcondition></conditions><sponsorship>"
+    "<primarysponsorname>Acme</primarysponsorname></sponsorship></ANZCTR_Trial>"
+)
+ICTRP = (
+    "TrialID,Last Refreshed on,Public title,Scientific title,Acronym,Primary sponsor,Date registration,Source Register,"
+    "web address,Condition,Study type\nCTIS2023-508305-24-00,1 Jan 2020,A trial,Long,,Acme,16/12/2014,CTIS,https://x.eu,"
+    "Scars,Interventional\n"
+)
+NCT, ACTRN, BOTH = "NCT01234567", "ACTRN12605000003673", "EUCTR2015-002249-12; ISRCTN12345678; NCT01234567"
+
+
+@pytest.mark.parametrize(
+    ("text", "accession", "registry_ids", "sponsor"),
+    [
+        (CTGOV, NCT, NCT, "Acme"),
+        (CTGOV_OLD, NCT, NCT, "Acme"),
+        (ISRCTN, "ISRCTN12345678", "ISRCTN12345678", ""),
+        (ISRCTN.replace("\nISRCTN", "\n"), "ISRCTN12345678", "ISRCTN12345678", ""),
+        (ISRCTN_WHOLE, "ISRCTN12345678", BOTH, ""),
+        (CTIS, "CTIS2023-508305-24-00", "CTIS2023-508305-24", "Acme"),
+        (EUCTR, "EUCTR2014-001354-42", "EUCTR2014-001354-42", "Acme"),
+        (EUCTR_TEXT, "EUCTR2014-001354-42", "EUCTR2014-001354-42", "Acme"),
+        (ANZCTR, ACTRN, ACTRN, "Acme"),
+        (ANZCTR_XML, ACTRN, f"{ACTRN}; {NCT}", "Acme"),
+        (ICTRP, "CTIS2023-508305-24-00", "CTIS2023-508305-24", "Acme"),
+    ],
+    ids=[
+        "ctgov",
+        "ctgov_old",
+        "isrctn",
+        "isrctn_bare",
+        "isrctn_whole",
+        "ctis",
+        "euctr",
+        "euctr_text",
+        "anzctr",
+        "anzctr_xml",
+        "ictrp",
+    ],
+)
+def test_a_hit_of_a_register_is_a_registration_with_its_number(tmp_path, text, accession, registry_ids, sponsor):
+    entry = read_one(tmp_path, text)
+    told = [entry[name] for name in ("title", "type", "year", "accession", "registry_ids", "authors", "journal")]
+    assert told == ["A trial", "GEN", "2014", accession, registry_ids, sponsor, ""]
+    assert str(entry["publication_types"]).startswith("Trial registration")
+    assert "Scars" in str(entry["keywords"]) or "Urology" in str(entry["keywords"])
+
+
+def test_hits_of_the_eu_register_stand_behind_each_other_and_a_line_above_them_is_told(tmp_path):
+    export = read_text(tmp_path, "This file holds hits.\n\n" + EUCTR_TEXT + EUCTR_TEXT.replace("001354", "001355"))
+    assert [entry["accession"] for entry in export.entries] == ["EUCTR2014-001354-42", "EUCTR2014-001355-42"]
+    assert export.problems == ("lines outside any entry left out: 1 (line 1)",)
+
+
+def test_a_table_of_papers_with_a_column_for_the_number_holds_papers(tmp_path):
+    entry = read_one(tmp_path, "Title,Authors,Journal,ISRCTN\nOne,Bo,J Tests,ISRCTN12345678\n")
+    assert [entry[name] for name in ("type", "journal", "registry_ids")] == ["JOUR", "J Tests", "ISRCTN12345678"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("NCT01234567", "NCT01234567,", "Nct 01234567", "EUCTR2019-001234-12-DE,", "ISRCTN12345678", "NTR1234"),
+        *("ChiCTR-IOR-15006123,", "CTRI/2018/05/013746", "JPRN-UMIN000012345", "IRCT20120215009014N123"),
+        *("ACTRN12615000123456", "CTIS2022-501234-12-00", "jRCTs031180123", "RBR-6fcw5w", "NL-OMON20345"),
+    ],
+)
+def test_a_number_of_a_register_is_no_person(tmp_path, number):
+    entry = read_one(tmp_path, ris("TI  - One", f"AU  - {number}", "AU  - Tan, J", "AN  - CN-01234567"))
+    assert (entry["authors"], bool(entry["registry_ids"])) == ("Tan, J", True)
+
+
+@pytest.mark.parametrize("name", ["NCT01234567 Investigators,", "3rd Tea Group,", "Tan, J 3rd"])
+def test_a_name_with_a_number_is_one(tmp_path, name):
+    assert read_one(tmp_path, ris("TI  - One", f"AU  - {name}"))["authors"] == name.rstrip(",")
