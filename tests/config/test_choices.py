@@ -50,7 +50,7 @@ MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
             TRIAL | {"measure": "MC"},
             "measure",
             "measure MC with comparison arms",
-            f"OR, RR, RD, {MEAN_MEASURES}, GEN, GENR",
+            f"OR, RR, RD, {MEAN_MEASURES}, IRR, IRD, HR, GEN, GENR",
         ),
         (PRE_POST | {"measure": "OR"}, "measure", "measure OR with comparison pre_post", "MC, SMCC, SMCR"),
         (TRIAL | {"comparison": SIDES}, "comparison", "'cells ' on both sides", "two arms that differ"),

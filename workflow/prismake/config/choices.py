@@ -10,6 +10,9 @@ from prismake.text.words import fold
 Analysis = Mapping[str, Any]
 Fault = tuple[str, str, str, str]  # key, found, allowed, remedy
 COMMON_EFFECT = ("mantel_haenszel", "peto")
+E_VALUES = dict.fromkeys(("OR", "HR"), ("rare", "common")) | dict.fromkeys(
+    ("RR", "IRR", "SMD", "SMDH", "SMDR"), ("yes",)
+)
 TAKE_AWAY = "take {} away, or correct the other"
 
 
@@ -114,4 +117,24 @@ def _sensitivity(analysis: Analysis, key: str) -> list[Any]:
     return list((analysis.get("sensitivity") or {}).get(key) or [])
 
 
-CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names)
+def _check_e_value(analysis: Analysis) -> Iterator[Fault]:
+    """An E-value of a measure that has none, or without the word that its measure needs."""
+    if "e_value" not in analysis:
+        return
+    measure, word = str(analysis["measure"]), analysis["e_value"]
+    if measure not in E_VALUES:
+        allowed = ", ".join(E_VALUES)
+        yield (
+            "e_value",
+            f"e_value with measure {measure}",
+            allowed,
+            "choose one of these measures, or take e_value away",
+        )
+    elif word not in E_VALUES[measure]:
+        remedy = (
+            "say whether the outcome is rare (up to some 15 per cent) or common, where odds or hazards are compared"
+        )
+        yield "e_value", f"e_value {word} with measure {measure}", " or ".join(E_VALUES[measure]), remedy
+
+
+CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value)

@@ -17,9 +17,11 @@ from prismake.statistics.measures import MEASURES, choose_model
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
+RATES = {"events1": "x1i", "time1": "t1i", "events2": "x2i", "time2": "t2i"}
+ALONE = {"events1": "xi", "n1": "ni", "time1": "ti", "r": "ri"}
 METAFOR = (
     *("analysis_id", "study_id", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
-    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri"),
+    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri", "x1i", "t1i", "x2i", "t2i", "ti"),
 )
 SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models")
 TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
@@ -82,8 +84,10 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
         if kind.data == "counts" and kind.comparison == "arms":
             cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
             named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
+        if kind.data == "rates":
+            named = {metafor: row[ours] for ours, metafor in RATES.items()}
         if kind.comparison == "single_arm":
-            named = {"xi": row["events1"], "ni": row["n1"]}
+            named = {metafor: row[ours] for ours, metafor in ALONE.items()}
         if kind.comparison == "pre_post":
             named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
         keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
@@ -113,5 +117,7 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
         told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
+        if MEASURES[row["measure"]].data == "rates":  # no cases among people
+            told |= dict.fromkeys(("events1", "events2"))
         rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
     return keep_texts(pd.DataFrame(rows, columns=["Analysis name", *REVMAN]))

@@ -32,6 +32,11 @@ SCALES: Mapping[str, str] = {
     "PLN": "on the logarithmic scale",
     "PAS": "on the arcsine scale",
     "PFT": "after the transformation of Freeman and Tukey",
+    "IR": "as they stand",
+    "IRLN": "on the logarithmic scale",
+    "IRS": "on the scale of their square roots",
+    "COR": "as they stand",
+    "ZCOR": "on Fisher's z scale",
 }
 PLURALS: Mapping[str, str] = {"ratio of means": "ratios of means", "mean change": "mean changes"}
 BIAS: Mapping[str, str] = {

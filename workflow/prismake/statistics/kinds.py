@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
-Data = Literal["counts", "means", "reported"]
+# What an effect is computed from: events of people, events in their time, means of people, a correlation, or an effect
+# as a report gives it.
+Data = Literal["counts", "rates", "means", "correlations", "reported"]
 Comparison = Literal["arms", "pre_post", "single_arm"]
 
 
@@ -18,9 +19,20 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("OR", "RR", "RD"), Kind("arms", "counts")),
     **dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM"), Kind("arms", "means")),
-    **dict.fromkeys(("GEN", "GENR"), Kind("arms", "reported")),
+    **dict.fromkeys(("IRR", "IRD"), Kind("arms", "rates")),
+    **dict.fromkeys(("HR", "GEN", "GENR"), Kind("arms", "reported")),
     **dict.fromkeys(("MC", "SMCC", "SMCR"), Kind("pre_post", "means")),
     **dict.fromkeys(("PR", "PLO", "PLN", "PAS", "PFT"), Kind("single_arm", "counts")),
+    **dict.fromkeys(("IR", "IRLN", "IRS"), Kind("single_arm", "rates")),
+    **dict.fromkeys(("COR", "ZCOR"), Kind("single_arm", "correlations")),
+}
+# What the row of each arm has to give, in the variables of the codebook.
+OWED: Mapping[Data, tuple[str, ...]] = {
+    "counts": ("denominator", "n", "events"),
+    "rates": ("events", "person_time"),
+    "means": ("n", "mean", "sd"),
+    "correlations": ("n", "r"),
+    "reported": ("effect", "effect_se"),
 }
 MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
     "mantel_haenszel": ("OR", "RR", "RD"),

@@ -9,7 +9,7 @@ from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_effect
-from prismake.synthesise.effects import Counts
+from prismake.synthesise.effects import Counts, Rate, Rates
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.numbers import (
     BESIDE,
@@ -25,11 +25,12 @@ from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
-    NOT_ESTIMABLE,
     PETO_SHOWN,
+    WITHOUT_EFFECT,
     describe_numbers,
     list_cells,
     remark_pairing,
+    remark_rates,
     remark_spread,
     remark_unused,
     remark_zeros,
@@ -110,9 +111,9 @@ def _effect_row(
     columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
     remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
-    remarks += [PETO_SHOWN] if analysis.get("method") == "peto" and NOT_ESTIMABLE not in remarks else []
-    effect, peto = FORMULAS[measure](inputs), analysis.get("method") == "peto"
-    shown = show_effect(effect, inputs, measure=measure, peto=peto) if NOT_ESTIMABLE not in remarks else {}
+    known, peto = not WITHOUT_EFFECT & set(remarks), analysis.get("method") == "peto"
+    remarks += [PETO_SHOWN] if peto and known else []
+    shown = show_effect(FORMULAS[measure](inputs), inputs, measure=measure, peto=peto) if known else {}
     data = MEASURES[measure].data
     paired = () if correlation is None else ("correlation",)
     return {
@@ -130,8 +131,10 @@ def _effect_row(
 
 def _remark_numbers(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:
     data = MEASURES[measure].data
-    if data == "reported":
+    if data in ("reported", "correlations"):
         return []
     if data == "means":
         return remark_spread(numbers)
+    if isinstance(inputs, Rates | Rate):
+        return remark_rates(inputs, measure=measure)
     return remark_zeros(numbers, measure=measure, counts=inputs if isinstance(inputs, Counts) else None)

@@ -11,6 +11,7 @@ from prismake.statistics.elementary import total
 from prismake.statistics.measures import CONVENTIONS, MEASURES, choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
+from prismake.synthesise.e_value import find_e_value
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.glmm import GlmmFit, pool_glmm, profile_tau2
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
@@ -32,7 +33,11 @@ POOLED_FIELDS = (
     "tau2_low",
     "tau2_high",
     "i2",
+    "i2_low",
+    "i2_high",
     "h2",
+    "h2_low",
+    "h2_high",
     "q",
     "q_p",
     "p",
@@ -143,8 +148,22 @@ def _pooled_row(analysis: Analysis, model: str, fits: Mapping[str, AnyFit], fram
         "tau2": getattr(fit, "tau2", None) if model in VARYING else None,
         "q_df": fit.q_df if isinstance(fit, StratifiedFit) else fit.k - 1,
         **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
+        **_doubt_estimate(analysis, fit),
         "remark": "; ".join(_remark_model(analysis, model, fits)),
     }
+
+
+def _doubt_estimate(analysis: Analysis, fit: AnyFit) -> Row:
+    if "e_value" not in analysis or np.isnan(fit.estimate):
+        return {}
+    found = find_e_value(
+        fit.estimate,
+        low=fit.ci_low,
+        high=fit.ci_high,
+        measure=str(analysis["measure"]),
+        common=analysis["e_value"] == "common",
+    )
+    return {"e_value": found.estimate, "e_value_limit": found.limit}
 
 
 def _bound_tau2(analysis: Analysis, fit: AnyFit, frame: pd.DataFrame) -> Row:

@@ -5,13 +5,18 @@ data <- read.csv("metafor.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 settings <- read.csv("analyses.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 
 effects <- function(rows, measure) {
-  if (measure %in% c("GEN", "GENR", "SMDR")) return(rows[c("yi", "vi")])
+  if (measure %in% c("HR", "GEN", "GENR", "SMDR")) return(rows[c("yi", "vi")])
   found <- switch(measure,
     OR = , RR = , RD = escalc(measure, ai = ai, bi = bi, ci = ci, di = di, data = rows),
     MC = , SMCC = escalc(measure, m1i = m1i, sd1i = sd1i, m2i = m2i, sd2i = sd2i, ni = ni, ri = ri, data = rows),
     # metafor divides by the first standard deviation, which has to be the one before treatment
     SMCR = escalc(measure, m1i = m2i, sd1i = sd2i, m2i = m1i, sd2i = sd1i, ni = ni, ri = ri, data = rows),
     PR = , PLO = , PLN = , PAS = , PFT = escalc(measure, xi = xi, ni = ni, data = rows),
+    IRR = , IRD = escalc(measure, x1i = x1i, t1i = t1i, x2i = x2i, t2i = t2i, data = rows),
+    IR = , IRLN = escalc(measure, xi = xi, ti = ti, data = rows),
+    # nothing is added under a root
+    IRS = escalc(measure, xi = xi, ti = ti, data = rows, to = "none"),
+    COR = , ZCOR = escalc(measure, ri = ri, ni = ni, data = rows),
     escalc(measure, m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = rows))
   if (measure == "SMCR") found$yi <- -found$yi
   data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
