@@ -296,7 +296,8 @@ def _write_heterogeneity(row: Mapping[Any, Any]) -> str:
             [f"{parts[-1]} [{write_number(row['tau2_low'])}, {write_number(row['tau2_high'])}]"] if parts else []
         )
     if not pd.isna(row["i2"]):
-        parts.append(f"I² = {write_number(row['i2'], 0)} %")
+        limits = [write_number(row[name], 0) for name in ("i2_low", "i2_high") if not pd.isna(row[name])]
+        parts.append(f"I² = {write_number(row['i2'], 0)} %" + (f" [{', '.join(limits)}]" if limits else ""))
     if not pd.isna(row["q"]):
         freedom = f" (df {int(row['q_df'])})" if not pd.isna(row["q_df"]) else ""
         parts.append(f"Q = {write_number(row['q'])}{freedom}, {write_p(row['q_p'])}".rstrip(", "))

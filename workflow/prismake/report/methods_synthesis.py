@@ -65,12 +65,25 @@ def write_synthesis(view: View) -> Iterator[str]:
     pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"])
     told = spell_count(sum(str(analysis["id"]) in pooled for analysis in view.analyses), "analysis", "analyses")
     yield begin_sentence(f"{told} had studies enough to be pooled.")
+    yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:
         run = view.tables["bias"]
         done = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
         state = "none could be run" if not done else f"{done} could be run"
         yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
+
+
+def _tell_probes(view: View) -> Iterator[str]:
+    """What was measured of single studies, and for which analyses an E-value was asked."""
+    if view.tables["influence"]["hat"].notna().any():
+        yield (
+            "What single studies do to a result was measured by leaving each out: standardised residuals, DFFITS,"
+            " Cook's distances, covariance ratios, leverages and DFBETAS (Viechtbauer and Cheung 2010)."
+        )
+    asked = sum("e_value" in analysis for analysis in view.analyses)
+    if asked:
+        yield begin_sentence(f"for {spell_count(asked, 'analysis', 'analyses')} we planned an E-value.")
 
 
 def describe_analysis(analysis: Analysis) -> str:

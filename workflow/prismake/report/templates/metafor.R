@@ -1,5 +1,6 @@
 # Computes every analysis of this review again with metafor, from the figures in metafor.csv and analyses.csv.
 # Run it in this folder:  Rscript metafor.R > metafor_results.csv
+# What single studies do to each result is written to metafor_influence.csv.
 suppressPackageStartupMessages(library(metafor))
 data <- read.csv("metafor.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 settings <- read.csv("analyses.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
@@ -36,7 +37,7 @@ fit <- function(rows, found, one, model) {
     glmm_common = rma.glmm(measure = "PLO", xi = xi, ni = ni, data = rows, method = "EE"))
 }
 
-results <- NULL
+results <- influences <- NULL
 for (i in seq_len(nrow(settings))) {
   one <- settings[i, ]
   rows <- data[data$analysis_id == one$analysis_id, ]
@@ -46,9 +47,19 @@ for (i in seq_len(nrow(settings))) {
   for (model in strsplit(one$models, " ")[[1]]) {
     if (startsWith(model, "glmm") && !requireNamespace("lme4", quietly = TRUE)) next
     res <- fit(rows, found, one, model)
-    tau2 <- if (model %in% c("random", "random_wald", "glmm")) res$tau2 else NA
+    varying <- model %in% c("random", "random_wald")
+    tau2 <- if (varying || model == "glmm") res$tau2 else NA
+    i2 <- if (varying) confint(res, control = list(tau2.max = 1e6, tol = 1e-14))$random["I^2(%)", ] else rep(NA, 3)
     results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = nrow(rows),
-      estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2))
+      estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2,
+      i2_low = i2[2], i2_high = i2[3]))
+    if (nrow(rows) > 2 && model == one$planned_model && model %in% c("random", "common")) {
+      told <- influence(res)
+      parts <- unclass(told$inf)[c("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat")]
+      influences <- rbind(influences, data.frame(analysis_id = one$analysis_id, study_id = rows$study_id,
+        lapply(parts, as.numeric), dfbetas = told$dfbs$intrcpt))
+    }
   }
 }
 if (!is.null(results)) write.csv(format(results, digits = 15, trim = TRUE), row.names = FALSE, quote = FALSE)
+if (!is.null(influences)) write.csv(influences, "metafor_influence.csv", row.names = FALSE, quote = FALSE)

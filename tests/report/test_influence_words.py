@@ -1,0 +1,102 @@
+"""What the report says of single studies, E-values, rates and correlations: the figures of the tables, in words."""
+
+import pytest
+
+from checked import make_view, put
+from prismake.report.effect_figures import read_figures
+from prismake.report.methods import write_methods
+from prismake.report.sections.influence import COLUMNS, list_diagnostics, tell_e_value
+from prismake.report.summary import _write_result
+from prismake.tables import from_rows
+
+ANALYSIS = {"id": "a", "title": "Relapse", "measure": "RR", "model": "common", "e_value": "yes"}
+POOLED = {
+    **{"analysis_id": "a", "model": "common", "k": 3, "estimate": 1.36, "se": 0.3, "ci_low": 0.588, "ci_high": 2.163},
+    **{"i2": 40.0, "i2_low": 0.0, "i2_high": 91.4, "e_value": 7.2635, "e_value_limit": 3.0},
+}
+NUMBERS = dict(zip(COLUMNS, (2.104, -1.5, 0.61, 0.4, 0.03, 1.2, 0.512, 1.07), strict=True))
+STUDIES = from_rows("studies", [{"study_id": "s", "label": "Tan 2016"}])
+
+
+def figures(analysis=ANALYSIS, **changes):
+    effects = from_rows("effects", [{"analysis_id": "a", "study_id": "s", "yi": 1.0, "vi": 0.1}])
+    estimates = from_rows("estimates", [POOLED | changes])
+    return read_figures(effects, estimates=estimates, analysis=analysis, studies=STUDIES), estimates
+
+
+def test_every_study_left_out_has_its_row_and_the_ones_that_stand_out_are_marked():
+    rows = [
+        {"kind": "leave_one_out", "study_id": "s", "influential": "yes", **NUMBERS},
+        {"kind": "leave_one_out", "study_id": "t", "influential": "", **NUMBERS, "rstudent": float("nan")},
+        {"kind": "cumulative", "study_id": "s", "influential": "", **dict.fromkeys(COLUMNS, float("nan"))},
+    ]
+    listing = list_diagnostics(rows, figures()[0], labels={"s": "Tan 2016"})
+    assert listing is not None
+    assert listing.rows[0] == ("Tan 2016", "2.10", "−1.50", "0.61", "0.40", "0.03", "1.20", "0.51", "1.07", "yes")
+    assert listing.rows[1][1] == ""
+    assert len(listing.rows) == 2
+    assert list_diagnostics(rows[2:], figures()[0], labels={}) is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "word", "limit", "words"),
+    [
+        (
+            "RR",
+            "yes",
+            3.0,
+            "risk ratios of 7.26 each, beyond what was measured, to explain the estimate away (E-value)",
+        ),
+        ("RR", "yes", 3.0, ", and of 3.00 to bring its interval to no effect."),
+        ("RR", "yes", 1.0, "; the interval includes no effect as it is."),
+        ("OR", "rare", 3.0, "(E-value, the outcome being taken as rare)"),
+        ("HR", "common", 3.0, "taken as common, and its ratio turned into a risk ratio)"),
+        ("SMD", "yes", 3.0, "(E-value, the difference being turned into a risk ratio)"),
+    ],
+)
+def test_an_e_value_is_told_with_what_it_takes_for_granted(measure, word, limit, words):
+    analysis = ANALYSIS | {"measure": measure, "e_value": word}
+    shown, estimates = figures(analysis, e_value_limit=limit)
+    assert words in tell_e_value(estimates, analysis, shown)
+    asked_nothing = {key: value for key, value in analysis.items() if key != "e_value"}
+    assert tell_e_value(estimates, asked_nothing, shown) == ""
+
+
+def test_i2_stands_with_its_limits_where_it_has_some():
+    assert "I² = 40 % [0, 91]" in figures()[0].main.heterogeneity
+    assert "I² = 40 %" in figures(i2_low=None, i2_high=None)[0].main.heterogeneity
+    assert "[" not in figures(i2_low=None, i2_high=None)[0].main.heterogeneity
+
+
+@pytest.mark.parametrize(
+    ("measure", "headline"),
+    [
+        ("HR", "Hazard ratio 1.00 (95 % CI 0.61 to 1.65)"),
+        ("ZCOR", "Correlation 0.00 (95 % CI −0.46 to 0.46)"),
+        ("IRLN", "Incidence rate 1.00 per year (95 % CI 0.61 to 1.65)"),
+    ],
+)
+def test_a_pooled_measure_is_named_as_its_values_are_read(measure, headline):
+    analysis = {**ANALYSIS, "measure": measure, "unit": "per year"}
+    shown, _ = figures(analysis, estimate=0.0, ci_low=-0.5, ci_high=0.5)
+    found, sentences = _write_result(shown, sides=("", ""))
+    assert found == f"{headline} in 3 studies"
+    told = [sentence for sentence in sentences if "includes" in sentence]
+    assert told == {
+        "HR": ["The interval includes no difference, so these studies do not settle the direction."],
+        "ZCOR": ["The interval includes no correlation, so these studies do not settle the direction."],
+    }.get(measure, [])
+
+
+def test_the_methods_tell_what_was_measured_of_single_studies_and_what_was_asked():
+    found = "\n".join(write_methods(make_view()))
+    assert "DFFITS" not in found
+    assert "E-value" not in found
+
+    def ask(tables, config):
+        config["analyses"] = [{**one, "e_value": "rare"} for one in config["analyses"]]
+
+    measured = put("influence", {"analysis_id": "thickness", "kind": "leave_one_out", "position": 1, "hat": 0.4})
+    found = "\n".join(write_methods(make_view(measured, ask)))
+    assert "measured by leaving each out: standardised residuals, DFFITS" in found
+    assert "For three analyses we planned an E-value." in found
