@@ -89,6 +89,9 @@ def _check_figures(analysis: Analysis) -> Iterator[Fault]:
     if _sensitivity(analysis, "continuity") and (comparison, data) != ("arms", "counts"):
         found = f"continuity with measure {measure}"
         yield "sensitivity.continuity", found, "OR, RR, RD", "take it away: there are no tables of two arms"
+    if "icc" in analysis and (comparison != "arms" or data not in ("counts", "means")):
+        allowed = ", ".join(code for code, kind in KINDS.items() if kind in (("arms", "counts"), ("arms", "means")))
+        yield "icc", f"icc with measure {measure}", allowed, "take it away: a reported effect has its own error"
     if "whole_numbers" in analysis and data != "means":
         allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
         yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from prismake.extract.items import Item
 from prismake.issues import Issue
 
-POSITIVE = ("sd", "se", "effect_se", "person_time", "logrank_v")
-SHARES = {"percent": 100.0, "p": 1.0, "effect_p": 1.0}
+POSITIVE = ("sd", "se", "effect_se", "person_time", "logrank_v", "cluster_size")
+SHARES = {"percent": 100.0, "p": 1.0, "effect_p": 1.0, "icc": 1.0}
 COUNTS = ("n", "events", "arm_n", "n_enrolled", "n_analysed")
 # Figures that cannot be printed in another order.
 ORDERED = (("minimum", "q1", "median", "q3", "maximum"), ("ci_low", "ci_high"), ("effect_low", "effect_high"))

@@ -74,11 +74,19 @@ def _label_studies(studies: pd.DataFrame) -> dict[str, str]:
     return dict(zip(studies["study_id"], studies["label"], strict=True))
 
 
+def _shrink_arms(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of effects with people and events divided by the design effect of arms randomised in clusters."""
+    shrunk = dict(row)
+    for side in (side for side in "12" if not pd.isna(row[f"design_effect{side}"])):
+        shrunk |= {name: row[name] / row[f"design_effect{side}"] for name in (f"n{side}", f"events{side}")}
+    return shrunk
+
+
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
     """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
     labels = _label_studies(studies)
     rows = []
-    for row in declared.to_rows(effects[effects["yi"].notna()]):
+    for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
         kind = MEASURES[row["measure"]]
         named = {metafor: row[ours] for ours, metafor in SIDES.items()}
         if kind.data == "counts" and kind.comparison == "arms":
@@ -113,7 +121,7 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
     labels = _label_studies(studies)
     titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
     rows = []
-    for row in declared.to_rows(effects[effects["yi"].notna()]):
+    for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
         told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))

@@ -7,6 +7,7 @@ import pandas as pd
 from prismake.issues import Issue, raise_any
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
+from prismake.synthesise.clustering import VARIABLES, read_clustering
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_effect
 from prismake.synthesise.effects import Counts, Rate, Rates
@@ -85,17 +86,20 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
     if paired:
         correlation, assumed, problems = read_correlation(analysis, study)
         issues = issues + problems
+    clusters, unsized, problems = read_clustering(analysis, study, numbers)
+    issues = issues + problems
     if issues:
         return None, issues
-    if study.gaps:
-        return _waiting_row(analysis, study.study_id, study.gaps), []
+    if gaps := (*study.gaps, *unsized):
+        return _waiting_row(analysis, study.study_id, gaps), []
     completed, converted = convert_numbers(analysis, numbers)
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
     ratio = MEASURES[analysis["measure"]].ratio
     remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
-    imputed = [*(["correlation"] if paired and assumed else []), *converted]
-    given = correlation if paired else None
-    row = _effect_row(analysis, study, numbers=completed, correlation=given, remarks=[*remarks, *converted])
+    remarks += [clusters.words] * bool(clusters.words)
+    imputed = [*(["correlation"] if paired and assumed else []), *converted, *([clusters.words] * clusters.assumed)]
+    columns = name_columns(completed, correlation=correlation if paired else None, design_effects=clusters.effects)
+    row = _effect_row(analysis, study, numbers=completed, columns=columns, remarks=[*remarks, *converted])
     return row | {"imputed": "; ".join(imputed)}, []
 
 
@@ -104,18 +108,17 @@ def _effect_row(
     study: Selected,
     *,
     numbers: Mapping[str, Numbers],
-    correlation: float | None,
+    columns: Mapping[str, float],
     remarks: list[str],
 ) -> Row:
     measure = analysis["measure"]
-    columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
     remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
     known, peto = not WITHOUT_EFFECT & set(remarks), analysis.get("method") == "peto"
     remarks += [PETO_SHOWN] if peto and known else []
     shown = show_effect(FORMULAS[measure](inputs), inputs, measure=measure, peto=peto) if known else {}
     data = MEASURES[measure].data
-    paired = () if correlation is None else ("correlation",)
+    more = ("correlation",) if "correlation" in columns else VARIABLES if "design_effect1" in columns else ()
     return {
         "analysis_id": analysis["id"],
         "study_id": study.study_id,
@@ -125,7 +128,7 @@ def _effect_row(
         **{name: value for name, value in columns.items() if name in COLUMNS},
         "data": describe_numbers(study, numbers),
         "remark": "; ".join(remarks),
-        "cells": list_cells(study, (*WANTED[data], *BESIDE[data], *paired)),
+        "cells": list_cells(study, (*WANTED[data], *BESIDE[data], *more)),
     }
 
 

@@ -45,10 +45,10 @@ def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers
     numbers: dict[str, Numbers] = {}
     issues: list[Issue] = []
     for role, row in study.roles.items():
-        numbers[role], problems = _read_row(row, wanted)
+        numbers[role], problems = read_row(row, wanted)
         issues += problems + _check_row(row, numbers[role], least=SMALLEST_N.get(measure, 1))
         if measure == "ROM" and numbers[role].get("mean", 1.0) <= 0:
-            issues.append(_report_value(row, "mean", "above 0", "a ratio of means needs means above 0: use MD or SMD"))
+            issues.append(report_value(row, "mean", "above 0", "a ratio of means needs means above 0: use MD or SMD"))
         if kind == "reported":
             issues += _check_reported(row, numbers[role], measure=measure)
     return numbers, issues
@@ -87,10 +87,10 @@ def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, 
     rows = [study.roles[role] for role in ("after", "before") if role in study.roles]
     stated = next((row for row in rows if row.get("correlation")), None)
     if stated:
-        found, issues = _read_row(stated, ("correlation",))
+        found, issues = read_row(stated, ("correlation",))
         value = found.get("correlation", 0.0)
         if not issues and not -1 < value < 1:
-            issues = [_report_value(stated, "correlation", "above -1 and below 1", "look the correlation up again")]
+            issues = [report_value(stated, "correlation", "above -1 and below 1", "look the correlation up again")]
         return value, False, issues
     if analysis.get("correlation") is not None:
         return float(analysis["correlation"]), True, []
@@ -120,13 +120,14 @@ def _report_no_correlation(analysis: Analysis, label: str) -> Issue:
     return Issue(ANALYSES_FILE, place, f"none, and {label} gives none", "a number between -1 and 1", remedy)
 
 
-def _read_row(row: SheetRow, wanted: tuple[str, ...]) -> tuple[dict[str, float], list[Issue]]:
+def read_row(row: SheetRow, wanted: tuple[str, ...]) -> tuple[dict[str, float], list[Issue]]:
+    """The wanted variables of a row as numbers, without the empty ones, and an Issue for each that is none."""
     numbers: dict[str, float] = {}
     issues = []
     for name in filter(row.get, wanted):
         number = _parse(row.get(name))
         if number is None:
-            issues.append(_report_value(row, name, "a number", "write a number with a point as decimal mark"))
+            issues.append(report_value(row, name, "a number", "write a number with a point as decimal mark"))
         else:
             numbers[name] = number
     return numbers, issues
@@ -149,7 +150,7 @@ def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
         ("person_time", numbers.get("person_time", 1.0) <= 0, "above 0", "look up the time of all people together"),
         ("r", not -1 < numbers.get("r", 0.0) < 1, "above -1 and below 1", "look the correlation up again"),
     ]
-    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+    return [report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
 
 
 def _check_reported(row: SheetRow, numbers: Numbers, *, measure: str) -> list[Issue]:
@@ -169,7 +170,7 @@ def _check_reported(row: SheetRow, numbers: Numbers, *, measure: str) -> list[Is
         ("logrank_v", numbers.get("logrank_v", 1.0) <= 0, "above 0", "look up the variance of the logrank test"),
         *((name, True, f"{mute} {null:g}", "extract the confidence limits") for name in used),
     ]
-    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+    return [report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
 
 
 def _parse(text: str) -> float | None:
@@ -180,5 +181,6 @@ def _parse(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
+def report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
+    """An Issue about the value of a variable of a row."""
     return row.report(name, found=f"{name} {row.get(name)}", allowed=allowed, remedy=remedy)

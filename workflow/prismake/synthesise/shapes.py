@@ -57,12 +57,21 @@ FORMULAS: Mapping[str, Callable[[Any], EffectSizes]] = {
 FIRST = ("experimental", "after", "group", "effect")  # the roles whose figures end in 1; the others' end in 2
 NAMES = {"n": "n", "events": "events", "person_time": "time", "mean": "mean", "sd": "sd"}
 ALONE = ("r", "effect", "effect_se")  # figures of a study, not of an arm
-COLUMNS = (*(f"{name}{side}" for side in (1, 2) for name in NAMES.values()), "correlation", *ALONE)
+DESIGN_EFFECT = "design_effect"  # of an arm that was randomised in clusters
+SHRUNK = ("n", "events")  # what is divided by it
+COLUMNS = (
+    *(f"{name}{side}" for side in (1, 2) for name in (*NAMES.values(), DESIGN_EFFECT)),
+    "correlation",
+    *ALONE,
+)
 
 
-def name_columns(numbers: Mapping[str, Numbers], *, correlation: float | None) -> dict[str, float]:
+def name_columns(
+    numbers: Mapping[str, Numbers], *, correlation: float | None, design_effects: Mapping[str, float]
+) -> dict[str, float]:
     """The numbers of one study by column: n1, mean1 … of the experimental arm, of after, or of the only group."""
-    found = {
+    found = {f"{DESIGN_EFFECT}{1 if role in FIRST else 2}": effect for role, effect in design_effects.items()}
+    found |= {
         f"{NAMES[name]}{1 if role in FIRST else 2}": value
         for role, of in numbers.items()
         for name, value in of.items()
@@ -79,7 +88,7 @@ def shape_inputs(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> 
     known = MEASURES[measure]
 
     def take(*names: str) -> list[FloatArray]:
-        return [np.asarray(numbers[name], dtype=np.float64).reshape(-1) for name in names]
+        return [_shrink(np.asarray(numbers[name], dtype=np.float64).reshape(-1), numbers, name) for name in names]
 
     if known.data == "reported":
         return Reported(*take("effect", "effect_se"))
@@ -95,6 +104,15 @@ def shape_inputs(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> 
     if known.data == "counts":
         return Counts(*take("events1", "n1", "events2", "n2"))
     return Means(*take("n1", "mean1", "sd1", "n2", "mean2", "sd2"))
+
+
+def _shrink(values: FloatArray, numbers: Mapping[str, Any] | pd.DataFrame, name: str) -> FloatArray:
+    """People and events of arms that were randomised in clusters, divided by the design effect."""
+    column = f"{DESIGN_EFFECT}{name[-1]}"
+    if name[:-1] not in SHRUNK or column not in numbers:
+        return values
+    effects = np.asarray(numbers[column], dtype=np.float64).reshape(-1)
+    return values / np.where(np.isnan(effects), 1.0, effects)
 
 
 def compute_sizes(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> EffectSizes:
