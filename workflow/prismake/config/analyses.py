@@ -5,7 +5,7 @@ from typing import Any
 
 from prismake.config.choices import check_choices
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, OWED
+from prismake.statistics.kinds import KINDS, OWED, list_outcomes
 from prismake.text.words import fold
 
 YEAR = "year"  # of the study's label; needs no variable
@@ -34,7 +34,7 @@ def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) ->
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
     used = {
-        ("outcome", "outcome"): [analysis["outcome"]],
+        ("outcome", "outcome"): list_outcomes(analysis),
         ("study", "design"): analysis["designs"],
         ("study", "species"): [analysis["species"]],
         ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],

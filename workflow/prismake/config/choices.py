@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives
+from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives, list_outcomes
 from prismake.text.words import fold
 
 Analysis = Mapping[str, Any]
@@ -13,6 +13,10 @@ COMMON_EFFECT = ("mantel_haenszel", "peto")
 E_VALUES = dict.fromkeys(("OR", "HR"), ("rare", "common")) | dict.fromkeys(
     ("RR", "IRR", "SMD", "SMDH", "SMDR"), ("yes",)
 )
+# What takes effects for independent ones.
+INDEPENDENT = ("subgroup", "moderators", "sensitivity", "bias", "absolute", "test")
+# What a model of dependent effects leaves no choice in: the usual word first, and the others that say the same.
+OWN_MODEL = {"method": ("inverse_variance",), "model": ("random",), "tau2": ("REML", "ML")}
 TAKE_AWAY = "take {} away, or correct the other"
 
 
@@ -140,4 +144,32 @@ def _check_e_value(analysis: Analysis) -> Iterator[Fault]:
         yield "e_value", f"e_value {word} with measure {measure}", " or ".join(E_VALUES[measure]), remedy
 
 
-CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value)
+def _check_dependent(analysis: Analysis) -> Iterator[Fault]:
+    """Dependent effects beside what takes effects for independent ones, or without several of them."""
+    asked = analysis.get("dependent")
+    if asked is None:
+        return
+    measure, kind = str(analysis["measure"]), analysis["comparison"]["kind"]
+    beside = [key for key in INDEPENDENT if key in analysis]
+    beside += [key for key, word in OWN_MODEL.items() if analysis.get(key, word[0]) not in word]
+    for key in beside:
+        found = f"{key} beside dependent, whose effects it would take for independent ones or weigh otherwise"
+        yield key, found, "a multilevel model with robust errors, tau2 REML or ML", TAKE_AWAY.format(key)
+    if kind == "pre_post":
+        allowed = "comparison arms or single_arm"
+        yield "dependent", "dependent with comparison pre_post", allowed, "make one analysis per time point"
+    outcomes = [fold(one) for one in list_outcomes(analysis)]
+    if len(outcomes) == 1 and len(analysis["comparison"].get("timepoints") or ()) < 2:
+        remedy = "name further outcomes or time points, or take dependent away"
+        yield "dependent", "dependent without several effects", "further outcomes, or several time points", remedy
+    if len(set(outcomes)) < len(outcomes):
+        yield "dependent.outcomes", "an outcome for the second time", "each outcome once", "take it from one of the two"
+    turned = list(asked.get("turned", ()))
+    if turned and (KINDS[measure].data != "means" or measure == "ROM"):
+        allowed = ", ".join(code for code, one in KINDS.items() if one.data == "means" and code != "ROM")
+        yield "dependent.turned", f"turned with measure {measure}", allowed, "take it away: there are no means to turn"
+    for one in (one for one in turned if fold(one) not in outcomes):
+        yield "dependent.turned", one, ", ".join(list_outcomes(analysis)), "write an outcome of the analysis"
+
+
+CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent)

@@ -20,10 +20,10 @@ SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i"
 RATES = {"events1": "x1i", "time1": "t1i", "events2": "x2i", "time2": "t2i"}
 ALONE = {"events1": "xi", "n1": "ni", "time1": "ti", "r": "ri"}
 METAFOR = (
-    *("analysis_id", "study_id", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
+    *("analysis_id", "study_id", "part", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
     *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri", "x1i", "t1i", "x2i", "t2i", "ti"),
 )
-SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models")
+SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models", "rho")
 TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
 REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "Study": "study",
@@ -98,7 +98,7 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
             named = {metafor: row[ours] for ours, metafor in ALONE.items()}
         if kind.comparison == "pre_post":
             named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
-        keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
+        keys = {name: row[name] for name in ("analysis_id", "study_id", "part", "measure", "yi", "vi")}
         rows.append(keys | named | {"study": labels.get(row["study_id"], row["study_id"])})
     return keep_texts(pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR)))
 
@@ -112,7 +112,7 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
             continue
         test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
         told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
-        rows.append((analysis["id"], analysis["measure"], *told))
+        rows.append((analysis["id"], analysis["measure"], *told, (analysis.get("dependent") or {}).get("correlation")))
     return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))
 
 
@@ -122,7 +122,8 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
     titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
     rows = []
     for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
-        told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
+        name = labels.get(row["study_id"], row["study_id"])
+        told = row | {"study": f"{name}: {row['part']}" if row["part"] else name, "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
         if MEASURES[row["measure"]].data == "rates":  # no cases among people

@@ -97,11 +97,26 @@ def describe_analysis(analysis: Analysis) -> str:
     measure = str(analysis["measure"])
     label = name_measure(measure)
     words = f"{PLURALS.get(label) or _pluralise(label)} were to be combined"
+    if "dependent" in analysis:
+        return f"{words} {_describe_dependent(analysis)}"
     method = str(analysis.get("method") or "inverse_variance")
     if method != "inverse_variance":
         return f"{words} {METHODS[method]}{_assume(analysis)}"
     scale = f" {SCALES[measure]}" if measure in SCALES else ""
     return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}"
+
+
+def _describe_dependent(analysis: Analysis) -> str:
+    """The multilevel model, and what was assumed of effects of one study."""
+    r = float(analysis["dependent"]["correlation"])
+    errors = f"a correlation of {r:g} assumed between" if r else "no correlation assumed between"
+    estimator = ESTIMATORS[str(analysis.get("tau2", "REML"))]
+    turned = "; scales that run the other way were turned" if analysis["dependent"].get("turned") else ""
+    return (
+        f"in a multilevel model, with variances between and within studies by {estimator}, {errors} the sampling errors"
+        " of one study's effects, and cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
+        f"{turned}"
+    )
 
 
 def _describe_model(analysis: Analysis) -> str:

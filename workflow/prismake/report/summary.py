@@ -240,7 +240,7 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
             f"{study.label}: {_count_first(study)}{label} {with_unit(study.effect, figures)}"
             for study in figures.studies
         ]
-        count = write_count(len(only), "study", "studies")
+        count = write_count(len({study.study_id for study in figures.studies}), "study", "studies")
         return f"{count}, nothing pooled", [f"{join_words(only)}. Nothing was pooled."]
     main = figures.main
     sentences = [_write_direction(main.effect, measure=figures.measure, sides=sides)]

@@ -1,7 +1,7 @@
 """What each effect measure compares and is computed from, and which methods take it; quick to import."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 # What an effect is computed from: events of people, events in their time, means of people, a correlation, or an effect
 # as a report gives it.
@@ -42,6 +42,15 @@ MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take co
     "harbord": ("OR",),
     "absolute": ("OR", "RR", "RD"),
 }
+
+
+def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
+    """The outcome of an analysis, and those that it takes together with it.
+
+    >>> list_outcomes({"outcome": "pain", "dependent": {"outcomes": ["function"]}}), list_outcomes({"outcome": "pain"})
+    (['pain', 'function'], ['pain'])
+    """
+    return [str(analysis.get("outcome") or ""), *map(str, (analysis.get("dependent") or {}).get("outcomes") or ())]
 
 
 def list_alternatives(measure: str) -> list[str]:

@@ -118,6 +118,8 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
 
 def choose_model(analysis: Mapping[str, Any]) -> str:
     """The name that the planned result of an analysis has in the table estimates: its method, else its model."""
+    if "dependent" in analysis:
+        return "multilevel_robust"
     method = str(analysis.get("method", "inverse_variance"))
     return str(analysis.get("model", "random")) if method == "inverse_variance" else method
 

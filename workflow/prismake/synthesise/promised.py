@@ -19,10 +19,12 @@ DIAGNOSTICS = ("rstudent", "dffits", "cook_d", "cov_r", "dfbetas")
 KINDS: Mapping[str, int] = {
     **dict.fromkeys(("yi", "vi"), INPUT_DIGITS),
     **dict.fromkeys(DIAGNOSTICS, DIGITS - 2),  # differences of two fits
-    **dict.fromkeys(("tau2", "tau2_low", "tau2_high"), DIGITS - 1),  # a difference of what is known to twelve
+    **dict.fromkeys(
+        ("tau2", "tau2_low", "tau2_high", "tau2_within"), DIGITS - 1
+    ),  # a difference of what is known to twelve
     **dict.fromkeys(("p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"), TAIL_DIGITS),
 }
-UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "h2_low", "h2_high", "statistic"), 1.0)
+UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "h2_low", "h2_high", "statistic", "df"), 1.0)
 SCALES: Mapping[str, float] = {
     **UNITS,
     **dict.fromkeys(("i2", "i2_low", "i2_high", "r2"), 10.0),

@@ -1,6 +1,6 @@
 """What readers see of a study's figures: the numbers as written, and what was assumed about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prismake.statistics.digits import is_above, write_fixed
 from prismake.synthesise.effects import Counts, Rate, Rates, has_zero_cell, is_uninformative
@@ -8,7 +8,7 @@ from prismake.synthesise.imputing import LOGRANK
 from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.rates import has_no_events, is_eventless
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, is_among
 
 SD_RATIO = 10  # beyond these two, standard errors may have been taken for standard deviations
 STANDARDISED = 3
@@ -100,12 +100,13 @@ def remark_spread(numbers: Mapping[str, Numbers]) -> list[str]:
     return [f"check that these are no standard errors: {' and '.join(remarks)}"] if remarks else []
 
 
-def remark_unused(study: Selected) -> list[str]:
-    """The time points of the same outcome that the analysis does not use."""
+def remark_unused(study: Selected, *, taken: Sequence[str] = ()) -> list[str]:
+    """The time points of the same outcome that the analysis does not use; `taken` are those of its other effects."""
     times = sorted(
         {row.get("timepoint") for row in study.unused} - {""} - {row.get("timepoint") for row in study.roles.values()}
     )
-    return [f"not used: {', '.join(times)}"] if times else []
+    left = [time for time in times if not is_among(time, taken)]
+    return [f"not used: {', '.join(left)}"] if left else []
 
 
 def list_cells(study: Selected, variables: tuple[str, ...]) -> str:

@@ -16,11 +16,16 @@ RESULT = number(
 )
 TABLES: dict[str, Table] = {
     "effects": Table(
-        "One effect size per analysis and study.",
+        "One effect size per analysis and study; of dependent effects one for each part of a study.",
         "results/effects.csv",
-        ("analysis_id", "study_id"),
+        ("analysis_id", "study_id", "part"),
         {
-            **text(analysis_id="analysis of analyses.yaml", study_id="study", measure="OR, MC …"),
+            **text(
+                analysis_id="analysis of analyses.yaml",
+                study_id="study",
+                part="which of its dependent effects: outcome, time point; empty where it has one",
+                measure="OR, MC …",
+            ),
             **number(
                 yi="effect on the analysis scale (log for ratios)",
                 vi="its sampling variance",
@@ -63,11 +68,12 @@ TABLES: dict[str, Table] = {
         {
             **text(
                 analysis_id="analysis",
-                model="common, random, random_wald, mantel_haenszel, peto, glmm or glmm_common",
+                model="common, random, random_wald, mantel_haenszel, peto, glmm, glmm_common, multilevel or "
+                "multilevel_robust",
                 method="estimator of tau², or MH, Peto, GLMM",
-                test="z, or adhoc HK",
+                test="z, HK, adhoc HK or CR2",
             ),
-            **integer(k="studies"),
+            **integer(k="studies", effects="their effects, where a study may have several; else empty"),
             **number(
                 estimate="pooled effect on the analysis scale",
                 se="standard error",
@@ -76,6 +82,8 @@ TABLES: dict[str, Table] = {
                 pi_low="lower prediction limit, k-1 df",
                 pi_high="upper prediction limit",
                 tau2="between-study variance",
+                tau2_within="variance within studies, of dependent effects",
+                df="degrees of freedom of CR2 (Satterthwaite)",
                 tau2_low="its lower limit, 95 %: Q-profile, for glmm by profile likelihood",
                 tau2_high="its upper limit",
                 i2="I² from tau², per cent",

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from prismake.report.conventions import list_conversions
 from prismake.report.counts import count_events
-from prismake.report.effect_figures import TEST_NAMES, Analysis, AnalysisFigures, Interval
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.estimate_words import TEST_NAMES
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.labels import name_measure
@@ -172,7 +173,7 @@ def _plot_funnel(
     effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
 ) -> Plot | None:
     own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
-    if len(own) < 3:
+    if len(own) < 3 or "dependent" in analysis:
         return None
     centre = figures.main.estimate if figures.main else None
     drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)

@@ -26,8 +26,30 @@ effects <- function(rows, measure) {
 # Paule and Mandel's variance is searched up to 100 and to four digits unless told otherwise.
 control <- list(tau2.max = 1e6, tol = 1e-12)
 
+# Several effects of one study: their sampling errors are correlated by rho, and variances lie between and within studies.
+fit_multilevel <- function(rows, found, one) {
+  same <- outer(rows$study_id, rows$study_id, "==")
+  errors <- one$rho * same * sqrt(outer(found$vi, found$vi))
+  diag(errors) <- found$vi
+  found$study <- rows$study_id
+  found$effect <- seq_len(nrow(rows))
+  levels <- if (anyDuplicated(rows$study_id)) ~ 1 | study/effect else ~ 1 | study
+  rma.mv(yi, errors, random = levels, data = found, method = one$tau2, sparse = FALSE)
+}
+
+# Standard error and limits of the package clubSandwich take the place of the model's.
+make_robust <- function(res, rows) {
+  told <- as.data.frame(clubSandwich::conf_int(res, vcov = "CR2", cluster = rows$study_id))
+  res$se <- told$SE
+  res$ci.lb <- told$CI_L
+  res$ci.ub <- told$CI_U
+  res
+}
+
 fit <- function(rows, found, one, model) {
   switch(model,
+    multilevel = fit_multilevel(rows, found, one),
+    multilevel_robust = make_robust(fit_multilevel(rows, found, one), rows),
     common = rma(yi, vi, data = found, method = "EE"),
     random = rma(yi, vi, data = found, method = one$tau2, test = one$test, control = control),
     random_wald = rma(yi, vi, data = found, method = one$tau2, test = "z", control = control),
@@ -45,12 +67,14 @@ for (i in seq_len(nrow(settings))) {
   apart <- max(abs(found$yi - rows$yi), abs(found$vi - rows$vi))
   if (apart > 1e-8) stop(one$analysis_id, ": effect sizes differ by ", apart)
   for (model in strsplit(one$models, " ")[[1]]) {
+    if (model == "multilevel_robust" && !requireNamespace("clubSandwich", quietly = TRUE)) next
     if (startsWith(model, "glmm") && !requireNamespace("lme4", quietly = TRUE)) next
     res <- fit(rows, found, one, model)
     varying <- model %in% c("random", "random_wald")
     tau2 <- if (varying || model == "glmm") res$tau2 else NA
+    if (startsWith(model, "multilevel")) tau2 <- res$sigma2[1]
     i2 <- if (varying) confint(res, control = list(tau2.max = 1e6, tol = 1e-14))$random["I^2(%)", ] else rep(NA, 3)
-    results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = nrow(rows),
+    results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = length(unique(rows$study_id)),
       estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2,
       i2_low = i2[2], i2_high = i2[3]))
     if (nrow(rows) > 2 && model == one$planned_model && model %in% c("random", "common")) {
