@@ -60,6 +60,25 @@ HAZARDS = [
 TIMED = TRIAL | {"outcome": "relapse"}
 RELAPSE = {"outcome": "relapse", "designs": ["randomised"], "tau2": "DL"}
 LINK = {"outcome": "link", "designs": ["randomised"], "tau2": "PM"}
+TIMES = {"timepoints": ["3 months", "6 months"]}
+SEVERAL = {"dependent": {"correlation": 0.6}, "comparison": TRIAL["comparison"] | TIMES, "outcome": "pain"}
+PAINS = [
+    sheet(
+        name,
+        *(
+            {"outcome": "pain", "arm": arm, "timepoint": time, "n": n, "mean": mean, "sd": "2"}
+            for time, means in zip(TIMES["timepoints"], pairs, strict=False)
+            for arm, mean in zip(("experimental", "control"), means, strict=True)
+        ),
+        traits=RCT,
+    )
+    for name, n, *pairs in (
+        ("a", "30", ("4", "5"), ("4.4", "5")),
+        ("b", "44", ("3", "4.1"), ("2", "4")),
+        ("c", "25", ("4.9", "5")),
+        ("d", "61", ("5", "4.2"), ("4.8", "5.1")),
+    )
+]
 CASES = [
     *((TRIAL | {"id": f"trial_{measure.lower()}", "measure": measure}, TRIALS) for measure in ("OR", "RR", "RD")),
     *((TRIAL | {"id": f"mh_{of.lower()}", "measure": of, "method": "mantel_haenszel"}, TRIALS) for of in ("OR", "RD")),
@@ -70,6 +89,7 @@ CASES = [
     *((SHARE | {"id": f"rate_{of.lower()}", "measure": of, **RELAPSE}, WATCHED) for of in ("IR", "IRLN", "IRS")),
     *((SHARE | {"id": f"link_{of.lower()}", "measure": of, **LINK}, LINKED) for of in ("COR", "ZCOR")),
     (TRIAL | {"id": "hazard", "measure": "HR"}, HAZARDS),
+    *((TRIAL | SEVERAL | {"id": f"pain_{of.lower()}", "measure": of}, PAINS) for of in ("MD", "SMD")),
     *((ARMS | {"id": f"score_{of.lower()}", "measure": of}, SCORES) for of in ("MD", "SMD", "SMDH", "SMDR", "ROM")),
 ]
 FIELDS = ["estimate", "se", "ci_low", "ci_high", "tau2"]
@@ -105,7 +125,8 @@ def test_metafor_comes_to_our_numbers_from_our_export(exported):
     (folder / "metafor_results.csv").write_text(done.stdout)
     theirs = pd.read_csv(folder / "metafor_results.csv").set_index(["analysis_id", "model"])
     ours = tables["estimates"].set_index(["analysis_id", "model"])
-    assert len(theirs) >= 3 * len(CASES)
+    assert len(theirs) >= 3 * len(CASES) - 2  # of dependent effects there are two models
+    assert {("pain_md", "multilevel"), ("pain_smd", "multilevel")} <= set(theirs.index)
     apart = (theirs[FIELDS] - ours.loc[theirs.index, FIELDS]).abs().max()
     assert apart.max() < 1e-4, apart  # metafor's own iterations stop there
     assert apart[["estimate", "se"]].max() < 1e-5

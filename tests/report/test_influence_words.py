@@ -3,8 +3,10 @@
 import pytest
 
 from checked import make_view, put
+from prismake.report.counts import count_events
 from prismake.report.effect_figures import read_figures
 from prismake.report.methods import write_methods
+from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.sections.influence import COLUMNS, list_diagnostics, tell_e_value
 from prismake.report.summary import _write_result
 from prismake.tables import from_rows
@@ -100,3 +102,38 @@ def test_the_methods_tell_what_was_measured_of_single_studies_and_what_was_asked
     found = "\n".join(write_methods(make_view(measured, ask)))
     assert "measured by leaving each out: standardised residuals, DFFITS" in found
     assert "For three analyses we planned an E-value." in found
+
+
+SEVERAL = ANALYSIS | {"dependent": {"correlation": 0.6, "turned": ["function"]}, "measure": "SMD"}
+
+
+def show_several():
+    effects = from_rows(
+        "effects",
+        [
+            {"analysis_id": "a", "study_id": "s", "part": part, "yi": 1.0, "vi": 0.1, "n1": 30, "n2": 30}
+            for part in ("3 months", "6 months")
+        ],
+    )
+    row = {"model": "multilevel_robust", "method": "REML", "test": "CR2", "tau2": 0.2, "tau2_within": 0.05}
+    return effects, from_rows("estimates", [POOLED | row])
+
+
+def test_several_effects_of_a_study_are_named_and_their_model_is():
+    effects, estimates = show_several()
+    shown = read_figures(effects, estimates=estimates, analysis=SEVERAL, studies=STUDIES)
+    assert [study.label for study in shown.studies] == ["Tan 2016: 3 months", "Tan 2016: 6 months"]
+    assert shown.several
+    assert shown.main.title == "Multilevel random effects (REML, robust CR2)"
+    assert shown.main.heterogeneity.startswith("τ² = 0.20 between and 0.05 within studies; I² = 40 %")
+    assert count_events(effects.assign(events1=3, events2=4), "a") is None
+    alone = read_figures(effects, estimates=estimates.iloc[:0], analysis=SEVERAL, studies=STUDIES)
+    assert _write_result(alone, sides=("", ""))[0] == "1 study, nothing pooled"
+
+
+def test_the_methods_tell_what_was_assumed_of_effects_of_one_study():
+    words = describe_analysis(SEVERAL)
+    assert "in a multilevel model, with variances between and within studies by restricted maximum likelihood" in words
+    assert "a correlation of 0.6 assumed between the sampling errors of one study's effects" in words
+    assert words.endswith("Satterthwaite's degrees of freedom; scales that run the other way were turned")
+    assert "no correlation assumed" in describe_analysis(SEVERAL | {"dependent": {"correlation": 0}})

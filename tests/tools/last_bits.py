@@ -76,6 +76,24 @@ def hazards() -> list[Study]:
     return [sheet(f"h{at}", row | told, traits=traits) for at, told in enumerate(figures)]
 
 
+def scales() -> list[Study]:
+    """Two scales of each study but the last, one of which runs the other way; two studies are the same."""
+    figures = (("4", "5", "7", "6"), ("3", "4.1", "8", "6"), ("3", "4.1", "8", "6"), ("4.9", "5", "", ""))
+    return [
+        sheet(
+            f"p{at}",
+            *(
+                {"outcome": outcome, "arm": arm, "timepoint": "", "n": "30", "mean": mean, "sd": "2"}
+                for outcome, pair in (("pain", means[:2]), ("function", means[2:]))
+                for arm, mean in zip(("experimental", "control"), pair, strict=True)
+                if mean
+            ),
+            traits=STUDY | {"design": "randomised"},
+        )
+        for at, means in enumerate(figures)
+    ]
+
+
 def changes(*means: str, sd: str = "1.4", n: str = "64", traits: dict[str, str] = STUDY) -> list[Study]:
     """Studies before and after; with one SD and n for all, their variances are the same."""
     return [before_after(f"c{at}", n=n, mean=mean, sd=sd, traits=traits) for at, mean in enumerate(means)]
@@ -117,6 +135,9 @@ def list_cases() -> Iterator[tuple[str, dict[str, object], list[Study]]]:
         yield measure, SHARE | {"measure": measure, "outcome": "live_birth", "designs": ["randomised"]}, rates()
     for measure in ("COR", "ZCOR"):
         yield measure, SHARE | {"measure": measure, "sensitivity": GRID}, links()
+    for correlation in (0, 0.6):
+        several = {"dependent": {"correlation": correlation, "outcomes": ["function"], "turned": ["function"]}}
+        yield f"dependent-{correlation}", TRIAL | several | {"outcome": "pain", "measure": "SMD"}, scales()
     yield "HR", TRIAL | {"measure": "HR", "e_value": "common", "sensitivity": GRID}, hazards()
     for measure in ("MC", "SMCC", "SMCR"):
         yield measure, PRE_POST | {"measure": measure, "sensitivity": GRID}, changes("1.7", "2.9", "2.2", "3.1")

@@ -108,6 +108,11 @@ class AnalysisFigures:
     between: str = ""
 
     @property
+    def several(self) -> bool:
+        """Whether a study has several effects here."""
+        return len({study.study_id for study in self.studies}) < len(self.studies)
+
+    @property
     def weighted(self) -> bool:
         """Whether the planned model gives studies weights, by which their squares are sized."""
         return any(not math.isnan(study.weight) for study in self.studies)

@@ -110,6 +110,9 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "zero_cells": "Where studies are combined by inverse variance, 0.5 is added to the four cells of a study in "
         "which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
+        "dependent": "Several effects of one study stand in a multilevel model: I² takes the variances between and "
+        "within studies together; standard errors are cluster-robust (CR2) with Satterthwaite's degrees of freedom, "
+        "beside them Wald's z.",
         "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",
         "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",
     }
