@@ -3,6 +3,7 @@
 import pytest
 
 from checked import make_view, put
+from prismake.report import render_page
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import read_figures
 from prismake.report.methods import write_methods
@@ -10,6 +11,7 @@ from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.sections.influence import COLUMNS, list_diagnostics, tell_e_value
 from prismake.report.summary import _write_result
 from prismake.tables import from_rows
+from reported import build, make_config, make_tables
 
 ANALYSIS = {"id": "a", "title": "Relapse", "measure": "RR", "model": "common", "e_value": "yes"}
 POOLED = {
@@ -137,3 +139,42 @@ def test_the_methods_tell_what_was_assumed_of_effects_of_one_study():
     assert "a correlation of 0.6 assumed between the sampling errors of one study's effects" in words
     assert words.endswith("Satterthwaite's degrees of freedom; scales that run the other way were turned")
     assert "no correlation assumed" in describe_analysis(SEVERAL | {"dependent": {"correlation": 0}})
+
+
+def test_the_page_and_the_flow_count_a_study_with_several_effects_once():
+    tables, config = make_tables(), make_config()
+    analysis = {
+        **config["analyses"][0],
+        **{"measure": "SMD", "comparison": {"kind": "arms", "experimental": "x", "control": "y"}, "outcome": "pain"},
+        "dependent": {"correlation": 0.6, "outcomes": ["function"]},
+    }
+    config["analyses"] = [analysis, *config["analyses"][1:]]
+    row = {"analysis_id": analysis["id"], "measure": "SMD", "vi": 0.1, "weight": 25.0, "n1": 30, "n2": 30}
+    several = [
+        {**row, "study_id": study, "part": part, "yi": yi}
+        for study, part, yi in (
+            ("p1", "pain", 0.4),
+            ("p1", "function", 0.5),
+            ("w1", "pain", 0.1),
+            ("w1", "function", 0.3),
+        )
+    ]
+    own = POOLED | {
+        "analysis_id": analysis["id"],
+        "model": "multilevel_robust",
+        "k": 2,
+        "effects": 4,
+        "tau2_within": 0.1,
+    }
+    tables |= {
+        "effects": from_rows("effects", several),
+        "estimates": from_rows("estimates", [own | {"test": "CR2", "method": "REML", "tau2": 0.2}]),
+    }
+    done = build(tables)
+    counted = done["flow"].set_index("data")["n"]
+    assert int(counted["total_studies_ma"]) == 2
+    page = render_page(done, config=config)
+    assert page.count("Tan p1: function") >= 2
+    assert "Squares: effects, several of one study, sized by their weight" in page
+    assert "Several effects of one study stand in a multilevel model" in page
+    assert "Multilevel random effects (REML, robust CR2)" in page
