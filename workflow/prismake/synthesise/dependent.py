@@ -100,9 +100,9 @@ def pool_dependent(
 
 
 def _weigh(one: Cluster, variances: Variances) -> Weighed:
-    size = range(len(one.effects))
+    size, errors = range(len(one.effects)), one.list_errors()
     covariances = [
-        [one.errors[at][other] + variances.between + (variances.within if at == other else ZERO) for other in size]
+        [errors[at][other] + variances.between + (variances.within if at == other else ZERO) for other in size]
         for at in size
     ]
     inverse = invert(covariances)

@@ -14,16 +14,25 @@ from prismake.synthesise.logit_normal import PRECISE
 STEPS, HALVINGS = 200, 60
 SETTLED = Decimal("1e-14")  # of a step beside the variances: the next would be about the square of it
 HALF = Decimal("0.5")
+Matrix = list[list[Decimal]]
 SHARES = tuple(map(Decimal, ("0.01", "0.3", "1", "3")))  # of the typical variance, among which the search starts
 NOTHING = Decimal("1e-13")  # of the typical variance: less is none
-Matrix = list[list[Decimal]]
 
 
 class Cluster(NamedTuple):
-    """The effects of one study and the covariances of their sampling errors."""
+    """The effects of one study, their sampling variances, and the correlation of their errors."""
 
     effects: tuple[Decimal, ...]
-    errors: tuple[tuple[Decimal, ...], ...]
+    variances: tuple[Decimal, ...]
+    correlation: Decimal
+
+    def list_errors(self) -> Matrix:
+        """The covariances of the sampling errors, r sqrt(v_i v_j)."""
+        spreads, own = [value.sqrt() for value in self.variances], range(len(self.effects))
+        return [
+            [self.variances[at] if at == other else self.correlation * spreads[at] * spreads[other] for other in own]
+            for at in own
+        ]
 
 
 class Variances(NamedTuple):
@@ -48,12 +57,7 @@ def gather_clusters(rows: Sequence[tuple[str, float, float]], *, correlation: fl
 
 
 def _make_cluster(own: Sequence[tuple[float, float]], r: Decimal) -> Cluster:
-    spreads = [Decimal(vi).sqrt() for _, vi in own]
-    errors = tuple(
-        tuple(Decimal(own[at][1]) if at == other else r * one * two for other, two in enumerate(spreads))
-        for at, one in enumerate(spreads)
-    )
-    return Cluster(tuple(Decimal(yi) for yi, _ in own), errors)
+    return Cluster(tuple(Decimal(yi) for yi, _ in own), tuple(Decimal(vi) for _, vi in own), r)
 
 
 def fit_variances(clusters: Sequence[Cluster], *, restricted: bool = True) -> Variances:
@@ -87,28 +91,38 @@ def measure(clusters: Sequence[Cluster], between: Decimal, within: Decimal, *, r
 
 
 def _sweep(one: Cluster, tau2: Jet, omega2: Jet) -> tuple[Jet, tuple[Jet, Jet, Jet]]:
-    """The determinant of a study's covariances S, and 1'S⁻¹1, 1'S⁻¹y, y'S⁻¹y, by elimination."""
-    size = len(one.effects)
-    rows = [
-        [tau2.scaled(1, one.errors[at][other]).plus(omega2, int(at == other)) for other in range(size)]
-        + [Jet(ONE), Jet(one.effects[at])]
-        for at in range(size)
-    ]
-    determinant, products = Jet(ONE), [Jet(ZERO), Jet(ZERO), Jet(ZERO)]
-    for at in range(size):
-        pivot = rows[at][at]
-        determinant, inverse = determinant.times(pivot), pivot.inverse()
-        ones, effect = rows[at][size], rows[at][size + 1]
-        pairs = ((ones, ones), (ones, effect), (effect, effect))
-        products = [
-            part.plus(left.times(right).times(inverse)) for part, (left, right) in zip(products, pairs, strict=True)
-        ]
-        for below in range(at + 1, size):
-            factor = rows[below][at].times(inverse)
-            rows[below][at:] = [
-                left.plus(factor.times(right), -1) for left, right in zip(rows[below][at:], rows[at][at:], strict=True)
-            ]
-    return determinant, (products[0], products[1], products[2])
+    """The determinant of a study's covariances S, and 1'S⁻¹1, 1'S⁻¹y, y'S⁻¹y.
+
+    S is a diagonal, (1 - r) v + omega², with two matrices of rank one added to it, r s s' of the roots s of v and
+    tau² 1 1': each changes determinant and products as Sherman and Morrison say (1950).
+    """
+    r, determinant = one.correlation, Jet(ONE)
+    ones = effects = squares = roots = crossed = errors = Jet(ZERO)  # 1'1, 1'y, y'y, s'1, s'y, s's over the diagonal
+    for effect, variance in zip(one.effects, one.variances, strict=True):
+        diagonal = omega2.scaled(1, (1 - r) * variance)
+        share, root = diagonal.inverse(), variance.sqrt()
+        determinant = determinant.times(diagonal)
+        ones, effects, squares = (
+            ones.plus(share),
+            effects.plus(share.scaled(effect)),
+            squares.plus(share.scaled(effect**2)),
+        )
+        roots, crossed = roots.plus(share.scaled(root)), crossed.plus(share.scaled(root * effect))
+        errors = errors.plus(share.scaled(variance))
+    determinant, products = _add_rank(determinant, (ones, effects, squares), (roots, crossed), errors, Jet(r))
+    return _add_rank(determinant, products, products[:2], products[0], tau2)
+
+
+def _add_rank(
+    determinant: Jet, products: tuple[Jet, Jet, Jet], with_added: tuple[Jet, Jet], of_added: Jet, factor: Jet
+) -> tuple[Jet, tuple[Jet, Jet, Jet]]:
+    """Determinant and products of S + factor u u', from those of S, u'S⁻¹1 and u'S⁻¹y, and u'S⁻¹u."""
+    grown = factor.times(of_added).scaled(1, 1)
+    share = factor.times(grown.inverse())
+    left, right = with_added
+    taken = (left.times(left), left.times(right), right.times(right))
+    one, two, three = (whole.plus(part.times(share), -1) for whole, part in zip(products, taken, strict=True))
+    return determinant.times(grown), (one, two, three)
 
 
 def _find_typical(clusters: Sequence[Cluster]) -> Decimal:
@@ -116,7 +130,7 @@ def _find_typical(clusters: Sequence[Cluster]) -> Decimal:
     effects = [effect for one in clusters for effect in one.effects]
     mean = sum(effects, ZERO) / len(effects)
     spread = sum(((effect - mean) ** 2 for effect in effects), ZERO) / len(effects)
-    errors = [one.errors[at][at] for one in clusters for at in range(len(one.effects))]
+    errors = [variance for one in clusters for variance in one.variances]
     return max(spread, sum(errors, ZERO) / len(errors))
 
 
