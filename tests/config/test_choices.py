@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from extraction_factory import PRE_POST, SHARE, TRIAL
+from prismake.config.analyses import check_analyses
 from prismake.config.choices import check_choices
 from prismake.config.files import read_checked
 
@@ -50,7 +51,7 @@ MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
             TRIAL | {"measure": "MC"},
             "measure",
             "measure MC with comparison arms",
-            f"OR, RR, RD, {MEAN_MEASURES}, GEN, GENR",
+            f"OR, RR, RD, {MEAN_MEASURES}, IRR, IRD, HR, GEN, GENR",
         ),
         (PRE_POST | {"measure": "OR"}, "measure", "measure OR with comparison pre_post", "MC, SMCC, SMCR"),
         (TRIAL | {"comparison": SIDES}, "comparison", "'cells ' on both sides", "two arms that differ"),
@@ -124,6 +125,15 @@ MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
             "'better' at both ends",
             "words that differ",
         ),
+        (TRIAL | {"e_value": "yes"}, "e_value", "e_value yes with measure OR", "rare or common"),
+        (TRIAL | {"measure": "RR", "e_value": "rare"}, "e_value", "e_value rare with measure RR", "yes"),
+        (MEANS | {"e_value": "yes"}, "e_value", "e_value with measure MD", "OR, HR, RR, IRR, SMD, SMDH, SMDR"),
+        (
+            TRIAL | {"measure": "IRR", "sensitivity": {"measures": ["RR"]}},
+            "sensitivity.measures",
+            "RR beside measure IRR",
+            "IRR, IRD",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_told_with_what_does(analysis, key, found, allowed):
@@ -163,6 +173,23 @@ def test_an_entry_may_take_over_another_and_overrule_its_keys(tmp_path):
         ("a", "OR", "birth"),
         ("b", "RR", "birth"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "figures", "found"),
+    [
+        ("IRR", "arms", "events n", "IRR without person_time"),
+        ("ZCOR", "single_arm", "n", "ZCOR without r"),
+        ("IR", "single_arm", "events person_time", ""),
+        ("HR", "arms", "", ""),
+    ],
+)
+def test_figures_that_no_sheet_asks_for_are_told_before_anyone_extracts(measure, kind, figures, found):
+    codebook = [{"level": "outcome", "variable": name, "type": "number", "values": ""} for name in figures.split()]
+    comparison = TRIAL["comparison"] if kind == "arms" else SHARE["comparison"]
+    analysis = TRIAL | {"measure": measure, "comparison": comparison}
+    issues = check_analyses([analysis], codebook=codebook, file="analyses.yaml")
+    assert [issue.found for issue in issues] == [found] * bool(found)
 
 
 def test_a_key_that_a_person_wrote_twice_is_told_beside_one_that_was_taken_over(tmp_path):

@@ -61,7 +61,7 @@ def test_a_proportion_is_one_and_is_not_tested_against_one_half(measure):
 def test_a_comparison_keeps_its_p_and_its_name(measure):
     figures = read({**PROPORTION, "measure": measure}, [effect(measure=measure)], [pooled(model="glmm")])
     assert figures.main.p == "p = 0.96"
-    assert figures.measure_words == MEASURES[measure].label
+    assert figures.measure_words == MEASURES[measure].label.removesuffix(" (Fisher's z)")  # r is what is shown
     assert figures.measure_words.count("Hedges' g") <= 1
 
 

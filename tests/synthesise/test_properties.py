@@ -120,7 +120,7 @@ def test_an_unknown_method_or_test_is_a_bug():
 
 def test_every_measure_has_a_formula_and_a_way_back():
     assert set(MEASURES) == set(FORMULAS)
-    assert {code for code, measure in MEASURES.items() if measure.ratio} == {"OR", "RR", "ROM", "GENR"}
+    assert {code for code, measure in MEASURES.items() if measure.ratio} == {*("OR", "RR", "ROM", "IRR", "HR", "GENR")}
     assert list(back_transform("OR", [0.0])) == [1.0]
     assert list(back_transform("MC", [-1.5, 2.35])) == [-1.5, 2.35]
 

@@ -40,6 +40,60 @@ def shares() -> list[Study]:
     ]
 
 
+def rates() -> list[Study]:
+    """Trials of events in time, one arm without any, two of one rate."""
+    figures = (("5", "33", "9", "30.2"), ("12", "120", "8", "133"), ("0", "20.5", "4", "21"), ("6", "60", "3", "30"))
+    return [
+        sheet(
+            f"r{at}",
+            {"outcome": "live_birth", "arm": "experimental", "timepoint": "", "events": x1, "person_time": t1},
+            {"outcome": "live_birth", "arm": "control", "timepoint": "", "events": x2, "person_time": t2},
+            traits=STUDY | {"design": "randomised"},
+        )
+        for at, (x1, t1, x2, t2) in enumerate(figures)
+    ]
+
+
+def links() -> list[Study]:
+    """Correlations, one of nothing, one and its mirror image."""
+    figures = (("0.51", "20"), ("-0.51", "20"), ("0", "44"), ("0.905", "103"))
+    return [
+        sheet(f"l{at}", {"outcome": "pregnancy", "arm": "", "timepoint": "", "n": n, "r": r}, traits=STUDY)
+        for at, (r, n) in enumerate(figures)
+    ]
+
+
+def hazards() -> list[Study]:
+    """Hazard ratios as reports give them: with limits, a p, a t, and from a logrank test."""
+    figures: tuple[dict[str, str], ...] = (
+        {"effect": "0.72", "effect_low": "0.55", "effect_high": "0.94"},
+        {"effect": "0.85", "effect_p": "0.03"},
+        {"effect": "1.5", "effect_t": "2.31"},
+        {"logrank_o_e": "-7.25", "logrank_v": "21.4"},
+    )
+    row = {"outcome": "live_birth", "arm": "experimental", "timepoint": ""}
+    traits = STUDY | {"design": "randomised"}
+    return [sheet(f"h{at}", row | told, traits=traits) for at, told in enumerate(figures)]
+
+
+def scales() -> list[Study]:
+    """Two scales of each study but the last, one of which runs the other way; two studies are the same."""
+    figures = (("4", "5", "7", "6"), ("3", "4.1", "8", "6"), ("3", "4.1", "8", "6"), ("4.9", "5", "", ""))
+    return [
+        sheet(
+            f"p{at}",
+            *(
+                {"outcome": outcome, "arm": arm, "timepoint": "", "n": "30", "mean": mean, "sd": "2"}
+                for outcome, pair in (("pain", means[:2]), ("function", means[2:]))
+                for arm, mean in zip(("experimental", "control"), pair, strict=True)
+                if mean
+            ),
+            traits=STUDY | {"design": "randomised"},
+        )
+        for at, means in enumerate(figures)
+    ]
+
+
 def changes(*means: str, sd: str = "1.4", n: str = "64", traits: dict[str, str] = STUDY) -> list[Study]:
     """Studies before and after; with one SD and n for all, their variances are the same."""
     return [before_after(f"c{at}", n=n, mean=mean, sd=sd, traits=traits) for at, mean in enumerate(means)]
@@ -75,6 +129,16 @@ def list_cases() -> Iterator[tuple[str, dict[str, object], list[Study]]]:
     for measure in ("PR", "PLO", "PAS", "PFT"):
         method = {"method": "glmm"} if measure == "PLO" else {}
         yield measure, SHARE | {"measure": measure} | method, shares()
+    for measure in ("IRR", "IRD"):
+        yield measure, TRIAL | {"measure": measure, "sensitivity": GRID}, rates()
+    for measure in ("IR", "IRLN", "IRS"):
+        yield measure, SHARE | {"measure": measure, "outcome": "live_birth", "designs": ["randomised"]}, rates()
+    for measure in ("COR", "ZCOR"):
+        yield measure, SHARE | {"measure": measure, "sensitivity": GRID}, links()
+    for correlation in (0, 0.6):
+        several = {"dependent": {"correlation": correlation, "outcomes": ["function"], "turned": ["function"]}}
+        yield f"dependent-{correlation}", TRIAL | several | {"outcome": "pain", "measure": "SMD"}, scales()
+    yield "HR", TRIAL | {"measure": "HR", "e_value": "common", "sensitivity": GRID}, hazards()
     for measure in ("MC", "SMCC", "SMCR"):
         yield measure, PRE_POST | {"measure": measure, "sensitivity": GRID}, changes("1.7", "2.9", "2.2", "3.1")
     for test in ("adhoc_hartung_knapp", "hartung_knapp"):

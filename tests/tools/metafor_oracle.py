@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from likelihoods import log_likelihood
 from prismake.statistics.measures import back_transform, harmonic_n
 from prismake.synthesise import bias, exact
+from prismake.synthesise.dependent import pool_dependent
 from prismake.synthesise.effects import Change, Counts, EffectSizes, Means, Share, is_uninformative, mean_difference
 from prismake.synthesise.glmm import pool_glmm
 from prismake.synthesise.heterogeneity import i2_h2
@@ -47,6 +49,7 @@ TOLERANCES = {
     "meta-regression, iterative": ITERATIVE,
     "subgroups, closed": CLOSED,
     "subgroups, REML": ITERATIVE,
+    "multilevel": ITERATIVE,
 }
 INPUTS = {"id", "kind", "source", "table", "moderators", "metafor_version"}
 LABELS = {
@@ -64,8 +67,7 @@ LABELS = {
 }
 NOT_COVERED = {
     "glmm_logit loglik": "metafor's for random effects: that of the fitted studies; ours is the marginal one",
-    "rma_mv": "three-level model: effects within studies are not pooled, one per study is taken",
-    "robust_CR1": "cluster-robust standard errors, for the same data",
+    "robust_CR1": "cluster-robust standard errors without the correction for small samples: CR2 takes their place",
 }
 TESTS = {"z": "z", "knha": "hartung_knapp", "adhoc": "adhoc_hartung_knapp"}
 SHAPES = {
@@ -371,6 +373,14 @@ def compare_subgroup_cases(case: Case, expected: list[Any]) -> Iterator[Pair]:
             yield from pair(family, "subgroups", f"{where} {level['level']}", own, level)
 
 
+def compare_multilevel(case: Case, expected: Case) -> Iterator[Pair]:
+    rows = list(zip(map(str, case["table"]["district"]), case["table"]["yi"], case["table"]["vi"], strict=True))
+    fit = pool_dependent(rows, correlation=0.0, robust=False)
+    found: dict[str, Any] = {"beta": fit.estimate, "se": fit.se, "ci": (fit.ci_low, fit.ci_high), "QE": fit.q}
+    found |= {"sigma2": (fit.tau2, fit.tau2_within), "loglik_REML": log_likelihood(rows, fit)}
+    yield from pair("multilevel", "rma_mv", case["id"], found, expected)
+
+
 BIAS = {"egger": describe_egger, "begg": describe_begg, "trimfill": describe_trim_fill}
 INFLUENCE = {"leave1out": leave_one_out, "cumul": cumulate}
 SECTIONS: Mapping[str, Callable[[Case, Any], Iterator[Pair]]] = {
@@ -385,4 +395,5 @@ SECTIONS: Mapping[str, Callable[[Case, Any], Iterator[Pair]]] = {
     "influence": compare_influence,
     "metareg": compare_regressions,
     "subgroups": compare_subgroup_cases,
+    "rma_mv": compare_multilevel,
 }

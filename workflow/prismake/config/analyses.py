@@ -5,6 +5,7 @@ from typing import Any
 
 from prismake.config.choices import check_choices
 from prismake.issues import Issue
+from prismake.statistics.kinds import KINDS, OWED, list_outcomes
 from prismake.text.words import fold
 
 YEAR = "year"  # of the study's label; needs no variable
@@ -14,25 +15,26 @@ Choices = Mapping[tuple[str, str], set[str]]
 
 def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, file: str) -> Iterator[Issue]:
     """Issues of choices that do not go together, of words that no choice of the codebook offers, and of variables that
-    it lacks at study level.
+    it lacks at the level of studies or outcomes.
     """
     choices = {
         (row["level"], row["variable"]): {fold(word) for word in row["values"].split("|")}
         for row in codebook
         if row["type"] == "choice"
     }
-    variables = [row["variable"] for row in codebook if row["level"] == "study"]
+    variables, figures = ([row["variable"] for row in codebook if row["level"] == at] for at in ("study", "outcome"))
     for analysis in analyses:
         yield from check_choices(analysis, file=file)
         yield from _check_words(analysis, choices, file=file)
         yield from _check_variables(analysis, variables, file=file)
+        yield from _check_figures(analysis, figures, file=file)
 
 
 def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
     used = {
-        ("outcome", "outcome"): [analysis["outcome"]],
+        ("outcome", "outcome"): list_outcomes(analysis),
         ("study", "design"): analysis["designs"],
         ("study", "species"): [analysis["species"]],
         ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
@@ -57,3 +59,13 @@ def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, f
                 place = f"analysis {analysis['id']}, {key}"
                 remedy = "write the name of a variable of level study in config/codebook.csv, or add it there"
                 yield Issue(file, place, str(name), ", ".join([*variables, YEAR]), remedy)
+
+
+def _check_figures(analysis: Mapping[str, Any], figures: Sequence[str], *, file: str) -> Iterator[Issue]:
+    """Figures that nothing else stands for, and that nobody can fill in."""
+    data = KINDS[analysis["measure"]].data
+    missing = [name for name in OWED[data] if name not in figures] if data in ("rates", "correlations") else []
+    if missing:
+        place, found = f"analysis {analysis['id']}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
+        remedy = "add them to config/codebook.csv as numbers of level outcome, or choose another measure"
+        yield Issue(file, place, found, f"a codebook with {' and '.join(OWED[data])}", remedy)

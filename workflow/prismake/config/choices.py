@@ -4,12 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives
+from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives, list_outcomes
 from prismake.text.words import fold
 
 Analysis = Mapping[str, Any]
 Fault = tuple[str, str, str, str]  # key, found, allowed, remedy
 COMMON_EFFECT = ("mantel_haenszel", "peto")
+E_VALUES = dict.fromkeys(("OR", "HR"), ("rare", "common")) | dict.fromkeys(
+    ("RR", "IRR", "SMD", "SMDH", "SMDR"), ("yes",)
+)
+# What takes effects for independent ones.
+INDEPENDENT = ("subgroup", "moderators", "sensitivity", "bias", "absolute", "test")
+# What a model of dependent effects leaves no choice in: the usual word first, and the others that say the same.
+OWN_MODEL = {"method": ("inverse_variance",), "model": ("random",), "tau2": ("REML", "ML")}
 TAKE_AWAY = "take {} away, or correct the other"
 
 
@@ -86,6 +93,9 @@ def _check_figures(analysis: Analysis) -> Iterator[Fault]:
     if _sensitivity(analysis, "continuity") and (comparison, data) != ("arms", "counts"):
         found = f"continuity with measure {measure}"
         yield "sensitivity.continuity", found, "OR, RR, RD", "take it away: there are no tables of two arms"
+    if "icc" in analysis and (comparison != "arms" or data not in ("counts", "means")):
+        allowed = ", ".join(code for code, kind in KINDS.items() if kind in (("arms", "counts"), ("arms", "means")))
+        yield "icc", f"icc with measure {measure}", allowed, "take it away: a reported effect has its own error"
     if "whole_numbers" in analysis and data != "means":
         allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
         yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"
@@ -114,4 +124,52 @@ def _sensitivity(analysis: Analysis, key: str) -> list[Any]:
     return list((analysis.get("sensitivity") or {}).get(key) or [])
 
 
-CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names)
+def _check_e_value(analysis: Analysis) -> Iterator[Fault]:
+    """An E-value of a measure that has none, or without the word that its measure needs."""
+    if "e_value" not in analysis:
+        return
+    measure, word = str(analysis["measure"]), analysis["e_value"]
+    if measure not in E_VALUES:
+        allowed = ", ".join(E_VALUES)
+        yield (
+            "e_value",
+            f"e_value with measure {measure}",
+            allowed,
+            "choose one of these measures, or take e_value away",
+        )
+    elif word not in E_VALUES[measure]:
+        remedy = (
+            "say whether the outcome is rare (up to some 15 per cent) or common, where odds or hazards are compared"
+        )
+        yield "e_value", f"e_value {word} with measure {measure}", " or ".join(E_VALUES[measure]), remedy
+
+
+def _check_dependent(analysis: Analysis) -> Iterator[Fault]:
+    """Dependent effects beside what takes effects for independent ones, or without several of them."""
+    asked = analysis.get("dependent")
+    if asked is None:
+        return
+    measure, kind = str(analysis["measure"]), analysis["comparison"]["kind"]
+    beside = [key for key in INDEPENDENT if key in analysis]
+    beside += [key for key, word in OWN_MODEL.items() if analysis.get(key, word[0]) not in word]
+    for key in beside:
+        found = f"{key} beside dependent, whose effects it would take for independent ones or weigh otherwise"
+        yield key, found, "a multilevel model with robust errors, tau2 REML or ML", TAKE_AWAY.format(key)
+    if kind == "pre_post":
+        allowed = "comparison arms or single_arm"
+        yield "dependent", "dependent with comparison pre_post", allowed, "make one analysis per time point"
+    outcomes = [fold(one) for one in list_outcomes(analysis)]
+    if len(outcomes) == 1 and len(analysis["comparison"].get("timepoints") or ()) < 2:
+        remedy = "name further outcomes or time points, or take dependent away"
+        yield "dependent", "dependent without several effects", "further outcomes, or several time points", remedy
+    if len(set(outcomes)) < len(outcomes):
+        yield "dependent.outcomes", "an outcome for the second time", "each outcome once", "take it from one of the two"
+    turned = list(asked.get("turned", ()))
+    if turned and (KINDS[measure].data != "means" or measure == "ROM"):
+        allowed = ", ".join(code for code, one in KINDS.items() if one.data == "means" and code != "ROM")
+        yield "dependent.turned", f"turned with measure {measure}", allowed, "take it away: there are no means to turn"
+    for one in (one for one in turned if fold(one) not in outcomes):
+        yield "dependent.turned", one, ", ".join(list_outcomes(analysis)), "write an outcome of the analysis"
+
+
+CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent)

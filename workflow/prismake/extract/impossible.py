@@ -7,8 +7,8 @@ from typing import NamedTuple
 from prismake.extract.items import Item
 from prismake.issues import Issue
 
-POSITIVE = ("sd", "se", "effect_se")
-SHARES = {"percent": 100.0, "p": 1.0, "effect_p": 1.0}
+POSITIVE = ("sd", "se", "effect_se", "person_time", "logrank_v", "cluster_size")
+SHARES = {"percent": 100.0, "p": 1.0, "effect_p": 1.0, "icc": 1.0}
 COUNTS = ("n", "events", "arm_n", "n_enrolled", "n_analysed")
 # Figures that cannot be printed in another order.
 ORDERED = (("minimum", "q1", "median", "q3", "maximum"), ("ci_low", "ci_high"), ("effect_low", "effect_high"))
@@ -47,7 +47,8 @@ def _check_counts(item: Item) -> Iterator[Fault]:
 
 def _check_events(item: Item) -> Iterator[Fault]:
     events, n = item.number("events"), item.number("n")
-    if events is not None and n is not None and events > n:
+    counted = item.number("person_time") is None  # over time one person may have several
+    if events is not None and n is not None and events > n and counted:
         cell = item.entries["n"]["cell"]
         yield Fault("events", f"events {events:g}, but n {n:g} ({cell})", f"at most n = {n:g}")
 
@@ -67,9 +68,10 @@ def _check_shares(item: Item) -> Iterator[Fault]:
 
 
 def _check_correlation(item: Item) -> Iterator[Fault]:
-    value = item.number("correlation")
-    if value is not None and not -1 <= value <= 1:
-        yield Fault("correlation", f"correlation {value:g}", "-1 to 1")
+    for name in ("correlation", "r"):
+        value = item.number(name)
+        if value is not None and not -1 <= value <= 1:
+            yield Fault(name, f"{name} {value:g}", "-1 to 1")
 
 
 def _check_order(item: Item) -> Iterator[Fault]:

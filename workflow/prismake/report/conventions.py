@@ -46,6 +46,7 @@ def list_conventions(view: View) -> tuple[str, ...]:
         "peto": "peto" in models,
         "glmm": bool({"glmm", "glmm_common"} & models),
         "zero_cells": effects["remark"].str.contains("added to", regex=False).any(),
+        "dependent": "CR2" in tests,
         "adhoc": "adhoc HK" in tests,
         "smd": effects["measure"].str.startswith("SMD").any(),
     }

@@ -35,11 +35,12 @@ class Counted:
 
 
 def count_events(effects: pd.DataFrame, analysis_id: str) -> Counted | None:
-    """The counts behind the effects of one analysis; None where a study of it gives none."""
+    """The counts behind the effects of one analysis; None where a study of it gives none, or several effects."""
     used = to_rows(effects[(effects["analysis_id"] == analysis_id) & effects["yi"].notna()])
     sides = [side for side in ("1", "2") if any(pd.notna(row[f"n{side}"]) for row in used)]
     names = [f"{name}{side}" for side in sides for name in ("events", "n")]
-    if not names or any(pd.isna(row[name]) for row in used for name in names):
+    several = len({row["study_id"] for row in used}) < len(used)  # effects of the same people
+    if several or not names or any(pd.isna(row[name]) for row in used for name in names):
         return None
     groups = tuple(
         (sum(int(row[f"events{side}"]) for row in used), sum(int(row[f"n{side}"]) for row in used)) for side in sides

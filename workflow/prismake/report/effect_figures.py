@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.estimate_words import title_model, write_heterogeneity
 from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.grammar import write_remark
 from prismake.report.labels import call_measure
@@ -105,6 +106,11 @@ class AnalysisFigures:
     domains: tuple[str, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     between: str = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether a study has several effects here."""
+        return len({study.study_id for study in self.studies}) < len(self.studies)
 
     @property
     def weighted(self) -> bool:
@@ -216,7 +222,7 @@ def _read_study(
         effect = Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
     return StudyEffect(
         study_id=str(row["study_id"]),
-        label=str(labels.get(row["study_id"]) or row["study_id"]),
+        label=_label_effect(row, labels),
         data=str(row["data"]),
         remark=_write_remark(row, planned=planned),
         cells=str(row["cells"]),
@@ -225,6 +231,12 @@ def _read_study(
         lights=lights.get(str(row["study_id"]), ()),
         level=levels.get(str(row["study_id"]), ""),
     )
+
+
+def _label_effect(row: Mapping[Any, Any], labels: Mapping[str, str]) -> str:
+    """The study's name; of a study with several effects, which one it is."""
+    name = str(labels.get(row["study_id"]) or row["study_id"])
+    return f"{name}: {row['part']}" if row["part"] else name
 
 
 def _write_remark(row: Mapping[Any, Any], *, planned: str) -> str:
@@ -245,8 +257,7 @@ def _interval(measure: str, *values: float, n: float | None) -> Interval:
 
 
 def _read_left_out(row: Mapping[Any, Any], *, labels: Mapping[str, str]) -> LeftOut:
-    label = str(labels.get(row["study_id"]) or row["study_id"])
-    return LeftOut(str(row["study_id"]), label, str(row["data"]), write_remark(str(row["remark"])))
+    return LeftOut(str(row["study_id"]), _label_effect(row, labels), str(row["data"]), write_remark(str(row["remark"])))
 
 
 def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pooled:
@@ -255,7 +266,7 @@ def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pool
     predicted = not pd.isna(row["pi_low"]) and not pd.isna(row["pi_high"])
     return Pooled(
         model=str(row["model"]),
-        title=_title_model(row),
+        title=title_model(row),
         k=int(row["k"]),
         effect=_interval(measure, estimate, float(row["ci_low"]), float(row["ci_high"]), n=n),
         prediction=_interval(measure, estimate, float(row["pi_low"]), float(row["pi_high"]), n=n)
@@ -263,41 +274,7 @@ def _read_pooled(row: Mapping[Any, Any], *, measure: str, vi: pd.Series) -> Pool
         else None,
         # A test of a proportion against one half, or of its logarithm against nothing, is of no use to anybody.
         p="" if MEASURES[measure].null is None else write_p(row["p"]),
-        heterogeneity=_write_heterogeneity(row),
+        heterogeneity=write_heterogeneity(row),
         remark=str(row["remark"]),
         estimate=estimate,
     )
-
-
-MODEL_NAMES = {"random": "Random effects", "random_wald": "Random effects", "common": "Common effect"}
-MODEL_NAMES |= {
-    "mantel_haenszel": "Mantel-Haenszel",
-    "peto": "Peto",
-    "glmm": "Random effects",
-    "glmm_common": "Common effect",
-}
-TEST_NAMES = {"z": "Wald z", "HK": "Hartung-Knapp", "adhoc HK": "ad hoc Hartung-Knapp"}
-
-
-def _title_model(row: Mapping[Any, Any]) -> str:
-    name = MODEL_NAMES.get(str(row["model"]), str(row["model"]))
-    details = ", ".join(
-        part for part in (str(row["method"]), TEST_NAMES.get(str(row["test"]), str(row["test"]))) if part
-    )
-    return f"{name} ({details})" if details else name
-
-
-def _write_heterogeneity(row: Mapping[Any, Any]) -> str:
-    parts = []
-    if not pd.isna(row["tau2"]):
-        parts.append(f"τ² = {write_number(row['tau2'])}")
-    if not pd.isna(row["tau2_low"]) and not pd.isna(row["tau2_high"]):
-        parts[-1:] = (
-            [f"{parts[-1]} [{write_number(row['tau2_low'])}, {write_number(row['tau2_high'])}]"] if parts else []
-        )
-    if not pd.isna(row["i2"]):
-        parts.append(f"I² = {write_number(row['i2'], 0)} %")
-    if not pd.isna(row["q"]):
-        freedom = f" (df {int(row['q_df'])})" if not pd.isna(row["q_df"]) else ""
-        parts.append(f"Q = {write_number(row['q'])}{freedom}, {write_p(row['q_p'])}".rstrip(", "))
-    return "; ".join(parts)

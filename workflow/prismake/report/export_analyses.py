@@ -17,11 +17,13 @@ from prismake.statistics.measures import MEASURES, choose_model
 
 Analysis = Mapping[str, Any]
 SIDES = {"n1": "n1i", "mean1": "m1i", "sd1": "sd1i", "n2": "n2i", "mean2": "m2i", "sd2": "sd2i"}
+RATES = {"events1": "x1i", "time1": "t1i", "events2": "x2i", "time2": "t2i"}
+ALONE = {"events1": "xi", "n1": "ni", "time1": "ti", "r": "ri"}
 METAFOR = (
-    *("analysis_id", "study_id", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
-    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri"),
+    *("analysis_id", "study_id", "part", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
+    *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri", "x1i", "t1i", "x2i", "t2i", "ti"),
 )
-SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models")
+SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models", "rho")
 TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
 REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "Study": "study",
@@ -72,21 +74,31 @@ def _label_studies(studies: pd.DataFrame) -> dict[str, str]:
     return dict(zip(studies["study_id"], studies["label"], strict=True))
 
 
+def _shrink_arms(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of effects with people and events divided by the design effect of arms randomised in clusters."""
+    shrunk = dict(row)
+    for side in (side for side in "12" if not pd.isna(row[f"design_effect{side}"])):
+        shrunk |= {name: row[name] / row[f"design_effect{side}"] for name in (f"n{side}", f"events{side}")}
+    return shrunk
+
+
 def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFrame:
     """One row per analysis and study with an effect, in the names of metafor's escalc; 1 is experimental or after."""
     labels = _label_studies(studies)
     rows = []
-    for row in declared.to_rows(effects[effects["yi"].notna()]):
+    for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
         kind = MEASURES[row["measure"]]
         named = {metafor: row[ours] for ours, metafor in SIDES.items()}
         if kind.data == "counts" and kind.comparison == "arms":
             cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
             named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
+        if kind.data == "rates":
+            named = {metafor: row[ours] for ours, metafor in RATES.items()}
         if kind.comparison == "single_arm":
-            named = {"xi": row["events1"], "ni": row["n1"]}
+            named = {metafor: row[ours] for ours, metafor in ALONE.items()}
         if kind.comparison == "pre_post":
             named |= {"ni": row["n1"], "ri": row["correlation"], "n1i": None, "n2i": None}
-        keys = {name: row[name] for name in ("analysis_id", "study_id", "measure", "yi", "vi")}
+        keys = {name: row[name] for name in ("analysis_id", "study_id", "part", "measure", "yi", "vi")}
         rows.append(keys | named | {"study": labels.get(row["study_id"], row["study_id"])})
     return keep_texts(pd.DataFrame([[row.get(name) for name in METAFOR] for row in rows], columns=list(METAFOR)))
 
@@ -100,7 +112,7 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
             continue
         test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
         told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
-        rows.append((analysis["id"], analysis["measure"], *told))
+        rows.append((analysis["id"], analysis["measure"], *told, (analysis.get("dependent") or {}).get("correlation")))
     return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))
 
 
@@ -109,9 +121,12 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
     labels = _label_studies(studies)
     titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
     rows = []
-    for row in declared.to_rows(effects[effects["yi"].notna()]):
-        told = row | {"study": labels.get(row["study_id"], row["study_id"]), "se": row["vi"] ** 0.5}
+    for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
+        name = labels.get(row["study_id"], row["study_id"])
+        told = row | {"study": f"{name}: {row['part']}" if row["part"] else name, "se": row["vi"] ** 0.5}
         if MEASURES[row["measure"]].comparison != "arms":
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
+        if MEASURES[row["measure"]].data == "rates":  # no cases among people
+            told |= dict.fromkeys(("events1", "events2"))
         rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])
     return keep_texts(pd.DataFrame(rows, columns=["Analysis name", *REVMAN]))

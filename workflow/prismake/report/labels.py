@@ -142,15 +142,16 @@ def name_tool(tool: str) -> str:
 def name_measure(measure: str) -> str:
     """A measure as its values are read: whatever scale it was computed on, a proportion is a proportion.
 
-    >>> name_measure("PLO"), name_measure("RR")
-    ('proportion', 'risk ratio')
+    >>> name_measure("PLO"), name_measure("IRLN"), name_measure("RR")
+    ('proportion', 'incidence rate', 'risk ratio')
     """
     return call_measure(MEASURES[measure])
 
 
 def call_measure(measure: Measure) -> str:
     """The same of the measure itself."""
-    return "proportion" if measure.unit == "proportion" else measure.label
+    scaled = measure.comparison == "single_arm"  # a share, a rate or a correlation, its scale in brackets
+    return measure.label.partition(" (")[0] if scaled else measure.label
 
 
 COLUMN_LABELS: Mapping[str, str] = {

@@ -32,6 +32,11 @@ SCALES: Mapping[str, str] = {
     "PLN": "on the logarithmic scale",
     "PAS": "on the arcsine scale",
     "PFT": "after the transformation of Freeman and Tukey",
+    "IR": "as they stand",
+    "IRLN": "on the logarithmic scale",
+    "IRS": "on the scale of their square roots",
+    "COR": "as they stand",
+    "ZCOR": "on Fisher's z scale",
 }
 PLURALS: Mapping[str, str] = {"ratio of means": "ratios of means", "mean change": "mean changes"}
 BIAS: Mapping[str, str] = {
@@ -60,12 +65,25 @@ def write_synthesis(view: View) -> Iterator[str]:
     pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"])
     told = spell_count(sum(str(analysis["id"]) in pooled for analysis in view.analyses), "analysis", "analyses")
     yield begin_sentence(f"{told} had studies enough to be pooled.")
+    yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:
         run = view.tables["bias"]
         done = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
         state = "none could be run" if not done else f"{done} could be run"
         yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
+
+
+def _tell_probes(view: View) -> Iterator[str]:
+    """What was measured of single studies, and for which analyses an E-value was asked."""
+    if view.tables["influence"]["hat"].notna().any():
+        yield (
+            "What single studies do to a result was measured by leaving each out: standardised residuals, DFFITS,"
+            " Cook's distances, covariance ratios, leverages and DFBETAS (Viechtbauer and Cheung 2010)."
+        )
+    asked = sum("e_value" in analysis for analysis in view.analyses)
+    if asked:
+        yield begin_sentence(f"for {spell_count(asked, 'analysis', 'analyses')} we planned an E-value.")
 
 
 def describe_analysis(analysis: Analysis) -> str:
@@ -79,11 +97,26 @@ def describe_analysis(analysis: Analysis) -> str:
     measure = str(analysis["measure"])
     label = name_measure(measure)
     words = f"{PLURALS.get(label) or _pluralise(label)} were to be combined"
+    if "dependent" in analysis:
+        return f"{words} {_describe_dependent(analysis)}"
     method = str(analysis.get("method") or "inverse_variance")
     if method != "inverse_variance":
         return f"{words} {METHODS[method]}{_assume(analysis)}"
     scale = f" {SCALES[measure]}" if measure in SCALES else ""
     return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}"
+
+
+def _describe_dependent(analysis: Analysis) -> str:
+    """The multilevel model, and what was assumed of effects of one study."""
+    r = float(analysis["dependent"]["correlation"])
+    errors = f"a correlation of {r:g} assumed between" if r else "no correlation assumed between"
+    estimator = ESTIMATORS[str(analysis.get("tau2", "REML"))]
+    turned = "; scales that run the other way were turned" if analysis["dependent"].get("turned") else ""
+    return (
+        f"in a multilevel model, with variances between and within studies by {estimator}, {errors} the sampling errors"
+        " of one study's effects, and cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
+        f"{turned}"
+    )
 
 
 def _describe_model(analysis: Analysis) -> str:

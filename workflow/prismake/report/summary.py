@@ -15,7 +15,7 @@ from prismake.report.numerals import join_words, write_count, write_effect
 from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.statistics.digits import place_interval
-from prismake.statistics.measures import CONVENTIONS
+from prismake.statistics.measures import CONVENTIONS, Measure
 from prismake.tables import to_rows
 
 OPEN_NUMBERS: Mapping[str, str] = {
@@ -247,10 +247,10 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
             f"{study.label}: {_count_first(study)}{label} {with_unit(study.effect, figures)}"
             for study in figures.studies
         ]
-        count = write_count(len(only), "study", "studies")
+        count = write_count(len({study.study_id for study in figures.studies}), "study", "studies")
         return f"{count}, nothing pooled", [f"{join_words(only)}. Nothing was pooled."]
     main = figures.main
-    sentences = [_write_direction(main.effect, null=figures.measure.null, sides=sides)]
+    sentences = [_write_direction(main.effect, measure=figures.measure, sides=sides)]
     if main.prediction:
         low, high = write_effect(main.prediction.low), write_effect(main.prediction.high)
         unit = f" {figures.unit}" if figures.unit else ""
@@ -275,12 +275,13 @@ def with_unit(interval: Interval, figures: AnalysisFigures) -> str:
     )
 
 
-def _write_direction(effect: Interval, *, null: float | None, sides: tuple[str, str]) -> str:
-    if null is None:
+def _write_direction(effect: Interval, *, measure: Measure, sides: tuple[str, str]) -> str:
+    if measure.null is None:
         return ""
-    place = place_interval(effect.low, effect.high, null=null)
+    place = place_interval(effect.low, effect.high, null=measure.null)
     if place == 0:
-        return "The interval includes no difference, so these studies do not settle the direction."
+        none = "no correlation" if measure.data == "correlations" else "no difference"
+        return f"The interval includes {none}, so these studies do not settle the direction."
     side = sides[1] if place > 0 else sides[0]
     return f"The whole interval lies on one side: {side}." if side else ""
 

@@ -9,6 +9,7 @@ from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
 from prismake.report.grammar import write_remark
 from prismake.report.listings import Listing
 from prismake.report.members import Library
+from prismake.statistics.kinds import list_outcomes
 from prismake.tables import to_rows
 
 Row = Mapping[Any, Any]
@@ -22,7 +23,7 @@ def list_unsynthesised(
     """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
     matrix = read_matrix(tables["extraction"], studies=tables["studies"], outcomes=())
     pooled = set(tables["estimates"].loc[tables["estimates"]["estimate"].notna(), "analysis_id"])
-    effects = {(str(row["study_id"]), str(row["analysis_id"])): row for row in to_rows(tables["effects"])}
+    effects = to_rows(tables["effects"])
     remarks = list_remarks(tables["extraction"])
     rows: list[tuple[str, ...]] = []
     for study, _ in matrix.studies:
@@ -32,13 +33,21 @@ def list_unsynthesised(
         if not told:
             rows.append((label, "all", "not extracted", _join([NOBODY, remarks.get(study, "")])))
         for outcome in told:
-            asked = [one for one in analyses if _fold(one.get("outcome")) == _fold(outcome)]
-            own = {str(one["id"]): effects.get((study, str(one["id"]))) for one in asked}
+            asked = [one for one in analyses if _fold(outcome) in map(_fold, list_outcomes(one))]
+            own = {str(one["id"]): _find_effect(effects, study, one, outcome) for one in asked}
             if not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
                 rows.append((label, outcome, _state(matrix, study, outcome), _join(_explain(asked, own)) or UNPLANNED))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
     return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")
+
+
+def _find_effect(effects: Sequence[Row], study: str, analysis: Mapping[str, Any], outcome: str) -> Row | None:
+    """The row of a study in an analysis, of dependent effects the one of the outcome, a usable one first."""
+    own = [row for row in effects if (row["study_id"], row["analysis_id"]) == (study, str(analysis["id"]))]
+    if len(list_outcomes(analysis)) > 1:
+        own = [row for row in own if not row["part"] or _fold(row["part"]).startswith(_fold(outcome))]
+    return min(own, key=lambda row: bool(pd.isna(row["yi"])), default=None)
 
 
 def _explain(asked: Sequence[Mapping[str, Any]], own: Mapping[str, Row | None]) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """From what papers report to what a synthesis needs; each value comes with its formula in words, for the report.
 
 Sections are those of the Cochrane Handbook, version 6. Wan 2014, BMC Medical Research Methodology 14:135; Luo 2018,
-Statistical Methods in Medical Research 27:1785. Their formulas take the sample to be roughly normal.
+Statistical Methods in Medical Research 27:1785; Shi 2020, Research Synthesis Methods 11:641. Their formulas take the
+sample to be roughly normal.
 """
 
 from typing import NamedTuple
@@ -71,6 +72,33 @@ def se_from_ratio_p(ratio: ArrayLike, p: ArrayLike) -> Converted:
     )
 
 
+def se_from_ratio_t(ratio: ArrayLike, statistic: ArrayLike) -> Converted:
+    """SE of log(ratio) = |log(ratio) / statistic|, the statistic that of its test against 1. Ratio not 1."""
+    return Converted(np.abs(log(_array(ratio)) / _array(statistic)), "SE = |ln ratio / its t or z|")
+
+
+def se_from_p(effect: ArrayLike, p: ArrayLike) -> Converted:
+    """SE = |effect| / z of a difference, z the normal quantile of the two-sided p (Handbook 6.3.2). Effect not 0."""
+    return Converted(np.abs(_array(effect)) / norm.isf(_array(p) / 2), "SE = |effect| / z, z from the two-sided p")
+
+
+def se_from_t(effect: ArrayLike, statistic: ArrayLike) -> Converted:
+    """SE = |effect / statistic| of a difference, the statistic that of its test against 0. Effect not 0."""
+    return Converted(np.abs(_array(effect) / _array(statistic)), "SE = |effect / its t or z|")
+
+
+def log_ratio_from_logrank(difference: ArrayLike, variance: ArrayLike) -> Converted:
+    """ln HR = (O - E) / V: observed minus expected events of the experimental arm, and the variance of that, of the
+    logrank test (Yusuf 1985; Parmar, Torri & Stewart 1998; Handbook 6.8.2).
+    """
+    return Converted(_array(difference) / _array(variance), "ln HR = (O − E) / V of the logrank test")
+
+
+def se_from_logrank(variance: ArrayLike) -> Converted:
+    """SE of the logarithm of the hazard ratio = 1 / sqrt(V), V as in `log_ratio_from_logrank`."""
+    return Converted(1 / np.sqrt(_array(variance)), "SE of ln HR = 1 / √V of the logrank test")
+
+
 def se_from_ci(low: ArrayLike, high: ArrayLike, *, level: float = 0.95, ratio: bool = False) -> Converted:
     """SE = (high - low) / (2 z); of a `ratio` (OR, RR, HR) its logarithm's, from the limits' logarithms."""
     ends = (log(_array(value)) if ratio else _array(value) for value in (high, low))
@@ -109,6 +137,30 @@ def mean_from_five(
     )
 
 
+def is_skewed(
+    *,
+    median: float,
+    n: float,
+    quartiles: tuple[float, float] | None = None,
+    ends: tuple[float, float] | None = None,
+) -> bool:
+    """Whether quartiles, range or both lie so unevenly around the median that no normal sample is behind them.
+
+    Shi et al. 2023, with the critical values of metafor's conv.fivenum, at the level of five per cent.
+    """
+    inner, outer = (
+        abs(pair[0] + pair[1] - 2 * median) / (pair[1] - pair[0]) if pair and pair[1] > pair[0] else 0.0
+        for pair in (quartiles, ends)
+    )
+    root = float(np.sqrt(n))
+    if quartiles and ends:
+        weight = 2.65 * float(log(0.6 * n)) / root
+        return max(weight * outer, inner) >= 3 / root - 40 / (n * n * n)
+    if quartiles:
+        return inner >= 2.65 / root - 6 / (n * n)
+    return outer >= 1 / float(log(n + 9)) + 2.5 / (n + 1)
+
+
 def sd_from_range(low: ArrayLike, high: ArrayLike, n: ArrayLike) -> Converted:
     """(max - min) / (2 z((n - 0.375) / (n + 0.25))) (Wan 2014)."""
     sd = (_array(high) - _array(low)) / _range_divisor(_array(n))
@@ -122,10 +174,12 @@ def sd_from_quartiles(q1: ArrayLike, q3: ArrayLike, n: ArrayLike) -> Converted:
 
 
 def sd_from_five(low: ArrayLike, q1: ArrayLike, q3: ArrayLike, high: ArrayLike, *, n: ArrayLike) -> Converted:
-    """The mean of `sd_from_range` and `sd_from_quartiles` (Wan 2014)."""
-    sd = (sd_from_range(low, high, n).value + sd_from_quartiles(q1, q3, n).value) / 2
-    words = "SD = (max − min)/(4 × z of (n − 0.375)/(n + 0.25)) + (q3 − q1)/(4 × z of (0.75 n − 0.125)/(n + 0.25))"
-    return Converted(sd, f"{words} (Wan 2014)")
+    """w `sd_from_range` + (1 - w) `sd_from_quartiles`, w = 1 / (1 + 0.07 n^0.6) (Shi 2020)."""
+    w = 1 / (1 + 0.07 * _root(n, 0.6))
+    sd = w * sd_from_range(low, high, n).value + (1 - w) * sd_from_quartiles(q1, q3, n).value
+    words = "SD = w × (max − min)/(2 × z of (n − 0.375)/(n + 0.25))"
+    words += " + (1 − w) × (q3 − q1)/(2 × z of (0.75 n − 0.125)/(n + 0.25))"
+    return Converted(sd, f"{words}, w = 1/(1 + 0.07 n^0.6) (Shi 2020)")
 
 
 def _range_divisor(n: FloatArray) -> FloatArray:

@@ -1,10 +1,11 @@
 """What each effect measure compares and is computed from, and which methods take it; quick to import."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-# What an effect is computed from: events of people, means of people, or an effect as a report gives it.
-Data = Literal["counts", "means", "reported"]
+# What an effect is computed from: events of people, events in their time, means of people, a correlation, or an effect
+# as a report gives it.
+Data = Literal["counts", "rates", "means", "correlations", "reported"]
 Comparison = Literal["arms", "pre_post", "single_arm"]
 
 
@@ -18,9 +19,20 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("OR", "RR", "RD"), Kind("arms", "counts")),
     **dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM"), Kind("arms", "means")),
-    **dict.fromkeys(("GEN", "GENR"), Kind("arms", "reported")),
+    **dict.fromkeys(("IRR", "IRD"), Kind("arms", "rates")),
+    **dict.fromkeys(("HR", "GEN", "GENR"), Kind("arms", "reported")),
     **dict.fromkeys(("MC", "SMCC", "SMCR"), Kind("pre_post", "means")),
     **dict.fromkeys(("PR", "PLO", "PLN", "PAS", "PFT"), Kind("single_arm", "counts")),
+    **dict.fromkeys(("IR", "IRLN", "IRS"), Kind("single_arm", "rates")),
+    **dict.fromkeys(("COR", "ZCOR"), Kind("single_arm", "correlations")),
+}
+# What the row of each arm has to give, in the variables of the codebook.
+OWED: Mapping[Data, tuple[str, ...]] = {
+    "counts": ("denominator", "n", "events"),
+    "rates": ("events", "person_time"),
+    "means": ("n", "mean", "sd"),
+    "correlations": ("n", "r"),
+    "reported": ("effect", "effect_se"),
 }
 MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
     "mantel_haenszel": ("OR", "RR", "RD"),
@@ -30,6 +42,15 @@ MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take co
     "harbord": ("OR",),
     "absolute": ("OR", "RR", "RD"),
 }
+
+
+def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
+    """The outcome of an analysis, and those that it takes together with it.
+
+    >>> list_outcomes({"outcome": "pain", "dependent": {"outcomes": ["function"]}}), list_outcomes({"outcome": "pain"})
+    (['pain', 'function'], ['pain'])
+    """
+    return [str(analysis.get("outcome") or ""), *map(str, (analysis.get("dependent") or {}).get("outcomes") or ())]
 
 
 def list_alternatives(measure: str) -> list[str]:

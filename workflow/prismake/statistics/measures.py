@@ -47,6 +47,24 @@ def _unarcsine(values: FloatArray) -> FloatArray:
     return np.asarray(each(math.sin, np.clip(values, 0, np.pi / 2)) ** 2, dtype=np.float64)
 
 
+def _not_below_zero(values: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(values, 0.0), dtype=np.float64)
+
+
+def _unroot(values: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(values, 0.0) ** 2, dtype=np.float64)
+
+
+def _clip_correlation(values: FloatArray) -> FloatArray:
+    return np.asarray(np.clip(values, -1.0, 1.0), dtype=np.float64)
+
+
+def _unfisher(values: FloatArray) -> FloatArray:
+    # tanh; of the smaller exponential, so that nothing overflows.
+    small = exp(-2 * np.abs(values))
+    return np.asarray(np.copysign((1 - small) / (1 + small), values), dtype=np.float64)
+
+
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         "OR": Measure("odds ratio", *KINDS["OR"], 1, "none", exp, ratio=True),
@@ -57,6 +75,9 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "SMDH": Measure("standardised mean difference (average variance)", *KINDS["SMDH"], 0, "none", _same),
         "SMDR": Measure("standardised mean difference (as in RevMan)", *KINDS["SMDR"], 0, "none", _same),
         "ROM": Measure("ratio of means", *KINDS["ROM"], 1, "none", exp, ratio=True),
+        "IRR": Measure("incidence rate ratio", *KINDS["IRR"], 1, "none", exp, ratio=True),
+        "IRD": Measure("incidence rate difference", *KINDS["IRD"], 0, "outcome", _same),
+        "HR": Measure("hazard ratio", *KINDS["HR"], 1, "none", exp, ratio=True),
         "GEN": Measure("reported effect", *KINDS["GEN"], 0, "outcome", _same),
         "GENR": Measure("reported ratio", *KINDS["GENR"], 1, "none", exp, ratio=True),
         "MC": Measure("mean change", *KINDS["MC"], 0, "outcome", _same),
@@ -67,6 +88,11 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "PLN": Measure("proportion (logarithm)", *KINDS["PLN"], None, "proportion", exp),
         "PAS": Measure("proportion (arcsine)", *KINDS["PAS"], None, "proportion", _unarcsine),
         "PFT": Measure("proportion (Freeman-Tukey)", *KINDS["PFT"], None, "proportion", _unarcsine),
+        "IR": Measure("incidence rate", *KINDS["IR"], None, "outcome", _not_below_zero),
+        "IRLN": Measure("incidence rate (logarithm)", *KINDS["IRLN"], None, "outcome", exp),
+        "IRS": Measure("incidence rate (square root)", *KINDS["IRS"], None, "outcome", _unroot),
+        "COR": Measure("correlation", *KINDS["COR"], 0, "none", _clip_correlation),
+        "ZCOR": Measure("correlation (Fisher's z)", *KINDS["ZCOR"], 0, "none", _unfisher),
     }
 )
 
@@ -84,6 +110,9 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "zero_cells": "Where studies are combined by inverse variance, 0.5 is added to the four cells of a study in "
         "which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
+        "dependent": "Several effects of one study stand in a multilevel model: I² takes the variances between and "
+        "within studies together; standard errors are cluster-robust (CR2) with Satterthwaite's degrees of freedom, "
+        "beside them Wald's z.",
         "adhoc": "Hartung-Knapp with the ad hoc rule: its variance factor is never taken below 1.",
         "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",
     }
@@ -92,6 +121,8 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
 
 def choose_model(analysis: Mapping[str, Any]) -> str:
     """The name that the planned result of an analysis has in the table estimates: its method, else its model."""
+    if "dependent" in analysis:
+        return "multilevel_robust"
     method = str(analysis.get("method", "inverse_variance"))
     return str(analysis.get("model", "random")) if method == "inverse_variance" else method
 

@@ -7,9 +7,10 @@ import pandas as pd
 from prismake.issues import Issue, raise_any
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
+from prismake.synthesise.clustering import VARIABLES, read_clustering
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_effect
-from prismake.synthesise.effects import Counts
+from prismake.synthesise.effects import Counts, Rate, Rates
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.numbers import (
     BESIDE,
@@ -20,16 +21,18 @@ from prismake.synthesise.numbers import (
     read_correlation,
     read_numbers,
 )
+from prismake.synthesise.parts import TURNED, is_turned, keep_one_reason, list_parts, list_times, turn
 from prismake.synthesise.promised import cut_effects, cut_rows
-from prismake.synthesise.selection import Selected, select_studies
+from prismake.synthesise.selection import Selected, Selection, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
 from prismake.synthesise.sheetrows import list_rows
 from prismake.synthesise.wording import (
-    NOT_ESTIMABLE,
     PETO_SHOWN,
+    WITHOUT_EFFECT,
     describe_numbers,
     list_cells,
     remark_pairing,
+    remark_rates,
     remark_spread,
     remark_unused,
     remark_zeros,
@@ -40,7 +43,7 @@ Row = dict[str, object]
 
 
 def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
-    """The table effects: one effect size per analysis and study, weights still empty.
+    """The table effects: one effect size per analysis and study, of dependent effects each part; weights still empty.
 
     A study that the analysis does not admit (design, species, denominator), whose two arms have no event, or in which
     something is still empty, keeps its row with an empty effect and a remark. An analysis whose outcome nobody has
@@ -56,16 +59,27 @@ def compute_effects(extraction: pd.DataFrame, *, studies: pd.DataFrame, analyses
         issues += (wrong := check_named_studies(analysis, labels))
         if wrong:
             continue
-        selection = select_studies(analysis, outcomes=outcomes, traits=traits, labels=labels)
-        issues += selection.issues
-        rows += [_empty_row(analysis, study_id, remark, cells) for study_id, remark, cells in selection.left_out]
-        rows += [_waiting_row(analysis, study_id, gaps) for study_id, gaps in selection.waiting]
-        for study in selection.selected:
-            row, problems = _compute_study(analysis, study)
-            rows += [row] if row else []
+        told: list[tuple[str, Row, bool]] = []
+        for part, own in list_parts(analysis):
+            selection = select_studies(own, outcomes=outcomes, traits=traits, labels=labels)
+            found, problems = _compute_part(own, selection)
             issues += problems
+            told += [(part, row, known) for row, known in found]
+        rows += keep_one_reason(told)
     raise_any(issues)
     return cut_effects(from_rows("effects", cut_rows(rows)))
+
+
+def _compute_part(analysis: Analysis, selection: Selection) -> tuple[list[tuple[Row, bool]], list[Issue]]:
+    """The rows of one outcome and time, each with whether its study has figures of them, and what people must mend."""
+    issues = list(selection.issues)
+    rows = [(_empty_row(analysis, study_id, remark, cells), False) for study_id, remark, cells in selection.left_out]
+    rows += [(_waiting_row(analysis, study_id, gaps), False) for study_id, gaps in selection.waiting]
+    for study in selection.selected:
+        row, problems = _compute_study(analysis, study)
+        rows += [(row, bool(study.roles))] if row else []
+        issues += problems
+    return rows, issues
 
 
 def _empty_row(analysis: Analysis, study_id: str, remark: str, cells: str) -> Row:
@@ -84,17 +98,22 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
     if paired:
         correlation, assumed, problems = read_correlation(analysis, study)
         issues = issues + problems
+    clusters, unsized, problems = read_clustering(analysis, study, numbers)
+    issues = issues + problems
     if issues:
         return None, issues
-    if study.gaps:
-        return _waiting_row(analysis, study.study_id, study.gaps), []
+    if gaps := (*study.gaps, *unsized):
+        return _waiting_row(analysis, study.study_id, gaps), []
     completed, converted = convert_numbers(analysis, numbers)
+    turned = is_turned(analysis)
+    completed = turn(completed) if turned else completed
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
     ratio = MEASURES[analysis["measure"]].ratio
     remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
-    imputed = [*(["correlation"] if paired and assumed else []), *converted]
-    given = correlation if paired else None
-    row = _effect_row(analysis, study, numbers=completed, correlation=given, remarks=[*remarks, *converted])
+    remarks += [clusters.words] * bool(clusters.words) + [TURNED] * turned
+    imputed = [*(["correlation"] if paired and assumed else []), *converted, *([clusters.words] * clusters.assumed)]
+    columns = name_columns(completed, correlation=correlation if paired else None, design_effects=clusters.effects)
+    row = _effect_row(analysis, study, numbers=completed, columns=columns, remarks=[*remarks, *converted])
     return row | {"imputed": "; ".join(imputed)}, []
 
 
@@ -103,18 +122,17 @@ def _effect_row(
     study: Selected,
     *,
     numbers: Mapping[str, Numbers],
-    correlation: float | None,
+    columns: Mapping[str, float],
     remarks: list[str],
 ) -> Row:
     measure = analysis["measure"]
-    columns = name_columns(numbers, correlation=correlation)
     inputs = shape_inputs(columns, measure=measure)
-    remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study)]
-    remarks += [PETO_SHOWN] if analysis.get("method") == "peto" and NOT_ESTIMABLE not in remarks else []
-    effect, peto = FORMULAS[measure](inputs), analysis.get("method") == "peto"
-    shown = show_effect(effect, inputs, measure=measure, peto=peto) if NOT_ESTIMABLE not in remarks else {}
+    remarks = [*remarks, *_remark_numbers(numbers, measure, inputs), *remark_unused(study, taken=list_times(analysis))]
+    known, peto = not WITHOUT_EFFECT & set(remarks), analysis.get("method") == "peto"
+    remarks += [PETO_SHOWN] if peto and known else []
+    shown = show_effect(FORMULAS[measure](inputs), inputs, measure=measure, peto=peto) if known else {}
     data = MEASURES[measure].data
-    paired = () if correlation is None else ("correlation",)
+    more = ("correlation",) if "correlation" in columns else VARIABLES if "design_effect1" in columns else ()
     return {
         "analysis_id": analysis["id"],
         "study_id": study.study_id,
@@ -124,14 +142,16 @@ def _effect_row(
         **{name: value for name, value in columns.items() if name in COLUMNS},
         "data": describe_numbers(study, numbers),
         "remark": "; ".join(remarks),
-        "cells": list_cells(study, (*WANTED[data], *BESIDE[data], *paired)),
+        "cells": list_cells(study, (*WANTED[data], *BESIDE[data], *more)),
     }
 
 
 def _remark_numbers(numbers: Mapping[str, Numbers], measure: str, inputs: Inputs) -> list[str]:
     data = MEASURES[measure].data
-    if data == "reported":
+    if data in ("reported", "correlations"):
         return []
     if data == "means":
         return remark_spread(numbers)
+    if isinstance(inputs, Rates | Rate):
+        return remark_rates(inputs, measure=measure)
     return remark_zeros(numbers, measure=measure, counts=inputs if isinstance(inputs, Counts) else None)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from prismake.statistics import printed
+from prismake.statistics.conversions import is_skewed
 from prismake.statistics.digits import write_fixed
 from prismake.statistics.printed import Printed, Range
 from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.selection import Selected
 
 PrintedNumbers = Mapping[str, Printed]
+LEAST_TO_TELL = 5  # people, below whom skewness cannot be told
 
 
 def check_arithmetic(study: Selected, numbers: Mapping[str, Numbers], *, whole: bool, ratio: bool) -> list[str]:
@@ -23,6 +25,7 @@ def check_arithmetic(study: Selected, numbers: Mapping[str, Numbers], *, whole: 
             *_check_spread(found),
             *_check_interval(found),
             *_check_percent(found),
+            *_check_skew(found),
             *(_check_whole(found) if whole else []),
             *_check_reported(found, ratio=ratio),
         ]
@@ -59,6 +62,19 @@ def _check_percent(of: PrintedNumbers) -> list[str]:
         return []
     told = write_fixed(share, 1)
     return [f"{of['events'].value:g}/{of['n'].value:g} is {told} per cent, but {of['percent'].value:g} is reported"]
+
+
+def _check_skew(of: PrintedNumbers) -> list[str]:
+    """Whether the formulas that turn a median into a mean have the roughly normal sample that they need."""
+    if "mean" in of or not {"median", "n"} <= set(of) or of["n"].value < LEAST_TO_TELL:
+        return []
+    pairs = (("q1", "q3"), ("minimum", "maximum"))
+    quartiles, ends = ((of[low].value, of[high].value) if {low, high} <= set(of) else None for low, high in pairs)
+    if not quartiles and not ends:
+        return []
+    skewed = is_skewed(median=of["median"].value, n=of["n"].value, quartiles=quartiles, ends=ends)
+    words = "the figures lie too unevenly around the median for a roughly normal sample, which the conversion takes"
+    return [f"{words} (Shi 2023)"] if skewed else []
 
 
 def _check_whole(of: PrintedNumbers) -> list[str]:

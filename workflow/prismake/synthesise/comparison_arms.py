@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from prismake.issues import Issue
+from prismake.statistics.kinds import OWED
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.gaps import Gap
-from prismake.synthesise.imputing import DIFFERENCE_RECIPES, RATIO_RECIPES, RECIPES, TESTED, find_recipe
+from prismake.synthesise.imputing import TESTED, find_recipe, list_recipes
 from prismake.synthesise.sheetrows import SheetRow, is_among
 from prismake.text.values import same_word
 
 ANALYSES_FILE = "config/analyses.yaml"
 UNNAMED_ARM = ""  # a study with one arm need not name it
 TREATED_ARM = "experimental"
-OWED = {"counts": ("denominator", "n", "events"), "means": ("n", "mean", "sd"), "reported": ("effect", "effect_se")}
 
 
 Analysis = Mapping[str, Any]
@@ -38,9 +38,13 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
     an empty time point in one of two arms.
     """
     pools = _pool_times(analysis, rows) if analysis["comparison"]["kind"] == "pre_post" else _pool_arms(analysis, rows)
-    owed = _list_owed(analysis, rows)
+    owed, measure = _list_owed(analysis, rows), str(analysis["measure"])
     issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, wanted=wanted, label=label)]
-    gaps = [gap for pool, wanted in pools.values() for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed)]
+    gaps = [
+        gap
+        for pool, wanted in pools.values()
+        for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed, measure=measure)
+    ]
     chosen = {role: pool[0] for role, (pool, _) in pools.items() if pool}
     if not issues and {"experimental", "control"} <= set(chosen):
         arms = chosen["experimental"], chosen["control"]
@@ -95,15 +99,17 @@ def _check_one(pool: Sequence[SheetRow], *, wanted: str, label: str) -> list[Iss
     return [pool[1].report("outcome", found=found, allowed=f"one row for {wanted}", remedy=remedy)]
 
 
-def _find_gaps(pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, owed: tuple[str, ...]) -> list[Gap]:
+def _find_gaps(
+    pool: Sequence[SheetRow], rows: Sequence[SheetRow], *, wanted: str, owed: tuple[str, ...], measure: str
+) -> list[Gap]:
     if pool:
-        return [pool[0].miss(name) for name in owed if not (pool[0].get(name) or _follows(name, pool[0]))]
+        return [pool[0].miss(name) for name in owed if not (pool[0].get(name) or _follows(name, pool[0], measure))]
     present = " and ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
     return [Gap(f"a row for {wanted}, so far only {present}", *rows[0].locate("outcome"))]
 
 
-def _follows(name: str, row: SheetRow) -> bool:
-    return find_recipe(name, row.get, (*RECIPES, *DIFFERENCE_RECIPES, *RATIO_RECIPES)) is not None
+def _follows(name: str, row: SheetRow, measure: str) -> bool:
+    return find_recipe(name, row.get, list_recipes(measure)) is not None
 
 
 def _check_same_time(one: SheetRow, other: SheetRow, *, label: str) -> list[Issue]:

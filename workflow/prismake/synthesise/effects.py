@@ -57,6 +57,29 @@ class Share(NamedTuple):
     n: FloatArray
 
 
+class Rates(NamedTuple):
+    """Events and the time of all people together in the experimental (1) and the control arm (2)."""
+
+    events1: FloatArray
+    time1: FloatArray
+    events2: FloatArray
+    time2: FloatArray
+
+
+class Rate(NamedTuple):
+    """Events and the time of all people together in one arm."""
+
+    events: FloatArray
+    time: FloatArray
+
+
+class Correlation(NamedTuple):
+    """The correlation r of two variables among n people."""
+
+    r: FloatArray
+    n: FloatArray
+
+
 class Reported(NamedTuple):
     """Effects as reports give them, on the analysis scale (log for ratios), with their standard errors."""
 

@@ -10,7 +10,9 @@ from prismake.statistics.digits import is_below, settle_all
 from prismake.statistics.elementary import total
 from prismake.statistics.measures import CONVENTIONS, MEASURES, choose_model
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.dependent import LEAST_DF, DependentFit, pool_dependent
 from prismake.synthesise.display import show_pooled
+from prismake.synthesise.e_value import find_e_value
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.glmm import GlmmFit, pool_glmm, profile_tau2
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
@@ -20,7 +22,8 @@ from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.shapes import shape_inputs
 from prismake.tables import conform, from_rows
 
-TEST_WORDS = {"z": "z", "hartung_knapp": "HK", "adhoc_hartung_knapp": "adhoc HK"}
+TEST_WORDS = {"z": "z", "hartung_knapp": "HK", "adhoc_hartung_knapp": "adhoc HK", "CR2": "CR2"}
+ROBUST, WALD = "multilevel_robust", "multilevel"
 METHOD_WORDS = {"mantel_haenszel": "MH", "peto": "Peto", "glmm": "GLMM", "glmm_common": "GLMM"}
 POOLED_FIELDS = (
     "estimate",
@@ -32,7 +35,11 @@ POOLED_FIELDS = (
     "tau2_low",
     "tau2_high",
     "i2",
+    "i2_low",
+    "i2_high",
     "h2",
+    "h2_low",
+    "h2_high",
     "q",
     "q_p",
     "p",
@@ -48,9 +55,9 @@ INSTEAD_OF_COUNTS = (
     "all proportions are 0 or 1, or all of them the same one of these"
 )
 RANDOM, RANDOM_WALD, COMMON = "random", "random_wald", "common"
-VARYING = (RANDOM, RANDOM_WALD, "glmm")  # models with a variance between studies
+VARYING = (RANDOM, RANDOM_WALD, "glmm", ROBUST, WALD)  # models with a variance between studies
 Row = dict[str, object]
-AnyFit = Fit | StratifiedFit | GlmmFit
+AnyFit = Fit | StratifiedFit | GlmmFit | DependentFit
 
 
 def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -67,8 +74,9 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
         own = weighted["analysis_id"] == analysis["id"]
         usable = own & weighted["yi"].notna() & weighted["vi"].notna()
         frame = weighted[usable]
-        if len(frame) < 2:
-            rows.append(_unpooled_row(analysis, len(frame), extracted=bool(own.any())))
+        k = frame["study_id"].nunique()
+        if k < 2:
+            rows.append(_unpooled_row(analysis, k, extracted=bool(own.any()), several=len(frame) > 1))
             continue
         fits = fit_models(analysis, frame)
         weighted.loc[usable, "weight"] = settle_all(_weigh(analysis, frame, fits), scale=10.0)
@@ -77,7 +85,9 @@ def pool_effects(effects: pd.DataFrame, *, analyses: Sequence[Analysis]) -> tupl
 
 
 def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
-    """Every model of an analysis by name, from the usable rows of the table effects; two rows or more."""
+    """Every model of an analysis by name, from the usable rows of the table effects; two studies or more."""
+    if "dependent" in analysis:
+        return _fit_dependent(analysis, frame)
     yi, vi = (frame[name].to_numpy(dtype=np.float64) for name in ("yi", "vi"))
     method, measure = _tau2(analysis), str(analysis["measure"])
     fits: dict[str, AnyFit] = {
@@ -97,10 +107,19 @@ def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
     return fits
 
 
+def _fit_dependent(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
+    rows = list(zip(*(frame[name].tolist() for name in ("study_id", "yi", "vi")), strict=True))
+    r, restricted = float(analysis["dependent"]["correlation"]), _tau2(analysis) == "REML"
+    return {
+        model: pool_dependent(rows, correlation=r, restricted=restricted, robust=model == ROBUST)
+        for model in (ROBUST, WALD)
+    }
+
+
 def _weigh(analysis: Analysis, frame: pd.DataFrame, fits: dict[str, AnyFit]) -> np.ndarray:
     planned = choose_model(analysis)
     fit, inputs = fits.get(planned), shape_inputs(frame, measure=str(analysis["measure"]))
-    if isinstance(fit, Fit):
+    if isinstance(fit, Fit | DependentFit):
         return fit.weights
     if isinstance(inputs, Counts) and planned == "mantel_haenszel":
         return weigh_tables(inputs, measure=str(analysis["measure"]))
@@ -115,11 +134,15 @@ def _tau2(analysis: Analysis) -> str:
 
 
 def _test(analysis: Analysis, model: str) -> str:
+    if model == ROBUST:
+        return "CR2"
     return str(analysis.get("test", "adhoc_hartung_knapp")) if model == RANDOM else "z"
 
 
-def _unpooled_row(analysis: Analysis, k: int, *, extracted: bool) -> Row:
-    if k:
+def _unpooled_row(analysis: Analysis, k: int, *, extracted: bool, several: bool) -> Row:
+    if k and several:
+        remark = "one study: nothing is pooled, its own effects stand"
+    elif k:
         remark = "one study: nothing is pooled, its own effect stands"
     elif extracted:
         remark = "no study with an effect: nothing is pooled"
@@ -141,10 +164,26 @@ def _pooled_row(analysis: Analysis, model: str, fits: Mapping[str, AnyFit], fram
         **({} if MEASURES[str(analysis["measure"])].null is not None else {"p": None}),
         **_bound_tau2(analysis, fit, frame),
         "tau2": getattr(fit, "tau2", None) if model in VARYING else None,
-        "q_df": fit.q_df if isinstance(fit, StratifiedFit) else fit.k - 1,
+        "q_df": fit.q_df if isinstance(fit, StratifiedFit | DependentFit) else fit.k - 1,
+        **({"effects": fit.effects, "tau2_within": fit.tau2_within} if isinstance(fit, DependentFit) else {}),
+        "df": fit.df if isinstance(fit, DependentFit) and np.isfinite(fit.df) else None,
         **dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True)),
+        **_doubt_estimate(analysis, fit),
         "remark": "; ".join(_remark_model(analysis, model, fits)),
     }
+
+
+def _doubt_estimate(analysis: Analysis, fit: AnyFit) -> Row:
+    if "e_value" not in analysis or np.isnan(fit.estimate):
+        return {}
+    found = find_e_value(
+        fit.estimate,
+        low=fit.ci_low,
+        high=fit.ci_high,
+        measure=str(analysis["measure"]),
+        common=analysis["e_value"] == "common",
+    )
+    return {"e_value": found.estimate, "e_value_limit": found.limit}
 
 
 def _bound_tau2(analysis: Analysis, fit: AnyFit, frame: pd.DataFrame) -> Row:
@@ -164,7 +203,21 @@ def _remark_model(analysis: Analysis, model: str, fits: Mapping[str, AnyFit]) ->
         remarks.append(
             "no finite estimate: the tables hold only zeros where this method needs people with, or without, the event"
         )
+    if isinstance(fit, DependentFit):
+        remarks += _remark_dependent(analysis, fit)
     return [*remarks, *(_remark_fit(fit, _test(analysis, model)) if isinstance(fit, Fit) and model != COMMON else [])]
+
+
+def _remark_dependent(analysis: Analysis, fit: DependentFit) -> list[str]:
+    r = analysis["dependent"]["correlation"]
+    remarks = [
+        f"{fit.effects} effects of {fit.k} studies; correlation {r:g} assumed between errors of one study's effects"
+    ]
+    if fit.effects == fit.k:
+        remarks.append("each study has one effect, so that variance between and within studies cannot be told apart")
+    if is_below(fit.df, LEAST_DF):
+        remarks.append("fewer than 4 degrees of freedom: p and interval are not to be relied on (Tipton 2015)")
+    return remarks
 
 
 def _remark_fit(fit: Fit, test: str) -> list[str]:

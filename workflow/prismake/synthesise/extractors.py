@@ -7,7 +7,7 @@ from prismake.synthesise.comparison_arms import Analysis, Roles, select_roles
 from prismake.synthesise.sheetrows import SheetRow
 from prismake.text.values import same_value
 
-COMPARED = ("timepoint", "denominator", "n", "events", "mean", "sd", "correlation")
+COMPARED = ("timepoint", "denominator", "n", "events", "mean", "sd", "correlation", "person_time", "r", "effect")
 
 
 def select_person(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> tuple[Roles, list[Issue]]:

@@ -79,8 +79,8 @@ def _describe_evidence(
         "analysis_id": analysis["id"],
         "outcome": analysis["outcome"],
         "designs": "; ".join(analysis["designs"]),
-        "k": len(own),
-        "participants": int(own[list(arms)].sum().sum()),
+        "k": own["study_id"].nunique(),
+        "participants": int(own.groupby("study_id")[list(arms)].max().sum().sum()),
         "counted": str(analysis.get("denominator", "patients")),
     }
     pooled = estimates[estimates["analysis_id"] == analysis["id"]].set_index("model")

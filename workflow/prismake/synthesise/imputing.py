@@ -7,6 +7,7 @@ from typing import Any
 from prismake.statistics import conversions as convert
 from prismake.statistics.conversions import Converted
 from prismake.statistics.digits import settle
+from prismake.statistics.measures import MEASURES
 
 Numbers = Mapping[str, float]
 
@@ -39,24 +40,42 @@ RECIPES = (
     Recipe("mean", ("q1", "median", "q3", "n"), convert.mean_from_quartiles),
     Recipe("mean", ("minimum", "median", "maximum", "n"), convert.mean_from_range),
 )
-DIFFERENCE_RECIPES = (Recipe("effect_se", ("effect_low", "effect_high"), convert.se_from_ci),)
+DIFFERENCE_RECIPES = (
+    Recipe("effect_se", ("effect_low", "effect_high"), convert.se_from_ci),
+    Recipe("effect_se", ("effect", "effect_t"), convert.se_from_t),
+    Recipe("effect_se", ("effect", "effect_p"), convert.se_from_p),
+)
 RATIO_RECIPES = (
     Recipe("effect_se", ("effect_low", "effect_high"), lambda low, high: convert.se_from_ci(low, high, ratio=True)),
+    Recipe("effect_se", ("effect", "effect_t"), convert.se_from_ratio_t),
     Recipe("effect_se", ("effect", "effect_p"), convert.se_from_ratio_p),
+)
+LOGRANK = ("logrank_o_e", "logrank_v")
+LOGRANK_RECIPES = (
+    Recipe("effect", LOGRANK, convert.log_ratio_from_logrank),
+    Recipe("effect_se", LOGRANK[1:], convert.se_from_logrank),
 )
 SOURCES = tuple(sorted({name for recipe in RECIPES for name in recipe.needs} - {"n"}))
 TESTED = ("t", "p")  # of the comparison of two arms, in either's row
 BOTH_ARMS = ("n", "mean")
 
 
-def find_recipe(target: str, given: Callable[[str], Any], recipes: tuple[Recipe, ...] = RECIPES) -> Recipe | None:
+def list_recipes(measure: str) -> tuple[Recipe, ...]:
+    """What may be converted for a measure: figures of means, or what a report tells of an effect."""
+    known = MEASURES[measure]
+    if known.data == "reported":
+        return (RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES) + (LOGRANK_RECIPES if measure == "HR" else ())
+    return RECIPES if known.data == "means" else ()
+
+
+def find_recipe(target: str, given: Callable[[str], Any], recipes: tuple[Recipe, ...]) -> Recipe | None:
     """The recipe for a figure whose needs are all given, None when there is none."""
     fitting = (recipe for recipe in recipes if recipe.target == target)
     return next((recipe for recipe in fitting if all(given(name) for name in recipe.needs)), None)
 
 
 def complete_numbers(
-    numbers: Numbers, targets: tuple[str, ...], recipes: tuple[Recipe, ...] = RECIPES
+    numbers: Numbers, targets: tuple[str, ...], recipes: tuple[Recipe, ...]
 ) -> tuple[dict[str, float], list[str]]:
     """The numbers of one row with the missing `targets` that follow from others, and how each was obtained."""
     found, notes = dict(numbers), []

@@ -34,7 +34,7 @@ def _describe(analysis: Analysis, own: pd.DataFrame, *, effects: pd.DataFrame | 
     row = planned[list(SHOWN)]
     if k == 1 and effects is not None:
         row = effects.loc[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna(), list(SHOWN)]
-    values = [float(row[name].iloc[0]) for name in SHOWN] if len(row) else []
+    values = [float(row[name].iloc[0]) for name in SHOWN] if len(row) == 1 else []
     studies = "1 study" if k == 1 else f"{k} studies"
     if not values or math.isnan(values[0]):
         return f"{analysis['measure']} not pooled, {studies}"

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from prismake.statistics.measures import choose_model
+from prismake.synthesise.diagnostics import diagnose, find_influential
 from prismake.synthesise.estimates import AnyFit, fit_models
 from prismake.synthesise.evidence import UNKNOWN, Evidence, judge
 from prismake.synthesise.influence import Flip, cumulate, find_flips, leave_one_out
+from prismake.synthesise.pooling import Fit
 from prismake.synthesise.subsets import Results
 from prismake.tables import to_rows
 
@@ -22,8 +24,10 @@ def probe_influence(evidence: Evidence) -> list[Row]:
     if evidence.k < LEAST:
         return []
     without, adding = _leave_out(evidence), _add_up(evidence)
+    left_out = _describe(evidence, "leave_one_out", evidence.study_ids, without, _find_changes(evidence, without))
+    told = _diagnose(evidence, without)
     return [
-        *_describe(evidence, "leave_one_out", evidence.study_ids, without, _find_changes(evidence, without)),
+        *(row | more for row, more in zip(left_out, told, strict=True)),
         *_describe(evidence, "cumulative", [evidence.study_ids[at] for at in _order(evidence)], adding, {}),
     ]
 
@@ -52,6 +56,15 @@ def _add_up(evidence: Evidence) -> list[AnyFit] | Results:
 def _fit(evidence: Evidence, rows: np.ndarray) -> AnyFit:
     fits = fit_models(evidence.analysis, evidence.frame.iloc[rows])
     return fits.get(choose_model(evidence.analysis)) or fits["random"]
+
+
+def _diagnose(evidence: Evidence, without: list[AnyFit] | Results) -> list[Row]:
+    whole = _fit(evidence, np.arange(evidence.k))
+    if not isinstance(without, Results) or not isinstance(whole, Fit):
+        return [{} for _ in evidence.study_ids]
+    found = diagnose(evidence.yi, evidence.vi, whole=whole, without=without)
+    frame = pd.DataFrame(found._asdict()).assign(influential=np.where(find_influential(found), "yes", ""))
+    return [dict(row) for row in to_rows(frame)]
 
 
 def _find_changes(evidence: Evidence, without: list[AnyFit] | Results) -> dict[str, str]:

@@ -8,12 +8,13 @@ from prismake.statistics.elementary import log
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.imputing import (
-    DIFFERENCE_RECIPES,
-    RATIO_RECIPES,
+    LOGRANK,
     SOURCES,
     TESTED,
     complete_arms,
     complete_numbers,
+    find_recipe,
+    list_recipes,
 )
 from prismake.synthesise.selection import Selected
 from prismake.synthesise.sheetrows import SheetRow
@@ -21,11 +22,19 @@ from prismake.synthesise.sheetrows import SheetRow
 Numbers = Mapping[str, float]
 WANTED = {
     "counts": ("n", "events"),
+    "rates": ("events", "person_time"),
     "means": ("n", "mean", "sd"),
-    "reported": ("effect", "effect_se", "effect_low", "effect_high", "effect_p", "n"),
+    "correlations": ("n", "r"),
+    "reported": ("effect", "effect_se", "effect_low", "effect_high", "effect_t", "effect_p", "n"),
 }
-BESIDE = {"counts": ("percent",), "means": (*SOURCES, *TESTED), "reported": ()}  # what a report may give as well
-SMALLEST_N = dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM", "MC"), 2) | {"SMCC": 3, "SMCR": 3}  # J needs two df
+BESIDE = {  # what a report may give as well
+    **dict.fromkeys(WANTED, ()),
+    "counts": ("percent",),
+    "means": (*SOURCES, *TESTED),
+    "reported": LOGRANK,
+}
+SMALLEST_N = dict.fromkeys(("MD", "SMD", "SMDH", "SMDR", "ROM", "MC", "COR"), 2)
+SMALLEST_N |= {"SMCC": 3, "SMCR": 3, "ZCOR": 4}  # J needs two df, Fisher's z a variance
 
 
 def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers], list[Issue]]:
@@ -36,12 +45,12 @@ def read_numbers(analysis: Analysis, study: Selected) -> tuple[dict[str, Numbers
     numbers: dict[str, Numbers] = {}
     issues: list[Issue] = []
     for role, row in study.roles.items():
-        numbers[role], problems = _read_row(row, wanted)
+        numbers[role], problems = read_row(row, wanted)
         issues += problems + _check_row(row, numbers[role], least=SMALLEST_N.get(measure, 1))
         if measure == "ROM" and numbers[role].get("mean", 1.0) <= 0:
-            issues.append(_report_value(row, "mean", "above 0", "a ratio of means needs means above 0: use MD or SMD"))
+            issues.append(report_value(row, "mean", "above 0", "a ratio of means needs means above 0: use MD or SMD"))
         if kind == "reported":
-            issues += _check_reported(row, numbers[role], ratio=MEASURES[measure].ratio)
+            issues += _check_reported(row, numbers[role], measure=measure)
     return numbers, issues
 
 
@@ -53,16 +62,18 @@ def convert_numbers(
     Of a reported ratio the effect comes back as its logarithm, to which its standard error belongs.
     """
     known = MEASURES[analysis["measure"]]
-    if known.data == "counts":
+    recipes = list_recipes(analysis["measure"])
+    if not recipes:
         return {role: dict(of) for role, of in numbers.items()}, []
     if known.data == "reported":
         ((role, of),) = numbers.items()
-        found, notes = complete_numbers(of, ("effect_se",), RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES)
-        return {role: found | ({"effect": float(log(found["effect"]))} if known.ratio else {})}, notes
+        found, notes = complete_numbers(of, ("effect", "effect_se"), recipes)
+        printed = known.ratio and "effect" in of  # what follows from a logrank test is a logarithm already
+        return {role: found | ({"effect": float(log(found["effect"]))} if printed else {})}, notes
     completed: dict[str, dict[str, float]] = {}
     notes = []
     for role, of in numbers.items():
-        completed[role], told = complete_numbers(of, ("sd", "mean"))
+        completed[role], told = complete_numbers(of, ("sd", "mean"), recipes)
         notes += [f"{role}: {note}" for note in told]
     arms, told = complete_arms(completed)
     return arms, notes + told
@@ -76,10 +87,10 @@ def read_correlation(analysis: Analysis, study: Selected) -> tuple[float, bool, 
     rows = [study.roles[role] for role in ("after", "before") if role in study.roles]
     stated = next((row for row in rows if row.get("correlation")), None)
     if stated:
-        found, issues = _read_row(stated, ("correlation",))
+        found, issues = read_row(stated, ("correlation",))
         value = found.get("correlation", 0.0)
         if not issues and not -1 < value < 1:
-            issues = [_report_value(stated, "correlation", "above -1 and below 1", "look the correlation up again")]
+            issues = [report_value(stated, "correlation", "above -1 and below 1", "look the correlation up again")]
         return value, False, issues
     if analysis.get("correlation") is not None:
         return float(analysis["correlation"]), True, []
@@ -109,13 +120,14 @@ def _report_no_correlation(analysis: Analysis, label: str) -> Issue:
     return Issue(ANALYSES_FILE, place, f"none, and {label} gives none", "a number between -1 and 1", remedy)
 
 
-def _read_row(row: SheetRow, wanted: tuple[str, ...]) -> tuple[dict[str, float], list[Issue]]:
+def read_row(row: SheetRow, wanted: tuple[str, ...]) -> tuple[dict[str, float], list[Issue]]:
+    """The wanted variables of a row as numbers, without the empty ones, and an Issue for each that is none."""
     numbers: dict[str, float] = {}
     issues = []
     for name in filter(row.get, wanted):
         number = _parse(row.get(name))
         if number is None:
-            issues.append(_report_value(row, name, "a number", "write a number with a point as decimal mark"))
+            issues.append(report_value(row, name, "a number", "write a number with a point as decimal mark"))
         else:
             numbers[name] = number
     return numbers, issues
@@ -135,27 +147,30 @@ def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
         ),
         ("events", events > n, f"at most n = {n:g}", "look up events and n, and what the denominator is"),
         ("sd", sd <= 0, "above 0", "look it up again: a standard deviation, no range and no standard error"),
+        ("person_time", numbers.get("person_time", 1.0) <= 0, "above 0", "look up the time of all people together"),
+        ("r", not -1 < numbers.get("r", 0.0) < 1, "above -1 and below 1", "look the correlation up again"),
     ]
-    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+    return [report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
 
 
-def _check_reported(row: SheetRow, numbers: Numbers, *, ratio: bool) -> list[Issue]:
-    effect, p = numbers.get("effect", 1.0), numbers.get("effect_p", 0.5)
-    low, high = numbers.get("effect_low", 0.0), numbers.get("effect_high", math.inf)
+def _check_reported(row: SheetRow, numbers: Numbers, *, measure: str) -> list[Issue]:
+    ratio, p = MEASURES[measure].ratio, numbers.get("effect_p", 0.5)
+    effect, low, high = numbers.get("effect"), numbers.get("effect_low", 0.0), numbers.get("effect_high", math.inf)
+    null = 1.0 if ratio else 0.0
+    recipe = None if "effect_se" in numbers else find_recipe("effect_se", numbers.__contains__, list_recipes(measure))
+    used = [name for name in ("effect_t", "effect_p") if recipe and name in recipe.needs and effect == null]
+    mute = "limits or a standard error: a test tells nothing about the error of an effect of exactly"
     faults = [
-        ("effect", ratio and effect <= 0, "above 0", "a ratio is never negative: look up which scale it is on"),
+        ("effect", ratio and effect is not None and effect <= 0, "above 0", "look up which scale it is on"),
         ("effect_se", numbers.get("effect_se", 1.0) <= 0, "above 0", "look the standard error up again"),
+        ("effect_t", numbers.get("effect_t", 1.0) == 0 and effect != null, "not 0", "look the statistic up again"),
         ("effect_p", not 0 < p < 1, "between 0 and 1", "write the p value itself; of p < 0.001 write 0.001"),
         ("effect_low", low >= high, f"below {high:g}", "look the limits up again"),
         ("effect_low", ratio and "effect_low" in numbers and low <= 0, "above 0", "look the limits up again"),
-        (
-            "effect_p",
-            ratio and effect == 1 and "effect_p" in numbers and "effect_low" not in numbers,
-            "limits or a standard error: a p value tells nothing about a ratio of exactly 1",
-            "extract the confidence limits",
-        ),
+        ("logrank_v", numbers.get("logrank_v", 1.0) <= 0, "above 0", "look up the variance of the logrank test"),
+        *((name, True, f"{mute} {null:g}", "extract the confidence limits") for name in used),
     ]
-    return [_report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
+    return [report_value(row, name, allowed, remedy) for name, wrong, allowed, remedy in faults if wrong]
 
 
 def _parse(text: str) -> float | None:
@@ -166,5 +181,6 @@ def _parse(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
+def report_value(row: SheetRow, name: str, allowed: str, remedy: str) -> Issue:
+    """An Issue about the value of a variable of a row."""
     return row.report(name, found=f"{name} {row.get(name)}", allowed=allowed, remedy=remedy)

@@ -1,5 +1,6 @@
 """Pooled effects: the common-effect and the random-effects model with their tests, intervals and weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,9 @@ FloatArray = NDArray[np.float64]
 class Fit:
     """One pooled result on the analysis scale; `weights` in per cent, `i2` in per cent.
 
-    `pi_low` and `pi_high` are nan for the common-effect model and below three studies, the limits of tau² for the
-    common-effect model. `hk_s2` is Hartung and Knapp's s² before the ad hoc rule, nan under z.
+    `pi_low` and `pi_high` are nan for the common-effect model and below three studies, the limits of tau², I² and H²
+    for the common-effect model; those of I² and H² are what the limits of tau² imply. `hk_s2` is Hartung and Knapp's s²
+    before the ad hoc rule, nan under z.
     """
 
     k: int
@@ -40,7 +42,11 @@ class Fit:
     tau2_low: float
     tau2_high: float
     i2: float
+    i2_low: float
+    i2_high: float
     h2: float
+    h2_low: float
+    h2_high: float
     q: float
     q_p: float
     hk_s2: float
@@ -51,8 +57,7 @@ def pool_common(yi: FloatArray, vi: FloatArray, *, level: float = 0.95) -> Fit:
     """The common-effect model: inverse-variance mean with Wald's z; I² and H² from Q. k >= 2."""
     q = generalised_q(yi, vi)
     i2, h2 = i2_h2_from_q(q, len(yi))
-    none = float("nan")
-    return _fit(yi, vi, tau2=0.0, test="z", level=level, shown=(none, none, i2, h2), predicts=False)
+    return _fit(yi, vi, tau2=0.0, test="z", level=level, spread={"i2": i2, "h2": h2}, predicts=False)
 
 
 def pool_random(
@@ -70,8 +75,11 @@ def pool_random(
     Raises KeyError for an unknown method, ValueError for an unknown test.
     """
     tau2 = estimate_tau2(yi, vi, method=method)
-    shown = (*q_profile(yi, vi, level=level), *i2_h2(tau2, vi))
-    return _fit(yi, vi, tau2=tau2, test=test, level=level, shown=shown, predicts=len(yi) >= 3)
+    spread: dict[str, float] = {}
+    for end, value in zip(("", "_low", "_high"), (tau2, *q_profile(yi, vi, level=level)), strict=True):
+        i2, h2 = i2_h2(value, vi)
+        spread |= {f"tau2{end}": value, f"i2{end}": i2, f"h2{end}": h2}
+    return _fit(yi, vi, tau2=tau2, test=test, level=level, spread=spread, predicts=len(yi) >= 3)
 
 
 def predict(estimate: float, se: float, *, tau2: float, df: float, level: float = 0.95) -> tuple[float, float]:
@@ -90,14 +98,14 @@ def _fit(
     tau2: float,
     test: str,
     level: float,
-    shown: tuple[float, float, float, float],
+    spread: Mapping[str, float],
     predicts: bool,
 ) -> Fit:
     w, estimate, df = 1 / (vi + tau2), average(yi, vi, tau2), len(yi) - 1
     tested = infer(estimate, 1 / np.sqrt(total(w)), q=generalised_q(yi, vi, tau2), df=df, test=test, level=level)
     se, q = float(tested.se), generalised_q(yi, vi)
     pi_low, pi_high = predict(estimate, se, tau2=tau2, df=df, level=level) if predicts else (float("nan"),) * 2
-    tau2_low, tau2_high, i2, h2 = shown
+    unknown = dict.fromkeys((f"{name}_{end}" for name in ("tau2", "i2", "h2") for end in ("low", "high")), float("nan"))
     return Fit(
         k=len(yi),
         estimate=estimate,
@@ -107,11 +115,7 @@ def _fit(
         ci_high=float(tested.ci_high),
         pi_low=pi_low,
         pi_high=pi_high,
-        tau2=tau2,
-        tau2_low=tau2_low,
-        tau2_high=tau2_high,
-        i2=i2,
-        h2=h2,
+        **{"tau2": tau2} | unknown | dict(spread),
         q=q,
         q_p=float(chi2.sf(q, df)),
         hk_s2=float(tested.s2),

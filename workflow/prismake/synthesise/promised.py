@@ -15,13 +15,21 @@ TOGETHER: tuple[tuple[tuple[str, ...], Mapping[str, float]], ...] = (
     (("shown", "shown_low", "shown_high"), {"shown": 1.0, "shown_low": 0.1, "shown_high": 0.1}),
     (("difference", "difference_low", "difference_high"), {"control": 1.0}),
 )
+DIAGNOSTICS = ("rstudent", "dffits", "cook_d", "cov_r", "dfbetas")
 KINDS: Mapping[str, int] = {
     **dict.fromkeys(("yi", "vi"), INPUT_DIGITS),
-    **dict.fromkeys(("tau2", "tau2_low", "tau2_high"), DIGITS - 1),  # a difference of what is known to twelve
+    **dict.fromkeys(DIAGNOSTICS, DIGITS - 2),  # differences of two fits
+    **dict.fromkeys(
+        ("tau2", "tau2_low", "tau2_high", "tau2_within"), DIGITS - 1
+    ),  # a difference of what is known to twelve
     **dict.fromkeys(("p", "q_p", "qe_p", "qm_p", "q_between_p", "q_common_p"), TAIL_DIGITS),
 }
-UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "statistic"), 1.0)
-SCALES: Mapping[str, float] = {**UNITS, "i2": 10.0, "r2": 10.0}
+UNITS = dict.fromkeys(("q", "qe", "qm", "q_between", "q_common", "h2", "h2_low", "h2_high", "statistic", "df"), 1.0)
+SCALES: Mapping[str, float] = {
+    **UNITS,
+    **dict.fromkeys(("i2", "i2_low", "i2_high", "r2"), 10.0),
+    **dict.fromkeys(DIAGNOSTICS, 1.0),
+}
 Row = dict[str, object]
 
 

@@ -39,6 +39,7 @@ def probe_effects(
     gathered = [
         gather_evidence(analysis, effects, extraction=extraction, studies=studies, appraisal=appraisal)
         for analysis in analyses
+        if "dependent" not in analysis  # whose effects these methods would take for independent ones
     ]
     return {
         name: from_rows(name, cut_rows(row for evidence in gathered for row in probe(evidence)))

@@ -9,10 +9,20 @@ import pandas as pd
 
 from prismake.statistics.measures import choose_model
 from prismake.synthesise.display import show_pooled
-from prismake.synthesise.effects import Counts, EffectSizes, FloatArray, Share, has_zero_cell, is_uninformative
+from prismake.synthesise.effects import (
+    Counts,
+    EffectSizes,
+    FloatArray,
+    Rate,
+    Rates,
+    Share,
+    has_zero_cell,
+    is_uninformative,
+)
 from prismake.synthesise.estimates import TEST_WORDS, AnyFit, fit_models
 from prismake.synthesise.evidence import Evidence, join_names, judge
 from prismake.synthesise.mantel_haenszel import fill_zero_cells
+from prismake.synthesise.rates import has_no_events, is_eventless
 from prismake.synthesise.sensitivity import METHODS, vary_choices
 from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
 from prismake.text.vocabulary import NOT_SETTLED
@@ -166,6 +176,7 @@ def _other_measure(evidence: Evidence, measure: str) -> pd.DataFrame:
     inputs = shape_inputs(evidence.frame, measure=measure)
     yi, vi = FORMULAS[measure](inputs)
     dropped = is_uninformative(inputs) if isinstance(inputs, Counts) and measure in ("OR", "RR") else np.isnan(yi)
+    dropped = is_eventless(inputs) if isinstance(inputs, Rates) and measure == "IRR" else dropped
     return evidence.frame.assign(yi=yi, vi=vi)[~dropped]
 
 
@@ -205,10 +216,14 @@ def _assumed(evidence: Evidence) -> set[str]:
 
 
 def _name_correction(frame: pd.DataFrame, measure: str) -> str:
-    """What is added in these studies: 0.5 where a table has an empty cell, or a proportion is 0 or 1, else nothing."""
+    """What is added in these studies: 0.5 where a cell is empty, an arm has no event, or a proportion is 0 or 1."""
     inputs = shape_inputs(frame, measure=measure)
     if isinstance(inputs, Counts):
         return HALF if has_zero_cell(inputs).any() else ""
+    if isinstance(inputs, Rates):
+        return HALF if has_no_events(inputs).any() else ""
+    if isinstance(inputs, Rate) and measure != "IRS":
+        return HALF if (inputs.events == 0).any() else ""
     if isinstance(inputs, Share) and measure in CORRECTED:
         return HALF if ((inputs.events == 0) | (inputs.events == inputs.n)).any() else ""
     return ""

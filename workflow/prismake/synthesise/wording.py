@@ -1,18 +1,25 @@
 """What readers see of a study's figures: the numbers as written, and what was assumed about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prismake.statistics.digits import is_above, write_fixed
-from prismake.synthesise.effects import Counts, has_zero_cell, is_uninformative
+from prismake.synthesise.effects import Counts, Rate, Rates, has_zero_cell, is_uninformative
+from prismake.synthesise.imputing import LOGRANK
 from prismake.synthesise.numbers import Numbers
+from prismake.synthesise.rates import has_no_events, is_eventless
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, is_among
 
 SD_RATIO = 10  # beyond these two, standard errors may have been taken for standard deviations
 STANDARDISED = 3
 PETO_SHOWN = "shown as Peto's odds ratio; the weighted models beside it take the usual one"
 RAW_SHOWN = "0.5 added to all four cells for its variance because one is zero; the difference shown is without it"
+RAW_RATE_SHOWN = (
+    "0.5 added to the events of both arms for its variance because one is zero; the difference shown is without it"
+)
 NOT_ESTIMABLE = "not estimable: the two arms have no event, or nothing but events"
+NO_EVENTS = "not estimable: the two arms have no event"
+WITHOUT_EFFECT = frozenset({NOT_ESTIMABLE, NO_EVENTS})
 
 
 def describe_numbers(study: Selected, numbers: Mapping[str, Numbers]) -> str:
@@ -20,17 +27,23 @@ def describe_numbers(study: Selected, numbers: Mapping[str, Numbers]) -> str:
     roles = study.roles
     if "effect" in roles:
         row = roles["effect"]
+        if not row.get("effect"):
+            return ", ".join(f"{name} {row.get(key)}" for name, key in zip(("O − E", "V"), LOGRANK, strict=True))
         limits = f" [{row.get('effect_low')}, {row.get('effect_high')}]" if row.get("effect_low") else ""
-        told = [f"{name} {row.get(f'effect_{name}')}" for name in ("se", "p") if row.get(f"effect_{name}")]
+        told = [f"{name} {row.get(f'effect_{name}')}" for name in ("se", "t", "p") if row.get(f"effect_{name}")]
         return ", ".join([f"{row.get('effect')}{limits}", *told])
     if "before" in roles:
         after = f"after {_mean_sd(roles['after'], numbers['after'])} ({roles['after'].get('timepoint')})"
         return f"before {_mean_sd(roles['before'], numbers['before'])}; {after}; n = {paired_n(numbers):g}"
-    parts = [
-        f"{of['events']:g}/{of['n']:g}" if "events" in of else f"{_mean_sd(roles[role], of)} (n = {of['n']:g})"
-        for role, of in numbers.items()
-    ]
-    return " vs ".join(parts)
+    return " vs ".join(_describe_role(roles[role], of) for role, of in numbers.items())
+
+
+def _describe_role(row: SheetRow, of: Numbers) -> str:
+    if "person_time" in of:
+        return f"{of['events']:g}/{row.get('person_time')}"
+    if "r" in of:
+        return f"r = {row.get('r')} (n = {of['n']:g})"
+    return f"{of['events']:g}/{of['n']:g}" if "events" in of else f"{_mean_sd(row, of)} (n = {of['n']:g})"
 
 
 def paired_n(numbers: Mapping[str, Numbers]) -> float:
@@ -46,6 +59,18 @@ def remark_pairing(numbers: Mapping[str, Numbers], *, correlation: float, assume
     if before != after:
         remarks.append(f"n = {before:g} before and {after:g} after: the smaller is used")
     return remarks
+
+
+def remark_rates(rates: Rates | Rate, *, measure: str) -> list[str]:
+    """What was done about arms without events: added 0.5, or not estimable."""
+    if isinstance(rates, Rate):
+        plain = measure == "IRS" or rates.events[0] > 0
+        return [] if plain else ["0.5 added to the events because there is none"]
+    if measure == "IRD":
+        return [RAW_RATE_SHOWN] if has_no_events(rates).any() else []
+    if is_eventless(rates).any():
+        return [NO_EVENTS]
+    return ["0.5 added to the events of both arms because one has none"] if has_no_events(rates).any() else []
 
 
 def remark_zeros(numbers: Mapping[str, Numbers], *, measure: str, counts: Counts | None) -> list[str]:
@@ -75,12 +100,13 @@ def remark_spread(numbers: Mapping[str, Numbers]) -> list[str]:
     return [f"check that these are no standard errors: {' and '.join(remarks)}"] if remarks else []
 
 
-def remark_unused(study: Selected) -> list[str]:
-    """The time points of the same outcome that the analysis does not use."""
+def remark_unused(study: Selected, *, taken: Sequence[str] = ()) -> list[str]:
+    """The time points of the same outcome that the analysis does not use; `taken` are those of its other effects."""
     times = sorted(
         {row.get("timepoint") for row in study.unused} - {""} - {row.get("timepoint") for row in study.roles.values()}
     )
-    return [f"not used: {', '.join(times)}"] if times else []
+    left = [time for time in times if not is_among(time, taken)]
+    return [f"not used: {', '.join(left)}"] if left else []
 
 
 def list_cells(study: Selected, variables: tuple[str, ...]) -> str:

@@ -63,7 +63,7 @@ def _find_weights(view: View, assessment: Assessment) -> dict[str, float]:
     ids = [one["id"] for one in view.analyses if str(one.get("outcome", "")).strip().casefold() == wanted]
     effects = view.tables["effects"]
     own = effects[effects["analysis_id"].isin(ids[:1]) & effects["weight"].notna()]
-    return dict(zip(own["study_id"], own["weight"], strict=True))
+    return {str(study): float(weight) for study, weight in own.groupby("study_id")["weight"].sum().items()}
 
 
 def _list_assessment(assessment: Assessment, *, labels: dict[str, str], name: str, title: str) -> Listing:

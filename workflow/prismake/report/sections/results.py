@@ -17,7 +17,7 @@ from prismake.report.view import View
 
 SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),
-    *("measure", "method", "correlation", "model", "tau2", "test", "subgroup", "moderators"),
+    *("measure", "method", "correlation", "icc", "dependent", "model", "tau2", "test", "subgroup", "moderators"),
 )
 VALUES: Mapping[str, Mapping[str, str]] = {
     "test": TESTS,

@@ -9,13 +9,15 @@ from markupsafe import Markup
 
 from prismake.report.conventions import list_conversions
 from prismake.report.counts import count_events
-from prismake.report.effect_figures import TEST_NAMES, Analysis, AnalysisFigures, Interval
+from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
+from prismake.report.estimate_words import TEST_NAMES
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import join_words, write_count, write_effect, write_number, write_p
+from prismake.report.sections.influence import list_diagnostics, tell_e_value
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -75,10 +77,12 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     ]
     listings = [
         _list_sensitivity(own["sensitivity"], figures),
+        list_diagnostics(own["influence"], figures, labels=labels),
         _list_subgroups(own["subgroups"], figures),
         _list_moderators(own["moderators"], figures),
         _list_bias(own["bias"], figures, funnel=plots[2] is not None),
     ]
+    doubted = tell_e_value(view.tables["estimates"], analysis, figures)
     counted = count_events(view.tables["effects"], figures.analysis_id)
     few = counted is not None and counted.is_few
     per = str(analysis.get("denominator") or "people")
@@ -87,7 +91,7 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
         absolute=(f"{counted.tell(per)}.",) if counted and few and absolute else tuple(absolute),
         absolute_title="In numbers" if few else "For 1000 people",
         plots=tuple(plot for plot in plots if plot),
-        sentences=tuple(_write_sentences(own, figures, labels=labels)),
+        sentences=tuple(sentence for sentence in (*_write_sentences(own, figures, labels=labels), doubted) if sentence),
         listings=tuple(listing for listing in listings if listing),
         conversions=list_conversions(view.tables["effects"], analysis, labels=labels),
     )
@@ -169,7 +173,7 @@ def _plot_funnel(
     effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
 ) -> Plot | None:
     own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
-    if len(own) < 3:
+    if len(own) < 3 or "dependent" in analysis:
         return None
     centre = figures.main.estimate if figures.main else None
     drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)

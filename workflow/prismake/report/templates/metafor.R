@@ -1,17 +1,23 @@
 # Computes every analysis of this review again with metafor, from the figures in metafor.csv and analyses.csv.
 # Run it in this folder:  Rscript metafor.R > metafor_results.csv
+# What single studies do to each result is written to metafor_influence.csv.
 suppressPackageStartupMessages(library(metafor))
 data <- read.csv("metafor.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 settings <- read.csv("analyses.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 
 effects <- function(rows, measure) {
-  if (measure %in% c("GEN", "GENR", "SMDR")) return(rows[c("yi", "vi")])
+  if (measure %in% c("HR", "GEN", "GENR", "SMDR")) return(rows[c("yi", "vi")])
   found <- switch(measure,
     OR = , RR = , RD = escalc(measure, ai = ai, bi = bi, ci = ci, di = di, data = rows),
     MC = , SMCC = escalc(measure, m1i = m1i, sd1i = sd1i, m2i = m2i, sd2i = sd2i, ni = ni, ri = ri, data = rows),
     # metafor divides by the first standard deviation, which has to be the one before treatment
     SMCR = escalc(measure, m1i = m2i, sd1i = sd2i, m2i = m1i, sd2i = sd1i, ni = ni, ri = ri, data = rows),
     PR = , PLO = , PLN = , PAS = , PFT = escalc(measure, xi = xi, ni = ni, data = rows),
+    IRR = , IRD = escalc(measure, x1i = x1i, t1i = t1i, x2i = x2i, t2i = t2i, data = rows),
+    IR = , IRLN = escalc(measure, xi = xi, ti = ti, data = rows),
+    # nothing is added under a root
+    IRS = escalc(measure, xi = xi, ti = ti, data = rows, to = "none"),
+    COR = , ZCOR = escalc(measure, ri = ri, ni = ni, data = rows),
     escalc(measure, m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = rows))
   if (measure == "SMCR") found$yi <- -found$yi
   data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
@@ -20,8 +26,30 @@ effects <- function(rows, measure) {
 # Paule and Mandel's variance is searched up to 100 and to four digits unless told otherwise.
 control <- list(tau2.max = 1e6, tol = 1e-12)
 
+# Several effects of one study: their sampling errors are correlated by rho, and variances lie between and within studies.
+fit_multilevel <- function(rows, found, one) {
+  same <- outer(rows$study_id, rows$study_id, "==")
+  errors <- one$rho * same * sqrt(outer(found$vi, found$vi))
+  diag(errors) <- found$vi
+  found$study <- rows$study_id
+  found$effect <- seq_len(nrow(rows))
+  levels <- if (anyDuplicated(rows$study_id)) ~ 1 | study/effect else ~ 1 | study
+  rma.mv(yi, errors, random = levels, data = found, method = one$tau2, sparse = FALSE)
+}
+
+# Standard error and limits of the package clubSandwich take the place of the model's.
+make_robust <- function(res, rows) {
+  told <- as.data.frame(clubSandwich::conf_int(res, vcov = "CR2", cluster = rows$study_id))
+  res$se <- told$SE
+  res$ci.lb <- told$CI_L
+  res$ci.ub <- told$CI_U
+  res
+}
+
 fit <- function(rows, found, one, model) {
   switch(model,
+    multilevel = fit_multilevel(rows, found, one),
+    multilevel_robust = make_robust(fit_multilevel(rows, found, one), rows),
     common = rma(yi, vi, data = found, method = "EE"),
     random = rma(yi, vi, data = found, method = one$tau2, test = one$test, control = control),
     random_wald = rma(yi, vi, data = found, method = one$tau2, test = "z", control = control),
@@ -31,7 +59,7 @@ fit <- function(rows, found, one, model) {
     glmm_common = rma.glmm(measure = "PLO", xi = xi, ni = ni, data = rows, method = "EE"))
 }
 
-results <- NULL
+results <- influences <- NULL
 for (i in seq_len(nrow(settings))) {
   one <- settings[i, ]
   rows <- data[data$analysis_id == one$analysis_id, ]
@@ -39,11 +67,23 @@ for (i in seq_len(nrow(settings))) {
   apart <- max(abs(found$yi - rows$yi), abs(found$vi - rows$vi))
   if (apart > 1e-8) stop(one$analysis_id, ": effect sizes differ by ", apart)
   for (model in strsplit(one$models, " ")[[1]]) {
+    if (model == "multilevel_robust" && !requireNamespace("clubSandwich", quietly = TRUE)) next
     if (startsWith(model, "glmm") && !requireNamespace("lme4", quietly = TRUE)) next
     res <- fit(rows, found, one, model)
-    tau2 <- if (model %in% c("random", "random_wald", "glmm")) res$tau2 else NA
-    results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = nrow(rows),
-      estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2))
+    varying <- model %in% c("random", "random_wald")
+    tau2 <- if (varying || model == "glmm") res$tau2 else NA
+    if (startsWith(model, "multilevel")) tau2 <- res$sigma2[1]
+    i2 <- if (varying) confint(res, control = list(tau2.max = 1e6, tol = 1e-14))$random["I^2(%)", ] else rep(NA, 3)
+    results <- rbind(results, data.frame(analysis_id = one$analysis_id, model = model, k = length(unique(rows$study_id)),
+      estimate = as.numeric(res$beta), se = res$se, ci_low = res$ci.lb, ci_high = res$ci.ub, tau2 = tau2,
+      i2_low = i2[2], i2_high = i2[3]))
+    if (nrow(rows) > 2 && model == one$planned_model && model %in% c("random", "common")) {
+      told <- influence(res)
+      parts <- unclass(told$inf)[c("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat")]
+      influences <- rbind(influences, data.frame(analysis_id = one$analysis_id, study_id = rows$study_id,
+        lapply(parts, as.numeric), dfbetas = told$dfbs$intrcpt))
+    }
   }
 }
 if (!is.null(results)) write.csv(format(results, digits = 15, trim = TRUE), row.names = FALSE, quote = FALSE)
+if (!is.null(influences)) write.csv(influences, "metafor_influence.csv", row.names = FALSE, quote = FALSE)
