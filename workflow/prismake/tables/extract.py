@@ -37,9 +37,9 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "study_rulings": Table(
-        "What people said of references that may report one study.",
+        "What people said of references that may report one study, asked or not.",
         "results/study_rulings.csv",
-        ("left", "right", "person", "sheet"),
+        ("left", "right", "person", "sheet", "cell"),
         text(
             left="record_id as it stands in the sheet",
             right="record_id as it stands in the sheet",
@@ -49,7 +49,9 @@ TABLES: dict[str, Table] = {
             note="free text",
             sheet="file",
             cell="cell of the ruling",
+            held="what a row of a free sheet still needs; such a row counts nowhere",
         ),
+        later=("held",),
     ),
     "cohorts": Table(
         "Studies that share people, or may do so.",
