@@ -67,7 +67,7 @@ def test_a_unit_or_label_that_changed_after_values_were_typed_names_both(sheet, 
     assert values.set_index("variable").loc["mean", "value"] == "8.1"
     assert (kind, cell) == ("codebook changed", "outcome!I4")
     assert (
-        f"the sheet says 'Symptom score (points)', config/codebook.csv says '{now}'. 1 value of mean in 1 sheet" in text
+        f"the sheet says 'Symptom score (points)', config/codebook says '{now}'. 1 value of mean in 1 sheet" in text
     )
 
 

@@ -41,7 +41,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         if any(listed["file"] == name for listed in ingest):
             issues.append(
                 Issue(
-                    "config/searches.csv",
+                    "config/searches",
                     f"source {source}",
                     f"file {name} twice",
                     "each file once",
@@ -135,7 +135,7 @@ def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: lis
     if not written.isdecimal() or len(written) > LONGEST_COUNT:
         issues.append(
             Issue(
-                "config/searches.csv",
+                "config/searches",
                 place,
                 repr(written[:80]),
                 "a whole number, or nothing",
@@ -146,7 +146,7 @@ def _read_hits(row: Mapping[str, object], *, name: str, parsed: int, issues: lis
     if int(written) != parsed:
         issues.append(
             Issue(
-                "config/searches.csv",
+                "config/searches",
                 place,
                 f"{written} hits, but {parsed} entries in the file",
                 "the same number",

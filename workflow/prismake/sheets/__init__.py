@@ -21,7 +21,7 @@ from prismake.sheets.pages import CUT, Column, Meta, Page, Workbook
 from prismake.sheets.pairs import describe_pair, issue_pairs, read_pairs, tell_rulings
 from prismake.sheets.questions import Question
 from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
-from prismake.sheets.rendering import write_text
+from prismake.sheets.rendering import CREATED, write_text
 from prismake.sheets.returned import Cell, Returned, Row
 from prismake.sheets.rulings import DIFFERENT, SAME, Pair, group_ids, settle_rulings
 from prismake.sheets.shown import SIDES, TOOL, check_study, find_other_reference, find_other_study
@@ -30,6 +30,7 @@ from prismake.sheets.unasked import issue_unasked
 
 __all__ = [
     "BOOLEAN",
+    "CREATED",
     "CUT",
     "DATE",
     "DIFFERENT",
