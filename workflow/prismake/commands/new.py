@@ -20,6 +20,7 @@ from prismake.commands.forms import render_form
 from prismake.commands.reference import describe_files
 from prismake.config import CSV_FILES, YAML_FILES
 from prismake.config.files import schema
+from prismake.config.names import name_source
 from prismake.config.optional import OPTIONAL_FILES
 from prismake.files.refusals import naming
 from prismake.issues import Issue, ReviewError, raise_any
@@ -97,6 +98,7 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         "adjudicator": answers["adjudicator"].strip(),
         "databases": databases,
         "version": prismake.__version__,
+        "tools": _list_tools(answers["kind"].strip()),
         "forms": answers.get("forms", DEFAULTS["forms"]).strip(),
     }
     texts: dict[str, str | bytes] = {
@@ -196,13 +198,25 @@ def _describe_databases(names: Sequence[str]) -> list[dict[str, str]]:
         known = {row["name"]: row for row in csv.DictReader(lines)}
     described = []
     for name in names:
-        source = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+        source = name_source(name)
         other = {"kind": "database", "platform": name, "file": f"{source}.ris", "export": "RIS, with abstracts"}
         one = known.get(source, other)
         row = {**one, "source": source, "round": "2026-01", "searched_on": "2026-01-31", **EXAMPLE}
         line = f"{source},YYYY-MM,{one['file']},{one['kind']},{one['platform']},YYYY-MM-DD,,"
         described.append({**row, "line": line + (f",,{one['database']}" if one.get("database") else "")})
     return described
+
+
+def _list_tools(kind: str) -> dict[str, str]:
+    """The tool of each design of a kind's codebook where it is another than usual; none where no tool there is fits."""
+    from prismake.extract.appraisal_forms import DEFAULT_TOOLS, NO_TOOL  # with pandas, which other commands do without
+
+    with (SKELETON / kind / "config/codebook.csv").open(encoding="utf-8", newline="") as lines:
+        (design,) = [row for row in csv.DictReader(lines) if (row["level"], row["variable"]) == ("study", "design")]
+    designs = design["values"].split("|")
+    if kind == "animal":
+        return dict.fromkeys(designs, "syrcle_2014")
+    return {one: NO_TOOL for one in designs if one not in DEFAULT_TOOLS}
 
 
 def _render(folder: Path, context: Mapping[str, Any]) -> dict[str, str]:

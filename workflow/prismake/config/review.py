@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
-from prismake.config.names import check_export, check_names, find_standing, group_forms, list_exports
+from prismake.config.names import check_names, find_standing
 from prismake.config.optional import check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
-from prismake.files.strays import HIDDEN
+from prismake.config.search_files import compare_seeds
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
@@ -104,7 +104,12 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
             **{name: optional[name] for name in ("claims", "checklist")},
         },
     )
-    raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
+    raise_any(
+        [
+            *_cross_check(loaded, root),
+            *(compare_seeds(searches, search=search, log=str(find_file(root, "searches"))) if seeds else ()),
+        ]
+    )
     return loaded
 
 
@@ -272,31 +277,3 @@ def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
 def find_latest(today: datetime.date) -> datetime.date:
     """The last day on which something can have been done; somewhere it is tomorrow. Only stops, goes into no table."""
     return today + datetime.timedelta(days=1) if today >= MADE else LATEST
-
-
-def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
-    log, listed = str(find_file(root, "searches")), {row["file"] for row in loaded.rows["searches"]}
-    names = list_exports(search)
-    alike = {name.casefold(): name.rpartition("/")[2] for name in names if (search / name).is_file()}
-    for name in sorted(listed):
-        if odd := list(check_export(name, search=search, file=log)):
-            yield from odd
-        elif not (search / name).is_file():
-            remedy = "put the export there, or mend the name"
-            if other := alike.get(name.casefold()):
-                remedy = f"upper and lower case count: write {other}"
-            yield Issue(log, name, f"no file {search / name}", "a file in seeds/search/", remedy)
-    for forms in group_forms(names).values():
-        if len(forms) > 1:
-            found = f"{len(forms)} files whose names look the same: their letters are put together in other ways"
-            yield Issue(str(search / forms[0]), "", found, "one file of a name", "rename one of them, or take it away")
-    for name in names:
-        path, last = search / name, name.rpartition("/")[2]
-        if path.is_symlink() and path.is_dir():
-            yield from check_export(name, search=search, file=str(path))
-        elif last.endswith(".icloud"):
-            found = "a file that is in iCloud and not on this computer"
-            yield Issue(str(path), "", found, "the export itself", "download it in the Finder, then run again")
-        elif name not in listed and not last.startswith(HIDDEN):
-            remedy = "list it there, or move it away"
-            yield Issue(str(path), "", "not in the search log", f"only files of {log}", remedy)

@@ -83,7 +83,7 @@ SOURCES: Mapping[str, str] = {
 def name_source(source: str, platform: str, kind: str = "database", database: str = "") -> str:
     """A source as the reader sees it: its name, and its platform where that says something else.
 
-    The name is that of the `database` as the search log has it, else made from the short one. What is no database and no
+    The name is that of the `database` in the search log, else made from the short one. What is no database and no
     register is called by its platform: "Reference list of Tan 2016".
 
     >>> name_source("pubmed", "PubMed"), name_source("embase", "Ovid"), name_source("embase", "Embase.com")
