@@ -110,7 +110,7 @@ def _names_cell(reading: Reading, one: Typed | Counted) -> bool:
 
 def _names_change(reading: Reading, one: Typed | Counted) -> bool:
     """One remark tells of all values of a variable that the codebook has under other words now."""
-    told = (str(line["text"]) for line in reading.remarks if "config/codebook.csv" in str(line["text"]))
+    told = (str(line["text"]) for line in reading.remarks if "config/codebook" in str(line["text"]))
     return one.kind == "extraction" and any(f"of {one.column} " in text for text in told)
 
 

@@ -18,6 +18,7 @@ from prismake.commands.new import KINDS, SKELETON, write_review
 from prismake.commands.reference import describe_files, list_keys
 from prismake.config.files import schema
 from prismake.config.optional import OPTIONAL_FILES
+from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.issues import ReviewError
 
 ANSWERS = {
@@ -210,3 +211,35 @@ def test_the_reference_lists_every_key_of_every_file_once():
     page = describe_files(config.YAML_FILES)
     assert "| `criteria[].phase` |" in page
     assert "`title_abstract` or `full_text`" in page
+
+
+def uncomment(text: str, keys: str) -> str:
+    """The configuration with every line that is a commented key, as somebody who takes the # away has it."""
+    return re.sub(rf"^( *)# ?( *(?:{keys}):.*)$", r"\1\2", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_commented_is_right_once_its_signs_are_taken_away_and_every_design_has_a_tool(tmp_path, kind):
+    write_review(tmp_path, {**ANSWERS, "kind": kind})
+    path = tmp_path / "config/config.yaml"
+    path.write_text(uncomment(path.read_text(), "studies|people|appraisal|adjudicator|tools|grade"))
+    loaded = config.load(tmp_path / "config").config
+    assert {"studies", "extraction", "appraisal", "grade"} <= set(loaded)
+    assert [loaded[name]["adjudicator"] for name in ("extraction", "appraisal", "grade")] == ["carla"] * 3
+    (design,) = [row for row in config.load(tmp_path / "config").rows["codebook"] if row["variable"] == "design"]
+    assert all(one in DEFAULT_TOOLS or one in loaded["appraisal"]["tools"] for one in design["values"].split("|"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_example_of_an_analysis_is_right_in_its_own_review(tmp_path, kind):
+    write_review(tmp_path, {**ANSWERS, "kind": kind})
+    path = tmp_path / "config/analyses.yaml"
+    plain = re.sub(r"^#  ", "", path.read_text().replace("analyses: []", "analyses:"), flags=re.MULTILINE)
+    path.write_text(plain if kind != "scoping" else path.read_text())
+    assert bool(config.load(tmp_path / "config").analyses) == (kind != "scoping")
+
+
+def test_every_key_of_an_analysis_has_a_worked_example():
+    texts = [path.read_text() for path in SKELETON.glob("*/config/analyses.yaml")]
+    keys = {path.rpartition(".")[2].removesuffix("[]") for path, _, _ in list_keys("analyses")}
+    assert [key for key in sorted(keys - {"analyses"}) if not any(f"{key}:" in text for text in texts)] == []

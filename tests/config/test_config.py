@@ -74,7 +74,7 @@ def test_dates_and_yes_stay_what_was_written(folder):
 
 def test_wrong_cells_of_the_search_log_have_their_lines(folder):
     change(folder, "searches.csv", ",database,", ",databse,")
-    change(folder, "searches.csv", "2024-02-01", "1.2.2024")
+    change(folder, "searches.csv", "2024-02-01", "1/2/2024")
     found = problems(folder)
     assert [(file, place.split(",")[0]) for file, place, _ in found] == [("searches.csv", "line 2")] * 2
 

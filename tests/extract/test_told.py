@@ -66,9 +66,7 @@ def test_a_unit_or_label_that_changed_after_values_were_typed_names_both(sheet, 
     values, ((kind, cell, text),) = read(sheet, with_mean(**cells))
     assert values.set_index("variable").loc["mean", "value"] == "8.1"
     assert (kind, cell) == ("codebook changed", "outcome!I4")
-    assert (
-        f"the sheet says 'Symptom score (points)', config/codebook.csv says '{now}'. 1 value of mean in 1 sheet" in text
-    )
+    assert f"the sheet says 'Symptom score (points)', config/codebook says '{now}'. 1 value of mean in 1 sheet" in text
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ CONFIG = REVIEW / "config"
 SCHEMAS = WORKFLOW / "schemas"
 YAML = ("analyses", "config", "protocol", "tables")
 CSV = ("checklist", "claims", "codebook", "searches")
-OPTIONAL = {Path(name).stem for name in (optional.CLAIMS, optional.TABLES, optional.CHECKLIST)}
+OPTIONAL = set(optional.OPTIONAL_FILES)
 ALL = [f"{name}.yaml" for name in YAML] + [f"{name}.csv" for name in CSV]
 # Left out, these make another key wrong, which is told.
 TOLD = {

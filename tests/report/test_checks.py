@@ -294,4 +294,4 @@ def test_only_issues_of_grade_e_stop_a_final_review() -> None:
 def test_an_answer_to_an_item_that_no_standard_has_is_an_issue() -> None:
     assert check_answers([("PRISMA 2020", "24b"), ("MECIR", "C43")]) == []
     (issue,) = check_answers([("PRISMA 2020", "99")])
-    assert (issue.file, issue.place) == ("config/checklist.csv", "PRISMA 2020 99")
+    assert (issue.file, issue.place) == ("config/checklist", "PRISMA 2020 99")

@@ -147,7 +147,7 @@ def test_a_final_review_stops_on_open_checks_after_its_report_was_written(review
     config.write_text(config.read_text() + "final: true\n")
     page.unlink()
     output = run(review, fails=True)
-    assert "config/checklist.csv, PRISMA-S 9" in output
+    assert "config/checklist, PRISMA-S 9" in output
     assert "Traceback" not in output
     assert "This review is final." in page.read_text(encoding="utf-8")
     config.write_text(config.read_text().replace("final: true", 'final: "false"'))

@@ -74,8 +74,6 @@ def test_not_retrieved_is_a_vote_and_keeps_its_attempts(tmp_path, sheet, cluster
 @pytest.mark.parametrize(
     ("answers", "found"),
     [
-        ({"retrieval": "not retrieved"}, ("votes!F4", "not retrieved, without attempts")),
-        ({"decision": "not retrieved"}, ("votes!F4", "not retrieved, without attempts")),
         ({"retrieval": "lost"}, ("votes!E4", "'lost'")),
         (
             {"retrieval": "not retrieved", "attempts": "x", "decision": "include"},

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from prismake import screen, tables
+from prismake.files.seeds import saved_sheets
 from prismake.statistics.kappa import measure_kappa
 from screening import IDS, PROTOCOL, SETTING, issue, make_votes, problems, read, rename_owner, vote
 
@@ -70,11 +71,29 @@ def test_an_empty_decision_is_pending_and_a_vote_keeps_its_cell(tmp_path, named,
 
 def test_every_wrong_cell_is_named_at_once(tmp_path, named, clusters):
     first, *_ = issue(tmp_path, named, phase="full_text")
-    vote(first, decision_1="yes", decision_2="exclude")
-    assert problems(tmp_path, clusters, "full_text") == [
-        ("votes!C4", "'yes'"),
-        ("votes!D5", "an exclusion without a reason"),
-    ]
+    vote(first, decision_1="yes", decision_2="exclude", reason_2="tired")
+    assert problems(tmp_path, clusters, "full_text") == [("votes!C4", "'yes'"), ("votes!D5", "'tired'")]
+
+
+@pytest.mark.parametrize(
+    ("written", "cell", "lacking"),
+    [
+        ({"decision_1": "exclude"}, "D4", "the reason of the exclusion"),
+        ({"reason_1": "Wrong design"}, "C4", "a decision"),
+        ({"retrieval_1": "not retrieved"}, "F4", "where and when the report was sought"),
+        ({"decision_1": "not retrieved"}, "F4", "where and when the report was sought"),
+    ],
+)
+def test_half_a_row_is_held_back_alone_told_and_still_owed(tmp_path, named, clusters, written, cell, lacking):
+    first, *_ = issue(tmp_path, named, phase="full_text")
+    vote(first, **written, decision_2="include", note_1="ask Ben")
+    asked = {"phase": "full_text", "criteria": PROTOCOL["criteria"], "people": {"anna": "anna"}}
+    found = screen.read_screening_sheets(saved_sheets(tmp_path), clusters=clusters, **asked)
+    assert found.votes.query("decision != ''")["decision"].tolist() == ["include"]
+    assert found.votes.query("decision == ''")["note"].tolist() == ["ask Ben"]
+    (held,) = tables.to_rows(found.held)
+    assert (held["kind"], held["person"], held["cell"]) == ("half-filled row", "anna", f"votes!{cell}")
+    assert held["text"].endswith(f"votes!{cell} is empty: {lacking} is missing. The row counts as an empty one")
 
 
 def test_reasons_are_taken_by_label_or_id(tmp_path, named, clusters):
@@ -85,11 +104,8 @@ def test_reasons_are_taken_by_label_or_id(tmp_path, named, clusters):
 
 def test_a_reason_needs_an_exclusion(tmp_path, named, clusters):
     first, *_ = issue(tmp_path, named, phase="full_text")
-    vote(first, decision_1="include", reason_1="Wrong design", reason_2="Wrong design")
-    assert problems(tmp_path, clusters, "full_text") == [
-        ("votes!C5", "reason 'Wrong design' without a decision"),
-        ("votes!D4", "reason 'Wrong design' with 'include'"),
-    ]
+    vote(first, decision_1="include", reason_1="Wrong design")
+    assert problems(tmp_path, clusters, "full_text") == [("votes!D4", "reason 'Wrong design' with 'include'")]
 
 
 def test_a_sheet_in_another_persons_folder_is_refused(tmp_path, named, clusters):

@@ -16,6 +16,7 @@ from prismake.screen.reopening import reopened_page
 from prismake.screen.screening_sheets import screening_page
 from prismake.sheets import Meta, Page, Workbook
 from prismake.sheets.pairs import pair_page
+from prismake.sheets.unasked import unasked_page
 from prismake.synthesise.judgements import grade_page
 
 CRITERIA = [{"id": "p", "phase": ["title_abstract", "full_text"], "text": "Adults.", "reason": "Wrong population"}]
@@ -46,6 +47,8 @@ def make_books(texts: Sequence[str]) -> dict[str, Workbook]:
         **{f"reopened {phase}": (reopened_page(phase, criteria=CRITERIA),) for phase in phases},
         "duplicates": (pair_page(DUPLICATES),),
         "studies": (pair_page(STUDIES),),
+        "unasked duplicates": (unasked_page(DUPLICATES),),
+        "unasked studies": (unasked_page(STUDIES),),
         "extraction": make_pages(CODEBOOK, heading=texts[0]),
         "supplement": make_supplement(CODEBOOK, rows={"arm": {}, "outcome": {}}, heading=texts[-1]),
         "disagreements": (Page(VALUES, DISAGREEMENTS, done_when="value"),),

@@ -57,4 +57,4 @@ def _read_now() -> Mapping[str, pd.DataFrame]:
     missing = [path for path in releases.KEPT.values() if not Path(path).is_file()]
     if missing:
         raise ReviewError([Issue(path, "", "no such file", "the built review", "run ./review") for path in missing])
-    return releases.read_version({**releases.KEPT, **releases.WRITTEN})
+    return releases.read_version({**releases.KEPT, **releases.find_written()})

@@ -25,7 +25,7 @@ RECORD = re.compile(rb"^PMID- *(\d+)", re.MULTILINE)
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which search, and whom NCBI may write to."""
-    parser.add_argument("source", help="source of config/searches.csv; its latest search is run")
+    parser.add_argument("source", help="source of config/searches; its latest search is run")
     parser.add_argument("--round", required=True, help="name of the new round, for instance 2026-11")
     parser.add_argument("--term", help="another search than the source's latest")
     parser.add_argument("--email", default="", help="whom NCBI may write to, as it asks of every program")
@@ -52,7 +52,7 @@ def run(args: Namespace) -> int:
     place_new(path, text)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     print(f"{found.count} records saved as {path}; PubMed read the search as: {found.translation}")
-    print("add this row to config/searches.csv:")
+    print("add this row to config/searches:")
     row = (args.source, args.round, path.name, "database", "PubMed", day, str(found.count), term)
     print(_write_row(row))
     return 0
@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
 def _check(term: str, source: str, *, path: Path, name: str) -> None:
     if not term:
         found, remedy = f"no search of {source}", "name another source, or give the search behind --term"
-        raise ReviewError([Issue("config/searches.csv", "source", found, "a source with a search", remedy)])
+        raise ReviewError([Issue("config/searches", "source", found, "a source with a search", remedy)])
     if not PLAIN.fullmatch(name):
         found, allowed = f"the name {name[:60]!r}", "letters, digits, _ and -, as in embase and 2026-11"
         raise ReviewError([Issue("seeds/search", "", found, allowed, "name source and round so")])

@@ -1,12 +1,13 @@
 """Begins a review: a folder with a commented configuration and empty places for exports, which runs at once."""
 
 import csv
+import io
 import os
 import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ import jinja2
 import yaml
 
 import prismake
+from prismake.commands.forms import render_form
 from prismake.commands.reference import describe_files
 from prismake.config import CSV_FILES, YAML_FILES
 from prismake.config.files import schema
+from prismake.config.names import name_source
 from prismake.config.optional import OPTIONAL_FILES
 from prismake.files.refusals import naming
 from prismake.issues import Issue, ReviewError, raise_any
 
+Rows = Sequence[Mapping[str, str]]
 NAME = "new"
 HELP = "Begin a review in a new folder."
 HERE = Path(__file__).resolve().parent
@@ -40,7 +44,10 @@ DEFAULTS = {
     "people": "reviewer_a, reviewer_b",
     "adjudicator": "adjudicator",
     "databases": "pubmed, embase, cochrane, clinicaltrials",
+    "forms": "csv",
 }
+FORMS = {"csv": "text", "xlsx": "workbooks with lists, help and examples"}
+EXAMPLE = {"hits": "1234", "query": "tea[tiab] AND (cold[tiab] OR colds[tiab])", "how": "searched"}
 RUNNER = "review"
 ENVIRONMENT = ".prismake"  # where that finds its programs; not shared: it holds for one machine
 QUESTIONS = {
@@ -49,6 +56,7 @@ QUESTIONS = {
     "people": "Who screens, separated by commas (lower case, no blanks)",
     "adjudicator": "Who settles conflicts",
     "databases": "Where you will search, separated by commas",
+    "forms": "Search log and codebook as text (csv) or as workbooks with lists and help (xlsx)",
 }
 
 
@@ -66,7 +74,8 @@ def run(args: Namespace) -> int:
     written = write_review(args.folder, answers)
     print(f"{len(written)} files written to {args.folder}")
     print(f"next: write {args.folder}/config/protocol.yaml, put exports into {args.folder}/seeds/search/,")
-    print(f"list them in {args.folder}/config/searches.csv, and run: {_enter(args.folder)} && ./review")
+    log = f"{args.folder}/config/searches.{answers['forms'].strip()}"
+    print(f"list them in {log}, and run: {_enter(args.folder)} && ./review")
     return 0
 
 
@@ -82,25 +91,42 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
     """
     people = _split(answers["people"])
     raise_any([*_check_folder(folder), *_check_answers(answers, people)])
+    databases = _describe_databases(_split(answers["databases"]))
     context = {
         "title": answers["title"].strip(),
         "people": people,
         "adjudicator": answers["adjudicator"].strip(),
-        "databases": _describe_databases(_split(answers["databases"])),
+        "databases": databases,
         "version": prismake.__version__,
+        "tools": _list_tools(answers["kind"].strip()),
+        "forms": answers.get("forms", DEFAULTS["forms"]).strip(),
     }
-    texts = {
+    texts: dict[str, str | bytes] = {
         "config/README.md": describe_files(YAML_FILES + CSV_FILES + OPTIONAL_FILES),
         **_render(SKELETON / COMMON, context),
         **_render(SKELETON / answers["kind"].strip(), context),
         ENVIRONMENT: f"{Path(sys.executable).parent}\n",
     }
+    if context["forms"] == "xlsx":
+        texts = dict(_make_forms(texts, examples=databases))
     written = _write_all({folder / name: text for name, text in sorted(texts.items())})
     (folder / RUNNER).chmod(0o755)
     return written
 
 
-def _write_all(texts: Mapping[Path, str]) -> list[Path]:
+def _make_forms(texts: Mapping[str, str | bytes], *, examples: Rows) -> Iterable[tuple[str, str | bytes]]:
+    """The files, those of rows as workbooks; `examples` are rows of the search log."""
+    for name, text in texts.items():
+        path = Path(name)
+        if path.parent.name == "config" and path.stem in CSV_FILES and isinstance(text, str):
+            rows = list(csv.DictReader(io.StringIO(text)))
+            shown = examples if path.stem == "searches" else ()
+            yield path.with_suffix(".xlsx").as_posix(), render_form(path.stem, rows=rows, examples=shown)
+        else:
+            yield name, text
+
+
+def _write_all(texts: Mapping[Path, str | bytes]) -> list[Path]:
     """Write files that are not there yet. Where that fails, what was made is taken away, and nothing else: in half of a
     review no other one could begin.
     """
@@ -111,9 +137,9 @@ def _write_all(texts: Mapping[Path, str]) -> list[Path]:
                 with naming(place):
                     place.mkdir()
                 made.append(place)
-            with naming(path), path.open("x", encoding="utf-8", newline="\n") as file:
+            with naming(path), path.open("xb") as file:
                 made.append(path)
-                file.write(text)
+                file.write(text.encode() if isinstance(text, str) else text)
     except OSError as error:
         for path in reversed(made):
             with suppress(OSError):  # somebody has put something into a new folder
@@ -158,6 +184,9 @@ def _check_answers(answers: Mapping[str, str], people: Sequence[str]) -> list[Is
     if answers["kind"].strip() not in KINDS:
         allowed = "; ".join(f"{kind}: {words}" for kind, words in KINDS.items())
         issues.append(Issue("--kind", "", answers["kind"], allowed, "choose one of these"))
+    if answers.get("forms", DEFAULTS["forms"]).strip() not in FORMS:
+        allowed = "; ".join(f"{form}: {words}" for form, words in FORMS.items())
+        issues.append(Issue("--forms", "", answers["forms"], allowed, "choose one of these"))
     if not answers["title"].strip():
         issues.append(Issue("--title", "", "nothing", "some words", "write what the review is called"))
     return issues
@@ -169,13 +198,25 @@ def _describe_databases(names: Sequence[str]) -> list[dict[str, str]]:
         known = {row["name"]: row for row in csv.DictReader(lines)}
     described = []
     for name in names:
-        source = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+        source = name_source(name)
         other = {"kind": "database", "platform": name, "file": f"{source}.ris", "export": "RIS, with abstracts"}
         one = known.get(source, other)
-        described.append(
-            {**one, "line": f"{source},YYYY-MM,{one['file']},{one['kind']},{one['platform']},YYYY-MM-DD,,"}
-        )
+        row = {**one, "source": source, "round": "2026-01", "searched_on": "2026-01-31", **EXAMPLE}
+        line = f"{source},YYYY-MM,{one['file']},{one['kind']},{one['platform']},YYYY-MM-DD,,"
+        described.append({**row, "line": line + (f",,{one['database']}" if one.get("database") else "")})
     return described
+
+
+def _list_tools(kind: str) -> dict[str, str]:
+    """The tool of each design of a kind's codebook where it is another than usual; none where no tool there is fits."""
+    from prismake.extract.appraisal_forms import DEFAULT_TOOLS, NO_TOOL  # with pandas, which other commands do without
+
+    with (SKELETON / kind / "config/codebook.csv").open(encoding="utf-8", newline="") as lines:
+        (design,) = [row for row in csv.DictReader(lines) if (row["level"], row["variable"]) == ("study", "design")]
+    designs = design["values"].split("|")
+    if kind == "animal":
+        return dict.fromkeys(designs, "syrcle_2014")
+    return {one: NO_TOOL for one in designs if one not in DEFAULT_TOOLS}
 
 
 def _render(folder: Path, context: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What analyses.yaml says held against codebook.csv: a word or a variable that no sheet has is a typing error."""
+"""What analyses.yaml says held against codebook: a word or a variable that no sheet has is a typing error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -46,7 +46,7 @@ def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) ->
             if key in choices and fold(word) not in choices[key]:
                 allowed = " | ".join(sorted(choices[key]))
                 place = f"analysis {analysis['id']}, {key[1]}"
-                yield Issue(file, place, word, allowed, "write a value of config/codebook.csv, or add it there")
+                yield Issue(file, place, word, allowed, "write a value of config/codebook, or add it there")
 
 
 def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, file: str) -> Iterator[Issue]:
@@ -57,7 +57,7 @@ def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, f
         for name in names:
             if name not in variables and name != YEAR:
                 place = f"analysis {analysis['id']}, {key}"
-                remedy = "write the name of a variable of level study in config/codebook.csv, or add it there"
+                remedy = "write the name of a variable of level study in config/codebook, or add it there"
                 yield Issue(file, place, str(name), ", ".join([*variables, YEAR]), remedy)
 
 

@@ -48,7 +48,7 @@ def list_leaves(errors: "Iterator[jsonschema.ValidationError]") -> "Iterator[jso
             yield error
 
 
-def word_error(error: "jsonschema.ValidationError", lines: Mapping[Path_, int]) -> tuple[str, str, str, str]:
+def word_error(error: "jsonschema.ValidationError", lines: Mapping[Path_, int | str]) -> tuple[str, str, str, str]:
     """Place, found, allowed and remedy."""
     return _place(error, lines), _found(error), _allowed(error), _remedy(error)
 
@@ -58,11 +58,12 @@ def _count_apart(errors: "list[jsonschema.ValidationError]") -> tuple[bool, int]
     return any(error.validator == "type" and not error.path for error in errors), len(errors)
 
 
-def _place(error: "jsonschema.ValidationError", lines: Mapping[Path_, int]) -> str:
+def _place(error: "jsonschema.ValidationError", lines: Mapping[Path_, int | str]) -> str:
     path = tuple(error.absolute_path)
     nearest = next((path[:end] for end in range(len(path), -1, -1) if path[:end] in lines), None)
     words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    where = [f"line {lines[nearest]}"] if nearest is not None else []
+    found = lines[nearest] if nearest is not None else ""
+    where = [found if isinstance(found, str) else f"line {found}"] if found else []
     return ", ".join([*where, *([words] if words else [])])
 
 

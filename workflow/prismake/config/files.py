@@ -1,11 +1,10 @@
 """One file of config/: parsed, held against its schema, every problem with its line and in plain words."""
 
-import csv
 import functools
-import io
 import math
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +14,18 @@ from prismake import WORKFLOW
 from prismake.config.comments import check_comments
 from prismake.config.errors import Path_, list_leaves, word_error
 from prismake.config.nodes import check_nodes
-from prismake.issues import Issue
+from prismake.config.rows import Parsed, decode_saved, parse_csv
+from prismake.config.workbooks import parse_workbook
+from prismake.issues import Issue, ReviewError
 
 if TYPE_CHECKING:
     import jsonschema
 
+LINE_END = re.compile("\r\n?")
+
 # For files of the machine's own; those of people are read by Python's, which tells better where they are wrong.
 OWN_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000}  # Bytes; YAML takes seconds for a million.
+LARGEST = {".yaml": 1_000_000, ".csv": 50_000_000, ".xlsx": 50_000_000}  # Bytes; YAML takes seconds for a million.
 
 
 class TextLoader(yaml.SafeLoader):
@@ -56,8 +59,24 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def columns(name: str) -> list[str]:
-    """The columns of a CSV file in config/, in order; those that may be left out stand last."""
+    """The columns of a file of rows in config/, in order; those that may be left out stand last."""
     return list(schema(name)["items"]["properties"])
+
+
+def find_file(folder: str | Path, name: str) -> Path:
+    """A file of rows in config/ by its name: a workbook where one stands, else text."""
+    book = Path(folder) / f"{name}.xlsx"
+    return book if os.path.lexists(book) else book.with_suffix(".csv")
+
+
+def check_forms(folder: Path, names: Iterable[str]) -> Iterator[Issue]:
+    """An Issue for each file of rows that stands there as a workbook and as text."""
+    for name in names:
+        both = [f"{name}{suffix}" for suffix in (".csv", ".xlsx") if os.path.lexists(folder / f"{name}{suffix}")]
+        if len(both) > 1:
+            yield Issue(
+                str(folder), name, " and ".join(both), "one of the two", "take the one away that does not count"
+            )
 
 
 def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
@@ -65,7 +84,7 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
     if path.exists() and (wrong := _check_file(path)):
         return None, [Issue(str(path), "", wrong, f"a file of at most {LARGEST[path.suffix]} bytes", "mend the file")]
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        parsed, comments = _parse(path, path.read_bytes(), name)
     except FileNotFoundError:
         return None, [Issue(str(path), "", "no such file", "the file", "copy it from the flagship review and adapt it")]
     except OSError as error:
@@ -73,18 +92,34 @@ def read_checked(path: Path, name: str) -> tuple[Any, list[Issue]]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Issue(str(path), f"line {line}", "not UTF-8", "UTF-8", "save the file as UTF-8")]
-    node = None
-    if path.suffix == ".yaml":
-        value, node, issues = _parse_yaml(path, text)
-        lines: Mapping[Path_, int] = dict(_yaml_lines(node)) if node else {(): 1}
-    else:
-        value, lines, issues = _parse_csv(path, text, name)
-    if not issues:
-        issues = [
-            Issue(str(path), *word_error(error, lines)) for error in list_leaves(_hold_against(schema(name), value))
-        ]
-        issues += check_comments(str(path), text, node, rules=schema(name))
-    return value, issues
+    return parsed.value, parsed.issues or [*_word_errors(path, parsed, name), *comments]
+
+
+def read_rows(path: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a file that was checked when it was kept; raises ReviewError where there are none to be read."""
+    parsed, _ = _parse(path, path.read_bytes(), name)
+    if parsed.value is None:
+        raise ReviewError(parsed.issues)
+    rows: list[dict[str, str]] = parsed.value
+    return rows
+
+
+def _parse(path: Path, content: bytes, name: str) -> tuple[Parsed, list[Issue]]:
+    """What a file holds, and of YAML the texts that a comment cuts off; UnicodeDecodeError where it is no text."""
+    if path.suffix == ".xlsx":
+        return parse_workbook(path, content, schema(name)), []
+    if path.suffix == ".csv":
+        return parse_csv(path, LINE_END.sub("\n", decode_saved(content)), schema(name)), []
+    text = LINE_END.sub("\n", content.decode("utf-8-sig"))
+    value, node, issues = _parse_yaml(path, text)
+    lines: Mapping[Path_, int | str] = dict(_yaml_lines(node)) if node else {(): 1}
+    comments = [] if issues else list(check_comments(str(path), text, node, rules=schema(name)))
+    return Parsed(value, lines, issues), comments
+
+
+def _word_errors(path: Path, parsed: Parsed, name: str) -> Iterator[Issue]:
+    for error in list_leaves(_hold_against(schema(name), parsed.value)):
+        yield Issue(str(path), *word_error(error, parsed.places))
 
 
 def _hold_against(rules: dict[str, Any], value: Any) -> "Iterator[jsonschema.ValidationError]":
@@ -160,40 +195,3 @@ def _yaml_lines(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _yaml_lines(value, (*path, index))
-
-
-def _parse_csv(path: Path, text: str, name: str) -> tuple[Any, Mapping[Path_, int], list[Issue]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[dict[str, str]] = []
-    lines: dict[Path_, int] = {}
-    issues: list[Issue] = []
-    optional = [column for column in columns(name) if column not in schema(name)["items"]["required"]]
-    required = columns(name)[: -len(optional)] if optional else columns(name)
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        if header not in (columns(name), required):
-            allowed = ",".join(columns(name))
-            found = ",".join(header)
-            remedy = "separate the columns with commas" if ";" in found else "write these columns in this order"
-            return None, {}, [Issue(str(path), "line 1", found or "nothing", allowed, remedy)]
-        before = reader.line_num
-        for cells in reader:
-            start, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) not in (len(header), len(required)):
-                issues.append(
-                    Issue(
-                        str(path),
-                        f"line {start}",
-                        f"{len(cells)} cells",
-                        f"{len(header)} cells",
-                        "quote cells that hold commas",
-                    )
-                )
-            lines[(len(rows),)] = start
-            given = {key: cell.strip() for key, cell in zip(header, cells, strict=False)}
-            rows.append({**dict.fromkeys(optional, ""), **given})
-    except csv.Error as error:
-        issues.append(Issue(str(path), f"line {reader.line_num}", str(error), "CSV", "mind the quotes"))
-    return rows, lines, issues

@@ -21,6 +21,16 @@ def check_names(names: Iterable[str], *, file: str, what: str) -> Iterator[Issue
         yield Issue(file, what, name, "a name that Windows does not keep for a device", "choose another name")
 
 
+def name_source(text: str) -> str:
+    """A short name as the search log takes it, made of a database's or a file's.
+
+    >>> name_source("Web of Science"), name_source("2026 hand search")
+    ('web_of_science', 'source_2026_hand_search')
+    """
+    short = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+    return short if short[:1].isalpha() else f"source_{short}".rstrip("_")
+
+
 def check_export(name: str, *, search: Path, file: str) -> Iterator[Issue]:
     """Issues of an export's name, and of a link that leads out of the folder of exports."""
     odd = sorted(set(UNFIT.findall(name)))

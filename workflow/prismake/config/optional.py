@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from prismake.config.files import read_checked
+from prismake.config.files import check_forms, find_file, read_checked
 from prismake.issues import Issue
 from prismake.text.words import fold
 
 OUTCOME = "outcome"
 OPTIONAL_FILES = ("claims", "tables", "checklist")
-CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
+ROW_FILES = ("claims", "checklist")
+TABLES = "tables.yaml"
 Rows = list[dict[str, str]]
 # A reason that points to another row means nothing once rows are sorted.
 POINTER = re.compile(
@@ -27,36 +28,40 @@ NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR
 def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
     """claims and checklist as rows, tables as a list, each empty without its file; and what is wrong with them."""
     found: dict[str, Any] = {}
-    issues: list[Issue] = []
-    for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
+    issues = list(check_forms(root, ROW_FILES))
+    for path in _list_paths(root):
         if path.exists():
             found[path.stem], problems = read_checked(path, path.stem)
             issues += problems
     read = {} if issues else found
-    rows = {name: read.get(name) or [] for name in ("claims", "checklist")}
+    rows = {name: read.get(name) or [] for name in ROW_FILES}
     return {**rows, "tables": (read.get("tables") or {"tables": []})["tables"]}, issues
 
 
 def list_optional(root: str | Path) -> list[str]:
     """The optional files that there are."""
-    paths = (Path(root) / name for name in (CLAIMS, TABLES, CHECKLIST))
-    return [path.as_posix() for path in paths if path.exists()]
+    return [path.as_posix() for path in _list_paths(Path(root)) if path.exists()]
+
+
+def _list_paths(root: Path) -> list[Path]:
+    return [find_file(root, "claims"), root / TABLES, find_file(root, "checklist")]
 
 
 def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows, root: Path) -> Iterator[Issue]:
     """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
     claimed = [row["claim_id"] for row in claims]
-    ids = {str(root / CLAIMS): claimed, str(root / TABLES): [table["id"] for table in tables]}
+    claims_file = str(find_file(root, "claims"))
+    ids = {claims_file: claimed, str(root / TABLES): [table["id"] for table in tables]}
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
     for row in claims:
         if row["measure"] in NUMERIC and not _is_number(row["value"]):
             remedy = "write the number alone; limits and n have columns of their own; the measure other takes no number"
-            yield Issue(str(root / CLAIMS), row["claim_id"], f"value '{row['value']}'", "a number", remedy)
+            yield Issue(claims_file, row["claim_id"], f"value '{row['value']}'", "a number", remedy)
         if pointer := POINTER.search(row["reason"]):
             remedy = "say it again in full: the report may show the claims in another order"
-            yield Issue(str(root / CLAIMS), row["claim_id"], f"reason '{pointer[0]}'", "words that stand alone", remedy)
+            yield Issue(claims_file, row["claim_id"], f"reason '{pointer[0]}'", "words that stand alone", remedy)
     levels: dict[str, dict[str, str]] = {}
     for row in codebook:
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]
@@ -81,7 +86,7 @@ def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, 
     for name in dict.fromkeys(named):
         if name not in variables:
             allowed = ", ".join(variables)
-            remedy = "write a variable of level study, or add it to config/codebook.csv"
+            remedy = "write a variable of level study, or add it to config/codebook"
             yield Issue(file, f"table {table['id']}", name, allowed, remedy)
     yield from _check_map(drawn, variables=variables, file=file, place=f"table {table['id']}, map")
     where = {name: list(values) for name, values in (table.get("where") or {}).items()}
@@ -92,7 +97,7 @@ def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, 
         for value in values:
             if choices and fold(value) not in {fold(word) for word in choices.split("|")}:
                 allowed = choices.replace("|", " | ")
-                remedy = "write a value of config/codebook.csv, or add it there"
+                remedy = "write a value of config/codebook, or add it there"
                 yield Issue(file, f"table {table['id']}, {place}", value, allowed, remedy)
 
 

@@ -14,6 +14,7 @@ import yaml
 
 import prismake
 from prismake import tables
+from prismake.config.files import columns, find_file, read_rows
 from prismake.files.hashes import hash_file
 from prismake.files.strays import HIDDEN
 from prismake.issues import Issue, ReviewError
@@ -32,7 +33,7 @@ KEPT: Mapping[str, str] = {
         *("estimates", "flow", "votes_title_abstract", "votes_full_text"),
     )
 }
-WRITTEN: Mapping[str, str] = {"searches": "config/searches.csv", "protocol": "config/protocol.yaml"}
+CONFIG = Path("config")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -109,8 +110,13 @@ def name_previous(version: str, folder: Path = FOLDER) -> str:
 
 def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
     """The kept tables of a release, by name."""
-    names = {**{name: f"{name}.csv" for name in KEPT}, **{name: Path(path).name for name, path in WRITTEN.items()}}
-    return {name: (folder / version / file).as_posix() for name, file in names.items()}
+    kept = {name: (folder / version / f"{name}.csv").as_posix() for name in KEPT}
+    return {**kept, **find_written(folder / version)}
+
+
+def find_written(folder: Path = CONFIG) -> dict[str, str]:
+    """The files of people by which versions are compared, by name: those of config/, or those that a release keeps."""
+    return {"searches": find_file(folder, "searches").as_posix(), "protocol": (folder / "protocol.yaml").as_posix()}
 
 
 def read_release(version: str, folder: Path = FOLDER) -> "dict[str, pd.DataFrame]":
@@ -136,20 +142,20 @@ def name_as_today(frames: "Mapping[str, pd.DataFrame]", *, former: "pd.DataFrame
 
 
 def read_version(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
-    """What two versions are compared by, from `files` with the names of KEPT and WRITTEN."""
+    """What two versions are compared by, from `files`, as `release_files` names them."""
     return {**tables.read_all(files), **_read_written(files)}
 
 
 def take_version(named: "Mapping[str, pd.DataFrame]") -> "dict[str, pd.DataFrame]":
     """The same of the review as it is now: `named` holds the tables of KEPT, config/ stands in the working folder."""
-    return {**{name: named[name] for name in KEPT}, **_read_written(WRITTEN)}
+    return {**{name: named[name] for name in KEPT}, **_read_written(find_written())}
 
 
 def _read_written(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
     """The search log and the criteria."""
     import pandas as pd
 
-    searches = pd.read_csv(files["searches"], dtype=str, keep_default_na=False, encoding="utf-8")
+    searches = pd.DataFrame(read_rows(Path(files["searches"]), "searches"), columns=columns("searches"), dtype="str")
     criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
     rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]
     return {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
@@ -168,8 +174,10 @@ def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path
     folder.mkdir(exist_ok=True)
     waiting = Path(tempfile.mkdtemp(prefix=".releasing-", dir=folder))
     try:
-        for name, path in release_files(version, folder).items():
-            shutil.copyfile({**KEPT, **WRITTEN}[name], waiting / Path(path).name)
+        for name, path in KEPT.items():
+            shutil.copyfile(path, waiting / f"{name}.csv")
+        for path in find_written().values():
+            shutil.copyfile(path, waiting / Path(path).name)
         text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         (waiting / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
         waiting.chmod(0o755)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prismake.config.analyses import check_analyses
-from prismake.config.files import columns, read_checked
-from prismake.config.names import check_export, check_names, find_standing, group_forms, list_exports
+from prismake.config.files import check_forms, columns, find_file, read_checked
+from prismake.config.names import check_names, find_standing
 from prismake.config.optional import check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
-from prismake.files.strays import HIDDEN
+from prismake.config.search_files import compare_seeds
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
@@ -81,10 +81,11 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
 
     Raises ReviewError with every problem of every file.
     """
-    root, issues = Path(folder), []
+    root = Path(folder)
+    issues = list(check_forms(root, CSV_FILES))
     found: dict[str, Any] = {}
     for name in YAML_FILES + CSV_FILES:
-        path = root / f"{name}.{'yaml' if name in YAML_FILES else 'csv'}"
+        path = root / f"{name}.yaml" if name in YAML_FILES else find_file(root, name)
         value, problems = read_checked(path, name)
         found[name] = value
         issues += problems
@@ -103,14 +104,20 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
             **{name: optional[name] for name in ("claims", "checklist")},
         },
     )
-    raise_any([*_cross_check(loaded, root), *(_compare_seeds(loaded, root, search) if seeds else ())])
+    raise_any(
+        [
+            *_cross_check(loaded, root),
+            *(compare_seeds(searches, search=search, log=str(find_file(root, "searches"))) if seeds else ()),
+        ]
+    )
     return loaded
 
 
 def list_files(folder: str | Path = "config") -> list[str]:
     """The files of config/: those that every review has, and the optional ones that there are."""
-    names = [*(f"{name}.yaml" for name in YAML_FILES), *(f"{name}.csv" for name in CSV_FILES)]
-    return [*((Path(folder) / name).as_posix() for name in names), *list_optional(folder)]
+    root = Path(folder)
+    paths = [*(root / f"{name}.yaml" for name in YAML_FILES), *(find_file(root, name) for name in CSV_FILES)]
+    return [*(path.as_posix() for path in paths), *list_optional(folder)]
 
 
 def list_people(config: Mapping[str, Any]) -> dict[str, str]:
@@ -138,11 +145,11 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     """What no schema of one file can see: repeated names, unlike rows of one source, words that another file lacks."""
     yield from _check_repeated(loaded, root)
     yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
-    yield from check_names(loaded.sources, file=str(root / "searches.csv"), what="source")
+    yield from check_names(loaded.sources, file=str(find_file(root, "searches")), what="source")
     yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
-    yield from _check_variables(loaded.rows["codebook"], str(root / "codebook.csv"))
+    yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
     yield from check_optional(
         loaded.rows["claims"], loaded.evidence_tables, codebook=loaded.rows["codebook"], root=root
@@ -156,7 +163,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
         kinds = {row["kind"] for row in loaded.rows["searches"] if row["source"] == source}
         if len(kinds) > 1:
             found = " and ".join(sorted(kinds))
-            yield Issue(str(root / "searches.csv"), source, found, "one kind per source", "name two sources")
+            yield Issue(str(find_file(root, "searches")), source, found, "one kind per source", "name two sources")
 
 
 def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
@@ -171,7 +178,7 @@ def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
                 allowed, remedy = ", ".join(setting["people"]), "name one of these, or add the person to the phase"
                 yield Issue(file, place, f"person {item['person']}", allowed, remedy)
             if "source" in item and item["source"] not in loaded.sources:
-                allowed, remedy = ", ".join(loaded.sources), "name a source of config/searches.csv, or none"
+                allowed, remedy = ", ".join(loaded.sources), "name a source of the search log, or none"
                 yield Issue(file, place, f"source {item['source']}", allowed, remedy)
             for word in sorted(set((item.get("reasons") or {}).values()) - criteria):
                 yield Issue(file, place, f"reason {word}", ", ".join(sorted(criteria)), "name a criterion of the phase")
@@ -185,9 +192,11 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     listed = {
         "protocol.yaml": rules,
         "analyses.yaml": [item["id"] for item in loaded.analyses],
-        "codebook.csv": [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
-        "searches.csv": [unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]],
-        "checklist.csv": [f"{row['standard']} {row['item']}" for row in loaded.rows["checklist"]],
+        find_file(root, "codebook").name: [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
+        find_file(root, "searches").name: [
+            unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]
+        ],
+        find_file(root, "checklist").name: [f"{row['standard']} {row['item']}" for row in loaded.rows["checklist"]],
     }
     for file, names in listed.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -244,7 +253,8 @@ def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
 
 def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
     dates = [
-        (root / "searches.csv", f"{row['file']}, searched_on", row["searched_on"]) for row in loaded.rows["searches"]
+        (find_file(root, "searches"), f"{row['file']}, searched_on", row["searched_on"])
+        for row in loaded.rows["searches"]
     ]
     dates += [
         (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
@@ -267,31 +277,3 @@ def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
 def find_latest(today: datetime.date) -> datetime.date:
     """The last day on which something can have been done; somewhere it is tomorrow. Only stops, goes into no table."""
     return today + datetime.timedelta(days=1) if today >= MADE else LATEST
-
-
-def _compare_seeds(loaded: Config, root: Path, search: Path) -> Iterator[Issue]:
-    log, listed = str(root / "searches.csv"), {row["file"] for row in loaded.rows["searches"]}
-    names = list_exports(search)
-    alike = {name.casefold(): name.rpartition("/")[2] for name in names if (search / name).is_file()}
-    for name in sorted(listed):
-        if odd := list(check_export(name, search=search, file=log)):
-            yield from odd
-        elif not (search / name).is_file():
-            remedy = "put the export there, or mend the name"
-            if other := alike.get(name.casefold()):
-                remedy = f"upper and lower case count: write {other}"
-            yield Issue(log, name, f"no file {search / name}", "a file in seeds/search/", remedy)
-    for forms in group_forms(names).values():
-        if len(forms) > 1:
-            found = f"{len(forms)} files whose names look the same: their letters are put together in other ways"
-            yield Issue(str(search / forms[0]), "", found, "one file of a name", "rename one of them, or take it away")
-    for name in names:
-        path, last = search / name, name.rpartition("/")[2]
-        if path.is_symlink() and path.is_dir():
-            yield from check_export(name, search=search, file=str(path))
-        elif last.endswith(".icloud"):
-            found = "a file that is in iCloud and not on this computer"
-            yield Issue(str(path), "", found, "the export itself", "download it in the Finder, then run again")
-        elif name not in listed and not last.startswith(HIDDEN):
-            remedy = "list it there, or move it away"
-            yield Issue(str(path), "", "not in the search log", "only files of config/searches.csv", remedy)

@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import SIDES, Question, describe_pair, issue_pairs, name_records, read_pairs
+from prismake.sheets import SIDES, Question, describe_pair, issue_pairs, issue_unasked, name_records, read_pairs
 
 DESCRIBED = ("id", "left", "right", "evidence", "differs", "left_record", "right_record")
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -23,6 +23,8 @@ QUESTION = Question(
         "Until you rule, both entries stay in the review: nothing is lost by leaving a cell empty.",
         "You may sort, filter, hide rows, add columns, and save as .xlsx, .ods or .csv. Do not delete rows.",
     ),
+    unasked="Two entries that are one document and were not joined, or two that were joined and are not one, are "
+    "written here: same or different. Who has nothing to say leaves the sheet alone.",
     reason="Why it is doubtful",
     entry="Entry",
     label="Same or different?",
@@ -55,6 +57,12 @@ def issue_rulings(
     rows = tables.to_rows(describe_pairs(pairs, records=records))
     names = {person: list_names(person, former) for person in people}
     return issue_pairs(folder, QUESTION, names=names, rows=rows, documents=name_records(records, former_ids))
+
+
+def issue_free(folder: Path, *, people: Sequence[str], records: pd.DataFrame, former: Mapping[str, str]) -> list[Path]:
+    """Issue to each person the sheet for what no machine asked, once there are two records; returns the new sheets."""
+    names = {person: list_names(person, former) for person in people}
+    return issue_unasked(folder, QUESTION, names=names) if len(records) > 1 else []
 
 
 def read_rulings(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe.clustering import join_records
-from prismake.dedupe.duplicate_sheets import issue_rulings, read_rulings
+from prismake.dedupe.duplicate_sheets import issue_free, issue_rulings, read_rulings
 from prismake.dedupe.merging import merge_records
 from prismake.dedupe.relating import relate_references
 from prismake.running.jobs import announce, step
@@ -44,5 +44,6 @@ def settle_duplicates(
     with step("issuing doubtful pairs"):
         known = {"pairs": pairs, "records": records, "former_ids": former_ids}
         announce(issue_rulings(folder, people=asked, former=former, **known))
+        announce(issue_free(folder, people=asked, records=records, former=former))
     made = {"rulings": rulings, "pairs": pairs, "clusters": clusters, "references": references, "related": related}
     return {**made, "sheets": describe_sheets(folder)}

@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.issues import raise_any
-from prismake.sheets import SIDES, Documents, Question, describe_pair, issue_pairs, read_pairs
+from prismake.sheets import SIDES, Documents, Question, describe_pair, issue_pairs, issue_unasked, read_pairs
 
 OVERLAPPING, NOT_SURE = "overlapping cohorts", "not sure"
 QUESTION = Question(
@@ -23,6 +23,8 @@ QUESTION = Question(
         "What differs stands first, marked with ≠; words of titles and authors that only one has stand in «».",
         "You may sort, filter, hide rows, add columns, and save as .xlsx, .ods or .csv. Do not delete rows.",
     ),
+    unasked="Two documents that report one study, two that were taken for one study and are not, or two of studies "
+    "that share people, are written here with one of the four answers. Who has nothing to say leaves the sheet alone.",
     reason="Why they may be one study",
     entry="Document",
     label="Same study?",
@@ -46,6 +48,14 @@ def issue_studies(
     names = {person: list_names(person, former) for person in people}
     rows = [describe_pair(pair, by_id=by_id) for pair in doubtful]
     return issue_pairs(folder, QUESTION, names=names, rows=rows, documents=Documents(clusters))
+
+
+def issue_free(
+    folder: Path, *, people: Sequence[str], study_references: pd.DataFrame, former: Mapping[str, str]
+) -> list[Path]:
+    """Issue to each person the sheet for what no machine asked, once two documents are included; the new sheets."""
+    names = {person: list_names(person, former) for person in people}
+    return issue_unasked(folder, QUESTION, names=names) if len(study_references) > 1 else []
 
 
 def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people: Mapping[str, str]) -> pd.DataFrame:

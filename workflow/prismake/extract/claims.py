@@ -11,7 +11,7 @@ from prismake import tables
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
-FILE = "config/claims.csv"
+FILE = "config/claims"
 CONFIRMED, CONTRADICTED, NOT_FOUND = "confirmed", "contradicted", "source not found"
 UNLIKE, NOT_CHECKED = "different denominator", "not checked"
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?")

@@ -130,7 +130,7 @@ def _read_row(
         remedy = "restore the export it came from, or clear the cell"
         return None, [Issue(file, cell.address, f"a value of {study_id}", "a record of this review", remedy)]
     if variable is None:
-        remedy = "put the variable back into config/codebook.csv, or clear the cell"
+        remedy = "put the variable back into config/codebook, or clear the cell"
         found = f"'{cell.text}' for {name}"
         return None, [Issue(file, cell.address, found, f"a variable of level {level}", remedy)]
     unreported = fold(cell.text) == NOT_REPORTED

@@ -42,7 +42,7 @@ def _make(key: Key, words: str, drifts: Sequence[Drift]) -> Remark:
     sheets = len({drift.place["sheet"] for drift in drifts})
     text = (
         f"{words}. {count_words(len(drifts), 'value')} of {key[1]} in {count_words(sheets, 'sheet')}, typed before, "
-        f"{'counts' if len(drifts) == 1 else 'count'} as config/codebook.csv has it now, first {first['sheet']} "
+        f"{'counts' if len(drifts) == 1 else 'count'} as config/codebook has it now, first {first['sheet']} "
         f"{first['cell']}: compare them, or give the new meaning a variable of its own"
     )
     return make_remark(CHANGED, text, place=first)
@@ -50,9 +50,9 @@ def _make(key: Key, words: str, drifts: Sequence[Drift]) -> Remark:
 
 def _compare(shown: Drift, variable: Mapping[str, str]) -> Iterable[str]:
     if shown.label and not _is_label(shown.label, variable):
-        yield f"the sheet says '{shown.label}', config/codebook.csv says '{label_variable(variable)}'"
+        yield f"the sheet says '{shown.label}', config/codebook says '{label_variable(variable)}'"
     if shown.allowed and (differs := _compare_allowed(shown.allowed, variable)):
-        yield f"the sheet says '{shown.allowed}', config/codebook.csv says '{describe_allowed(variable)}' ({differs})"
+        yield f"the sheet says '{shown.allowed}', config/codebook says '{describe_allowed(variable)}' ({differs})"
 
 
 def _is_label(shown: str, variable: Mapping[str, str]) -> bool:

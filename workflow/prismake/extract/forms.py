@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from prismake import tables
-from prismake.sheets import Column, Page
+from prismake.sheets import Column, Page, list_spare
 
 SPARE_ROWS = {"arm": 6, "outcome": 40}
 SUPPORT = (
@@ -81,8 +81,14 @@ def study_page(variables: Sequence[Mapping[str, str]], *, heading: str = "") -> 
 
 def _spare_page(level: str, variables: Sequence[Mapping[str, str]], *, heading: str) -> Page:
     columns = (*_variable_columns(variables), *SUPPORT)
-    rows = tuple({"id": f"{level} {number}"} for number in range(1, SPARE_ROWS[level] + 1))
-    return Page(level, columns, rows, complete=False, done_when=variables[0]["variable"], heading=heading)
+    return Page(
+        level,
+        columns,
+        list_spare(level, SPARE_ROWS[level]),
+        complete=False,
+        done_when=variables[0]["variable"],
+        heading=heading,
+    )
 
 
 def _variable_columns(variables: Sequence[Mapping[str, str]]) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from prismake.extract.agreement import compare_extractors
 from prismake.extract.appraisal import gather_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
-from prismake.extract.asking import issue_studies, read_study_rulings
+from prismake.extract.asking import issue_free, issue_studies, read_study_rulings
 from prismake.extract.claims import check_claims
 from prismake.extract.consensus import gather_disagreements
 from prismake.extract.consensus_forms import issue_disagreements
@@ -67,6 +67,8 @@ def form_studies(
     with jobs.step("issuing references that may report one study"):
         shown: Named = {"pairs": made["study_pairs"], "references": references, "clusters": clusters}
         jobs.announce(issue_studies(folder, people=asked, former=former, **shown))
+        included = made["study_references"]
+        jobs.announce(issue_free(folder, people=asked, study_references=included, former=former))
     return {**made, "study_rulings": rulings, "sheets": describe_sheets(folder)}
 
 

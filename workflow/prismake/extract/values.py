@@ -197,13 +197,13 @@ def _report_unknown(sheet: Returned, key: tuple[str, str], cells: Sequence[Cell]
     level, name = key
     others = f" (and {', '.join(cell.address for cell in cells[1:])})" if len(cells) > 1 else ""
     remedy = (
-        f"put {name} back into config/codebook.csv; or, if it is called otherwise now, write the values under the new "
+        f"put {name} back into config/codebook; or, if it is called otherwise now, write the values under the new "
         "variable in the supplement that the next run issues, and clear the cells here"
     )
     label = _read_label(sheet, level=level, name=name)
     alike = [other for (of, other), item in variables.items() if of == level and label and fold(item["label"]) == label]
     if alike:
-        remedy = f"call {alike[0]}, which has the same label, {name} again in config/codebook.csv; or {remedy}"
+        remedy = f"call {alike[0]}, which has the same label, {name} again in config/codebook; or {remedy}"
     found = f"'{cells[0].text}' for {name}{others}"
     return Issue(sheet.path.as_posix(), cells[0].address, found, f"a variable of level {level}", remedy)
 

@@ -157,5 +157,5 @@ def _refuse_unsure(name: str, place: str, mark: str) -> Issue:
 
 def refuse_other(name: str, place: str, found: str, own: str) -> Issue:
     """The Issue of a file of the format `own` that goes on in another one."""
-    remedy = "cut the file there, and list each part in config/searches.csv with a row of its own"
+    remedy = "cut the file there, and list each part in config/searches with a row of its own"
     return Issue(name, place, f"{found} in a file of {own}", "one format in a file", remedy)

@@ -42,7 +42,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         if any(listed["file"] == name for listed in ingest):
             issues.append(
                 Issue(
-                    "config/searches.csv",
+                    "config/searches",
                     f"source {source}",
                     f"file {name} twice",
                     "each file once",
@@ -136,7 +136,7 @@ def _read_hits(row: Mapping[str, object], *, name: str, export: Export, issues: 
     if not written.isdecimal() or len(written) > LONGEST_COUNT:
         issues.append(
             Issue(
-                "config/searches.csv",
+                "config/searches",
                 place,
                 repr(written[:80]),
                 "a whole number, or nothing",
@@ -148,7 +148,7 @@ def _read_hits(row: Mapping[str, object], *, name: str, export: Export, issues: 
         left_out = [problem for problem in export.problems if LEFT_OUT in problem]
         issues.append(
             Issue(
-                "config/searches.csv",
+                "config/searches",
                 place,
                 "; ".join([f"{written} hits, but {parsed} entries in the file", *left_out]),
                 "the same number",

@@ -100,11 +100,13 @@ def open_text(path: Path, name: str) -> Encoded:
 def check_file(path: Path, name: str) -> None:
     """Raise ReviewError for a file that is missing, and for a folder."""
     if not path.exists():
-        raise _refusal(name, "no such file", remedy="put the export into the folder or mend its name in searches.csv")
+        raise _refusal(
+            name, "no such file", remedy="put the export into the folder or mend its name in config/searches"
+        )
     if not path.is_dir() and not path.is_file():
         raise _refusal(name, "a device or a pipe, which has no end", remedy="name a file that holds an export")
     if path.is_dir():
-        raise _refusal(name, "a folder", remedy="name one export file per row of searches.csv")
+        raise _refusal(name, "a folder", remedy="name one export file per row of config/searches")
 
 
 def squeeze(text: str) -> str:

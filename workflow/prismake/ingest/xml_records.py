@@ -262,7 +262,7 @@ def _is_legal(code: int) -> bool:
 def _refuse(name: str, line: int, found: str) -> Issue:
     if "junk after document element" in found:
         found = "text of another kind behind the end of the XML"
-        remedy = "cut the file there, save the parts as files of their own, and list each in config/searches.csv"
+        remedy = "cut the file there, save the parts as files of their own, and list each in config/searches"
         return Issue(name, f"line {line}", found, "one format in a file", remedy)
     allowed = "well-formed XML as a database exports it, whole to its last tag, without entities of its own"
     remedy = "export again: the file is cut short, damaged or made by hand"

@@ -75,7 +75,7 @@ def check_answers(keys: Iterable[tuple[str, str]]) -> list[Issue]:
     known = {(one.standard, one.item) for one in list_items()} | {("MECIR", "C43"), ("MECIR", "C48")}
     standards = ", ".join(dict.fromkeys(standard for standard, _ in sorted(known)))
     remedy = "write standard and item as the checklists of the report do"
-    file = "config/checklist.csv"
+    file = "config/checklist"
     return [
         Issue(file, f"{standard} {item}", "no such item", f"an item of {standards}", remedy)
         for standard, item in sorted(set(keys) - known)

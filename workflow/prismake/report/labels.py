@@ -80,19 +80,24 @@ SOURCES: Mapping[str, str] = {
 }
 
 
-def name_source(source: str, platform: str, kind: str = "database") -> str:
+def name_source(source: str, platform: str, kind: str = "database", database: str = "") -> str:
     """A source as the reader sees it: its name, and its platform where that says something else.
 
-    What is neither a database nor a register is called by its platform: "Reference list of Tan 2016".
+    The name is that of the `database` in the search log, else made from the short one. What is no database and no
+    register is called by its platform: "Reference list of Tan 2016".
 
     >>> name_source("pubmed", "PubMed"), name_source("embase", "Ovid"), name_source("embase", "Embase.com")
     ('PubMed', 'Embase (Ovid)', 'Embase.com')
+    >>> name_source("cja", "EBSCO", "database", "Criminal Justice Abstracts")
+    'Criminal Justice Abstracts (EBSCO)'
     >>> name_source("pmc_pages", "PubMed Central and mirrors"), name_source("hand_search", "")
     ('PubMed Central and mirrors', 'Hand search')
     """
-    name = _call_source(source)
+    name = database or _call_source(source)
     if not platform or kind not in ("database", "register"):
         return platform or name
+    if database:
+        return name if _letters(name) == _letters(platform) else f"{name} ({platform})"
     first = _letters(SOURCES.get(source.split("_")[0], source.split("_")[0]))
     said = _letters(platform)
     return platform if said.startswith((_letters(name), first)) or _letters(name) == said else f"{name} ({platform})"
@@ -101,7 +106,9 @@ def name_source(source: str, platform: str, kind: str = "database") -> str:
 def name_sources(searches: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
     """By source, what the reader sees; two sources that would be called the same keep their own names beside it."""
     names = {
-        str(row["source"]): name_source(str(row["source"]), str(row.get("platform") or ""), str(row["kind"]))
+        str(row["source"]): name_source(
+            str(row["source"]), str(row.get("platform") or ""), str(row["kind"]), str(row.get("database") or "")
+        )
         for row in searches
     }
     twice = {name for name, n in Counter(names.values()).items() if n > 1}

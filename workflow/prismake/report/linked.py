@@ -42,7 +42,7 @@ def list_cohorts(tables: Tables, library: Library) -> Listing:
 
 
 def list_claims(tables: Tables, library: Library, *, order: Sequence[str] = ()) -> Listing:
-    """The claims register in the order of config/claims.csv: what stands behind each, by people and by machine."""
+    """The claims register in the order of config/claims: what stands behind each, by people and by machine."""
     places = {claim: at for at, claim in enumerate(order)}
     claims = frozenset(tables["claims"]["claim_id"])
     found = to_rows(tables["claims"].sort_values(["document", "claim_id"], kind="stable"))

@@ -90,7 +90,7 @@ def _write_duplicates(view: View) -> Iterator[str]:
         yield "No doubtful pair has been ruled on."
     elif people:
         pairs = len({(row["left"], row["right"]) for row in to_rows(ruled) if row["ruling"]})
-        told = f"{spell_count(len(people), 'person', 'people')} ruled on {write_count(pairs, 'doubtful pair')}"
+        told = f"{spell_count(len(people), 'person', 'people')} ruled on {write_count(pairs, 'pair')} of records"
         yield begin_sentence(f"{told}, by which {write_count(n, 'record')} joined another one.")
 
 

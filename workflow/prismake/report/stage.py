@@ -64,7 +64,7 @@ def tell_changes(before: tuple[str, Given] | None, now: Given) -> pd.DataFrame:
 def check_review(named: Given, *, config: Mapping[str, Any]) -> Frames:
     """The frames checks, check_issues and open_checks; `config` is as for `open_view`.
 
-    Raises ReviewError for an answer in config/checklist.csv to an item that no standard has.
+    Raises ReviewError for an answer in config/checklist to an item that no standard has.
     """
     checklist = config["checklist"]
     with jobs.step("checking the review against the standards"):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
-from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
+from prismake.text.vocabulary import FREE, GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
 
 Tables = Mapping[str, pd.DataFrame]
 Found = dict[str, object]
@@ -104,7 +104,7 @@ class Desk:
     def sheets_of(self, person: str, manifest: str) -> list[dict[str, Any]]:
         """The sheets that ask a person something."""
         listed = self.rows(f"sheets_{manifest}", "sheets")
-        return [row for row in listed if self.is_of(row["person"], person) and row["kind"] != "reopened"]
+        return [row for row in listed if self.is_of(row["person"], person) and row["kind"] not in FREE]
 
     def blank_rows(self, person: str, manifest: str, filled: Mapping[str, int]) -> dict[str, int]:
         """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` has those filled."""
@@ -112,15 +112,22 @@ class Desk:
         left = {str(row["sheet"]): int(row["rows"]) - filled.get(row["sheet"], 0) for row in listed}
         return {sheet: rows for sheet, rows in left.items() if rows > 0}
 
+    def held_rows(self, person: str, said: Iterable[Mapping[str, Any]]) -> Counter[str]:
+        """The sheets with rows of a person that are begun and lack something, with how many."""
+        return Counter(str(row["sheet"]) for row in said if row["held"] and self.is_of(row["person"], person))
+
 
 def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     doubtful = {(row["left"], row["right"]) for row in desk.rows("pairs", "pairs") if row["verdict"] == "doubtful"}
-    ruled = [row for row in desk.rows("rulings", "rulings") if row["ruling"]]
+    said = desk.rows("rulings", "rulings")
+    ruled = [row for row in said if row["ruling"]]
     for person in people:
         done = {(row["left"], row["right"]) for row in ruled if desk.is_of(row["person"], person)}
         blank = desk.blank_rows(person, "duplicates", Counter(row["sheet"] for row in ruled))
-        found = {"task": "duplicates", "person": person, "done": len(done), "owed": len(doubtful - done)}
-        yield {**found, **_place(desk, person, "duplicates", blank=blank if doubtful - done else {})}
+        held = desk.held_rows(person, said)
+        owed = len(doubtful - done) + held.total()
+        found = {"task": "duplicates", "person": person, "done": len(done), "owed": owed}
+        yield {**found, **_place(desk, person, "duplicates", blank={**held, **(blank if doubtful - done else {})})}
 
 
 def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
@@ -197,13 +204,16 @@ def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
 def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """Pairs of documents that may report one study; one of which somebody is not sure is ruled on."""
     doubtful = [row for row in desk.rows("study_pairs", "study_pairs") if row["verdict"] == "doubtful"]
-    ruled = [row for row in desk.rows("study_rulings", "study_rulings") if row["ruling"]]
+    said = desk.rows("study_rulings", "study_rulings")
+    ruled = [row for row in said if row["ruling"]]
     for person in people:
+        held = desk.held_rows(person, said)
         own = [row for row in ruled if desk.is_of(row["person"], person)]
         blank = desk.blank_rows(person, "studies", Counter(row["sheet"] for row in ruled))
         asked = sum(blank.values()) if desk.sheets_of(person, "studies") else len(doubtful)
         found = {"task": "studies", "person": person, "done": len({(row["left"], row["right"]) for row in own})}
-        yield {**found, "owed": min(asked, len(doubtful)), **_place(desk, person, "studies", blank=blank)}
+        owed = min(asked, len(doubtful)) + held.total()
+        yield {**found, "owed": owed, **_place(desk, person, "studies", blank={**held, **blank})}
 
 
 def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:

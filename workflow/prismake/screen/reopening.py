@@ -1,7 +1,5 @@
 """Decisions that the adjudicator takes up again: a sheet of spare rows, each with the new decision and the why."""
 
-import contextlib
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,15 +22,15 @@ from prismake.sheets import (
     Returned,
     Row,
     Workbook,
-    issue_workbook,
+    issue_named,
+    list_spare,
     standing_sheets,
     tell_gone,
 )
-from prismake.text.words import fold
+from prismake.text.vocabulary import REOPENED
 
-KIND = PAGE = "reopened"
+KIND = PAGE = REOPENED
 GONE = "row or page gone"
-SPARE_ROWS = 100
 GUIDE = (
     "A decision of this phase that must change after all is written here, and nowhere else: votes and consensus stay "
     "as they were, and the report shows the new decision with its why.",
@@ -54,8 +52,7 @@ def reopened_page(phase: str, *, criteria: Sequence[Mapping[str, Any]]) -> Page:
         Column("why", "Why it is decided anew", 80, fill=True),
         Column(TITLE, "First words of its title", 40, fill=True),
     )
-    rows = tuple({KEY: f"{PAGE} {number}"} for number in range(1, SPARE_ROWS + 1))
-    return Page(PAGE, columns, rows, complete=False, done_when="decision")
+    return Page(PAGE, columns, list_spare(PAGE), complete=False, done_when="decision")
 
 
 def issue_reopened(
@@ -79,23 +76,21 @@ def issue_reopened(
         return []
     page = reopened_page(phase, criteria=protocol["criteria"])
     title = f"Reopened decisions, {phase.replace('_', ' ')}: {person}"
-    for number in itertools.count(1):
-        name = KIND if number == 1 else f"{KIND}-{number:03d}"
-        with contextlib.suppress(FileExistsError):  # a file that is no sheet of ours has the name
-            book = Workbook(Meta(KIND, phase, person, name), title, GUIDE, (page,))
-            return [issue_workbook(folder / person / f"{name}.xlsx", book)]
-    raise AssertionError  # the numbers do not end
+
+    def make(name: str) -> Workbook:
+        return Workbook(Meta(KIND, phase, person, name), title, GUIDE, (page,))
+
+    return [issue_named(folder / person, KIND, make)]
 
 
 def read_reopened(sheet: Returned, *, choices: Choices, resolve: Documents) -> tuple[list[dict[str, str]], list[Issue]]:
     """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
-    known = _list_known(resolve)
     found: dict[str, dict[str, str]] = {}
     issues: list[Issue] = []
     for row in sheet.rows.get(PAGE, []):
         if not row.filled(("reference", "decision", "reason", "why")):
             continue
-        vote, problems = _read_row(row, sheet=sheet, choices=choices, known=known, resolve=resolve)
+        vote, problems = _read_row(row, sheet=sheet, choices=choices, resolve=resolve)
         issues += problems
         if vote is None:
             continue
@@ -116,40 +111,16 @@ def remark_gone(sheet: Returned) -> Iterator[dict[str, str]]:
         yield {"phase": sheet.meta.phase, "kind": GONE, "reference_id": "", "text": text, **place}
 
 
-def _list_known(resolve: Mapping[str, str]) -> dict[str, list[str]]:
-    """The ids of records by what they are when case and blanks do not count: two ids may be the same then."""
-    known: dict[str, list[str]] = {}
-    for record_id in sorted(resolve):
-        known.setdefault(fold(record_id), []).append(record_id)
-    return known
-
-
-def _find_record(cell: Cell, *, known: Mapping[str, Sequence[str]], resolve: Mapping[str, str]) -> tuple[str, str]:
-    """The record that a typed id names, and what is wrong with it; an id as it stands goes before any that is like it.
-
-    Like it are ids that differ by case or blanks alone: they are taken where they all are the same document.
-    """
-    if cell.text in resolve:
-        return cell.text, ""
-    fitting = known.get(fold(cell.text), [])
-    if len({resolve[record_id] for record_id in fitting}) > 1:
-        return "", f"'{cell.text}', which is no id as it stands and is like {' and '.join(fitting)}"
-    if not fitting:
-        return "", f"'{cell.text}'" if cell.text else "no id"
-    return fitting[0], ""
-
-
 def _read_row(
     row: Row,
     *,
     sheet: Returned,
     choices: Choices,
-    known: Mapping[str, Sequence[str]],
     resolve: Documents,
 ) -> tuple[dict[str, str] | None, list[Issue]]:
     reference, decision, why = (row.get(key) for key in ("reference", "decision", "why"))
     parsed = parse_decision(decision.text, phase=choices.phase)
-    record_id, words = _find_record(reference, known=known, resolve=resolve)
+    record_id, words = resolve.find_typed(reference.text)
     issues = []
     if words:
         remedy = "copy it from reports/review.xlsx, page references"

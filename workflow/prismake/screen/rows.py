@@ -45,7 +45,7 @@ def read_row(row: Row, *, sheet: Returned, choices: Choices) -> tuple[dict[str, 
     """The vote in a row, None where a person wrote nothing, and what is wrong with it.
 
     A report that was not retrieved is a vote of its own, without a decision beside it. Words without a decision are
-    kept as a vote that has none: it is still owed.
+    kept as a vote that has none: it is still owed, and so is a row of which a part is missing (`find_lacking`).
     """
     written, retrieval = row.text("decision"), fold(row.text("retrieval"))
     parsed = parse_decision(written, phase=choices.phase) if written else None
@@ -54,13 +54,29 @@ def read_row(row: Row, *, sheet: Returned, choices: Choices) -> tuple[dict[str, 
     if written and parsed is None:
         allowed, remedy = " | ".join(DECISIONS[choices.phase]), "choose one of these, or clear the cell"
         return None, [*issues, _issue(sheet, row.get("decision"), f"'{written}'", allowed, remedy)]
-    if parsed is None and retrieval != NOT_RETRIEVED:
-        issues += _check_alone(row, sheet=sheet, choices=choices)
+    if find_lacking(row, choices=choices) or (parsed is None and retrieval != NOT_RETRIEVED):
         told = row.filled(WORDS)
         return _make_vote(row, sheet=sheet, choices=choices, decision="") if told else None, issues
     decision = parsed or UNOBTAINED
     issues += check_reason(row, sheet=sheet, choices=choices, decision=decision)
     return _make_vote(row, sheet=sheet, choices=choices, decision=decision), issues
+
+
+def find_lacking(row: Row, *, choices: Choices) -> tuple[str, Cell] | None:
+    """What a row that was begun still needs, in words, and the cell; None for a whole row and for an empty one.
+
+    These are the reason of an exclusion, the decision that a reason belongs to, and where a report was sought.
+    """
+    written, gone = row.text("decision"), fold(row.text("retrieval")) == NOT_RETRIEVED
+    parsed = parse_decision(written, phase=choices.phase) if written else None
+    if not written and not gone:
+        return ("a decision", row.get("decision")) if row.text("reason") else None
+    if (choices.phase, parsed) in REASON_NEEDED and not row.text("reason"):
+        return "the reason of the exclusion", row.get("reason")
+    sought = parsed == UNOBTAINED or (gone and not written)
+    if sought and "attempts" in row.cells and not row.text("attempts"):
+        return "where and when the report was sought", row.get("attempts")
+    return None
 
 
 def _make_vote(row: Row, *, sheet: Returned, choices: Choices, decision: str) -> dict[str, str]:
@@ -94,15 +110,9 @@ def check_reason(row: Row, *, sheet: Returned, choices: Choices, decision: str) 
         yield _issue(sheet, cell, "an exclusion without a reason", allowed, remedy)
 
 
-def _check_alone(row: Row, *, sheet: Returned, choices: Choices) -> Iterator[Issue]:
-    if reason := row.text("reason"):
-        found, allowed = f"reason '{reason}' without a decision", " | ".join(DECISIONS[choices.phase])
-        yield _issue(sheet, row.get("decision"), found, allowed, "decide, or clear the reason")
-
-
 def _check_retrieval(row: Row, *, sheet: Returned, word: str | None) -> Iterator[Issue]:
     """What is wrong with what is said of the report; `word` is the decision beside it, None where that is no word."""
-    retrieval, attempts, decision = (row.get(key) for key in ("retrieval", "attempts", "decision"))
+    retrieval, decision = row.get("retrieval"), row.get("decision")
     if retrieval.text and fold(retrieval.text) not in RETRIEVALS:
         remedy = "choose one of these, or clear the cell"
         yield _issue(sheet, retrieval, f"'{retrieval.text}'", " | ".join(RETRIEVALS), remedy)
@@ -113,9 +123,6 @@ def _check_retrieval(row: Row, *, sheet: Returned, word: str | None) -> Iterator
     elif word == UNOBTAINED and retrieval.text and not gone:
         found = f"'{retrieval.text}' with the decision '{decision.text}'"
         yield _issue(sheet, retrieval, found, f"{NOT_RETRIEVED}, or another decision", "correct one of the two")
-    elif (gone or word == UNOBTAINED) and "attempts" in row.cells and not attempts.text:
-        allowed, remedy = "where and when it was tried", "name libraries, loans and letters with their dates"
-        yield _issue(sheet, attempts, "not retrieved, without attempts", allowed, remedy)
 
 
 def list_words(phase: str) -> str:

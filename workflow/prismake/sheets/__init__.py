@@ -15,19 +15,22 @@ from prismake.sheets.disputes import (
 from prismake.sheets.documents import NO_TITLE, TITLE, Documents, name_former, name_records, read_clusters
 from prismake.sheets.folder import describe_sheets, read_row_number, standing_rows, standing_sheets
 from prismake.sheets.former import find_former
-from prismake.sheets.issuing import issue_batch, issue_batches, issue_numbered, issue_workbook
+from prismake.sheets.issuing import issue_batch, issue_batches, issue_named, issue_numbered, issue_workbook
 from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import CUT, Column, Meta, Page, Workbook
-from prismake.sheets.pairs import Question, describe_pair, issue_pairs, read_pairs, tell_rulings
+from prismake.sheets.pairs import describe_pair, issue_pairs, read_pairs, tell_rulings
+from prismake.sheets.questions import Question
 from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
-from prismake.sheets.rendering import write_text
+from prismake.sheets.rendering import CREATED, write_text
 from prismake.sheets.returned import Cell, Returned, Row
 from prismake.sheets.rulings import DIFFERENT, SAME, Pair, group_ids, settle_rulings
 from prismake.sheets.shown import SIDES, TOOL, check_study, find_other_reference, find_other_study
-from prismake.sheets.spare import tell_gone
+from prismake.sheets.spare import list_spare, tell_gone
+from prismake.sheets.unasked import issue_unasked
 
 __all__ = [
     "BOOLEAN",
+    "CREATED",
     "CUT",
     "DATE",
     "DIFFERENT",
@@ -69,10 +72,13 @@ __all__ = [
     "issue_batch",
     "issue_batches",
     "issue_disputes",
+    "issue_named",
     "issue_numbered",
     "issue_pairs",
+    "issue_unasked",
     "issue_workbook",
     "join_words",
+    "list_spare",
     "name_dispute",
     "name_former",
     "name_records",

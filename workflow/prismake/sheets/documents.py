@@ -9,6 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.sheets.pages import CUT
 from prismake.text.titles import are_alike, fold_title
+from prismake.text.words import fold
 
 TITLE = "title"  # the column of a sheet about references
 NO_TITLE = "[no title in the export]"
@@ -54,6 +55,28 @@ class Documents(Mapping[str, str]):
         if any(not find_other_title(shown, self._titles.get(one, [])) for one in twins):
             return f"{titles[0] if titles else row_id}, with another DOI or PMID"
         return ""
+
+    def find_typed(self, text: str) -> tuple[str, str]:
+        """The id that a typed one names, and what is wrong with it; one as it stands goes before any that is like it.
+
+        Like it are ids that differ by case or blanks alone: they are taken where they all are the same document.
+        """
+        if text in self:
+            return text, ""
+        fitting = self._folded.get(fold(text), [])
+        if len({self[row_id] for row_id in fitting}) > 1:
+            return "", f"'{text}', which is no id as it stands and is like {' and '.join(fitting)}"
+        if not fitting:
+            return "", f"'{text}'" if text else "no id"
+        return fitting[0], ""
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        """The ids by what they are when case and blanks do not count: two may be the same then."""
+        folded: dict[str, list[str]] = {}
+        for row_id in sorted(self):
+            folded.setdefault(fold(row_id), []).append(row_id)
+        return folded
 
     @cached_property
     def _titles(self) -> dict[str, list[str]]:

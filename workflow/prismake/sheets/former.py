@@ -13,6 +13,7 @@ import pandas as pd
 from prismake import tables
 from prismake.files.seeds import NO_SHEETS, list_sheets
 from prismake.issues import ReviewError
+from prismake.sheets.pages import CUT
 from prismake.sheets.reading import read_sheet
 from prismake.sheets.shown import Shown, list_shown
 from prismake.text.titles import are_alike, fold_title
@@ -57,7 +58,9 @@ def find_former(folder: str | Path, *, records: pd.DataFrame) -> pd.DataFrame:
         record_id = found.pop() if len(found) == 1 else ""
         if record_id and record_id not in beside.get(former_id, ()):
             one, sheet = next(iter(seen.items()))
-            rows.append({"former_id": former_id, "record_id": record_id, "title": one.title, "sheet": sheet})
+            rows.append(
+                {"former_id": former_id, "record_id": record_id, "title": one.title.removesuffix(CUT), "sheet": sheet}
+            )
     return tables.from_rows("former_ids", _drop_shared(rows, beside=beside))
 
 
@@ -69,14 +72,15 @@ def _list_unknown(folder: str | Path, *, known: set[str]) -> tuple[dict[str, dic
         if not NO_SHEETS.isdisjoint(path.relative_to(folder).parts[:1]):
             continue  # exports, and large ones
         try:
-            listed = [shown for shown in list_shown(read_sheet(path, pages=())) if shown.id and shown.title]
+            groups = list(list_shown(read_sheet(path, pages=())))
         except ReviewError:
             continue  # whoever reads its votes names it
-        lost = [shown for shown in listed if shown.id not in known]
-        ids = {shown.id for shown in listed} if lost else set()
-        for shown in lost:
-            seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
-            beside.setdefault(shown.id, set()).update(ids - {shown.id})
+        for listed in groups:
+            lost = [shown for shown in listed if shown.id and shown.title and shown.id not in known]
+            ids = {shown.id for shown in listed if shown.title} if lost else set()
+            for shown in lost:
+                seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
+                beside.setdefault(shown.id, set()).update(ids - {shown.id, ""})
     return seen, beside
 
 
@@ -107,7 +111,7 @@ class Index:
 
     def find(self, shown: Shown) -> str:
         """The id of the one record that agrees best; of records that say the same the first by id; "" for none."""
-        title = fold_title(shown.title)
+        title = fold_title(shown.title.removesuffix(CUT))
         weighed = {one: _weigh(one, shown, title=title) for one in self._list_close(shown, title)}
         most = max(weighed.values(), default=0)
         best = [one for one, weight in weighed.items() if weight == most > 0]
@@ -125,7 +129,7 @@ class Index:
 
 def _weigh(one: Candidate, shown: Shown, *, title: str) -> int:
     """How well a record agrees with what was shown; 0 where it cannot be the same document."""
-    alike = bool(title and one.title) and are_alike(title, one.title)
+    alike = bool(title and one.title) and (are_alike(title, one.title) or _begins(one.title, shown, title=title))
     told = list(_compare(one, shown))
     if not alike and not (SURE in told and _share_words(title, one.title)):
         return 0
@@ -135,6 +139,11 @@ def _weigh(one: Candidate, shown: Shown, *, title: str) -> int:
     if -SURE in told or against > allowed:
         return 0
     return max(0, 2 * LIKELY * (title == one.title) + LIKELY * alike + sum(told))
+
+
+def _begins(whole: str, shown: Shown, *, title: str) -> bool:
+    """Whether what was shown of a title are the first words of a whole one, and enough of them."""
+    return shown.title.endswith(CUT) and len(title.split()) >= TELLING and whole.startswith(title)
 
 
 def _compare(one: Candidate, shown: Shown) -> Iterator[int]:

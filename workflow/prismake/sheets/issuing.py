@@ -48,6 +48,15 @@ def issue_numbered(folder: Path, stem: str, book: Workbook) -> Path:
     raise AssertionError  # the numbers do not end
 
 
+def issue_named(folder: Path, stem: str, make: Callable[[str], Workbook]) -> Path:
+    """Write the workbook that `make` gives for a name under the first free of stem.xlsx, stem-002.xlsx …"""
+    for number in itertools.count(1):
+        name = stem if number == 1 else f"{stem}-{number:03d}"
+        with contextlib.suppress(FileExistsError):  # a file that is no sheet of ours has the name
+            return issue_workbook(folder / f"{name}.xlsx", make(name))
+    raise AssertionError  # the numbers do not end
+
+
 def issue_workbook(path: Path, book: Workbook) -> Path:
     """Write the workbook under a name that no file has; raises FileExistsError otherwise."""
     return place_new(path, render_workbook(book))

@@ -1,36 +1,24 @@
 """Questions about pairs: sheets that show two entries side by side, and the words people put to them, read back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from prismake.files.seeds import list_sheets
-from prismake.issues import Issue
+from prismake.issues import Issue, ReviewError
 from prismake.sheets.documents import Documents
 from prismake.sheets.issuing import issue_batches
 from prismake.sheets.pages import Column, Meta, Page, Workbook
-from prismake.sheets.reading import check_owner, read_sheet, read_sheets
+from prismake.sheets.questions import Question, Ruling
+from prismake.sheets.reading import check_owner, identify, read_sheet, read_sheets
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import list_differences, show_record
 from prismake.sheets.shown import SIDES, show_side
+from prismake.sheets.unasked import list_absent, read_unasked, unasked_page
+from prismake.text.vocabulary import UNASKED
 from prismake.text.words import fold
 
 PAGE = "pairs"
 BATCH = 200
-Ruling = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of pairs: the folder's kind, the words around the sheet, and the words that answer."""
-
-    kind: str
-    title: str
-    guide: tuple[str, ...]
-    reason: str
-    entry: str
-    label: str
-    choices: tuple[str, ...]
 
 
 def pair_page(question: Question) -> Page:
@@ -82,7 +70,7 @@ def issue_pairs(
             meta = Meta(question.kind, "", person, batch)
             return Workbook(meta, f"{question.title}: {person}, {batch}", question.guide, (filled,))
 
-        standing = _standing_pairs(folder, names=known, documents=documents)
+        standing = _standing_pairs(folder, question, names=known, documents=documents)
         owed = [
             pair_id for pair_id in sorted(by_id) if frozenset(by_id[pair_id][side] for side in SIDES) not in standing
         ]
@@ -103,28 +91,70 @@ def read_pairs(
     The ids are those that stand there, as `name` gives them; a pair that is one document by now says nothing. A ruling
     on other documents than those that the row shows is a problem, too.
 
-    A row of the table "rulings" has left, right, person, ruling, note, sheet, cell: one for each sheet that says
-    something on the pair, with an empty ruling where a note stands alone, or where a copy of a ruled sheet has none.
-    `people` gives, for every name that may stand on a sheet, the name that rulings count under.
+    A row of the table "rulings" has left, right, person, ruling, note, held, sheet, cell: one for each sheet that says
+    something on the pair, with an empty ruling where a note stands alone, where a copy of a ruled sheet has none, or
+    where a row of a free sheet is held back, which "held" explains. `people` gives, for every name that may stand on a
+    sheet, the name that rulings count under.
     """
-    place = question.kind, ""
-    sheets, issues = read_sheets(
-        paths, pages=lambda path: [pair_page(question)], belongs=lambda path: (*place, path.parent.name)
-    )
-    groups: dict[tuple[str, str, str], list[Ruling]] = {}
+    sheets, issues = _open_sheets(paths, question)
+    said: list[Ruling] = []
+    free: list[tuple[Returned, list[Ruling]]] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
-        for row in sheet.rows[PAGE]:
-            ruling, problems = _read_row(row, sheet=sheet, question=question, known=known, people=people, name=name)
-            issues += problems
-            if not problems and ruling["left"] != ruling["right"]:
-                groups.setdefault((ruling["left"], ruling["right"], ruling["person"]), []).append(ruling)
-    kept = []
-    for group in groups.values():
-        rulings, problems = _keep(group)
-        kept += rulings
+        person = people.get(sheet.meta.person, sheet.meta.person)
+        if sheet.meta.kind == UNASKED:
+            rulings, problems = read_unasked(sheet, question, known=known, person=person, name=name)
+            free.append((sheet, rulings))
+        else:
+            rulings, problems = _read_asked(sheet, question, known=known, person=person, name=name)
+        said += rulings
         issues += problems
+    kept = [row for row in said if row["held"]]
+    for group in _group([*(row for row in said if not row["held"]), *list_absent(free)]):
+        if group[0]["left"] != group[0]["right"]:
+            rulings, problems = _keep(group)
+            kept += rulings
+            issues += problems
     return kept, issues
+
+
+def _open_sheets(paths: Iterable[Path], question: Question) -> tuple[list[Returned], list[Issue]]:
+    kinds = {path: _tell_kind(path, question) for path in paths}
+    pages = {question.kind: pair_page(question), UNASKED: unasked_page(question)}
+    phases = {question.kind: "", UNASKED: question.kind}
+    return read_sheets(
+        kinds,
+        pages=lambda path: [pages[kinds[path]]],
+        belongs=lambda path: (kinds[path], phases[kinds[path]], path.parent.name),
+    )
+
+
+def _tell_kind(path: Path, question: Question) -> str:
+    try:
+        return UNASKED if identify(path)[0].kind == UNASKED else question.kind
+    except ReviewError:  # reading it will say why
+        return question.kind
+
+
+def _read_asked(
+    sheet: Returned, question: Question, *, known: Documents, person: str, name: Callable[[str], str]
+) -> tuple[list[Ruling], list[Issue]]:
+    """What the rows of a sheet that asks about pairs say, and what is wrong with the others."""
+    rulings, issues = [], []
+    for row in sheet.rows[PAGE]:
+        ruling, problems = _read_row(row, sheet=sheet, question=question, known=known, name=name)
+        issues += problems
+        if not problems:
+            rulings.append({**ruling, "person": person, "held": ""})
+    return rulings, issues
+
+
+def _group(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
+    """The rulings of one person on one pair together."""
+    groups: dict[tuple[str, str, str], list[Ruling]] = {}
+    for row in rulings:
+        groups.setdefault((row["left"], row["right"], row["person"]), []).append(row)
+    return list(groups.values())
 
 
 def _keep(group: Sequence[Ruling]) -> tuple[list[Ruling], list[Issue]]:
@@ -147,10 +177,14 @@ def _keep(group: Sequence[Ruling]) -> tuple[list[Ruling], list[Issue]]:
 
 def tell_rulings(rulings: Iterable[Ruling], *, what: str) -> Iterator[dict[str, str]]:
     """Remarks on rulings that one copy of a sheet has and another has not, and on notes without a ruling."""
-    groups: dict[tuple[str, str, str], list[Ruling]] = {}
-    for row in rulings:
-        groups.setdefault((row["left"], row["right"], row["person"]), []).append(row)
-    for group in groups.values():
+    listed = list(rulings)
+    for row in (one for one in listed if one["held"]):
+        words = ", ".join(f"“{row[key]}”" for key in (*SIDES, "note") if row[key])
+        text = f"{row['person']} wrote {words or 'something'} in {row['sheet']} {row['cell']}, where this is missing: "
+        yield _remark(
+            row, f"half-filled row, {what}", f"{text}{row['held']}. The row counts nowhere: fill it in, or clear it"
+        )
+    for group in _group(row for row in listed if not row["held"]):
         ruled = [row for row in group if row["ruling"]]
         for row in group:
             pair, place = f"{row['left']} and {row['right']}", f"{row['sheet']} {row['cell']}"
@@ -177,16 +211,26 @@ def _remark(row: Ruling, kind: str, text: str) -> dict[str, str]:
     return {**{key: row[key] for key in ("person", "sheet", "cell")}, "kind": kind, "text": text}
 
 
-def _standing_pairs(folder: Path, *, names: Iterable[str], documents: Documents) -> set[frozenset[str]]:
+def _standing_pairs(
+    folder: Path, question: Question, *, names: Iterable[str], documents: Documents
+) -> set[frozenset[str]]:
     listed = [path for name in names for path in list_sheets(folder / name)]
     returned = [read_sheet(path, pages=()) for path in listed]
-    return {
-        frozenset(documents.get(row.text(side), row.text(side)) for side in SIDES)
-        for sheet in returned
-        if sheet.meta.person == sheet.path.parent.name
+    own = [sheet for sheet in returned if sheet.meta.person == sheet.path.parent.name]
+    asked = [
+        [row.text(side) for side in SIDES]
+        for sheet in own
         for row in sheet.rows.get(PAGE, [])
         if not any(find_moved(row, documents=documents))
-    }
+    ]
+    said = [
+        [ruling[side] for side in SIDES]
+        for sheet in own
+        if sheet.meta.kind == UNASKED
+        for ruling in read_unasked(sheet, question, known=documents, person="", name=str)[0]
+        if ruling["ruling"]
+    ]
+    return {frozenset(documents.get(row_id, row_id) for row_id in pair) for pair in (*asked, *said)}
 
 
 def find_moved(row: Row, *, documents: Documents) -> Iterator[tuple[str, str, str]]:
@@ -203,7 +247,6 @@ def _read_row(
     sheet: Returned,
     known: Documents,
     question: Question,
-    people: Mapping[str, str],
     name: Callable[[str], str],
 ) -> tuple[Ruling, list[Issue]]:
     cell, left, right = (row.get(key) for key in ("ruling", *SIDES))
@@ -220,7 +263,6 @@ def _read_row(
     return {
         "left": min(named),
         "right": max(named),
-        "person": people.get(sheet.meta.person, sheet.meta.person),
         "ruling": fold(cell.text),
         "note": row.get("note").text,
         "sheet": file,

@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from prismake.issues import Issue
 from prismake.sheets.documents import NO_TITLE, TITLE, Documents
+from prismake.sheets.pages import CUT
 from prismake.sheets.returned import Returned, Row
 from prismake.sheets.showing import NOTHING
+from prismake.text.vocabulary import REOPENED, UNASKED
 
 LINE = re.compile(r"^(?:≠ )?(\w+): (.*)$")
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 TOOL = " — "  # stands between a study and the tool that it is appraised by
 FLAGGED = re.compile(r"^\[(?:RETRACTED|EXPRESSION OF CONCERN|CORRECTED)\b[^\]]*\]\s*")
 SIDES = ("left", "right")
-REOPENED = "reopened"  # a kind in which people type ids themselves
 STUDIES = ("extraction", "appraisal")  # kinds of sheets that are about one study each
 
 
@@ -32,18 +33,38 @@ class Shown(NamedTuple):
     line: str = ""  # authors, year and journal, as a screening sheet has them
 
 
-def list_shown(sheet: Returned) -> Iterator[Shown]:
-    """Every document that a sheet names together with its title."""
+def list_shown(sheet: Returned) -> Iterator[list[Shown]]:
+    """Every document that a sheet names together with its title: lists of documents that the sheet shows as different.
+
+    What the workflow issued shows each document under one id; where people type ids, only the two of a row are known to
+    be different.
+    """
+    rows = [row for rows in sheet.rows.values() for row in rows]
     if sheet.meta.kind in STUDIES:
-        yield Shown(sheet.meta.phase, read_heading(sheet))
-        return
-    for row in (row for rows in sheet.rows.values() for row in rows):
-        if SIDES[0] in row.cells:
-            yield from (show_side(row, side) for side in SIDES)
-        elif sheet.meta.kind == REOPENED:
-            yield Shown(row.text("reference"), row.text(TITLE))
-        elif TITLE in row.cells:
-            yield show_reference(row)
+        yield [Shown(sheet.meta.phase, read_heading(sheet))]
+    elif sheet.meta.kind == UNASKED:
+        yield from ([_show_typed(row, side, name_title(side)) for side in SIDES] for row in rows)
+    elif sheet.meta.kind == REOPENED:
+        yield [_show_typed(row, "reference", TITLE) for row in rows]
+    else:
+        yield [shown for row in rows for shown in _show_row(row)]
+
+
+def name_title(side: str) -> str:
+    """The column in which people type the first words of the title of one of two documents."""
+    return f"{side}_{TITLE}"
+
+
+def _show_typed(row: Row, key: str, title: str) -> Shown:
+    """A document of which a person typed the id and the first words of the title."""
+    return Shown(row.text(key), row.text(title) and row.text(title) + CUT)
+
+
+def _show_row(row: Row) -> Iterator[Shown]:
+    if SIDES[0] in row.cells:
+        yield from (show_side(row, side) for side in SIDES)
+    elif TITLE in row.cells:
+        yield show_reference(row)
 
 
 def show_reference(row: Row) -> Shown:

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
+from prismake.config.reserved import KEY
 from prismake.sheets.folder import read_row_number
 from prismake.sheets.returned import Row
 
 MOST_NAMED = 20
+SPARE_ROWS = 100
+
+
+def list_spare(page: str, count: int = SPARE_ROWS) -> tuple[dict[str, str], ...]:
+    """Empty rows to be filled in, each with the id that it is issued with."""
+    return tuple({KEY: f"{page} {number}"} for number in range(1, count + 1))
 
 
 def tell_gone(page: str, rows: Sequence[Row]) -> str:

@@ -22,9 +22,9 @@ TABLES: dict[str, Table] = {
         PAIR,
     ),
     "rulings": Table(
-        "What people said of doubtful pairs.",
+        "What people said of pairs, asked or not.",
         "results/rulings.csv",
-        ("left", "right", "person", "sheet"),
+        ("left", "right", "person", "sheet", "cell"),
         text(
             left="record_id",
             right="record_id",
@@ -33,7 +33,9 @@ TABLES: dict[str, Table] = {
             note="free text",
             sheet="file",
             cell="cell of the ruling",
+            held="what a row of a free sheet still needs; such a row counts nowhere",
         ),
+        later=("held",),
     ),
     "clusters": Table(
         "Which reference each record belongs to.",

@@ -10,8 +10,8 @@ TABLES: dict[str, Table] = {
         {
             **text(
                 record_id="source:accession, else source:hash of title, year, author, pages; ~2 for its second entry",
-                source="source of searches.csv",
-                round="round of searches.csv",
+                source="source of config/searches",
+                round="round of config/searches",
                 file="file the entry stands in",
             ),
             **integer(
@@ -29,8 +29,8 @@ TABLES: dict[str, Table] = {
         ("source", "file"),
         {
             **text(
-                source="source of searches.csv",
-                round="round of searches.csv",
+                source="source of config/searches",
+                round="round of config/searches",
                 file="file in seeds/search/",
                 sha256="hash of the file's bytes",
                 format="format recognised by content",

@@ -61,7 +61,7 @@ TABLES: dict[str, Table] = {
         "results/flow_rounds.csv",
         ("round", "data", "member_id"),
         text(
-            round="round of searches.csv, or all",
+            round="round of config/searches, or all",
             data="key of flow; a document is credited to its first round",
             member_id="record, reference or study",
         ),

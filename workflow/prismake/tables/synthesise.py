@@ -160,7 +160,7 @@ TABLES: dict[str, Table] = {
         "results/subgroups.csv",
         ("analysis_id", "variable", "level"),
         {
-            **text(analysis_id="analysis", variable="variable of codebook.csv", level="its value"),
+            **text(analysis_id="analysis", variable="variable of config/codebook", level="its value"),
             **integer(k="studies"),
             **RESULT,
             **number(q="Cochran's Q", q_p="its p", q_between="test between the levels, chi²"),

@@ -1,5 +1,6 @@
-"""The phases of screening and the roles of votes that decide in them, and what is said where two judges differ."""
+"""Kinds of free sheets, phases of screening, roles of votes that decide, and what is said where judges differ."""
 
+REOPENED, UNASKED = FREE = ("reopened", "unasked")  # kinds of sheets that ask nothing: people type the ids
 PHASES = ("title_abstract", "full_text")
 # What stands above others first; votes in all other roles of the table "votes" count nowhere.
 DECIDING = ("reopened", "adjudicator", "reviewer")

@@ -7,8 +7,8 @@ from prismake.report.view import View
 
 Found = list[Issue] | str  # issues (none: the check holds), or the reason why it does not apply
 Check = Callable[[View], Found]
-PROTOCOL, SEARCHES, CONFIG = "config/protocol.yaml", "config/searches.csv", "config/config.yaml"
-CODEBOOK, ANALYSES, CHECKLIST = "config/codebook.csv", "config/analyses.yaml", "config/checklist.csv"
+PROTOCOL, SEARCHES, CONFIG = "config/protocol.yaml", "config/searches", "config/config.yaml"
+CODEBOOK, ANALYSES, CHECKLIST = "config/codebook", "config/analyses.yaml", "config/checklist"
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 
 
@@ -18,7 +18,7 @@ def name_each(file: str, ids: Iterable[object], *, found: str, allowed: str, rem
 
 
 def require_answer(view: View, standard: str, item: str, *, about: str) -> list[Issue]:
-    """An issue unless the authors answered the item in config/checklist.csv."""
+    """An issue unless the authors answered the item in config/checklist."""
     if find_answer(view, standard, item):
         return []
     remedy = f"add a line {standard},{item},… that says it, or that it was not done, because"

@@ -66,7 +66,7 @@ def check_cited(view: View) -> Found:
 
 def check_items(view: View) -> Found:
     """Every item of the checklists has a place or an answer."""
-    remedy = "write it, or not done, because, into config/checklist.csv"
+    remedy = "write it, or not done, because, into config/checklist"
     return [
         Issue(CHECKLIST, f"{entry.standard} {entry.item}", "open", entry.words, remedy) for entry in list_open(view)
     ]

@@ -51,7 +51,7 @@ def check_two_full_text(view: View) -> Found:
     found = _list_single(view, "full_text")
     issues = found if isinstance(found, list) else []
     if not view.config["screening"]["full_text"].get("adjudicator") and not find_answer(view, "PRISMA 2020", "8"):
-        remedy = "name an adjudicator, or answer item 8 in config/checklist.csv"
+        remedy = "name an adjudicator, or answer item 8 in config/checklist"
         issues.append(Issue(CONFIG, "screening.full_text", "no rule for disagreement", "an adjudicator", remedy))
     return issues
 
@@ -120,7 +120,7 @@ def check_amended(view: View) -> Found:
     if votes.empty or not late or find_answer(view, "PRISMA 2020", "24c"):
         return []
     found = f"amended on {', '.join(late)}, after the search of {first}"
-    remedy = "look at earlier votes again and say so in config/checklist.csv, PRISMA 2020,24c"
+    remedy = "look at earlier votes again and say so in config/checklist, PRISMA 2020,24c"
     return [Issue(PROTOCOL, "amendments", found, "votes under the last criteria", remedy)]
 
 

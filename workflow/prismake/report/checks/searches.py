@@ -101,7 +101,7 @@ def check_databases(view: View) -> Found:
         return "the question is not about an intervention"
     run = select_searched(view.searches)
     searched = run[run["kind"] == "database"]
-    told = " ".join([*searched["source"], *searched["platform"]]).casefold()
+    told = " ".join([*searched["source"], *searched["platform"], *searched.get("database", [])]).casefold()
     missing = [name for name, words in KEY_DATABASES.items() if not any(word in told for word in words)]
     remedy = "search it, or say among the limitations why not"
     return [Issue(SEARCHES, name, "not searched as a database", "searched", remedy) for name in missing]

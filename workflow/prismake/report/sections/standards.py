@@ -74,7 +74,7 @@ def build_checklists(view: View) -> dict[str, Any]:
     columns = ("Item", "What is asked", "Status", "Place", "The authors' words, or what is open")
     remark = (
         "The items are told in our own words; the standards' own stand in their publications. Answers of the authors "
-        "come from config/checklist.csv."
+        "come from config/checklist."
     )
     listings = [
         Listing(f"checklist-{number}", standard, columns, tuple(rows), filters=("Status",))
