@@ -8,7 +8,7 @@ import pytest
 
 from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, before_after, compute, counts, sheet, trial
 from prismake.report import export_analyses
-from prismake.report.export_analyses import list_metafor
+from prismake.report.analysis_exports import list_metafor
 from prismake.running.plan import describe_tools
 from prismake.synthesise import pool_effects, probe_effects
 from prismake.tables import from_rows

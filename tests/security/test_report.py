@@ -14,8 +14,8 @@ import pytest
 from prismake.exports.cells import FORMULA, keep_text
 from prismake.ingest import read_export
 from prismake.report import render_page
+from prismake.report.analysis_exports import list_metafor, list_revman
 from prismake.report.citations import link_doi, safe_link
-from prismake.report.export_analyses import list_metafor, list_revman
 from prismake.report.exports import write_exports
 from prismake.report.interchange import write_prisma
 from prismake.report.robvis import list_robvis

@@ -3,7 +3,7 @@
 import pytest
 
 from extraction_factory import RCT, TRIAL, compute, counts, issues_of, pooled, sheet
-from prismake.report.export_analyses import list_metafor, list_revman
+from prismake.report.analysis_exports import list_metafor, list_revman
 from prismake.tables import from_rows
 
 ASSUMED = TRIAL | {"icc": {"value": 0.02, "source": "a survey of trials"}}

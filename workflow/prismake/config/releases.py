@@ -1,6 +1,5 @@
 """Released versions: what each froze, in releases/<version>/, so that later ones can be told apart from it."""
 
-import csv
 import json
 import re
 import shutil
@@ -93,13 +92,12 @@ def name_updated(version: str, rounds: Iterable[str], folder: Path = FOLDER) -> 
 
 
 def _read_rounds(version: str, folder: Path) -> set[str]:
-    path = Path(release_files(version, folder)["searches"])
+    path = find_file(folder / version, "searches")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row["round"] for row in csv.DictReader(file)}
-    except (OSError, UnicodeDecodeError, KeyError, csv.Error):
-        found, allowed, remedy = "missing or damaged", "the file as it was written", "restore it from git"
-        raise ReviewError([Issue(path.as_posix(), "", found, allowed, remedy)]) from None
+        return {row["round"] for row in read_rows(path, "searches")}
+    except OSError:
+        remedy = "restore it from git"
+        raise ReviewError([Issue(path.as_posix(), "", "no such file", "the file as it was written", remedy)]) from None
 
 
 def name_previous(version: str, folder: Path = FOLDER) -> str:

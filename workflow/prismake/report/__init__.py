@@ -12,7 +12,7 @@ MODULES = {
         "run_checks",
     ),
     "crate": ("write_crate",),
-    "export_analyses": ("export_analyses",),
+    "analysis_exports": ("export_analyses",),
     "exports": ("write_exports",),
     "flow": (
         "Former",
