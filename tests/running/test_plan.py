@@ -165,7 +165,9 @@ def test_the_version_that_is_updated_lacks_a_round_and_one_of_the_same_rounds_is
         place.mkdir()
         manifest = {"version": version, "previous": "", "prismake": "", "code": "", "files": {}}
         (place / "manifest.json").write_text(json.dumps({**manifest, "date": f"2024-01-0{date + 1}"}))
-        (place / "searches.csv").write_text("\n".join(["source,round", *(f"pubmed,{one}" for one in rounds), ""]))
+        log = ["source,round,file,kind,platform,searched_on,hits,query"]
+        log += [f"pubmed,{one},{one}.nbib,database,PubMed,2024-01-01,,tea" for one in rounds]
+        (place / "searches.csv").write_text("\n".join([*log, ""]))
     named = partial(releases.name_updated, folder=tmp_path)
     assert named("1.2", ["a", "b"]) == named("1.1", ["a", "b"]) == "1.0"
     assert named("1.3", ["a", "b", "c"]) == "1.2"
