@@ -13,6 +13,7 @@ from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import draw_forest
 from prismake.report.handover import render_handover
 from prismake.report.ledger import BUCKETS, FlowError, trace_records
+from prismake.report.manuscript import Difference, Verdict, check_manuscript, write_manuscript
 from prismake.report.page import render_page
 from prismake.report.printing import print_page
 from prismake.report.provenance import describe_build, show_config
@@ -22,9 +23,12 @@ from prismake.report.workbook import write_workbook
 
 __all__ = [
     "BUCKETS",
+    "Difference",
     "FlowError",
+    "Verdict",
     "check_answers",
     "check_flow",
+    "check_manuscript",
     "check_review",
     "check_rounds",
     "close_review",
@@ -48,6 +52,7 @@ __all__ = [
     "trace_review",
     "write_crate",
     "write_exports",
+    "write_manuscript",
     "write_texts",
     "write_workbook",
 ]

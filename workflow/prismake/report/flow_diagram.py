@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake.report.anchors import make_anchor
 from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.facts import Known
 from prismake.report.flow_template import (
     ACROSS,
     COLUMNS,
@@ -207,6 +208,15 @@ def _arrow(points: list[tuple[float, float]], direction: str) -> dict[str, objec
         "left": [(x, y), (x + length, y - half), (x + length, y + half)],
     }[direction]
     return {"points": points, "corners": corners}
+
+
+def tell_flow(flow: pd.DataFrame) -> str:
+    """The main numbers of the diagram as a sentence, each with its fact."""
+    numbers = {
+        str(row["data"]): (Known(int(row["n"]), f"flow.{row['data']}"), str(row["description"]))
+        for row in to_rows(flow)
+    }
+    return _describe(numbers, two=has_other_methods(flow))
 
 
 def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:

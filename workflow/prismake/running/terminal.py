@@ -28,7 +28,15 @@ STAGES = {
     **dict.fromkeys(("group_studies", "settle_extraction", "appraise_studies"), "Studies: extraction and appraisal"),
     **dict.fromkeys(("pool_effects", "judge_certainty"), "Pooling, and certainty"),
     **dict.fromkeys(
-        ("trace_records", "render_report", "write_workbook", "export_review", "close_review", "print_report"),
+        (
+            "trace_records",
+            "render_report",
+            "write_workbook",
+            "export_review",
+            "write_manuscript",
+            "close_review",
+            "print_report",
+        ),
         "Writing the report",
     ),
 }
