@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from prismake.report.facts import OPEN, mark, split_facts
+from prismake.report.facts import OPEN, Piece, mark, split_facts, unmark
 from prismake.text.numbers import list_readings
 
 UNITS = (
@@ -18,7 +18,7 @@ WORD = "|".join(sorted(SPOKEN, key=len, reverse=True))
 TEN, UNIT = "|".join(TENS), "|".join(UNITS[1:10])
 # What stands for one thing though it holds digits: an address, a DOI, a date, an id such as NCT02680366.
 ONE = (
-    r"https?://\S*[\w/]|10\.\d{4,9}/\S*\w|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+){2,}"
+    r"https?://\S*[\w/]|10\.\d{4,9}/\S*\w|\d{4}-\d{2}-\d{2}|(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?![\d-])|\d+(?:\.\d+){2,}"
     r"|[^\W\d_][^\W\d]*(?:[_:-][^\W\d_]+)*[_:-]?\d\w*|\d+[^\W\d_]+\d\w*"
 )
 SIGN = r"(?:(?<![\w)\]])[-−–+])?"
@@ -31,7 +31,9 @@ OWN = r"\b(?:fig(?:ure|\.)?|tables?|figures|appendix|section|item)\s*S?\d+[a-z]?
 TOKEN = re.compile(
     rf"(?P<own>{OWN})|(?P<one>{ONE})|(?P<number>{NUMBER})|(?P<said>{SAID})|(?P<word>[^\W\d]+)", re.IGNORECASE
 )
-SENTENCE = re.compile(rf"(?<![ .(][A-Z]\.)(?<!\bal\.)(?<!\bvs\.)(?<=[.!?])\s+(?=[^\Wa-z]|[{OPEN}\"“(\[])")
+SENTENCE = re.compile(rf"(?<![ .(][A-Z]\.)(?<!\bal\.)(?<!\bvs\.)(?<=[.!?])\s+(?=[^\Wa-z]|[{OPEN}\"“(\[]|(?i:{SAID}))")
+SHORTEST = 3  # words of a sentence that stands alone
+FREE = "?"
 BLANKS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d)")
 
 
@@ -84,20 +86,24 @@ def _count(words: str) -> int:
 
 def list_tokens(text: str) -> list[Token]:
     """The words and numbers of a text, those that stand in a field with its fact."""
-    found: list[Token] = []
+    found, before = [], ""
     for piece in split_facts(text):
         if piece.fact:
             found.append(Token(piece.text.strip(), read_values(piece.text), piece.fact))
         else:
-            found += _scan(piece.text)
+            found += [_make_token(match) for match in _scan(piece.text, before)]
+        before = piece.text[-1:]
     return found
 
 
-def _scan(text: str) -> Iterator[Token]:
-    for match in TOKEN.finditer(text):
-        kind = match.lastgroup
-        values = read_values(match[0]) if kind in ("one", "number", "said") else frozenset[str]()
-        yield Token(match[0], values)
+def _scan(text: str, before: str) -> Iterator[re.Match[str]]:
+    """The words and numbers of a part of a text; behind the letter `before` it, a sign may be a dash."""
+    return TOKEN.finditer(before + text, len(before))
+
+
+def _make_token(match: re.Match[str]) -> Token:
+    named = match.lastgroup in ("one", "number", "said")
+    return Token(match[0], read_values(match[0]) if named else frozenset())
 
 
 def mark_numbers(text: str, fact: str, names: tuple[str, ...] = ()) -> str:
@@ -108,24 +114,25 @@ def mark_numbers(text: str, fact: str, names: tuple[str, ...] = ()) -> str:
     >>> [token.fact for token in list_tokens(mark_numbers("7 women", "studies.a.women"))]
     ['studies.a.women', '']
     """
-    pieces = list(split_facts(text))
-    found = [match for piece in pieces if not piece.fact for match in _find_digits(piece.text)]
-    labels = iter([f"{fact}.{name}" for name in _name(len(found), names)] if len(found) > 1 or names else [fact])
-    told = []
-    for piece in pieces:
-        if piece.fact:
-            told.append(mark(piece.fact, piece.text))
-            continue
-        at = 0
-        for match in _find_digits(piece.text):
-            told += [piece.text[at : match.start()], mark(next(labels), match[0])]
-            at = match.end()
-        told.append(piece.text[at:])
-    return "".join(told)
+    pieces = list(_cut_numbers(text))
+    n = sum(piece.fact == FREE for piece in pieces)
+    labels = iter([f"{fact}.{name}" for name in _name(n, names)] if n > 1 or names else [fact])
+    told = ((next(labels) if piece.fact == FREE else piece.fact, piece.text) for piece in pieces)
+    return "".join(mark(named, words) if named else words for named, words in told)
 
 
-def _find_digits(text: str) -> list[re.Match[str]]:
-    return [match for match in TOKEN.finditer(text) if match.lastgroup in ("one", "number")]
+def _cut_numbers(text: str) -> Iterator[Piece]:
+    """The parts of a text; a number that has no fact yet is one of its own."""
+    before = ""
+    for piece in split_facts(text):
+        at, shift = 0, len(before)
+        for match in () if piece.fact else _scan(piece.text, before):
+            if match.lastgroup in ("one", "number"):
+                yield Piece(piece.text[at : match.start() - shift])
+                yield Piece(match[0], FREE)
+                at = match.end() - shift
+        yield Piece(piece.text[at:], piece.fact)
+        before = piece.text[-1:]
 
 
 def _name(n: int, names: tuple[str, ...]) -> list[str]:
@@ -135,7 +142,13 @@ def _name(n: int, names: tuple[str, ...]) -> list[str]:
 def split_sentences(text: str) -> list[str]:
     """The sentences of a paragraph; fields stay whole.
 
-    >>> split_sentences("Tan J et al. 2016 saw 3.5 mm. Two did not. 7 did.")
-    ['Tan J et al. 2016 saw 3.5 mm.', 'Two did not.', '7 did.']
+    >>> split_sentences("Tan J et al. 2016 saw 3.5 mm. Two did not. 7 did so too.")
+    ['Tan J et al. 2016 saw 3.5 mm.', 'Two did not.', '7 did so too.']
     """
-    return [part.strip() for part in SENTENCE.split(text) if part.strip()]
+    parts: list[str] = []
+    for part in filter(None, map(str.strip, SENTENCE.split(text))):
+        if parts and len(re.findall(r"[^\W\d_]+", unmark(parts[-1]))) < SHORTEST:  # "Cao 2018: (2014)." belongs to what follows
+            parts[-1] += f" {part}"
+        else:
+            parts.append(part)
+    return parts
