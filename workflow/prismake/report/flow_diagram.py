@@ -211,11 +211,12 @@ def _arrow(points: list[tuple[float, float]], direction: str) -> dict[str, objec
 
 
 def tell_flow(flow: pd.DataFrame) -> str:
-    """The main numbers of the diagram as a sentence, each with its fact."""
-    numbers = {
-        str(row["data"]): (Known(int(row["n"]), f"flow.{row['data']}"), str(row["description"]))
-        for row in to_rows(flow)
-    }
+    """The main numbers of the diagram as a sentence, each with its fact; its two columns use the same words."""
+    numbers = {}
+    for row in to_rows(flow):
+        data, tail = str(row["data"]), ", other methods"
+        words = f"{row['description']}{tail if data.startswith('other_') else ''}"
+        numbers[data] = (Known(int(row["n"]), f"flow.{data}"), words)
     return _describe(numbers, two=has_other_methods(flow))
 
 

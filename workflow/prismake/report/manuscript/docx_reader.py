@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import ParseError, fromstring
 
 from prismake.files.archives import check_workbook
 from prismake.report.facts import HASH, PREFIX, hash_fact, make_tag, mark, unmark
@@ -41,10 +41,20 @@ def read_docx(content: bytes, facts: Mapping[str, str]) -> list[Placed]:
         names = set(archive.namelist())
         if PARTS[0] not in names:
             raise UnreadableError("an archive without word/document.xml")
-        roots = [fromstring(archive.read(part)) for part in PARTS if part in names]
+        roots = [_parse(archive.read(part), part) for part in PARTS if part in names]
     names_of = {make_tag(fact): fact for fact in facts} | {hash_fact(fact): fact for fact in facts}
     styles = {"Title": 0} | {f"Heading{level}": level for level in range(1, 7)}
-    return place_blocks(block for root in roots for block in _list_blocks(root, names_of, styles))
+    try:
+        return place_blocks(block for root in roots for block in _list_blocks(root, names_of, styles))
+    except RecursionError:
+        raise UnreadableError("elements within one another, deeper than any program writes") from None
+
+
+def _parse(content: bytes, part: str) -> Any:
+    try:
+        return fromstring(content)
+    except ParseError as error:
+        raise UnreadableError(f"{part} is no XML: {error}") from None
 
 
 def _list_blocks(

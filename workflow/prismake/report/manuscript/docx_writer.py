@@ -25,6 +25,8 @@ PAGE, MARGIN = (Mm(210), Mm(297)), Mm(25)
 TEXT_WIDTH, TEXT_HEIGHT = Mm(160), Mm(205)  # a picture leaves room for its caption
 INK = RGBColor(0x16, 0x20, 0x2A)
 SMALL = 16  # half points, in tables
+LETTER, CELL_MARGINS = 96, 230  # twentieths of a point: a bold letter of that size, both margins
+LONGEST_WORD = 14  # letters that are kept on one line
 ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STYLES = {"note": "Intense Quote", "item": "List Bullet", "reference": "List Number"}
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
@@ -77,9 +79,10 @@ class _Writer:
         n = next(self.numbers[kind])
         paragraph = self.document.add_paragraph(style="Caption")
         paragraph.paragraph_format.keep_with_next = above
-        field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{n}</w:t></w:r></w:fldSimple>'
-        name = f'<w:r><w:t xml:space="preserve">{kind} </w:t></w:r>{field}'
-        self._append(paragraph, name + self.write_runs(f". {text}"))
+        strong = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
+        field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC ">{strong.format(n)}</w:fldSimple>'
+        name = strong.format(f"{kind} ") + field + strong.format(". ")
+        self._append(paragraph, name + self.write_runs(text))
 
     def _write_picture(self, block: Picture) -> None:
         paragraph = self.document.add_paragraph()
@@ -118,9 +121,9 @@ def share_width(table: Table) -> list[int]:
     whole = TEXT_WIDTH.twips
     columns = list(zip(table.columns, *table.rows, strict=True))
     texts = [[unmark(cell) for cell in column] for column in columns]
-    longest = [max(max((len(word) for word in text.split()), default=1) for text in column) for column in texts]
+    longest = [max(max(map(len, text.split()), default=1) for text in column) for column in texts]
     mean = [sum(map(len, column)) / len(column) for column in texts]
-    least = [min(word, 24) * 92 + 230 for word in longest]  # a letter of 8 pt, and the cell's margins
+    least = [min(word, LONGEST_WORD) * LETTER + CELL_MARGINS for word in longest]
     if sum(least) >= whole:
         return [round(whole * part / sum(least)) for part in least]
     wanted = [min(size, 120) for size in mean]
@@ -149,10 +152,15 @@ def _set_page(document: Any) -> None:
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
     styles = document.styles
-    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(11)
+    styles["Normal"].font.name, styles["Normal"].font.size = "Arial", Pt(10.5)
+    for name in ("Heading 1", "Heading 2", "Heading 3", "Title"):
+        fonts = styles[name].element.rPr.rFonts
+        for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[theme]
+        styles[name].font.name = "Arial"
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "Intense Quote"):
         styles[name].font.color.rgb = INK
-    styles["Caption"].font.size = Pt(9)
+    styles["Caption"].font.size, styles["Caption"].font.bold = Pt(9), False
     styles["Title"].font.size = Pt(20)
 
 

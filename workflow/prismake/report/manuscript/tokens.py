@@ -147,7 +147,9 @@ def split_sentences(text: str) -> list[str]:
     """
     parts: list[str] = []
     for part in filter(None, map(str.strip, SENTENCE.split(text))):
-        if parts and len(re.findall(r"[^\W\d_]+", unmark(parts[-1]))) < SHORTEST:  # "Cao 2018: (2014)." belongs to what follows
+        if (
+            parts and len(re.findall(r"[^\W\d_]+", unmark(parts[-1]))) < SHORTEST
+        ):  # "Cao 2018: (2014)." belongs to what follows
             parts[-1] += f" {part}"
         else:
             parts.append(part)
