@@ -10,6 +10,7 @@ import pytest
 
 from giving_up import give_up
 from hardship import copy
+from places import WORKFLOW
 from planted import Document, plant, read_tag
 from prismake.report.facts import PREFIX
 
@@ -25,7 +26,7 @@ def planted(flagship):
 
 def verify(folder, path):
     command = [sys.executable, "-m", "prismake", "verify", str(path)]
-    environment = {**os.environ, "PYTHONPATH": str(folder / "workflow")}
+    environment = {**os.environ, "PYTHONPATH": str(WORKFLOW)}
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
@@ -52,6 +53,15 @@ def test_sixty_planted_changes_are_found_and_nothing_else(flagship, planted, tmp
     assert told(done) == wanted(planted)
     short = [tag.removeprefix(PREFIX) for _, tag, *_ in planted.changes if "~" not in tag]
     assert [fact for fact in short if f"({fact})" not in done.stdout] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_tiny_review_s_manuscript_is_held_to_it_too(finished, tmp_path, seed):
+    document = Document((finished / "reports" / "review.docx").read_bytes())
+    assert verify(finished, "reports/review.docx").returncode == 0
+    plant(document, seed=seed, each=EACH // 2)
+    (tmp_path / "edited.docx").write_bytes(document.pack())
+    assert told(verify(finished, tmp_path / "edited.docx")) == wanted(document)
 
 
 @pytest.mark.office
