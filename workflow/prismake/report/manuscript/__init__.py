@@ -44,7 +44,7 @@ def check_manuscript(view: View, path: Path) -> Verdict:
 
 
 def _read(path: Path, facts: dict[str, str]) -> list[Placed]:
-    form, allowed = path.suffix.casefold(), join_words([f"a file that ends in {end}" for end in READ])
+    form, allowed = path.suffix.casefold(), f"a file that ends in {', '.join(READ[:-1])} or {READ[-1]}"
     if form not in READ or not path.is_file():
         found = f"a file that ends in {form or 'nothing'}" if path.is_file() else "no such file"
         raise ReviewError([Issue(str(path), "", found, allowed, "name the manuscript; save it in one of these forms")])
