@@ -72,6 +72,6 @@ def test_the_drawing_of_the_rules_is_the_graph_of_today():
 def test_the_environment_of_the_rules_holds_what_the_package_needs():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     lines = (ROOT / "workflow/envs/prismake.yaml").read_text().splitlines()
-    named = {line.removeprefix("  - ").replace(" ", "") for line in lines if line.startswith("  - ") and "=" in line}
+    named = {line.strip().removeprefix("- ").replace(" ", "") for line in lines if "=" in line}  # conda's and pip's
     wanted = {one for one in project if not one.startswith("snakemake")}  # which runs the rules
     assert named == {*wanted, "python>=3.11"}

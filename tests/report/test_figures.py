@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from prismake.report.answers import write_answer
 from prismake.report.effect_figures import Interval, read_figures
 from prismake.report.figures.funnel import draw_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
@@ -14,7 +15,6 @@ from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.scale import span_values
 from prismake.report.figures.traffic import draw_lights, draw_shares, share_judgements
 from prismake.report.forest import draw_figures
-from prismake.report.summary import write_answer
 from prismake.statistics.measures import MEASURES
 from prismake.tables import from_rows
 

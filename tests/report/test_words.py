@@ -7,6 +7,7 @@ import pytest
 
 from checked import make_view, put
 from prismake.report import render_page
+from prismake.report.answers import write_answer
 from prismake.report.characteristics import read_characteristics
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import read_figures
@@ -16,7 +17,6 @@ from prismake.report.screening_listings import list_agreement
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.results import build_results
 from prismake.report.study_names import rename_studies
-from prismake.report.summary import write_answer
 from prismake.statistics.measures import MEASURES
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables

@@ -4,7 +4,7 @@ Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, agreement.csv, remarks.csv, owed.csv,
          claims.csv, evidence_tables.csv, evidence_maps.csv, changes.csv, checks.csv, check_issues.csv,
          open_checks.csv,
-         reports/review.html, reports/review.xlsx, reports/exports/; on request reports/review.pdf
+         reports/review.html, reports/review.xlsx, reports/review.docx, reports/exports/; on request reports/review.pdf
 """
 
 # The report knows every declared table by its name; one that is not listed here is empty there.
@@ -31,9 +31,12 @@ ANALYSES_OUT = {
     "revman": "reports/exports/revman.csv",
     **{f"robvis_{tool}": f"reports/exports/robvis_{tool}.csv" for tool in REVIEW.tools},
 }
+FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",
     "reports/review.xlsx",
+    "reports/review.docx",
+    FIGURES,
     *ANALYSES_OUT.values(),
     *TEXTS,
     "reports/exports/ro-crate-metadata.json",
@@ -124,12 +127,32 @@ rule export_review:
         "../scripts/export_review.py"
 
 
+rule write_manuscript:
+    """What authors hand in: the manuscript with its numbers in fields, and the figures."""
+    input:
+        **located(*TRACED, *CHECKED),
+    output:
+        manuscript=report("reports/review.docx", caption="../report/manuscript.rst", category="Report"),
+        figures=directory(FIGURES),
+    log:
+        "logs/write_manuscript.log",
+    conda:
+        ENVIRONMENT
+    params:
+        code=CODE,
+        review=REVIEW.review,
+    script:
+        "../scripts/write_manuscript.py"
+
+
 rule close_review:
     """The manifest of everything that the review consists of; a final review has no open check of grade E."""
     input:
         **located(*TRACED, *CHECKED),
         page="reports/review.html",
         workbook="reports/review.xlsx",
+        manuscript="reports/review.docx",
+        figures=FIGURES,
         analyses=[*ANALYSES_OUT.values()],
         texts=TEXTS,
         handed_over=HANDED_OVER,

@@ -5,12 +5,12 @@ from prismake.running.cache import job
 with job(snakemake):
     from prismake import config, report, tables
     from prismake.files import placing
-    from prismake.files.hashes import hash_file
+    from prismake.files.hashes import hash_file, list_inside
 
     review = config.Config(**snakemake.params.review)
     asked = {name: tables.read(name, snakemake.input[name]) for name in ("checks", "check_issues")}
     report.close_review(review.config, checks=asked["checks"], issues=asked["check_issues"])
     provenance = report.show_config(review, snakemake.params)["provenance"]
-    hashes = {**{path: hash_file(path) for path in snakemake.input}, **provenance["inputs"]}
+    hashes = {**{path: hash_file(path) for path in list_inside(snakemake.input)}, **provenance["inputs"]}
     crate = report.write_crate(hashes, config=review.config, provenance=provenance)
     placing.write_text(snakemake.output[0], crate)

@@ -34,6 +34,14 @@ class Citation(NamedTuple):
         named = self.authors or textwrap.shorten(self.title or TITLE_NOT_SEEN, 60, placeholder=" …")
         return f"{named} {self.year}".rstrip()
 
+    @property
+    def text(self) -> str:
+        """The whole citation as plain text."""
+        doi = f"doi {self.doi}" if self.doi else ""
+        who = f"{self.authors} ({self.year})" if self.year else self.authors
+        parts = (who, self.title or TITLE_NOT_SEEN, self.place, doi)
+        return ". ".join(part for part in parts if part) + "."
+
 
 def build_citation(row: Mapping[Any, Any]) -> Citation:
     """The citation of one row of `records` or `references`; links are http, https or empty."""
@@ -68,10 +76,7 @@ def _cite(
 
 def write_citation(row: Mapping[Any, Any]) -> str:
     """The citation as plain text."""
-    cited = build_citation(row)
-    doi = f"doi {cited.doi}" if cited.doi else ""
-    parts = (f"{cited.authors} ({cited.year})" if cited.year else cited.authors, cited.title or TITLE_NOT_SEEN)
-    return ". ".join(part for part in (*parts, cited.place, doi) if part) + "."
+    return build_citation(row).text
 
 
 def shorten_authors(authors: str) -> str:

@@ -43,5 +43,7 @@ def _name_format(path: str) -> str:
         "bib": "application/x-bibtex",
         "parquet": "application/vnd.apache.parquet",
     }
-    known |= {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    office = "application/vnd.openxmlformats-officedocument"
+    known |= {"xlsx": f"{office}.spreadsheetml.sheet", "docx": f"{office}.wordprocessingml.document"}
+    known |= {"svg": "image/svg+xml", "png": "image/png"}
     return known.get(path.rpartition(".")[2], "text/plain")

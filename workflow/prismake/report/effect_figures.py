@@ -112,6 +112,12 @@ class AnalysisFigures:
         """Whether a study has several effects here."""
         return len({study.study_id for study in self.studies}) < len(self.studies)
 
+    def name_effect(self, study: StudyEffect) -> str:
+        """The fact that an effect is: its study, and its place among several of one study."""
+        own = [one for one in self.studies if one.study_id == study.study_id]
+        place = f".{own.index(study) + 1}" if len(own) > 1 else ""
+        return f"effects.{self.analysis_id}.{study.study_id}{place}"
+
     @property
     def weighted(self) -> bool:
         """Whether the planned model gives studies weights, by which their squares are sized."""

@@ -51,11 +51,23 @@ class EvidenceMap:
     @property
     def caption(self) -> str:
         """What is read across what, and which studies could not be placed."""
-        told = f"{self.title}. {self.row_heading} by {self.column_heading.lower()}: each cell opens its studies."
-        if not self.waiting:
-            return told
+        return " ".join([f"{self.title}. {self.axes}: each cell opens its studies.", *self.unplaced])
+
+    @property
+    def axes(self) -> str:
+        """What is read across what."""
+        return f"{self.row_heading} by {self.column_heading.lower()}"
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """How many studies could not be placed, where there are any."""
         count = write_count(self.waiting, "included study", "included studies")
-        return f"{told} {count} could not be placed yet: what decides it is not extracted."
+        return (f"{count} could not be placed yet: what decides it is not extracted.",) if self.waiting else ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What belongs below a picture of the map: the studies that could not be placed, and what no study has."""
+        return (*self.unplaced, *self.empty)
 
     @property
     def empty(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from prismake import tables as declared
 from prismake.report.labels import name_sources
 from prismake.report.ledger import STOPPING_RULE, read_kinds
 from prismake.report.placed import Placed, date_studies, place_ledger
+from prismake.report.rounds import Former, Span, describe_previous, list_new_rounds, list_rounds
 from prismake.tables import to_rows
 
 
@@ -18,27 +19,6 @@ class Count(NamedTuple):
     data: str
     description: str
     members: tuple[str, ...]
-
-
-class Former(NamedTuple):
-    """The released version that this one updates: its name, the rounds of its search log, its studies' ids of today."""
-
-    version: str
-    rounds: tuple[str, ...]
-    studies: tuple[str, ...]
-
-
-class Span(NamedTuple):
-    """What is counted: the rounds that are new, and all rounds known by then; what came before, in words."""
-
-    new: tuple[str, ...]
-    known: tuple[str, ...]
-    before: Former | None = None
-
-    @property
-    def is_update(self) -> bool:
-        """Whether some of what is known was known before."""
-        return len(self.new) < len(self.known)
 
 
 class Box(NamedTuple):
@@ -164,17 +144,6 @@ def _list_members(counts: Iterable[Count]) -> dict[str, list[str]]:
     }
 
 
-def list_rounds(searches: pd.DataFrame) -> list[str]:
-    """The rounds of the search log, earliest first."""
-    return sorted({str(name) for name in searches["round"]})
-
-
-def list_new_rounds(searches: pd.DataFrame, former: Former | None) -> list[str]:
-    """The rounds since the released version, earliest first: all of them, where there is none or it had them all."""
-    rounds = list_rounds(searches)
-    return [name for name in rounds if former is None or name not in former.rounds] or rounds
-
-
 def _count_all(
     span: Span,
     everything: pd.DataFrame,
@@ -207,21 +176,6 @@ def _count_previous(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     words = describe_previous(span.before, studies.tolist())
     yield _count("previous_studies", f"Studies {words}", studies)
     yield _count("previous_reports", f"Reports of studies {words}", before["reference_id"])
-
-
-def describe_previous(former: Former | None, studies: Iterable[str]) -> str:
-    """What the studies of an update's earlier rounds are: those of the released version, or how they differ from it.
-
-    >>> describe_previous(Former("1.0", ("2024",), ("s1", "s2")), ["s1", "s1", "s2"])
-    'included in version 1.0'
-    >>> describe_previous(Former("1.0", ("2024",), ("s1", "s2")), ["s1"])
-    'included from the searches of version 1.0, which included 2'
-    """
-    if former is None:
-        return "included from earlier rounds of the searches"
-    if set(former.studies) == set(studies):
-        return f"included in version {former.version}"
-    return f"included from the searches of version {former.version}, which included {len(former.studies)}"
 
 
 def _count(data: str, description: str, members: pd.Series | list[str]) -> Count:

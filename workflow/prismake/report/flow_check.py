@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import pandas as pd
 
 from prismake.report.flow import (
-    ALL_ROUNDS,
     ASSESSED,
     KINDS,
     NEW_OF_PREVIOUS,
@@ -17,7 +16,6 @@ from prismake.report.flow import (
     SCREENED_OUT,
     SCREENING,
     SOUGHT,
-    list_rounds,
     retrieval_boxes,
 )
 from prismake.report.ledger import FlowError
@@ -115,84 +113,35 @@ def check_flow(
     of an updated review is that of its `new` rounds: `records` tell which records those are.
     """
     own = narrow_ledger(ledger, records, new) if records is not None and new else ledger
-    _raise_breach(_read_sets(flow, members), own, whole=ledger)
+    raise_breach(_read_sets(flow, members), own, whole=ledger)
 
 
-def check_rounds(
-    rounds: pd.DataFrame,
-    ledger: pd.DataFrame,
-    *,
-    records: pd.DataFrame,
-    searches: pd.DataFrame,
-    members: pd.DataFrame,
-    new: Sequence[str] = (),
-) -> None:
-    """The same for every round and for all together, and identity 12: the rounds add up to the whole.
-
-    `rounds` is the frame "flow_rounds"; `members`, the frame "flow_members", must be that of its `new` rounds, or of
-    all.
-    """
-    names = list_rounds(searches)
-    spans = {**{name: [name] for name in names}, ALL_ROUNDS: names}
-    sets = {name: _complete(_group(rounds[rounds["round"] == name])) for name in spans}
-    strangers = rounds[~rounds["round"].isin(list(spans))]
-    _raise_any("12", "every round stands in the search log.", set(strangers["member_id"].tolist()))
-    for name, known in spans.items():
-        _raise_breach(sets[name], narrow_ledger(ledger, records, known), whole=ledger)
-    for sentence, offending in _compare_rounds(names, sets):
-        _raise_any("12", sentence, offending)
-    shown, added = _group(members), _add_up([sets[name] for name in new] or [sets[ALL_ROUNDS]])
-    held = CUMULATED if new else sorted({*shown, *added})
-    for data in held:
-        sentence = f"{data} of the diagram is that of its rounds."
-        _raise_any("12", sentence, set(shown.get(data, ())) ^ added.get(data, set()))
-    for data in ("total_studies", "total_reports"):
-        sentence = f"{data} of the diagram is that of all rounds."
-        _raise_any("12", sentence, set(shown.get(data, ())) ^ set(sets[ALL_ROUNDS][data]))
-
-
-def _group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+def group(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The members of each number, sorted by its key."""
     return {data: tuple(ids) for data, ids in sorted(group_members(members).items())}
 
 
-def _complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def complete(sets: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The sets with those that are empty."""
     return {**dict.fromkeys(COUNTED, ()), **sets}
 
 
-def _add_up(parts: Iterable[Sets]) -> dict[str, set[str]]:
-    united: dict[str, set[str]] = {}
-    for sets in parts:
-        for data, ids in sets.items():
-            united.setdefault(data, set()).update(ids)
-    return united
-
-
-def _raise_any(number: str, sentence: str, offending: set[str]) -> None:
+def raise_any(number: str, sentence: str, offending: set[str]) -> None:
+    """Raise FlowError where an identity has ids that break it."""
     if offending:
         raise FlowError(number, sentence=sentence, ids=offending)
 
 
-def _raise_breach(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> None:
+def raise_breach(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> None:
+    """Raise FlowError for the first identity that the sets of some rounds break."""
     for number, sentence, offending in _find_breaches(sets, ledger, whole=whole):
-        _raise_any(number, sentence, offending)
-
-
-def _compare_rounds(names: list[str], sets: Mapping[str, Sets]) -> Iterator[tuple[str, set[str]]]:
-    """What is screened, sought and included once is counted in one round; what was included before stays."""
-    for data in CUMULATED:
-        parts = [sets[name].get(data, ()) for name in names]
-        sentence = f"{data} of all rounds together is the sum over the rounds."
-        yield sentence, _part_faults(sets[ALL_ROUNDS].get(data, ()), parts)
-    for before, after in pairwise(names):
-        for kind in ("studies", "reports"):
-            earlier, later = sets[before].get(f"total_{kind}", ()), sets[after].get(f"previous_{kind}", ())
-            yield f"previous {kind} of {after} are the total {kind} of {before}.", set(earlier) ^ set(later)
+        raise_any(number, sentence, offending)
 
 
 def _read_sets(flow: pd.DataFrame, members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     sets: dict[str, tuple[str, ...]] = {str(data): () for data in flow["data"]}
-    _raise_any("every number", "every number of the template stands in the flow.", set(COUNTED) - set(sets))
-    for data, ids in _group(members).items():
+    raise_any("every number", "every number of the template stands in the flow.", set(COUNTED) - set(sets))
+    for data, ids in group(members).items():
         if data not in sets:
             raise FlowError("every number", sentence=f"members of {data!r}, which the flow lacks.", ids=ids)
         sets[data] = ids
@@ -212,7 +161,7 @@ def _find_breaches(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> 
     for column in ("dbr", "other"):
         if parts := _expand(sets, [f"{column}_awaiting.*"]):
             sentence = "reports that await classification lack information, or their studies are under way."
-            yield "6", sentence, _part_faults(sets[f"{column}_awaiting"], parts)
+            yield "6", sentence, find_part_faults(sets[f"{column}_awaiting"], parts)
     yield "2", "records screened are those identified and not removed.", _check_screened(sets, ledger)
     yield "4", "reports sought are the documents of the references that advanced.", _check_sought(sets, ledger)
     yield "7", "what other methods found is sought, open or told apart.", _check_other(sets, ledger)
@@ -221,7 +170,7 @@ def _find_breaches(sets: Sets, ledger: pd.DataFrame, *, whole: pd.DataFrame) -> 
 
 
 def _check_partition(rule: Partition, sets: Sets) -> tuple[str, str, set[str]]:
-    return rule.number, rule.sentence, _part_faults(sets[rule.whole], _expand(sets, rule.parts))
+    return rule.number, rule.sentence, find_part_faults(sets[rule.whole], _expand(sets, rule.parts))
 
 
 def _expand(sets: Sets, parts: Iterable[str]) -> list[tuple[str, ...]]:
@@ -233,7 +182,7 @@ def _expand(sets: Sets, parts: Iterable[str]) -> list[tuple[str, ...]]:
     return [sets.get(name, ()) for name in names]
 
 
-def _part_faults(whole: Iterable[str], parts: Iterable[Iterable[str]]) -> set[str]:
+def find_part_faults(whole: Iterable[str], parts: Iterable[Iterable[str]]) -> set[str]:
     """Ids in the whole and in no part, in a part and not in the whole, or in two parts."""
     seen = Counter(chain.from_iterable(parts))
     return (set(whole) ^ set(seen)) | {member for member, times in seen.items() if times > 1}
@@ -261,26 +210,26 @@ def _split_removed(identified: list[str], removed: list[str]) -> tuple[list[str]
 def _check_records(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     twice = set(ledger.loc[ledger["record_id"].duplicated(), "record_id"].tolist())
     found = [sets[name] for name in (*DATABASE_TOTALS, *OTHER_TOTALS)]
-    return twice | _part_faults(ledger["record_id"].tolist(), found)
+    return twice | find_part_faults(ledger["record_id"].tolist(), found)
 
 
 def _check_automatic(sets: Sets) -> set[str]:
     parts = _expand(sets, ["excluded_automatic.*"])
-    return _part_faults(sets["excluded_automatic"], parts) if parts else set()
+    return find_part_faults(sets["excluded_automatic"], parts) if parts else set()
 
 
 def _check_screened(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     removed = _unite(sets, ("duplicates", "excluded_automatic", "excluded_other"))
     left, strangers = _split_removed(_unite(sets, DATABASE_TOTALS), removed)
     references, shared = _refer(left, ledger)
-    return strangers | shared | _part_faults(sets["records_screened"], [references])
+    return strangers | shared | find_part_faults(sets["records_screened"], [references])
 
 
 def _check_sought(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     advanced = ledger.loc[ledger["bucket"].isin(list(SOUGHT)), "reference_id"]
     assessed = ledger.loc[ledger["bucket"].isin(list(ASSESSED)), "reference_id"]
-    sought = _part_faults(advanced.tolist(), [sets["dbr_sought_reports"], sets["other_sought_reports"]])
-    return sought | _part_faults(assessed.tolist(), [sets["dbr_assessed"], sets["other_assessed"]])
+    sought = find_part_faults(advanced.tolist(), [sets["dbr_sought_reports"], sets["other_sought_reports"]])
+    return sought | find_part_faults(assessed.tolist(), [sets["dbr_assessed"], sets["other_assessed"]])
 
 
 def _check_other(sets: Sets, ledger: pd.DataFrame) -> set[str]:
@@ -289,7 +238,7 @@ def _check_other(sets: Sets, ledger: pd.DataFrame) -> set[str]:
     left, strangers = _split_removed(_unite(sets, OTHER_TOTALS), removed)
     references, shared = _refer(left, ledger)
     kept = ("other_screened_out.title_abstract", "other_records_pending", "other_records_conflict")
-    return strangers | shared | _part_faults(references, [sets[name] for name in (*kept, "other_sought_reports")])
+    return strangers | shared | find_part_faults(references, [sets[name] for name in (*kept, "other_sought_reports")])
 
 
 def _check_studies(sets: Sets, ledger: pd.DataFrame) -> set[str]:
@@ -303,7 +252,7 @@ def _check_studies(sets: Sets, ledger: pd.DataFrame) -> set[str]:
 def _check_reports(sets: Sets) -> set[str]:
     """Identity 8 over the two columns: a report is in one of them."""
     columns = [sets["dbr_included"], sets["other_included"]]
-    return _part_faults(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)), columns)
+    return find_part_faults(_unite(sets, ("new_reports", NEW_OF_PREVIOUS)), columns)
 
 
 def _check_analysed(sets: Sets, ledger: pd.DataFrame) -> set[str]:

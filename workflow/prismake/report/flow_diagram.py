@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake.report.anchors import make_anchor
 from prismake.report.drawing import open_templates, wrap_text
+from prismake.report.facts import Known
 from prismake.report.flow_template import (
     ACROSS,
     COLUMNS,
@@ -207,6 +208,16 @@ def _arrow(points: list[tuple[float, float]], direction: str) -> dict[str, objec
         "left": [(x, y), (x + length, y - half), (x + length, y + half)],
     }[direction]
     return {"points": points, "corners": corners}
+
+
+def tell_flow(flow: pd.DataFrame) -> str:
+    """The main numbers of the diagram as a sentence, each with its fact; its two columns use the same words."""
+    numbers = {}
+    for row in to_rows(flow):
+        data, tail = str(row["data"]), ", other methods"
+        words = f"{row['description']}{tail if data.startswith('other_') else ''}"
+        numbers[data] = (Known(int(row["n"]), f"flow.{data}"), words)
+    return _describe(numbers, two=has_other_methods(flow))
 
 
 def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:

@@ -55,6 +55,21 @@ def draw_forest(
     return draw_figures(figures, lower=str(labels.get("lower", "")), higher=str(labels.get("higher", "")))
 
 
+def describe_marks(figures: AnalysisFigures) -> str:
+    """What the squares, diamonds and lines of the forest plot are, for its caption."""
+    squares = "effects, several of one study" if figures.several else "studies"
+    told = [f"Squares: {squares}; nothing is pooled."]
+    if figures.main:
+        sized = "sized by their weight in the planned model"
+        alike = "all of one size, since the planned model of the counts gives no study a weight"
+        told = [f"Squares: {squares}, {sized if figures.weighted else alike}."]
+        told.append("Filled diamond: the planned model; open diamonds: other models, for comparison.")
+        told += ["Thick bar: prediction interval."] if figures.main.prediction else []
+    told.append("Lines: 95 % confidence intervals; an arrowhead means that the interval goes on.")
+    told += ["† See the remark in the table."] if any(study.remark for study in figures.studies) else []
+    return " ".join(told)
+
+
 def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:
     """The forest plot of figures that were already read, as SVG text."""
     axis = _choose_axis(figures)

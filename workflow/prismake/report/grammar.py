@@ -3,6 +3,8 @@
 import re
 from collections.abc import Container
 
+from prismake.report.facts import MIDDLE, OPEN, mark_like
+
 CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SINGULARS = {"women": "woman", "men": "man", "people": "person", "children": "child", "mice": "mouse", "feet": "foot"}
 # Letters that are spoken with a vowel first; and words whose first letter misleads.
@@ -43,8 +45,8 @@ def spell_count(n: int, singular: str, plural: str = "") -> str:
     >>> spell_count(1, "person", "people"), spell_count(12, "rule"), spell_count(0, "rule")
     ('one person', '12 rules', 'no rules')
     """
-    number = CARDINALS[n] if 0 <= n < len(CARDINALS) else str(n)
-    return f"{number} {singular if n == 1 else plural or singular + 's'}"
+    number = CARDINALS[n] if 0 <= n < len(CARDINALS) else str(int(n))
+    return f"{mark_like(n, number)} {singular if n == 1 else plural or singular + 's'}"
 
 
 def write_unit(value: str, unit: str) -> str:
@@ -59,12 +61,13 @@ def write_unit(value: str, unit: str) -> str:
 
 
 def begin_sentence(words: str) -> str:
-    """The words with a capital at their beginning.
+    """The words with a capital at their beginning, also where that is the number of a fact.
 
     >>> begin_sentence("two people"), begin_sentence("τ² by REML")
     ('Two people', 'τ² by REML')
     """
-    return words[:1].upper() + words[1:] if words[:1].isascii() else words
+    at = words.find(MIDDLE) + 1 if words.startswith(OPEN) else 0
+    return words[:at] + words[at : at + 1].upper() + words[at + 1 :] if words[at : at + 1].isascii() else words
 
 
 def write_page(page: str) -> str:

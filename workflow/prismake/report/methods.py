@@ -1,10 +1,11 @@
 """The methods in words: what the reviewers decided in config/, and what the tables say that was done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
+from prismake.report.facts import Known, mark, unmark
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
@@ -27,11 +28,12 @@ PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_tex
 
 def write_methods(view: View) -> list[str]:
     """One paragraph per step, ready for a manuscript; a step that the tables do not hold is told as not done."""
-    steps = (
-        *(_write_protocol, _write_search, _write_duplicates, _write_screening, _write_extraction),
-        *(_write_appraisal, write_synthesis, _write_certainty, _write_software),
-    )
-    return [" ".join(step(view)) for step in steps]
+    return [unmark(paragraph) for _, paragraph in tell_methods(view)]
+
+
+def tell_methods(view: View) -> list[tuple[str, str]]:
+    """The heading of every step with its paragraph, in which each number carries its fact."""
+    return [(heading, " ".join(step(view))) for heading, step in STEPS]
 
 
 def _write_protocol(view: View) -> Iterator[str]:
@@ -45,30 +47,43 @@ def _write_protocol(view: View) -> Iterator[str]:
         yield f"The protocol was registered{where} ({registration['id']}){when}."
     n = len(view.protocol.get("amendments") or [])
     if n:
-        times = {1: "once", 2: "twice"}.get(n, f"{n} times")
-        yield f"It was amended {times}; each amendment stands under Protocol."
+        times = {1: "once", 2: "twice"}.get(n, f"{n}")
+        tail = " times" * (n > 2)
+        yield f"It was amended {mark('protocol.amendments', times)}{tail}; each amendment stands under Protocol."
 
 
 def _write_search(view: View) -> Iterator[str]:
     searched = select_searched(view.searches)
     if len(searched):
-        yield f"We searched {_count_kinds(searched)} {tell_days(list_days(searched))}: {_name_all(searched)}."
+        when = tell_days(_mark_days(list_days(searched), SEARCHED))
+        yield f"We searched {_count_kinds(searched, SEARCHED)} {when}: {_name_all(searched)}."
         rounds = sorted({str(name) for name in searched["round"]})
         if len(rounds) > 1:
-            yield f"The searches were run in {spell_count(len(rounds), 'round')} ({join_words(rounds)})."
+            run = spell_count(Known(len(rounds), "searches.rounds"), "round")
+            yield f"The searches were run in {run} ({join_words(rounds)})."
     else:
         yield "No search was run."
     for how in (one for one in HOW if one != SEARCHED):
         found = select_how(view.searches, how)
         if len(found):
-            days = f", as of {list_days(found)[-1]}" if list_days(found) else ""
-            yield f"Entries of {_count_kinds(found)} were {HOW[how]}{days}: {_name_all(found)}."
+            days = [f", as of {day}" for day in _mark_days(list_days(found), how)[-1:]]
+            yield f"Entries of {_count_kinds(found, how)} were {HOW[how]}{''.join(days)}: {_name_all(found)}."
     yield "Each source stands in full under Searches."
 
 
-def _count_kinds(searches: pd.DataFrame) -> str:
+def _mark_days(days: list[str], how: str) -> list[str]:
+    ends = {0: "first_day", len(days) - 1: "last_day"}
+    return [mark(_name_fact(how, ends[at]), day) if at in ends else day for at, day in enumerate(days)]
+
+
+def _name_fact(how: str, what: str) -> str:
+    return f"searches.{how.replace(' ', '_')}.{what}"
+
+
+def _count_kinds(searches: pd.DataFrame, how: str) -> str:
     kinds = searches.drop_duplicates("source")["kind"].value_counts()
-    return join_words([spell_count(int(kinds[kind]), *words) for kind, words in KIND_WORDS.items() if kind in kinds])
+    counts = {kind: Known(int(kinds[kind]), _name_fact(how, kind)) for kind in KIND_WORDS if kind in kinds}
+    return join_words([spell_count(n, *KIND_WORDS[kind]) for kind, n in counts.items()])
 
 
 def _name_all(searches: pd.DataFrame) -> str:
@@ -77,7 +92,7 @@ def _name_all(searches: pd.DataFrame) -> str:
 
 def _write_duplicates(view: View) -> Iterator[str]:
     joined = view.tables["clusters"]["joined_by"]
-    rules = int((~joined.isin(["", "ruling"])).sum())
+    rules = Known(int((~joined.isin(["", "ruling"])).sum()), "clusters.joined_by_rules")
     by = "rules on identifiers, titles, authors and places of publication"
     if rules:
         yield f"Records of the same document were joined by {by} ({write_count(rules, 'record')})."
@@ -85,22 +100,23 @@ def _write_duplicates(view: View) -> Iterator[str]:
         yield f"Records of the same document were sought by {by}; none was found."
     ruled = view.tables["rulings"]
     people = sorted({str(row["person"]) for row in to_rows(ruled) if row["ruling"]})
-    n = int((joined == "ruling").sum())
+    n = Known(int((joined == "ruling").sum()), "clusters.joined_by_rulings")
     if not people and ((view.config.get("duplicates") or {}).get("people")):
         yield "No doubtful pair has been ruled on."
     elif people:
-        pairs = len({(row["left"], row["right"]) for row in to_rows(ruled) if row["ruling"]})
-        told = f"{spell_count(len(people), 'person', 'people')} ruled on {write_count(pairs, 'pair')} of records"
+        pairs = Known(len({(row["left"], row["right"]) for row in to_rows(ruled) if row["ruling"]}), "rulings.pairs")
+        who = spell_count(Known(len(people), "rulings.people"), "person", "people")
+        told = f"{who} ruled on {write_count(pairs, 'pair')} of records"
         yield begin_sentence(f"{told}, by which {write_count(n, 'record')} joined another one.")
 
 
 def _write_screening(view: View) -> Iterator[str]:
     excluding = sum(rule.get("verdict") == "exclude" for rule in view.protocol.get("automation") or [])
     if excluding:
-        told = f"{spell_count(excluding, 'rule')} of the protocol excluded references automatically"
-        yield f"Before screening, {told}."
+        rules = spell_count(Known(excluding, "protocol.excluding_rules"), "rule")
+        yield f"Before screening, {rules} of the protocol excluded references automatically."
     told_of = {phase: " ".join(_write_phase(view, phase)) for phase in PHASES}
-    if len(set(told_of.values())) == 1:
+    if len(set(map(unmark, told_of.values()))) == 1:
         yield begin_sentence(f"on {join_words(list(PHASES.values()))} alike, {next(iter(told_of.values()))}")
     else:
         yield from (begin_sentence(f"on {PHASES[phase]}, {told}") for phase, told in told_of.items())
@@ -113,14 +129,14 @@ def _write_screening(view: View) -> Iterator[str]:
         yield f"Whether screening may stop was tested against {describe_stopping(view.protocol)}; {state}."
     left = [str(old) for old, new in (view.config.get("former") or {}).items() if not new]
     if left:
-        n = spell_count(len(left), "person", "people")
+        n = spell_count(Known(len(left), "config.left"), "person", "people")
         yield begin_sentence(f"{n} left the review on the way; the votes cast until then stand.")
 
 
 def _write_phase(view: View, phase: str) -> Iterator[str]:
     settings = view.config["screening"][phase]
-    people = len(settings["people"])
-    needed = int(settings.get("votes") or people)
+    people = Known(len(settings["people"]), f"config.{phase}.people")
+    needed = Known(int(settings.get("votes") or people), f"config.{phase}.votes")
     who = spell_count(needed, "person", "people") + (f" out of {people}" * (needed < people))
     alone = ", each alone," * (needed > 1)
     cast = view.tables[f"votes_{phase}"]
@@ -129,18 +145,19 @@ def _write_phase(view: View, phase: str) -> Iterator[str]:
         yield f"{who}{alone} {agree(needed, 'is', 'are')} to decide; no vote has been cast yet."
         return
     voted = cast[cast["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
-    full, every = int((voted >= needed).sum()), len(voted)
+    full = Known(int((voted >= needed).sum()), f"votes.{phase}.with_all_votes")
+    every = Known(len(voted), f"votes.{phase}.voted_on")
     whole = (
         "each reference that was voted on"
         if full == every
         else f"{full} of the {write_count(every, 'reference')} voted on"
     )
-    yield f"{who}{alone} decided on {whole}" + _tell_settling(cast, settings)
+    yield f"{who}{alone} decided on {whole}" + _tell_settling(cast, settings, phase)
 
 
-def _tell_settling(cast: pd.DataFrame, settings: Mapping[str, Any]) -> str:
-    n = cast.loc[cast["role"] == "adjudicator", "reference_id"].nunique()
-    if n:
+def _tell_settling(cast: pd.DataFrame, settings: Mapping[str, Any], phase: str) -> str:
+    settled = cast.loc[cast["role"] == "adjudicator", "reference_id"].nunique()
+    if n := Known(settled, f"votes.{phase}.settled_conflicts"):
         return f"; an adjudicator settled {write_count(n, 'conflict')}."
     if settings.get("adjudicator"):
         return "; conflicts were to go to an adjudicator, who settled none."
@@ -153,17 +170,22 @@ def _write_extraction(view: View) -> Iterator[str]:
     if filled.empty:
         yield "No data have been extracted."
         return
-    people, studies = filled.groupby("study_id")["person"].nunique(), filled["study_id"].nunique()
-    who = spell_count(filled["person"].nunique(), "person", "people")
-    made = f"sheets made from a codebook of {write_count(len(view.codebook), 'variable')}"
+    people = filled.groupby("study_id")["person"].nunique()
+    studies = Known(filled["study_id"].nunique(), "extraction.studies")
+    who = spell_count(Known(filled["person"].nunique(), "extraction.people"), "person", "people")
+    variables = write_count(Known(len(view.codebook), "codebook.variables"), "variable")
+    made = f"sheets made from a codebook of {variables}"
     yield begin_sentence(f"{who} extracted data of {write_count(studies, 'study', 'studies')} into {made}.")
-    twice = int((people > 1).sum())
+    twice = Known(int((people > 1).sum()), "extraction.extracted_twice")
     counted = begin_sentence(spell_count(twice, "study", "studies"))
     yield f"{counted} {agree(twice, 'was', 'were')} extracted by two people or more."
     settled = view.tables["extraction_settled"]["status"].value_counts()
-    differing, open_ = (int(settled.get(status, 0)) for status in ("consensus", "disagreement"))
+    differing, open_ = (
+        Known(int(settled.get(status, 0)), f"extraction_settled.{status}") for status in ("consensus", "disagreement")
+    )
     if differing or open_:
-        told = f"{write_count(differing + open_, 'value')} that differed, {differing} {agree(differing, 'was', 'were')}"
+        every = write_count(Known(differing + open_, "extraction_settled.differing"), "value")
+        told = f"{every} that differed, {differing} {agree(differing, 'was', 'were')}"
         yield f"Of {told} settled by an adjudicator, {open_} {agree(open_, 'is', 'are')} open."
     yield _tell_support(filled)
 
@@ -174,12 +196,13 @@ def _tell_support(filled: pd.DataFrame) -> str:
     numbers = outcomes[outcomes["value"].str.fullmatch(r"-?\d+([.,]\d+)?")]
     if numbers.empty:
         return "No number of an outcome has been extracted."
-    n, supported = len(numbers), int(((numbers["quote"] != "") & (numbers["page"] != "")).sum())
+    n = Known(len(numbers), "extraction.numbers")
+    supported = Known(int(((numbers["quote"] != "") & (numbers["page"] != "")).sum()), "extraction.supported_numbers")
     where = "the words and the place behind it"
     if supported == n:
         return f"Every number of an outcome ({n}) stands with {where}."
-    verb = agree(supported, "stands", "stand")
-    return f"Of {write_count(n, 'number')} of outcomes, {supported} {verb} with {where}, {n - supported} without."
+    verb, without = agree(supported, "stands", "stand"), Known(n - supported, "extraction.unsupported_numbers")
+    return f"Of {write_count(n, 'number')} of outcomes, {supported} {verb} with {where}, {without} without."
 
 
 def _write_appraisal(view: View) -> Iterator[str]:
@@ -190,17 +213,21 @@ def _write_appraisal(view: View) -> Iterator[str]:
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
-    told = f"judged with {join_words(tools)} by {spell_count(judged['person'].nunique(), 'person', 'people')}"
-    yield f"The risk of bias of {write_count(len(studies), 'study', 'studies')} was {told}."
-    several = int((studies > 1).sum())
+    people = spell_count(Known(judged["person"].nunique(), "appraisal.people"), "person", "people")
+    told = f"judged with {join_words(tools)} by {people}"
+    counted = write_count(Known(len(studies), "appraisal.studies"), "study", "studies")
+    yield f"The risk of bias of {counted} was {told}."
+    several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
     settled = view.find_table("appraisal_settled")
     status = settled["status"].tolist() if len(settled) else []
-    decided, open_ = status.count("consensus"), status.count(NOT_SETTLED)
+    decided = Known(status.count("consensus"), "appraisal_settled.consensus")
+    open_ = Known(status.count(NOT_SETTLED), "appraisal_settled.open")
     if decided or open_:
         told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
-        yield f"Of {write_count(decided + open_, 'judgement')} that differed, {told}."
+        differing = write_count(Known(decided + open_, "appraisal_settled.differing"), "judgement")
+        yield f"Of {differing} that differed, {told}."
 
 
 def _write_certainty(view: View) -> Iterator[str]:
@@ -210,11 +237,24 @@ def _write_certainty(view: View) -> Iterator[str]:
         yield "The certainty of the evidence was not rated."
         return
     names = {name for told in rated["person"] for name in str(told).split(" and ")}
-    people = spell_count(len(names), "person", "people")
-    n = write_count(rated["analysis_id"].nunique(), "analysis", "analyses")
+    people = spell_count(Known(len(names), "grade.people"), "person", "people")
+    n = write_count(Known(rated["analysis_id"].nunique(), "grade.analyses"), "analysis", "analyses")
     yield begin_sentence(f"{people} rated the certainty of the evidence with GRADE, for {n}.")
 
 
 def _write_software(view: View) -> Iterator[str]:
-    version, code = view.provenance.get("version") or "", view.provenance.get("code") or ""
+    version, code = (mark(f"provenance.{name}", str(view.provenance.get(name) or "")) for name in ("version", "code"))
     yield f"Everything was computed with prismake {version} (code {code}); the same files give the same report."
+
+
+STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
+    ("Protocol and registration", _write_protocol),
+    ("Information sources", _write_search),
+    ("Duplicates", _write_duplicates),
+    ("Selection process", _write_screening),
+    ("Data collection", _write_extraction),
+    ("Risk of bias assessment", _write_appraisal),
+    ("Synthesis methods", write_synthesis),
+    ("Certainty assessment", _write_certainty),
+    ("Software", _write_software),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
 from prismake.report.labels import name_measure
 from prismake.report.numerals import join_words
@@ -55,21 +56,25 @@ def write_synthesis(view: View) -> Iterator[str]:
     if not view.analyses:
         yield "No analysis was planned."
         return
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Analysis]] = {}
     for analysis in view.analyses:
-        groups.setdefault(describe_analysis(analysis), []).append(str(analysis.get("title") or analysis["id"]))
-    for words, titles in groups.items():
-        named = "; ".join(titles)
-        yield begin_sentence(f"{words} ({spell_count(len(titles), 'analysis', 'analyses')}: {named}).")
+        groups.setdefault(describe_analysis(analysis), []).append(analysis)
+    for words, alike in groups.items():
+        named = "; ".join(str(analysis.get("title") or analysis["id"]) for analysis in alike)
+        together = Known(len(alike), f"analyses.{alike[0]['id']}.planned_alike")
+        counted = spell_count(together, "analysis", "analyses")
+        yield begin_sentence(f"{words} ({counted}: {named}).")
     estimates = view.tables["estimates"]
     pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"])
-    told = spell_count(sum(str(analysis["id"]) in pooled for analysis in view.analyses), "analysis", "analyses")
+    n = sum(str(analysis["id"]) in pooled for analysis in view.analyses)
+    told = spell_count(Known(n, "estimates.pooled_analyses"), "analysis", "analyses")
     yield begin_sentence(f"{told} had studies enough to be pooled.")
     yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:
         run = view.tables["bias"]
-        done = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
+        run_tests = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
+        done = Known(run_tests, "bias.run")
         state = "none could be run" if not done else f"{done} could be run"
         yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
 

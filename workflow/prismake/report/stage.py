@@ -11,9 +11,11 @@ from prismake.report.changes import compare_versions
 from prismake.report.checklists import check_answers
 from prismake.report.checks import list_stopping, run_checks
 from prismake.report.exports import write_exports
-from prismake.report.flow import Former, list_new_rounds, measure_flow, measure_rounds
-from prismake.report.flow_check import check_flow, check_rounds
+from prismake.report.flow import measure_flow, measure_rounds
+from prismake.report.flow_check import check_flow
 from prismake.report.ledger import trace_records
+from prismake.report.rounds import Former, list_new_rounds
+from prismake.report.rounds_check import check_rounds
 from prismake.report.view import View, open_view
 from prismake.running import jobs
 

@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables as declared
+from prismake.report.answers import explain_absence, tell_answer
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import AnalysisFigures, read_figures
+from prismake.report.facts import unmark_all
 from prismake.report.figures.judgements import find_judged
 from prismake.report.members import Library
 from prismake.report.search_dates import find_last_search, list_days
 from prismake.report.study_names import rename_studies
-from prismake.report.summary import Summary, explain_absence, write_answer, write_summary
+from prismake.report.summary import Summary, write_summary
 from prismake.tables import to_rows
 
 # A report cannot be made without these; any other declared table may be absent and is then empty.
@@ -77,10 +79,15 @@ class View:
     @cached_property
     def summary(self) -> Summary:
         """The first screen: answers, open numbers, dates."""
+        return unmark_all(self.told)
+
+    @cached_property
+    def told(self) -> Summary:
+        """The same, with the fact of each number around it."""
         pairs = zip(self.figures, self.analyses, strict=True)
         absence, grade = self.absence, self.tables["grade"]
         answers = tuple(
-            write_answer(
+            tell_answer(
                 figures,
                 analysis,
                 absence=absence,

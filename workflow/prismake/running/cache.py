@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prismake.files.hashes import hash_file
+from prismake.files.hashes import hash_file, list_inside
 from prismake.files.locks import alone
 from prismake.files.times import mend_times
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
@@ -127,7 +127,9 @@ class Answer:
         return True
 
     def keep(self, causes: Causes) -> None:
-        """Keep every output, and last of all the list that vouches for them."""
+        """Keep every output, and last of all the list that vouches for them; nothing of a job that makes a folder."""
+        if any(Path(path).is_dir() for path in self.outputs):
+            return
         STORE.mkdir(parents=True, exist_ok=True)
         self.forget()
         for number, path in enumerate(map(Path, self.outputs)):
@@ -167,7 +169,7 @@ def _hash_causes(snakemake: Any) -> str:
     causes = {
         "rule": snakemake.rule,
         "wildcards": dict(snakemake.wildcards.items()),
-        "inputs": _hash_standing(map(str, snakemake.input)),
+        "inputs": _hash_standing(list_inside(map(str, snakemake.input))),
         "outputs": list(map(str, snakemake.output)),
         "params": _plain(dict(snakemake.params.items())),
         "environment": [*list_libraries(), *(os.environ.get(name, "") for name in FROM_OUTSIDE)],

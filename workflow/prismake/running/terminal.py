@@ -28,7 +28,7 @@ STAGES = {
     **dict.fromkeys(("group_studies", "settle_extraction", "appraise_studies"), "Studies: extraction and appraisal"),
     **dict.fromkeys(("pool_effects", "judge_certainty"), "Pooling, and certainty"),
     **dict.fromkeys(("trace_records", "render_report", "write_workbook", "close_review"), "Writing the report"),
-    **dict.fromkeys(("export_review", "print_report"), "Writing the report"),
+    **dict.fromkeys(("export_review", "write_manuscript", "print_report"), "Writing the report"),
 }
 IDLE = "Nothing to be done"
 STOPPING = "Terminating processes on user request"

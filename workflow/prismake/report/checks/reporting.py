@@ -7,8 +7,9 @@ from prismake.report.checklists import list_open
 from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, name_each
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
-from prismake.report.flow import ALL_ROUNDS, list_rounds
+from prismake.report.flow import ALL_ROUNDS
 from prismake.report.numerals import write_count
+from prismake.report.rounds import list_rounds
 from prismake.report.view import View
 from prismake.tables import holds_marks, to_rows
 

@@ -16,11 +16,16 @@ from prismake.report.view import View
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure, its caption, and the table with the same content; no table where another figure's table has it."""
+    """One figure, its caption, and the table with the same content; no table where another figure's table has it.
+
+    `name` is that of its file where it has one; its `title` begins the caption.
+    """
 
     drawing: Markup
     caption: str
     table: Listing | None
+    name: str = ""
+    title: str = ""
 
 
 def build_bias(view: View) -> dict[str, Any]:
@@ -35,8 +40,10 @@ def build_bias(view: View) -> dict[str, Any]:
         share = "weight in the analysis" if weights else "number of studies"
         shares = draw_shares(assessment, weights=weights, name=f"shares-{at}", title=f"{title}, by {share}")
         table = _list_assessment(assessment, labels=labels, name=f"appraisal-{at}", title=title)
-        figures.append(Figure(Markup(lights), f"{title}. One row per study, one light per domain.", table))
-        figures.append(Figure(Markup(shares), f"{title}: share of each judgement by {share}.", None))
+        name, caption = f"risk-of-bias-{at}", f"{title}. One row per study, one light per domain."
+        figures.append(Figure(Markup(lights), caption, table, name, title))
+        caption = f"{title}: share of each judgement by {share}."
+        figures.append(Figure(Markup(shares), caption, None, f"{name}-shares", title))
     return {"figures": figures, "listings": []}
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from prismake.report.conventions import list_conventions
 from prismake.report.effect_figures import Analysis, AnalysisFigures
-from prismake.report.forest import draw_figures
+from prismake.report.forest import describe_marks, draw_figures
 from prismake.report.labels import name_measure
 from prismake.report.methods_synthesis import ESTIMATORS, METHODS, SCALES, TESTS
 from prismake.report.sections.robustness import Robustness, read_robustness
@@ -34,6 +34,7 @@ class AnalysisView:
     figures: AnalysisFigures
     analysis: Analysis
     plot: Markup
+    caption: str
     settings: tuple[tuple[str, str], ...]
     robustness: Robustness
 
@@ -52,7 +53,8 @@ def _view_analysis(view: View, figures: AnalysisFigures, analysis: Analysis) -> 
     labels = analysis.get("labels") or {}
     plot = draw_figures(figures, lower=str(labels.get("lower", "")), higher=str(labels.get("higher", "")))
     robustness = read_robustness(view, analysis, figures)
-    return AnalysisView(figures, analysis, Markup(plot), _view_settings(analysis), robustness)
+    caption = describe_marks(figures)
+    return AnalysisView(figures, analysis, Markup(plot), caption, _view_settings(analysis), robustness)
 
 
 def _view_settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:

@@ -73,7 +73,7 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     plots = [
         _plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
         _plot_influence(own["influence"], figures, labels=labels, kind=ADD),
-        _plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
+        plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
     ]
     listings = [
         _list_sensitivity(own["sensitivity"], figures),
@@ -169,9 +169,10 @@ def _plot_influence(
     return Plot(Markup(drawing), caption, table)
 
 
-def _plot_funnel(
+def plot_funnel(
     effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
 ) -> Plot | None:
+    """The funnel plot of one analysis; None for fewer than three studies."""
     own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
     if len(own) < 3 or "dependent" in analysis:
         return None

@@ -1,0 +1,207 @@
+"""The manuscript as the review's tables have it: methods, results, tables, figures, appendix and references."""
+
+from collections.abc import Iterator
+
+from prismake.report import listings
+from prismake.report.answers import Answer
+from prismake.report.characteristics import read_characteristics
+from prismake.report.facts import mark
+from prismake.report.figure_files import Drawing
+from prismake.report.flow_diagram import tell_flow
+from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
+from prismake.report.manuscript.shown_tables import (
+    mark_table,
+    name_part,
+    show_characteristics,
+    show_effects,
+    show_listing,
+)
+from prismake.report.manuscript.tokens import mark_numbers
+from prismake.report.methods import tell_methods
+from prismake.report.numerals import join_words
+from prismake.report.sections.bias import build_bias, build_outcomes
+from prismake.report.sections.findings import build_findings
+from prismake.report.sections.opening import build_summary
+from prismake.report.sections.robustness import read_robustness
+from prismake.report.sections.sources import build_protocol, build_searches
+from prismake.report.view import View
+from prismake.tables import to_rows
+
+NOTE = (
+    "Every number below stands in a field that names the fact of the review it came from. Write on around the fields; "
+    "the command verify of prismake then tells each number that is no longer the review's."
+)
+
+
+def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
+    """The blocks of the manuscript in their order; `drawings` are the figures that stand in files."""
+    pictures = {one.name: _show_picture(one) for one in drawings}
+    return [
+        Heading(mark_numbers(str(view.config["title"]), "config.title"), 0),
+        *_compose_authors(view),
+        Paragraph(NOTE, "note"),
+        Heading("Methods"),
+        *_compose_methods(view),
+        Heading("Results"),
+        *_compose_selection(view, pictures),
+        *_compose_studies(view),
+        *_compose_bias(view, pictures),
+        *_compose_syntheses(view, pictures),
+        *_compose_findings(view),
+        *_compose_maps(pictures),
+        Heading("References"),
+        *_compose_references(view),
+        Heading("Appendix"),
+        *_compose_appendix(view),
+    ]
+
+
+def _show_picture(drawing: Drawing) -> Picture:
+    stop = "" if drawing.title.endswith(".") else "."
+    return Picture(drawing.name, mark_numbers(f"{drawing.title}{stop} {drawing.caption}", f"figure.{drawing.name}"))
+
+
+def _compose_authors(view: View) -> Iterator[Block]:
+    if authors := [str(author) for author in view.config.get("authors") or []]:
+        yield Paragraph(mark_numbers(join_words(authors), "config.authors"))
+    version = str(view.config.get("version") or "")
+    dated = [f"Version {version} of the review" * bool(version), f"with the data of {view.date}" * bool(view.date)]
+    if told := ", ".join(filter(None, dated)):
+        yield Paragraph(mark_numbers(f"{told[:1].upper()}{told[1:]}.", "config.version"))
+    if demonstration := str(view.config.get("demonstration") or ""):
+        yield Paragraph(mark_numbers(demonstration, "config.demonstration"))
+
+
+def _compose_methods(view: View) -> Iterator[Block]:
+    for heading, paragraph in tell_methods(view):
+        yield Heading(heading, 2)
+        yield Paragraph(mark_numbers(paragraph, f"methods.{name_part(heading)}"))
+
+
+def _compose_selection(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    told = view.told
+    yield Heading("Study selection", 2)
+    yield Paragraph(mark_numbers(told.lead, "summary.lead"))
+    yield Paragraph(mark_numbers(tell_flow(view.tables["flow"]), "flow.told"))
+    waiting = [f"{number.n} {number.words}" for number in told.open_numbers]
+    if waiting:
+        open_ = "Still open" if told.under_way else "Neither included nor excluded"
+        yield Paragraph(f"{open_}: {'; '.join(waiting)}.")
+    if told.read:
+        yield Paragraph(mark_numbers(told.read, "summary.read"))
+    yield pictures["flow"]
+
+
+def _compose_studies(view: View) -> Iterator[Block]:
+    yield Heading("Study characteristics", 2)
+    found = read_characteristics(view.tables, view.library, codebook=view.codebook)
+    if not found.studies:
+        yield Paragraph("No study has been included yet.")
+    elif not found.columns:
+        yield Paragraph("Nothing has been extracted from these studies yet.")
+    yield from show_characteristics(found)
+
+
+def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    if not len(view.find_table("appraisal")):
+        return
+    yield Heading("Risk of bias in studies", 2)
+    for figure in build_bias(view)["figures"]:
+        yield pictures[figure.name]
+        if figure.table:
+            yield show_listing(figure.table)
+
+
+def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    yield Heading("Results of syntheses", 2)
+    if not view.analyses:
+        yield Paragraph("No analysis is planned.")
+    certainty = build_summary(view)["certainty"]
+    for figures, answer in zip(view.figures, view.told.answers, strict=True):
+        yield Heading(mark_numbers(answer.title, f"analyses.{answer.analysis_id}.title"), 3)
+        yield Paragraph(_write_answer(answer, str(certainty.get(answer.analysis_id) or "not rated")))
+        if figures.studies:
+            yield pictures[f"forest-{figures.analysis_id}"]
+            yield from show_effects(figures)
+        if funnel := pictures.get(f"funnel-{figures.analysis_id}"):
+            yield funnel
+
+
+def _write_answer(answer: Answer, certainty: str) -> str:
+    told = [f"{answer.headline}.", *answer.sentences, *answer.cautions, f"Certainty of the evidence: {certainty}."]
+    return mark_numbers(" ".join(told), f"summary.{answer.analysis_id}")
+
+
+def _compose_findings(view: View) -> Iterator[Block]:
+    if not len(view.find_table("grade")):
+        return
+    given = build_findings(view)
+    yield Heading("Certainty of evidence", 2)
+    yield Paragraph(given["lead"])
+    yield from map(show_listing, given["listings"])
+
+
+def _compose_maps(pictures: dict[str, Picture]) -> Iterator[Block]:
+    maps = [picture for name, picture in pictures.items() if name.startswith("map-")]
+    if maps:
+        yield Heading("Evidence maps", 2)
+    yield from maps
+
+
+def _compose_references(view: View) -> Iterator[Block]:
+    """The reports of included studies, each below the name that its study has in tables and figures."""
+    studies = [view.library.find_study(str(study)) for study in view.tables["studies"]["study_id"]]
+    if not studies:
+        yield Paragraph("No study has been included yet.")
+    for study in sorted(studies, key=lambda one: one.label.casefold()):
+        for entry in study.entries:
+            fact = f"references.{entry.entry_id}"
+            yield Paragraph(mark_numbers(f"{study.label}: {entry.cited.text}", fact), "reference")
+
+
+def _compose_appendix(view: View) -> Iterator[Block]:
+    yield Heading("Protocol", 2)
+    protocol = build_protocol(view)
+    for part in ("question", "registration"):
+        for name, value in protocol[part]:
+            yield Paragraph(mark_numbers(f"{name}: {value}", f"protocol.{part}.{name_part(name)}"), "item")
+    yield from _show_filled(protocol["listings"])
+    yield Heading("Searches", 2)
+    searches = build_searches(view)
+    yield from _show_filled(searches["listings"])
+    for row in searches["queries"]:
+        fact = f"searches.{row['source']}.{row['round']}"
+        yield Paragraph(mark_numbers(f"{row['named']}, {row['round']}: {row['how']}", f"{fact}.name"), "item")
+        yield Paragraph(mark_numbers(str(row["query"]), f"{fact}.query"), "code")
+    yield Heading("Flow of records", 2)
+    rows = tuple((_name_step(row), mark(f"flow.{row['data']}", str(row["n"]))) for row in to_rows(view.tables["flow"]))
+    yield mark_table(Table("flow", "Every number of the flow", ("Step", "n"), rows))
+    yield from _show_filled([listings.list_rounds(view.tables["flow_rounds"], view.tables["flow"])])
+    yield Heading("Full texts not included", 2)
+    excluded = listings.list_excluded(view.tables, view.library, protocol=view.protocol)
+    yield from _show_filled([excluded, listings.list_unsettled(view.tables, view.library)])
+    yield Heading("Results by study", 2)
+    yield from _show_filled(build_outcomes(view)["listings"])
+    yield from _compose_robustness(view)
+
+
+def _name_step(row: dict[str, object]) -> str:
+    return str(row["description"]) + (", other methods" if str(row["data"]).startswith("other_") else "")
+
+
+def _show_filled(found: list[listings.Listing]) -> Iterator[Block]:
+    for listing in found:
+        yield show_listing(listing) if listing.rows else Paragraph(f"{listing.caption}: {listing.nothing}")
+
+
+def _compose_robustness(view: View) -> Iterator[Block]:
+    for figures, analysis in zip(view.figures, view.analyses, strict=True):
+        found = read_robustness(view, analysis, figures)
+        tables = [*(found.listings), *([found.conversions] if found.conversions else [])]
+        if not found.sentences and not tables:
+            continue
+        fact = f"robustness.{figures.analysis_id}"
+        yield Heading(mark_numbers(f"How far the result holds: {figures.title}", fact), 3)
+        if found.sentences:
+            yield Paragraph(mark_numbers(" ".join(found.sentences), f"{fact}.told"))
+        yield from (show_listing(listing) for listing in tables)
