@@ -1,18 +1,22 @@
-"""The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
+"""The files of config/ that a review may do without: registers that people keep, tables of the report, answers."""
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from prismake.config.files import read_checked
+from prismake.config.table_kinds import check_more
 from prismake.issues import Issue
 from prismake.text.words import fold
 
 OUTCOME = "outcome"
-OPTIONAL_FILES = ("claims", "tables", "checklist")
-CLAIMS, TABLES, CHECKLIST = "claims.csv", "tables.yaml", "checklist.csv"
+OPTIONAL_FILES = ("claims", "tables", "checklist", "apart", "reported")
+REGISTERS = ("claims", "checklist", "apart", "reported")  # rows of text
+CLAIMS, TABLES, CHECKLIST, APART, REPORTED = NAMES = tuple(
+    f"{name}.{'yaml' if name == 'tables' else 'csv'}" for name in OPTIONAL_FILES
+)
 Rows = list[dict[str, str]]
 # A reason that points to another row means nothing once rows are sorted.
 POINTER = re.compile(
@@ -25,28 +29,39 @@ NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR
 
 
 def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
-    """claims and checklist as rows, tables as a list, each empty without its file; and what is wrong with them."""
+    """The registers as rows, tables as a list, each empty without its file; and what is wrong with them."""
     found: dict[str, Any] = {}
     issues: list[Issue] = []
-    for path in (root / name for name in (CLAIMS, TABLES, CHECKLIST)):
+    for path in (root / name for name in NAMES):
         if path.exists():
             found[path.stem], problems = read_checked(path, path.stem)
             issues += problems
     read = {} if issues else found
-    rows = {name: read.get(name) or [] for name in ("claims", "checklist")}
+    rows = {name: read.get(name) or [] for name in REGISTERS}
     return {**rows, "tables": (read.get("tables") or {"tables": []})["tables"]}, issues
 
 
 def list_optional(root: str | Path) -> list[str]:
     """The optional files that there are."""
-    paths = (Path(root) / name for name in (CLAIMS, TABLES, CHECKLIST))
+    paths = (Path(root) / name for name in NAMES)
     return [path.as_posix() for path in paths if path.exists()]
 
 
-def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows, root: Path) -> Iterator[Issue]:
+def check_optional(
+    registers: Mapping[str, Rows],
+    tables: list[dict[str, Any]],
+    *,
+    codebook: Rows,
+    criteria: Sequence[Mapping[str, Any]],
+    root: Path,
+) -> Iterator[Issue]:
     """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
-    claimed = [row["claim_id"] for row in claims]
-    ids = {str(root / CLAIMS): claimed, str(root / TABLES): [table["id"] for table in tables]}
+    claims, facts = registers["claims"], registers["apart"]
+    ids = {
+        str(root / CLAIMS): [row["claim_id"] for row in claims],
+        str(root / TABLES): [table["id"] for table in tables],
+        str(root / APART): [f"{row['fact']} of {row['record']}" for row in facts],
+    }
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
@@ -62,6 +77,7 @@ def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]
     for table in tables:
         yield from _check_table(table, levels=levels, file=str(root / TABLES))
+        yield from check_more(table, levels=levels, facts=facts, criteria=criteria, file=str(root / TABLES))
 
 
 def _is_number(text: str) -> bool:
@@ -74,7 +90,9 @@ def _is_number(text: str) -> bool:
 def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Issue]:
     variables = levels.get("study", {})
     parts = [*table.get("columns", ()), *table.get("questions", ())]
-    named = [*(table.get("where") or {}), *(table[key] for key in ("group_by", "sort_by") if key in table)]
+    parts += [cell for row in table.get("printed", ()) for cell in row["cells"]]
+    ordered = ("group_by",) if "apart" in table and "columns" in table else ("group_by", "sort_by")
+    named = [*(table.get("where") or {}), *(table[key] for key in ordered if key in table)]
     named += [part["variable"] for part in parts if "variable" in part]
     drawn = table.get("map") or {}
     named += [drawn[side] for side in ("rows", "columns", "beside") if drawn.get(side, OUTCOME) != OUTCOME]

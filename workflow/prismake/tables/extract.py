@@ -98,6 +98,42 @@ TABLES: dict[str, Table] = {
             **text(heading="heading of the column", text="what stands in the cell"),
         },
     ),
+    "apart": Table(
+        "The cells of the tables of documents apart in tables.yaml: excluded, told, never pooled.",
+        "results/apart.csv",
+        ("place", "row", "column"),
+        {
+            **integer(place="number of the table, from 1; 0 for documents with facts that no criterion excludes"),
+            **text(table_id="table of tables.yaml", title="its title"),
+            **integer(row="number of the row, from 1", column="number of the column, from 1"),
+            **text(
+                reference_id="the document",
+                criterion="criterion of the protocol that excludes it",
+                heading="heading of the column",
+                text="what stands in the cell",
+            ),
+        },
+    ),
+    "harms": Table(
+        "Harms, one row per table of harms, study and arm.",
+        "results/harms.csv",
+        ("place", "study_id", "arm"),
+        {
+            **integer(place="number of the table, from 1"),
+            **text(
+                table_id="table of tables.yaml",
+                title="its title",
+                study_id="study",
+                arm="arm, empty where no arm is extracted",
+                people="people of the arm, as its row says; empty where no number was seen",
+                events="events of the outcomes that are harms, each of what was counted, joined by '; '",
+                statement="how harms were stated, a choice of the codebook; empty where nothing was seen",
+                words="what was stated, in words",
+                follow_up="how long people were followed",
+                unit="unit of the follow-up",
+            ),
+        },
+    ),
     "evidence_maps": Table(
         "The cells of the evidence maps that the review declares in tables.yaml; row 0 and column 0 are all studies.",
         "results/evidence_maps.csv",

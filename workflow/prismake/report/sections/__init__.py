@@ -11,6 +11,7 @@ from prismake.report.sections.audit import (
     build_rules,
     build_screening,
 )
+from prismake.report.sections.beside import build_apart, build_harms
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
@@ -62,7 +63,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
     Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
     Section("findings", "Summary of findings", build_findings, needs=("grade",)),
+    Section("harms", "Harms", build_harms, needs=("harms",)),
     Section("results", "Results", build_results, "results.html.j2"),
+    Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     Section("claims-register", "Claims register", build_claims, needs=("claims",)),
     Section("full-texts", "Full texts not included", build_full_texts),
     Section("screening", "Screening, ranking and stopping", build_screening),
