@@ -93,7 +93,6 @@ def test_a_question_says_who_asks_what_documents_apart_say_and_what_is_open(extr
     spec = {
         "id": "q",
         "title": "Q",
-        "apart": ["animal"],
         "questions": [
             {"label": "Source", "says": "which", "asked_by": ["000", "003"], "variable": "source", "fact": "source"},
             {"label": "Cost", "says": "high", "open": "all of it"},

@@ -91,8 +91,7 @@ def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, 
     variables = levels.get("study", {})
     parts = [*table.get("columns", ()), *table.get("questions", ())]
     parts += [cell for row in table.get("printed", ()) for cell in row["cells"]]
-    ordered = ("group_by",) if "apart" in table and "columns" in table else ("group_by", "sort_by")
-    named = [*(table.get("where") or {}), *(table[key] for key in ordered if key in table)]
+    named = [*(table.get("where") or {}), *(table[key] for key in ("group_by", "sort_by") if key in table)]
     named += [part["variable"] for part in parts if "variable" in part]
     drawn = table.get("map") or {}
     named += [drawn[side] for side in ("rows", "columns", "beside") if drawn.get(side, OUTCOME) != OUTCOME]

@@ -20,22 +20,11 @@ def check_more(
     criteria: Sequence[Mapping[str, Any]],
     file: str,
 ) -> Iterator[Issue]:
-    """What a table names that the codebook, the protocol or apart.csv lack; and keys that need one another."""
+    """What a table names that the codebook, the protocol or apart.csv lack."""
     place = f"table {table['id']}"
     for at, name, allowed, remedy in (*_list_names(table, levels), *_list_facts(table, facts, criteria)):
         if fold(name) not in {fold(word) for word in allowed}:
-            yield Issue(file, f"{place}, {at}", name, " | ".join(allowed) or "none so far", remedy)
-    columns = table.get("columns", ())
-    told = [part for part in (*columns, *table.get("questions", ())) if "fact" in part]
-    if "apart" in table and not told:
-        yield Issue(file, place, "apart without a fact", "a fact", "name the facts to show, or take apart away")
-    if "apart" in table and len(told) < len(columns):
-        yield Issue(file, place, "apart with other columns", "facts alone", "give each column a fact")
-    if told and "apart" not in table:
-        yield Issue(file, place, "a fact without apart", "apart: [criterion]", "name the criteria of the documents")
-    for key in ("group_by", "where"):
-        if "apart" in table and columns and key in table:
-            yield Issue(file, place, f"{key} with apart", "columns and sort_by", "take it away: studies alone have it")
+            yield Issue(file, f"{place}, {at}", name, " | ".join(allowed), remedy)
 
 
 def _list_names(table: Mapping[str, Any], levels: Levels) -> Iterator[tuple[str, str, Sequence[str], str]]:
@@ -64,16 +53,19 @@ def _list_names(table: Mapping[str, Any], levels: Levels) -> Iterator[tuple[str,
 def _list_facts(
     table: Mapping[str, Any], facts: Sequence[Mapping[str, str]], criteria: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str, Sequence[str], str]]:
-    """The same, of facts and criteria."""
-    known = sorted({row["fact"] for row in facts})
+    """The same, of criteria, and of facts as soon as there are any."""
+    documents, rows = table.get("documents") or {}, table.get("printed", ())
     excluding = [item["id"] for item in criteria if "full_text" in item["phase"]]
-    for name in table.get("apart", ()):
-        yield "apart", name, excluding, CRITERION
-    rows = table.get("printed", ())
-    parts = [*table.get("columns", ()), *table.get("questions", ()), *(cell for row in rows for cell in row["cells"])]
+    for name in documents.get("excluded_for", ()):
+        yield "excluded_for", name, excluding, CRITERION
+    known = sorted({row["fact"] for row in facts})
+    parts = [
+        *documents.get("columns", ()),
+        *table.get("questions", ()),
+        *(cell for row in rows for cell in row["cells"]),
+    ]
     named = [part["fact"] for part in parts if "fact" in part]
     named += [name for row in rows for name in row.get("facts") or {}]
-    if "apart" in table and "columns" in table and "sort_by" in table:
-        named.append(table["sort_by"])
-    for name in dict.fromkeys(named):
+    named += [documents["sort_by"]] if "sort_by" in documents else []
+    for name in dict.fromkeys(named) if known else ():
         yield "fact", name, known, FACT

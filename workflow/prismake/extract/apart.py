@@ -1,6 +1,6 @@
 """Documents that are excluded and told apart, such as studies in animals: their facts, never pooled with studies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,11 +38,6 @@ class Apart:
     reasons: Mapping[str, str] = field(default_factory=dict)
     reference_of: Mapping[str, str] = field(default_factory=dict)
     study_of: Mapping[str, str] = field(default_factory=dict)
-
-    def find(self, criteria: Iterable[str]) -> list[Document]:
-        """The documents that were excluded for one of the criteria."""
-        wanted = set(criteria)
-        return [one for one in self.documents if one.criterion in wanted]
 
 
 NOTHING_APART = Apart()
@@ -87,12 +82,14 @@ def build_apart(specs: Sequence[Mapping[str, Any]], apart: Apart) -> pd.DataFram
         for number, one in enumerate((one for one in apart.documents if not one.criterion), start=1)
     ]
     for place, spec in enumerate(specs, start=1):
-        order = str(spec.get("sort_by", ""))
-        own = sorted(apart.find(spec["apart"]), key=lambda one: (not one.facts, fold(one.facts.get(order, ""))))
+        declared = spec["documents"]
+        order = str(declared.get("sort_by", ""))
+        own = [one for one in apart.documents if one.criterion in declared["excluded_for"]]
+        own.sort(key=lambda one: (not one.facts, fold(one.facts.get(order, ""))))
         common = {"place": place, "table_id": spec["id"], "title": spec["title"]}
         for number, document in enumerate(own, start=1):
             cells = [(FIRST, document.label)]
-            cells += [(str(column["label"]), document.tell(str(column["fact"]))) for column in spec["columns"]]
+            cells += [(str(column["label"]), document.tell(str(column["fact"]))) for column in declared["columns"]]
             rows += [
                 {**common, "row": number, "reference_id": document.reference_id, "criterion": document.criterion}
                 | {"column": at, "heading": heading, "text": text}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from prismake.extract.apart import Apart
+from prismake.extract.apart import Apart, Document
 from prismake.extract.known import Known
 from prismake.extract.telling import tell_outcome
 from prismake.text.words import fold
@@ -17,8 +17,8 @@ NO_FACT = "not asked of them"
 
 def ask_questions(spec: Mapping[str, Any], chosen: Sequence[Known], *, apart: Apart) -> Iterator[list[tuple[str, str]]]:
     """One row per question, as headings with their words: what is said, what each study says, how many say nothing."""
-    own = apart.find(spec.get("apart", ()))
-    optional = {key: any(key in question for question in spec["questions"]) for key in ("asked_by", "open")}
+    optional = {key: any(key in question for question in spec["questions"]) for key in ("asked_by", "open", "fact")}
+    heading = _name_apart(spec["questions"], apart)
     for question in spec["questions"]:
         said = [(study.label, _answer(question, study)) for study in chosen]
         told = "; ".join(f"{label}: {text}" for label, text in said if text)
@@ -32,14 +32,25 @@ def ask_questions(spec: Mapping[str, Any], chosen: Sequence[Known], *, apart: Ap
             ("In the included studies", told or (NOWHERE if asked else NO_VARIABLE)),
             ("Studies that say it", f"{answers} of {len(chosen)}" if asked else ""),
         ]
-        if "apart" in spec:
-            fact = question.get("fact")
-            words = (f"{one.label}: {text}" for one in own if fact and (text := one.facts.get(fact)))
-            heading = f"Apart: {', '.join(apart.reasons[name] for name in spec['apart'])}"
+        if optional["fact"]:
+            fact = question.get("fact", "")
+            words = (f"{one.label}: {text}" for one in _find_excluded(apart) if (text := one.facts.get(fact)))
             cells.append((heading, "; ".join(words) or (NO_DOCUMENT if fact else NO_FACT)))
         if optional["open"]:
             cells.append(("Still open", question.get("open", "")))
         yield cells
+
+
+def _find_excluded(apart: Apart) -> list[Document]:
+    return [one for one in apart.documents if one.criterion]
+
+
+def _name_apart(questions: Sequence[Mapping[str, Any]], apart: Apart) -> str:
+    """The heading of what documents apart say: the criteria that exclude those which say something."""
+    facts = {question["fact"] for question in questions if "fact" in question}
+    found = {one.criterion for one in _find_excluded(apart) if facts & one.facts.keys()}
+    reasons = [reason for name, reason in apart.reasons.items() if name in found]
+    return f"Apart: {', '.join(reasons)}" if reasons else "Apart"
 
 
 def _answer(question: Mapping[str, str], study: Known) -> str:

@@ -163,7 +163,7 @@ def _name_kind(spec: Mapping[str, Any]) -> str:
         return "maps"
     if "harms" in spec:
         return "harms"
-    return "apart" if "apart" in spec and "columns" in spec else "tables"
+    return "apart" if "documents" in spec else "tables"
 
 
 def judge_studies(
