@@ -87,7 +87,8 @@ def test_facts_of_an_unknown_record_an_included_study_and_a_fact_twice_are_told_
 def test_words_that_neither_protocol_nor_facts_have_are_told(review_config):
     (review_config / "apart.csv").write_text("record,fact,value,support\na:1,species,rat,x\na:1,species,mouse,x\n")
     (review_config / "tables.yaml").write_text(
-        "tables:\n- {id: one, title: T, documents: {excluded_for: [hue], sort_by: size, columns: [{label: A, fact: colour}]}}\n"
+        "tables:\n- {id: one, title: T, documents: {excluded_for: [hue], sort_by: size, "
+        "columns: [{label: A, fact: colour}]}}\n"
     )
     with pytest.raises(ReviewError) as caught:
         config.load(review_config)

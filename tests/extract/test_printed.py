@@ -106,7 +106,7 @@ def test_a_question_says_who_asks_what_documents_apart_say_and_what_is_open(extr
             "high",
             "not extracted: the codebook has no variable for it",
             "",
-            "not asked of them",
+            "not extracted of them",
             "all of it",
         ],
     ]

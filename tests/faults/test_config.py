@@ -115,7 +115,7 @@ FULL: dict[str, Any] = {
                 **{"id": "harms", "title": "Harms"},
                 "harms": {
                     **{"statement": "design", "words": "species", "outcomes": ["recovery"]},
-                    **{"event": "timepoint", "follow_up": "enrolled"},
+                    **{"event": "timepoint", "follow_up": "enrolled", "late": "design"},
                 },
             },
             {

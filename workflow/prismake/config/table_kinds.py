@@ -31,7 +31,7 @@ def _list_names(table: Mapping[str, Any], levels: Levels) -> Iterator[tuple[str,
     """Place, name, what may stand there and what to do, of names of the codebook."""
     studies, outcomes = (levels.get(level, {}) for level in ("study", "outcome"))
     harms = table.get("harms") or {}
-    for key in ("statement", "words", "follow_up"):
+    for key in ("statement", "words", "follow_up", "late"):
         if key in harms:
             yield f"harms {key}", harms[key], list(studies), VARIABLE.format("study")
     if harms and harms["statement"] in studies and not studies[harms["statement"]]:

@@ -24,6 +24,7 @@ class Document:
     label: str
     criterion: str
     facts: Mapping[str, str]
+    supports: Mapping[str, str] = field(default_factory=dict)
 
     def tell(self, fact: str) -> str:
         """A fact; that it was not seen is told only where something of the document was extracted."""
@@ -59,16 +60,20 @@ def read_apart(
     reference_of = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
     study_of = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
     stated: dict[str, dict[str, str]] = {}
+    supports: dict[str, dict[str, str]] = {}
     issues: list[Issue] = []
     for row in tables.to_rows(facts):
         issues += _check(row, reference_of=reference_of, study_of=study_of, stated=stated)
-        stated.setdefault(reference_of.get(row["record"], ""), {})[row["fact"]] = row["value"]
+        for words, column in ((stated, "value"), (supports, "support")):
+            words.setdefault(reference_of.get(row["record"], ""), {})[row["fact"]] = row[column]
     raise_any(issues)
     excluded = full_text[full_text["status"] == "excluded"]
     criterion_of = dict(zip(excluded["reference_id"], excluded["reason"], strict=True))
     described = {row["reference_id"]: row for row in tables.to_rows(references)}
     found = [
-        Document(one, name_document(described[one]), criterion_of.get(one, ""), stated.get(one, {}))
+        Document(
+            one, name_document(described[one]), criterion_of.get(one, ""), stated.get(one, {}), supports.get(one, {})
+        )
         for one in {*criterion_of, *stated}
     ]
     ordered = tuple(sorted(found, key=lambda one: (one.label.casefold(), one.reference_id)))
@@ -88,13 +93,11 @@ def build_apart(specs: Sequence[Mapping[str, Any]], apart: Apart) -> pd.DataFram
         own.sort(key=lambda one: (not one.facts, fold(one.facts.get(order, ""))))
         common = {"place": place, "table_id": spec["id"], "title": spec["title"]}
         for number, document in enumerate(own, start=1):
-            cells = [(FIRST, document.label)]
-            cells += [(str(column["label"]), document.tell(str(column["fact"]))) for column in declared["columns"]]
-            rows += [
-                {**common, "row": number, "reference_id": document.reference_id, "criterion": document.criterion}
-                | {"column": at, "heading": heading, "text": text}
-                for at, (heading, text) in enumerate(cells, start=1)
-            ]
+            head = {**common, "row": number, "reference_id": document.reference_id, "criterion": document.criterion}
+            rows.append({**head, "column": 1, "heading": FIRST, "text": document.label})
+            for at, column in enumerate(declared["columns"], start=2):
+                cell = {"text": document.tell(column["fact"]), "support": document.supports.get(column["fact"], "")}
+                rows.append({**head, "column": at, "heading": column["label"], **cell})
     return tables.from_rows("apart", rows)
 
 

@@ -27,7 +27,7 @@ def build_harms(
     for place, spec in enumerate(specs, start=1):
         for study in (one for one in known if is_chosen(one, spec.get("where") or {})):
             head = {"place": place, "table_id": spec["id"], "title": spec["title"], "study_id": study.study_id}
-            told = {key: study.state(spec["harms"].get(key, "")) for key in ("statement", "words", "follow_up")}
+            told = {key: study.state(spec["harms"].get(key, "")) for key in ("statement", "words", "follow_up", "late")}
             head["unit"] = units.get(spec["harms"].get("follow_up", ""), "")
             rows += [{**head, **told, **arm} for arm in _list_arms(study, spec["harms"])]
     return tables.from_rows("harms", rows)

@@ -32,8 +32,8 @@ def set_beside(
 ) -> Iterator[list[tuple[str, str]]]:
     """One row per printed cell: row, cell, what is printed, what was extracted, and the difference.
 
-    The machine compares values of choices; of all else people say how it differs. Raises ReviewError for a record that
-    no table knows.
+    The machine tells whether a value is the printed one, word for word; else people say how it differs.
+    Raises ReviewError for a record that no table knows.
     """
     raise_any(_check_records(printed, apart))
     for row in printed:
@@ -106,6 +106,8 @@ def _compare(cell: Cell, found: str, behind: Behind) -> str:
     """What the machine can tell: whether a value of one study or document is the printed one."""
     if found in (NOT_SEEN, NO_STUDY, NO_VARIABLE):
         return "nothing to compare with"
-    if behind.single and ("variable" in cell or "fact" in cell):
-        return SAME if fold(found) == fold(cell["says"]) else DIFFERS
-    return "" if "note" in cell else UNCOMPARED
+    if behind.single and fold(found) == fold(cell["says"]):
+        return SAME
+    if "note" in cell:  # people say how it differs
+        return ""
+    return DIFFERS if behind.single and ("variable" in cell or "fact" in cell) else UNCOMPARED

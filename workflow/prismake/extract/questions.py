@@ -12,7 +12,7 @@ NOT_STATED = "not stated"
 NOWHERE = "no study says it in what was read"
 NO_VARIABLE = "not extracted: the codebook has no variable for it"
 NO_DOCUMENT = "no document says it in what was read"
-NO_FACT = "not asked of them"
+NO_FACT = "not extracted of them"
 
 
 def ask_questions(spec: Mapping[str, Any], chosen: Sequence[Known], *, apart: Apart) -> Iterator[list[tuple[str, str]]]:

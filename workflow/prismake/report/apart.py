@@ -27,7 +27,11 @@ def list_apart(tables: Tables) -> list[Listing]:
         for row in to_rows(own.sort_values(["row", "column"])):
             first = Link(make_anchor("ref", str(row["reference_id"])), str(row["text"]))
             grid.setdefault(int(row["row"]), []).append(first if int(row["column"]) == 1 else str(row["text"]))
-        headings = tuple(own[own["row"] == own["row"].min()].sort_values("column")["heading"])
+        for number, cells in own.groupby("row"):
+            grid[int(str(number))].append(
+                "; ".join(dict.fromkeys(filter(None, cells.sort_values("column")["support"])))
+            )
+        headings = (*own[own["row"] == own["row"].min()].sort_values("column")["heading"], "Seen in")
         rows = tuple(tuple(cells) for _, cells in sorted(grid.items()))
         listings.append(Listing(f"evidence-{table_id}", str(own["title"].iloc[0]), headings, rows))
     return listings

@@ -21,7 +21,7 @@ UNJUDGED = "not judged"
 
 def list_harms(tables: Tables, library: Library) -> list[Listing]:
     """The tables of harms, in their order: one row per study and arm."""
-    columns = ("Study", "Arm", "People", "Events", "Stated of harms", "In words", "Follow-up")
+    columns = ("Study", "Arm", "People", "Events", "Stated of harms", "In words", "Follow-up", "Late results")
     listings = []
     for (_, table_id), own in tables["harms"].groupby(["place", "table_id"], sort=True):
         rows: list[tuple[Cell, ...]] = [
@@ -33,6 +33,7 @@ def list_harms(tables: Tables, library: Library) -> list[Listing]:
                 write_words(str(row["statement"])) or NOT_SEEN,
                 str(row["words"]),
                 write_unit(str(row["follow_up"]), str(row["unit"])) if row["follow_up"] else NOT_SEEN,
+                str(row["late"]) or NOT_SEEN,
             )
             for row in sorted(to_rows(own), key=lambda row: library.label_of(str(row["study_id"])).casefold())
         ]
