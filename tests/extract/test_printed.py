@@ -69,9 +69,9 @@ def test_a_group_without_a_study_says_so_and_documents_apart_stand_with_their_re
     )
     placenta = row(*cells, where={"source": ["placenta"]}, facts={"source": ["Placenta"]})
     assert [found[3:] for found in build(placenta, extraction=extraction)] == [
-        ["Zhao (not included: Animal study)", "0 of 2 included studies", "not compared by the machine"],
-        ["Zhao (not included: Animal study)", "no study", "nothing to compare with"],
-        ["Zhao (not included: Animal study)", "Zhao: thicker", "one study"],
+        ["0 of 2 included studies; 1 apart", "0 of 2 included studies", "not compared by the machine"],
+        ["0 of 2 included studies; 1 apart", "no study", "nothing to compare with"],
+        ["0 of 2 included studies; 1 apart", "Zhao: thicker", "one study"],
     ]
 
 

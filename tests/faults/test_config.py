@@ -60,7 +60,7 @@ FULL: dict[str, Any] = {
             "method": "inverse_variance",
             "whole_numbers": "yes",
             "leave_out": {"medline:1001": "A trial."},
-            "subgroup": "species",
+            "subgroup": ["species"],
             "moderators": ["enrolled", ["enrolled", "year"]],
             "sensitivity": {
                 **{"tests": ["z"], "measures": ["SMCC"], "methods": []},

@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.known import Fields, Known, is_chosen, list_known
+from prismake.extract.people import find_people
 from prismake.text.words import fold
 
 Harms = Mapping[str, Any]
@@ -17,7 +18,7 @@ def build_harms(
 ) -> pd.DataFrame:
     """The frame "harms": one row per table, study and arm; `statement` is empty where nothing was seen.
 
-    People are those of the arm's own rows, never those enrolled: harms are counted among the treated. Of a study
+    People are those of the arm as its rows say; of a study with one group those analysed, else enrolled. Of a study
     without rows of arms the arm is empty. Where people extracted different things each stands with its person.
     """
     known = list_known(extraction, studies=studies)
@@ -39,11 +40,11 @@ def _list_arms(study: Known, harms: Harms) -> Iterator[dict[str, object]]:
     counted = [line for person in sorted(study.outcomes) for line in study.outcomes[person] if _is_harm(line, harms)]
     names = list(dict.fromkeys(fold(line.get("arm", "")) for line in (*lines, *counted)))
     for name in names or [""]:
-        numbers = {line.get("arm_n", "") for line in lines if fold(line.get("arm", "")) == name} - {""}
+        people = find_people(study, name)
         events = (_tell(line, harms) for line in counted if fold(line.get("arm", "")) == name)
         yield {
             "arm": name,
-            "people": " or ".join(sorted(numbers)),
+            "people": "" if people is None else str(people),
             "events": "; ".join(dict.fromkeys(events)),
         }
 

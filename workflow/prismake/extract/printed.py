@@ -74,12 +74,16 @@ def _find(row: Mapping[str, Any], *, known: Sequence[Known], apart: Apart) -> Be
 
 
 def _name(behind: Behind, apart: Apart) -> str:
-    """The studies; and each document apart with the reason that it is not among them."""
+    """The study, or the document with the reason that it is none; of a group how many there are of both."""
+    if not behind.single:
+        told = [f"{len(behind.studies)} of {behind.of} included studies"]
+        told += [f"{len(behind.documents)} apart"] if behind.documents else []
+        return "; ".join(told)
     told = [one.label for one in behind.studies]
     told += [
         f"{one.label} (not included: {apart.reasons.get(one.criterion, 'not settled')})" for one in behind.documents
     ]
-    return "; ".join(told) or (NO_STUDY if not behind.single else "neither an included study nor an excluded full text")
+    return "; ".join(told) or "neither an included study nor an excluded full text"
 
 
 def _read(cell: Cell, behind: Behind) -> str:
