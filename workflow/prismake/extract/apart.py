@@ -11,7 +11,7 @@ from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
 FILE = "config/apart.csv"
-NOT_SEEN, NOT_EXTRACTED = "not seen in what was read", "not extracted"
+NOT_SEEN, NOT_EXTRACTED = "not seen", "not extracted"
 FIRST = "Document"
 FOUND, REMEDY = "a record that was found", "write the id of a record as results/ledger.csv has it"
 

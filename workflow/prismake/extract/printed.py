@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prismake.extract.apart import FOUND, NOT_SEEN, REMEDY, Apart, Document
+from prismake.extract.apart import FOUND, REMEDY, Apart, Document
 from prismake.extract.known import Known, is_chosen
 from prismake.extract.questions import NO_VARIABLE, NOT_STATED
 from prismake.extract.telling import tell_outcome
@@ -13,7 +13,7 @@ from prismake.text.words import fold
 
 Cell = Mapping[str, str]
 FILE = "config/tables.yaml"
-NO_STUDY = "no study"
+NOT_SEEN, NO_STUDY = "not seen in what was read", "no study"
 SAME, DIFFERS, UNCOMPARED = "the same", "differs", "not compared by the machine"
 
 

@@ -14,7 +14,8 @@ from prismake.tables import to_rows
 Tables = Mapping[str, pd.DataFrame]
 LEAD = (
     "Documents that the protocol excludes, told because they bear on the question. None of them is an included study:"
-    " they stand in no synthesis, in no map and in no count of people."
+    " they stand in no synthesis, in no map and in no count of people. What is not seen is not in what was read of a"
+    " document, and may be reported in it all the same."
 )
 
 

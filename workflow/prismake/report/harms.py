@@ -14,7 +14,7 @@ from prismake.report.numerals import write_count
 from prismake.tables import to_rows
 
 Tables = Mapping[str, pd.DataFrame]
-NOT_SEEN = "not seen in what was read"
+NOT_SEEN = "not seen"
 NO_FIGURES = "no figures extracted"
 UNJUDGED = "not judged"
 
@@ -51,7 +51,7 @@ def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
         stated = Counter(write_words(str(word)) for word in studies if word)
         told = [f"{word}: {_count(n)}" for word, n in sorted(stated.items(), key=lambda one: (-one[1], one[0]))]
         if silent := int((studies == "").sum()):
-            told.append(f"{NOT_SEEN}: {_count(silent)}")
+            told.append(f"{NOT_SEEN} in what was read: {_count(silent)}")
         told.append(f"with figures of events: {_count(len(counted))}")
         n = len(counted | set(studies[studies != ""].index))
         rows.append((str(own["title"].iloc[0]), n, "", "not pooled", "; ".join(told), UNJUDGED))
