@@ -21,7 +21,7 @@ from prismake.issues import ReviewError
 CONFIG = REVIEW / "config"
 SCHEMAS = WORKFLOW / "schemas"
 YAML = ("analyses", "config", "protocol", "tables")
-CSV = ("checklist", "claims", "codebook", "searches")
+CSV = ("apart", "checklist", "claims", "codebook", "reported", "searches")
 OPTIONAL = set(optional.OPTIONAL_FILES)
 ALL = [f"{name}.yaml" for name in YAML] + [f"{name}.csv" for name in CSV]
 # Left out, these make another key wrong, which is told.
@@ -60,7 +60,7 @@ FULL: dict[str, Any] = {
             "method": "inverse_variance",
             "whole_numbers": "yes",
             "leave_out": {"medline:1001": "A trial."},
-            "subgroup": "species",
+            "subgroup": ["species"],
             "moderators": ["enrolled", ["enrolled", "year"]],
             "sensitivity": {
                 **{"tests": ["z"], "measures": ["SMCC"], "methods": []},
@@ -108,6 +108,39 @@ FULL: dict[str, Any] = {
                 "questions": [
                     {"label": "Who", "says": "Everybody", "variable": "species"},
                     {"label": "Use", "says": "It helps", "outcome": "recovery"},
+                    {"label": "Mice", "says": "-", "asked_by": ["a leaflet"], "fact": "species", "open": "all"},
+                ],
+            },
+            {
+                **{"id": "harms", "title": "Harms"},
+                "harms": {
+                    **{"statement": "design", "words": "species", "outcomes": ["recovery"]},
+                    **{"event": "timepoint", "follow_up": "enrolled", "late": "design"},
+                },
+            },
+            {
+                **{"id": "mice", "title": "Mice"},
+                "documents": {
+                    **{"excluded_for": ["population"], "sort_by": "species"},
+                    "columns": [{"label": "Species", "fact": "species"}],
+                },
+            },
+            {
+                **{"id": "leaflet", "title": "A leaflet's table"},
+                "printed": [
+                    {
+                        "label": "1",
+                        "record": "medline:1001",
+                        "cells": [{"label": "A", "says": "b", "variable": "design"}],
+                    },
+                    {
+                        **{"label": "2", "where": {"species": ["human"]}, "facts": {"species": ["mouse"]}},
+                        "cells": [
+                            {"label": "A", "says": "b", "outcome": "recovery", "note": "more"},
+                            {"label": "B", "says": "b", "fact": "species"},
+                            {"label": "C", "says": "b", "show": "count"},
+                        ],
+                    },
                 ],
             },
         ]
@@ -115,6 +148,8 @@ FULL: dict[str, Any] = {
 }
 ROWS = {
     "claims": "c1,a leaflet,page 1,Tea helps.,recovery,OR,2.0,1.0,4.0,60,patients,medline:1001,not checked,no time",
+    "apart": "medline:1003,species,mouse,abstract",
+    "reported": "medline:1001,PubMed,inception,2024,English,tea; cold,,page 1",
     "checklist": "PRISMA 2020,24b,The protocol stands in an appendix.",
 }
 

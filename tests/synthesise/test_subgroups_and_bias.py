@@ -164,16 +164,30 @@ def test_subgroups_are_compared_and_a_study_without_a_value_is_named():
     assert blood["remark"] == "not extracted of E 2010"
 
 
-def test_a_subgroup_of_one_study_is_flagged_and_one_level_is_not_compared():
+def test_a_subgroup_of_one_study_is_shown_and_not_tested_and_one_level_is_not_compared():
     traits = [STUDY | {"cells": "fat"}] * 4 + [STUDY | {"cells": "blood"}]
     sheets = [
         before_after(name, mean=mean, traits=told) for (name, mean), told in zip(MEANS.items(), traits, strict=True)
     ]
     found = rows_of("subgroups", PRE_POST | {"subgroup": "cells"}, *sheets)
-    assert "one study has no variance between studies" in found[0]["remark"]
-    assert found[0]["q_common_p"] > 0
+    assert [row["level"] for row in found] == ["blood", "fat"]
+    assert "one study: shown and not tested" in found[0]["remark"]
+    assert all("fewer than two levels have two studies" in row["remark"] for row in found)
+    assert all(pd.isna(row["q_between"]) and pd.isna(row["q_common_p"]) for row in found)
     (alone,) = rows_of("subgroups", PRE_POST | {"subgroup": "cells"}, *sheets[:4])
     assert alone["remark"] == "not compared: all studies have the same value"
+
+
+def test_the_test_between_levels_is_that_of_the_levels_of_two_studies_or_more_and_each_variable_stands_alone():
+    kinds = ["fat", "fat", "blood", "blood", "cord"]
+    sheets = grouped([STUDY | {"cells": kind, "route": "vein" if kind == "fat" else "womb"} for kind in kinds])
+    found = rows_of("subgroups", PRE_POST | {"subgroup": ["cells", "route"]}, *sheets)
+    named = [(row["variable"], row["level"], row["k"]) for row in found]
+    assert named[:3] == [("cells", "blood", 2), ("cells", "cord", 1), ("cells", "fat", 2)]
+    assert named[3:] == [("route", "vein", 2), ("route", "womb", 3)]
+    without = rows_of("subgroups", PRE_POST | {"subgroup": "cells"}, *sheets[:4])
+    assert [row["q_between"] for row in found[:3:2]] == [row["q_between"] for row in without]
+    assert pd.isna(found[1]["q_between"])
 
 
 def test_moderators_are_numbers_where_they_can_be_and_levels_else():

@@ -2,7 +2,7 @@
 
 Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, agreement.csv, remarks.csv, owed.csv,
-         claims.csv, evidence_tables.csv, evidence_maps.csv, changes.csv, checks.csv, check_issues.csv,
+         claims.csv, evidence_tables.csv, evidence_maps.csv, harms.csv, apart.csv, changes.csv, checks.csv, check_issues.csv,
          open_checks.csv,
          reports/review.html, reports/review.xlsx, reports/review.docx, reports/exports/; on request reports/review.pdf
 """
@@ -19,7 +19,7 @@ READ = [
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]
 COUNTED = ["flow_members", "flow_rounds", "changes", "agreement", "claims", "evidence_tables", "evidence_maps"]
-COUNTED += ["remarks", "owed"]
+COUNTED += ["harms", "apart", "remarks", "owed"]
 TRACED = [*READ, *REPORTED, *COUNTED]
 CHECKED = ["checks", "check_issues", "open_checks"]
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])

@@ -9,8 +9,9 @@ with job(snakemake):
 
     review = config.Config(**snakemake.params.review)
     named = tables.read_all(snakemake.input)
-    declared = {"specs": review.evidence_tables, "codebook": review.codebook}
-    made = extract.list_evidence(named, claims=review.claims, **declared)
+    declared = {"specs": review.evidence_tables, "codebook": review.codebook, "criteria": review.protocol["criteria"]}
+    registers = {"claims": review.claims, "facts": review.apart, "reported": review.reported}
+    made = extract.list_evidence(named, **registers, **declared)
     made |= screen.tell_screening(named, screening=review.config["screening"])
     made["owed"] = workload.list_owed(named, config=review.config)
     before, updated = (

@@ -50,7 +50,8 @@ def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) ->
 
 
 def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, file: str) -> Iterator[Issue]:
-    asked = [("subgroup", [analysis["subgroup"]])] if "subgroup" in analysis else []
+    groups = analysis.get("subgroup") or []
+    asked = [("subgroup", [groups] if isinstance(groups, str) else list(groups))]
     for one in analysis.get("moderators") or []:
         asked.append(("moderators", [one] if isinstance(one, str) else list(one)))
     for key, names in asked:

@@ -1,18 +1,19 @@
-"""The files of config/ that a review may do without: claims register, tables of the report, answers to checklists."""
+"""The files of config/ that a review may do without: registers that people keep, tables of the report, answers."""
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from prismake.config.files import check_forms, find_file, read_checked
+from prismake.config.table_kinds import check_more
 from prismake.issues import Issue
 from prismake.text.words import fold
 
 OUTCOME = "outcome"
-OPTIONAL_FILES = ("claims", "tables", "checklist")
-ROW_FILES = ("claims", "checklist")
+OPTIONAL_FILES = ("claims", "tables", "checklist", "apart", "reported")
+REGISTERS = ("claims", "checklist", "apart", "reported")  # rows of text
 TABLES = "tables.yaml"
 Rows = list[dict[str, str]]
 # A reason that points to another row means nothing once rows are sorted.
@@ -26,15 +27,15 @@ NUMERIC = frozenset({"events", "percentage", "mean", "number", "proportion", "OR
 
 
 def read_optional(root: Path) -> tuple[dict[str, Any], list[Issue]]:
-    """claims and checklist as rows, tables as a list, each empty without its file; and what is wrong with them."""
+    """The registers as rows, tables as a list, each empty without its file; and what is wrong with them."""
     found: dict[str, Any] = {}
-    issues = list(check_forms(root, ROW_FILES))
+    issues = list(check_forms(root, REGISTERS))
     for path in _list_paths(root):
         if path.exists():
             found[path.stem], problems = read_checked(path, path.stem)
             issues += problems
     read = {} if issues else found
-    rows = {name: read.get(name) or [] for name in ROW_FILES}
+    rows = {name: read.get(name) or [] for name in REGISTERS}
     return {**rows, "tables": (read.get("tables") or {"tables": []})["tables"]}, issues
 
 
@@ -44,14 +45,25 @@ def list_optional(root: str | Path) -> list[str]:
 
 
 def _list_paths(root: Path) -> list[Path]:
-    return [find_file(root, "claims"), root / TABLES, find_file(root, "checklist")]
+    return [root / TABLES if name == "tables" else find_file(root, name) for name in OPTIONAL_FILES]
 
 
-def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows, root: Path) -> Iterator[Issue]:
+def check_optional(
+    registers: Mapping[str, Rows],
+    tables: list[dict[str, Any]],
+    *,
+    codebook: Rows,
+    criteria: Sequence[Mapping[str, Any]],
+    root: Path,
+) -> Iterator[Issue]:
     """What no schema of one file sees: repeated names, values that are no numbers, words the codebook lacks."""
-    claimed = [row["claim_id"] for row in claims]
+    claims, facts = registers["claims"], registers["apart"]
     claims_file = str(find_file(root, "claims"))
-    ids = {claims_file: claimed, str(root / TABLES): [table["id"] for table in tables]}
+    ids = {
+        claims_file: [row["claim_id"] for row in claims],
+        str(root / TABLES): [table["id"] for table in tables],
+        str(find_file(root, "apart")): [f"{row['fact']} of {row['record']}" for row in facts],
+    }
     for file, names in ids.items():
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Issue(file, name, "stands more than once", "each once", "give one of them another name")
@@ -67,6 +79,7 @@ def check_optional(claims: Rows, tables: list[dict[str, Any]], *, codebook: Rows
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]
     for table in tables:
         yield from _check_table(table, levels=levels, file=str(root / TABLES))
+        yield from check_more(table, levels=levels, facts=facts, criteria=criteria, file=str(root / TABLES))
 
 
 def _is_number(text: str) -> bool:
@@ -79,6 +92,7 @@ def _is_number(text: str) -> bool:
 def _check_table(table: Mapping[str, Any], *, levels: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Issue]:
     variables = levels.get("study", {})
     parts = [*table.get("columns", ()), *table.get("questions", ())]
+    parts += [cell for row in table.get("printed", ()) for cell in row["cells"]]
     named = [*(table.get("where") or {}), *(table[key] for key in ("group_by", "sort_by") if key in table)]
     named += [part["variable"] for part in parts if "variable" in part]
     drawn = table.get("map") or {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.names import check_names, find_standing
-from prismake.config.optional import check_optional, list_optional, read_optional
+from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import compare_seeds
 from prismake.issues import Issue, raise_any
@@ -32,7 +32,7 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided, as written; `rows` are those of searches, codebook, claims and checklist, of text."""
+    """What the reviewers decided, as written; `rows` are those of its CSV files, of text."""
 
     config: dict[str, Any]
     protocol: dict[str, Any]
@@ -54,6 +54,16 @@ class Config:
     def claims(self) -> "pd.DataFrame":
         """The figures that documents assert."""
         return as_frame(self.rows["claims"], "claims")
+
+    @property
+    def apart(self) -> "pd.DataFrame":
+        """Facts of documents that are excluded and told apart."""
+        return as_frame(self.rows["apart"], "apart")
+
+    @property
+    def reported(self) -> "pd.DataFrame":
+        """Searches that documents report and that were not run here."""
+        return as_frame(self.rows["reported"], "reported")
 
     @property
     def checklist(self) -> "pd.DataFrame":
@@ -101,7 +111,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         evidence_tables=optional["tables"],
         rows={
             **{"searches": searches, "codebook": found["codebook"]},
-            **{name: optional[name] for name in ("claims", "checklist")},
+            **{name: optional[name] for name in REGISTERS},
         },
     )
     raise_any(
@@ -151,9 +161,8 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
-    yield from check_optional(
-        loaded.rows["claims"], loaded.evidence_tables, codebook=loaded.rows["codebook"], root=root
-    )
+    known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
+    yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from _check_phases(loaded, root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"

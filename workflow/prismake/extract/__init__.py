@@ -1,6 +1,7 @@
 """Studies out of included references; extraction and appraisal sheets, read back, checked, compared and settled."""
 
 from prismake.extract.agreement import compare_extractors
+from prismake.extract.apart import build_apart, read_apart
 from prismake.extract.appraisal import gather_appraisal, read_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.asking import issue_studies, read_study_rulings
@@ -10,6 +11,7 @@ from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction, settle_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
+from prismake.extract.harms import build_harms
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.maps import build_maps
@@ -18,6 +20,8 @@ from prismake.extract.studies import build_studies, group_studies
 from prismake.extract.values import gather_extraction, read_extraction
 
 __all__ = [
+    "build_apart",
+    "build_harms",
     "build_maps",
     "build_studies",
     "build_tables",
@@ -37,6 +41,7 @@ __all__ = [
     "judge_studies",
     "list_evidence",
     "mark_titles",
+    "read_apart",
     "read_appraisal",
     "read_disagreements",
     "read_extraction",

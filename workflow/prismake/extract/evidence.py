@@ -1,36 +1,49 @@
 """Tables of the report that the review declares: rows of studies or of groups of them, cells from extracted values."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
-from prismake.extract.known import Fields, Known, is_chosen, list_known
+from prismake.extract.apart import NOTHING_APART, Apart
+from prismake.extract.known import Known, is_chosen, list_known
 from prismake.extract.people import Pairs, count_people, list_pairs, read_whole
-from prismake.text.words import fold
+from prismake.extract.printed import set_beside
+from prismake.extract.questions import ask_questions
+from prismake.extract.telling import tell_outcome
 
 Spec = Mapping[str, Any]
-NOT_STATED, NOT_EXTRACTED = "not stated", "not extracted"
-NOWHERE = "no study says it in what was read"
-NO_VARIABLE = "not extracted: the codebook has no variable for it"
+NOT_EXTRACTED = "not extracted"
 
 
 def build_tables(
-    specs: Sequence[Spec], *, extraction: pd.DataFrame, studies: pd.DataFrame, cohorts: pd.DataFrame | None = None
+    specs: Sequence[Spec],
+    *,
+    extraction: pd.DataFrame,
+    studies: pd.DataFrame,
+    cohorts: pd.DataFrame | None = None,
+    apart: Apart = NOTHING_APART,
 ) -> pd.DataFrame:
     """The frame "evidence_tables": one row per cell of every declared table, numbered as they are read.
 
     Where people differ both values stand, each with its person. A table of studies without a single one has no rows.
-    `cohorts` are the studies that may share people.
+    `cohorts` are the studies that may share people, `apart` the documents that are excluded and told apart.
+    Raises ReviewError for a printed row of a record that no table knows.
     """
     known = list_known(extraction, studies=studies)
     pairs = list_pairs(tables.empty("cohorts") if cohorts is None else cohorts)
     rows: list[dict[str, object]] = []
     for place, spec in enumerate(specs, start=1):
         chosen = [study for study in known if is_chosen(study, spec.get("where") or {})]
-        lines = _ask(spec, chosen) if "questions" in spec else _describe(spec, chosen, pairs)
+        lines: Iterable[list[tuple[str, str]]]
+        if "printed" in spec:
+            lines = set_beside(spec["printed"], known=chosen, apart=apart)
+        elif "questions" in spec:
+            lines = ask_questions(spec, chosen, apart=apart)
+        else:
+            lines = _describe(spec, chosen, pairs)
         rows += [
             {"place": place, "table_id": spec["id"], "title": spec["title"]}
             | {"row": number, "column": at, "heading": heading, "text": text}
@@ -44,28 +57,6 @@ def _describe(spec: Spec, chosen: Sequence[Known], pairs: Pairs) -> Iterator[lis
     first = spec["group_by"].replace("_", " ").capitalize() if "group_by" in spec else "Study"
     for name, members in _make_rows(spec, chosen):
         yield [(first, name), *((column["label"], _fill(column, members, pairs)) for column in spec["columns"])]
-
-
-def _ask(spec: Spec, chosen: Sequence[Known]) -> Iterator[list[tuple[str, str]]]:
-    """One row per question: what a document says, what each study says, and how many say nothing."""
-    for question in spec["questions"]:
-        said = [(study.label, _answer(question, study)) for study in chosen]
-        told = "; ".join(f"{label}: {text}" for label, text in said if text)
-        asked = "variable" in question or "outcome" in question
-        answers = sum(bool(text) for _, text in said)
-        yield [
-            (spec.get("head", "Question"), question["label"]),
-            ("In the document", question["says"]),
-            ("In the included studies", told or (NOWHERE if asked else NO_VARIABLE)),
-            ("Studies that say it", f"{answers} of {len(chosen)}" if asked else ""),
-        ]
-
-
-def _answer(question: Mapping[str, str], study: Known) -> str:
-    if "outcome" in question:
-        return _tell_outcome(study, question["outcome"])
-    text = study.state(question["variable"]) if "variable" in question else ""
-    return "" if fold(text) == NOT_STATED else text
 
 
 def _make_rows(spec: Spec, chosen: Sequence[Known]) -> list[tuple[str, Sequence[Known]]]:
@@ -82,7 +73,7 @@ def _fill(column: Mapping[str, str], members: Sequence[Known], pairs: Pairs) -> 
     if "arm" in column:
         return count_people(members, arm=column["arm"], pairs=pairs).tell()
     if "outcome" in column:
-        told = [(study.label, _tell_outcome(study, column["outcome"])) for study in members]
+        told = [(study.label, tell_outcome(study, column["outcome"])) for study in members]
         if len(members) == 1:
             return told[0][1]
         return "; ".join(f"{label}: {text}" for label, text in told if text)
@@ -113,34 +104,3 @@ def _add_up(texts: Sequence[str]) -> str:
     if not numbers:
         return ""
     return str(sum(numbers)) + (f" ({len(numbers)} of {len(texts)} studies)" if len(numbers) < len(texts) else "")
-
-
-def _tell_outcome(study: Known, outcome: str) -> str:
-    told = {}
-    for person, lines in study.outcomes.items():
-        own = [line for line in lines if fold(line.get("outcome", "")) == fold(outcome)]
-        if own:
-            told[person] = _tell_lines(own)
-    if len(set(told.values())) < 2:
-        return next(iter(told.values()), "")
-    return "; ".join(f"{text} ({person})" for person, text in sorted(told.items()))
-
-
-def _tell_lines(lines: Sequence[Fields]) -> str:
-    several = len({line.get("arm", "") for line in lines}) > 1
-    return ", ".join(filter(None, (_tell_line(line, with_arm=several) for line in lines)))
-
-
-def _tell_line(line: Fields, *, with_arm: bool) -> str:
-    """One row of figures: events of n with what is counted, or mean and standard deviation at their time."""
-    start = f"{line.get('arm', '')} " if with_arm else ""
-    n = line.get("n", "")
-    if "events" in line:
-        counted = f" {line['denominator']}" if line.get("denominator") else ""
-        return f"{start}{line['events']}/{n or '?'}{counted}"
-    if "mean" not in line:
-        return ""
-    spread = f" ± {line['sd']}" if "sd" in line else ""
-    unit = f" {line['mean unit']}" if line.get("mean unit") else ""
-    time = f"{line['timepoint']} " if line.get("timepoint") else ""
-    return f"{start}{time}{line['mean']}{spread}{unit}{f' (n {n})' if n else ''}"

@@ -42,7 +42,7 @@ def list_pairs(cohorts: pd.DataFrame) -> Pairs:
 
 def count_people(members: Sequence[Known], *, arm: str, pairs: Pairs) -> People:
     """The people of one arm over all studies; of studies that may share people the largest alone is counted."""
-    found = [(study, _find_people(study, arm)) for study in members]
+    found = [(study, find_people(study, arm)) for study in members]
     known = [(people, study) for study, people in found if people is not None]
     counted: list[Known] = []
     total, shared = 0, []
@@ -55,7 +55,7 @@ def count_people(members: Sequence[Known], *, arm: str, pairs: Pairs) -> People:
     return People(total, len(counted), len(found) - len(known), tuple(sorted(shared)))
 
 
-def _find_people(study: Known, arm: str) -> int | None:
+def find_people(study: Known, arm: str) -> int | None:
     """People of the arm as its rows say; of a study with one group those analysed, else enrolled."""
     said = {_add_arms(lines, arm) for lines in study.arms.values()}
     if len(said) == 1 and None not in said:

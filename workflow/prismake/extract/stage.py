@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.agreement import compare_extractors
+from prismake.extract.apart import build_apart, check_reported, read_apart
 from prismake.extract.appraisal import gather_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
@@ -18,6 +19,7 @@ from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
+from prismake.extract.harms import build_harms
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.maps import build_maps
@@ -119,23 +121,51 @@ def settle_values(
 
 
 def list_evidence(
-    named: Given, *, claims: pd.DataFrame, specs: Sequence[Mapping[str, Any]], codebook: pd.DataFrame
+    named: Given,
+    *,
+    claims: pd.DataFrame,
+    facts: pd.DataFrame,
+    reported: pd.DataFrame,
+    specs: Sequence[Mapping[str, Any]],
+    codebook: pd.DataFrame,
+    criteria: Sequence[Mapping[str, Any]],
 ) -> Frames:
-    """The frames claims, the register beside what was extracted, and the tables and maps that the review declares.
+    """The frames claims, the register beside what was extracted, and all that the review declares in tables.yaml.
 
-    `named` holds extraction_settled, studies, study_references, cohorts, clusters, former_ids and references.
-    Raises ReviewError for a claim of a source that no table knows.
+    `named` holds extraction_settled, studies, study_references, cohorts, clusters, former_ids, full_text and
+    references; `facts` and `reported` are the rows of apart.csv and reported.csv. Raises ReviewError for a claim, a
+    fact, a reported search or a printed row of a record that no table knows, and for facts of an included study.
     """
+    gathering = Gathering()
     extraction = named["extraction_settled"].query("value != ''")
-    with jobs.step("comparing the claims register with what was extracted"):
-        known: Named = {name: named[name] for name in ("study_references", "references")}
-        clusters = name_former(named["clusters"], named["former_ids"])
-        checked = check_claims(claims, extraction=extraction, clusters=clusters, **known)
+    known: Named = {name: named[name] for name in ("study_references", "references")}
+    known["clusters"] = name_former(named["clusters"], named["former_ids"])
+    with gathering, jobs.step("comparing the claims register with what was extracted"):
+        checked = check_claims(claims, extraction=extraction, **known)
+    with gathering, jobs.step("reading what is told of excluded documents"):
+        raise_any(check_reported(reported, clusters=known["clusters"]))
+        apart = read_apart(facts, criteria=criteria, full_text=named["full_text"], **known)
+    gathering.end()
     with jobs.step("building the tables of config/tables.yaml"):
-        given: Named = {"extraction": extraction, "studies": named["studies"], "cohorts": named["cohorts"]}
-        built = build_tables([spec for spec in specs if "map" not in spec], **given)
-        maps = build_maps([spec for spec in specs if "map" in spec], codebook=codebook, **given)
-    return {"claims": checked, "evidence_tables": built, "evidence_maps": maps}
+        given: Named = {"extraction": extraction, "studies": named["studies"]}
+        kinds: dict[str, list[Mapping[str, Any]]] = {"maps": [], "harms": [], "apart": [], "tables": []}
+        for spec in specs:
+            kinds[_name_kind(spec)].append(spec)
+        built = build_tables(kinds["tables"], cohorts=named["cohorts"], apart=apart, **given)
+        maps = build_maps(kinds["maps"], codebook=codebook, cohorts=named["cohorts"], **given)
+        others = {
+            "harms": build_harms(kinds["harms"], codebook=codebook, **given),
+            "apart": build_apart(kinds["apart"], apart),
+        }
+    return {"claims": checked, "evidence_tables": built, "evidence_maps": maps, **others}
+
+
+def _name_kind(spec: Mapping[str, Any]) -> str:
+    if "map" in spec:
+        return "maps"
+    if "harms" in spec:
+        return "harms"
+    return "apart" if "documents" in spec else "tables"
 
 
 def judge_studies(

@@ -47,7 +47,7 @@ __all__ = sorted(PLACES)
 
 
 def __getattr__(name: str) -> Any:
-    """A part, imported when it is asked for: a job needs few, and all take .3 s (PEP 562). None has its module's name."""
+    """A part, imported when it is asked for: a job needs few, all take .3 s (PEP 562). None has its module's name."""
     if name not in PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{PLACES[name]}"), name)

@@ -11,6 +11,7 @@ import pandas as pd
 from prismake.report.estimate_words import title_model, write_heterogeneity
 from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.grammar import write_remark
+from prismake.report.grouping import read_levels, take_first, write_between
 from prismake.report.labels import call_measure
 from prismake.report.numerals import write_effect, write_number, write_p
 from prismake.statistics.measures import MEASURES, Measure, back_transform, choose_model, harmonic_n
@@ -154,8 +155,8 @@ def read_figures(
     measure = str(analysis["measure"])
     remarks = [str(row["remark"]) for row in to_rows(results) if row["remark"]]
     usable = own["yi"].notna() & own["vi"].notna()
-    split = None if subgroups is None else subgroups[subgroups["analysis_id"] == analysis["id"]]
-    levels = _read_levels(split)
+    split = take_first(subgroups, analysis)
+    levels = read_levels(split)
     judged = pd.DataFrame() if appraisal is None else appraisal
     domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
     given: dict[str, Any] = {"measure": measure, "labels": labels, "lights": lights, "levels": levels}
@@ -177,14 +178,8 @@ def read_figures(
         remarks=tuple(dict.fromkeys(remarks)),
         domains=domains if any(study.lights for study in shown) else (),
         subgroups=_read_subgroups(split),
-        between=_write_between(split),
+        between=write_between(split),
     )
-
-
-def _read_levels(split: pd.DataFrame | None) -> dict[str, str]:
-    if split is None:
-        return {}
-    return {study: row["level"] for row in to_rows(split) for study in row["studies"].split("; ") if row["level"]}
 
 
 def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
@@ -200,16 +195,6 @@ def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:
         for row in to_rows(split)
         if row["level"]
     )
-
-
-def _write_between(split: pd.DataFrame | None) -> str:
-    if split is None or split.empty or split["q_between"].isna().all():
-        return ""
-    row = to_rows(split)[0]
-    found = f"Q = {write_number(row['q_between'])} (df {row['q_between_df']}), {write_p(row['q_between_p'])}"
-    if not pd.isna(row["q_common_p"]):  # the safer one first: it has more studies behind its τ²
-        found = f"with one τ² for all levels {write_p(row['q_common_p'])}; with a τ² of each level {found}"
-    return f"Difference between subgroups: {found}"
 
 
 def _read_study(

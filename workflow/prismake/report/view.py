@@ -40,6 +40,7 @@ class View:
     library: Library
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
+    reported: tuple[Mapping[Any, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -116,6 +117,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         library=Library(taken),
         answers=_read_answers(config.get("checklist")),
         claims=tuple(config["claims"]["claim_id"]) if config.get("claims") is not None else (),
+        reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
     )
 
 

@@ -10,9 +10,12 @@ import pandas as pd
 import xlsxwriter
 
 from prismake.files.refusals import naming
+from prismake.report.apart import list_apart
+from prismake.report.audit_trail import Link
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import link_doi, write_citation
 from prismake.report.evidence_maps import list_maps
+from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
@@ -196,8 +199,11 @@ def _list_numbers(view: View) -> tuple[str, ...]:
 # One line per sheet: those made for the reader first, then tables of results/ as they are.
 def _sheets_evidence(view: View) -> Iterable[Sheet]:
     """One sheet per table and map that the review declares."""
-    for listing in (*list_maps(view.tables, view.library), *list_evidence(view.tables)):
-        rows: list[tuple[Any, ...]] = [tuple(_whole(cell) for cell in row) for row in listing.rows]
+    shown = (*list_maps(view.tables, view.library), *list_evidence(view.tables))
+    for listing in (*shown, *list_harms(view.tables, view.library), *list_apart(view.tables)):
+        rows: list[tuple[Any, ...]] = [
+            tuple(_whole(cell.words if isinstance(cell, Link) else cell) for cell in row) for row in listing.rows
+        ]
         yield Sheet(listing.name.removeprefix("evidence-").replace("_", " ")[:31], listing.columns, rows)
 
 

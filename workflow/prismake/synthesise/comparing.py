@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prismake.statistics.digits import write_fixed
 from prismake.statistics.elementary import total
 from prismake.statistics.measures import choose_model
-from prismake.synthesise.evidence import UNKNOWN, Evidence, join_names
+from prismake.synthesise.effects import FloatArray
+from prismake.synthesise.evidence import UNKNOWN, Evidence, Weighting, join_names
 from prismake.synthesise.moderators import Regression, code_factor, regress_effects
 from prismake.synthesise.subgroups import compare_subgroups
 
 PER_COEFFICIENT = 10  # Cochrane Handbook 10.11.5.1: studies for each characteristic modelled
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2", "q", "q_p")
-SINGLE = "a level with one study has no variance between studies: the test with one τ² for all levels is the safer one"
+SINGLE = "one study: shown and not tested"
+UNTESTED = "not tested: fewer than two levels have two studies"
 EXACT = "no test with one τ² for all levels: nothing varies within them, so that Hartung-Knapp has no error to test by"
 WEIGHED = "levels are pooled by inverse variance (random effects), not by the planned {}"
 OTHERWISE = {
@@ -27,46 +30,60 @@ Row = dict[str, object]
 
 
 def split_subgroups(evidence: Evidence) -> list[Row]:
-    """One row per level of `subgroup`, each with the test between the levels; a study without a value takes no part."""
-    variable = evidence.analysis.get("subgroup")
-    if not variable or evidence.k < 2:
-        return []
-    levels = np.array(evidence.list_trait(str(variable)))
+    """One row per level of each variable in `subgroup`, with the test between levels of two studies or more.
+
+    A level of one study is shown and takes no part in the test; a study without a value takes none either.
+    """
+    asked = evidence.analysis.get("subgroup") or []
+    variables = [asked] if isinstance(asked, str) else list(asked)
+    return [row for name in variables for row in _split_by(evidence, str(name))] if evidence.k > 1 else []
+
+
+def _split_by(evidence: Evidence, variable: str) -> list[Row]:
+    levels = np.array(evidence.list_trait(variable))
     known = levels != UNKNOWN
     head: Row = {"analysis_id": evidence.analysis["id"], "variable": variable}
     left = [evidence.labels.get(study, study) for study in np.array(evidence.study_ids)[~known]]
-    remark = f"{UNKNOWN} of {', '.join(left)}" if left else ""
+    remarks = [f"{UNKNOWN} of {', '.join(left)}"] if left else []
     if len(set(levels[known])) < 2:
         told = "all studies have the same value" if known.any() else "no study has a value"
-        return [head | {"level": "", "remark": join_names([f"not compared: {told}", *([remark] if remark else [])])}]
+        return [head | {"level": "", "remark": join_names([f"not compared: {told}", *remarks])}]
     how = evidence.weighting
-    found = compare_subgroups(
-        evidence.yi[known], evidence.vi[known], list(levels[known]), method=how.method, test=how.test
-    )
-    between: Row = {"q_between": found.q_between, "q_between_df": found.df, "q_between_p": found.p}
-    if found.common:
-        between |= {"q_common": found.common.qm, "q_common_p": found.common.qm_p}
-    elif known.sum() > len(found.levels):
-        remark = join_names([*([remark] if remark else []), EXACT])
+    yi, vi = evidence.yi[known], evidence.vi[known]
+    found = compare_subgroups(yi, vi, list(levels[known]), method=how.method, test=how.test)
+    between, notes = _test_between(yi, vi, levels[known], how=how)
     if (planned := choose_model(evidence.analysis)) in OTHERWISE:
-        remark = join_names([*([remark] if remark else []), OTHERWISE[planned]])
-    if 1 in found.results.k:
-        remark = join_names([*([remark] if remark else []), SINGLE])
+        notes.append(OTHERWISE[planned])
     rows: list[Row] = []
     for at, level in enumerate(found.levels):
         numbers = {name: float(getattr(found.results, name)[at]) for name in NUMBERS}
         members = [study for study, own in zip(evidence.study_ids, levels, strict=True) if own == level]
         limits = (numbers["estimate"], numbers["ci_low"], numbers["ci_high"])
-        shown = evidence.show_study(members[0]) if len(members) == 1 else evidence.show(*limits)
+        single = len(members) == 1
+        shown = evidence.show_study(members[0]) if single else evidence.show(*limits)
         rows.append(
             head
-            | {"level": level, "k": len(members), "studies": join_names(members), "remark": remark}
+            | {"level": level, "k": len(members), "studies": join_names(members)}
+            | {"remark": join_names([*remarks, *notes, *([SINGLE] if single else [])])}
             | numbers
             | {"p": evidence.test_effect(numbers["p"])}
             | dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
-            | between
+            | ({} if single else between)
         )
     return rows
+
+
+def _test_between(yi: FloatArray, vi: FloatArray, levels: NDArray[np.str_], *, how: Weighting) -> tuple[Row, list[str]]:
+    """The test between the levels that have two studies or more, and what is to be said of it."""
+    names, counts = np.unique(levels, return_counts=True)
+    tested = np.isin(levels, names[counts > 1])
+    if (counts > 1).sum() < 2:
+        return {}, [UNTESTED]
+    found = compare_subgroups(yi[tested], vi[tested], list(levels[tested]), method=how.method, test=how.test)
+    between: Row = {"q_between": found.q_between, "q_between_df": found.df, "q_between_p": found.p}
+    if found.common is None:
+        return between, [EXACT]
+    return between | {"q_common": found.common.qm, "q_common_p": found.common.qm_p}, []
 
 
 def regress_moderators(evidence: Evidence) -> list[Row]:

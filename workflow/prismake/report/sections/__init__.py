@@ -11,6 +11,7 @@ from prismake.report.sections.audit import (
     build_rules,
     build_screening,
 )
+from prismake.report.sections.beside import build_apart, build_harms
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
@@ -65,7 +66,9 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
         Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
+        Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2"),
+        Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),
     "Discussion": (Section("discussion", "Discussion", build_discussion, "discussion.html.j2"),),
     APPENDICES: (

@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
+from prismake.report.harms import summarise_harms
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
@@ -26,6 +27,7 @@ def build_findings(view: View) -> dict[str, Any]:
     shown = [row for row in grade if row["analysis_id"] in titles]
     shown.sort(key=lambda row: (list(titles).index(row["analysis_id"]), row["person"]))
     findings = tuple(_describe(row, titles[row["analysis_id"]], effects=view.tables["effects"]) for row in shown)
+    findings += tuple(summarise_harms(view.tables))
     reasons = tuple(
         (str(titles[row["analysis_id"]]["title"]), name.replace("_", " "), row[name], row[f"{name}_reason"])
         for row in shown

@@ -13,6 +13,7 @@ from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.estimate_words import TEST_NAMES
 from prismake.report.figures.funnel import draw_funnel, list_funnel
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
+from prismake.report.grouping import write_between
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.methods_synthesis import SCALES
@@ -78,7 +79,7 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     listings = [
         _list_sensitivity(own["sensitivity"], figures),
         list_diagnostics(own["influence"], figures, labels=labels),
-        _list_subgroups(own["subgroups"], figures),
+        *_list_subgroups(own["subgroups"], analysis),
         _list_moderators(own["moderators"], figures),
         _list_bias(own["bias"], figures, funnel=plots[2] is not None),
     ]
@@ -226,23 +227,26 @@ def _word_changes(row: Row) -> str:
     return ", ".join(words[name] for name in dict.fromkeys(told))
 
 
-def _list_subgroups(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
-    if not found:
-        return None
-    cells = tuple(
-        (
-            row["level"] or "–",
-            "" if pd.isna(row["k"]) else int(row["k"]),
-            "" if pd.isna(row["shown"]) else _interval(row).text,
-            "" if pd.isna(row["i2"]) or row["k"] == 1 else f"{write_number(row['i2'], 0)} %",
-            row["remark"],
+def _list_subgroups(found: Sequence[Row], analysis: Analysis) -> list[Listing]:
+    """One table for each variable, in the order in which they were planned."""
+    listings: list[Listing] = []
+    for variable in dict.fromkeys(str(row["variable"]) for row in found):
+        own = [row for row in found if row["variable"] == variable]
+        cells = tuple(
+            (
+                row["level"] or "–",
+                "" if pd.isna(row["k"]) else int(row["k"]),
+                "" if pd.isna(row["shown"]) else _interval(row).text,
+                "" if pd.isna(row["i2"]) or row["k"] == 1 else f"{write_number(row['i2'], 0)} %",
+                row["remark"],
+            )
+            for row in own
         )
-        for row in found
-    )
-    caption = f"Subgroups by {found[0]['variable'].replace('_', ' ')}"
-    caption += f". {figures.between}" if figures.between else ""
-    columns = ("Subgroup", "k", EFFECT, "I²", "Remark")
-    return Listing(f"subgroups-{figures.analysis_id}", caption, columns, cells)
+        between = write_between(pd.DataFrame(own))
+        caption = f"Subgroups by {variable.replace('_', ' ')}" + (f". {between}" if between else "")
+        name = f"subgroups-{analysis['id']}" + ("" if not listings else f"-{variable}")
+        listings.append(Listing(name, caption, ("Subgroup", "k", EFFECT, "I²", "Remark"), cells))
+    return listings
 
 
 def _list_moderators(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:

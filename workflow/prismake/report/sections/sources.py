@@ -4,6 +4,7 @@ from typing import Any
 
 from prismake.report import listings
 from prismake.report.labels import name_sources
+from prismake.report.reported import list_reported
 from prismake.report.search_dates import HOW, read_how
 from prismake.report.sections.wording import list_fields
 from prismake.report.view import View
@@ -14,7 +15,7 @@ def build_searches(view: View) -> dict[str, Any]:
     """The search log and every strategy as run."""
     names = name_sources(to_rows(view.searches))
     return {
-        "listings": [listings.list_searches(view.searches, view.tables)],
+        "listings": [listings.list_searches(view.searches, view.tables), *list_reported(view.reported, view.library)],
         "queries": [
             {**row, "named": names[str(row["source"])], "how": HOW[read_how(row)]}
             for row in to_rows(view.searches)

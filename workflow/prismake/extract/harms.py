@@ -1,0 +1,65 @@
+"""Harms: of each study and arm the people, the events with their denominators, and what was stated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.extract.known import Fields, Known, is_chosen, list_known
+from prismake.extract.people import find_people
+from prismake.text.words import fold
+
+Harms = Mapping[str, Any]
+
+
+def build_harms(
+    specs: Sequence[Mapping[str, Any]], *, extraction: pd.DataFrame, studies: pd.DataFrame, codebook: pd.DataFrame
+) -> pd.DataFrame:
+    """The frame "harms": one row per table, study and arm; `statement` is empty where nothing was seen.
+
+    People are those of the arm as its rows say; of a study with one group those analysed, else enrolled. Of a study
+    without rows of arms the arm is empty. Where people extracted different things each stands with its person.
+    """
+    known = list_known(extraction, studies=studies)
+    own = codebook[codebook["level"] == "study"]
+    units = dict(zip(own["variable"], own["unit"], strict=True))
+    rows: list[dict[str, object]] = []
+    for place, spec in enumerate(specs, start=1):
+        for study in (one for one in known if is_chosen(one, spec.get("where") or {})):
+            head = {"place": place, "table_id": spec["id"], "title": spec["title"], "study_id": study.study_id}
+            told = {key: study.state(spec["harms"].get(key, "")) for key in ("statement", "words", "follow_up", "late")}
+            head["unit"] = units.get(spec["harms"].get("follow_up", ""), "")
+            rows += [{**head, **told, **arm} for arm in _list_arms(study, spec["harms"])]
+    return tables.from_rows("harms", rows)
+
+
+def _list_arms(study: Known, harms: Harms) -> Iterator[dict[str, object]]:
+    """Arms in the order of the sheets, those with events alone behind them."""
+    lines = [line for person in sorted(study.arms) for line in study.arms[person]]
+    counted = [line for person in sorted(study.outcomes) for line in study.outcomes[person] if _is_harm(line, harms)]
+    names = list(dict.fromkeys(fold(line.get("arm", "")) for line in (*lines, *counted)))
+    for name in names or [""]:
+        people = find_people(study, name)
+        events = (_tell(line, harms) for line in counted if fold(line.get("arm", "")) == name)
+        yield {
+            "arm": name,
+            "people": "" if people is None else str(people),
+            "events": "; ".join(dict.fromkeys(events)),
+        }
+
+
+def _is_harm(line: Fields, harms: Harms) -> bool:
+    return "events" in line and fold(line.get("outcome", "")) in {fold(word) for word in harms["outcomes"]}
+
+
+def _tell(line: Fields, harms: Harms) -> str:
+    """One row of events.
+
+    >>> line = {"outcome": "miscarriage", "events": "1", "n": "3", "denominator": "pregnancies", "note": "At 9 weeks"}
+    >>> _tell(line, {"outcomes": ["miscarriage"], "event": "note"})
+    'miscarriage 1/3 pregnancies (At 9 weeks)'
+    """
+    counted = f" {line['denominator']}" if line.get("denominator") else ""
+    event = line.get(str(harms.get("event", "")), "")
+    return f"{line['outcome']} {line['events']}/{line.get('n') or '?'}{counted}" + (f" ({event})" if event else "")

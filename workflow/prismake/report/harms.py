@@ -1,0 +1,62 @@
+"""Harms as the report shows them: study by study and arm by arm, and as counts in the summary of findings."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from prismake.report.anchors import make_anchor
+from prismake.report.audit_trail import Link
+from prismake.report.grammar import write_unit, write_words
+from prismake.report.listings import Cell, Listing
+from prismake.report.members import Library
+from prismake.report.numerals import write_count
+from prismake.tables import to_rows
+
+Tables = Mapping[str, pd.DataFrame]
+NOT_SEEN = "not seen"
+NO_FIGURES = "no figures extracted"
+UNJUDGED = "not judged"
+
+
+def list_harms(tables: Tables, library: Library) -> list[Listing]:
+    """The tables of harms, in their order: one row per study and arm."""
+    columns = ("Study", "Arm", "People", "Events", "Stated of harms", "In words", "Follow-up", "Late results")
+    listings = []
+    for (_, table_id), own in tables["harms"].groupby(["place", "table_id"], sort=True):
+        rows: list[tuple[Cell, ...]] = [
+            (
+                Link(make_anchor("study", str(row["study_id"])), library.label_of(str(row["study_id"]))),
+                str(row["arm"]) or "not extracted",
+                str(row["people"]) or "number not seen",
+                str(row["events"]) or NO_FIGURES,
+                write_words(str(row["statement"])) or NOT_SEEN,
+                str(row["words"]),
+                write_unit(str(row["follow_up"]), str(row["unit"])) if row["follow_up"] else NOT_SEEN,
+                str(row["late"]) or NOT_SEEN,
+            )
+            for row in sorted(to_rows(own), key=lambda row: library.label_of(str(row["study_id"])).casefold())
+        ]
+        title, filters = str(own["title"].iloc[0]), ("Stated of harms",)
+        listings.append(Listing(f"evidence-{table_id}", title, columns, tuple(rows), filters=filters))
+    return listings
+
+
+def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
+    """A row of the summary of findings for each table of harms: how many studies stated what; nothing is pooled."""
+    rows: list[tuple[str | int, ...]] = []
+    for _, own in tables["harms"].groupby("place", sort=True):
+        studies = own.drop_duplicates("study_id").set_index("study_id")["statement"]
+        counted = set(own.loc[own["events"] != "", "study_id"])
+        stated = Counter(write_words(str(word)) for word in studies if word)
+        told = [f"{word}: {_count(n)}" for word, n in sorted(stated.items(), key=lambda one: (-one[1], one[0]))]
+        if silent := int((studies == "").sum()):
+            told.append(f"{NOT_SEEN} in what was read: {_count(silent)}")
+        told.append(f"with figures of events: {_count(len(counted))}")
+        n = len(counted | set(studies[studies != ""].index))
+        rows.append((str(own["title"].iloc[0]), n, "", "not pooled", "; ".join(told), UNJUDGED))
+    return rows
+
+
+def _count(n: int) -> str:
+    return write_count(n, "study", "studies")
