@@ -68,5 +68,5 @@ def _check_figures(analysis: Mapping[str, Any], figures: Sequence[str], *, file:
     missing = [name for name in OWED[data] if name not in figures] if data in ("rates", "correlations") else []
     if missing:
         place, found = f"analysis {analysis['id']}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
-        remedy = "add them to config/codebook.csv as numbers of level outcome, or choose another measure"
+        remedy = "add them to config/codebook as numbers of level outcome, or choose another measure"
         yield Issue(file, place, found, f"a codebook with {' and '.join(OWED[data])}", remedy)

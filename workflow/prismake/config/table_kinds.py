@@ -7,7 +7,7 @@ from prismake.issues import Issue
 from prismake.text.words import fold
 
 Levels = Mapping[str, Mapping[str, str]]
-VARIABLE = "write a variable of level {}, or add it to config/codebook.csv"
+VARIABLE = "write a variable of level {}, or add it to config/codebook"
 FACT = "write a fact of config/apart.csv, or add it there"
 CRITERION = "write the id of a criterion of config/protocol.yaml for full texts"
 
@@ -41,13 +41,13 @@ def _list_names(table: Mapping[str, Any], levels: Levels) -> Iterator[tuple[str,
         yield "harms event", harms["event"], list(outcomes), VARIABLE.format("outcome")
     choices = [word.strip() for word in outcomes.get("outcome", "").split("|") if word.strip()]
     for outcome in harms.get("outcomes", ()):
-        yield "harms outcomes", outcome, choices, "write an outcome of config/codebook.csv, or add it there"
+        yield "harms outcomes", outcome, choices, "write an outcome of config/codebook, or add it there"
     for row in table.get("printed", ()):
         for name, values in (row.get("where") or {}).items():
             yield f"printed {row['label']}", name, list(studies), VARIABLE.format("study")
             allowed = [word.strip() for word in studies.get(name, "").split("|") if word.strip()]
             for value in values if allowed else ():
-                yield f"printed {row['label']}", value, allowed, "write a value of config/codebook.csv"
+                yield f"printed {row['label']}", value, allowed, "write a value of config/codebook"
 
 
 def _list_facts(
