@@ -11,7 +11,7 @@ from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
-from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days
+from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days, tell_how
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import DECIDING, NOT_SETTLED
@@ -67,7 +67,8 @@ def _write_search(view: View) -> Iterator[str]:
         found = select_how(view.searches, how)
         if len(found):
             days = [f", as of {day}" for day in _mark_days(list_days(found), how)[-1:]]
-            yield f"Entries of {_count_kinds(found, how)} were {HOW[how]}{''.join(days)}: {_name_all(found)}."
+            found_how = tell_how(how, int(found["source"].nunique()))
+            yield f"Entries of {_count_kinds(found, how)} were {found_how}{''.join(days)}: {_name_all(found)}."
     yield "Each source stands in full under Searches."
 
 

@@ -46,8 +46,17 @@ def tell_searches(searches: pd.DataFrame) -> str:
         if len(rows):
             n = int(rows["source"].nunique())
             sources = f"{write_count(n, 'source')} {agree(n, 'was', 'were')}"
-            told.append(f"{sources} {HOW[how]}{_date(list_days(rows))}.")
+            told.append(f"{sources} {tell_how(how, n)}{_date(list_days(rows))}.")
     return " ".join(told)
+
+
+def tell_how(how: str, n: int) -> str:
+    """How the entries of so many sources were found.
+
+    >>> tell_how("taken over", 1), tell_how("taken over", 2)
+    ('taken over from a document', 'taken over from documents')
+    """
+    return HOW[how].replace("a document", agree(n, "a document", "documents"))
 
 
 def list_days(searches: pd.DataFrame) -> list[str]:
