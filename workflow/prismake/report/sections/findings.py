@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
+from prismake.report.grammar import write_unit
 from prismake.report.harms import summarise_harms
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
@@ -59,7 +60,7 @@ def _describe(row: Row, analysis: dict[str, Any], *, effects: pd.DataFrame) -> t
     return (
         title,
         int(row["k"]),
-        f"{row['participants']} {row['counted']}",
+        write_unit(str(row["participants"]), str(row["counted"])),
         _write_effect(row, analysis),
         _write_absolute(row, analysis, count_events(effects, str(analysis["id"]))),
         _write_certainty(row),
