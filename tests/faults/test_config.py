@@ -27,6 +27,7 @@ ALL = [f"{name}.yaml" for name in YAML] + [f"{name}.csv" for name in CSV]
 # Left out, these make another key wrong, which is told.
 TOLD = {
     "config.screening.title_abstract.order": "screening.title_abstract.order",  # the protocol says when to stop
+    "analyses.analyses[].dependent.outcomes": "analysis complaints, dependent.turned",  # it names one of them
 }
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
 FULL: dict[str, Any] = {
@@ -73,6 +74,8 @@ FULL: dict[str, Any] = {
             "comparison.timepoints": ["7 days"],
             "sensitivity": {"continuity": [0.5, "treatment_arm"]},
             "absolute": {"baselines": {"people who drank water": 0.3, "everybody": 0.2}},
+            "icc": {"value": 0.05, "source": "a trial in schools"},
+            "e_value": "rare",
         },
         "analyses.2": {
             **{
@@ -84,6 +87,16 @@ FULL: dict[str, Any] = {
             },
             "comparison": {"kind": "single_arm", "arm": "experimental", "timepoints": ["7 days"]},
             **{"measure": "PLO", "direction": "higher", "labels": {"lower": "0", "higher": "1"}},
+        },
+        "analyses.3": {
+            **{"id": "complaints", "title": "Complaints", "outcome": "recovery", "measure": "SMD"},
+            "comparison": {
+                **{"kind": "arms", "experimental": "experimental", "control": "control"},
+                "timepoints": ["3 days", "7 days"],
+            },
+            **{"designs": ["randomised"], "species": "human", "direction": "lower"},
+            "labels": {"lower": "0", "higher": "1"},
+            "dependent": {"correlation": 0.6, "outcomes": ["symptom_score"], "turned": ["symptom_score"]},
         },
     },
     "tables": {
