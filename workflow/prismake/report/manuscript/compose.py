@@ -28,7 +28,7 @@ from prismake.report.view import View
 from prismake.tables import to_rows
 
 NOTE = (
-    "Every number below stands in a field that names the fact of the review it came from. Write on around the fields; "
+    "Every number of the review stands below in a field that names the fact it came from. Write on around the fields; "
     "the command verify of prismake then tells each number that is no longer the review's."
 )
 
