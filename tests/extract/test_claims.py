@@ -113,7 +113,7 @@ def test_a_person_and_the_machine_who_differ_are_told(verdict, doubt):
 def test_a_source_may_be_named_by_any_of_its_records_and_an_unknown_one_is_named():
     claim = {"outcome": "pregnancy", "measure": "events", "value": "23"}
     assert check({**claim, "source_study": "b:1"})["study_id"].tolist() == ["a:1"]
-    with pytest.raises(ReviewError, match=r"config/claims\.csv, c0"):
+    with pytest.raises(ReviewError, match=r"config/claims, c0"):
         check({**claim, "source_study": "b:7"})
 
 
