@@ -14,9 +14,8 @@ with job(snakemake):
     made = extract.list_evidence(named, **registers, **declared)
     made |= screen.tell_screening(named, screening=review.config["screening"])
     made["owed"] = workload.list_owed(named, config=review.config)
-    before, updated = (
-        releases.read_before(snakemake.params[name], former=named["former_ids"]) for name in ("since", "updated")
-    )
+    versions = (snakemake.params[name] for name in ("since", "updated"))
+    before, updated = (releases.read_before(one, former=named["former_ids"]) for one in versions)
     decided = {"searches": review.searches, "protocol": review.protocol}
     made |= report.trace_review({**named, **made}, **decided, updated=updated)
     made["changes"] = report.tell_changes(before, releases.take_version({**named, **made}))
