@@ -73,6 +73,13 @@ def test_a_folder_means_all_files_in_it_in_the_order_of_their_names(folder):
     assert list_files([folder, folder / "a.ris"]) == ([folder / "a.ris", folder / "deep" / "b.txt"], [])
 
 
+def test_the_readme_of_a_folder_is_no_export(folder):
+    (folder / "README.md").write_text("# Exports")
+    (folder / ".DS_Store").write_bytes(b"\0")
+    assert {"README.md", ".DS_Store"}.isdisjoint(path.name for path in list_files([folder])[0])
+    assert list_files([folder / "README.md"]) == ([folder / "README.md"], [])
+
+
 def test_several_files_have_a_total(folder, capsys):
     assert main(["read", str(folder)]) == 0
     assert " ".join(capsys.readouterr().out.splitlines()[-1].split()) == "2 files 3 3 100 % 66 % 0 % 66 % 66 % 0"
@@ -91,7 +98,7 @@ def test_an_absent_file_and_an_empty_folder_are_problems(tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     assert main(["read", str(tmp_path / "absent.ris"), str(tmp_path / "empty")]) == 1
     error = capsys.readouterr().err
-    assert ("no such file" in error, "an empty folder" in error) == (True, True)
+    assert ("no such file" in error, "no exports in it" in error) == (True, True)
 
 
 def test_a_file_that_the_system_refuses_is_a_problem_and_no_traceback(folder, capsys, monkeypatch):

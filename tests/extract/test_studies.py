@@ -175,6 +175,16 @@ def test_overlapping_and_not_sure_keep_two_studies_and_are_flagged(word, kept):
     assert "s.xlsx pairs!H4" in built.cohorts["evidence"][0]
 
 
+def test_not_sure_of_two_that_no_machine_asked_about_is_flagged_until_somebody_is_sure():
+    unlike = make_references(
+        {"reference_id": "a:1", "title": "Tea."}, {"reference_id": "a:2", "title": "Gravel roads."}
+    )
+    unsure = build(unlike, rulings=rule(("a:1", "a:2", "not sure")))
+    assert (questions(unsure), unsure.cohorts["ruling"].tolist()) == ([], ["not sure"])
+    settled = build(unlike, rulings=rule(("a:1", "a:2", "not sure"), ("a:1", "a:2", "different")))
+    assert len(settled.cohorts) == 0
+
+
 def test_a_doubtful_pair_that_nobody_ruled_on_is_flagged_too():
     assert build(PAIR).cohorts[["study_a", "study_b", "ruling"]].to_numpy().tolist() == [["a:1", "a:2", ""]]
 

@@ -172,6 +172,9 @@ def test_the_version_that_is_updated_lacks_a_round_and_one_of_the_same_rounds_is
     assert named("1.2", ["a", "b"]) == named("1.1", ["a", "b"]) == "1.0"
     assert named("1.3", ["a", "b", "c"]) == "1.2"
     assert (named("1.0", ["a"]), named("1.3", ["z"])) == ("", "")
+    assert releases.check_version("1.2", ["a", "b"], tmp_path) == releases.check_version("1.3", ["c"], tmp_path) == []
+    told = [issue.found for issue in releases.check_version("1.1", ["a", "b", "c"], tmp_path)]
+    assert told == ["1.1, released without round c"]
     (tmp_path / "1.1" / "searches.csv").unlink()
     with pytest.raises(ReviewError, match=r"1\.1/searches\.csv"):
         named("1.2", ["a", "b"])

@@ -15,6 +15,7 @@ import pytest
 from hardship import copy
 from living import IDLE, TRIAL, hashes, list_planned, run, start
 from people import fill_sheet
+from prismake.running.terminal import Terminal
 
 MOST = 25
 SHEET = "seeds/screening/full_text/ben/batch-001.xlsx"
@@ -55,6 +56,21 @@ def test_a_run_with_nothing_to_do_says_so_and_what_is_owed_all_the_same(first, t
     assert told[0].startswith(IDLE)
     assert any(line.startswith("Owed: Title and abstract: ") for line in told)
     assert told[-1].startswith("The report: ")
+
+
+def test_what_was_noticed_is_told_at_each_run_also_where_there_is_nothing_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    terminal = Terminal.__new__(Terminal)
+    terminal.idle, terminal.done = f"{IDLE} (all is up to date).", 0
+    assert list(terminal._tell_end([])) == [f"{IDLE} (all is up to date)."]
+    Path("results").mkdir()
+    Path("results/remarks.csv").write_text("phase,kind,reference_id,person,text\nfull_text,x,a:1,ben,half a row\n")
+    assert list(terminal._tell_end([]))[1:] == ["Note: half a row"]
+    terminal.idle, terminal.done = "", 3
+    assert list(terminal._tell_end(["Note: half a row", "Note: an open sheet"])) == [
+        "Note: half a row",
+        "Note: an open sheet",
+    ]
 
 
 def test_a_dry_run_has_a_line_for_each_job_with_its_reason(review):

@@ -185,6 +185,7 @@ def test_consensus_on_the_votes_as_they_are_needs_no_remark(seen):
 def test_a_vote_that_changed_after_consensus_is_told_and_changes_nothing(seen):
     ((kind, text),) = remarks(adjudicated(seen))
     assert kind == "consensus overtaken"
+    assert text.startswith("votes on a:1 changed after carla settled them")
     assert f"seen {seen}; now anna include; ben exclude design" in text
     settled = screen.settle(["a:1"], votes=adjudicated(seen), people=["anna", "ben"])
     assert settled["settled_by"].tolist() == ["carla"]
@@ -205,7 +206,10 @@ def test_a_consensus_sheet_remembers_what_it_showed(tmp_path, named, clusters):
 
 def test_reopening_what_never_reaches_the_phase_is_told(tmp_path, reopened, clusters):
     write(reopened, "reopened", reference="a:2", decision="include", why="why not")
-    assert [kind for kind, _ in remarks(read(tmp_path, clusters))] == ["reopened without effect"]
+    ((kind, text),) = remarks(read(tmp_path, clusters))
+    assert kind == "reopened without effect"
+    assert " on a:" in text
+    assert "reopened.xlsx" in text
 
 
 @pytest.mark.parametrize(

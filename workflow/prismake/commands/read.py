@@ -11,6 +11,7 @@ from tabulate import tabulate
 
 from prismake.commands.progress import follow
 from prismake.exports.ris import write_ris
+from prismake.files.strays import is_litter
 from prismake.ingest import Export, read_export
 from prismake.issues import Issue, ReviewError, render
 
@@ -53,14 +54,14 @@ def run(args: Namespace) -> int:
 
 
 def list_files(paths: Iterable[Path]) -> tuple[list[Path], list[Issue]]:
-    """The files, each once, those of a folder and its folders by name; an empty folder is an Issue."""
+    """The files, each once; of a folder all but readmes and the like, by name, and an Issue where none are left."""
     files: list[Path] = []
     issues = []
     for path in paths:
-        found = sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
-        if not found:
-            issues.append(Issue(str(path), "", "an empty folder", "a folder with exports", "name another folder"))
-        files += found
+        within = sorted(one for one in path.rglob("*") if one.is_file() and not is_litter(one))
+        if path.is_dir() and not within:
+            issues.append(Issue(str(path), "", "no exports in it", "a folder with exports", "name another folder"))
+        files += within if path.is_dir() else [path]
     return list(dict.fromkeys(files)), issues
 
 

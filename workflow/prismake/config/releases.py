@@ -91,6 +91,15 @@ def name_updated(version: str, rounds: Iterable[str], folder: Path = FOLDER) -> 
     return ""
 
 
+def check_version(version: str, rounds: Iterable[str], folder: Path = FOLDER) -> list[Issue]:
+    """An Issue where this version was released without one of `rounds`: what has a search more is another version."""
+    if version not in {one.version for one in list_releases(folder)}:
+        return []
+    found = [f"{version}, released without round {one}" for one in sorted(set(rounds) - _read_rounds(version, folder))]
+    remedy = "raise the version: studies of the released one are the previous studies then"
+    return [Issue("config/config.yaml", "version", one, "a version of its own", remedy) for one in found]
+
+
 def _read_rounds(version: str, folder: Path) -> set[str]:
     path = find_file(folder / version, "searches")
     try:

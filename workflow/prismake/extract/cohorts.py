@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.extract.asking import NOT_SURE, OVERLAPPING
+from prismake.sheets import DIFFERENT
 
 Pair = tuple[str, str]
 
@@ -21,10 +22,11 @@ def list_cohorts(pairs: pd.DataFrame, *, rulings: pd.DataFrame, study_references
         studies = _order(study_of, pair)
         if studies:
             rows[studies] = _describe(studies, ruling="", evidence=f"{pair['rule']}: {pair['evidence']}")
+    settled = {_order(study_of, ruling) for ruling in tables.to_rows(rulings[rulings["ruling"] == DIFFERENT])}
     for word in (NOT_SURE, OVERLAPPING):  # the word that decides more is written last
         for ruling in tables.to_rows(rulings[rulings["ruling"] == word]):
             studies = _order(study_of, ruling)
-            if studies and (word == OVERLAPPING or studies in rows):
+            if studies and (word == OVERLAPPING or studies in rows or studies not in settled):
                 evidence = f"{ruling['person']}: {ruling['note']}".rstrip(": ")
                 place = f"{ruling['sheet']} {ruling['cell']}"
                 rows[studies] = _describe(studies, ruling=word, evidence=f"{evidence} ({place})")

@@ -14,6 +14,7 @@ from prismake import config
 from prismake.config import releases
 from prismake.config.files import OWN_LOADER
 from prismake.exports.handover_names import name_handover
+from prismake.issues import ReviewError
 from prismake.text.vocabulary import PHASES
 
 TOOLS = Path(__file__).resolve().parents[1] / "extract" / "tools"
@@ -67,8 +68,10 @@ def read_plan() -> Plan:
     Raises ReviewError with every problem of config/, of the files in seeds/search/ and of the releases.
     """
     review = config.load("config", seeds="seeds")
-    previous = releases.name_previous(review.config["version"])
-    updated = releases.name_updated(review.config["version"], [row["round"] for row in review.rows["searches"]])
+    version, rounds = review.config["version"], [row["round"] for row in review.rows["searches"]]
+    if issues := releases.check_version(version, rounds):
+        raise ReviewError(issues)
+    previous, updated = releases.name_previous(version), releases.name_updated(version, rounds)
     voters = {phase: review.config["screening"][phase]["people"] for phase in PHASES}
     plan = Plan(
         review=vars(review),

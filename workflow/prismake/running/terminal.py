@@ -44,7 +44,7 @@ MOST_FILES = 2  # in the reason of a job
 WRONG = re.compile(r"^(?:\d+ problems? to mend:|Traceback \(most recent call last\):)", re.MULTILINE)
 WHERE = re.compile(r"^ *File \".*\Z", re.MULTILINE | re.DOTALL)  # in a Snakefile, behind what is wrong
 REPORTS = ("reports/review.html", "reports/review.xlsx")
-OWED, REMARKS = Path("results/owed.csv"), "results/remarks.csv"
+OWED, REMARKS = Path("results/owed.csv"), Path("results/remarks.csv")
 CLOCKS = 5.0  # seconds by which those of computers that share a folder may differ
 LOGS = "logs/"  # where those of the rules stand; what else an error names a cluster wrote
 ERROR = re.compile(r"error:|CANCELLED|OUT_OF_MEMORY|TIMEOUT")
@@ -199,10 +199,11 @@ class Terminal(LogHandlerBase):
         yield from describe_read()
         issued = [line for line in said if line.startswith(ISSUED)]
         yield from shorten(issued, MOST_ISSUED, where="in seeds/")
-        yield from shorten([line for line in said if line not in issued], MOST_NOTES, where=f"in {REMARKS}")
+        noticed = [f"Note: {row['text']}" for row in _read_rows(REMARKS) if row.get("text")]  # by earlier runs, too
+        notes = dict.fromkeys([*(line for line in said if line not in issued), *noticed])
+        yield from shorten([*notes], MOST_NOTES, where=f"in {REMARKS.as_posix()}")
         yield from describe_owed(OWED)
-        built = [path for path in REPORTS if Path(path).is_file()]
-        if built:
+        if built := [path for path in REPORTS if Path(path).is_file()]:
             yield f"The report: {', '.join(built)}"
 
 
@@ -258,16 +259,21 @@ def describe_read() -> Iterator[str]:
         yield f"Read: {_count(len(sheets), 'sheet')} saved by {_count(len(people), 'person', 'people')}."
 
 
-def describe_owed(path: Path) -> Iterator[str]:
-    """Who still owes what, a line for each task."""
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table of results/; none where it was not written yet."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row["owed"] not in ("", "0")]
-    except (OSError, KeyError):
-        return
+            return list(csv.DictReader(file))
+    except OSError:
+        return []
+
+
+def describe_owed(path: Path) -> Iterator[str]:
+    """Who still owes what, a line for each task."""
     tasks: dict[str, list[str]] = {}
-    for row in rows:
-        tasks.setdefault(row["task"].partition(" ")[2], []).append(f"{row['person']} {row['owed']}")
+    for row in _read_rows(path):
+        if row.get("owed", "0") not in ("", "0"):
+            tasks.setdefault(row["task"].partition(" ")[2], []).append(f"{row['person']} {row['owed']}")
     for task, owed in tasks.items():
         yield f"Owed: {task}: {', '.join(owed)}"
 

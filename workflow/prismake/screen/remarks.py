@@ -45,8 +45,9 @@ def _find_overtaken(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
         now = name_votes(list_seen(vote, cast))
         if vote["role"] == "adjudicator" and is_overtaken(vote["seen"], now):
             text = (
-                f"votes changed after {vote['person']} settled them: seen {say_votes(vote['seen'])}; now "
-                f"{say_votes(now) or 'none'}. {say_vote(vote)} stands; reopen the decision if it should not"
+                f"votes on {vote['reference_id']} changed after {vote['person']} settled them{_name_place(vote)}: seen "
+                f"{say_votes(vote['seen'])}; now {say_votes(now) or 'none'}. {say_vote(vote)} stands; reopen the "
+                "decision if it should not"
             )
             yield _remark(vote, kind="consensus overtaken", text=text)
 
@@ -80,8 +81,13 @@ def _find_unreached(votes: pd.DataFrame, candidates: Mapping[str, Collection[str
 def _find_idle(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for vote in cast:
         if vote["role"] == "reopened":
-            text = f"{say_vote(vote)} has no effect: the document does not reach this phase"
+            told = f"{say_vote(vote)} on {vote['reference_id']}{_name_place(vote)}"
+            text = f"{told} has no effect: the document does not reach this phase"
             yield _remark(vote, kind="reopened without effect", text=text)
+
+
+def _name_place(vote: Vote) -> str:
+    return f" in {vote['sheet']} {vote['cell']}".rstrip() if vote["sheet"] else ""
 
 
 def _remark(vote: Vote, *, kind: str, text: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ SIGN = r"(?:(?<![\w)\]])[-−–+])?"
 GROUPS = r"\d{1,3}(?:[.,'’ \u00a0\u2009\u202f]\d{3})+(?![\d])(?:[.,·]\d+)?"
 NUMBER = rf"{SIGN}(?:{GROUPS}|\d+(?:[.,·]\d+)?|(?<![\d])[.·]\d+)"
 BELOW = rf"(?:{TEN})[ -](?:{UNIT})|{WORD}"
-SAID = rf"\b(?:(?:{UNIT})[ -]hundred(?:(?: and)?[ -](?:{BELOW}))?|{BELOW})\b"
+SAID = rf"\b(?:(?:{UNIT}|a)[ -]hundred(?:(?: and)?[ -](?:{BELOW}))?|{BELOW})\b"
 # Numbers of figures and tables are the authors' own; "95 %" is said of every interval.
 OWN = r"\b(?:fig(?:ure|\.)?|tables?|figures|appendix|section|item)\s*S?\d+[a-z]?(?:\.\d+)*\b|\b95\s*(?:%|per\s?cent)"
 TOKEN = re.compile(
@@ -56,8 +56,8 @@ def read_values(text: str) -> frozenset[str]:
 
     >>> read_values("12,5") == read_values("12.5"), read_values("twelve") == read_values("12")
     (True, True)
-    >>> sorted(read_values("1,234")), sorted(read_values("-0.50")), sorted(read_values("twenty-one"))
-    (['1.234', '1234'], ['-0.50'], ['21'])
+    >>> sorted(read_values("1,234")), sorted(read_values("-0.50")), sorted(read_values("a hundred and twenty-one"))
+    (['1.234', '1234'], ['-0.50'], ['121'])
     """
     bare = BLANKS.sub("", text.strip().replace("−", "-").replace("–", "-").replace("·", ".").lstrip("+"))
     if re.fullmatch(SAID, bare, re.IGNORECASE):
@@ -80,7 +80,7 @@ def _count(words: str) -> int:
         if word == "hundred":
             total *= 100
         elif word != "and":
-            total += SPOKEN[word]
+            total += 1 if word == "a" else SPOKEN[word]
     return total
 
 
