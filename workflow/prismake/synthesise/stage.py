@@ -10,6 +10,7 @@ from prismake import tables
 from prismake.issues import raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
+from prismake.synthesise.accuracy import compute_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.estimates import pool_effects
@@ -25,8 +26,8 @@ Analyses = Sequence[Mapping[str, Any]]
 Names = Mapping[str, str]
 
 
-def analyse(named: Given, *, analyses: Analyses) -> Frames:
-    """The frames effects, estimates and those of PROBES.
+def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Frames:
+    """The frames effects, estimates, those of PROBES, accuracy and accuracy_estimates.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
@@ -41,6 +42,9 @@ def analyse(named: Given, *, analyses: Analyses) -> Frames:
         given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
         made |= probe_effects(made["effects"], analyses=analyses, **given)
+    with jobs.step("pooling the accuracy of tests"):
+        tables_of, points = compute_accuracy(known["extraction"], studies=known["studies"], accuracy=accuracy)
+        made |= {"accuracy": tables_of, "accuracy_estimates": points}
     return made
 
 
