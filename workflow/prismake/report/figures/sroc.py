@@ -10,7 +10,7 @@ from prismake.report.accuracy import Accuracy
 from prismake.report.drawing import open_templates
 from prismake.report.figures.scale import Scale
 
-WIDTH, HEIGHT, FONT = 720.0, 560.0, 13.0
+WIDTH, HEIGHT, FONT = 720.0, 515.0, 13.0
 LEFT, RIGHT, TOP, BOTTOM = 70.0, 510.0, 20.0, 460.0
 RADIUS = math.sqrt(-2 * math.log(0.05))  # of 95 % of a bivariate normal: chi² with two degrees of freedom
 AROUND, ALONG = 96, 60  # points of an ellipse, and of the curve
@@ -19,7 +19,7 @@ Place = tuple[float, float]
 
 
 def draw_sroc(one: Accuracy) -> str:
-    """The figure as SVG text, for one study or more; areas of the circles are as the studies' numbers of people."""
+    """The figure as SVG text, for one study or more; circles are larger for more people."""
     across, up = Scale(0.0, 1.0, LEFT, RIGHT), Scale(0.0, 1.0, BOTTOM, TOP)
 
     def place(sensitivity: float, specificity: float) -> Place:
@@ -62,7 +62,7 @@ def draw_sroc(one: Accuracy) -> str:
 
 def describe_sroc(one: Accuracy) -> str:
     """What the figure shows, in words."""
-    told = "One circle per study, its area as its number of people, numbered as in the coupled forest plot."
+    told = "One circle per study, larger for more people, numbered as in the coupled forest plot."
     if not one.pooled:
         return f"{told} Nothing was pooled."
     regions = (
