@@ -11,10 +11,14 @@ import pytest
 
 from prismake.report import export_accuracy, open_view, render_page
 from prismake.report.accuracy import read_accuracy
+from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.figures.sroc import RADIUS, list_region
+from prismake.report.manuscript.blocks import Paragraph, Picture
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
-from prismake.tables import from_rows
+from prismake.report.sections.bias import build_outcomes
+from prismake.tables import TABLES, from_rows
 from reported import build, make_config, make_tables
 from tested import KEARON, STRIP, list_sheets, pool, test_sheet
 
@@ -87,6 +91,56 @@ def test_a_review_without_tests_has_no_such_section():
     page = render_page(build(make_tables()), config=make_config())
     assert 'id="accuracy"' not in page
     assert "bivariate" not in page
+
+
+@pytest.fixture(scope="module")
+def counted():
+    rows = [
+        {"analysis_id": "ultrasound", "study_id": name, "tp": 9, "fn": 1, "tn": 8, "fp": 2}
+        | {f"{side}{end}": 0.9 for side in ("sensitivity", "specificity") for end in ("", "_low", "_high")}
+        for name in ("p1", "w2")
+    ]
+    rows.append({"analysis_id": "ultrasound", "study_id": "w1", "remark": "no specificity: no row of specificity"})
+    point = {name: 0.9 for name in TABLES["accuracy_estimates"].columns if name not in ("analysis_id", "k", "remark")}
+    point |= {"analysis_id": "ultrasound", "likelihood": "binomial", "k": 2, "remark": ""}
+    said = [
+        {"study_id": name, "person": "a", "level": "outcome", "item": "9", "variable": variable, "value": value}
+        for name in ("p1", "w1")
+        for variable, value in (("outcome", "sensitivity"), ("n", "10"), ("events", "9"))
+    ]
+    tables = make_tables()
+    tables |= {"accuracy": from_rows("accuracy", rows), "accuracy_estimates": from_rows("accuracy_estimates", [point])}
+    extraction = pd.concat([tables["extraction"], from_rows("extraction", said)], ignore_index=True)
+    return build(tables | {"extraction": extraction})
+
+
+def test_studies_of_a_summary_point_count_as_combined(counted):
+    flow = counted["flow"].set_index("data")["n"]
+    assert flow["total_studies_ma.ultrasound"] == 2
+    members = counted["flow_members"].groupby("data")["member_id"].apply(set)
+    assert members["total_studies_ma"] == {"p1", "w1", "w2"}  # w1 and p1 in thickness, too
+
+
+def test_a_result_in_a_summary_point_is_not_told_as_left_alone(counted):
+    view = open_view(counted, config=make_config() | {"accuracy": [STRIP]})
+    rows = {row[0]: row for row in build_outcomes(view)["listings"][0].rows if row[1] == "sensitivity"}
+    assert set(rows) == {"Tan w1"}
+    assert rows["Tan w1"][3] == "Ultrasound for thrombosis: no specificity: no row of specificity"
+
+
+def test_the_first_screen_has_both_sides_with_a_link_to_the_figures(view):
+    top = view[1].partition('id="summary"')[2].partition('id="protocol"')[0]
+    assert "sensitivity 0.91 [0.86, 0.94] and specificity 0.97 [0.93, 0.99]" in top
+    assert 'href="#accuracy-of-ultrasound"' in top
+
+
+def test_the_manuscript_has_the_point_and_its_figures(view):
+    opened, _ = view
+    blocks = compose_manuscript(opened, list_drawings(opened))
+    names = [block.name for block in blocks if isinstance(block, Picture)]
+    assert {"coupled-ultrasound", "sroc-ultrasound"} <= set(names)
+    told = [unmark(block.text) for block in blocks if isinstance(block, Paragraph)]
+    assert any(text.startswith("Summary point of 16 studies") for text in told)
 
 
 def test_r_comes_to_our_numbers_from_our_export(made, tmp_path):
