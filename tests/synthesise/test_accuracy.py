@@ -5,7 +5,8 @@ from scipy.stats import binomtest
 
 from prismake.config.accuracy import check_accuracy
 from prismake.issues import ReviewError
-from prismake.tables import to_rows
+from prismake.synthesise.stage import analyse
+from prismake.tables import empty, from_rows, to_rows
 from tested import KEARON, STRIP, list_sheets, pool, test_sheet
 
 FEW = KEARON["tables"][1:6]
@@ -97,3 +98,14 @@ def test_words_that_no_sheet_has_are_told_before_anything_is_read():
     assert sorted(issue.found for issue in issues) == [
         *("'Sensitivity', as sensitivity has it", "cohort", "control", "later", "mouse")
     ]
+
+
+def test_the_stage_makes_both_tables_beside_those_of_effects():
+    rows = [row for one in list_sheets(FEW) for row in one]
+    studies = [{"study_id": name, "label": name} for name in sorted({row["study_id"] for row in rows})]
+    named = {name: empty(name) for name in ("study_references", "cohorts", "retractions", "appraisal_settled")}
+    given = {"extraction_settled": from_rows("extraction_settled", rows), "studies": from_rows("studies", studies)}
+    made = analyse(named | given, analyses=[], accuracy=[STRIP | {"likelihood": "ML"}])
+    assert len(made["accuracy"]) == len(FEW)
+    assert made["accuracy_estimates"]["k"].tolist() == [len(FEW)]
+    assert made["effects"].empty
