@@ -91,6 +91,12 @@ def test_every_impossible_count_is_told_at_once_with_its_cell():
     assert told == {("one-ada.xlsx", "events 11"), ("two-ada.xlsx", "events 9.5")}
 
 
+def test_a_study_left_out_that_is_not_there_is_one_mistake():
+    with pytest.raises(ReviewError) as raised:
+        pool_few(leave_out={"nobody": "by mistake"})
+    assert [issue.place for issue in raised.value.issues] == ["analysis ultrasound, leave_out"]
+
+
 def test_words_that_no_sheet_has_are_told_before_anything_is_read():
     assert list(check_accuracy([STRIP], codebook=CODEBOOK, file="f")) == []
     wrong = STRIP | {"specificity": "Sensitivity", "arm": "control", "designs": ["cohort"], "species": "mouse"}

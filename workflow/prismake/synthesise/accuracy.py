@@ -3,13 +3,16 @@
 Sensitivity and specificity of a study trade off against each other, so that they are only ever pooled together.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from prismake.config.accuracy import SIDES, list_sides
+from prismake.issues import Issue, ReviewError
 from prismake.statistics.digits import settle
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.bivariate import LEAST_STUDIES, BivariateFit, pool_tables
@@ -22,6 +25,7 @@ from prismake.tables import from_rows, to_rows
 Analysis = Mapping[str, Any]
 Row = dict[str, object]
 CELLS = {"sensitivity": ("tp", "fn"), "specificity": ("tn", "fp")}
+SIDE = re.compile(rf" \((?:{'|'.join(SIDES)})\)")  # in the ids of list_sides
 LIMIT_DIGITS = 10  # of beta quantiles, in which releases of scipy agree
 ADDED = "0.5 was added to the four cells of every study, as one was empty"
 UNCORRELATED = "where the likelihood ends, and standard errors take it as known"
@@ -36,13 +40,21 @@ def compute_accuracy(
     Raises ReviewError with every figure that is impossible, contradictory or unlike the others.
     """
     sides = [side for analysis in accuracy for side in list_sides(analysis)]
-    found = to_rows(compute_effects(extraction, studies=studies, analyses=sides))
+    try:
+        found = to_rows(compute_effects(extraction, studies=studies, analyses=sides))
+    except ReviewError as error:
+        raise ReviewError(_tell_once(error.issues)) from None
     rows, estimates = [], []
     for analysis in accuracy:
         own = _join_sides(analysis, found)
         rows += own
         estimates.append(_pool(analysis, own, found=bool(own)))
     return from_rows("accuracy", rows), from_rows("accuracy_estimates", estimates)
+
+
+def _tell_once(issues: Iterable[Issue]) -> list[Issue]:
+    """What is wrong with a key that both sides of an analysis have is one mistake."""
+    return list(dict.fromkeys(replace(issue, place=SIDE.sub("", issue.place)) for issue in issues))
 
 
 def _join_sides(analysis: Analysis, found: Sequence[Mapping[Any, Any]]) -> list[Row]:
