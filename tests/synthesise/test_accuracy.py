@@ -62,6 +62,27 @@ def test_what_leaves_a_whole_study_out_is_said_once():
     assert rows.set_index("study_id").loc["s00", "remark"] == "left out: the same people as another study"
 
 
+def test_of_studies_that_share_people_the_larger_alone_is_pooled():
+    shared = [{"study_a": "s00", "study_b": "s03", "ruling": "overlapping cohorts"}]
+    rows, estimates = pool_few(linked={"cohorts": from_rows("cohorts", shared)})
+    left = rows.set_index("study_id").loc["s00"]  # 25 and 29 people, s03 has 77 and 143
+    assert "its people stand in S03 2020 too" in left["remark"]
+    assert left[["tp", "sensitivity"]].isna().all()
+    assert to_rows(estimates)[0]["k"] == 4
+
+
+def test_a_retracted_document_is_told_at_its_study_and_at_the_summary_point():
+    retracted = {
+        "retractions": from_rows(
+            "retractions", [{"reference_id": "r1", "source": "x", "notice": "1", "flag": "RETRACTED"}]
+        ),
+        "study_references": from_rows("study_references", [{"study_id": "s02", "reference_id": "r1"}]),
+    }
+    rows, estimates = pool_few(linked=retracted)
+    assert rows.set_index("study_id").loc["s02", "remark"] == "RETRACTED: r1"
+    assert "uses S02 2020, of which a document bears the flag RETRACTED" in to_rows(estimates)[0]["remark"]
+
+
 @pytest.mark.parametrize(
     ("tables", "words"),
     [

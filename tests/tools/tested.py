@@ -42,9 +42,9 @@ def list_sheets(tables=KEARON["tables"]):
     return [test_sheet(f"s{at:02}", table) for at, table in enumerate(tables)]
 
 
-def pool(*sheets, **changed) -> tuple[pd.DataFrame, pd.DataFrame]:
+def pool(*sheets, linked=None, **changed) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables accuracy and accuracy_estimates."""
     extraction = from_rows("extraction", [row for rows in sheets for row in rows])
     names = sorted({row["study_id"] for rows in sheets for row in rows})
     studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()} 2020"} for name in names])
-    return compute_accuracy(extraction, studies=studies, accuracy=[STRIP | changed])
+    return compute_accuracy(extraction, studies=studies, accuracy=[STRIP | changed], linked=linked)

@@ -16,6 +16,7 @@ from prismake.issues import Issue, ReviewError
 from prismake.statistics.digits import settle
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.bivariate import LEAST_STUDIES, BivariateFit, pool_tables
+from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.effects import Share
 from prismake.synthesise.exact import clopper_pearson
 from prismake.synthesise.summary_point import describe_point
@@ -25,6 +26,7 @@ from prismake.tables import from_rows, to_rows
 Analysis = Mapping[str, Any]
 Row = dict[str, object]
 CELLS = {"sensitivity": ("tp", "fn"), "specificity": ("tn", "fp")}
+ADDS = re.compile(r"\d added to")
 SIDE = re.compile(rf" \((?:{'|'.join(SIDES)})\)")  # in the ids of list_sides
 LIMIT_DIGITS = 10  # of beta quantiles, in which releases of scipy agree
 ADDED = "0.5 was added to the four cells of every study, as one was empty"
@@ -32,24 +34,42 @@ UNCORRELATED = "where the likelihood ends, and standard errors take it as known"
 
 
 def compute_accuracy(
-    extraction: pd.DataFrame, *, studies: pd.DataFrame, accuracy: Sequence[Analysis]
+    extraction: pd.DataFrame,
+    *,
+    studies: pd.DataFrame,
+    accuracy: Sequence[Analysis],
+    linked: Mapping[str, pd.DataFrame] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables accuracy, one row per analysis and study, and accuracy_estimates, one row per analysis.
 
+    `linked` holds cohorts, retractions and study_references as far as there are any: of studies that share people one
+    alone is pooled, and retracted documents are told.
     A study of which one of the two outcomes is missing keeps its row without numbers and with a remark.
     Raises ReviewError with every figure that is impossible, contradictory or unlike the others.
     """
     sides = [side for analysis in accuracy for side in list_sides(analysis)]
     try:
-        found = to_rows(compute_effects(extraction, studies=studies, analyses=sides))
+        effects = compute_effects(extraction, studies=studies, analyses=sides)
     except ReviewError as error:
         raise ReviewError(_tell_once(error.issues)) from None
+    known = {**(linked or {}), "extraction": extraction, "studies": studies}
+    found = to_rows(caution_effects(effects, known, analyses=sides))
     rows, estimates = [], []
     for analysis in accuracy:
         own = _join_sides(analysis, found)
         rows += own
         estimates.append(_pool(analysis, own, found=bool(own)))
-    return from_rows("accuracy", rows), from_rows("accuracy_estimates", estimates)
+    return from_rows("accuracy", rows), from_rows("accuracy_estimates", _caution(estimates, rows, known))
+
+
+def _caution(estimates: Sequence[Row], rows: Sequence[Row], known: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """The estimates with the remarks on doubtful overlaps and retracted studies that every estimate has."""
+    points = [{name: one[name] for name in ("analysis_id", "remark")} | {"model": "bivariate"} for one in estimates]
+    keys = ("analysis_id", "study_id")
+    used = [{name: row[name] for name in keys} | {"yi": row["sensitivity"]} for row in rows if "tp" in row]
+    told = caution_estimates(from_rows("estimates", points), known, effects=from_rows("effects", used))
+    remarks = dict(zip(told["analysis_id"], told["remark"], strict=True))
+    return [{**one, "remark": remarks[one["analysis_id"]]} for one in estimates]
 
 
 def _tell_once(issues: Iterable[Issue]) -> list[Issue]:
@@ -71,7 +91,7 @@ def _describe_study(analysis: Analysis, study: str, sides: Mapping[str, Mapping[
     lacking = [
         f"no {side}: {sides[side]['remark'] if side in sides else 'no row of ' + str(analysis[side])}"
         for side in SIDES
-        if side not in sides or pd.isna(sides[side]["n1"])
+        if side not in sides or pd.isna(sides[side]["yi"])
     ]
     if lacking:
         same = {str(row["remark"]) for row in sides.values()} if len(sides) == len(SIDES) else set()
@@ -87,8 +107,8 @@ def _describe_study(analysis: Analysis, study: str, sides: Mapping[str, Mapping[
 
 
 def _list_checks(row: Mapping[Any, Any]) -> list[str]:
-    """What is remarked of the figures; that nothing is added to empty cells here needs no word."""
-    return [part for part in str(row["remark"]).split("; ") if part.startswith("check: ")]
+    """What is remarked of the figures and of the study; nothing is added to empty cells here, which needs no word."""
+    return [part for part in str(row["remark"]).split("; ") if part and not ADDS.search(part)]
 
 
 def list_tables(rows: Sequence[Mapping[Any, Any]]) -> list[Table]:

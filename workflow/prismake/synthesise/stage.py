@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.issues import raise_any
+from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
 from prismake.synthesise.accuracy import compute_accuracy
@@ -32,19 +32,21 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Fra
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
-    with jobs.step("pooling effects"):
+    gathering, made = Gathering(), dict[str, pd.DataFrame]()
+    with gathering, jobs.step("pooling the accuracy of tests"):
+        given: dict[str, Any] = {"studies": known["studies"], "accuracy": accuracy, "linked": known}
+        made["accuracy"], made["accuracy_estimates"] = compute_accuracy(known["extraction"], **given)
+    with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)
         effects, estimates = pool_effects(effects, analyses=analyses)
         estimates = caution_estimates(estimates, known, effects=effects)
-        made = {"effects": tables.as_written("effects", effects), "estimates": estimates}
+        made |= {"effects": tables.as_written("effects", effects), "estimates": estimates}
+    gathering.end()
     with jobs.step("probing how far each result holds"):
-        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
+        given = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
         made |= probe_effects(made["effects"], analyses=analyses, **given)
-    with jobs.step("pooling the accuracy of tests"):
-        tables_of, points = compute_accuracy(known["extraction"], studies=known["studies"], accuracy=accuracy)
-        made |= {"accuracy": tables_of, "accuracy_estimates": points}
     return made
 
 
