@@ -234,9 +234,11 @@ def test_what_is_commented_is_right_once_its_signs_are_taken_away_and_every_desi
 def test_every_example_of_an_analysis_is_right_in_its_own_review(tmp_path, kind):
     write_review(tmp_path, {**ANSWERS, "kind": kind})
     path = tmp_path / "config/analyses.yaml"
-    plain = re.sub(r"^#  ", "", path.read_text().replace("analyses: []", "analyses:"), flags=re.MULTILINE)
+    key = "accuracy" if kind == "diagnostic" else "analyses"
+    plain = re.sub(r"^#  ", "", path.read_text().replace(f"{key}: []", f"{key}:"), flags=re.MULTILINE)
     path.write_text(plain if kind != "scoping" else path.read_text())
-    assert bool(config.load(tmp_path / "config").analyses) == (kind != "scoping")
+    loaded = config.load(tmp_path / "config")
+    assert bool(loaded.analyses or loaded.accuracy) == (kind != "scoping")
 
 
 def test_every_key_of_an_analysis_has_a_worked_example():

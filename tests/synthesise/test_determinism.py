@@ -53,6 +53,7 @@ MAY: dict[tuple[str, str, str], str] = {
     ("synthesise/glmm", "", "**"): "of decimals, whose arithmetic is the same everywhere",
     ("synthesise/logit_normal", "_polish_nodes", "np.polynomial"): "Newton's steps in decimals begin there",
     ("synthesise/logit_normal", "_weigh", "**"): "of decimals, whose arithmetic is the same everywhere",
+    ("synthesise/two_by_two", "_weigh", "**"): "of decimals, whose arithmetic is the same everywhere",
     ("synthesise/glmm", "profile_tau2", "scipy.optimize.brentq"): "roots to 13 digits, of which ten are printed",
     ("synthesise/heterogeneity", "", "**"): "of one of Python's own numbers, where searches start",
     ("synthesise/profile", "Profile.log_likelihood", "np.log"): SUMMITS,

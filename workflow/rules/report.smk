@@ -31,6 +31,11 @@ ANALYSES_OUT = {
     "revman": "reports/exports/revman.csv",
     **{f"robvis_{tool}": f"reports/exports/robvis_{tool}.csv" for tool in REVIEW.tools},
 }
+ACCURACY_OUT = {
+    "accuracy": "reports/exports/accuracy.csv",
+    "accuracy_script": "reports/exports/accuracy.R",
+}
+ANALYSES_OUT |= {name: path for name, path in ACCURACY_OUT.items() if REVIEW.accuracy}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",

@@ -3,7 +3,7 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -16,6 +16,8 @@ POOLED = [
     "moderators",
     "bias",
     "absolute",
+    "accuracy",
+    "accuracy_estimates",
 ]
 OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 
@@ -38,6 +40,7 @@ rule pool_effects:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
+        accuracy=REVIEW.accuracy,
     script:
         "../scripts/pool_effects.py"
 

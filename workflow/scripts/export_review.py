@@ -14,3 +14,5 @@ with job(snakemake):
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
+    if review.accuracy:
+        report.export_accuracy(named, snakemake.output)

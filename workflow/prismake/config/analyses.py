@@ -17,20 +17,26 @@ def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, fil
     """Issues of choices that do not go together, of words that no choice of the codebook offers, and of variables that
     it lacks at the level of studies or outcomes.
     """
-    choices = {
-        (row["level"], row["variable"]): {fold(word) for word in row["values"].split("|")}
-        for row in codebook
-        if row["type"] == "choice"
-    }
+    choices = list_choices(codebook)
     variables, figures = ([row["variable"] for row in codebook if row["level"] == at] for at in ("study", "outcome"))
     for analysis in analyses:
         yield from check_choices(analysis, file=file)
-        yield from _check_words(analysis, choices, file=file)
+        yield from check_words(analysis, choices, file=file)
         yield from _check_variables(analysis, variables, file=file)
         yield from _check_figures(analysis, figures, file=file)
 
 
-def _check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
+def list_choices(codebook: Rows) -> Choices:
+    """The words of every choice of the codebook by level and variable."""
+    return {
+        (row["level"], row["variable"]): {fold(word) for word in row["values"].split("|")}
+        for row in codebook
+        if row["type"] == "choice"
+    }
+
+
+def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
+    """Issues of words of an analysis that no choice of the codebook offers."""
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
     used = {

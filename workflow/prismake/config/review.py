@@ -4,10 +4,11 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.names import check_names, find_standing
@@ -39,6 +40,7 @@ class Config:
     analyses: list[dict[str, Any]]
     evidence_tables: list[dict[str, Any]]
     rows: dict[str, Rows]
+    accuracy: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def searches(self) -> "pd.DataFrame":
@@ -113,6 +115,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
             **{"searches": searches, "codebook": found["codebook"]},
             **{name: optional[name] for name in REGISTERS},
         },
+        accuracy=found["analyses"].get("accuracy") or [],
     )
     raise_any(
         [
@@ -161,6 +164,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
+    yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from _check_phases(loaded, root)
@@ -200,7 +204,7 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
     listed = {
         "protocol.yaml": rules,
-        "analyses.yaml": [item["id"] for item in loaded.analyses],
+        "analyses.yaml": [item["id"] for item in (*loaded.analyses, *loaded.accuracy)],
         find_file(root, "codebook").name: [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
         find_file(root, "searches").name: [
             unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]

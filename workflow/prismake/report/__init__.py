@@ -12,6 +12,7 @@ MODULES = {
         "run_checks",
     ),
     "crate": ("write_crate",),
+    "accuracy_exports": ("export_accuracy",),
     "analysis_exports": ("export_analyses",),
     "exports": ("write_exports",),
     "flow": ("measure_flow", "measure_rounds"),

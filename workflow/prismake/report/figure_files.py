@@ -16,7 +16,8 @@ from prismake.report.anchors import make_anchor
 from prismake.report.flow_diagram import draw_flow
 from prismake.report.forest import describe_marks, draw_figures
 from prismake.report.grammar import begin_sentence
-from prismake.report.sections.bias import build_bias
+from prismake.report.sections.accuracy import build_accuracy
+from prismake.report.sections.bias import Figure, build_bias
 from prismake.report.sections.linked import build_maps
 from prismake.report.sections.robustness import plot_funnel
 from prismake.report.view import View
@@ -47,10 +48,10 @@ class Drawing:
 
 
 def list_drawings(view: View) -> list[Drawing]:
-    """Flow, forest and funnel plots, risk of bias, and evidence maps: those that the review has."""
+    """Flow, forest and funnel plots, accuracy of tests, risk of bias, and evidence maps: those that the review has."""
     title, caption = "PRISMA 2020 flow diagram", "Flow of records, reports and studies."
     flow = Drawing("flow", title, caption, draw_flow(view.tables["flow"]))
-    return [flow, *_draw_analyses(view), *_draw_bias(view), *_draw_maps(view)]
+    return [flow, *_draw_analyses(view), *_draw_accuracy(view), *_draw_bias(view), *_draw_maps(view)]
 
 
 def _draw_analyses(view: View) -> Iterator[Drawing]:
@@ -67,11 +68,19 @@ def _draw_analyses(view: View) -> Iterator[Drawing]:
             yield Drawing(make_anchor("funnel", figures.analysis_id), title, funnel.caption, str(funnel.drawing))
 
 
+def _draw_accuracy(view: View) -> Iterator[Drawing]:
+    for one in build_accuracy(view)["shown"]:
+        yield from map(_file_figure, one.figures)
+
+
 def _draw_bias(view: View) -> Iterator[Drawing]:
     if len(view.find_table("appraisal")):
-        for figure in build_bias(view)["figures"]:
-            caption = begin_sentence(figure.caption.removeprefix(figure.title).lstrip(".: "))
-            yield Drawing(figure.name, figure.title, caption, str(figure.drawing))
+        yield from map(_file_figure, build_bias(view)["figures"])
+
+
+def _file_figure(figure: Figure) -> Drawing:
+    caption = begin_sentence(figure.caption.removeprefix(figure.title).lstrip(".: "))
+    return Drawing(figure.name, figure.title, caption, str(figure.drawing))
 
 
 def _draw_maps(view: View) -> Iterator[Drawing]:

@@ -267,13 +267,24 @@ def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     yield _count("total_reports", "Reports of total included studies", included["reference_id"])
 
 
+def _list_pooled(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """analysis_id and study_id of every effect and every two-by-two table that entered a pooled result."""
+    effects, estimates = tables["effects"], tables["estimates"]
+    pooled = effects["analysis_id"].isin(list(estimates.loc[estimates["estimate"].notna(), "analysis_id"]))
+    found = [effects.loc[pooled & effects["yi"].notna(), ["analysis_id", "study_id"]]]
+    if "accuracy" in tables and "accuracy_estimates" in tables:
+        tested, points = tables["accuracy"], tables["accuracy_estimates"]
+        pooled = tested["analysis_id"].isin(list(points.loc[points["sensitivity"].notna(), "analysis_id"]))
+        found.append(tested.loc[pooled & tested["tp"].notna(), ["analysis_id", "study_id"]])
+    return pd.concat(found, ignore_index=True)
+
+
 def _count_analysed(included: pd.DataFrame, *, tables: Mapping[str, pd.DataFrame]) -> Iterator[Count]:
     """Studies whose effect entered a pooled estimate: the union over analyses, and each analysis."""
     if "effects" not in tables or "estimates" not in tables:
         return
-    effects, estimates = tables["effects"], tables["estimates"]
-    pooled = sorted(set(estimates.loc[estimates["estimate"].notna(), "analysis_id"]))
-    analysed = effects[effects["analysis_id"].isin(pooled) & effects["yi"].notna()]
+    analysed = _list_pooled(tables)
+    pooled = sorted(set(analysed["analysis_id"]))
     yield _count("total_studies_ma", "Studies in a meta-analysis", analysed["study_id"])
     for analysis in pooled:
         members = analysed.loc[analysed["analysis_id"] == analysis, "study_id"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.report.accuracy import LIKELIHOODS
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
 from prismake.report.labels import name_measure
@@ -53,8 +54,10 @@ BIAS: Mapping[str, str] = {
 
 def write_synthesis(view: View) -> Iterator[str]:
     """What was planned for each analysis, those alike together, and how many of them pooled anything."""
+    yield from _tell_accuracy(view)
     if not view.analyses:
-        yield "No analysis was planned."
+        if not view.accuracy:
+            yield "No analysis was planned."
         return
     groups: dict[str, list[Analysis]] = {}
     for analysis in view.analyses:
@@ -77,6 +80,27 @@ def write_synthesis(view: View) -> Iterator[str]:
         done = Known(run_tests, "bias.run")
         state = "none could be run" if not done else f"{done} could be run"
         yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
+
+
+def _tell_accuracy(view: View) -> Iterator[str]:
+    """How the accuracy of tests was pooled, analyses of one likelihood together, and how many were."""
+    for likelihood in dict.fromkeys(str(one.get("likelihood", "binomial")) for one in view.accuracy):
+        alike = [one for one in view.accuracy if str(one.get("likelihood", "binomial")) == likelihood]
+        named = "; ".join(str(one["title"]) for one in alike)
+        counted = spell_count(Known(len(alike), f"accuracy.{likelihood}.planned"), "analysis", "analyses")
+        yield (
+            "Sensitivity and specificity of tests were to be pooled together in a bivariate model of their logits"
+            f" (Reitsma 2005) by {LIKELIHOODS[likelihood]} ({counted}: {named})."
+        )
+    if view.accuracy:
+        yield (
+            "Limits of each study's sensitivity and specificity are exact (Clopper and Pearson), those of the summary"
+            " point Wald's on the logit scale, those of likelihood ratios and of the diagnostic odds ratio by the delta"
+            " method on the logarithmic scale; regions are ellipses on the logit scale, and the summary ROC curve is"
+            " that of the HSROC model (Rutter and Gatsonis 2001) with the parameters after Harbord 2007."
+        )
+        pooled = Known(int(view.tables["accuracy_estimates"]["sensitivity"].notna().sum()), "accuracy.pooled")
+        yield begin_sentence(f"{spell_count(pooled, 'test', 'tests')} had studies enough for a summary point.")
 
 
 def _tell_probes(view: View) -> Iterator[str]:

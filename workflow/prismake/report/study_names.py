@@ -34,6 +34,7 @@ def name_studies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 WORDED = (
     *(("evidence_tables", "text"), ("evidence_maps", "text")),
     *(("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies")),
+    *(("accuracy", "remark"), ("accuracy_estimates", "remark")),
 )
 
 

@@ -18,7 +18,11 @@ NOBODY = "nobody extracted an outcome of this study"
 
 
 def list_unsynthesised(
-    tables: Mapping[str, pd.DataFrame], *, analyses: Sequence[Mapping[str, Any]], library: Library
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    analyses: Sequence[Mapping[str, Any]],
+    accuracy: Sequence[Mapping[str, Any]] = (),
+    library: Library,
 ) -> Listing:
     """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
     matrix = read_matrix(tables["extraction"], studies=tables["studies"], outcomes=())
@@ -35,8 +39,10 @@ def list_unsynthesised(
         for outcome in told:
             asked = [one for one in analyses if _fold(outcome) in map(_fold, list_outcomes(one))]
             own = {str(one["id"]): _find_effect(effects, study, one, outcome) for one in asked}
-            if not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
-                rows.append((label, outcome, _state(matrix, study, outcome), _join(_explain(asked, own)) or UNPLANNED))
+            tested, reasons = _find_tests(tables, study, [one for one in accuracy if _is_side(one, outcome)])
+            if not tested and not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
+                why = _join([*_explain(asked, own), *reasons]) or UNPLANNED
+                rows.append((label, outcome, _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
     return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")
@@ -48,6 +54,27 @@ def _find_effect(effects: Sequence[Row], study: str, analysis: Mapping[str, Any]
     if len(list_outcomes(analysis)) > 1:
         own = [row for row in own if not row["part"] or _fold(row["part"]).startswith(_fold(outcome))]
     return min(own, key=lambda row: bool(pd.isna(row["yi"])), default=None)
+
+
+def _is_side(analysis: Mapping[str, Any], outcome: str) -> bool:
+    return _fold(outcome) in (_fold(analysis["sensitivity"]), _fold(analysis["specificity"]))
+
+
+def _find_tests(
+    tables: Mapping[str, pd.DataFrame], study: str, asked: Sequence[Mapping[str, Any]]
+) -> tuple[bool, list[str]]:
+    """Whether a summary point holds the study's two-by-two table, and for each analysis why it does not."""
+    points = {row["analysis_id"]: row for row in to_rows(tables["accuracy_estimates"])}
+    own = {row["analysis_id"]: row for row in to_rows(tables["accuracy"]) if row["study_id"] == study}
+    reasons = []
+    for analysis in asked:
+        row, point = own.get(analysis["id"]), points.get(analysis["id"])
+        if row and pd.notna(row["tp"]) and point and pd.notna(point["sensitivity"]):
+            return True, []
+        without = row is None or pd.isna(row["tp"])
+        told = write_remark(str(row["remark"])) if row and without else "" if without else "nothing was pooled"
+        reasons.append(f"{analysis['title']}: {told or 'no figures that it can use'}")
+    return False, reasons
 
 
 def _explain(asked: Sequence[Mapping[str, Any]], own: Mapping[str, Row | None]) -> Iterable[str]:

@@ -41,6 +41,7 @@ class View:
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
     reported: tuple[Mapping[Any, Any], ...] = ()
+    accuracy: tuple[Mapping[str, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -118,6 +119,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         answers=_read_answers(config.get("checklist")),
         claims=tuple(config["claims"]["claim_id"]) if config.get("claims") is not None else (),
         reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
+        accuracy=tuple(config.get("accuracy") or ()),
     )
 
 

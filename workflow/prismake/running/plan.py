@@ -52,6 +52,11 @@ class Plan:
         return list(self.review["analyses"])
 
     @property
+    def accuracy(self) -> list[dict[str, Any]]:
+        """The analyses of diagnostic accuracy of analyses.yaml."""
+        return list(self.review["accuracy"])
+
+    @property
     def searches(self) -> Rows:
         """The search log."""
         return list(self.review["rows"]["searches"])

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
-from prismake.issues import raise_any
+from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
+from prismake.synthesise.accuracy import compute_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.estimates import pool_effects
@@ -25,20 +26,25 @@ Analyses = Sequence[Mapping[str, Any]]
 Names = Mapping[str, str]
 
 
-def analyse(named: Given, *, analyses: Analyses) -> Frames:
-    """The frames effects, estimates and those of PROBES.
+def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Frames:
+    """The frames effects, estimates, those of PROBES, accuracy and accuracy_estimates.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
-    with jobs.step("pooling effects"):
+    gathering, made = Gathering(), dict[str, pd.DataFrame]()
+    with gathering, jobs.step("pooling the accuracy of tests"):
+        given: dict[str, Any] = {"studies": known["studies"], "accuracy": accuracy, "linked": known}
+        made["accuracy"], made["accuracy_estimates"] = compute_accuracy(known["extraction"], **given)
+    with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)
         effects, estimates = pool_effects(effects, analyses=analyses)
         estimates = caution_estimates(estimates, known, effects=effects)
-        made = {"effects": tables.as_written("effects", effects), "estimates": estimates}
+        made |= {"effects": tables.as_written("effects", effects), "estimates": estimates}
+    gathering.end()
     with jobs.step("probing how far each result holds"):
-        given: dict[str, Any] = {name: known[name] for name in ("extraction", "studies")}
+        given = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
         made |= probe_effects(made["effects"], analyses=analyses, **given)
     return made

@@ -19,6 +19,7 @@ from prismake.report.manuscript.shown_tables import (
 from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.methods import tell_methods
 from prismake.report.numerals import join_words
+from prismake.report.sections.accuracy import build_accuracy
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.opening import build_summary
@@ -47,6 +48,7 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_studies(view),
         *_compose_bias(view, pictures),
         *_compose_syntheses(view, pictures),
+        *_compose_accuracy(view, pictures),
         *_compose_findings(view),
         *_compose_maps(pictures),
         Heading("References"),
@@ -115,7 +117,7 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
     yield Heading("Results of syntheses", 2)
     if not view.analyses:
-        yield Paragraph("No analysis is planned.")
+        yield Paragraph("No analysis of effects is planned." if view.accuracy else "No analysis is planned.")
     certainty = build_summary(view)["certainty"]
     for figures, answer in zip(view.figures, view.told.answers, strict=True):
         yield Heading(mark_numbers(answer.title, f"analyses.{answer.analysis_id}.title"), 3)
@@ -125,6 +127,19 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
             yield from show_effects(figures)
         if funnel := pictures.get(f"funnel-{figures.analysis_id}"):
             yield funnel
+
+
+def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    shown = build_accuracy(view)["shown"]
+    if shown:
+        yield Heading("Diagnostic accuracy", 2)
+    for one in shown:
+        fact = f"accuracy.{one.accuracy.analysis_id}"
+        yield Heading(mark_numbers(one.accuracy.title, f"{fact}.title"), 3)
+        yield Paragraph(mark_numbers(one.words, fact))
+        yield from (pictures[figure.name] for figure in one.figures)
+        tables = [figure.table for figure in one.figures if figure.table]
+        yield from _show_filled([*tables, *one.listings])
 
 
 def _write_answer(answer: Answer, certainty: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prismake.report.sections.accuracy import build_accuracy
 from prismake.report.sections.audit import (
     build_duplicates,
     build_full_texts,
@@ -68,6 +69,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2"),
+        Section("accuracy", "Diagnostic accuracy", build_accuracy, "accuracy.html.j2", needs=("accuracy_estimates",)),
         Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),
     "Discussion": (Section("discussion", "Discussion", build_discussion, "discussion.html.j2"),),

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from prismake.report.accuracy import SIDES
 from prismake.report.figures.judgements import Assessment, find_judged, head_domain, read_assessments
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.traffic import draw_lights, draw_shares
@@ -49,7 +50,9 @@ def build_bias(view: View) -> dict[str, Any]:
 
 def build_outcomes(view: View) -> dict[str, Any]:
     """The matrix of studies and outcomes."""
-    planned = tuple(dict.fromkeys(str(analysis["outcome"]) for analysis in view.analyses if analysis.get("outcome")))
+    asked = [str(analysis["outcome"]) for analysis in view.analyses if analysis.get("outcome")]
+    asked += [str(analysis[side]) for analysis in view.accuracy for side in SIDES]
+    planned = tuple(dict.fromkeys(asked))
     matrix = read_matrix(view.tables["extraction"], studies=view.tables["studies"], outcomes=planned)
     title = "What each study reported"
     cells = tuple(
@@ -61,7 +64,7 @@ def build_outcomes(view: View) -> dict[str, Any]:
         "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: nobody"
         " wrote the outcome down, and the study may have reported it."
     )
-    left = list_unsynthesised(view.tables, analyses=view.analyses, library=view.library)
+    left = list_unsynthesised(view.tables, analyses=view.analyses, accuracy=view.accuracy, library=view.library)
     return {"figures": [Figure(drawing, caption, table)], "listings": [left]}
 
 

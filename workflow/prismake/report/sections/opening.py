@@ -4,6 +4,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from prismake.report.accuracy import read_accuracy, tell_point
+from prismake.report.facts import unmark
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
@@ -26,6 +28,7 @@ def build_summary(view: View) -> dict[str, Any]:
         "demonstration": str(view.config.get("demonstration") or ""),
         "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
         "certainty": told,
+        "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
         "appraised": len(view.find_table("appraisal")) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),

@@ -46,6 +46,7 @@ def build_results(view: View) -> dict[str, Any]:
         "analyses": [_view_analysis(view, figures, analysis) for figures, analysis in pairs],
         "conventions": list_conventions(view),
         "absence": view.absence,
+        "nothing": "No analysis of effects is planned." if view.accuracy else "No analysis is planned.",
     }
 
 

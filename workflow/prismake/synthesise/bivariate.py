@@ -1,0 +1,212 @@
+"""The bivariate model of diagnostic accuracy: mean logits of sensitivity and specificity, and how studies vary.
+
+Reitsma et al. 2005; with the exact binomial likelihood Chu & Cole 2006. Decimals of 36 digits are the same everywhere.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import NamedTuple
+
+from prismake.statistics.jets import ONE, ZERO
+from prismake.synthesise.logit_normal import PRECISE
+from prismake.synthesise.logit_pairs import find_means, measure_pairs, pair_logits
+from prismake.synthesise.matrices import Matrix, Vector, apply, invert
+from prismake.synthesise.two_by_two import Measured, Table, measure_counts
+
+LEAST_STUDIES = 4  # five numbers are estimated; Stata's metandi asks for as many
+STEPS, HALVINGS = 300, 60
+SETTLED = Decimal("1e-15")  # of a step
+TIED = Decimal("1e-13")  # of a log likelihood: what differs less is the same top
+EDGE = Decimal("1e-5")  # of a standard deviation between studies, and of the share of it that is not correlated
+ENDLESS = "in every study {words} is 0 or 1: the pooled logit has no finite value"
+UNSETTLED = "the likelihood has no top that the search could find: it is flat, or has no end"
+# Which of a, b and c are estimated: all; correlation ±1; specificities, sensitivities, or both without variance.
+FAMILIES: tuple[tuple[int, ...], ...] = ((0, 1), (0,), (1,), ())
+Objective = Callable[[Vector], Measured]
+
+
+class Top(NamedTuple):
+    """Where a likelihood is highest, which numbers were free to get there, and what it is."""
+
+    place: Vector
+    free: tuple[int, ...]
+    at: Measured
+
+
+@dataclass(frozen=True)
+class BivariateFit:
+    """Means of the logits with their covariances, and the covariances between studies; `edge` says what lies on one.
+
+    `likelihood` is binomial, REML or ML; `added` that 0.5 was added to every cell.
+    """
+
+    k: int
+    likelihood: str
+    means: tuple[Decimal, Decimal]
+    errors: tuple[Decimal, Decimal, Decimal]  # variance of the first mean, covariance, variance of the second
+    between: tuple[Decimal, Decimal, Decimal]  # the same of the studies' logits
+    log_likelihood: Decimal
+    edge: str
+    added: bool
+
+
+def pool_tables(tables: Sequence[Table], *, likelihood: str = "binomial") -> BivariateFit:
+    """The bivariate model of four studies or more by the counts themselves, or by REML or ML of their logits.
+
+    Raises ValueError where it has no finite result, with the reason.
+    """
+    with localcontext(PRECISE):
+        ordered = sorted(tables)  # by size, so that their order in a file decides nothing
+        if likelihood == "binomial":
+            return _pool_counts(ordered)
+        return _pool_logits(ordered, restricted=likelihood == "REML")
+
+
+def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
+    for words, cells in (
+        ("sensitivity", [(one.tp, one.diseased) for one in tables]),
+        ("specificity", [(one.tn, one.healthy) for one in tables]),
+    ):
+        if all(x in (0, n) for x, n in cells):
+            raise ValueError(ENDLESS.format(words=words))
+    pairs, _ = pair_logits(tables)
+    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])
+    place, free, at = _search(lambda at: measure_counts(tables, at), start, means=2)
+    inverse = invert([[-at.curvatures[row][column] for column in free] for row in free])
+    errors = inverse[0][0], inverse[0][1], inverse[1][1]
+    return _describe(tables, "binomial", (place[0], place[1]), errors, place[2:], at.value, added=False)
+
+
+def _pool_logits(tables: Sequence[Table], *, restricted: bool) -> BivariateFit:
+    pairs, added = pair_logits(tables)
+    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
+    place, _, at = _search(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
+    means, own = find_means(pairs, place)
+    errors = own[0][0], own[0][1], own[1][1]
+    name = "REML" if restricted else "ML"
+    return _describe(tables, name, (means[0], means[1]), errors, place, at.value, added=added)
+
+
+def _describe(
+    tables: Sequence[Table],
+    likelihood: str,
+    means: tuple[Decimal, Decimal],
+    errors: tuple[Decimal, Decimal, Decimal],
+    triangle: Vector,
+    value: Decimal,
+    *,
+    added: bool,
+) -> BivariateFit:
+    a, b, c = triangle
+    between = (a * a, a * b, b * b + c * c)
+    return BivariateFit(len(tables), likelihood, means, errors, between, value, _name_edge(triangle), added)
+
+
+def _name_edge(triangle: Vector) -> str:
+    a, b, c = triangle
+    if a == 0 and b == 0 and c == 0:
+        return "no variance between studies was found"
+    if a == 0:
+        return "no variance between the studies' sensitivities was found"
+    if b == 0 and c == 0:
+        return "no variance between the studies' specificities was found"
+    return f"the correlation between studies was estimated as {'+' if a * b > 0 else '−'}1" if c == 0 else ""
+
+
+def _start(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
+    """Means and the triangle of the covariances of the studies' logits."""
+    k = len(left)
+    one, two = sum(left, ZERO) / k, sum(right, ZERO) / k
+    own = sum(((value - one) ** 2 for value in left), ZERO) / k + EDGE
+    other = sum(((value - two) ** 2 for value in right), ZERO) / k + EDGE
+    both = sum(((x - one) * (y - two) for x, y in zip(left, right, strict=True)), ZERO) / k
+    a = own.sqrt()
+    b = both / a * Decimal("0.5")
+    return [one, two, a, b, max(other - b * b, other / 4).sqrt()]
+
+
+def _search(objective: Objective, start: Vector, *, means: int) -> Top:
+    """The top; `means` numbers stand before a, b and c.
+
+    Where it lies on an edge, the search inside comes near it and no nearer: then the edges are searched themselves.
+    """
+    everything = tuple(range(means + 3))
+    found = _climb(objective, start, everything)
+    if found and _is_inside(found.place[means:]):
+        return found
+    a, b, c = start[means:]
+    alone = (b * b + c * c).sqrt().copy_sign(b)
+    tops = [found] if found else []
+    for family in FAMILIES:
+        begun = [*start[:means], a if 0 in family else ZERO, alone if 1 in family else ZERO, ZERO]
+        free = (*range(means), *(means + one for one in family))
+        if climbed := _climb(objective, begun, free):
+            tops.append(climbed)
+    if not tops:
+        raise ValueError(UNSETTLED)
+    highest = max(top.at.value for top in tops)
+    tied = (top for top in tops if highest - top.at.value <= TIED * (1 + abs(highest)))
+    return min(tied, key=lambda top: len(top.free))
+
+
+def _is_inside(triangle: Vector) -> bool:
+    a, b, c = triangle
+    own, other = abs(a), (b * b + c * c).sqrt()
+    return own > EDGE and other > EDGE and abs(c) > EDGE * other
+
+
+def _climb(objective: Objective, start: Vector, free: tuple[int, ...]) -> Top | None:
+    """The nearest top of the free numbers; None where the steps do not settle."""
+    place, at = list(start), objective(start)
+    for _ in range(STEPS):
+        step = _step(at, free)
+        if not step or max(map(abs, step)) <= SETTLED:
+            place = _move(place, free, step)
+            return Top(place, free, objective(place))
+        for _ in range(HALVINGS):
+            there = objective(_move(place, free, step))
+            if there.value > at.value:
+                break
+            step = [one / 2 for one in step]
+        else:
+            return Top(place, free, at)
+        place, at = _move(place, free, step), there
+    return None
+
+
+def _move(place: Vector, free: tuple[int, ...], step: Vector) -> Vector:
+    moved = list(place)
+    for at, one in zip(free, step, strict=True):
+        moved[at] += one
+    return moved
+
+
+def _step(at: Measured, free: tuple[int, ...]) -> Vector:
+    """Newton's step, no longer than one; where the likelihood is not curved downwards, damped until it is."""
+    slopes = [at.slopes[one] for one in free]
+    bent = [[-at.curvatures[row][column] for column in free] for row in free]
+    size = max((abs(value) for row in bent for value in row), default=ONE)
+    damping = ZERO
+    while not _is_definite(damped := _damp(bent, damping), size):
+        damping = max(damping * 4, size / 1024)
+    step = apply(invert(damped), slopes) if free else []
+    longest = max([ONE, *map(abs, step)])
+    return [one / longest for one in step]
+
+
+def _damp(matrix: Matrix, damping: Decimal) -> Matrix:
+    size = range(len(matrix))
+    return [[matrix[row][column] + (damping if row == column else ZERO) for column in size] for row in size]
+
+
+def _is_definite(matrix: Matrix, size: Decimal) -> bool:
+    """Whether all pivots of a symmetric matrix are above nothing."""
+    rows = [list(row) for row in matrix]
+    for at in range(len(rows)):
+        if rows[at][at] <= SETTLED * size:
+            return False
+        for below in range(at + 1, len(rows)):
+            factor = rows[below][at] / rows[at][at]
+            rows[below] = [value - factor * own for value, own in zip(rows[below], rows[at], strict=True)]
+    return True

@@ -1,0 +1,74 @@
+"""The tables of diagnostic accuracy."""
+
+from prismake.tables.schema import Table, integer, number, text
+
+LOWER, UPPER = "its lower limit, 95 %", "its upper limit, 95 %"
+TABLES: dict[str, Table] = {
+    "accuracy": Table(
+        "Two-by-two tables of tests, one per analysis and study.",
+        "results/accuracy.csv",
+        ("analysis_id", "study_id"),
+        {
+            **text(analysis_id="analysis of analyses.yaml, accuracy", study_id="study"),
+            **integer(
+                tp="true positives; empty where one of the two outcomes is missing",
+                fp="false positives",
+                fn="false negatives",
+                tn="true negatives",
+            ),
+            **number(
+                sensitivity="tp / (tp + fn)",
+                sensitivity_low="its lower limit, 95 %, exact (Clopper-Pearson)",
+                sensitivity_high=UPPER,
+                specificity="tn / (tn + fp)",
+                specificity_low="its lower limit, 95 %, exact (Clopper-Pearson)",
+                specificity_high=UPPER,
+            ),
+            **text(
+                remark="why a study has no table, or figures that contradict each other",
+                cells="the figures' cells: 'file cell, cell' joined by '; '",
+            ),
+        },
+    ),
+    "accuracy_estimates": Table(
+        "The bivariate model of each test: its summary point, and how studies vary around it.",
+        "results/accuracy_estimates.csv",
+        ("analysis_id",),
+        {
+            **text(analysis_id="analysis", likelihood="binomial, or REML or ML of the logits"),
+            **integer(k="studies with a whole table"),
+            **number(
+                sensitivity="at the mean logit",
+                sensitivity_low=LOWER,
+                sensitivity_high=UPPER,
+                specificity="at the mean logit",
+                specificity_low=LOWER,
+                specificity_high=UPPER,
+                lr_positive="positive likelihood ratio at the summary point",
+                lr_positive_low=f"{LOWER}, delta method",
+                lr_positive_high=UPPER,
+                lr_negative="negative likelihood ratio there",
+                lr_negative_low=f"{LOWER}, delta method",
+                lr_negative_high=UPPER,
+                dor="diagnostic odds ratio there",
+                dor_low=f"{LOWER}, delta method",
+                dor_high=UPPER,
+                logit_sensitivity="mean logit of sensitivity",
+                logit_specificity="mean logit of specificity",
+                error_sensitivity="squared standard error of the former",
+                error_covariance="covariance of the errors of both",
+                error_specificity="squared standard error of the latter",
+                between_sensitivity="variance of the logits of sensitivity between studies",
+                between_covariance="their covariance",
+                between_specificity="variance of the logits of specificity between studies",
+                correlation="correlation of both between studies; empty where one does not vary",
+                accuracy="Λ of the HSROC model",
+                threshold="Θ of the HSROC model",
+                shape="β of the HSROC model",
+                accuracy_variance="σ²α of the HSROC model",
+                threshold_variance="σ²θ of the HSROC model",
+            ),
+            **text(remark="why nothing was pooled, or what to know"),
+        },
+    ),
+}
