@@ -55,6 +55,10 @@ WRITTEN = {
     '<dc:title>Tea</dc:title></bib:Article><bib:Journal rdf:about="urn:1"><dc:title>J Tea</dc:title></bib:Journal></rdf:RDF>',
     "ClinicalTrials.gov XML": "<clinical_study><id_info><nct_id>NCT01234567</nct_id></id_info><brief_title>Tea"
     "</brief_title><start_date>March 4, 2001</start_date></clinical_study>",
+    "ANZCTR XML": "<ANZCTR_Trials><ANZCTR_Trial><actrnumber>ACTRN12612000001842</actrnumber><trial_identification>"
+    "<studytitle>Tea &lt; 5</studytitle></trial_identification></ANZCTR_Trial></ANZCTR_Trials>",
+    "EU Clinical Trials Register text": "EudraCT Number:          2014-001354-42\nSponsor Protocol Number: ABC-1\n"
+    "Sponsor Name:            Acme\nFull Title:              Tea\nStart Date*:             2014-08-11\n\n",
     "Semantic Scholar JSON": '{"data":[{"paperId":"1","title":"Tea","externalIds":{"DOI":"10.1000/x","PubMed":"1"},'
     '"authors":[{"name":"A. Lee"}],"journal":{"name":"J Tea","pages":"1-9"},"year":2001}]}',
     "CSL JSON": '[{"type":"article-journal","id":"1","title":"Tea","author":[{"family":"Lee","given":"A"}],'

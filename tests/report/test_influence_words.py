@@ -9,7 +9,8 @@ from prismake.report.effect_figures import read_figures
 from prismake.report.methods import write_methods
 from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.sections.influence import COLUMNS, list_diagnostics, tell_e_value
-from prismake.report.summary import _write_result
+from prismake.report.answers import _write_result
+from prismake.report.facts import unmark, unmark_all
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
 
@@ -83,7 +84,7 @@ def test_i2_stands_with_its_limits_where_it_has_some():
 def test_a_pooled_measure_is_named_as_its_values_are_read(measure, headline):
     analysis = {**ANALYSIS, "measure": measure, "unit": "per year"}
     shown, _ = figures(analysis, estimate=0.0, ci_low=-0.5, ci_high=0.5)
-    found, sentences = _write_result(shown, sides=("", ""))
+    found, sentences = unmark_all(_write_result(shown, sides=("", "")))
     assert found == f"{headline} in 3 studies"
     told = [sentence for sentence in sentences if "includes" in sentence]
     assert told == {
@@ -130,7 +131,7 @@ def test_several_effects_of_a_study_are_named_and_their_model_is():
     assert shown.main.heterogeneity.startswith("τ² = 0.20 between and 0.05 within studies; I² = 40 %")
     assert count_events(effects.assign(events1=3, events2=4), "a") is None
     alone = read_figures(effects, estimates=estimates.iloc[:0], analysis=SEVERAL, studies=STUDIES)
-    assert _write_result(alone, sides=("", ""))[0] == "1 study, nothing pooled"
+    assert unmark(_write_result(alone, sides=("", ""))[0]) == "1 study, nothing pooled"
 
 
 def test_the_methods_tell_what_was_assumed_of_effects_of_one_study():
