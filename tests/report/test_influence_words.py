@@ -4,13 +4,13 @@ import pytest
 
 from checked import make_view, put
 from prismake.report import render_page
+from prismake.report.answers import _write_result
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import read_figures
+from prismake.report.facts import unmark, unmark_all
 from prismake.report.methods import write_methods
 from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.sections.influence import COLUMNS, list_diagnostics, tell_e_value
-from prismake.report.answers import _write_result
-from prismake.report.facts import unmark, unmark_all
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
 
