@@ -1,0 +1,78 @@
+"""docs/atlas.md and the lists it links to: every published figure, what it was rebuilt to, the records behind it."""
+
+import csv
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from judging import EXPLAINED, VERDICTS, Line, Rebuilt
+
+HERE = Path(__file__).resolve().parent
+SHOWN = 3  # records on the page itself
+RECORDS, DIFFERENCES = "atlas_records.csv", "atlas_differences.csv"
+Done = Mapping[str, tuple[Sequence[Line], Rebuilt]]
+
+
+def write_page(done: Done, folder: Path) -> None:
+    """Write the page and its two lists into `folder`."""
+    introduction = (HERE / "about.md").read_text(encoding="utf-8")
+    sections = [introduction, *_list_counts(done)]
+    for name, (lines, rebuilt) in done.items():
+        sections += ["", *_write_review(name, lines, rebuilt)]
+    (folder / "atlas.md").write_text("\n".join(sections) + "\n", encoding="utf-8")
+    records = [(name, *row) for name, (lines, rebuilt) in done.items() for row in _list_records(lines, rebuilt)]
+    _write_rows(folder / RECORDS, ("review", "what", "record"), records)
+    differences = [
+        (name, row["kind"], row["titles"], row["references"], row["judged"])
+        for name, (_, rebuilt) in done.items()
+        for row in rebuilt.differences
+    ]
+    _write_rows(folder / DIFFERENCES, ("review", "kind", "titles", "references", "judged"), differences)
+
+
+def _list_counts(done: Done) -> list[str]:
+    rows = ["| review | figures | " + " | ".join(VERDICTS) + " |", "|---|---|" + "---|" * len(VERDICTS)]
+    for name, (lines, _) in done.items():
+        counted = Counter(line.verdict for line in lines)
+        rows.append(f"| [{name}](#{name}) | {len(lines)} | " + " | ".join(str(counted[one]) for one in VERDICTS) + " |")
+    return rows
+
+
+def _write_review(name: str, lines: Sequence[Line], rebuilt: Rebuilt) -> list[str]:
+    about = (HERE / name / "about.md").read_text(encoding="utf-8").strip()
+    rows = [f"## {name}", "", about, "", "| figure | where | printed | ours | |", "|---|---|---|---|---|"]
+    for line in lines:
+        why = f": {line.explanation.words}" if line.verdict == EXPLAINED and line.explanation else ""
+        rows.append(f"| {line.figure} | {line.where} | {line.printed} | {_print(line)} | {line.verdict}{why} |")
+    if rebuilt.findings:
+        rows += ["", "What the deposited files also show:", ""]
+        rows += [f"- {finding.words} ({_count(finding.records)})." for finding in rebuilt.findings]
+    return rows
+
+
+def _print(line: Line) -> str:
+    """Our figure, with two digits more than were printed where it has any."""
+    if math.isnan(line.ours) or line.ours == round(line.ours):
+        return f"{line.ours:g}"
+    digits = len(line.printed.partition(".")[2]) or 1
+    return f"{line.ours:.{digits + 2}f}"
+
+
+def _count(records: Sequence[str]) -> str:
+    return ", ".join(f"`{record}`" for record in records) if len(records) <= SHOWN else f"{len(records)} of them listed"
+
+
+def _list_records(lines: Sequence[Line], rebuilt: Rebuilt) -> Iterable[tuple[str, str]]:
+    for line in lines:
+        if line.verdict == EXPLAINED and line.explanation:
+            yield from ((line.figure, record) for record in line.explanation.records)
+    for finding in rebuilt.findings:
+        yield from ((finding.words, record) for record in finding.records)
+
+
+def _write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
