@@ -43,20 +43,22 @@ def _write_review(name: str, lines: Sequence[Line], rebuilt: Rebuilt) -> list[st
     about = (HERE / name / "about.md").read_text(encoding="utf-8").strip()
     rows = [f"## {name}", "", about, "", "| figure | where | printed | ours | |", "|---|---|---|---|---|"]
     for line in lines:
-        why = f": {line.explanation.words}" if line.verdict == EXPLAINED and line.explanation else ""
-        rows.append(f"| {line.figure} | {line.where} | {line.printed} | {_print(line)} | {line.verdict}{why} |")
+        shown = [
+            _print(value, like=line.printed) for value in (line.ours, line.explanation.value if line.explanation else 0)
+        ]
+        why = f", {shown[1]}: {line.explanation.words}" if line.verdict == EXPLAINED and line.explanation else ""
+        rows.append(f"| {line.figure} | {line.where} | {line.printed} | {shown[0]} | {line.verdict}{why} |")
     if rebuilt.findings:
         rows += ["", "What the deposited files also show:", ""]
         rows += [f"- {finding.words} ({_count(finding.records)})." for finding in rebuilt.findings]
     return rows
 
 
-def _print(line: Line) -> str:
-    """Our figure, with two digits more than were printed where it has any."""
-    if math.isnan(line.ours) or line.ours == round(line.ours):
-        return f"{line.ours:g}"
-    digits = len(line.printed.partition(".")[2]) or 1
-    return f"{line.ours:.{digits + 2}f}"
+def _print(value: float, *, like: str) -> str:
+    """A figure with two digits more than were printed where it has any."""
+    if math.isnan(value) or value == round(value):
+        return f"{value:g}"
+    return f"{value:.{(len(like.partition('.')[2]) or 1) + 2}f}"
 
 
 def _count(records: Sequence[str]) -> str:

@@ -76,8 +76,8 @@ def _deduplicate(rebuilt: Rebuilt, records: pd.DataFrame, *, titles: dict[str, s
     rebuilt.differences += compared.rows
     words = (
         f"the machine has {len(references)} references; less {len(compared.unvoted)} that stand in nobody's votes, "
-        f"less {compared.apart} that it keeps apart under one voted title, plus {compared.joined} voted titles that are no "
-        f"references of their own, plus {len(compared.unmatched)} voted title that no record has"
+        f"less {compared.apart} that it keeps apart under one voted title, plus {compared.joined} voted titles "
+        f"of no reference of their own, plus {len(compared.unmatched)} voted title that no record has"
     )
     value = len(references) - len(compared.unvoted) - compared.apart + compared.joined + len(compared.unmatched)
     listed = tuple(row["references"] for row in compared.rows)
