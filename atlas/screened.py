@@ -1,13 +1,14 @@
 """Deposited votes through the machine's own screening: as rows of the table "votes", settled, and their agreement."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
 from prismake.screen import measure_agreement, settle
+from prismake.screen.decisions import count_votes
 
 Cast = tuple[str, str, str, str]  # reference, person, decision, reason
 
@@ -27,9 +28,10 @@ def make_votes(cast: Iterable[Cast], *, phase: str, adjudicator: str) -> pd.Data
     )
 
 
-def settle_votes(votes: pd.DataFrame, *, people: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows of "screening": where each reference stands that somebody voted on."""
-    return tables.to_rows(settle(sorted(set(votes["reference_id"])), votes=votes, people=people))
+def settle_votes(votes: pd.DataFrame, *, setting: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of "screening": where each reference stands that somebody voted on; `setting` is of its phase in config."""
+    candidates = sorted(set(votes["reference_id"]))
+    return tables.to_rows(settle(candidates, votes=votes, people=setting["people"], needed=count_votes(setting)))
 
 
 def cross_votes(votes: pd.DataFrame, *, people: tuple[str, str]) -> Mapping[tuple[str, str], list[str]]:

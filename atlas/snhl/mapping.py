@@ -47,23 +47,18 @@ def read_titles(data: Path) -> dict[str, str]:
 def vote_titles(data: Path) -> pd.DataFrame:
     """The frame "votes" on titles: two people's, and the third one's from seeds/."""
     cast: list[Cast] = []
-    for person in people_of(TITLES):
+    for person in setting_of(TITLES)["people"]:
         rows = read_table(data / "votes" / f"{person}_title_abstract.csv")
         cast += [(name_title(row["id"]), person, row["response"], "") for row in rows]
     third = read_table(HERE / "seeds" / "third_reviewer.csv")
-    cast += [(name_title(row["id"]), adjudicator_of(TITLES), row["decision"], "") for row in third]
-    return make_votes(cast, phase=TITLES, adjudicator=adjudicator_of(TITLES))
+    cast += [(name_title(row["id"]), setting_of(TITLES)["adjudicator"], row["decision"], "") for row in third]
+    return make_votes(cast, phase=TITLES, adjudicator=setting_of(TITLES)["adjudicator"])
 
 
-def people_of(phase: str) -> tuple[str, str]:
-    """The two people of a phase, as config/config.yaml names them."""
-    first, second = read_config(HERE, "config")["screening"][phase]["people"]
-    return first, second
-
-
-def adjudicator_of(phase: str) -> str:
-    """The third person of a phase."""
-    return str(read_config(HERE, "config")["screening"][phase]["adjudicator"])
+def setting_of(phase: str) -> dict[str, Any]:
+    """Who votes and who settles in a phase, as config/config.yaml says."""
+    setting: dict[str, Any] = read_config(HERE, "config")["screening"][phase]
+    return setting
 
 
 def _deduplicate(rebuilt: Rebuilt, records: pd.DataFrame, *, titles: dict[str, str], order: pd.Series) -> None:
@@ -119,19 +114,20 @@ def _find_unvoted(
 
 def _screen_titles(rebuilt: Rebuilt, votes: pd.DataFrame) -> set[str]:
     """The figures of titles; returns the titles that went on."""
-    crossed, figures = cross_votes(votes, people=people_of(TITLES)), rebuilt.figures
+    crossed, figures = cross_votes(votes, people=setting_of(TITLES)["people"]), rebuilt.figures
     include, exclude = "include", "exclude"
     figures["titles, both include"] = Ours(len(crossed.get((include, include), [])))
     figures["titles, first alone includes"] = Ours(len(crossed.get((include, exclude), [])))
     figures["titles, second alone includes"] = Ours(len(crossed.get((exclude, include), [])))
     figures["titles, both exclude"] = Ours(len(crossed.get((exclude, exclude), [])))
     figures["titles, kappa"] = Ours(find_agreement(votes)["kappa"])
-    settled = settle_votes(votes, people=people_of(TITLES))
+    settled = settle_votes(votes, setting=setting_of(TITLES))
     return {row["reference_id"] for row in settled if row["status"] == "included"}
 
 
 def _screen_texts(rebuilt: Rebuilt, rows: list[Row], *, included: set[str]) -> None:
-    figures, people, judge = rebuilt.figures, people_of(FULL_TEXTS), adjudicator_of(FULL_TEXTS)
+    figures, setting = rebuilt.figures, setting_of(FULL_TEXTS)
+    people, judge = setting["people"], setting["adjudicator"]
     reasons = {item["reason"]: item["id"] for item in read_config(HERE, "protocol")["criteria"]}
     cast: list[Cast] = []
     listed: dict[str, Row] = {}
@@ -141,7 +137,7 @@ def _screen_texts(rebuilt: Rebuilt, rows: list[Row], *, included: set[str]) -> N
         said: list[tuple[str, Any]] = [(person, row[person]) for person in people]
         said += [(judge, row["final"])] if row[people[0]] != row[people[1]] else []
         cast += [(reference, who, word, reasons.get(row["reason"], "") * (word == "exclude")) for who, word in said]
-    settled = settle_votes(make_votes(cast, phase=FULL_TEXTS, adjudicator=judge), people=people)
+    settled = settle_votes(make_votes(cast, phase=FULL_TEXTS, adjudicator=judge), setting=setting)
     searched = {reference for reference, row in listed.items() if row["from_searches"] == "1"}
     missing = tuple(sorted(included - set(listed)))
     owed = len(included)
