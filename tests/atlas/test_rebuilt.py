@@ -51,7 +51,7 @@ def test_each_explained_count_has_as_many_records_as_it_is_apart(done):
 
 @pytest.fixture(scope="module")
 def grouped(shared_data):
-    """Records of the exports with their reference, and which of them each voted title names, read without snhl/groups."""
+    """Records with their reference, and which of them each voted title names; read without snhl/groups."""
     searches = pd.read_csv(ROOT / "atlas/snhl/config/searches.csv", dtype=str, keep_default_na=False)
     records, _, _ = read_sources(searches, folder=shared_data / "atlas/snhl/search")
     _, clusters, _ = deduplicate(records, sources=list(searches["source"]))
