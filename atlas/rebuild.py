@@ -18,7 +18,7 @@ from prismake.issues import ReviewError
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", HERE.parents[1] / "shared" / "data"))
 DEPOSITS = SHARED / "atlas"
-REVIEWS = ("snhl", "mdma", "psilocybin", "chronic_pain")
+REVIEWS = ("snhl", "mdma", "psilocybin", "chronic_pain", "nmn")
 
 
 def rebuild_review(name: str, data: Path) -> tuple[list[Line], Rebuilt]:

@@ -81,6 +81,26 @@ def change_deviation(folder, chance):
     edit_rows(folder / "data.csv", change, delimiter=";")
 
 
+def change_effect(folder, chance):
+    """A standard deviation of a deposited effect with its decimal mark one place to the right."""
+
+    def change(rows):
+        row, at = chance.choice(rows[1:]), rows[0].index(chance.choice(["treat_sd", "ctrl_sd"]))
+        row[at] = str(float(row[at]) * 10)
+
+    edit_rows(folder / "extraction/nma_input_long.csv", change)
+
+
+def flip_judgement(folder, chance):
+    """One person's judgement of a domain."""
+
+    def change(rows):
+        row, at = chance.choice(rows[1:]), chance.randrange(1, 6)
+        row[at] = "L" if row[at] == "SC" else "SC"
+
+    edit_rows(folder / "extraction/rob2_reviewer_1.csv", change)
+
+
 PLANTED = [
     ("snhl", flip_title),
     ("snhl", remove_hit),
@@ -88,6 +108,8 @@ PLANTED = [
     ("chronic_pain", remove_record),
     ("mdma", change_deviation),
     ("psilocybin", change_deviation),
+    ("nmn", change_effect),
+    ("nmn", flip_judgement),
 ]
 
 
