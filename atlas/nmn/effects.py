@@ -30,7 +30,7 @@ def recompute_effects(rows: Sequence[Row]) -> dict[str, Ours]:
     }
     common = np.sqrt(mean_difference(arms, equal=True).vi)
     equal = apart["se_md"] <= CARRIED
-    told = [at for at in np.flatnonzero(~equal) if abs(common[at] - float(rows[at]["se_md"])) <= CARRIED]
+    told = [at for at in np.flatnonzero(~equal).tolist() if abs(common[at] - float(rows[at]["se_md"])) <= CARRIED]
     places = tuple(f"nma_input_long.csv line {at + 2}, se_md" for at in told)
     explained = Explanation("with one variance for both arms", int(equal.sum()) + len(told), places)
     return {

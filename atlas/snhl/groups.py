@@ -70,20 +70,20 @@ def compare_groups(named: Mapping[str, Sequence[str]], *, clusters: pd.DataFrame
 def _list_sets(known: Mapping[str, Sequence[str]]) -> Iterator[tuple[list[str], list[str]]]:
     """Titles and references that hang together, as lists of both."""
     titles_of: dict[str, list[str]] = defaultdict(list)
-    for title, references in known.items():
-        for reference in references:
+    for title, named in known.items():
+        for reference in named:
             titles_of[reference].append(title)
     seen: set[str] = set()
     for start in known:
         if start in seen or not known[start]:
             continue
-        titles, references, waiting = set(), set(), [start]
+        titles, references, waiting = {start}, set[str](), [start]
         while waiting:
-            title = waiting.pop()
-            titles.add(title)
-            new = set(known[title]) - references
+            new = set(known[waiting.pop()]) - references
             references |= new
-            waiting += [other for reference in new for other in titles_of[reference] if other not in titles]
+            further = {other for reference in new for other in titles_of[reference]} - titles
+            titles |= further
+            waiting += sorted(further)
         seen |= titles
         yield sorted(titles), sorted(references)
 

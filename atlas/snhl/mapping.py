@@ -141,7 +141,7 @@ def _screen_texts(rebuilt: Rebuilt, rows: list[Row], *, included: set[str]) -> N
     searched = {reference for reference, row in listed.items() if row["from_searches"] == "1"}
     missing = tuple(sorted(included - set(listed)))
     owed = len(included)
-    words = f"{len(included)} titles went on to full text; {len(missing)} of them stands in no list of full texts"
+    words = f"{len(included)} titles went on to full text; {len(missing)} of them in no list of full texts"
     figures["full texts from searches"] = Ours(owed, Explanation(words, owed - len(missing), missing))
     figures["full texts from elsewhere"] = Ours(len(listed) - len(searched))
     everything = owed + len(listed) - len(searched)
@@ -151,8 +151,6 @@ def _screen_texts(rebuilt: Rebuilt, rows: list[Row], *, included: set[str]) -> N
     for reason, criterion in reasons.items():
         figures[f"full texts excluded, {reason}"] = Ours(counted[criterion])
     final = {"included": "include", "excluded": "exclude"}
-    differing = [
-        row["reference_id"] for row in settled if final.get(row["status"]) != listed[row["reference_id"]]["final"]
-    ]
-    if differing:
-        rebuilt.findings.append(Finding("the final decision is not what the votes come to", tuple(differing)))
+    came_to = {row["reference_id"]: final.get(row["status"]) for row in settled}
+    alike = sum(came_to[reference] == row["final"] for reference, row in listed.items())
+    figures["full texts, final decision by the votes"] = Ours(alike)
