@@ -36,7 +36,7 @@ def _find_left_out(effects: Effects, row: Row) -> Found:
 
 
 def _find_in_network(effects: Effects, row: Row) -> Found:
-    if row["type"] == "indirect":
+    if row["comparison"] == "NMN vs NR":
         return effects.compare(row["outcome"], method="DL")
     return effects.pool(row["outcome"], row["comparison"].split()[0], method="DL")
 
@@ -73,6 +73,13 @@ TABLES = (
         _find_in_network,
         lambda row: True,
         _name_limits("MD", "lower_CI", "upper_CI", "p_value", within=FOUR),
+    ),
+    Table(
+        "league_table",
+        _find_in_network,
+        lambda row: True,
+        _name_limits("MD_random", "lower_95CI", "upper_95CI", "p_value", within=FOUR)
+        | {"I2_pct": ("i2", DECIMAL), "tau2": ("tau2", FOUR)},
     ),
     Table(
         "sensitivity_loo_pairwise",

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import shutil
 
 import pytest
@@ -11,6 +12,7 @@ import rebuild
 from judging import UNEXPLAINED
 from prismake.issues import ReviewError
 
+TICK = re.compile(r"<span[^<>]*>Reviewer \d</span>")  # of EPPI-Reviewer's report
 FLIPPED = {"include": "exclude", "exclude": "include"}
 
 
@@ -49,15 +51,14 @@ def remove_hit(folder, chance):
 
 
 def flip_tick(folder, chance):
-    """One person's tick moved to the other column of the report."""
+    """One person's tick moved between including and excluding; what is ticked for a reason alone stays."""
     path = folder / "coding_report.html"
-    head, *rows = path.read_text(encoding="utf-8").split("<tr>")
-    at = chance.choice([place for place, row in enumerate(rows) if "Reviewer" in row])
-    cells = rows[at].split("<td>")
-    exclude, include = cells[5], cells[7]
-    cells[5], cells[7] = include.replace("</tr>", ""), exclude + ("</tr>" if "</tr>" in include else "")
-    rows[at] = "<td>".join(cells)
-    path.write_text("<tr>".join([head, *rows]), encoding="utf-8")
+    rows = [row.split("<td>") for row in path.read_text(encoding="utf-8").split("<tr>")]
+    cells = [(row, at, tick) for row in rows[2:] for at in (5, 7) for tick in TICK.findall(row[at])]
+    row, at, tick = chance.choice(cells)
+    row[at] = row[at].replace(tick, "")
+    row[12 - at] = tick + row[12 - at]
+    path.write_text("<tr>".join("<td>".join(row) for row in rows), encoding="utf-8")
 
 
 def remove_record(folder, chance):
@@ -68,14 +69,14 @@ def remove_record(folder, chance):
 
 
 def change_deviation(folder, chance):
-    """A standard deviation with its decimal mark one place to the right."""
+    """A standard deviation with its decimal mark one place to the right; where two means are alike, none tells in g."""
 
     def change(rows):
         arms = [f"sd{stem}_arm{arm}" for stem in ("", "_change") for arm in (1, 2)]
-        cells = [(row, rows[0].index(arm)) for row in rows[1:] for arm in arms]
-        row, at = chance.choice(
-            [(row, at) for row, at in cells if row[at] != "NA" and row[rows[0].index(".g")] != "NA"]
-        )
+        effect = rows[0].index(".g")
+        telling = [row for row in rows[1:] if row[effect] != "NA" and abs(float(row[effect].replace(",", "."))) > 0.01]
+        cells = [(row, rows[0].index(arm)) for row in telling for arm in arms]
+        row, at = chance.choice([(row, at) for row, at in cells if row[at] != "NA"])
         row[at] = str(float(row[at].replace(",", ".")) * 10).replace(".", ",")
 
     edit_rows(folder / "data.csv", change, delimiter=";")
