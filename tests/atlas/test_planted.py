@@ -54,7 +54,7 @@ def flip_tick(folder, chance):
     """One person's tick moved between including and excluding; what is ticked for a reason alone stays."""
     path = folder / "coding_report.html"
     rows = [row.split("<td>") for row in path.read_text(encoding="utf-8").split("<tr>")]
-    cells = [(row, at, tick) for row in rows[2:] for at in (5, 7) for tick in TICK.findall(row[at])]
+    cells = [(row, at, tick) for row in rows if len(row) == 8 for at in (5, 7) for tick in TICK.findall(row[at])]
     row, at, tick = chance.choice(cells)
     row[at] = row[at].replace(tick, "")
     row[12 - at] = tick + row[12 - at]
