@@ -43,11 +43,12 @@ class Finding:
 
 @dataclass
 class Rebuilt:
-    """What became of one review; `differences` are rows that judge each difference of a list."""
+    """What became of one review; `differences` are rows that judge each difference of a list, `bias` is an SVG."""
 
     figures: dict[str, Ours] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     differences: list[Row] = field(default_factory=list)
+    bias: str = ""
 
 
 @dataclass(frozen=True)

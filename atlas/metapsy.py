@@ -12,13 +12,17 @@ import pandas as pd
 
 from judging import Explanation, Finding, Ours, Rebuilt, Row, read_config, read_table
 from prismake import tables
-from prismake.extract.tools import judge_overall, read_tool
+from prismake.extract.tools import OVERALL, judge_overall, read_tool
+from prismake.report.figure_files import make_standalone
+from prismake.report.figures.judgements import read_assessments
+from prismake.report.figures.traffic import draw_lights
 from prismake.synthesise import compute_effects, pool_effects
 from prismake.synthesise.effects import correct_bias
 from prismake.synthesise.pooling import pool_random
 
 ENDPOINTS, CHANGES = ("msd", "imsd"), ("change",)
 PRIMARY = {"primary_instrument": ("1",), "primary_timepoint": ("1",), "outcome_type": ENDPOINTS}
+TOOL = "rob2_2019"
 COUNTS = ("response", "remission")
 DOMAINS = ("d1", "d2", "d3", "d4", "d5")
 EVERY, EVERY_RISK, PLANNED = "every_comparison", "every_risk", "primary"  # ids in config/analyses.yaml
@@ -40,6 +44,7 @@ def rebuild(data: Path, *, folder: Path) -> Rebuilt:
     rebuilt.figures["comparisons, g"] = _hold_effects(rows, (*ENDPOINTS, *CHANGES), ".g", analysis=analyses[EVERY])
     rebuilt.figures["comparisons, log_rr"] = _hold_effects(rows, COUNTS, ".log_rr", analysis=analyses[EVERY_RISK])
     rebuilt.figures["overall risk of bias"] = Ours(_count_overall(rows))
+    rebuilt.bias = _draw_bias(rows)
     chosen = {row["doi"]: row for row in choose_rows(rows)}
     effects = _compute(chosen, analysis=analyses[PLANNED])
     for row in tables.to_rows(effects[effects["yi"].notna()]):
@@ -122,12 +127,25 @@ def _find_log_risk_ratio(row: Row) -> float:
 
 def _count_overall(rows: Iterable[Row]) -> int:
     """The studies whose overall judgement is what RoB 2's rule makes of their five domains."""
-    tool = read_tool("rob2_2019")
+    tool = read_tool(TOOL)
     told = {
         (row["study"], *(row[column].lower() for column in (*DOMAINS, "rob"))) for row in rows if row["rob"] != "NA"
     }
     ruled = [judge_overall(tool, judgements=dict(zip("12345", one[1:6], strict=True)), answers={}) for one in told]
     return sum(by_rule == one[6] for by_rule, one in zip(ruled, told, strict=True))
+
+
+def _draw_bias(rows: Iterable[Row]) -> str:
+    """The judgements of each study by domain, drawn as in a report; a study without any has no row."""
+    judged = {row["doi"]: [row[column].lower() for column in (*DOMAINS, "rob")] for row in rows if row["rob"] != "NA"}
+    key = {"tool": TOOL, "outcome": ""}
+    lights = [
+        key | {"study_id": study, "domain": domain, "judgement": word}
+        for study, words in judged.items()
+        for domain, word in zip((*"12345", OVERALL), words, strict=True)
+    ]
+    (assessment,) = read_assessments(tables.from_rows("appraisal_settled", lights))
+    return make_standalone(draw_lights(assessment, labels={}, name="bias", title="Risk of bias"))
 
 
 def _pool(rebuilt: Rebuilt, effects: pd.DataFrame, *, analysis: Mapping[str, object]) -> None:

@@ -21,6 +21,9 @@ def write_page(done: Done, folder: Path) -> None:
     for name, (lines, rebuilt) in done.items():
         sections += ["", *_write_review(name, lines, rebuilt)]
     (folder / "atlas.md").write_text("\n".join(sections) + "\n", encoding="utf-8")
+    for name, (_, rebuilt) in done.items():
+        if rebuilt.bias:
+            (folder / _name_figure(name)).write_text(rebuilt.bias, encoding="utf-8")
     records = [(name, *row) for name, (lines, rebuilt) in done.items() for row in _list_records(lines, rebuilt)]
     _write_rows(folder / RECORDS, ("review", "what", "record"), records)
     differences = [
@@ -29,6 +32,10 @@ def write_page(done: Done, folder: Path) -> None:
         for row in rebuilt.differences
     ]
     _write_rows(folder / DIFFERENCES, ("review", "kind", "titles", "references", "judged"), differences)
+
+
+def _name_figure(name: str) -> str:
+    return f"atlas_{name}.svg"
 
 
 def _list_counts(done: Done) -> list[str]:
@@ -48,6 +55,8 @@ def _write_review(name: str, lines: Sequence[Line], rebuilt: Rebuilt) -> list[st
         ]
         why = f", {shown[1]}: {line.explanation.words}" if line.verdict == EXPLAINED and line.explanation else ""
         rows.append(f"| {line.figure} | {line.where} | {line.printed} | {shown[0]} | {line.verdict}{why} |")
+    if rebuilt.bias:
+        rows += ["", f"![Risk of bias, drawn from the deposited judgements]({_name_figure(name)})"]
     if rebuilt.findings:
         rows += ["", "What the deposited files also show:", ""]
         rows += [f"- {finding.words} ({_count(finding.records)})." for finding in rebuilt.findings]

@@ -1,14 +1,21 @@
 """The formulas that explain figures of the atlas, recomputed by other programs and from the definitions."""
 
+import re
 from itertools import permutations
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import ttest_ind_from_stats
 
+import metapsy
 import rebuild
-from judging import EXPLAINED
+from judging import EXPLAINED, read_config, read_table
+from places import ROOT
+
+HEADS = ("D1", "D2", "D3", "D4", "D5", "All")
+COLUMNS = ("d1", "d2", "d3", "d4", "d5", "rob")
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +71,23 @@ def test_the_printed_agreement_is_krippendorffs_alpha_and_not_cohens_kappa(lines
     line = lines["risk of bias, kappa"]
     assert line.verdict == EXPLAINED
     assert line.explanation.value == pytest.approx(1 - np.mean(first != second) / expected, abs=1e-12)
+
+
+def test_a_study_is_left_out_for_what_its_chosen_row_says_and_no_other_says_it(shared_data):
+    rows = metapsy.choose_rows(read_table(shared_data / "atlas/psilocybin/data.csv", delimiter=";"))
+    analyses = read_config(ROOT / "atlas/psilocybin", "analyses")["analyses"]
+    (left_out,) = [one["leave_out"] for one in analyses if "leave_out" in one]
+    for doi, reason in left_out.items():
+        column, value = re.search(r"\((\w+) is (\S+)\)", reason).groups()
+        assert [row["doi"] for row in rows if row[column] == value] == [doi]
+
+
+@pytest.mark.parametrize("name", ["mdma", "psilocybin"])
+def test_the_figure_of_bias_shows_each_deposited_judgement(shared_data, name):
+    rows = pd.DataFrame(read_table(shared_data / "atlas" / name / "data.csv", delimiter=";"))
+    told = ElementTree.parse(ROOT / f"docs/atlas_{name}.svg").find("{http://www.w3.org/2000/svg}desc").text
+    judged = rows[rows["rob"] != "NA"].drop_duplicates("doi")
+    for row in judged.to_dict("records"):
+        lights = ", ".join(f"{head} {row[at].lower()}" for head, at in zip(HEADS, COLUMNS, strict=True))
+        assert f"{row['doi']}: {lights}" in told
+    assert told.count("All ") == len(judged)
