@@ -10,6 +10,7 @@ from judging import EXPLAINED, VERDICTS, Line, Rebuilt
 
 HERE = Path(__file__).resolve().parent
 SHOWN = 3  # records on the page itself
+COLUMNS = ("kind", "titles", "references", "records", "judged")  # of a difference
 RECORDS, DIFFERENCES = "atlas_records.csv", "atlas_differences.csv"
 Done = Mapping[str, tuple[Sequence[Line], Rebuilt]]
 
@@ -27,11 +28,11 @@ def write_page(done: Done, folder: Path) -> None:
     records = [(name, *row) for name, (lines, rebuilt) in done.items() for row in _list_records(lines, rebuilt)]
     _write_rows(folder / RECORDS, ("review", "what", "record"), records)
     differences = [
-        (name, row["kind"], row["titles"], row["references"], row["judged"])
+        (name, *(row[column] for column in COLUMNS))
         for name, (_, rebuilt) in done.items()
         for row in rebuilt.differences
     ]
-    _write_rows(folder / DIFFERENCES, ("review", "kind", "titles", "references", "judged"), differences)
+    _write_rows(folder / DIFFERENCES, ("review", *COLUMNS), differences)
 
 
 def _name_figure(name: str) -> str:

@@ -57,13 +57,15 @@ def compare_groups(named: Mapping[str, Sequence[str]], *, clusters: pd.DataFrame
         if len(titles) > 1 or len(references) > 1:
             records = [record for reference in references for record in members[reference]]
             judged = _judge(pairs, records, reference_of=reference_of, split=len(references) > 1)
-            rows.append(_row("grouped otherwise", titles, references, judged))
+            rows.append(_row("grouped otherwise", titles, references, records=records, judged=judged))
     unvoted = sorted(set(members) - voted)
-    rows += [
-        _row("in nobody's votes", [], members[reference], "no record of it has a voted title") for reference in unvoted
-    ]
+    why = "no record of it has a voted title"
+    rows += [_row("in nobody's votes", [], [one], records=members[one], judged=why) for one in unvoted]
     unmatched = sorted(title for title, references in known.items() if not references)
-    rows += [_row("voted title without a record", [title], [], "no record has this title") for title in unmatched]
+    rows += [
+        _row("voted title without a record", [title], [], records=[], judged="no record has this title")
+        for title in unmatched
+    ]
     return Compared(unvoted, apart, joined, unmatched, rows)
 
 
@@ -99,5 +101,6 @@ def _judge(pairs: pd.DataFrame, records: Sequence[str], *, reference_of: Mapping
     return "; ".join(sorted(set(said))) or SILENT
 
 
-def _row(kind: str, titles: Sequence[str], references: Sequence[str], judged: str) -> Row:
-    return {"kind": kind, "titles": "; ".join(titles), "references": "; ".join(references), "judged": judged}
+def _row(kind: str, titles: Sequence[str], references: Sequence[str], *, records: Sequence[str], judged: str) -> Row:
+    listed = {"titles": titles, "references": references, "records": records}
+    return {"kind": kind, **{name: "; ".join(ids) for name, ids in listed.items()}, "judged": judged}

@@ -75,7 +75,7 @@ def _deduplicate(rebuilt: Rebuilt, records: pd.DataFrame, *, titles: dict[str, s
         f"of no reference of their own, plus {len(compared.unmatched)} voted title that no record has"
     )
     value = len(references) - len(compared.unvoted) - compared.apart + compared.joined + len(compared.unmatched)
-    listed = tuple(row["references"] for row in compared.rows)
+    listed = tuple(record for row in compared.rows for record in (row["records"] or row["titles"]).split("; "))
     rebuilt.figures["titles after duplicates"] = Ours(len(references), Explanation(words, value, listed))
     rebuilt.findings += _find_unvoted(records, named=named, unvoted=compared.unvoted, clusters=clusters)
 
