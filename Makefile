@@ -11,7 +11,7 @@ SEED ?= 0
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage determinism \
-  faults attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
+  faults atlas attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ ranking-benchmark: setup .venv-asreview/installed  ## judge the ranking and its 
 
 oracle: setup $(PEERS)/installed  ## check the synthesis against every number of metafor's oracle, beside two other libraries
 	PYTHONPATH=$(PEERS) $(BIN)/python benchmarks/oracle.py
+
+atlas: setup  ## rebuild the published reviews of atlas/ from their deposited files, every figure equal or explained; write docs/atlas.md
+	$(BIN)/python atlas/rebuild.py
 
 coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (some minutes)
 	$(BIN)/python benchmarks/coverage.py

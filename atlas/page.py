@@ -1,0 +1,90 @@
+"""docs/atlas.md and the lists it links to: every published figure, what it was rebuilt to, the records behind it."""
+
+import csv
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from judging import EXPLAINED, VERDICTS, Line, Rebuilt
+
+HERE = Path(__file__).resolve().parent
+SHOWN = 3  # records on the page itself
+COLUMNS = ("kind", "titles", "references", "records", "judged")  # of a difference
+RECORDS, DIFFERENCES = "atlas_records.csv", "atlas_differences.csv"
+Done = Mapping[str, tuple[Sequence[Line], Rebuilt]]
+
+
+def write_page(done: Done, folder: Path) -> None:
+    """Write the page and its two lists into `folder`."""
+    introduction = (HERE / "about.md").read_text(encoding="utf-8")
+    sections = [introduction, *_list_counts(done)]
+    for name, (lines, rebuilt) in done.items():
+        sections += ["", *_write_review(name, lines, rebuilt)]
+    (folder / "atlas.md").write_text("\n".join(sections) + "\n", encoding="utf-8")
+    for name, (_, rebuilt) in done.items():
+        if rebuilt.bias:
+            (folder / _name_figure(name)).write_text(rebuilt.bias, encoding="utf-8")
+    records = [(name, *row) for name, (lines, rebuilt) in done.items() for row in _list_records(lines, rebuilt)]
+    _write_rows(folder / RECORDS, ("review", "what", "record"), records)
+    differences = [
+        (name, *(row[column] for column in COLUMNS))
+        for name, (_, rebuilt) in done.items()
+        for row in rebuilt.differences
+    ]
+    _write_rows(folder / DIFFERENCES, ("review", *COLUMNS), differences)
+
+
+def _name_figure(name: str) -> str:
+    return f"atlas_{name}.svg"
+
+
+def _list_counts(done: Done) -> list[str]:
+    rows = ["| review | figures | " + " | ".join(VERDICTS) + " |", "|---|---|" + "---|" * len(VERDICTS)]
+    for name, (lines, _) in done.items():
+        counted = Counter(line.verdict for line in lines)
+        rows.append(f"| [{name}](#{name}) | {len(lines)} | " + " | ".join(str(counted[one]) for one in VERDICTS) + " |")
+    return rows
+
+
+def _write_review(name: str, lines: Sequence[Line], rebuilt: Rebuilt) -> list[str]:
+    about = (HERE / name / "about.md").read_text(encoding="utf-8").strip()
+    rows = [f"## {name}", "", about, "", "| figure | where | printed | ours | |", "|---|---|---|---|---|"]
+    for line in lines:
+        shown = [
+            _print(value, like=line.printed) for value in (line.ours, line.explanation.value if line.explanation else 0)
+        ]
+        why = f", {shown[1]}: {line.explanation.words}" if line.verdict == EXPLAINED and line.explanation else ""
+        rows.append(f"| {line.figure} | {line.where} | {line.printed} | {shown[0]} | {line.verdict}{why} |")
+    if rebuilt.bias:
+        rows += ["", f"![Risk of bias, drawn from the deposited judgements]({_name_figure(name)})"]
+    if rebuilt.findings:
+        rows += ["", "What the deposited files also show:", ""]
+        rows += [f"- {finding.words} ({_count(finding.records)})." for finding in rebuilt.findings]
+    return rows
+
+
+def _print(value: float, *, like: str) -> str:
+    """A figure with two digits more than were printed where it has any."""
+    if math.isnan(value) or value == round(value):
+        return f"{value:g}"
+    return f"{value:.{(len(like.partition('.')[2]) or 1) + 2}f}"
+
+
+def _count(records: Sequence[str]) -> str:
+    return ", ".join(f"`{record}`" for record in records) if len(records) <= SHOWN else f"{len(records)} of them listed"
+
+
+def _list_records(lines: Sequence[Line], rebuilt: Rebuilt) -> Iterable[tuple[str, str]]:
+    for line in lines:
+        if line.verdict == EXPLAINED and line.explanation:
+            yield from ((line.figure, record) for record in line.explanation.records)
+    for finding in rebuilt.findings:
+        yield from ((finding.words, record) for record in finding.records)
+
+
+def _write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

@@ -1,0 +1,93 @@
+"""The formulas that explain figures of the atlas, recomputed by other programs and from the definitions."""
+
+import re
+from itertools import permutations
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import ttest_ind_from_stats
+
+import metapsy
+import rebuild
+from judging import EXPLAINED, read_config, read_table
+from places import ROOT
+
+HEADS = ("D1", "D2", "D3", "D4", "D5", "All")
+COLUMNS = ("d1", "d2", "d3", "d4", "d5", "rob")
+
+
+@pytest.fixture(scope="module")
+def nmn(shared_data):
+    return shared_data / "atlas/nmn"
+
+
+@pytest.fixture(scope="module")
+def lines(nmn):
+    return {line.figure: line for line in rebuild.rebuild_review("nmn", nmn)[0]}
+
+
+def places(line):
+    return {int(place.split(" line ")[1].split(",")[0]) for place in line.explanation.records}
+
+
+def test_standard_errors_that_differ_are_those_of_one_variance(lines, nmn):
+    """By scipy's t test with equal variances: the difference over its statistic."""
+    rows = pd.read_csv(nmn / "extraction/nma_input_long.csv")
+    arms = [rows[name] for name in ("treat_mean", "treat_sd", "n_treatment", "ctrl_mean", "ctrl_sd", "n_control")]
+    moved = [arms[0] + 1000, *arms[1:]]  # so that no difference is 0
+    for at in places(lines["effects, se_md"]):
+        row = [float(arm[at - 2]) for arm in moved]
+        se = (row[0] - row[3]) / ttest_ind_from_stats(*row, equal_var=True).statistic
+        welch = (row[0] - row[3]) / ttest_ind_from_stats(*row, equal_var=False).statistic
+        assert se == pytest.approx(rows["se_md"][at - 2], abs=7e-5)
+        assert welch != pytest.approx(rows["se_md"][at - 2], abs=7e-5)
+
+
+def test_limits_that_differ_are_those_of_one_point_nine_six(lines, nmn):
+    """Of single studies, from the deposited effect itself."""
+    pairs = pd.read_csv(nmn / "published/pairwise_metafor_REML.csv")
+    effects = pd.read_csv(nmn / "extraction/nma_input_long.csv").set_index(["outcome", "precursor"]).sort_index()
+    told = places(lines["pairwise_metafor_REML, lower_CI"])
+    assert told <= {at + 2 for at in pairs.index[pairs["k"] == 1]}
+    for at in told:
+        row = pairs.loc[at - 2]
+        (effect,) = effects.loc[[(row["outcome"], row["precursor"])]].itertuples()
+        assert effect.md - 1.96 * effect.se_md == pytest.approx(row["lower_CI"], abs=1e-9)
+        assert effect.md + 1.96 * effect.se_md == pytest.approx(row["upper_CI"], abs=1e-9)
+
+
+def test_the_printed_agreement_is_krippendorffs_alpha_and_not_cohens_kappa(lines, nmn):
+    """From the definition: 1 less observed over expected disagreement in all pairs of values (Krippendorff 2011)."""
+    words = {"L": "low", "SC": "some concerns", "H": "high"}
+    first = (
+        pd.read_csv(nmn / "extraction/rob2_reviewer_1.csv", index_col=0).iloc[:, :5].replace(words).to_numpy().ravel()
+    )
+    second = pd.read_csv(nmn / "extraction/rob2_reviewer_2.csv", index_col=0).iloc[:, :5].to_numpy().ravel()
+    values = np.concatenate([first, second])
+    pairs = list(permutations(range(len(values)), 2))
+    expected = np.mean([values[left] != values[right] for left, right in pairs])
+    line = lines["risk of bias, kappa"]
+    assert line.verdict == EXPLAINED
+    assert line.explanation.value == pytest.approx(1 - np.mean(first != second) / expected, abs=1e-12)
+
+
+def test_a_study_is_left_out_for_what_its_chosen_row_says_and_no_other_says_it(shared_data):
+    rows = metapsy.choose_rows(read_table(shared_data / "atlas/psilocybin/data.csv", delimiter=";"))
+    analyses = read_config(ROOT / "atlas/psilocybin", "analyses")["analyses"]
+    (left_out,) = [one["leave_out"] for one in analyses if "leave_out" in one]
+    for doi, reason in left_out.items():
+        column, value = re.search(r"\((\w+) is (\S+)\)", reason).groups()
+        assert [row["doi"] for row in rows if row[column] == value] == [doi]
+
+
+@pytest.mark.parametrize("name", ["mdma", "psilocybin"])
+def test_the_figure_of_bias_shows_each_deposited_judgement(shared_data, name):
+    rows = pd.DataFrame(read_table(shared_data / "atlas" / name / "data.csv", delimiter=";"))
+    told = ElementTree.parse(ROOT / f"docs/atlas_{name}.svg").find("{http://www.w3.org/2000/svg}desc").text
+    judged = rows[rows["rob"] != "NA"].drop_duplicates("doi")
+    for row in judged.to_dict("records"):
+        lights = ", ".join(f"{head} {row[at].lower()}" for head, at in zip(HEADS, COLUMNS, strict=True))
+        assert f"{row['doi']}: {lights}" in told
+    assert told.count("All ") == len(judged)
