@@ -5,13 +5,14 @@ import shutil
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from living import IDLE, TRIAL, hashes, run, titles
 from people import FIRST_ROW, KEYS_ROW, fill_folder
 from prismake import tables
 from prismake.extract import issue_studies, read_study_rulings
-from prismake.extract.asking import resolve_rulings
+from prismake.extract.asking import resolve_rulings, tell_idle
 from prismake.files.seeds import saved_sheets
 from prismake.issues import ReviewError
 from related_documents import PAIR, build
@@ -49,6 +50,17 @@ def test_a_sheet_as_issued_and_an_empty_cell_are_no_rulings(tmp_path):
     rulings = read(tmp_path)
     assert rulings[["ruling", "note"]].to_numpy().tolist() == [["", "later"]]
     assert resolve_rulings(rulings, clusters=CLUSTERS).empty
+
+
+def test_a_ruling_on_a_document_that_is_not_included_is_told_with_its_cell(tmp_path):
+    issue(tmp_path)
+    fill_folder(tmp_path, "pairs", {ROW: {"ruling": "same study"}})
+    rulings, included = read(tmp_path), pd.DataFrame({"reference_id": ["a:1", "a:2"]})
+    assert tell_idle(rulings, clusters=CLUSTERS, included=included) == []
+    (told,) = tell_idle(rulings, clusters=CLUSTERS, included=included.iloc[:1])
+    place = rulings["cell"].iloc[0]
+    assert place in told
+    assert "a:2 is not among the included documents, so that 'same study' counts nowhere" in told
 
 
 def test_a_ruling_comes_back_with_its_cell_under_todays_name(tmp_path):

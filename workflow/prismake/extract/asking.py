@@ -69,6 +69,18 @@ def read_study_rulings(paths: Iterable[Path], *, clusters: pd.DataFrame, people:
     return tables.from_rows("study_rulings", rulings)
 
 
+def tell_idle(rulings: pd.DataFrame, *, clusters: pd.DataFrame, included: pd.DataFrame) -> list[str]:
+    """A line for each ruling on a document that is not included (`included` is the table study_references)."""
+    known, resolved = set(included["reference_id"]), resolve_rulings(rulings, clusters=clusters)
+    return [
+        f"Note: {row['sheet']}, {row['cell']}: {name} is not among the included documents, so that {said!r} counts "
+        "nowhere until it is"
+        for row, said in zip(tables.to_rows(resolved), rulings.loc[resolved.index, "ruling"], strict=True)
+        for name in (row["left"], row["right"])
+        if name not in known
+    ]
+
+
 def resolve_rulings(rulings: pd.DataFrame, *, clusters: pd.DataFrame) -> pd.DataFrame:
     """The rulings with today's references in the place of the records that the sheets name; notes alone are none."""
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))

@@ -12,7 +12,7 @@ from prismake.extract.apart import build_apart, check_reported, read_apart
 from prismake.extract.appraisal import gather_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
-from prismake.extract.asking import issue_free, issue_studies, read_study_rulings
+from prismake.extract.asking import issue_free, issue_studies, read_study_rulings, tell_idle
 from prismake.extract.claims import check_claims
 from prismake.extract.consensus import gather_disagreements
 from prismake.extract.consensus_forms import issue_disagreements
@@ -66,6 +66,7 @@ def form_studies(
         }
         built = build_studies(references, registers=registers, intervention=intervention, **known)
         made = {name: tables.as_written(name, frame) for name, frame in vars(built).items()}
+        jobs.tell(tell_idle(rulings, clusters=clusters, included=made["study_references"]))
     with jobs.step("issuing references that may report one study"):
         shown: Named = {"pairs": made["study_pairs"], "references": references, "clusters": clusters}
         jobs.announce(issue_studies(folder, people=asked, former=former, **shown))

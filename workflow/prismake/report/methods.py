@@ -108,7 +108,7 @@ def _write_duplicates(view: View) -> Iterator[str]:
         pairs = Known(len({(row["left"], row["right"]) for row in to_rows(ruled) if row["ruling"]}), "rulings.pairs")
         who = spell_count(Known(len(people), "rulings.people"), "person", "people")
         told = f"{who} ruled on {write_count(pairs, 'pair')} of records"
-        yield begin_sentence(f"{told}, by which {write_count(n, 'record')} joined another one.")
+        yield begin_sentence(f"{told}, by which {write_count(n, 'record') if n else 'none'} joined another one.")
 
 
 def _write_screening(view: View) -> Iterator[str]:
