@@ -192,3 +192,12 @@ def test_a_review_with_workbooks_has_the_records_of_the_one_with_text(first, tmp
         as_workbook(review / "config", name)
     run(review)
     assert {name: (review / f"results/{name}").read_bytes() for name in kept} == kept
+
+
+def test_excels_line_for_the_delimiter_is_no_header_and_lines_are_counted_as_the_file_has_them(folder):
+    path, before = folder / "searches.csv", config.load(folder)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"sep=,\n{text}", encoding="utf-8")
+    assert config.load(folder) == before
+    path.write_text(f"SEP=,\n{text}".replace(",database,", ",nowhere,", 1), encoding="utf-8")
+    assert problems(folder) == [("searches.csv", "line 3, [1].kind", '"nowhere"')]

@@ -11,6 +11,7 @@ from prismake.config.errors import Path_
 from prismake.issues import Issue
 
 DELIMITERS = ",;\t"  # as spreadsheet programs save: by the country that they are set to
+NAMED = re.compile(r"sep=[^\n][ \t]*\n", re.IGNORECASE)  # Excel's own line for the delimiter
 DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 RUN = re.compile(r"[^\x00-\x7f\W\d_]{3}")  # three letters with accents in a row: no word of Western Europe
@@ -47,6 +48,8 @@ def decode_saved(content: bytes) -> str:
 
 def parse_csv(path: Path, text: str, rules: Rules) -> Parsed:
     """The rows of a file by the schema `rules`, and the line of each; commas, semicolons or tabs part the columns."""
+    above = 1 if (named := NAMED.match(text)) else 0
+    text = text[named.end() :] if named else text
     delimiter = next((one for one in DELIMITERS if not find_odd(_split_first(text, one), rules)), ",")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows: list[dict[str, str]] = []
@@ -56,10 +59,12 @@ def parse_csv(path: Path, text: str, rules: Rules) -> Parsed:
         header = [cell.strip() for cell in next(reader, [])]
         if find_odd(header, rules):
             allowed, remedy = ",".join(rules["items"]["properties"]), "write these columns in this order"
-            return Parsed(None, {}, [Issue(str(path), "line 1", ",".join(header) or "nothing", allowed, remedy)])
+            return Parsed(
+                None, {}, [Issue(str(path), f"line {1 + above}", ",".join(header) or "nothing", allowed, remedy)]
+            )
         before, fewest = reader.line_num, len(rules["items"]["required"])
         for cells in reader:
-            start, before = before + 1, reader.line_num
+            start, before = before + 1 + above, reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if not fewest <= len(cells) <= len(header):
@@ -68,7 +73,7 @@ def parse_csv(path: Path, text: str, rules: Rules) -> Parsed:
             lines[(len(rows),)] = start
             rows.append(fill_row(zip(header, (cell.strip() for cell in cells), strict=False), rules))
     except csv.Error as error:
-        issues.append(Issue(str(path), f"line {reader.line_num}", str(error), "CSV", "mind the quotes"))
+        issues.append(Issue(str(path), f"line {reader.line_num + above}", str(error), "CSV", "mind the quotes"))
     return Parsed(rows, lines, issues)
 
 

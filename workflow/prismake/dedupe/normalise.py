@@ -131,11 +131,15 @@ def is_of_many(doi: str) -> bool:
 
 
 def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
-    """Whether the DOI is borne by so many titles that it must be that of a supplement."""
+    """Whether the DOI is borne by so many titles that it must be that of a supplement; no title is none.
+
+    >>> _find_crowded(["10.1/a"] * 4, ["tea", "tea and cells", "tea again", ""])
+    [False, False, False, False]
+    """
     borne: dict[str, set[str]] = {}
     for number, title in zip(doi, titles, strict=True):
         if number:
-            borne.setdefault(number, set()).add(title)
+            borne.setdefault(number, set()).update({title} - {""})
     crowded = {number for number, found in borne.items() if len(found) > TITLES_PER_DOI or is_of_many(number)}
     return [number in crowded for number in doi]
 
