@@ -98,6 +98,14 @@ FULL: dict[str, Any] = {
             "labels": {"lower": "0", "higher": "1"},
             "dependent": {"correlation": 0.6, "outcomes": ["symptom_score"], "turned": ["symptom_score"]},
         },
+        "accuracy": [
+            {
+                **{"id": "tasting", "title": "Tasting", "sensitivity": "recovery", "specificity": "symptom_score"},
+                **{"arm": "experimental", "timepoints": ["7 days"], "denominator": "patients"},
+                **{"designs": ["controlled"], "species": "human", "likelihood": "REML"},
+                "leave_out": {"medline:1001": "A trial."},
+            }
+        ],
     },
     "tables": {
         "tables": [
