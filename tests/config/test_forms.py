@@ -128,7 +128,20 @@ def test_text_is_read_as_programs_of_several_countries_save_it(folder, delimiter
     assert rows == [{**before[0], "query": "Größe – „Tee“; café"}, *before[1:]]
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("чай и простуда", "cp1251"), ("łódź", "cp1250"), ("τσάι", "cp1253")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("чай и простуда", "cp1251"),
+        ("łódź", "cp1250"),
+        ("τσάι", "cp1253"),
+        ("Dvořák, Němec, Kučera, Plzeň", "cp1250"),
+        ("Őry Gyűrű", "cp1250"),
+        ("Şahin, Yıldız", "cp1254"),
+        ("été", "mac-roman"),
+        ("größer", "cp850"),
+        ("señor à la carte", "cp1252"),  # a Central European program would have saved other letters so
+    ],
+)
 def test_letters_of_another_code_page_are_refused_not_guessed(text, encoding):
     with pytest.raises(UnicodeDecodeError):
         decode_saved(text.encode(encoding))

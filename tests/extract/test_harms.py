@@ -69,3 +69,11 @@ def test_words_the_codebook_lacks_are_told(review_config):
     with pytest.raises(ReviewError) as caught:
         config.load(review_config)
     assert {"mood", "joy", "colour"} <= {issue.found for issue in caught.value.issues}
+
+
+def test_equal_counts_of_two_times_stand_with_their_times():
+    rows = [
+        outcome(outcome="bleeding", arm="control", events="1", n="30", timepoint=when)
+        for when in ("3 months", "6 months")
+    ]
+    assert build(*rows)[0][3] == "bleeding 1/30, 3 months; bleeding 1/30, 6 months"

@@ -134,3 +134,10 @@ def test_two_rounds_since_a_release_are_one_update() -> None:
     for name in ("previous_studies", "database_results", "records_screened", "new_studies", "new_reports_of_previous"):
         sets = [frames["members"][frames["members"]["data"] == name]["member_id"].tolist() for frames in (found, once)]
         assert sets[0] == sets[1], name
+
+
+def test_a_round_that_sorts_before_a_released_one_makes_no_update_of_what_it_cannot_tell_apart() -> None:
+    tables, searches = make_update(), search_twice()
+    found = measure(tables, searches, former=RELEASED._replace(rounds=("2025-06",)))
+    check(tables, found, searches)
+    assert "previous_studies" not in set(found["flow"]["data"])

@@ -175,6 +175,10 @@ def test_the_version_that_is_updated_lacks_a_round_and_one_of_the_same_rounds_is
     assert releases.check_version("1.2", ["a", "b"], tmp_path) == releases.check_version("1.3", ["c"], tmp_path) == []
     told = [issue.found for issue in releases.check_version("1.1", ["a", "b", "c"], tmp_path)]
     assert told == ["1.1, released without round c"]
+    for damaged in (b"<<<<<<< HEAD\n", "раунд".encode("cp1251")):
+        (tmp_path / "1.1" / "searches.csv").write_bytes(damaged)
+        with pytest.raises(ReviewError, match=r"1\.1/searches\.csv"):
+            named("1.2", ["a", "b"])
     (tmp_path / "1.1" / "searches.csv").unlink()
     with pytest.raises(ReviewError, match=r"1\.1/searches\.csv"):
         named("1.2", ["a", "b"])

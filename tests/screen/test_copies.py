@@ -196,3 +196,17 @@ def test_a_contradiction_still_stops_the_stage(tmp_path, sheet, clusters):
     copy(sheet, decision_1="exclude")
     with pytest.raises(ReviewError, match="but"):
         read(tmp_path, clusters)
+
+
+@pytest.mark.parametrize("other", ["include", "exclude"])
+def test_half_a_row_beside_another_decision_in_a_copy_is_a_problem_and_beside_the_same_none(
+    tmp_path, report, clusters, other
+):
+    vote(report, decision_1=other, **({"reason_1": "Wrong design"} if other == "exclude" else {}))
+    copy(report, decision_1="exclude", reason_1="")
+    if other == "exclude":
+        assert [decision for decision, _ in counted(read(tmp_path, clusters, FULL_TEXT))] == ["exclude"]
+    else:
+        ((place, found),) = problems(tmp_path, clusters, FULL_TEXT)
+        assert place == "votes!D4"
+        assert found.startswith("exclude, without its reason; but include in ")

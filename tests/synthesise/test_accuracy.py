@@ -1,5 +1,6 @@
 """From sheets to two-by-two tables: what is taken, what is left out and why, and what people must mend."""
 
+import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
@@ -69,6 +70,18 @@ def test_of_studies_that_share_people_the_larger_alone_is_pooled():
     assert "its people stand in S03 2020 too" in left["remark"]
     assert left[["tp", "sensitivity"]].isna().all()
     assert to_rows(estimates)[0]["k"] == 4
+
+
+def test_which_of_two_studies_stands_is_chosen_once_for_both_sides():
+    many, few = (90, 100, 20, 30), (20, 30, 90, 100)
+    shared = [{"study_a": "s05", "study_b": "s06", "ruling": "overlapping cohorts"}]
+    sheets = list_sheets([*FEW, many, few])
+    rows, estimates = pool(*sheets, likelihood="REML", linked={"cohorts": from_rows("cohorts", shared)})
+    found = rows.set_index("study_id")
+    assert (found.loc["s05", "tp"], pd.isna(found.loc["s06", "tp"])) == (90, True)
+    assert "(130 against 130 people)" in found.loc["s06", "remark"]
+    assert "left out" not in found.loc["s05", "remark"]
+    assert to_rows(estimates)[0]["k"] == 6
 
 
 def test_a_retracted_document_is_told_at_its_study_and_at_the_summary_point():

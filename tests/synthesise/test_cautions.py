@@ -5,6 +5,7 @@ import pytest
 
 from extraction_factory import PRE_POST, sheet, thickness
 from prismake.synthesise import caution_effects, caution_estimates, compute_effects, pool_effects
+from prismake.synthesise.cautions import leave_out_overlaps
 from prismake.tables import from_rows
 
 SIZES = {"tan": 6, "li": 29, "ma": 12, "wu": 12}
@@ -83,3 +84,19 @@ def test_a_correction_is_told_at_the_study_alone_and_a_flag_taken_back_nowhere()
     assert "CORRECTED: ma" in effects.loc["ma", "remark"]
     assert not estimates["remark"].str.contains("CORRECTED").any()
     assert pooled(retractions=retract("ma", ""))[0]["remark"].equals(pooled()[0]["remark"])
+
+
+def test_people_of_dependent_outcomes_are_those_of_the_largest():
+    lines = [line for name, n in SIZES.items() for line in sheet(name, thickness("3 months", n, 5, 1))]
+    others = sheet("other", {**thickness("3 months", 400, 5, 1), "outcome": "score"})
+    extraction = from_rows("extraction", [*lines, *others])
+    analysis = {**PRE_POST, "dependent": {"correlation": 0.5, "outcomes": ["score"]}}
+    used = from_rows(
+        "effects", [{"analysis_id": PRE_POST["id"], "study_id": one, "yi": 1.0} for one in ("li", "other")]
+    )
+    studies = from_rows("studies", [{"study_id": one, "label": one.title()} for one in (*SIZES, "other")])
+    given = {"extraction": extraction, "studies": studies, "analyses": [analysis]}
+    kept = leave_out_overlaps(used, cohorts=share(("li", "other", "overlapping cohorts")), **given)
+    told = kept.set_index("study_id")["remark"]
+    assert told["other"] == ""
+    assert "the larger one (400 against 29 people)" in told["li"]

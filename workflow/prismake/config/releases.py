@@ -104,9 +104,9 @@ def _read_rounds(version: str, folder: Path) -> set[str]:
     path = find_file(folder / version, "searches")
     try:
         return {row["round"] for row in read_rows(path, "searches")}
-    except OSError:
-        remedy = "restore it from git"
-        raise ReviewError([Issue(path.as_posix(), "", "no such file", "the file as it was written", remedy)]) from None
+    except (OSError, UnicodeDecodeError, KeyError):
+        found, remedy = "missing or damaged", "restore it from git"
+        raise ReviewError([Issue(path.as_posix(), "", found, "the file as it was written", remedy)]) from None
 
 
 def name_previous(version: str, folder: Path = FOLDER) -> str:

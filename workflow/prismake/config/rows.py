@@ -14,8 +14,9 @@ DELIMITERS = ",;\t"  # as spreadsheet programs save: by the country that they ar
 NAMED = re.compile(r"sep=[^\n][ \t]*\n", re.IGNORECASE)  # Excel's own line for the delimiter
 DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+# Bytes that are letters on a Mac and in DOS: other letters here, or marks in the middle of a word.
+STRANGE = re.compile(r"[ŠšŽžŒœŸƒ]|[^\W\d_][“”„‚…†‡‰‹›•™][^\W\d_]")
 RUN = re.compile(r"[^\x00-\x7f\W\d_]{3}")  # three letters with accents in a row: no word of Western Europe
-UNLIKELY = re.compile(r"[^\W\d_][¹³¿ª]|[¹³¿ª][^\W\d_]")  # letters of another code page
 Rules = Mapping[str, Any]
 
 
@@ -28,22 +29,20 @@ class Parsed(NamedTuple):
 
 
 def decode_saved(content: bytes) -> str:
-    """The text of a file as spreadsheet programs save it: UTF-8, UTF-16 with its mark, or Windows' Western code page.
+    """The text of a file as spreadsheet programs save it: UTF-8, UTF-16 with its mark, or a code page of Windows.
 
-    Raises UnicodeDecodeError for what is neither, letters of another code page among it.
+    Of code pages only the letters that the Western and the Central European one share (ä, ö, ü, ß, é, ç, dashes,
+    quotation marks): any other letter would be a guess. Raises UnicodeDecodeError for what is none of these.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        try:
-            text = content.decode("cp1252")
-        except UnicodeDecodeError:
+        western, central = (content.decode(page, "replace") for page in ("cp1252", "cp1250"))
+        if western != central or "\ufffd" in western or STRANGE.search(western) or RUN.search(western):
             raise error from None
-        if RUN.search(text) or UNLIKELY.search(text):
-            raise
-        return text
+        return western
 
 
 def parse_csv(path: Path, text: str, rules: Rules) -> Parsed:

@@ -1,5 +1,6 @@
 """Harms: of each study and arm the people, the events with their denominators, and what was stated."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -41,16 +42,23 @@ def _list_arms(study: Known, harms: Harms) -> Iterator[dict[str, object]]:
     names = list(dict.fromkeys(fold(line.get("arm", "")) for line in (*lines, *counted)))
     for name in names or [""]:
         people = find_people(study, name)
-        events = (_tell(line, harms) for line in counted if fold(line.get("arm", "")) == name)
+        own = [line for line in counted if fold(line.get("arm", "")) == name]
         yield {
             "arm": name,
             "people": "" if people is None else str(people),
-            "events": "; ".join(dict.fromkeys(events)),
+            "events": "; ".join(_tell_all(own, harms)),
         }
 
 
 def _is_harm(line: Fields, harms: Harms) -> bool:
     return "events" in line and fold(line.get("outcome", "")) in {fold(word) for word in harms["outcomes"]}
+
+
+def _tell_all(lines: Sequence[Fields], harms: Harms) -> Iterator[str]:
+    """Rows of events, what two people say alike once; of several times that would read alike each with its time."""
+    said = dict.fromkeys((_tell(line, harms), line.get("timepoint", "")) for line in lines)
+    alike = Counter(told for told, _ in said)
+    yield from (f"{told}, {when}" if when and alike[told] > 1 else told for told, when in said)
 
 
 def _tell(line: Fields, harms: Harms) -> str:

@@ -117,7 +117,8 @@ def tell_point(one: Accuracy) -> str:
         return f"No summary point: {write_remark(str(row['remark']))}."
     both = " and ".join(f"{side} {one.read_point(side).text}" for side in SIDES)
     ratios = "; ".join(f"{words.lower()} {one.read_point(name).text}" for name, words in RATIOS.items())
-    remark = f" {write_remark(str(row['remark'])).capitalize()}." if row["remark"] else ""
+    told = write_remark(str(row["remark"]))
+    remark = f" {told[:1].upper()}{told[1:]}." if told else ""
     counted = spell_count(int(row["k"]), "study", "studies")
     return f"Summary point of {counted} (95 % CI): {both}; {ratios}.{remark}"
 

@@ -33,9 +33,15 @@ def list_rounds(searches: pd.DataFrame) -> list[str]:
 
 
 def list_new_rounds(searches: pd.DataFrame, former: Former | None) -> list[str]:
-    """The rounds since the released version, earliest first: all of them, where there is none or it had them all."""
+    """The rounds since the released version, earliest first.
+
+    All of them, where there is none or it had them all, or where a new one sorts before one that it had: a document is
+    credited to its first round, so that what came before cannot be told from what is new.
+    """
     rounds = list_rounds(searches)
-    return [name for name in rounds if former is None or name not in former.rounds] or rounds
+    new = [name for name in rounds if former is None or name not in former.rounds]
+    before = [name for name in rounds if name not in new]
+    return new if new and before and before[-1] < new[0] else rounds
 
 
 def describe_previous(former: Former | None, studies: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.cast import read_seen
-from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded
+from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded, say_vote
 from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
 from prismake.screen.rows import Choices, find_lacking, read_row
 from prismake.screen.screening_sheets import PAGE, screening_page
@@ -25,6 +25,7 @@ from prismake.sheets import (
     read_row_number,
     read_sheets,
 )
+from prismake.text.words import fold
 
 MOVED, HALF = "vote held back", "half-filled row"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")
@@ -84,8 +85,9 @@ def read_screening_sheets(
         read = _read_sheet(sheet, choices=choices, resolve=resolve, people=people)
         issues += read.issues
         asked += [{**line, "phase": phase, "person": person, "batch": sheet.meta.batch} for line in read.asked]
-        held += [{**line, "person": person} for line in read.held]
+        held += [{**line, "person": person, "role": role, "batch": sheet.meta.batch} for line in read.held]
         rows += [{"seen": "", **vote, "person": person, "role": role, "batch": sheet.meta.batch} for vote in read.votes]
+    issues += _find_opposed_halves(held, rows)
     rows += list(list_cleared(sheets, rows))
     kept, clashes = keep_once(mark_superseded(rows))
     raise_any([*issues, *clashes, *find_opposed(kept)])
@@ -166,8 +168,20 @@ def _tell_half(row: Row, lacking: str, cell: Cell, *, sheet: Returned, choices: 
     file = sheet.path.as_posix()
     missing = f"{cell.address} is empty: {lacking} is missing"
     text = f"{written} on {row.id} in {file}, and {missing}. The row counts as an empty one"
-    place = {"sheet": file, "cell": cell.address}
+    place = {"sheet": file, "cell": cell.address, "decision": fold(row.text("decision"))}
     return {"phase": choices.phase, "kind": HALF, "reference_id": row.id, "text": text, **place}
+
+
+def _find_opposed_halves(held: Iterable[Line], rows: Sequence[Line]) -> Iterator[Issue]:
+    """An Issue where a row without its reason stands beside another decision in a copy of the same sheet."""
+    same = ("person", "role", "batch")
+    voted = {(*(row[key] for key in same), row["voted_id"]): row for row in rows if row["decision"]}
+    for line in held:
+        other = voted.get((*(line[key] for key in same), line["reference_id"]))
+        if other and line["kind"] == HALF and line["decision"] not in ("", other["decision"]):
+            found = f"{line['decision']}, without its reason; but {say_vote(other)} in {other['sheet']} {other['cell']}"
+            remedy = "keep one of the two copies, or finish the row"
+            yield Issue(line["sheet"], line["cell"], found, "one decision in all copies of a sheet", remedy)
 
 
 def _complain(held: Mapping[str, str]) -> Issue:

@@ -68,6 +68,7 @@ def _list_unknown(folder: str | Path, *, known: set[str]) -> tuple[dict[str, dic
     """What sheets show under each id that is not known, with the sheet; and the ids that stand beside it in a sheet."""
     seen: dict[str, dict[Shown, str]] = {}
     beside: dict[str, set[str]] = {}
+    alike = {one.casefold() for one in known}  # an id typed in other letters is the known one
     for path in list_sheets(folder):
         if not NO_SHEETS.isdisjoint(path.relative_to(folder).parts[:1]):
             continue  # exports, and large ones
@@ -76,7 +77,7 @@ def _list_unknown(folder: str | Path, *, known: set[str]) -> tuple[dict[str, dic
         except ReviewError:
             continue  # whoever reads its votes names it
         for listed in groups:
-            lost = [shown for shown in listed if shown.id and shown.title and shown.id not in known]
+            lost = [shown for shown in listed if shown.id and shown.title and shown.id.casefold() not in alike]
             ids = {shown.id for shown in listed if shown.title} if lost else set()
             for shown in lost:
                 seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())

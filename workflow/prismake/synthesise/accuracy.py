@@ -16,12 +16,12 @@ from prismake.issues import Issue, ReviewError
 from prismake.statistics.digits import settle
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.bivariate import LEAST_STUDIES, BivariateFit, pool_tables
-from prismake.synthesise.cautions import caution_effects, caution_estimates
+from prismake.synthesise.cautions import caution_effects, caution_estimates, explain_dropped
 from prismake.synthesise.effects import Share
 from prismake.synthesise.exact import clopper_pearson
 from prismake.synthesise.summary_point import describe_point
 from prismake.synthesise.two_by_two import Table
-from prismake.tables import from_rows, to_rows
+from prismake.tables import empty, from_rows, to_rows
 
 Analysis = Mapping[str, Any]
 Row = dict[str, object]
@@ -53,10 +53,13 @@ def compute_accuracy(
     except ReviewError as error:
         raise ReviewError(_tell_once(error.issues)) from None
     known = {**(linked or {}), "extraction": extraction, "studies": studies}
-    found = to_rows(caution_effects(effects, known, analyses=sides))
+    cohorts = known.get("cohorts", empty("cohorts"))
+    apart = {**known, "cohorts": cohorts.iloc[:0]}  # which of two studies stands is chosen once for both sides
+    found = to_rows(caution_effects(effects, apart, analyses=sides))
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     rows, estimates = [], []
     for analysis in accuracy:
-        own = _join_sides(analysis, found)
+        own = _leave_out_overlaps(_join_sides(analysis, found), cohorts=cohorts, labels=labels)
         rows += own
         estimates.append(_pool(analysis, own, found=bool(own)))
     return from_rows("accuracy", rows), from_rows("accuracy_estimates", _caution(estimates, rows, known))
@@ -83,6 +86,23 @@ def _join_sides(analysis: Analysis, found: Sequence[Mapping[Any, Any]]) -> list[
         for row in (row for row in found if row["analysis_id"] == planned["id"]):
             by_study.setdefault(str(row["study_id"]), {})[side] = row
     return [_describe_study(analysis, study, sides) for study, sides in sorted(by_study.items())]
+
+
+def _leave_out_overlaps(rows: Sequence[Row], *, cohorts: pd.DataFrame, labels: Mapping[str, str]) -> list[Row]:
+    """The rows; of studies that share people by a ruling only that with the most people keeps its numbers."""
+    sizes = {
+        str(row["study_id"]): sum(int(str(row[cell])) for cell in ("tp", "fn", "fp", "tn"))
+        for row in rows
+        if "tp" in row
+    }
+    dropped = explain_dropped(list(sizes), cohorts=cohorts, sizes=sizes, labels=labels)
+    left = {study_id: {"remark": words} for study_id, words in dropped.items()}
+    return [
+        {name: row[name] for name in ("analysis_id", "study_id", "cells")} | left[one]
+        if (one := str(row["study_id"])) in left
+        else row
+        for row in rows
+    ]
 
 
 def _describe_study(analysis: Analysis, study: str, sides: Mapping[str, Mapping[Any, Any]]) -> Row:

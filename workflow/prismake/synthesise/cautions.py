@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from prismake.statistics.kinds import list_outcomes
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.sheetrows import list_rows
 from prismake.tables import conform, empty, to_rows
@@ -59,22 +60,18 @@ def leave_out_overlaps(
     Pooling would count these people twice (Cochrane Handbook 5.2.1, 23.3). Of two such studies the one with more people
     in the outcome stands; of equal ones the first by its id. What is left out keeps its row, with the reason.
     """
-    overlapping = _list_pairs(cohorts[cohorts["ruling"] == OVERLAPPING])
-    if not overlapping or effects.empty:
+    if effects.empty or not (cohorts["ruling"] == OVERLAPPING).any():
         return effects
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     changed = effects.copy()
     for analysis in analyses:
         own = changed[(changed["analysis_id"] == analysis["id"]) & changed["yi"].notna()]
-        sizes = _count_people(extraction, outcome=str(analysis["outcome"]))
-        dropped = _choose_dropped(own["study_id"].tolist(), overlapping=overlapping, sizes=sizes)
+        sizes = _count_people(extraction, outcomes=list_outcomes(analysis))
+        dropped = explain_dropped(own["study_id"].tolist(), cohorts=cohorts, sizes=sizes, labels=labels)
         for row, study_id in zip(own.index, own["study_id"], strict=True):
             if study_id in dropped:
-                larger = dropped[study_id]
-                words = f"left out: its people stand in {labels[larger]} too, by a ruling, and that is the larger one"
-                words += f" ({sizes.get(larger, 0)} against {sizes.get(study_id, 0)} people)"
                 changed.loc[row, [name for name in EFFECT if name in changed.columns]] = float("nan")
-                changed.loc[row, "remark"] = _join_remarks(str(changed.loc[row, "remark"]), words)
+                changed.loc[row, "remark"] = _join_remarks(str(changed.loc[row, "remark"]), dropped[study_id])
     return conform("effects", changed)
 
 
@@ -133,6 +130,18 @@ def _list_pairs(cohorts: pd.DataFrame) -> dict[Pair, str]:
     return {(one, other): word for one, other, word in zip(*columns, strict=True)}
 
 
+def explain_dropped(
+    used: Sequence[str], *, cohorts: pd.DataFrame, sizes: Mapping[str, int], labels: Mapping[str, str]
+) -> dict[str, str]:
+    """Of the studies that share people by a ruling those that give way to a larger one, each with the reason."""
+    overlapping = _list_pairs(cohorts[cohorts["ruling"] == OVERLAPPING])
+    return {
+        study_id: f"left out: its people stand in {labels[larger]} too, by a ruling, and that is the larger one "
+        f"({sizes.get(larger, 0)} against {sizes.get(study_id, 0)} people)"
+        for study_id, larger in _choose_dropped(used, overlapping=overlapping, sizes=sizes).items()
+    }
+
+
 def _choose_dropped(
     used: Sequence[str], *, overlapping: Mapping[Pair, str], sizes: Mapping[str, int]
 ) -> dict[str, str]:
@@ -148,11 +157,11 @@ def _choose_dropped(
     return dropped
 
 
-def _count_people(extraction: pd.DataFrame, *, outcome: str) -> dict[str, int]:
-    """The people of each study in one outcome: the largest n of each arm, added up."""
+def _count_people(extraction: pd.DataFrame, *, outcomes: Sequence[str]) -> dict[str, int]:
+    """The people of each study in the outcomes: the largest n of each arm, added up."""
     arms: dict[str, dict[str, int]] = {}
     for row in list_rows(extraction, level="outcome"):
-        if same_word(row.get("outcome"), outcome) and row.get("n").isdecimal():
+        if any(same_word(row.get("outcome"), one) for one in outcomes) and row.get("n").isdecimal():
             counted = arms.setdefault(row.study_id, {})
             counted[row.get("arm")] = max(counted.get(row.get("arm"), 0), int(row.get("n")))
     return {study_id: sum(counted.values()) for study_id, counted in arms.items()}

@@ -77,7 +77,9 @@ def align(left: Sequence[Unit], right: Sequence[Unit]) -> dict[int, int]:
             found |= align_units(dict(enumerate(left[a:b], a)), dict(enumerate(right[c:d], c)))
     free = [at for at in range(len(right)) if at not in set(found.values())]
     for at in (at for at in range(len(left)) if at not in found):
-        place = _find_moved(left[at], right, free) or _find_moved(left[at], right, range(len(right)))
+        place = _find_moved(left[at], right, free)
+        if place is None:
+            place = _find_moved(left[at], right, range(len(right)))
         if place is not None:
             found[at] = place
     return found

@@ -184,8 +184,9 @@ def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Searches", 2)
     searches = build_searches(view)
     yield from _show_filled(searches["listings"])
-    for row in searches["queries"]:
-        fact = f"searches.{row['source']}.{row['round']}"
+    named = [f"searches.{row['source']}.{row['round']}" for row in searches["queries"]]
+    for at, row in enumerate(searches["queries"]):
+        fact = f"{named[at]}.{at + 1}" if named.count(named[at]) > 1 else named[at]
         yield Paragraph(mark_numbers(f"{row['named']}, {row['round']}: {row['how']}", f"{fact}.name"), "item")
         yield Paragraph(mark_numbers(str(row["query"]), f"{fact}.query"), "code")
     yield Heading("Flow of records", 2)

@@ -19,6 +19,7 @@ from prismake.report.manuscript.blocks import Heading, Paragraph, Placed, Table,
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 # Deleted or moved away, drawn a second time for older programs, or no text of the authors.
+LARGEST = 200_000_000  # bytes unpacked, pictures among them
 UNREAD = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "fldSimple", "pPr", "rPr", "sdtPr")}
 UNREAD |= {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
@@ -35,7 +36,7 @@ def read_docx(content: bytes, facts: Mapping[str, str]) -> list[Placed]:
 
     Raises UnreadableError for what is no document, or a hostile one.
     """
-    if wrong := check_workbook(content):
+    if wrong := check_workbook(content, largest=LARGEST):
         raise UnreadableError(wrong.replace("a workbook", "a document"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
@@ -53,7 +54,7 @@ def read_docx(content: bytes, facts: Mapping[str, str]) -> list[Placed]:
 def _parse(content: bytes, part: str) -> Any:
     try:
         return fromstring(content)
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:
         raise UnreadableError(f"{part} is no XML: {error}") from None
 
 
@@ -74,14 +75,23 @@ def _list_blocks(
 
 def _read_table(element: Any, names: Mapping[str, str]) -> Iterator[Table]:
     rows = []
-    for row in element.iter(f"{W}tr"):
+    for row in _list_parts(element, f"{W}tr"):
         cells = [
             " ".join(_read_paragraph(paragraph, names) for paragraph in cell.iter(f"{W}p"))
-            for cell in row.iter(f"{W}tc")
+            for cell in _list_parts(row, f"{W}tc")
         ]
         rows.append(tuple(cells))
     if rows:
         yield Table("", "", tuple(map(unmark, rows[0])), tuple(rows[1:]))
+
+
+def _list_parts(element: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also within content controls and insertions."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (f"{W}tbl", f"{W}tc"):
+            yield from _list_parts(child, tag)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from prismake.report.manuscript.blocks import Heading, Paragraph, Placed, Table,
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 UNDERLINED = re.compile(r"(=+|-+)\s*")
-RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
+RULE = re.compile(r"(?=[^-]*-(?:[^-]+-)*-)[\s:|+-]+")
 DRAWN = re.compile(r"\+[-=+:]+\+|\s*-{3,}(?:\s+-{3,})*\s*")  # the frame of a grid, or the lines of a simple table
 CELL = re.compile(r"(?<!\\)\|")
 ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")

@@ -36,7 +36,9 @@ def write_cell(cell: Cell) -> str:
 
 def mark_table(table: Table) -> Table:
     """The table with a fact around each number that has none yet."""
-    heads = [name_part(column.partition(" [")[0]) for column in table.columns]
+    short = [column.partition(" [")[0] for column in table.columns]
+    told = (one if short.count(one) == 1 else column for one, column in zip(short, table.columns, strict=True))
+    heads = [name_part(one) for one in told]
     rows = []
     for key, row in zip(name_rows(table.rows), table.rows, strict=True):
         facts = (f"{table.name}.{key}.{head}" for head in heads)

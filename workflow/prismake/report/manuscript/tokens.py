@@ -62,7 +62,7 @@ def read_values(text: str) -> frozenset[str]:
     bare = BLANKS.sub("", text.strip().replace("−", "-").replace("–", "-").replace("·", ".").lstrip("+"))
     if re.fullmatch(SAID, bare, re.IGNORECASE):
         return frozenset([str(_count(bare))])
-    if not re.fullmatch(r"-?\d*(?:[.,]?\d+)+", bare):
+    if not re.fullmatch(r"-?(?=[.,]?\d)\d*(?:[.,]\d+)*", bare):
         return frozenset([bare.casefold()])
     if "," in bare and "." in bare:  # the first of two marks parts thousands
         bare = bare.replace(min(",.", key=bare.index), "")
