@@ -126,3 +126,9 @@ def test_a_number_of_a_register_is_no_person(tmp_path, number):
 @pytest.mark.parametrize("name", ["NCT01234567 Investigators,", "3rd Tea Group,", "Tan, J 3rd"])
 def test_a_name_with_a_number_is_one(tmp_path, name):
     assert read_one(tmp_path, ris("TI  - One", f"AU  - {name}"))["authors"] == name.rstrip(",")
+
+
+def test_a_long_tag_with_one_blank_is_a_field_behind_an_abstract(tmp_path):
+    text = "TY  - JOUR\nTI  - Tea\nAB  - Hot tea.\nDOI - 10.1000/x\nER  - \n"
+    found = read_one(tmp_path, text)
+    assert (found["doi"], found["abstract"]) == ("10.1000/x", "Hot tea.")

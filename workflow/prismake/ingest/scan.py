@@ -20,6 +20,7 @@ from prismake.ingest.texts import Flags, Numbers, as_flags
 
 HEAD = 8  # Bytes at the beginning of a line that mostly tell its tag.
 BLANKS = 32, 9
+SHORT = 2  # letters of a tag whose dash stands apart from it
 
 
 @dataclass(frozen=True)
@@ -166,15 +167,21 @@ def _find_plain(lines: Lines, heads: Heads, dialect: Dialect, *, starts: Flags, 
 
 
 def _find_strange(heads: Heads, dialect: Dialect, *, starts: Flags) -> Flags:
-    """The lines whose tag is not known and that stand behind prose, or behind another such line."""
+    """The lines whose tag is not known and that stand behind prose, or behind another such line.
+
+    Where any tag opens a field, only those behind prose that may flow on.
+    """
+    opens = dialect.strange is not None and not dialect.strange.pattern
+    prose = dialect.flowing if opens else dialect.prose
     known = heads.having(dialect.known) | starts
     before = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))
-    return np.asarray((heads.tag >= 0) & ~known & heads.having(dialect.prose)[before] & (before >= 0))
+    return np.asarray((heads.tag >= 0) & ~known & heads.having(prose)[before] & (before >= 0))
 
 
 def _find_narrow(lines: Lines, heads: Heads, *, starts: Flags, chunk: Numbers) -> Flags:
     """The lines with one blank before their dash, in chunks whose start has more."""
-    tagged = np.flatnonzero((heads.tag >= 0) & (heads.begin > 3))
+    short = heads.having(frozenset(tag for tag in heads.tags if len(tag) == SHORT))
+    tagged = np.flatnonzero(short & (heads.begin > 3))
     value = (lines.begin + heads.begin)[tagged]
     narrow: Flags = np.zeros(len(lines), dtype=bool)
     narrow[tagged] = ~np.isin(lines.bytes[value - 3], BLANKS) & np.isin(lines.bytes[value - 2], BLANKS)

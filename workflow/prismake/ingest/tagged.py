@@ -12,7 +12,7 @@ from prismake.issues import Issue
 
 HEAD = 6  # Characters that hold the tag and what separates it from its value.
 REST = "(?P<value>.*)"
-ONE_BLANK = re.compile(r"[ \t\ufeff]*[A-Z0-9]+[ \t]-")
+ONE_BLANK = re.compile(r"[ \t\ufeff]*[A-Z0-9]{2}[ \t]-")  # of longer tags the dash stands in its place then
 # A sentence that the next line goes on with.
 GOES_ON = re.compile(r"[^\s.!?:;)\]}>\"'»”’。！？][ \t]*$")
 # What frames the entries of some producers: their numbers, names of providers, the first and last lines of a file.
