@@ -1,7 +1,5 @@
 """Lists the values that merging did not take, so that none is lost: other DOIs, accession numbers, spellings."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -28,29 +26,27 @@ AS_WRITTEN = frozenset({"doi", "accession", "url", "pages"})
 
 
 def list_others(
-    members: Mapping[str, npt.NDArray[np.object_]], merged: Mapping[str, Sequence[str]], *, groups: Rows
-) -> list[str]:
-    """For every reference of `merged`, 'field: value' joined by ' | ' for what its `members` say otherwise.
+    field: str, values: npt.NDArray[np.object_], merged: npt.NDArray[np.object_], *, groups: Rows
+) -> dict[int, list[str]]:
+    """By place in `merged`, 'field: value' for each of a field's `values` that the merged one does not say.
 
-    `groups` is the place in `merged` of every member's reference. Values that differ in case, punctuation or diacritics
-    alone are one, but for identifiers and addresses.
+    `groups` is the place in `merged` of every value. Values that differ in case, punctuation or diacritics alone are
+    one, but for identifiers and addresses.
     """
-    found: dict[int, dict[str, None]] = {}
-    for field in LISTED:
-        taken = np.array(merged[field], dtype=object)[groups]
-        values = members[field]
-        rows = np.flatnonzero(np.asarray((values != "") & (values != taken), dtype=bool))
-        known: dict[int, set[str]] = {}
-        folds: dict[str, str] = {}
-        for group, value, other in zip(groups[rows].tolist(), values[rows].tolist(), taken[rows].tolist(), strict=True):
-            for text in (value, other):
-                if text not in folds:
-                    folds[text] = _fold(field, text)
-            seen = known.setdefault(group, {folds[other]})
-            if folds[value] not in seen:
-                seen.add(folds[value])
-                found.setdefault(group, {})[f"{field}: {value}"] = None
-    return [" | ".join(found.get(group, ())) for group in range(len(merged["title"]))]
+    found: dict[int, list[str]] = {}
+    taken = merged[groups]
+    rows = np.flatnonzero(np.asarray((values != "") & (values != taken), dtype=bool))
+    known: dict[int, set[str]] = {}
+    folds: dict[str, str] = {}
+    for group, value, other in zip(groups[rows].tolist(), values[rows].tolist(), taken[rows].tolist(), strict=True):
+        for text in (value, other):
+            if text not in folds:
+                folds[text] = _fold(field, text)
+        seen = known.setdefault(group, {folds[other]})
+        if folds[value] not in seen:
+            seen.add(folds[value])
+            found.setdefault(group, []).append(f"{field}: {value}")
+    return found
 
 
 def _fold(field: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.files.refusals import naming
 from prismake.tables.places import KINDS, TABLES
 from prismake.tables.schema import Kind
-from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_texts
+from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_columns, read_texts
 
 LINE_END = r"\r\n?"
 WRITTEN = 50_000  # rows that are made into text at a time
@@ -87,10 +87,14 @@ def _as_texts(shaped: pd.DataFrame, name: str) -> Iterator[list[str]]:
         yield values
 
 
-def read(name: str, path: str | Path) -> pd.DataFrame:
-    """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA."""
+def read(name: str, path: str | Path, *, without: Collection[str] = ()) -> pd.DataFrame:
+    """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA.
+
+    Of a Parquet file the columns `without` are left out: abstracts are three quarters of the records of a large review.
+    """
     if Path(path).suffix == ".parquet":
-        return conform(name, pd.read_parquet(path))
+        shaped = pd.DataFrame(read_columns(Path(path), without=without), copy=False)
+        return _order(name, shaped) if without else conform(name, shaped)
     table = TABLES[name]
     texts = read_texts(Path(path), list(table.columns))
     if texts is None:

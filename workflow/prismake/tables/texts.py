@@ -1,17 +1,18 @@
 """Columns of text as pyarrow holds them: read, converted, looked through and compared whole, not cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import compute
+from pyarrow import compute, parquet
 from pyarrow import csv as arrow_csv
 
 LOOKED_AT = 1_000_000  # bytes that are looked through at a time
 LARGEST = 2**31 - 1  # bytes that pyarrow reads as one block
+NUMBERS: dict[Any, Any] = {pa.int64(): pd.Int64Dtype()}
 TEXT: Any = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
 
 
@@ -30,6 +31,22 @@ def read_texts(path: Path, columns: Sequence[str]) -> list[Any] | None:
     except pa.ArrowInvalid:
         return None
     return list(map(_as_array, table.columns)) if table.column_names == list(columns) else None
+
+
+def read_columns(path: Path, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """The columns of a Parquet file but for those `without`, each as one piece.
+
+    Rows are taken out of several pieces only after these were joined, each time. Columns are read one by one, so that
+    no more than one of them stands in memory twice meanwhile.
+    """
+    with parquet.ParquetFile(path) as file:
+        wanted = [name for name in file.schema_arrow.names if name not in without]
+        return {name: _as_whole(file.read([name]).column(0)) for name in wanted}
+
+
+def _as_whole(column: pa.ChunkedArray) -> Any:
+    whole = pa.chunked_array([column.combine_chunks()], type=column.type)
+    return _as_array(whole) if pa.types.is_large_string(whole.type) else whole.to_pandas(types_mapper=NUMBERS.get).array
 
 
 def as_texts(values: pd.Series) -> pd.Series:
