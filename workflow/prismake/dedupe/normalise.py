@@ -73,6 +73,12 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: _as_series(name, values) for name, values in described.items()}, copy=False)
 
 
+def mark_crowded(keys: pd.DataFrame) -> pd.DataFrame:
+    """Some of the normalised records, with the DOIs that are crowded among them."""
+    crowded = _find_crowded(keys["doi"].tolist(), keys["title_key"].tolist())
+    return keys.assign(doi_crowded=_as_series("doi_crowded", crowded))
+
+
 def shorten(text: str, most: int) -> str:
     """A text that is no longer than any real one; what was cut off stands for itself in a few letters.
 

@@ -11,7 +11,8 @@ from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.compare_titles import UNLIKE
 from prismake.dedupe.decide import decide_pairs, may_get_verdict
 from prismake.dedupe.differences import subtract_words
-from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.features import Flags, flags
+from prismake.dedupe.normalise import mark_crowded, normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.dedupe.rounds import list_rounds
@@ -30,22 +31,24 @@ def find_pairs(records: pd.DataFrame, progress: Progress | None = None) -> pd.Da
     A pair is judged among the records of its own round and of those before, so that no later record changes what is
     said of it: titles that recur and DOIs of whole supplements are known by the records around.
     """
-    rounds = list_rounds(records)
-    if len(rounds) < 2:
-        return pair_keys(normalise_records(records), progress)
-    found = []
-    for name in rounds:
-        known = records[records["round"] <= name]
-        pairs = pair_keys(normalise_records(known), progress if name == rounds[-1] else None)
-        new = known["record_id"][known["round"] == name]
-        found.append(pairs[pairs["left"].isin(new) | pairs["right"].isin(new)])
+    keys = normalise_records(records)
+    rounds = dict(zip(records["record_id"].tolist(), records["round"].tolist(), strict=True))
+    searched = np.array([rounds[record_id] for record_id in keys["record_id"].tolist()], dtype=object)
+    found = [tables.empty("pairs")]
+    listed = list_rounds(records)
+    for name in listed:
+        known = flags(searched <= name)
+        # What a record says is read once; which DOIs are those of whole supplements depends on the records around.
+        of_round = mark_crowded(keys[known].reset_index(drop=True))
+        report = progress if name == listed[-1] else None
+        found.append(pair_keys(of_round, report, new=flags(searched[known] == name)))
     return tables.conform("pairs", pd.concat(found, ignore_index=True))
 
 
-def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
-    """The table "pairs" for normalised records, all of which are known at once."""
+def pair_keys(keys: pd.DataFrame, progress: Progress | None = None, *, new: Flags | None = None) -> pd.DataFrame:
+    """The table "pairs" for normalised records, all of which are known at once; with `new`, those of a new record."""
     report, width = progress or (lambda step, done: None), max(len(keys), 1)
-    pairs = _choose_prefiltered(keys, report)
+    pairs = _choose_prefiltered(keys, report, new=np.ones(len(keys), dtype=bool) if new is None else new)
     found = []
     for start in range(0, len(pairs), SLICE):
         report("comparing pairs", 0.7 + 0.1 * start / len(pairs))
@@ -56,10 +59,10 @@ def pair_keys(keys: pd.DataFrame, progress: Progress | None = None) -> pd.DataFr
     return tables.conform("pairs", pd.concat(found).astype(dict.fromkeys(TEXTS, "str")))
 
 
-def _choose_prefiltered(keys: pd.DataFrame, report: Progress) -> Rows:
-    """The chosen pairs (left * len(keys) + right) that a rule or question may hold for."""
+def _choose_prefiltered(keys: pd.DataFrame, report: Progress, *, new: Flags) -> Rows:
+    """The chosen pairs (left * len(keys) + right) with a new record that a rule or question may hold for."""
     numbered, width = Numbered(keys), max(len(keys), 1)
-    strict, loose = choose_pairs(keys, numbered)
+    strict, loose = (pairs[new[pairs // width] | new[pairs % width]] for pairs in choose_pairs(keys, numbered))
     kept = [np.empty(0, dtype=np.int64)]
     for done, part, is_loose in _cut_slices(strict, loose):
         report("looking through pairs", 0.6 + 0.1 * done / (len(strict) + len(loose)))
