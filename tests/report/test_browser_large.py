@@ -176,3 +176,50 @@ def test_ten_thousand_references_are_small_and_usable(browser, large):
     expect(page.locator("#references-body .dt-info")).to_have_text(re.compile(r"\(of 10,?000\)"))
     assert page.seen == [large.as_uri()]
     page.context.close()
+
+
+@pytest.fixture
+def packed(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr("prismake.report.sections.references.LARGE", 100)
+    path = tmp_path / "review.html"
+    path.write_text(render_page(make_large(300), config=make_large_config()), encoding="utf-8")
+    return path
+
+
+def test_packed_stories_are_searched_filtered_and_linked_as_others(browser, packed):
+    page = open_page(browser, packed)
+    assert page.locator(".story").count() == 0
+    unfold(page, "references")
+    told = page.locator("#references-body .dt-info")
+    expect(told).to_have_text("1 to 25 of 300")
+    expect(page.locator("p.packed")).to_have_count(0)
+    choice = page.locator("#references-body .dt-filter select").first
+    ends = choice.locator("option").all_inner_texts()[1:]
+    counts = []
+    for end in ends:
+        choice.select_option(end)
+        expect(told).to_have_text(re.compile(r"\(of 300\)"))
+        assert {end} == set(page.locator(".stories tbody tr td:nth-child(3)").all_inner_texts())
+        counts.append(int(re.search(r"of (\d+) \(", told.inner_text())[1]))
+    assert len(ends) > 2 and sum(counts) == 300
+    page.locator("#flow-records_screened li.member a").nth(40).evaluate("link => link.click()")
+    story = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    story.wait_for(state="visible")
+    assert "lines" in story.inner_text()
+    assert page.seen == [packed.as_uri()]
+    page.context.close()
+
+
+def test_a_link_from_outside_opens_a_packed_story(browser, packed):
+    anchor = re.search(r'href="#(ref-[^"]+)"', packed.read_text(encoding="utf-8"))[1]
+    page = browser.new_context().new_page()
+    page.goto(f"{packed.as_uri()}#{anchor}")
+    page.locator(f"[id='{anchor}']").wait_for(state="visible")
+    page.context.close()
+
+
+def test_packed_stories_say_where_to_look_without_scripts(browser, packed):
+    page = open_page(browser, packed, java_script_enabled=False)
+    unfold(page, "references")
+    expect(page.locator("p.packed")).to_contain_text("300 stories")
+    page.context.close()

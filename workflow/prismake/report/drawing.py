@@ -1,7 +1,9 @@
 """Geometry of text and numbers in figures: wrapping by estimated width, rounded coordinates, axis ticks, templates."""
 
+import base64
 import math
 import textwrap
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -69,6 +71,11 @@ def read_template(name: str) -> str:
     return (files("prismake.report") / "templates" / name).read_text(encoding="utf-8")
 
 
+def pack_text(text: str) -> str:
+    """A text as the page's script unpacks it: zlib's stream in base 64."""
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
 @cache
 def open_templates() -> Environment:
     """The package's templates: undefined names fail, everything is escaped."""
@@ -81,4 +88,5 @@ def open_templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["xy"] = round_coordinate
+    environment.filters["pack"] = pack_text
     return environment

@@ -12,11 +12,11 @@ function addFilters(api, element) {
   const holder = element.closest(".dt-container").querySelector(".dt-layout-row");
   for (const head of element.querySelectorAll("thead th[data-filter]")) {
     const column = api.column(head);
-    const texts = column.nodes().toArray().map((cell) => cell.textContent.trim());
+    const texts = column.data().toArray().map((cell) => cell.trim());
     const label = document.createElement("label");
     const choice = document.createElement("select");
     choice.append(new Option("all", ""));
-    for (const text of [...new Set(texts)].filter(Boolean).sort()) choice.append(new Option(text, text));
+    for (const text of [...new Set(texts)].filter(Boolean).sort()) choice.append(new Option(readText(text), text));
     choice.addEventListener("change", () => {
       const wanted = choice.value;
       column.search(wanted ? (cell, data, row) => texts[row] === wanted : "").draw();
@@ -27,24 +27,42 @@ function addFilters(api, element) {
   }
 }
 
+const readText = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+
+// The rows of a table that are packed into the file, as arrays of cells; null where they stand in the table.
+async function unpack(element) {
+  if (!element.dataset.packed) return null;
+  const packed = document.getElementById(element.dataset.packed);
+  const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const text = await new Response(stream).text();
+  const cells = (row) => row.slice(row.indexOf("<td>") + 4, row.lastIndexOf("</td>")).split("</td><td>");
+  return text.split("</tr>").slice(0, -1).map(cells);
+}
+
 const ready = new Map();
 
 function enrich(element) {
-  if (ready.has(element)) return ready.get(element);
-  const paging = element.tBodies[0].rows.length > 25;
+  if (!ready.has(element)) ready.set(element, unpack(element).then((rows) => makeReady(element, rows)));
+  return ready.get(element);
+}
+
+function makeReady(element, rows) {
+  const paging = (rows ?? element.tBodies[0].rows).length > 25;
   const api = new DataTable(element, {
     autoWidth: false,
     columnDefs: [{ targets: ".story-column", type: "string" }],
+    ...(rows ? { data: rows } : {}),
     info: paging,
     language: words,
     layout: { topStart: "search", topEnd: paging ? "pageLength" : null, bottomStart: paging ? "info" : null },
-    lengthMenu: pages,
+    lengthMenu: rows ? pages.slice(0, -1) : pages,
     order: [],
     pageLength: 25,
     paging,
     searchDelay: 150,
   });
-  ready.set(element, api);
+  if (rows) element.closest("section").querySelector("p.packed").remove();
   const pager = element.closest(".dt-container").querySelector(".dt-paging nav");
   pager?.setAttribute("aria-label", `Pages: ${element.caption.textContent}`);
   addFilters(api, element);
@@ -59,13 +77,13 @@ const near = new IntersectionObserver(
 const elements = [...document.querySelectorAll("table.rich")];
 elements.forEach((element) => near.observe(element));
 
-function reveal() {
+async function reveal() {
   const name = decodeURIComponent(location.hash.slice(1));
-  for (const api of name.startsWith("ref-") ? elements.filter((one) => one.matches(".stories")).map(enrich) : []) {
-    const index = api.rows().nodes().toArray().findIndex((row) => row.querySelector(".story")?.id === name);
-    if (index < 0) continue;
+  for (const element of name.startsWith("ref-") ? elements.filter((one) => one.matches(".stories")) : []) {
+    const api = await enrich(element);
+    const row = api.column(0).data().toArray().findIndex((cell) => cell.includes(`id="${name}"`));
+    if (row < 0) continue;
     const shown = () => api.rows({ order: "current", search: "applied" }).indexes().toArray();
-    const row = api.rows().indexes()[index];
     if (!shown().includes(row)) api.search("").columns().search("").draw();
     const length = api.page.len();
     api.page(length > 0 ? Math.floor(shown().indexOf(row) / length) : 0).draw("page");
@@ -81,10 +99,12 @@ function open(element) {
   return element;
 }
 
+// On paper stands every row of a table that stands on the page; packed ones are too many for any printer.
 let lengths = new Map();
+const made = () => elements.filter((one) => DataTable.isDataTable(one) && !one.dataset.packed).map((one) => new DataTable.Api(one));
 addEventListener("hashchange", reveal);
 addEventListener("beforeprint", () => {
-  lengths = new Map([...ready.values()].map((api) => [api, api.page.len()]));
+  lengths = new Map(made().map((api) => [api, api.page.len()]));
   for (const api of lengths.keys()) api.page.len(-1).draw();
 });
 addEventListener("afterprint", () => lengths.forEach((length, api) => api.page.len(length).draw()));
