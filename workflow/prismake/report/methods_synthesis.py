@@ -137,14 +137,17 @@ def describe_analysis(analysis: Analysis) -> str:
 
 def _describe_dependent(analysis: Analysis) -> str:
     """The multilevel model, and what was assumed of effects of one study."""
-    r = float(analysis["dependent"]["correlation"])
+    r = float(analysis["dependent"].get("correlation", 0))
     errors = f"a correlation of {r:g} assumed between" if r else "no correlation assumed between"
+    errors += " the sampling errors of one study's effects"
+    if "shared_control" in analysis["dependent"]:
+        errors = "the covariance of effects with the same control arm from that arm's figures (Gleser and Olkin 2009)"
     estimator = ESTIMATORS[str(analysis.get("tau2", "REML"))]
     turned = "; scales that run the other way were turned" if analysis["dependent"].get("turned") else ""
     return (
-        f"in a multilevel model, with variances between and within studies by {estimator}, {errors} the sampling errors"
-        " of one study's effects, and cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
-        f"{turned}"
+        f"in a multilevel model, with variances between and within studies by {estimator}, {errors}, and"
+        " cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
+        f"{turned}{_assume(analysis)}"
     )
 
 
@@ -160,6 +163,12 @@ def _describe_model(analysis: Analysis) -> str:
 
 
 def _assume(analysis: Analysis) -> str:
+    if "crossover" in analysis:
+        r = analysis["crossover"]["correlation"]
+        return (
+            "; crossover trials were to be compared within people (Elbourne 2002), and where one gave neither a"
+            f" correlation nor a paired standard error, a correlation of {r} was assumed"
+        )
     r = analysis.get("correlation")
     if r is None or MEASURES[str(analysis["measure"])].comparison != "pre_post":
         return ""

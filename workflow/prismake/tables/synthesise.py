@@ -23,7 +23,7 @@ TABLES: dict[str, Table] = {
             **text(
                 analysis_id="analysis of analyses.yaml",
                 study_id="study",
-                part="which of its dependent effects: outcome, time point; empty where it has one",
+                part="which of its dependent effects: outcome, time point, arm; empty where it has one",
                 measure="OR, MC …",
             ),
             **number(
@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
                 sd2="their standard deviation",
                 design_effect1="by which people and events of the experimental arm are divided: randomised in clusters",
                 design_effect2="the same of the control arm",
-                correlation="between before and after",
+                correlation="between before and after, or between the two treatments of a crossover trial",
                 r="correlation of two variables, as reported",
                 effect="effect as reported, on the analysis scale",
                 effect_se="its standard error",

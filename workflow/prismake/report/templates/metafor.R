@@ -20,7 +20,39 @@ effects <- function(rows, measure) {
     COR = , ZCOR = escalc(measure, ri = ri, ni = ni, data = rows),
     escalc(measure, m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = rows))
   if (measure == "SMCR") found$yi <- -found$yi
-  data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
+  found <- data.frame(yi = as.numeric(found$yi), vi = as.numeric(found$vi))
+  crossed <- !is.na(rows$ri) & measure %in% c("MD", "SMD", "SMDH", "ROM")
+  if (any(crossed)) found[crossed, ] <- cross(rows[crossed, ], measure)
+  found
+}
+
+# Crossover trials: the same n people under both treatments, r between what they have under each.
+cross <- function(rows, of) with(rows, {
+  gamma_ratio <- function(m) exp(lgamma(m / 2) - log(sqrt(m / 2)) - lgamma((m - 1) / 2))
+  n <- n1i; r <- ri; both <- r * sd1i * sd2i; square <- (sd1i^2 + sd2i^2) / 2; d <- (m1i - m2i) / sqrt(square)
+  switch(of,
+    MD = data.frame(yi = m1i - m2i, vi = (sd1i^2 + sd2i^2 - 2 * both) / n),
+    ROM = data.frame(yi = log(m1i / m2i),
+      vi = sd1i^2 / (n * m1i^2) + sd2i^2 / (n * m2i^2) - 2 * both / (n * m1i * m2i)),
+    SMD = { g <- gamma_ratio(2 * (n - 1) / (1 + r^2)) * d
+      data.frame(yi = g, vi = 2 * (1 - r) / n + (1 + r^2) * g^2 / (4 * n)) },
+    SMDH = { j <- gamma_ratio(2 * (n - 1) / (1 + r^2)); g <- j * d
+      data.frame(yi = g, vi = j^2 * (g^2 * (sd1i^4 + sd2i^4 + 2 * both^2) / (8 * square^2) +
+        (sd1i^2 + sd2i^2 - 2 * both) / square) / (n - 1)) })
+})
+
+# What effects with the same control arm share: the smaller of both control parts, and the product of both slopes.
+share_control <- function(rows, yi, of) {
+  zero <- with(rows, if (of %in% c("IRR", "IRD")) x1i == 0 | x2i == 0 else ai == 0 | bi == 0 | ci == 0 | di == 0)
+  half <- ifelse(zero, 0.5, 0)
+  if (length(half) == 0) half <- 0
+  part <- with(rows, switch(of,
+    OR = 1 / (ci + half) + 1 / (di + half), RR = 1 / (ci + half) - 1 / (ci + di + 2 * half),
+    RD = (ci + half) * (di + half) / (ci + di + 2 * half)^3,
+    MD = sd2i^2 / n2i, ROM = sd2i^2 / (n2i * m2i^2), SMD = 1 / n2i,
+    IRR = 1 / (x2i + half), IRD = (x2i + half) / t2i^2))
+  slopes <- if (of == "SMD") yi * sqrt(rows$n2i / 2) / (rows$n1i + rows$n2i) else 0 * yi
+  outer(part, part, pmin) + outer(slopes, slopes)
 }
 
 # Paule and Mandel's variance is searched up to 100 and to four digits unless told otherwise.
@@ -30,6 +62,7 @@ control <- list(tau2.max = 1e6, tol = 1e-12)
 fit_multilevel <- function(rows, found, one) {
   same <- outer(rows$study_id, rows$study_id, "==")
   errors <- one$rho * same * sqrt(outer(found$vi, found$vi))
+  if (one$shared_control %in% "yes") errors <- same * share_control(rows, found$yi, one$measure)
   diag(errors) <- found$vi
   found$study <- rows$study_id
   found$effect <- seq_len(nrow(rows))
