@@ -111,6 +111,15 @@ DOSED = [
         ),
     )
 ]
+MANY = [
+    trial(f"s{at:02d}", str(x), str(n), str(y), str(n))
+    for at, (x, y, n) in enumerate(
+        (
+            *((14, 5, 30), (9, 6, 25), (22, 9, 60), (31, 25, 120), (7, 2, 18), (40, 31, 150), (12, 4, 33)),
+            *((6, 5, 40), (25, 11, 70), (16, 15, 80), (11, 3, 24), (50, 44, 210)),
+        )
+    )
+]
 CROSSED = [
     sheet(
         name,
@@ -140,6 +149,7 @@ CASES = [
         for of in ("OR", "RR", "RD", "MD", "SMD", "ROM", "IRR", "IRD")
     ),
     *((CROSSOVER | {"id": f"crossed_{of.lower()}", "measure": of}, CROSSED) for of in ("MD", "SMD", "SMDH", "ROM")),
+    (TRIAL | {"id": "missing", "bias": ["selection_model", "limit_meta", "p_curve"]}, MANY),
     *((ARMS | {"id": f"score_{of.lower()}", "measure": of}, SCORES) for of in ("MD", "SMD", "SMDH", "SMDR", "ROM")),
 ]
 FIELDS = ["estimate", "se", "ci_low", "ci_high", "tau2"]
@@ -155,8 +165,9 @@ def exported(tmp_path_factory):
     studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()}, R. 2020"} for name in "abcd"])
     extraction = from_rows("extraction", [])
     given = {"analyses": [analysis for analysis, _ in CASES], "extraction": extraction, "studies": studies}
-    influence = probe_effects(effects, **given)["influence"]
-    tables = {"effects": effects, "estimates": estimates, "studies": studies}
+    probed = probe_effects(effects, **given)
+    influence = probed["influence"]
+    tables = {"bias": probed["bias"], "effects": effects, "estimates": estimates, "studies": studies}
     tables["influence"] = influence[influence["kind"] == "leave_one_out"]
     names = {"metafor": "metafor.csv", "script": "metafor.R", "analyses": "analyses.csv"}
     names |= {"revman": "revman.csv", **{f"robvis_{tool}": f"robvis_{tool}.csv" for tool in TOOLS}}
@@ -183,6 +194,13 @@ def test_metafor_comes_to_our_numbers_from_our_export(exported):
     assert apart[["estimate", "se"]].max() < 1e-5
     limits = (theirs[LIMITS] - ours.loc[theirs.index, LIMITS]).abs().max()
     assert limits.max() < 1e-2, limits  # per cent; metafor's search stops there
+
+    missing = pd.read_csv(folder / "metafor_missing.csv").set_index("test").drop(columns="analysis_id")
+    assert len(missing) == 5
+    bias = tables["bias"].set_index("test").loc[missing.index, missing.columns]
+    apart = (bias - missing).abs().max(axis=1)
+    assert apart["selection_model"] < 2e-3  # at the edge tau² = 0 metafor's search stops there
+    assert apart.drop("selection_model").max() < 1e-5
 
     told = pd.read_csv(folder / "metafor_influence.csv").set_index(["analysis_id", "study_id"])
     influence = tables["influence"].set_index(["analysis_id", "study_id"]).loc[told.index]

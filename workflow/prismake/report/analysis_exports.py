@@ -23,7 +23,18 @@ METAFOR = (
     *("analysis_id", "study_id", "part", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
     *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri", "x1i", "t1i", "x2i", "t2i", "ti"),
 )
-SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models", "rho", "shared_control")
+SETTINGS = (
+    "analysis_id",
+    "measure",
+    "tau2",
+    "test",
+    "planned_model",
+    "models",
+    "rho",
+    "shared_control",
+    "bias",
+    "direction",
+)
 TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
 REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "Study": "study",
@@ -116,7 +127,8 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
         told: tuple[object, ...] = (str(analysis.get("tau2", "REML")), test, choose_model(analysis))
         told = (*told, " ".join(pooled["model"]))
         asked = analysis.get("dependent") or {}
-        told = (*told, asked.get("correlation"), asked.get("shared_control"))
+        bias = " ".join(analysis.get("bias") or ())
+        told = (*told, asked.get("correlation"), asked.get("shared_control"), bias, analysis["direction"])
         rows.append((analysis["id"], analysis["measure"], *told))
     return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))
 

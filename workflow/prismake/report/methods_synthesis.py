@@ -49,6 +49,9 @@ BIAS: Mapping[str, str] = {
     "harbord": "Harbord's test",
     "trim_fill": "trim and fill",
     "pet_peese": "PET-PEESE",
+    "selection_model": "a selection model with one step at a one-sided p of 0.025 (Vevea and Hedges 1995)",
+    "limit_meta": "a limit meta-analysis (Rücker 2011)",
+    "p_curve": "the p-curve (Simonsohn 2014)",
 }
 
 

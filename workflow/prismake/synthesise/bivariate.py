@@ -3,35 +3,24 @@
 Reitsma et al. 2005; with the exact binomial likelihood Chu & Cole 2006. Decimals of 36 digits are the same everywhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import NamedTuple
 
-from prismake.statistics.jets import ONE, ZERO
+from prismake.statistics.jets import ZERO
+from prismake.synthesise.climbing import Objective, Top, climb
 from prismake.synthesise.logit_normal import PRECISE
 from prismake.synthesise.logit_pairs import find_means, measure_pairs, pair_logits
-from prismake.synthesise.matrices import Matrix, Vector, apply, invert
-from prismake.synthesise.two_by_two import Measured, Table, measure_counts
+from prismake.synthesise.matrices import Vector, invert
+from prismake.synthesise.two_by_two import Table, measure_counts
 
 LEAST_STUDIES = 4  # five numbers are estimated; Stata's metandi asks for as many
-STEPS, HALVINGS = 300, 60
-SETTLED = Decimal("1e-15")  # of a step
 TIED = Decimal("1e-13")  # of a log likelihood: what differs less is the same top
 EDGE = Decimal("1e-5")  # of a standard deviation between studies, and of the share of it that is not correlated
 ENDLESS = "in every study {words} is 0 or 1: the pooled logit has no finite value"
 UNSETTLED = "the likelihood has no top that the search could find: it is flat, or has no end"
 # Which of a, b and c are estimated: all; correlation ±1; specificities, sensitivities, or both without variance.
 FAMILIES: tuple[tuple[int, ...], ...] = ((0, 1), (0,), (1,), ())
-Objective = Callable[[Vector], Measured]
-
-
-class Top(NamedTuple):
-    """Where a likelihood is highest, which numbers were free to get there, and what it is."""
-
-    place: Vector
-    free: tuple[int, ...]
-    at: Measured
 
 
 @dataclass(frozen=True)
@@ -132,7 +121,7 @@ def _search(objective: Objective, start: Vector, *, means: int) -> Top:
     Where it lies on an edge, the search inside comes near it and no nearer: then the edges are searched themselves.
     """
     everything = tuple(range(means + 3))
-    found = _climb(objective, start, everything)
+    found = climb(objective, start, everything)
     if found and _is_inside(found.place[means:]):
         return found
     a, b, c = start[means:]
@@ -141,7 +130,7 @@ def _search(objective: Objective, start: Vector, *, means: int) -> Top:
     for family in FAMILIES:
         begun = [*start[:means], a if 0 in family else ZERO, alone if 1 in family else ZERO, ZERO]
         free = (*range(means), *(means + one for one in family))
-        if climbed := _climb(objective, begun, free):
+        if climbed := climb(objective, begun, free):
             tops.append(climbed)
     if not tops:
         raise ValueError(UNSETTLED)
@@ -154,59 +143,3 @@ def _is_inside(triangle: Vector) -> bool:
     a, b, c = triangle
     own, other = abs(a), (b * b + c * c).sqrt()
     return own > EDGE and other > EDGE and abs(c) > EDGE * other
-
-
-def _climb(objective: Objective, start: Vector, free: tuple[int, ...]) -> Top | None:
-    """The nearest top of the free numbers; None where the steps do not settle."""
-    place, at = list(start), objective(start)
-    for _ in range(STEPS):
-        step = _step(at, free)
-        if not step or max(map(abs, step)) <= SETTLED:
-            place = _move(place, free, step)
-            return Top(place, free, objective(place))
-        for _ in range(HALVINGS):
-            there = objective(_move(place, free, step))
-            if there.value > at.value:
-                break
-            step = [one / 2 for one in step]
-        else:
-            return Top(place, free, at)
-        place, at = _move(place, free, step), there
-    return None
-
-
-def _move(place: Vector, free: tuple[int, ...], step: Vector) -> Vector:
-    moved = list(place)
-    for at, one in zip(free, step, strict=True):
-        moved[at] += one
-    return moved
-
-
-def _step(at: Measured, free: tuple[int, ...]) -> Vector:
-    """Newton's step, no longer than one; where the likelihood is not curved downwards, damped until it is."""
-    slopes = [at.slopes[one] for one in free]
-    bent = [[-at.curvatures[row][column] for column in free] for row in free]
-    size = max((abs(value) for row in bent for value in row), default=ONE)
-    damping = ZERO
-    while not _is_definite(damped := _damp(bent, damping), size):
-        damping = max(damping * 4, size / 1024)
-    step = apply(invert(damped), slopes) if free else []
-    longest = max([ONE, *map(abs, step)])
-    return [one / longest for one in step]
-
-
-def _damp(matrix: Matrix, damping: Decimal) -> Matrix:
-    size = range(len(matrix))
-    return [[matrix[row][column] + (damping if row == column else ZERO) for column in size] for row in size]
-
-
-def _is_definite(matrix: Matrix, size: Decimal) -> bool:
-    """Whether all pivots of a symmetric matrix are above nothing."""
-    rows = [list(row) for row in matrix]
-    for at in range(len(rows)):
-        if rows[at][at] <= SETTLED * size:
-            return False
-        for below in range(at + 1, len(rows)):
-            factor = rows[below][at] / rows[at][at]
-            rows[below] = [value - factor * own for value, own in zip(rows[below], rows[at], strict=True)]
-    return True

@@ -205,11 +205,16 @@ TABLES: dict[str, Table] = {
         "results/bias.csv",
         ("analysis_id", "test"),
         {
-            **text(analysis_id="analysis", test="egger, egger_mixed, begg, peters, harbord, trim_fill or pet_peese"),
+            **text(
+                analysis_id="analysis",
+                test="egger, egger_mixed, begg, peters, harbord, trim_fill, pet_peese, selection_model, limit_meta, "
+                "p_curve, p_curve_half or p_curve_flat",
+            ),
             **integer(k="studies"),
             **number(
-                statistic="t or z of the slope, Kendall's tau of begg, missing studies of trim_fill",
-                df="degrees of freedom of t",
+                statistic="t or z of the slope, Kendall's tau of begg, missing studies of trim_fill, "
+                "likelihood ratio of selection_model, Q of small-study effects of limit_meta, Stouffer's z of p_curve",
+                df="degrees of freedom of t, or of chi² of selection_model and limit_meta",
                 p="p",
                 estimate="corrected effect on the analysis scale, where the method has one",
                 ci_low="lower limit, 95 %",
