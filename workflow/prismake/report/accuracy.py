@@ -145,10 +145,18 @@ def list_model(one: Accuracy) -> Listing:
         names = {side: side.capitalize() for side in SIDES} | RATIOS
         rows += [(words, write_effect(row[name]), one.read_point(name).limits) for name, words in names.items()]
         told = {name: write_number(row[name], PLACES) or "not defined" for name in PARAMETERS}
-        rows += [(words, told[name], "") for name, words in PARAMETERS.items()]
+        rows += [(words, told[name], _write_error(row, name)) for name, words in PARAMETERS.items()]
     caption = f"{one.title}: the bivariate model by {likelihood}"
     nothing = f"nothing was pooled: {write_remark(str(row['remark']))}."
-    return Listing(f"accuracy-model-{one.analysis_id}", caption, ("What", "Estimate", "95 % CI"), tuple(rows), nothing)
+    return Listing(
+        f"accuracy-model-{one.analysis_id}", caption, ("What", "Estimate", "95 % CI, or SE"), tuple(rows), nothing
+    )
+
+
+def _write_error(row: Mapping[str, Any], name: str) -> str:
+    """The standard error of a parameter of the curve; of the others there is none in the table."""
+    error = row.get(f"{name}_se")
+    return "" if error is None or pd.isna(error) else f"SE {write_number(error, PLACES)}"
 
 
 def list_left_out(one: Accuracy) -> Listing:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from prismake.statistics.jets import ZERO
-from prismake.synthesise.climbing import Objective, Top, climb
+from prismake.synthesise.climbing import Measured, Objective, Top, climb
 from prismake.synthesise.logit_normal import PRECISE
 from prismake.synthesise.logit_pairs import find_means, measure_pairs, pair_logits
-from prismake.synthesise.matrices import Vector, invert
+from prismake.synthesise.matrices import Matrix, Vector, invert
 from prismake.synthesise.two_by_two import Table, measure_counts
 
+NUMBERS = 5  # that are estimated
 LEAST_STUDIES = 4  # five numbers are estimated; Stata's metandi asks for as many
 TIED = Decimal("1e-13")  # of a log likelihood: what differs less is the same top
 EDGE = Decimal("1e-5")  # of a standard deviation between studies, and of the share of it that is not correlated
@@ -38,6 +39,8 @@ class BivariateFit:
     log_likelihood: Decimal
     edge: str
     added: bool
+    place: Vector  # both means, and the triangle a, b, c of the covariances between studies: a², a b, b² + c²
+    covariance: Matrix  # of the errors of these five; 0 for what lies on an edge
 
 
 def pool_tables(tables: Sequence[Table], *, likelihood: str = "binomial") -> BivariateFit:
@@ -62,34 +65,44 @@ def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
     pairs, _ = pair_logits(tables)
     start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])
     place, free, at = _search(lambda at: measure_counts(tables, at), start, means=2)
-    inverse = invert([[-at.curvatures[row][column] for column in free] for row in free])
-    errors = inverse[0][0], inverse[0][1], inverse[1][1]
-    return _describe(tables, "binomial", (place[0], place[1]), errors, place[2:], at.value, added=False)
+    return _describe(tables, "binomial", place, _spread_errors(at, free, ahead=0), at.value, added=False)
 
 
 def _pool_logits(tables: Sequence[Table], *, restricted: bool) -> BivariateFit:
     pairs, added = pair_logits(tables)
     start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
-    place, _, at = _search(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
+    place, free, at = _search(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
     means, own = find_means(pairs, place)
-    errors = own[0][0], own[0][1], own[1][1]
+    covariance = _spread_errors(at, free, ahead=2)  # means and variances have no covariance in large samples
+    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        covariance[row][column] = own[row][column]
     name = "REML" if restricted else "ML"
-    return _describe(tables, name, (means[0], means[1]), errors, place, at.value, added=added)
+    return _describe(tables, name, [*means, *place], covariance, at.value, added=added)
+
+
+def _spread_errors(at: Measured, free: Sequence[int], *, ahead: int) -> Matrix:
+    """The inverse of the information of the free numbers, at their places among all five."""
+    inverse = invert([[-at.curvatures[row][column] for column in free] for row in free]) if free else []
+    whole = [[ZERO] * NUMBERS for _ in range(NUMBERS)]
+    for row, values in zip(free, inverse, strict=True):
+        for column, value in zip(free, values, strict=True):
+            whole[ahead + row][ahead + column] = value
+    return whole
 
 
 def _describe(
     tables: Sequence[Table],
     likelihood: str,
-    means: tuple[Decimal, Decimal],
-    errors: tuple[Decimal, Decimal, Decimal],
-    triangle: Vector,
+    place: Vector,
+    covariance: Matrix,
     value: Decimal,
     *,
     added: bool,
 ) -> BivariateFit:
-    a, b, c = triangle
-    between = (a * a, a * b, b * b + c * c)
-    return BivariateFit(len(tables), likelihood, means, errors, between, value, _name_edge(triangle), added)
+    one, two, a, b, c = place
+    errors = covariance[0][0], covariance[0][1], covariance[1][1]
+    between, edge = (a * a, a * b, b * b + c * c), _name_edge(place[2:])
+    return BivariateFit(len(tables), likelihood, (one, two), errors, between, value, edge, added, place, covariance)
 
 
 def _name_edge(triangle: Vector) -> str:

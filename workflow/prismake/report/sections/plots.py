@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
-from prismake.report.figures.funnel import draw_funnel, list_funnel
+from prismake.report.figures.funnel import draw_funnel, list_funnel, take_peto
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
 from prismake.report.listings import Listing
@@ -80,11 +80,14 @@ def plot_funnel(
     own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
     if len(own) < 3 or "dependent" in analysis:
         return None
+    peto = analysis.get("method") == "peto"
+    own = take_peto(own) if peto else own
     centre = figures.main.estimate if figures.main else None
     drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)
     few = "" if len(own) >= 10 else " With fewer than ten studies its shape says next to nothing, and no test is run."
     caption = (
-        "Dashed: the pooled effect, and where 95 % of studies would lie if only chance spread them."
+        ("Each study's odds ratio is Peto's, as in the forest plot. " if peto else "")
+        + "Dashed: the pooled effect, and where 95 % of studies would lie if only chance spread them."
         + (" Shaded: how far a study lies from no effect, by its p." if figures.measure.null is not None else "")
         + few
     )
