@@ -243,12 +243,12 @@ def list_scenarios() -> Iterator[Scenario]:
     yield Scenario("10 trials, risk 0.3, RR 0.8", draw_common_events)
     yield Scenario("one arm: 20 people, risk 0.1; 60 years, rate 0.1", draw_single)
     yield Scenario("8 arms of 15 to 80 people, logits −1.5, SD 0.5", draw_proportions)
-    yield Scenario("8 arms of 15 to 80 people, logits −1.5, SD 0.5", draw_glmm, share=0.25)
-    yield Scenario("10 studies of 3 effects, errors correlated by 0.8, 0.6 assumed", draw_dependent, share=0.5)
+    yield Scenario("8 arms of 15 to 80 people, logits −1.5, SD 0.5", draw_glmm, share=0.1)
+    yield Scenario("10 studies of 3 effects, errors correlated by 0.8, 0.6 assumed", draw_dependent, share=0.1)
     yield Scenario("a crossover trial of 25 people, r 0.7, difference 0.5 SD", draw_crossover)
-    yield Scenario("30 studies seen, those not significant half as often", draw_seen, share=0.2)
+    yield Scenario("30 studies seen, those not significant half as often", draw_seen, share=0.05)
     words = "10 tables, logits 1.7 and 2.2, SD 0.5 and 0.6, correlation −0.4"
-    for likelihood, share in (("REML", 0.5), ("binomial", 0.025)):
+    for likelihood, share in (("REML", 0.1), ("binomial", 0.01)):
         draw = lambda random, likelihood=likelihood: draw_accuracy(random, likelihood=likelihood)  # noqa: E731
         yield Scenario(f"{words}; {likelihood}", draw, share=share)
 

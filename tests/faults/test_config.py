@@ -106,7 +106,7 @@ FULL: dict[str, Any] = {
             {
                 **{"id": "tasting", "title": "Tasting", "sensitivity": "recovery", "specificity": "symptom_score"},
                 **{"arm": "experimental", "timepoints": ["7 days"], "denominator": "patients"},
-                **{"designs": ["controlled"], "species": "human", "likelihood": "REML"},
+                **{"designs": ["controlled"], "species": "human", "likelihood": "REML", "subgroup": "enrolled"},
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],

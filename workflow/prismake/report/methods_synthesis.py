@@ -102,6 +102,12 @@ def _tell_accuracy(view: View) -> Iterator[str]:
             " method on the logarithmic scale; regions are ellipses on the logit scale, and the summary ROC curve is"
             " that of the HSROC model (Rutter and Gatsonis 2001) with the parameters after Harbord 2007."
         )
+        variables = dict.fromkeys(str(one["subgroup"]).replace("_", " ") for one in view.accuracy if "subgroup" in one)
+        if variables:
+            yield (
+                f"Groups of studies by {join_words(list(variables))} were to be compared with the variable as a"
+                " covariate of both logits, by a likelihood-ratio test."
+            )
         pooled = Known(int(view.tables["accuracy_estimates"]["sensitivity"].notna().sum()), "accuracy.pooled")
         yield begin_sentence(f"{spell_count(pooled, 'test', 'tests')} had studies enough for a summary point.")
 

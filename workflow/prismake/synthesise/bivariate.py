@@ -55,35 +55,40 @@ def pool_tables(tables: Sequence[Table], *, likelihood: str = "binomial") -> Biv
         return _pool_logits(ordered, restricted=likelihood == "REML")
 
 
-def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
+def check_ends(tables: Sequence[Table]) -> None:
+    """Raises ValueError where one of the two is 0 or 1 in every study, so that its logit has no end."""
     for words, cells in (
         ("sensitivity", [(one.tp, one.diseased) for one in tables]),
         ("specificity", [(one.tn, one.healthy) for one in tables]),
     ):
         if all(x in (0, n) for x, n in cells):
             raise ValueError(ENDLESS.format(words=words))
+
+
+def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
+    check_ends(tables)
     pairs, _ = pair_logits(tables)
-    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])
-    place, free, at = _search(lambda at: measure_counts(tables, at), start, means=2)
-    return _describe(tables, "binomial", place, _spread_errors(at, free, ahead=0), at.value, added=False)
+    start = start_search([one.sensitivity for one in pairs], [one.specificity for one in pairs])
+    place, free, at = search_top(lambda at: measure_counts(tables, at), start, means=2)
+    return _describe(tables, "binomial", place, spread_errors(at, free, ahead=0), at.value, added=False)
 
 
 def _pool_logits(tables: Sequence[Table], *, restricted: bool) -> BivariateFit:
     pairs, added = pair_logits(tables)
-    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
-    place, free, at = _search(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
+    start = start_search([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
+    place, free, at = search_top(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
     means, own = find_means(pairs, place)
-    covariance = _spread_errors(at, free, ahead=2)  # means and variances have no covariance in large samples
+    covariance = spread_errors(at, free, ahead=2)  # means and variances have no covariance in large samples
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
         covariance[row][column] = own[row][column]
     name = "REML" if restricted else "ML"
     return _describe(tables, name, [*means, *place], covariance, at.value, added=added)
 
 
-def _spread_errors(at: Measured, free: Sequence[int], *, ahead: int) -> Matrix:
-    """The inverse of the information of the free numbers, at their places among all five."""
+def spread_errors(at: Measured, free: Sequence[int], *, ahead: int, size: int = NUMBERS) -> Matrix:
+    """The inverse of the information of the free numbers, at their places among all `size`."""
     inverse = invert([[-at.curvatures[row][column] for column in free] for row in free]) if free else []
-    whole = [[ZERO] * NUMBERS for _ in range(NUMBERS)]
+    whole = [[ZERO] * size for _ in range(size)]
     for row, values in zip(free, inverse, strict=True):
         for column, value in zip(free, values, strict=True):
             whole[ahead + row][ahead + column] = value
@@ -116,7 +121,7 @@ def _name_edge(triangle: Vector) -> str:
     return f"the correlation between studies was estimated as {'+' if a * b > 0 else '−'}1" if c == 0 else ""
 
 
-def _start(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
+def start_search(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
     """Means and the triangle of the covariances of the studies' logits."""
     k = len(left)
     one, two = sum(left, ZERO) / k, sum(right, ZERO) / k
@@ -128,7 +133,7 @@ def _start(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
     return [one, two, a, b, max(other - b * b, other / 4).sqrt()]
 
 
-def _search(objective: Objective, start: Vector, *, means: int) -> Top:
+def search_top(objective: Objective, start: Vector, *, means: int) -> Top:
     """The top; `means` numbers stand before a, b and c.
 
     Where it lies on an edge, the search inside comes near it and no nearer: then the edges are searched themselves.

@@ -25,6 +25,7 @@ TABLES: dict[str, Table] = {
                 specificity_high=UPPER,
             ),
             **text(
+                subgroup="what it is in the variable that the analysis compares; empty where it compares none",
                 remark="why a study has no table, or figures that contradict each other",
                 cells="the figures' cells: 'file cell, cell' joined by '; '",
             ),
@@ -74,6 +75,31 @@ TABLES: dict[str, Table] = {
                 threshold_variance_se="standard error of σ²θ",
             ),
             **text(remark="why nothing was pooled, or what to know"),
+        },
+    ),
+    "accuracy_subgroups": Table(
+        "Tests in groups of studies, by a bivariate model with a covariate on both logits.",
+        "results/accuracy_subgroups.csv",
+        ("analysis_id", "variable", "level"),
+        {
+            **text(
+                analysis_id="analysis of analyses.yaml, accuracy",
+                variable="variable of level study",
+                level="its value; empty in the row of the test",
+            ),
+            **integer(k="studies with a whole table"),
+            **number(
+                sensitivity="at the mean logit of the group",
+                sensitivity_low=LOWER,
+                sensitivity_high=UPPER,
+                specificity="at the mean logit of the group",
+                specificity_low=LOWER,
+                specificity_high=UPPER,
+                statistic="likelihood ratio, chi²",
+                df="its degrees of freedom",
+                p="p that the groups have the same means",
+            ),
+            **text(remark="what to know, or why nothing was compared"),
         },
     ),
 }
