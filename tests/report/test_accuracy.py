@@ -151,6 +151,7 @@ def test_r_comes_to_our_numbers_from_our_export(made, tmp_path):
     for one in NARROW:
         more = pool(*list_sheets(), **one)
         rows, estimates = pd.concat([rows, more[0]]), pd.concat([estimates, more[1]])
+    rows = rows.assign(subgroup=["" if name == "half" else "ab"[int(name[1:]) % 2] for name in rows["study_id"]])
     tables = {"accuracy": rows, "accuracy_estimates": estimates, "studies": studies}
     export_accuracy(tables, {"accuracy": tmp_path / "accuracy.csv", "accuracy_script": tmp_path / "accuracy.R"})
     done = subprocess.run(["Rscript", "accuracy.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
@@ -160,3 +161,5 @@ def test_r_comes_to_our_numbers_from_our_export(made, tmp_path):
     ours = estimates.set_index("analysis_id").loc[theirs.index, list(theirs.columns)]
     assert len(theirs) == 3
     assert ((theirs - ours).abs() / ours.abs()).max().max() < 1e-4  # where R's searches stop
+    groups = pd.read_csv(tmp_path / "accuracy_groups.csv").set_index("analysis_id")["statistic"]
+    assert sorted(groups) == pytest.approx([0.10757439, 0.672487137, 0.672487137], rel=1e-4)  # test_accuracy_groups.py

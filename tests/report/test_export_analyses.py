@@ -79,6 +79,60 @@ PAINS = [
         ("d", "61", ("5", "4.2"), ("4.8", "5.1")),
     )
 ]
+DOSES = ["low dose", "high dose"]
+TWO_ARMS = {
+    "comparison": TRIAL["comparison"] | {"experimental": DOSES},
+    "dependent": {"shared_control": "yes"},
+}
+DOSED = [
+    sheet(
+        name,
+        *(
+            {"outcome": "doses", "arm": arm, "timepoint": "", "denominator": "patients", "n": n, "mean": mean, "sd": sd}
+            | {"events": x, "person_time": time}
+            for arm, n, mean, sd, x, time in rows
+        ),
+        traits=RCT,
+    )
+    for name, *rows in (
+        (
+            "a",
+            ("low dose", "22", "7.9", "4.1", "7", "30"),
+            ("high dose", "25", "9.1", "4.4", "0", "33"),
+            ("control", "24", "5.2", "4.2", "3", "31"),
+        ),
+        ("b", ("low dose", "40", "6.1", "2.8", "12", "66"), ("control", "38", "5.5", "3.0", "5", "70")),
+        ("c", ("high dose", "50", "7.4", "3.3", "9", "61"), ("control", "50", "5.9", "3.1", "11", "60")),
+        (
+            "d",
+            ("low dose", "30", "5.3", "2.9", "15", "44"),
+            ("high dose", "30", "7.4", "2.7", "21", "45"),
+            ("control", "30", "4.5", "3.1", "10", "47"),
+        ),
+    )
+]
+MANY = [
+    trial(f"s{at:02d}", str(x), str(n), str(y), str(n))
+    for at, (x, y, n) in enumerate(
+        (
+            *((14, 5, 30), (9, 6, 25), (22, 9, 60), (31, 25, 120), (7, 2, 18), (40, 31, 150), (12, 4, 33)),
+            *((6, 5, 40), (25, 11, 70), (16, 15, 80), (11, 3, 24), (50, 44, 210)),
+        )
+    )
+]
+CROSSED = [
+    sheet(
+        name,
+        *(
+            {"outcome": "score", "arm": arm, "n": "14", "mean": mean, "sd": "2", "correlation": r}
+            | ({"crossover": "yes"} if r else {})
+            for arm, mean in (("experimental", mean), ("control", "5"))
+        ),
+        traits=RCT,
+    )
+    for name, mean, r in (("a", "7", "0.7"), ("b", "5.5", ""), ("c", "8", "0.4"))
+]
+CROSSOVER = ARMS | {"crossover": {"correlation": 0.5, "source": "a guess"}}
 CASES = [
     *((TRIAL | {"id": f"trial_{measure.lower()}", "measure": measure}, TRIALS) for measure in ("OR", "RR", "RD")),
     *((TRIAL | {"id": f"mh_{of.lower()}", "measure": of, "method": "mantel_haenszel"}, TRIALS) for of in ("OR", "RD")),
@@ -90,6 +144,12 @@ CASES = [
     *((SHARE | {"id": f"link_{of.lower()}", "measure": of, **LINK}, LINKED) for of in ("COR", "ZCOR")),
     (TRIAL | {"id": "hazard", "measure": "HR"}, HAZARDS),
     *((TRIAL | SEVERAL | {"id": f"pain_{of.lower()}", "measure": of}, PAINS) for of in ("MD", "SMD")),
+    *(
+        (TRIAL | TWO_ARMS | {"id": f"doses_{of.lower()}", "outcome": "doses", "measure": of}, DOSED)
+        for of in ("OR", "RR", "RD", "MD", "SMD", "ROM", "IRR", "IRD")
+    ),
+    *((CROSSOVER | {"id": f"crossed_{of.lower()}", "measure": of}, CROSSED) for of in ("MD", "SMD", "SMDH", "ROM")),
+    (TRIAL | {"id": "missing", "bias": ["selection_model", "limit_meta", "p_curve"]}, MANY),
     *((ARMS | {"id": f"score_{of.lower()}", "measure": of}, SCORES) for of in ("MD", "SMD", "SMDH", "SMDR", "ROM")),
 ]
 FIELDS = ["estimate", "se", "ci_low", "ci_high", "tau2"]
@@ -105,8 +165,9 @@ def exported(tmp_path_factory):
     studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()}, R. 2020"} for name in "abcd"])
     extraction = from_rows("extraction", [])
     given = {"analyses": [analysis for analysis, _ in CASES], "extraction": extraction, "studies": studies}
-    influence = probe_effects(effects, **given)["influence"]
-    tables = {"effects": effects, "estimates": estimates, "studies": studies}
+    probed = probe_effects(effects, **given)
+    influence = probed["influence"]
+    tables = {"bias": probed["bias"], "effects": effects, "estimates": estimates, "studies": studies}
     tables["influence"] = influence[influence["kind"] == "leave_one_out"]
     names = {"metafor": "metafor.csv", "script": "metafor.R", "analyses": "analyses.csv"}
     names |= {"revman": "revman.csv", **{f"robvis_{tool}": f"robvis_{tool}.csv" for tool in TOOLS}}
@@ -125,13 +186,21 @@ def test_metafor_comes_to_our_numbers_from_our_export(exported):
     (folder / "metafor_results.csv").write_text(done.stdout)
     theirs = pd.read_csv(folder / "metafor_results.csv").set_index(["analysis_id", "model"])
     ours = tables["estimates"].set_index(["analysis_id", "model"])
-    assert len(theirs) >= 3 * len(CASES) - 2  # of dependent effects there are two models
+    dependent = sum("dependent" in analysis for analysis, _ in CASES)  # whose two models are one without clubSandwich
+    assert len(theirs) >= 3 * len(CASES) - 2 * dependent
     assert {("pain_md", "multilevel"), ("pain_smd", "multilevel")} <= set(theirs.index)
     apart = (theirs[FIELDS] - ours.loc[theirs.index, FIELDS]).abs().max()
     assert apart.max() < 1e-4, apart  # metafor's own iterations stop there
     assert apart[["estimate", "se"]].max() < 1e-5
     limits = (theirs[LIMITS] - ours.loc[theirs.index, LIMITS]).abs().max()
     assert limits.max() < 1e-2, limits  # per cent; metafor's search stops there
+
+    missing = pd.read_csv(folder / "metafor_missing.csv").set_index("test").drop(columns="analysis_id")
+    assert len(missing) == 5
+    bias = tables["bias"].set_index("test").loc[missing.index, missing.columns]
+    apart = (bias - missing).abs().max(axis=1)
+    assert apart["selection_model"] < 2e-3  # at the edge tau² = 0 metafor's search stops there
+    assert apart.drop("selection_model").max() < 1e-5
 
     told = pd.read_csv(folder / "metafor_influence.csv").set_index(["analysis_id", "study_id"])
     influence = tables["influence"].set_index(["analysis_id", "study_id"]).loc[told.index]

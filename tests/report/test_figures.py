@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from extraction_factory import TRIAL, pooled, trial
 from prismake.report.answers import write_answer
 from prismake.report.effect_figures import Interval, read_figures
-from prismake.report.figures.funnel import draw_funnel
+from prismake.report.figures.funnel import draw_funnel, take_peto
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.figures.judgements import make_light, read_assessments, read_lights
 from prismake.report.figures.matrix import draw_matrix, read_matrix
@@ -16,6 +17,8 @@ from prismake.report.figures.scale import span_values
 from prismake.report.figures.traffic import draw_lights, draw_shares, share_judgements
 from prismake.report.forest import draw_figures
 from prismake.statistics.measures import MEASURES
+from prismake.synthesise.effects import Counts
+from prismake.synthesise.peto import peto_odds_ratio
 from prismake.tables import from_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -203,3 +206,14 @@ def test_the_matrix_tells_reported_from_named_from_not_extracted():
     root = parse(draw_matrix(matrix, name="m", title="Outcomes"))
     none = "live birth not extracted, death not extracted, pain not extracted"
     assert f"pain reported; Cy 2021: {none}." in root[1].text
+
+
+def test_a_funnel_of_petos_method_has_petos_odds_ratios():
+    sheets = (trial("a", "7", "20", "3", "20"), trial("b", "12", "34", "5", "33"), trial("c", "0", "20", "4", "21"))
+    frame, estimates = pooled(TRIAL | {"method": "peto"}, *sheets)
+    taken = take_peto(frame)
+    own = peto_odds_ratio(Counts(*(frame[name].to_numpy() for name in ("events1", "n1", "events2", "n2"))))
+    assert taken["yi"].tolist() == pytest.approx(own.yi.tolist(), abs=1e-10)
+    assert taken["vi"].tolist() == pytest.approx(own.vi.tolist(), rel=1e-9)
+    centre = (taken["yi"] / taken["vi"]).sum() / (1 / taken["vi"]).sum()  # the dashed line is their mean
+    assert centre == pytest.approx(estimates.loc["peto", "estimate"], rel=1e-9)

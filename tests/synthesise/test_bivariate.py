@@ -128,3 +128,19 @@ def test_the_curve_goes_through_the_summary_point():
     s, both = math.sqrt(own * other), point["between_covariance"]
     assert point["accuracy_variance"] / 4 + point["threshold_variance"] == pytest.approx(s, rel=1e-10)
     assert point["accuracy_variance"] / 4 - point["threshold_variance"] == pytest.approx(both, rel=1e-10)
+
+
+# Standard errors of Λ, Θ, β, σ²α and σ²θ by R for the same studies: optimHess of accuracy.R's likelihood, and for the
+# logits rma.mv's cvvc = "varcov", each through numerical slopes of the parameters.
+HSROC = {
+    "binomial": (0.45727122, 0.53104836, 0.37834749, 1.0155986, 0.34088086),
+    "REML": (0.36143072, 0.49985184, 0.37658554, 0.7053802, 0.22383431),
+    "ML": (0.34987697, 0.49029925, 0.37187132, 0.63254069, 0.20159433),
+}
+
+
+@pytest.mark.parametrize("likelihood", HSROC)
+def test_the_curve_has_the_standard_errors_of_the_delta_method(likelihood):
+    point = describe_point(fit(likelihood))
+    names = ("accuracy", "threshold", "shape", "accuracy_variance", "threshold_variance")
+    assert [point[f"{name}_se"] for name in names] == pytest.approx(HSROC[likelihood], rel=1e-5)

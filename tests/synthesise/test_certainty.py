@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, compute
+from extraction_factory import PRE_POST, SHARE, TRIAL, TWO_TRIALS, before_after, compute
 from people import fill_sheet
 from prismake.files.seeds import as_issued, check_places
 from prismake.issues import ReviewError
@@ -86,6 +86,8 @@ def test_a_domain_that_is_not_judged_leaves_the_level_open():
 
 def test_only_randomised_evidence_starts_high():
     assert start_level(TRIAL) == "high"
+    assert start_level(PRE_POST | {"designs": ["randomised"]}) == "low"  # no randomised comparison
+    assert start_level(SHARE | {"designs": ["randomised"]}) == "low"
     assert start_level(TRIAL | {"designs": ["randomised", "controlled"]}) == start_level(PRE_POST) == "low"
 
 

@@ -68,7 +68,7 @@ def test_swapping_the_arms_turns_the_sign(tables):
 
 def test_swapping_the_arms_turns_the_sign_of_means():
     one = Means(*(np.array([value]) for value in (12.0, 7.4, 1.1, 11.0, 5.2, 0.9)))
-    other = Means(*one[3:], *one[:3])
+    other = Means(*one[3:6], *one[:3])
     for measure in ("MD", "SMD"):
         assert FORMULAS[measure](one).yi == -FORMULAS[measure](other).yi
         assert FORMULAS[measure](one).vi == FORMULAS[measure](other).vi

@@ -19,6 +19,7 @@ from prismake.tables import from_rows, write
 
 GRID = {"estimators": ["EE", "DL", "PM", "ML", "REML"], "tests": ["z", "hartung_knapp", "adhoc_hartung_knapp"]}
 TESTS = ["egger", "egger_mixed", "begg", "peters", "harbord", "trim_fill", "pet_peese"]
+TESTS += ["selection_model", "limit_meta", "p_curve"]
 EVENTS = ((12, 7), (9, 9), (30, 21), (4, 8), (15, 6), (22, 22), (11, 3), (6, 5), (18, 10), (3, 1), (0, 2), (25, 19))
 Study = list[dict[str, str]]
 
@@ -37,6 +38,39 @@ def shares() -> list[Study]:
     return [
         sheet(f"s{at}", counts("pregnancy", "experimental", str(x), str(n)), traits=STUDY)
         for at, (x, n) in enumerate(figures)
+    ]
+
+
+def arms() -> list[Study]:
+    """Trials of two doses and of one, one arm without events, two arms that are the same."""
+    figures = (((7, 20), (9, 22), (3, 20)), ((12, 34), None, (5, 33)), ((0, 20), (8, 19), (4, 21)), ((9, 40),) * 3)
+    return [
+        sheet(
+            f"a{at}",
+            *(
+                counts("live_birth", arm, str(told[0]), str(told[1]))
+                for arm, told in zip(("low dose", "high dose", "control"), rows, strict=True)
+                if told
+            ),
+            traits=STUDY | {"design": "randomised"},
+        )
+        for at, rows in enumerate(figures)
+    ]
+
+
+def crossovers() -> list[Study]:
+    """Crossover trials, one with a paired standard error, one whose treatments are the same."""
+    figures = (("7", "6.1", {"paired_se": "0.4"}), ("6.5", "6.5", {}), ("8", "6.4", {"correlation": "0.31"}))
+    return [
+        sheet(
+            f"x{at}",
+            *(
+                {"outcome": "score", "arm": arm, "n": "14", "mean": mean, "sd": "2.1", "crossover": "yes"} | told
+                for arm, mean in (("experimental", one), ("control", two))
+            ),
+            traits=STUDY | {"design": "randomised"},
+        )
+        for at, (one, two, told) in enumerate(figures)
     ]
 
 
@@ -138,6 +172,12 @@ def list_cases() -> Iterator[tuple[str, dict[str, object], list[Study]]]:
     for correlation in (0, 0.6):
         several = {"dependent": {"correlation": correlation, "outcomes": ["function"], "turned": ["function"]}}
         yield f"dependent-{correlation}", TRIAL | several | {"outcome": "pain", "measure": "SMD"}, scales()
+    doses = {"comparison": TRIAL["comparison"] | {"experimental": ["low dose", "high dose"]}}
+    for measure in ("OR", "RD"):
+        yield f"doses-{measure}", TRIAL | doses | {"measure": measure, "dependent": {"shared_control": "yes"}}, arms()
+    crossed = {"outcome": "score", "crossover": {"correlation": 0.5, "source": "a guess"}}
+    for measure in ("MD", "SMD", "SMDH", "ROM"):
+        yield f"crossed-{measure}", TRIAL | crossed | {"measure": measure}, crossovers()
     yield "HR", TRIAL | {"measure": "HR", "e_value": "common", "sensitivity": GRID}, hazards()
     for measure in ("MC", "SMCC", "SMCR"):
         yield measure, PRE_POST | {"measure": measure, "sensitivity": GRID}, changes("1.7", "2.9", "2.2", "3.1")

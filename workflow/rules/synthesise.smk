@@ -3,7 +3,8 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, grade_judgements.csv, grade_settled.csv,
+         grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -18,6 +19,7 @@ POOLED = [
     "absolute",
     "accuracy",
     "accuracy_estimates",
+    "accuracy_subgroups",
 ]
 OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 

@@ -33,7 +33,11 @@ def list_sides(analysis: Analysis) -> list[dict[str, Any]]:
 def check_accuracy(accuracy: Sequence[Analysis], *, codebook: Rows, file: str) -> Iterator[Issue]:
     """Issues of words that no choice of the codebook offers, and of one outcome in the place of both."""
     choices = list_choices(codebook)
+    variables = [row["variable"] for row in codebook if row["level"] == "study"]
     for analysis in accuracy:
+        if "subgroup" in analysis and analysis["subgroup"] not in variables:
+            place, remedy = f"analysis {analysis['id']}, subgroup", "write the name of a variable of level study"
+            yield Issue(file, place, str(analysis["subgroup"]), ", ".join(variables), remedy)
         if fold(analysis["sensitivity"]) == fold(analysis["specificity"]):
             place, found = (
                 f"analysis {analysis['id']}, specificity",

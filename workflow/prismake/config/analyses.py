@@ -5,7 +5,7 @@ from typing import Any
 
 from prismake.config.choices import check_choices
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, OWED, list_outcomes
+from prismake.statistics.kinds import KINDS, OWED, list_arms, list_outcomes
 from prismake.text.words import fold
 
 YEAR = "year"  # of the study's label; needs no variable
@@ -45,7 +45,7 @@ def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> 
         ("study", "species"): [analysis["species"]],
         ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
         ("outcome", "timepoint"): times,
-        ("outcome", "arm"): [comparison[key] for key in ("experimental", "control", "arm") if key in comparison],
+        ("outcome", "arm"): [arm for key in ("experimental", "control", "arm") for arm in list_arms(comparison, key)],
     }
     for key, words in used.items():
         for word in words:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives, list_outcomes
+from prismake.statistics.kinds import KINDS, MEASURES_OF, PAIRED, SHARING, list_alternatives, list_arms, list_outcomes
 from prismake.text.words import fold
 
 Analysis = Mapping[str, Any]
@@ -41,7 +41,8 @@ def _tell(analysis: Analysis, file: str, fault: Fault) -> Issue:
 def _check_sides(analysis: Analysis) -> Iterator[Fault]:
     """The same arm, or the same time point, on both sides."""
     comparison = analysis["comparison"]
-    if comparison["kind"] == "arms" and fold(comparison["experimental"]) == fold(comparison["control"]):
+    arms = [fold(arm) for arm in list_arms(comparison, "experimental")]
+    if comparison["kind"] == "arms" and fold(comparison["control"]) in arms:
         found = f"'{comparison['control']}' on both sides"
         yield "comparison", found, "two arms that differ", "write the other arm as the codebook has it"
     before = {fold(time) for time in comparison.get("before", ())}
@@ -87,7 +88,8 @@ def _check_figures(analysis: Analysis) -> Iterator[Fault]:
     correlated = [key for key in ("correlation",) if key in analysis]
     correlated += ["sensitivity.correlations"] if _sensitivity(analysis, "correlations") else []
     for key in correlated:
-        if comparison != "pre_post":
+        crossed = "crossover" in analysis and key != "correlation"
+        if comparison != "pre_post" and not crossed:
             found = f"{key.rpartition('.')[2]} with comparison {comparison}"
             yield key, found, "comparison pre_post", "take it away: there is no value before and after"
     if _sensitivity(analysis, "continuity") and (comparison, data) != ("arms", "counts"):
@@ -159,7 +161,8 @@ def _check_dependent(analysis: Analysis) -> Iterator[Fault]:
         allowed = "comparison arms or single_arm"
         yield "dependent", "dependent with comparison pre_post", allowed, "make one analysis per time point"
     outcomes = [fold(one) for one in list_outcomes(analysis)]
-    if len(outcomes) == 1 and len(analysis["comparison"].get("timepoints") or ()) < 2:
+    several = len(analysis["comparison"].get("timepoints") or ()) > 1 or len(outcomes) > 1
+    if not several and "shared_control" not in asked:
         remedy = "name further outcomes or time points, or take dependent away"
         yield "dependent", "dependent without several effects", "further outcomes, or several time points", remedy
     if len(set(outcomes)) < len(outcomes):
@@ -172,4 +175,46 @@ def _check_dependent(analysis: Analysis) -> Iterator[Fault]:
         yield "dependent.turned", one, ", ".join(list_outcomes(analysis)), "write an outcome of the analysis"
 
 
-CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent)
+def _check_arms(analysis: Analysis) -> Iterator[Fault]:
+    """Several experimental arms against one control: errors are shared by that arm, and by nothing else."""
+    asked, measure = analysis.get("dependent") or {}, str(analysis["measure"])
+    several, shared = len(list_arms(analysis["comparison"], "experimental")) > 1, "shared_control" in asked
+    place, times = "dependent.shared_control", analysis["comparison"].get("timepoints") or ()
+    if several and not shared:
+        remedy = "the control arm would count several times: write the key, or name one arm per analysis"
+        yield "dependent", "several experimental arms without shared_control", 'shared_control: "yes"', remedy
+    if shared and not several:
+        yield place, "shared_control with one experimental arm", "a list of arms", TAKE_AWAY.format("shared_control")
+    if shared and (len(times) > 1 or asked.get("outcomes")):
+        remedy = "make one analysis per outcome and time point"
+        yield place, "shared_control beside several outcomes or time points", "one outcome, one time point", remedy
+    if shared and measure not in SHARING:
+        remedy = "choose one of these: what arms share in this measure is not known"
+        yield place, f"shared_control with measure {measure}", ", ".join(SHARING), remedy
+    if shared and "correlation" in asked:
+        found = "correlation beside shared_control, which computes the covariances"
+        yield "dependent.correlation", found, "one of the two", TAKE_AWAY.format("correlation")
+    if asked and not shared and "correlation" not in asked:
+        remedy = "state what to assume between the sampling errors of two effects of one study"
+        yield "dependent.correlation", "none", "a correlation from 0 to 1", remedy
+
+
+def _check_crossover(analysis: Analysis) -> Iterator[Fault]:
+    """Crossover trials in an analysis whose measures, or whose other choices, cannot take them."""
+    if "crossover" not in analysis:
+        return
+    measures = [("measure", str(analysis["measure"]))]
+    measures += [("sensitivity.measures", one) for one in _sensitivity(analysis, "measures")]
+    remedy = "take effects as reported with their paired errors (GEN, GENR), or leave crossover trials to another"
+    for key, measure in measures:
+        if measure not in PAIRED:
+            yield key, f"{measure} beside crossover, which it has no paired form of here", ", ".join(PAIRED), remedy
+    for key, beside in (("icc", analysis), ("dependent.shared_control", analysis.get("dependent") or {})):
+        if key.rpartition(".")[2] in beside:
+            yield "crossover", f"crossover beside {key}", "one of the two", TAKE_AWAY.format("crossover")
+
+
+CHECKS = (
+    *(_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent),
+    *(_check_arms, _check_crossover),
+)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from prismake.extract.items import Item
 from prismake.issues import Issue
 
-POSITIVE = ("sd", "se", "effect_se", "person_time", "logrank_v", "cluster_size")
+POSITIVE = ("sd", "se", "effect_se", "person_time", "logrank_v", "cluster_size", "paired_se")
 SHARES = {"percent": 100.0, "p": 1.0, "effect_p": 1.0, "icc": 1.0}
 COUNTS = ("n", "events", "arm_n", "n_enrolled", "n_analysed")
 # Figures that cannot be printed in another order.

@@ -43,7 +43,8 @@ def _check_analysed(items: Items, times: Times) -> Iterator[Doubt]:
 def _check_arms(items: Items, times: Times) -> Iterator[Doubt]:
     arms = [item for item in items if item.level == "arm" and item.entries]
     stated = [item for item in arms if item.number("arm_n") is not None]
-    if not arms or len(stated) < len(arms):
+    crossed = any(fold(item.get("crossover")) == "yes" for item in items if item.level == "outcome")
+    if not arms or len(stated) < len(arms) or crossed:  # of a crossover trial every arm holds all people
         return
     total = sum(item.number("arm_n") or 0.0 for item in stated)
     entries = tuple(item.entries["arm_n"] for item in stated)

@@ -1,15 +1,15 @@
 """Diagnostic accuracy as the report shows it: each study's two-by-two table, the summary point, and words for both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from prismake.report.effect_figures import Interval
-from prismake.report.grammar import spell_count, write_remark
+from prismake.report.grammar import begin_sentence, spell_count, write_remark
 from prismake.report.listings import Cell, Listing
-from prismake.report.numerals import write_effect, write_number
+from prismake.report.numerals import write_effect, write_number, write_p
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -63,6 +63,7 @@ class Accuracy:
     studies: tuple[TestedStudy, ...]
     left_out: tuple[tuple[str, str], ...]
     estimates: Mapping[Any, Any]
+    groups: tuple[Mapping[Any, Any], ...] = ()
 
     @property
     def pooled(self) -> bool:
@@ -78,9 +79,16 @@ def read_accuracy(view: View) -> list[Accuracy]:
     """Every planned analysis of accuracy that the tables have, in the order of the configuration."""
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     pooled = {str(row["analysis_id"]): row for row in to_rows(view.tables["accuracy_estimates"])}
-    rows = to_rows(view.tables["accuracy"])
+    rows, groups = to_rows(view.tables["accuracy"]), to_rows(view.find_table("accuracy_subgroups"))
+
+    def select(found: list[dict[Any, Any]], key: str) -> list[dict[Any, Any]]:
+        return [row for row in found if row["analysis_id"] == key]
+
     return [
-        _read_one(analysis, [row for row in rows if row["analysis_id"] == analysis["id"]], labels, pooled)
+        replace(
+            _read_one(analysis, select(rows, analysis["id"]), labels, pooled),
+            groups=tuple(select(groups, analysis["id"])),
+        )
         for analysis in view.accuracy
         if analysis["id"] in pooled
     ]
@@ -145,10 +153,34 @@ def list_model(one: Accuracy) -> Listing:
         names = {side: side.capitalize() for side in SIDES} | RATIOS
         rows += [(words, write_effect(row[name]), one.read_point(name).limits) for name, words in names.items()]
         told = {name: write_number(row[name], PLACES) or "not defined" for name in PARAMETERS}
-        rows += [(words, told[name], "") for name, words in PARAMETERS.items()]
+        rows += [(words, told[name], _write_error(row, name)) for name, words in PARAMETERS.items()]
     caption = f"{one.title}: the bivariate model by {likelihood}"
     nothing = f"nothing was pooled: {write_remark(str(row['remark']))}."
-    return Listing(f"accuracy-model-{one.analysis_id}", caption, ("What", "Estimate", "95 % CI"), tuple(rows), nothing)
+    return Listing(
+        f"accuracy-model-{one.analysis_id}", caption, ("What", "Estimate", "95 % CI, or SE"), tuple(rows), nothing
+    )
+
+
+def _write_error(row: Mapping[str, Any], name: str) -> str:
+    """The standard error of a parameter of the curve; of the others there is none in the table."""
+    error = row.get(f"{name}_se")
+    return "" if error is None or pd.isna(error) else f"SE {write_number(error, PLACES)}"
+
+
+def list_groups(one: Accuracy) -> Listing:
+    """The groups of studies beside each other, and what the test says of them."""
+    (test,) = (row for row in one.groups if not row["level"])
+    rows: list[tuple[Cell, ...]] = []
+    for row in one.groups:
+        sides = [Interval(*(float(row[f"{side}{end}"]) for end in ("", "_low", "_high"))) for side in SIDES]
+        told = ["" if pd.isna(row[side]) else found.text for side, found in zip(SIDES, sides, strict=True)]
+        rows += [(row["level"], int(row["k"]), *told, row["remark"])] if row["level"] else []
+    words = str(test["remark"])
+    if not pd.isna(test["p"]):
+        words += f": chi² {write_number(test['statistic'])}, df {int(test['df'])}, p {write_p(test['p'])}"
+    caption = f"{one.title}, by {str(test['variable']).replace('_', ' ')}. {begin_sentence(words)}."
+    heads = ("Group", "k", "Sensitivity [95 % CI]", "Specificity [95 % CI]", "Remark")
+    return Listing(f"accuracy-groups-{one.analysis_id}", caption, heads, tuple(rows))
 
 
 def list_left_out(one: Accuracy) -> Listing:

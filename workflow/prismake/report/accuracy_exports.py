@@ -11,7 +11,7 @@ from prismake.files.placing import write_text
 from prismake.files.refusals import naming
 from prismake.tables import to_rows
 
-COLUMNS = ("analysis_id", "study_id", "study", "likelihood", "pooled", "tp", "fp", "fn", "tn")
+COLUMNS = ("analysis_id", "study_id", "study", "subgroup", "likelihood", "pooled", "tp", "fp", "fn", "tn")
 SCRIPT = "accuracy.R"
 
 
@@ -33,6 +33,7 @@ def list_counts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = [
         (
             *(row["analysis_id"], row["study_id"], labels.get(row["study_id"], row["study_id"])),
+            "" if row["subgroup"] == "not extracted" else row["subgroup"],
             *found[row["analysis_id"]],
             *(int(row[cell]) for cell in COLUMNS[-4:]),
         )

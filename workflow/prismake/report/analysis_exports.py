@@ -23,7 +23,18 @@ METAFOR = (
     *("analysis_id", "study_id", "part", "study", "measure", "yi", "vi", "ai", "bi", "ci", "di"),
     *("n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "xi", "ni", "ri", "x1i", "t1i", "x2i", "t2i", "ti"),
 )
-SETTINGS = ("analysis_id", "measure", "tau2", "test", "planned_model", "models", "rho")
+SETTINGS = (
+    "analysis_id",
+    "measure",
+    "tau2",
+    "test",
+    "planned_model",
+    "models",
+    "rho",
+    "shared_control",
+    "bias",
+    "direction",
+)
 TESTS = {"z": "z", "hartung_knapp": "knha", "adhoc_hartung_knapp": "adhoc"}
 REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "Study": "study",
@@ -92,6 +103,8 @@ def list_metafor(effects: pd.DataFrame, *, studies: pd.DataFrame) -> pd.DataFram
         if kind.data == "counts" and kind.comparison == "arms":
             cells = {"ai": row["events1"], "bi": row["n1"] - row["events1"]}
             named |= cells | {"ci": row["events2"], "di": row["n2"] - row["events2"]}
+        if kind.comparison == "arms" and kind.data == "means":
+            named |= {"ri": row["correlation"]}  # of a crossover trial
         if kind.data == "rates":
             named = {metafor: row[ours] for ours, metafor in RATES.items()}
         if kind.comparison == "single_arm":
@@ -111,8 +124,12 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
         if pooled.empty:
             continue
         test = TESTS[str(analysis.get("test", "adhoc_hartung_knapp"))]
-        told = (str(analysis.get("tau2", "REML")), test, choose_model(analysis), " ".join(pooled["model"]))
-        rows.append((analysis["id"], analysis["measure"], *told, (analysis.get("dependent") or {}).get("correlation")))
+        told: tuple[object, ...] = (str(analysis.get("tau2", "REML")), test, choose_model(analysis))
+        told = (*told, " ".join(pooled["model"]))
+        asked = analysis.get("dependent") or {}
+        bias = " ".join(analysis.get("bias") or ())
+        told = (*told, asked.get("correlation"), asked.get("shared_control"), bias, analysis["direction"])
+        rows.append((analysis["id"], analysis["measure"], *told))
     return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))
 
 
@@ -124,7 +141,8 @@ def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Seque
     for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
         name = labels.get(row["study_id"], row["study_id"])
         told = row | {"study": f"{name}: {row['part']}" if row["part"] else name, "se": row["vi"] ** 0.5}
-        if MEASURES[row["measure"]].comparison != "arms":
+        # RevMan would take a crossover trial's two arms for two groups of people.
+        if MEASURES[row["measure"]].comparison != "arms" or not pd.isna(row["correlation"]):
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
         if MEASURES[row["measure"]].data == "rates":  # no cases among people
             told |= dict.fromkeys(("events1", "events2"))

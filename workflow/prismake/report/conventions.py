@@ -10,7 +10,7 @@ from prismake.report.effect_figures import Analysis
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
-from prismake.statistics.measures import CONVENTIONS
+from prismake.statistics.measures import CONVENTIONS, MEASURES
 from prismake.tables import to_rows
 
 Row = dict[str, Any]
@@ -31,6 +31,8 @@ def list_conversions(effects: pd.DataFrame, analysis: Analysis, *, labels: Mappi
 def _word_correlation(row: Row) -> str:
     r = row["correlation"]
     assumed = "" if math.isnan(r) else f" {write_number(r)}"
+    if MEASURES[row["measure"]].comparison == "arms":
+        return f"correlation{assumed} assumed between the two treatments of a crossover trial"
     return f"correlation{assumed} assumed: variance of the change = SD₁² + SD₂² − 2 r SD₁ SD₂"
 
 

@@ -19,8 +19,9 @@ from prismake.report.grammar import begin_sentence
 from prismake.report.sections.accuracy import build_accuracy
 from prismake.report.sections.bias import Figure, build_bias
 from prismake.report.sections.linked import build_maps
-from prismake.report.sections.robustness import plot_funnel
+from prismake.report.sections.plots import plot_funnel, plot_p_curve
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 DOTS = 300  # per inch
 PIXELS = 96  # of CSS per inch
@@ -66,6 +67,10 @@ def _draw_analyses(view: View) -> Iterator[Drawing]:
         if funnel := plot_funnel(view.tables["effects"], analysis, figures, labels=labels):
             title = f"Funnel plot: {figures.title}"
             yield Drawing(make_anchor("funnel", figures.analysis_id), title, funnel.caption, str(funnel.drawing))
+        bias = [row for row in to_rows(view.tables["bias"]) if row["analysis_id"] == figures.analysis_id]
+        if curve := plot_p_curve(view.tables["effects"], bias, figures):
+            title = f"p-curve: {figures.title}"
+            yield Drawing(make_anchor("p-curve", figures.analysis_id), title, curve.caption, str(curve.drawing))
 
 
 def _draw_accuracy(view: View) -> Iterator[Drawing]:

@@ -49,6 +49,9 @@ BIAS: Mapping[str, str] = {
     "harbord": "Harbord's test",
     "trim_fill": "trim and fill",
     "pet_peese": "PET-PEESE",
+    "selection_model": "a selection model with one step at a one-sided p of 0.025 (Vevea and Hedges 1995)",
+    "limit_meta": "a limit meta-analysis (Rücker 2011)",
+    "p_curve": "the p-curve (Simonsohn 2014)",
 }
 
 
@@ -99,6 +102,12 @@ def _tell_accuracy(view: View) -> Iterator[str]:
             " method on the logarithmic scale; regions are ellipses on the logit scale, and the summary ROC curve is"
             " that of the HSROC model (Rutter and Gatsonis 2001) with the parameters after Harbord 2007."
         )
+        variables = dict.fromkeys(str(one["subgroup"]).replace("_", " ") for one in view.accuracy if "subgroup" in one)
+        if variables:
+            yield (
+                f"Groups of studies by {join_words(list(variables))} were to be compared with the variable as a"
+                " covariate of both logits, by a likelihood-ratio test."
+            )
         pooled = Known(int(view.tables["accuracy_estimates"]["sensitivity"].notna().sum()), "accuracy.pooled")
         yield begin_sentence(f"{spell_count(pooled, 'test', 'tests')} had studies enough for a summary point.")
 
@@ -137,14 +146,17 @@ def describe_analysis(analysis: Analysis) -> str:
 
 def _describe_dependent(analysis: Analysis) -> str:
     """The multilevel model, and what was assumed of effects of one study."""
-    r = float(analysis["dependent"]["correlation"])
+    r = float(analysis["dependent"].get("correlation", 0))
     errors = f"a correlation of {r:g} assumed between" if r else "no correlation assumed between"
+    errors += " the sampling errors of one study's effects"
+    if "shared_control" in analysis["dependent"]:
+        errors = "the covariance of effects with the same control arm from that arm's figures (Gleser and Olkin 2009)"
     estimator = ESTIMATORS[str(analysis.get("tau2", "REML"))]
     turned = "; scales that run the other way were turned" if analysis["dependent"].get("turned") else ""
     return (
-        f"in a multilevel model, with variances between and within studies by {estimator}, {errors} the sampling errors"
-        " of one study's effects, and cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
-        f"{turned}"
+        f"in a multilevel model, with variances between and within studies by {estimator}, {errors}, and"
+        " cluster-robust standard errors (CR2) with Satterthwaite's degrees of freedom"
+        f"{turned}{_assume(analysis)}"
     )
 
 
@@ -160,6 +172,12 @@ def _describe_model(analysis: Analysis) -> str:
 
 
 def _assume(analysis: Analysis) -> str:
+    if "crossover" in analysis:
+        r = analysis["crossover"]["correlation"]
+        return (
+            "; crossover trials were to be compared within people (Elbourne 2002), and where one gave neither a"
+            f" correlation nor a paired standard error, a correlation of {r} was assumed"
+        )
     r = analysis.get("correlation")
     if r is None or MEASURES[str(analysis["measure"])].comparison != "pre_post":
         return ""

@@ -225,7 +225,7 @@ OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
-    *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates"),
+    *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates", "accuracy_subgroups"),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),
 )
 

@@ -34,6 +34,8 @@ OWED: Mapping[Data, tuple[str, ...]] = {
     "correlations": ("n", "r"),
     "reported": ("effect", "effect_se"),
 }
+PAIRED = ("MD", "SMD", "SMDH", "ROM")  # measures of two arms that crossover trials can give, too
+SHARING = ("OR", "RR", "RD", "MD", "SMD", "ROM", "IRR", "IRD")  # of which a shared control arm's covariance is known
 MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
     "mantel_haenszel": ("OR", "RR", "RD"),
     "peto": ("OR",),
@@ -61,3 +63,13 @@ def list_alternatives(measure: str) -> list[str]:
     """
     kind = KINDS[measure]
     return [] if kind.data == "reported" else [other for other, its in KINDS.items() if its == kind]
+
+
+def list_arms(comparison: Mapping[str, Any], key: str) -> list[str]:
+    """The arms of one side of a comparison: several experimental ones may be compared with one control.
+
+    >>> list_arms({"experimental": ["low", "high"]}, "experimental"), list_arms({"arm": "cells"}, "arm")
+    (['low', 'high'], ['cells'])
+    """
+    told = comparison.get(key, [])
+    return [told] if isinstance(told, str) else list(told)

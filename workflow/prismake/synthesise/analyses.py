@@ -9,6 +9,8 @@ from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
 from prismake.synthesise.clustering import VARIABLES, read_clustering
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.crossover import VARIABLES as CROSSOVER
+from prismake.synthesise.crossover import read_crossover
 from prismake.synthesise.display import show_effect
 from prismake.synthesise.effects import Counts, Rate, Rates
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
@@ -21,7 +23,7 @@ from prismake.synthesise.numbers import (
     read_correlation,
     read_numbers,
 )
-from prismake.synthesise.parts import TURNED, is_turned, keep_one_reason, list_parts, list_times, turn
+from prismake.synthesise.parts import TURNED, is_told, is_turned, keep_one_reason, list_parts, list_times, turn
 from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.selection import Selected, Selection, select_studies
 from prismake.synthesise.shapes import COLUMNS, FORMULAS, Inputs, name_columns, shape_inputs
@@ -77,7 +79,7 @@ def _compute_part(analysis: Analysis, selection: Selection) -> tuple[list[tuple[
     rows += [(_waiting_row(analysis, study_id, gaps), False) for study_id, gaps in selection.waiting]
     for study in selection.selected:
         row, problems = _compute_study(analysis, study)
-        rows += [(row, bool(study.roles))] if row else []
+        rows += [(row, is_told(analysis, study.roles))] if row else []
         issues += problems
     return rows, issues
 
@@ -105,14 +107,19 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
     if gaps := (*study.gaps, *unsized):
         return _waiting_row(analysis, study.study_id, gaps), []
     completed, converted = convert_numbers(analysis, numbers)
+    crossed, issues = read_crossover(analysis, study, raw=numbers, completed=completed)
+    if issues:
+        return None, issues
     turned = is_turned(analysis)
     completed = turn(completed) if turned else completed
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
     ratio = MEASURES[analysis["measure"]].ratio
     remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
-    remarks += [clusters.words] * bool(clusters.words) + [TURNED] * turned
-    imputed = [*(["correlation"] if paired and assumed else []), *converted, *([clusters.words] * clusters.assumed)]
-    columns = name_columns(completed, correlation=correlation if paired else None, design_effects=clusters.effects)
+    remarks += [words for words in (clusters.words, crossed.words) if words] + [TURNED] * turned
+    guessed = ["correlation"] * ((paired and assumed) or crossed.assumed)
+    imputed = [*guessed, *converted, *([clusters.words] * clusters.assumed)]
+    r = correlation if paired else crossed.correlation
+    columns = name_columns(completed, correlation=r, design_effects=clusters.effects)
     row = _effect_row(analysis, study, numbers=completed, columns=columns, remarks=[*remarks, *converted])
     return row | {"imputed": "; ".join(imputed)}, []
 
@@ -132,7 +139,7 @@ def _effect_row(
     remarks += [PETO_SHOWN] if peto and known else []
     shown = show_effect(FORMULAS[measure](inputs), inputs, measure=measure, peto=peto) if known else {}
     data = MEASURES[measure].data
-    more = ("correlation",) if "correlation" in columns else VARIABLES if "design_effect1" in columns else ()
+    more = CROSSOVER if "correlation" in columns else VARIABLES if "design_effect1" in columns else ()
     return {
         "analysis_id": analysis["id"],
         "study_id": study.study_id,

@@ -6,6 +6,7 @@ from prismake.statistics import printed
 from prismake.statistics.conversions import is_skewed
 from prismake.statistics.digits import write_fixed
 from prismake.statistics.printed import Printed, Range
+from prismake.synthesise.crossover import is_crossover
 from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.selection import Selected
 
@@ -96,5 +97,5 @@ def _check_people(study: Selected, numbers: Mapping[str, Numbers]) -> list[str]:
     row, counted = study.traits.get("n_enrolled"), [of["n"] for of in numbers.values() if "n" in of]
     if row is None or {"experimental", "control"} != set(numbers) or not row.get("n_enrolled").isdigit():
         return []
-    enrolled, people = int(row.get("n_enrolled")), sum(counted)
+    enrolled, people = int(row.get("n_enrolled")), max(counted) if is_crossover(study) else sum(counted)
     return [f"the arms hold {people:g} people, but {enrolled} were enrolled"] if people > enrolled else []

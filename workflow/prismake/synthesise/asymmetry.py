@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
+from prismake.statistics.digits import write_fixed
+from prismake.statistics.p_curve import Stouffer, draw_p_curve
 from prismake.synthesise.bias import (
     MINIMUM,
     Asymmetry,
@@ -14,7 +18,9 @@ from prismake.synthesise.bias import (
 )
 from prismake.synthesise.effects import Counts
 from prismake.synthesise.evidence import Evidence
+from prismake.synthesise.limit_meta import LimitFit, extrapolate
 from prismake.synthesise.linear import IndistinctError
+from prismake.synthesise.selection_model import SelectionFit, fit_selection
 from prismake.synthesise.shapes import shape_inputs
 from prismake.synthesise.trim_fill import trim_and_fill
 
@@ -24,8 +30,9 @@ Row = dict[str, object]
 def probe_asymmetry(evidence: Evidence) -> list[Row]:
     """One row per test; below ten studies (Cochrane Handbook 13.3.5.4) no test is run and the row says so."""
     return [
-        {"analysis_id": evidence.analysis["id"], "test": test, "k": evidence.k, **_run(evidence, str(test))}
+        {"analysis_id": evidence.analysis["id"], "test": part, "k": evidence.k, **_run(evidence, part)}
         for test in evidence.analysis.get("bias") or []
+        for part in PARTS.get(test, (test,))
         if evidence.k
     ]
 
@@ -88,6 +95,54 @@ def _trim_fill(evidence: Evidence) -> Row:
     }
 
 
+def _select(evidence: Evidence) -> Row:
+    upwards = evidence.analysis["direction"] == "higher"
+    found = fit_selection(evidence.yi, evidence.vi, upwards=upwards)
+    weight = f"{write_fixed(found.weight, 2)} (SE {write_fixed(found.weight_se, 2)})"
+    seen = f"results that are not significant in favour are seen {weight} times as often as those that are"
+    return {
+        **_show(evidence, found),
+        "statistic": found.likelihood_ratio,
+        "df": 1.0,
+        "p": found.p,
+        "remark": f"{seen} ({found.significant} of {found.k}); estimate: the mean of all, seen or not",
+    }
+
+
+def _extrapolate(evidence: Evidence) -> Row:
+    found = extrapolate(evidence.yi, evidence.vi, method=evidence.weighting.method)
+    rest = f"G² {write_fixed(found.g2, 1)} per cent: heterogeneity that does not go with the standard error"
+    words = "estimate: the expected effect of a study of infinite precision"
+    return {
+        **_show(evidence, found),
+        "statistic": found.q_small,
+        "df": 1.0,
+        "p": found.q_small_p,
+        "remark": f"{words}; {rest}",
+    }
+
+
+def _show(evidence: Evidence, found: SelectionFit | LimitFit) -> Row:
+    numbers = (found.estimate, found.ci_low, found.ci_high)
+    shown = dict(zip(("shown", "shown_low", "shown_high"), evidence.show(*numbers), strict=True))
+    return {"estimate": numbers[0], "ci_low": numbers[1], "ci_high": numbers[2], **shown}
+
+
+def _curve(evidence: Evidence, part: str) -> Row:
+    if not evidence.has_null:
+        raise ValueError("the measure has no value of no effect, and so no p")
+    found: Stouffer = getattr(draw_p_curve((evidence.yi / np.sqrt(evidence.vi)).tolist()), part)
+    if not found.n:
+        raise ValueError(f"no study has p < {'0.025' if part == 'half' else '0.05'}")
+    meant = {
+        "skew": "significant results; a small p: evidential value",
+        "half": "results with p < 0.025; a small p: evidential value",
+        "flat": "significant results; a small p: flatter than at a power of a third",
+    }
+    return {"statistic": found.z, "p": found.p, "remark": f"{found.n} {meant[part]}"}
+
+
+PARTS = {"p_curve": ("p_curve", "p_curve_half", "p_curve_flat")}
 RUNS: Mapping[str, Callable[[Evidence], Row]] = {
     "egger": lambda evidence: _describe(run_egger(evidence.yi, evidence.vi), evidence, limit=True),
     "egger_mixed": lambda evidence: _describe(run_egger_mixed(evidence.yi, evidence.vi), evidence, limit=True),
@@ -96,4 +151,9 @@ RUNS: Mapping[str, Callable[[Evidence], Row]] = {
     "harbord": lambda evidence: _run_counts(evidence, run_harbord),
     "trim_fill": _trim_fill,
     "pet_peese": _pet_peese,
+    "selection_model": _select,
+    "limit_meta": _extrapolate,
+    "p_curve": lambda evidence: _curve(evidence, "skew"),
+    "p_curve_half": lambda evidence: _curve(evidence, "half"),
+    "p_curve_flat": lambda evidence: _curve(evidence, "flat"),
 }

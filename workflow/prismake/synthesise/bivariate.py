@@ -3,35 +3,25 @@
 Reitsma et al. 2005; with the exact binomial likelihood Chu & Cole 2006. Decimals of 36 digits are the same everywhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import NamedTuple
 
-from prismake.statistics.jets import ONE, ZERO
+from prismake.statistics.jets import ZERO
+from prismake.synthesise.climbing import Measured, Objective, Top, climb
 from prismake.synthesise.logit_normal import PRECISE
 from prismake.synthesise.logit_pairs import find_means, measure_pairs, pair_logits
-from prismake.synthesise.matrices import Matrix, Vector, apply, invert
-from prismake.synthesise.two_by_two import Measured, Table, measure_counts
+from prismake.synthesise.matrices import Matrix, Vector, invert
+from prismake.synthesise.two_by_two import Table, measure_counts
 
+NUMBERS = 5  # that are estimated
 LEAST_STUDIES = 4  # five numbers are estimated; Stata's metandi asks for as many
-STEPS, HALVINGS = 300, 60
-SETTLED = Decimal("1e-15")  # of a step
 TIED = Decimal("1e-13")  # of a log likelihood: what differs less is the same top
 EDGE = Decimal("1e-5")  # of a standard deviation between studies, and of the share of it that is not correlated
 ENDLESS = "in every study {words} is 0 or 1: the pooled logit has no finite value"
 UNSETTLED = "the likelihood has no top that the search could find: it is flat, or has no end"
 # Which of a, b and c are estimated: all; correlation ±1; specificities, sensitivities, or both without variance.
 FAMILIES: tuple[tuple[int, ...], ...] = ((0, 1), (0,), (1,), ())
-Objective = Callable[[Vector], Measured]
-
-
-class Top(NamedTuple):
-    """Where a likelihood is highest, which numbers were free to get there, and what it is."""
-
-    place: Vector
-    free: tuple[int, ...]
-    at: Measured
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,8 @@ class BivariateFit:
     log_likelihood: Decimal
     edge: str
     added: bool
+    place: Vector  # both means, and the triangle a, b, c of the covariances between studies: a², a b, b² + c²
+    covariance: Matrix  # of the errors of these five; 0 for what lies on an edge
 
 
 def pool_tables(tables: Sequence[Table], *, likelihood: str = "binomial") -> BivariateFit:
@@ -63,44 +55,59 @@ def pool_tables(tables: Sequence[Table], *, likelihood: str = "binomial") -> Biv
         return _pool_logits(ordered, restricted=likelihood == "REML")
 
 
-def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
+def check_ends(tables: Sequence[Table]) -> None:
+    """Raises ValueError where one of the two is 0 or 1 in every study, so that its logit has no end."""
     for words, cells in (
         ("sensitivity", [(one.tp, one.diseased) for one in tables]),
         ("specificity", [(one.tn, one.healthy) for one in tables]),
     ):
         if all(x in (0, n) for x, n in cells):
             raise ValueError(ENDLESS.format(words=words))
+
+
+def _pool_counts(tables: Sequence[Table]) -> BivariateFit:
+    check_ends(tables)
     pairs, _ = pair_logits(tables)
-    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])
-    place, free, at = _search(lambda at: measure_counts(tables, at), start, means=2)
-    inverse = invert([[-at.curvatures[row][column] for column in free] for row in free])
-    errors = inverse[0][0], inverse[0][1], inverse[1][1]
-    return _describe(tables, "binomial", (place[0], place[1]), errors, place[2:], at.value, added=False)
+    start = start_search([one.sensitivity for one in pairs], [one.specificity for one in pairs])
+    place, free, at = search_top(lambda at: measure_counts(tables, at), start, means=2)
+    return _describe(tables, "binomial", place, spread_errors(at, free, ahead=0), at.value, added=False)
 
 
 def _pool_logits(tables: Sequence[Table], *, restricted: bool) -> BivariateFit:
     pairs, added = pair_logits(tables)
-    start = _start([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
-    place, _, at = _search(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
+    start = start_search([one.sensitivity for one in pairs], [one.specificity for one in pairs])[2:]
+    place, free, at = search_top(lambda at: measure_pairs(pairs, at, restricted=restricted), start, means=0)
     means, own = find_means(pairs, place)
-    errors = own[0][0], own[0][1], own[1][1]
+    covariance = spread_errors(at, free, ahead=2)  # means and variances have no covariance in large samples
+    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        covariance[row][column] = own[row][column]
     name = "REML" if restricted else "ML"
-    return _describe(tables, name, (means[0], means[1]), errors, place, at.value, added=added)
+    return _describe(tables, name, [*means, *place], covariance, at.value, added=added)
+
+
+def spread_errors(at: Measured, free: Sequence[int], *, ahead: int, size: int = NUMBERS) -> Matrix:
+    """The inverse of the information of the free numbers, at their places among all `size`."""
+    inverse = invert([[-at.curvatures[row][column] for column in free] for row in free]) if free else []
+    whole = [[ZERO] * size for _ in range(size)]
+    for row, values in zip(free, inverse, strict=True):
+        for column, value in zip(free, values, strict=True):
+            whole[ahead + row][ahead + column] = value
+    return whole
 
 
 def _describe(
     tables: Sequence[Table],
     likelihood: str,
-    means: tuple[Decimal, Decimal],
-    errors: tuple[Decimal, Decimal, Decimal],
-    triangle: Vector,
+    place: Vector,
+    covariance: Matrix,
     value: Decimal,
     *,
     added: bool,
 ) -> BivariateFit:
-    a, b, c = triangle
-    between = (a * a, a * b, b * b + c * c)
-    return BivariateFit(len(tables), likelihood, means, errors, between, value, _name_edge(triangle), added)
+    one, two, a, b, c = place
+    errors = covariance[0][0], covariance[0][1], covariance[1][1]
+    between, edge = (a * a, a * b, b * b + c * c), _name_edge(place[2:])
+    return BivariateFit(len(tables), likelihood, (one, two), errors, between, value, edge, added, place, covariance)
 
 
 def _name_edge(triangle: Vector) -> str:
@@ -114,7 +121,7 @@ def _name_edge(triangle: Vector) -> str:
     return f"the correlation between studies was estimated as {'+' if a * b > 0 else '−'}1" if c == 0 else ""
 
 
-def _start(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
+def start_search(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
     """Means and the triangle of the covariances of the studies' logits."""
     k = len(left)
     one, two = sum(left, ZERO) / k, sum(right, ZERO) / k
@@ -126,13 +133,13 @@ def _start(left: Sequence[Decimal], right: Sequence[Decimal]) -> Vector:
     return [one, two, a, b, max(other - b * b, other / 4).sqrt()]
 
 
-def _search(objective: Objective, start: Vector, *, means: int) -> Top:
+def search_top(objective: Objective, start: Vector, *, means: int) -> Top:
     """The top; `means` numbers stand before a, b and c.
 
     Where it lies on an edge, the search inside comes near it and no nearer: then the edges are searched themselves.
     """
     everything = tuple(range(means + 3))
-    found = _climb(objective, start, everything)
+    found = climb(objective, start, everything)
     if found and _is_inside(found.place[means:]):
         return found
     a, b, c = start[means:]
@@ -141,7 +148,7 @@ def _search(objective: Objective, start: Vector, *, means: int) -> Top:
     for family in FAMILIES:
         begun = [*start[:means], a if 0 in family else ZERO, alone if 1 in family else ZERO, ZERO]
         free = (*range(means), *(means + one for one in family))
-        if climbed := _climb(objective, begun, free):
+        if climbed := climb(objective, begun, free):
             tops.append(climbed)
     if not tops:
         raise ValueError(UNSETTLED)
@@ -154,59 +161,3 @@ def _is_inside(triangle: Vector) -> bool:
     a, b, c = triangle
     own, other = abs(a), (b * b + c * c).sqrt()
     return own > EDGE and other > EDGE and abs(c) > EDGE * other
-
-
-def _climb(objective: Objective, start: Vector, free: tuple[int, ...]) -> Top | None:
-    """The nearest top of the free numbers; None where the steps do not settle."""
-    place, at = list(start), objective(start)
-    for _ in range(STEPS):
-        step = _step(at, free)
-        if not step or max(map(abs, step)) <= SETTLED:
-            place = _move(place, free, step)
-            return Top(place, free, objective(place))
-        for _ in range(HALVINGS):
-            there = objective(_move(place, free, step))
-            if there.value > at.value:
-                break
-            step = [one / 2 for one in step]
-        else:
-            return Top(place, free, at)
-        place, at = _move(place, free, step), there
-    return None
-
-
-def _move(place: Vector, free: tuple[int, ...], step: Vector) -> Vector:
-    moved = list(place)
-    for at, one in zip(free, step, strict=True):
-        moved[at] += one
-    return moved
-
-
-def _step(at: Measured, free: tuple[int, ...]) -> Vector:
-    """Newton's step, no longer than one; where the likelihood is not curved downwards, damped until it is."""
-    slopes = [at.slopes[one] for one in free]
-    bent = [[-at.curvatures[row][column] for column in free] for row in free]
-    size = max((abs(value) for row in bent for value in row), default=ONE)
-    damping = ZERO
-    while not _is_definite(damped := _damp(bent, damping), size):
-        damping = max(damping * 4, size / 1024)
-    step = apply(invert(damped), slopes) if free else []
-    longest = max([ONE, *map(abs, step)])
-    return [one / longest for one in step]
-
-
-def _damp(matrix: Matrix, damping: Decimal) -> Matrix:
-    size = range(len(matrix))
-    return [[matrix[row][column] + (damping if row == column else ZERO) for column in size] for row in size]
-
-
-def _is_definite(matrix: Matrix, size: Decimal) -> bool:
-    """Whether all pivots of a symmetric matrix are above nothing."""
-    rows = [list(row) for row in matrix]
-    for at in range(len(rows)):
-        if rows[at][at] <= SETTLED * size:
-            return False
-        for below in range(at + 1, len(rows)):
-            factor = rows[below][at] / rows[at][at]
-            rows[below] = [value - factor * own for value, own in zip(rows[below], rows[at], strict=True)]
-    return True

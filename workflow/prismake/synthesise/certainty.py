@@ -40,8 +40,12 @@ class Certainty:
 
 
 def start_level(analysis: Analysis) -> str:
-    """Evidence from randomised studies alone starts high, all other evidence low."""
-    return "high" if set(analysis["designs"]) == {RANDOMISED} else "low"
+    """Evidence from randomised arms alone starts high, all other evidence low (GRADE guidelines 3).
+
+    A change from baseline, or one arm alone, is no randomised comparison, whatever the trial was.
+    """
+    compared = analysis["comparison"]["kind"] == "arms" and set(analysis["designs"]) == {RANDOMISED}
+    return "high" if compared else "low"
 
 
 def rate_certainty(judgements: Mapping[str, str], *, start: str) -> Certainty:

@@ -7,6 +7,7 @@ package clubSandwich.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from prismake.synthesise.multilevel import Cluster, Variances, fit_variances, ga
 
 LEAST_DF = 4.0  # Satterthwaite's; below them the approximation fails (Tipton 2015)
 FloatArray = NDArray[np.float64]
-Rows = Sequence[tuple[str, float, float]]
+Rows = Sequence[tuple[Any, ...]]  # study, effect, variance; where a control arm is shared also what is shared
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def pool_dependent(
     """The pooled effect of (study, effect, variance), two studies or more; `robust`: CR2 and Satterthwaite's t.
 
     Sampling errors of one study have `correlation`; variances by REML, or ML if not `restricted`. Otherwise Wald's z.
+    Rows (study, effect, variance, control part, slope) have the covariances of a shared control arm instead.
     """
     clusters = gather_clusters(rows, correlation=correlation)
     variances = fit_variances(clusters, restricted=restricted)
@@ -157,12 +159,12 @@ def _describe_errors(clusters: Sequence[Cluster]) -> tuple[Decimal, Decimal]:
 
 def _share_weights(rows: Rows, weighed: Sequence[Weighed], precision: Decimal) -> FloatArray:
     """The share of each effect in the mean, in per cent, in the order of `rows`."""
-    by_study: dict[str, list[tuple[float, float, int]]] = {}
-    for at, (study, yi, vi) in enumerate(rows):
-        by_study.setdefault(study, []).append((yi, vi, at))
-    ordered = sorted(map(sorted, by_study.values()), key=lambda own: [(yi, vi) for yi, vi, _ in own])
+    by_study: dict[str, list[tuple[Any, ...]]] = {}
+    for at, (study, *figures) in enumerate(rows):
+        by_study.setdefault(study, []).append((*figures, at))
+    ordered = sorted(map(sorted, by_study.values()), key=lambda own: [figures[:-1] for figures in own])
     shares = np.zeros(len(rows))
     for own, one in zip(ordered, weighed, strict=True):
-        for (_, _, at), share in zip(own, one.sums, strict=True):
+        for (*_, at), share in zip(own, one.sums, strict=True):
             shares[at] = float(100 * share / precision)
     return shares

@@ -29,7 +29,10 @@ class Counts(NamedTuple):
 
 
 class Means(NamedTuple):
-    """People, means and standard deviations in the experimental (1) and the control arm (2)."""
+    """People, means and standard deviations in the experimental (1) and the control arm (2).
+
+    `r` is the correlation of a crossover trial, whose n1 = n2 people are in both arms; nan (or None: all) elsewhere.
+    """
 
     n1: FloatArray
     mean1: FloatArray
@@ -37,6 +40,7 @@ class Means(NamedTuple):
     n2: FloatArray
     mean2: FloatArray
     sd2: FloatArray
+    r: FloatArray | None = None
 
 
 class Change(NamedTuple):
@@ -125,35 +129,51 @@ def subtract_risks(counts: Counts) -> FloatArray:
 
 
 def mean_difference(means: Means, *, equal: bool = False) -> EffectSizes:
-    """yi = m1 - m2, vi = sd1² / n1 + sd2² / n2; `equal`: one variance for both arms, vi = pooled sd² (1/n1 + 1/n2)."""
-    vi = means.sd1**2 / means.n1 + means.sd2**2 / means.n2
+    """yi = m1 - m2, vi = sd1² / n1 + sd2² / n2; `equal`: one variance for both arms, vi = pooled sd² (1/n1 + 1/n2).
+
+    Of a crossover trial vi = (sd1² + sd2² - 2 r sd1 sd2) / n (Elbourne 2002).
+    """
+    vi = means.sd1**2 / means.n1 + means.sd2**2 / means.n2 - 2 * _pair(means) * means.sd1 * means.sd2 / means.n1
     common = _pooled_variance(means) * (1 / means.n1 + 1 / means.n2)
     return EffectSizes(means.mean1 - means.mean2, common if equal else vi)
 
 
 def standardised_mean_difference(means: Means) -> EffectSizes:
-    """yi = J (m1 - m2) / pooled sd, vi = 1/n1 + 1/n2 + yi² / (2 (n1 + n2)); J exact (Hedges 1981, Viechtbauer 2010)."""
-    df = means.n1 + means.n2 - 2
-    yi = correct_bias(df) * (means.mean1 - means.mean2) / np.sqrt(_pooled_variance(means))
-    return EffectSizes(yi, 1 / means.n1 + 1 / means.n2 + yi**2 / (2 * (means.n1 + means.n2)))
+    """yi = J (m1 - m2) / pooled sd, vi = 1/n1 + 1/n2 + yi² / (2 (n1 + n2)); J exact (Hedges 1981, Viechtbauer 2010).
+
+    Of a crossover trial vi = 2 (1 - r) / n + (1 + r²) yi² / (4 n), and J has 2 (n - 1) / (1 + r²) degrees of freedom:
+    the pooled variance has 2 sd⁴ / df, since the two variances have the correlation r² (Cousineau 2020).
+    """
+    r, people = _pair(means), means.n1 + means.n2
+    yi = correct_bias((people - 2) / (1 + r**2)) * (means.mean1 - means.mean2) / np.sqrt(_pooled_variance(means))
+    return EffectSizes(yi, (1 / means.n1 + 1 / means.n2) * (1 - r) + (1 + r**2) * yi**2 / (2 * people))
 
 
 def unequal_standardised_difference(means: Means) -> EffectSizes:
     """SMDH: yi = J (m1 - m2) / s, s² = (sd1² + sd2²) / 2; the variances of the arms may differ (Bonett 2008).
 
     vi = J² (yi² (sd1⁴ / (n1 - 1) + sd2⁴ / (n2 - 1)) / (8 s⁴) + (sd1² / (n1 - 1) + sd2² / (n2 - 1)) / s²), as metafor.
+    Of a crossover trial 2 r² sd1² sd2² / (n - 1) is added to the first sum and 2 r sd1 sd2 / (n - 1) taken from the
+    second (Bonett 2008); J has the degrees of freedom of `standardised_mean_difference`.
     """
     df1, df2, square = means.n1 - 1, means.n2 - 1, (means.sd1**2 + means.sd2**2) / 2
-    j = correct_bias(df1 + df2)
+    r = _pair(means)
+    shared = r * means.sd1 * means.sd2
+    j = correct_bias((df1 + df2) / (1 + r**2))
     yi = j * (means.mean1 - means.mean2) / np.sqrt(square)
-    spread = ((means.sd1**2) ** 2 / df1 + (means.sd2**2) ** 2 / df2) / (8 * square**2)
-    return EffectSizes(yi, j**2 * (yi**2 * spread + (means.sd1**2 / df1 + means.sd2**2 / df2) / square))
+    spread = ((means.sd1**2) ** 2 / df1 + (means.sd2**2) ** 2 / df2 + 2 * shared**2 / df1) / (8 * square**2)
+    apart = means.sd1**2 / df1 + means.sd2**2 / df2 - 2 * shared / df1
+    return EffectSizes(yi, j**2 * (yi**2 * spread + apart / square))
 
 
 def ratio_of_means(means: Means) -> EffectSizes:
-    """yi = log(m1 / m2), vi = sd1² / (n1 m1²) + sd2² / (n2 m2²); both means above 0 (Hedges 1999)."""
+    """yi = log(m1 / m2), vi = sd1² / (n1 m1²) + sd2² / (n2 m2²); both means above 0 (Hedges 1999).
+
+    Of a crossover trial vi is less by 2 r sd1 sd2 / (n m1 m2) (Lajeunesse 2011).
+    """
     parts = (means.sd1**2 / (means.n1 * means.mean1**2), means.sd2**2 / (means.n2 * means.mean2**2))
-    return EffectSizes(log(means.mean1 / means.mean2), parts[0] + parts[1])
+    shared = 2 * _pair(means) * means.sd1 * means.sd2 / (means.n1 * means.mean1 * means.mean2)
+    return EffectSizes(log(means.mean1 / means.mean2), parts[0] + parts[1] - shared)
 
 
 def reported_effect(reported: Reported) -> EffectSizes:
@@ -231,6 +251,11 @@ def _both_parts(share: Share) -> tuple[FloatArray, FloatArray]:
     miss = share.n - share.events
     added = np.where((share.events == 0) | (miss == 0), ADDED, 0.0)
     return share.events + added, miss + added
+
+
+def _pair(means: Means) -> FloatArray:
+    """The correlations of crossover trials, 0 of two groups of people."""
+    return np.zeros_like(means.n1) if means.r is None else np.where(np.isnan(means.r), 0.0, means.r)
 
 
 def _pooled_variance(means: Means) -> FloatArray:

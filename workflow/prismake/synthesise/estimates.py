@@ -16,10 +16,12 @@ from prismake.synthesise.e_value import find_e_value
 from prismake.synthesise.effects import Counts, Share
 from prismake.synthesise.glmm import GlmmFit, pool_glmm, profile_tau2
 from prismake.synthesise.mantel_haenszel import StratifiedFit, pool_mantel_haenszel, weigh_tables
+from prismake.synthesise.parts import SHARED_CONTROL
 from prismake.synthesise.peto import peto_odds_ratio, pool_peto
 from prismake.synthesise.pooling import Fit, pool_common, pool_random
 from prismake.synthesise.promised import cut_effects, cut_rows
 from prismake.synthesise.shapes import shape_inputs
+from prismake.synthesise.shared_control import find_shared
 from prismake.tables import conform, from_rows
 
 TEST_WORDS = {"z": "z", "hartung_knapp": "HK", "adhoc_hartung_knapp": "adhoc HK", "CR2": "CR2"}
@@ -54,6 +56,7 @@ INSTEAD_OF_COUNTS = (
     "shown in place of the planned model of the counts, which has no finite result here: "
     "all proportions are 0 or 1, or all of them the same one of these"
 )
+SHARED_DIGITS = 14  # as effects and variances have
 RANDOM, RANDOM_WALD, COMMON = "random", "random_wald", "common"
 VARYING = (RANDOM, RANDOM_WALD, "glmm", ROBUST, WALD)  # models with a variance between studies
 Row = dict[str, object]
@@ -108,8 +111,12 @@ def fit_models(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
 
 
 def _fit_dependent(analysis: Analysis, frame: pd.DataFrame) -> dict[str, AnyFit]:
-    rows = list(zip(*(frame[name].tolist() for name in ("study_id", "yi", "vi")), strict=True))
-    r, restricted = float(analysis["dependent"]["correlation"]), _tau2(analysis) == "REML"
+    columns = [frame[name].tolist() for name in ("study_id", "yi", "vi")]
+    if SHARED_CONTROL in analysis["dependent"]:
+        shared = find_shared(frame, measure=str(analysis["measure"]))
+        columns += [settle_all(part, SHARED_DIGITS).tolist() for part in shared]
+    rows = list(zip(*columns, strict=True))
+    r, restricted = float(analysis["dependent"].get("correlation", 0)), _tau2(analysis) == "REML"
     return {
         model: pool_dependent(rows, correlation=r, restricted=restricted, robust=model == ROBUST)
         for model in (ROBUST, WALD)
@@ -209,10 +216,10 @@ def _remark_model(analysis: Analysis, model: str, fits: Mapping[str, AnyFit]) ->
 
 
 def _remark_dependent(analysis: Analysis, fit: DependentFit) -> list[str]:
-    r = analysis["dependent"]["correlation"]
-    remarks = [
-        f"{fit.effects} effects of {fit.k} studies; correlation {r:g} assumed between errors of one study's effects"
-    ]
+    told = "covariances of effects with the same control arm from that arm's figures"
+    if SHARED_CONTROL not in analysis["dependent"]:
+        told = f"correlation {analysis['dependent']['correlation']:g} assumed between errors of one study's effects"
+    remarks = [f"{fit.effects} effects of {fit.k} studies; {told}"]
     if fit.effects == fit.k:
         remarks.append("each study has one effect, so that variance between and within studies cannot be told apart")
     if is_below(fit.df, LEAST_DF):

@@ -44,7 +44,7 @@ BATCH = 200
 Remark = dict[str, str]
 GUIDE = (
     "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
-    "The level starts high for randomised studies and low for all others; start, sum and level are computed for you.",
+    "The level starts high where randomised arms are compared, else low; start, sum and level are computed for you.",
     "A domain that lowers the certainty needs a reason: it is printed below the summary of findings.",
     "An upgrade (large effect, dose-response, confounding that would work the other way) also needs its reason, and is"
     " only for studies that are not randomised.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,32 +85,33 @@ def regress_effects(
     if df < 1:
         raise ValueError(f"{x.shape[1]} coefficients need at least {x.shape[1] + 1} studies, there are {k}")
     tau2, solved = _tau2(yi, vi, x, method=method)
+    return Regression(
+        k=k,
+        tau2=tau2,
+        qe_df=df,
+        test=test,
+        weights=100 / (vi + tau2) / total(1 / (vi + tau2)),
+        **_test_coefficients(yi, vi, x, tau2=tau2, solved=solved, test=test, level=level),
+        **_describe_rest(yi, vi, x, tau2=tau2, method=method, level=level),
+        **_information(yi, vi, x, tau2=tau2, method=method),
+    )
+
+
+def _test_coefficients(
+    yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, solved: FloatArray, test: str, level: float
+) -> dict[str, Any]:
+    """The coefficients, what the test says of each, and of the moderators together."""
+    df = len(yi) - x.shape[1]
     coefficients, wald = solve_at(yi, vi, tau2, x).coefficients, np.sqrt(np.diag(solved))
     rest = _drop_rounding(float(profile_at(yi, vi, np.array(tau2), x).q), yi, vi + tau2)
     if rest == 0 and test == "hartung_knapp":
         raise IndistinctError(ON_A_LINE)
     tested = infer(coefficients, wald, q=rest, df=df, test=test, level=level)
     covariance = solved if test == "z" else solved * tested.factor
-    qm, qm_df, qm_p = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=tested.df)
-    return Regression(
-        k=k,
-        coefficients=coefficients,
-        se=tested.se,
-        statistics=tested.statistics,
-        p=tested.p,
-        ci_low=tested.ci_low,
-        ci_high=tested.ci_high,
-        covariance=covariance,
-        tau2=tau2,
-        qe_df=df,
-        **_describe_rest(yi, vi, x, tau2=tau2, method=method, level=level),
-        qm=qm,
-        qm_df=qm_df,
-        qm_p=qm_p,
-        **_information(yi, vi, x, tau2=tau2, method=method),
-        test=test,
-        weights=100 / (vi + tau2) / total(1 / (vi + tau2)),
-    )
+    omnibus = run_omnibus(coefficients, covariance, range(1, x.shape[1]), df=tested.df)
+    each = {name: getattr(tested, name) for name in ("se", "statistics", "p", "ci_low", "ci_high")}
+    together = dict(zip(("qm", "qm_df", "qm_p"), omnibus, strict=True))
+    return {"coefficients": coefficients, "covariance": covariance, **each, **together}
 
 
 def _drop_rounding(rest: float, yi: FloatArray, variances: FloatArray) -> float:
@@ -150,7 +152,7 @@ def _tau2(yi: FloatArray, vi: FloatArray, x: FloatArray, *, method: str) -> tupl
 
 def _describe_rest(
     yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str, level: float
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """What the moderators leave between the studies."""
     df, qe = len(yi) - x.shape[1], float(profile_at(yi, vi, np.array(0.0), x).q)
     i2, h2 = i2_h2(tau2, vi, x) if method != "EE" else i2_h2_from_q(qe, df + 1)
@@ -169,7 +171,7 @@ def _explained(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, me
     return 100 * (1 - tau2 / alone) if is_below(tau2, alone) else 0.0
 
 
-def _information(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> dict[str, float]:
+def _information(yi: FloatArray, vi: FloatArray, x: FloatArray, *, tau2: float, method: str) -> dict[str, Any]:
     (k, p), restricted = x.shape, method == "REML"
     n = k - p if restricted else k
     constant = -0.5 * n * float(log(2 * np.pi))

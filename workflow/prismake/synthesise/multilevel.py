@@ -6,7 +6,7 @@ one of correlated and hierarchical effects (Pustejovsky & Tipton 2022). Decimals
 
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prismake.statistics.jets import ONE, ZERO, Jet
 from prismake.synthesise.logit_normal import PRECISE
@@ -20,15 +20,24 @@ NOTHING = Decimal("1e-13")  # of the typical variance: less is none
 
 
 class Cluster(NamedTuple):
-    """The effects of one study, their sampling variances, and the correlation of their errors."""
+    """The effects of one study, their sampling variances, and the correlation of their errors.
+
+    Or, of effects with one control arm, what each shares with the others: its control part and its slope.
+    """
 
     effects: tuple[Decimal, ...]
     variances: tuple[Decimal, ...]
     correlation: Decimal
+    shared: tuple[tuple[Decimal, Decimal], ...] = ()
 
     def list_errors(self) -> Matrix:
-        """The covariances of the sampling errors, r sqrt(v_i v_j)."""
-        spreads, own = [value.sqrt() for value in self.variances], range(len(self.effects))
+        """The covariances of the sampling errors, r sqrt(v_i v_j); with one control arm min(c_i, c_j) + s_i s_j."""
+        own = range(len(self.effects))
+        if self.shared:
+            parts, slopes = zip(*self.shared, strict=True)
+            covaried = [[min(parts[at], parts[other]) + slopes[at] * slopes[other] for other in own] for at in own]
+            return [[self.variances[at] if at == other else covaried[at][other] for other in own] for at in own]
+        spreads = [value.sqrt() for value in self.variances]
         return [
             [self.variances[at] if at == other else self.correlation * spreads[at] * spreads[other] for other in own]
             for at in own
@@ -42,22 +51,25 @@ class Variances(NamedTuple):
     within: Decimal
 
 
-def gather_clusters(rows: Sequence[tuple[str, float, float]], *, correlation: float) -> list[Cluster]:
+def gather_clusters(rows: Sequence[tuple[Any, ...]], *, correlation: float) -> list[Cluster]:
     """The clusters from (study, effect, variance); errors of one study have covariance r sqrt(v_i v_j).
+
+    Rows (study, effect, variance, control part, slope) share a control arm, and `correlation` is not used.
 
     Effects are put in order by size, and so are the studies, so that their order in a table decides no digit.
     """
-    by_study: dict[str, list[tuple[float, float]]] = {}
-    for study, yi, vi in rows:
-        by_study.setdefault(study, []).append((yi, vi))
+    by_study: dict[str, list[tuple[float, ...]]] = {}
+    for study, *figures in rows:
+        by_study.setdefault(study, []).append(tuple(figures))
     with localcontext(PRECISE):
         return [
             _make_cluster(sorted(own), Decimal(repr(correlation))) for own in sorted(map(sorted, by_study.values()))
         ]
 
 
-def _make_cluster(own: Sequence[tuple[float, float]], r: Decimal) -> Cluster:
-    return Cluster(tuple(Decimal(yi) for yi, _ in own), tuple(Decimal(vi) for _, vi in own), r)
+def _make_cluster(own: Sequence[tuple[float, ...]], r: Decimal) -> Cluster:
+    effects, variances, *shared = (tuple(map(Decimal, column)) for column in zip(*own, strict=True))
+    return Cluster(effects, variances, r, tuple(zip(*shared, strict=True)))
 
 
 def fit_variances(clusters: Sequence[Cluster], *, restricted: bool = True) -> Variances:
@@ -82,7 +94,7 @@ def measure(clusters: Sequence[Cluster], between: Decimal, within: Decimal, *, r
     tau2, omega2 = Jet(between, x=ONE), Jet(within, y=ONE)
     logs = ones = sums = squares = Jet(ZERO)
     for one in clusters:
-        determinant, products = _sweep(one, tau2, omega2)
+        determinant, products = (_eliminate if one.shared else _sweep)(one, tau2, omega2)
         logs = logs.plus(determinant.log())
         ones, sums, squares = (whole.plus(part) for whole, part in zip((ones, sums, squares), products, strict=True))
     rest = squares.plus(sums.times(sums).times(ones.inverse()), -1)
@@ -111,6 +123,27 @@ def _sweep(one: Cluster, tau2: Jet, omega2: Jet) -> tuple[Jet, tuple[Jet, Jet, J
         errors = errors.plus(share.scaled(variance))
     determinant, products = _add_rank(determinant, (ones, effects, squares), (roots, crossed), errors, Jet(r))
     return _add_rank(determinant, products, products[:2], products[0], tau2)
+
+
+def _eliminate(one: Cluster, tau2: Jet, omega2: Jet) -> tuple[Jet, tuple[Jet, Jet, Jet]]:
+    """As `_sweep`, for any covariances: the pivots of S, bordered by 1 and y, and what they leave of the borders."""
+    size = len(one.effects)
+    rows = [
+        [*(tau2.scaled(1, value) for value in errors), Jet(ONE), Jet(effect)]
+        for errors, effect in zip(one.list_errors(), one.effects, strict=True)
+    ]
+    for at in range(size):
+        rows[at][at] = rows[at][at].plus(omega2)
+    rows += [[row[column] for row in rows] + [Jet(ZERO), Jet(ZERO)] for column in (size, size + 1)]
+    determinant = Jet(ONE)
+    for at in range(size):
+        determinant = determinant.times(rows[at][at])
+        share = rows[at][at].inverse()
+        for below in range(at + 1, size + 2):
+            factor = rows[below][at].times(share)
+            for column in range(at + 1, size + 2):
+                rows[below][column] = rows[below][column].plus(factor.times(rows[at][column]), -1)
+    return determinant, (rows[-2][-2].scaled(-1), rows[-2][-1].scaled(-1), rows[-1][-1].scaled(-1))
 
 
 def _add_rank(

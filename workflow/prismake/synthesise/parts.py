@@ -1,12 +1,13 @@
 """Several effects of one study: each outcome and time point that an analysis takes together with the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from prismake.statistics.kinds import list_outcomes
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.text.values import same_word
 
+SHARED_CONTROL = "shared_control"
 TIMES = "timepoints"  # of all parts, beside what people wrote in dependent
 WHOLE = ""  # the part of a study that has one effect
 TURNED = "turned: means multiplied by −1, since this scale runs the other way (Cochrane Handbook 10.5.2)"
@@ -14,10 +15,17 @@ Numbers = Mapping[str, float]
 
 
 def list_parts(analysis: Analysis) -> list[tuple[str, Analysis]]:
-    """Each part of the analysis with its name: an outcome at a time point; without dependent effects itself."""
+    """Each part of the analysis with its name: an outcome at a time point, or one of several experimental arms against
+    the control; without dependent effects itself.
+    """
     asked = analysis.get("dependent")
     if asked is None:
         return [(WHOLE, analysis)]
+    if SHARED_CONTROL in asked:
+        arms = [
+            (arm, {**analysis["comparison"], "experimental": arm}) for arm in analysis["comparison"]["experimental"]
+        ]
+        return [(arm, {**analysis, "comparison": comparison}) for arm, comparison in arms]
     outcomes = list_outcomes(analysis)
     times = list(analysis["comparison"].get("timepoints") or ())
     parts: list[tuple[str, Analysis]] = []
@@ -33,6 +41,12 @@ def list_parts(analysis: Analysis) -> list[tuple[str, Analysis]]:
 def list_times(analysis: Analysis) -> list[str]:
     """The time points that other parts of the analysis take."""
     return list((analysis.get("dependent") or {}).get(TIMES, ()))
+
+
+def is_told(analysis: Analysis, roles: Collection[str]) -> bool:
+    """Whether a study has figures of a part: a control arm alone is none of an experimental arm beside others."""
+    shared = SHARED_CONTROL in (analysis.get("dependent") or {})
+    return "experimental" in roles if shared else bool(roles)
 
 
 def is_turned(analysis: Analysis) -> bool:

@@ -15,7 +15,8 @@ Described = Mapping[str, str]
 def describe_analysis(analysis: Analysis) -> dict[str, str]:
     """What a row shows of an analysis: id, title, question and start."""
     comparison = analysis["comparison"]
-    sides = [str(part) for key, part in comparison.items() if key in ("experimental", "control", "arm")]
+    parts = [part for key, part in comparison.items() if key in ("experimental", "control", "arm")]
+    sides = [part if isinstance(part, str) else " or ".join(part) for part in parts]
     kinds = {"pre_post": "the same people before and after", "arms": " against ".join(sides), "single_arm": "one arm"}
     told = (str(analysis["outcome"]), kinds[comparison["kind"]], ", ".join(analysis["designs"]), analysis["species"])
     question = SIGN.join(str(part) for part in told)

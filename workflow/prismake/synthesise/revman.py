@@ -11,7 +11,7 @@ def revman_smd(means: Means) -> EffectSizes:
     Hedges' adjusted g as in RevMan 5 (Deeks & Higgins 2010): the approximate J and another variance than
     `effects.standardised_mean_difference`. Needs N > 3.
     """
-    n1, mean1, sd1, n2, mean2, sd2 = means
+    n1, mean1, sd1, n2, mean2, sd2, _ = means
     total = n1 + n2
     pooled = np.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / (total - 2))
     yi = (1 - 3 / (4 * total - 9)) * (mean1 - mean2) / pooled

@@ -66,7 +66,8 @@ Fitted = tuple[Setting, AnyFit | None, FloatArray, int]
 
 
 def _plan(evidence: Evidence) -> Setting:
-    how, paired = evidence.weighting, evidence.analysis.get("correlation")
+    how, crossed = evidence.weighting, evidence.analysis.get("crossover") or {}
+    paired = evidence.analysis.get("correlation", crossed.get("correlation"))
     model = choose_model(evidence.analysis)
     weighted = model in ("random", "common")
     return Setting(

@@ -103,7 +103,8 @@ def shape_inputs(numbers: Mapping[str, Any] | pd.DataFrame, *, measure: str) -> 
         return Share(*take("events1", "n1"))
     if known.data == "counts":
         return Counts(*take("events1", "n1", "events2", "n2"))
-    return Means(*take("n1", "mean1", "sd1", "n2", "mean2", "sd2"))
+    paired = take("correlation") if "correlation" in numbers else ()
+    return Means(*take("n1", "mean1", "sd1", "n2", "mean2", "sd2"), *paired)
 
 
 def _shrink(values: FloatArray, numbers: Mapping[str, Any] | pd.DataFrame, name: str) -> FloatArray:

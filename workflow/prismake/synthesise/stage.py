@@ -11,6 +11,7 @@ from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
 from prismake.synthesise.accuracy import compute_accuracy
+from prismake.synthesise.accuracy_subgroups import name_groups, split_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
 from prismake.synthesise.estimates import pool_effects
@@ -27,7 +28,7 @@ Names = Mapping[str, str]
 
 
 def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Frames:
-    """The frames effects, estimates, those of PROBES, accuracy and accuracy_estimates.
+    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates and accuracy_subgroups.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
@@ -36,6 +37,8 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Fra
     with gathering, jobs.step("pooling the accuracy of tests"):
         given: dict[str, Any] = {"studies": known["studies"], "accuracy": accuracy, "linked": known}
         made["accuracy"], made["accuracy_estimates"] = compute_accuracy(known["extraction"], **given)
+        made["accuracy"] = name_groups(made["accuracy"], known["extraction"], analyses=accuracy)
+        made["accuracy_subgroups"] = split_accuracy(made["accuracy"], analyses=accuracy)
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)

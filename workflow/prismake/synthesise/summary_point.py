@@ -10,6 +10,7 @@ from prismake.statistics.digits import DIGITS, settle
 from prismake.statistics.distributions import norm
 from prismake.statistics.jets import ONE
 from prismake.synthesise.bivariate import BivariateFit
+from prismake.synthesise.hsroc import describe_curve
 from prismake.synthesise.logit_normal import PRECISE
 
 Numbers = dict[str, float | None]
@@ -27,8 +28,7 @@ def describe_point(fit: BivariateFit, *, level: float = 0.95) -> Numbers:
     """The numbers of the table accuracy_estimates, each cut to the digits that it has on every processor.
 
     Sensitivity and specificity at the mean logits, both likelihood ratios and the diagnostic odds ratio there with
-    limits, the covariances, and the parameters of the HSROC model that this model is without covariates (Harbord et al.
-    2007). These are None where studies do not vary in one of the two logits: then the curve has no shape.
+    limits, the covariances, and the parameters of the HSROC model that this model is without covariates.
     """
     with localcontext(PRECISE):
         z = Decimal(repr(float(norm.ppf((1 + level) / 2))))
@@ -43,7 +43,7 @@ def describe_point(fit: BivariateFit, *, level: float = 0.95) -> Numbers:
             reach = z * (variance + 2 * one.left * one.right * fit.errors[1]).sqrt()
             limits = [value.exp() for value in (one.value, one.value - reach, one.value + reach)]
             found |= _name(name, [settle(float(value), DIGITS) for value in limits])
-        return found | _list_covariances(fit) | _list_curve(fit)
+        return found | _list_covariances(fit) | describe_curve(fit)
 
 
 def _name(name: str, values: list[float]) -> Numbers:
@@ -75,21 +75,3 @@ def _list_covariances(fit: BivariateFit) -> Numbers:
     own, both, other = fit.between
     found["correlation"] = settle(float(both / (own * other).sqrt()), DIGITS, scale=1.0) if own * other > 0 else None
     return found
-
-
-def _list_curve(fit: BivariateFit) -> Numbers:
-    """Accuracy, threshold and shape of Rutter and Gatsonis, and the variances of the first two between studies."""
-    own, both, other = fit.between
-    if own * other == 0:
-        return dict.fromkeys(("accuracy", "threshold", "shape", "accuracy_variance", "threshold_variance"))
-    spread, size = (other / own).sqrt().sqrt(), (own * other).sqrt()
-    left, right = spread * fit.means[0], fit.means[1] / spread
-    curve = {
-        "accuracy": left + right,
-        "threshold": (left - right) / 2,
-        "shape": (other / own).ln() / 2,
-        "accuracy_variance": 2 * (size + both),
-        "threshold_variance": (size - both) / 2,
-    }
-    scales = {"accuracy_variance": float(size), "threshold_variance": float(size)}
-    return {name: settle(float(value), DIGITS, scale=scales.get(name, 1.0)) for name, value in curve.items()}

@@ -23,7 +23,7 @@ TABLES: dict[str, Table] = {
             **text(
                 analysis_id="analysis of analyses.yaml",
                 study_id="study",
-                part="which of its dependent effects: outcome, time point; empty where it has one",
+                part="which of its dependent effects: outcome, time point, arm; empty where it has one",
                 measure="OR, MC …",
             ),
             **number(
@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
                 sd2="their standard deviation",
                 design_effect1="by which people and events of the experimental arm are divided: randomised in clusters",
                 design_effect2="the same of the control arm",
-                correlation="between before and after",
+                correlation="between before and after, or between the two treatments of a crossover trial",
                 r="correlation of two variables, as reported",
                 effect="effect as reported, on the analysis scale",
                 effect_se="its standard error",
@@ -205,11 +205,16 @@ TABLES: dict[str, Table] = {
         "results/bias.csv",
         ("analysis_id", "test"),
         {
-            **text(analysis_id="analysis", test="egger, egger_mixed, begg, peters, harbord, trim_fill or pet_peese"),
+            **text(
+                analysis_id="analysis",
+                test="egger, egger_mixed, begg, peters, harbord, trim_fill, pet_peese, selection_model, limit_meta, "
+                "p_curve, p_curve_half or p_curve_flat",
+            ),
             **integer(k="studies"),
             **number(
-                statistic="t or z of the slope, Kendall's tau of begg, missing studies of trim_fill",
-                df="degrees of freedom of t",
+                statistic="t or z of the slope, Kendall's tau of begg, missing studies of trim_fill, "
+                "likelihood ratio of selection_model, Q of small-study effects of limit_meta, Stouffer's z of p_curve",
+                df="degrees of freedom of t, or of chi² of selection_model and limit_meta",
                 p="p",
                 estimate="corrected effect on the analysis scale, where the method has one",
                 ci_low="lower limit, 95 %",

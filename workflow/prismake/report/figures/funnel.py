@@ -12,6 +12,8 @@ from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
 from prismake.report.labels import call_measure
 from prismake.report.numerals import write_effect, write_number
+from prismake.statistics.distributions import norm
+from prismake.statistics.elementary import log
 from prismake.statistics.measures import MEASURES, back_transform, harmonic_n
 from prismake.tables import to_rows
 
@@ -42,6 +44,12 @@ def list_funnel(effects: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[Fu
         key=lambda pair: (pair[0].casefold(), pair[1]["study_id"]),
     )
     return tuple(_make_point(at, label, row) for at, (label, row) in enumerate(named, start=1))
+
+
+def take_peto(effects: pd.DataFrame) -> pd.DataFrame:
+    """Rows of effects with Peto's log odds ratios, which are shown, and their variances in place of Woolf's."""
+    point, low, high = (log(effects[name].to_numpy()) for name in ("shown", "shown_low", "shown_high"))
+    return effects.assign(yi=point, vi=((high - low) / (2 * norm.ppf(0.975))) ** 2)
 
 
 def _make_point(number: int, label: str, row: Mapping[Any, Any]) -> FunnelPoint:

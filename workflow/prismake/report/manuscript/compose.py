@@ -125,8 +125,8 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
         if figures.studies:
             yield pictures[f"forest-{figures.analysis_id}"]
             yield from show_effects(figures)
-        if funnel := pictures.get(f"funnel-{figures.analysis_id}"):
-            yield funnel
+        more = (pictures.get(f"{name}-{figures.analysis_id}") for name in ("funnel", "p-curve"))
+        yield from (picture for picture in more if picture)
 
 
 def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:

@@ -6,7 +6,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from prismake.report.accuracy import Accuracy, list_left_out, list_model, list_tested, read_accuracy, tell_point
+from prismake.report.accuracy import (
+    Accuracy,
+    list_groups,
+    list_left_out,
+    list_model,
+    list_tested,
+    read_accuracy,
+    tell_point,
+)
 from prismake.report.anchors import make_anchor
 from prismake.report.facts import unmark
 from prismake.report.figures.coupled import draw_coupled
@@ -37,7 +45,11 @@ def build_accuracy(view: View) -> dict[str, Any]:
 
 
 def _show(one: Accuracy) -> ShownAccuracy:
-    listings = [list_model(one), *([list_left_out(one)] if one.left_out else [])]
+    listings = [
+        list_model(one),
+        *([list_groups(one)] if one.groups else []),
+        *([list_left_out(one)] if one.left_out else []),
+    ]
     figures = tuple(_draw(one)) if one.studies else ()
     shown = listings if one.studies else [list_tested(one), *listings]
     return ShownAccuracy(one, unmark(tell_point(one)), figures, tuple(shown))

@@ -36,7 +36,7 @@ def build_findings(view: View) -> dict[str, Any]:
         if row[name] not in NO_CHANGE
     )
     lead = (
-        "The level starts high for randomised studies and low for all others (GRADE); the judgements and their reasons"
+        "The level starts high where randomised arms are compared, else low (GRADE); the judgements and their reasons"
         " are people's, start, sum and level are computed."
     )
     columns = ("Outcome", "Studies", "Counted", "Effect [95 % CI]", "Of 1000 counted, or the counts", "Certainty")

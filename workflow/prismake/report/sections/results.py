@@ -17,7 +17,8 @@ from prismake.report.view import View
 
 SETTINGS = (
     *("outcome", "comparison", "designs", "species", "denominator"),
-    *("measure", "method", "correlation", "icc", "dependent", "model", "tau2", "test", "subgroup", "moderators"),
+    *("measure", "method", "correlation", "icc", "crossover", "dependent"),
+    *("model", "tau2", "test", "subgroup", "moderators"),
 )
 VALUES: Mapping[str, Mapping[str, str]] = {
     "test": TESTS,

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from prismake.report.conventions import list_conversions
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.estimate_words import TEST_NAMES
-from prismake.report.figures.funnel import draw_funnel, list_funnel
-from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.grouping import write_between
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import join_words, write_count, write_effect, write_number, write_p
 from prismake.report.sections.influence import list_diagnostics, tell_e_value
+from prismake.report.sections.plots import ADD, LEAVE, Plot, plot_funnel, plot_influence, plot_p_curve, read_interval
 from prismake.report.view import View
 from prismake.tables import to_rows
 
-LEAVE, ADD = "leave_one_out", "cumulative"
 VERDICTS = {"below": "below no effect", "above": "above no effect", "across": "includes no effect", "": ""}
 MODELS = {
     "inverse_variance": "weights",
@@ -38,18 +35,14 @@ TESTS = {
     "harbord": "Harbord",
     "trim_fill": "Trim and fill",
     "pet_peese": "PET-PEESE",
+    "selection_model": "Selection model",
+    "limit_meta": "Limit meta-analysis",
+    "p_curve": "p-curve, right skew",
+    "p_curve_half": "p-curve below 0.025, right skew",
+    "p_curve_flat": "p-curve, flatness",
 }
 EFFECT = "Effect [95 % CI]"
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Plot:
-    """One figure with the sentence below it and the table with the same numbers."""
-
-    drawing: Markup
-    caption: str
-    table: Listing
 
 
 @dataclass(frozen=True)
@@ -72,9 +65,10 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     }
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     plots = [
-        _plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
-        _plot_influence(own["influence"], figures, labels=labels, kind=ADD),
+        plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
+        plot_influence(own["influence"], figures, labels=labels, kind=ADD),
         plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
+        plot_p_curve(view.tables["effects"], own["bias"], figures),
     ]
     listings = [
         _list_sensitivity(own["sensitivity"], figures),
@@ -128,69 +122,6 @@ def _measure(own: Mapping[str, list[Row]]) -> str:
     return str(own["sensitivity"][0]["measure"]) if own["sensitivity"] else ""
 
 
-def _interval(row: Row) -> Interval:
-    return Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
-
-
-def _plot_influence(
-    influence: Sequence[Row], figures: AnalysisFigures, *, labels: Mapping[str, str], kind: str
-) -> Plot | None:
-    found = [row for row in influence if row["kind"] == kind]
-    if not found:
-        return None
-    shown = [
-        IntervalRow(labels.get(row["study_id"], row["study_id"]), int(row["k"]), _interval(row), row["change"])
-        for row in found
-    ]
-    heading, title, caption = {
-        LEAVE: (
-            "Without",
-            "Leave one out",
-            "Each row is the result without that study; dashed line: all studies. ! and a diamond: the conclusion"
-            " changes.",
-        ),
-        ADD: (
-            "Up to",
-            "Cumulative, by year",
-            "Each row is the result of all studies up to that one, in order of their year; the intervals are not"
-            " corrected for looking again.",
-        ),
-    }[kind]
-    name = f"{kind.replace('_', '-')}-{figures.analysis_id}"
-    drawing = draw_intervals(
-        shown,
-        name=name,
-        title=f"{title}: {figures.title}",
-        heading=heading,
-        measure=figures.measure,
-        whole=figures.main.effect if figures.main else None,
-    )
-    cells = tuple((row.label, row.k, row.effect.text, row.change) for row in shown)
-    table = Listing(f"{name}-table", f"{title}: the same as a table", (heading, "k", EFFECT, "What changes"), cells)
-    return Plot(Markup(drawing), caption, table)
-
-
-def plot_funnel(
-    effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
-) -> Plot | None:
-    """The funnel plot of one analysis; None for fewer than three studies."""
-    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
-    if len(own) < 3 or "dependent" in analysis:
-        return None
-    centre = figures.main.estimate if figures.main else None
-    drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)
-    few = "" if len(own) >= 10 else " With fewer than ten studies its shape says next to nothing, and no test is run."
-    caption = (
-        "Dashed: the pooled effect, and where 95 % of studies would lie if only chance spread them."
-        + (" Shaded: how far a study lies from no effect, by its p." if figures.measure.null is not None else "")
-        + few
-    )
-    points = list_funnel(own, labels=labels)
-    cells = tuple((f"{point.number} {point.label}", point.effect, point.se) for point in points)
-    name, title = f"funnel-table-{figures.analysis_id}", "Funnel plot: the same as a table"
-    return Plot(Markup(drawing), caption, Listing(name, title, ("Study", "Effect", "SE"), cells))
-
-
 def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
     if len(found) < 2:
         return None
@@ -199,7 +130,7 @@ def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing
         (
             "as planned" if row["scenario"] == 0 else _word_changes(row),
             int(row["k"]),
-            "" if pd.isna(row["shown"]) else _interval(row).text,
+            "" if pd.isna(row["shown"]) else read_interval(row).text,
             VERDICTS[row["verdict"]],
             row["remark"],
         )
@@ -236,7 +167,7 @@ def _list_subgroups(found: Sequence[Row], analysis: Analysis) -> list[Listing]:
             (
                 row["level"] or "–",
                 "" if pd.isna(row["k"]) else int(row["k"]),
-                "" if pd.isna(row["shown"]) else _interval(row).text,
+                "" if pd.isna(row["shown"]) else read_interval(row).text,
                 "" if pd.isna(row["i2"]) or row["k"] == 1 else f"{write_number(row['i2'], 0)} %",
                 row["remark"],
             )
@@ -281,7 +212,7 @@ def _list_bias(found: Sequence[Row], figures: AnalysisFigures, *, funnel: bool) 
             int(row["k"]),
             "" if pd.isna(row["statistic"]) else write_number(row["statistic"]),
             write_p(row["p"]),
-            "" if pd.isna(row["shown"]) else _interval(row).text,
+            "" if pd.isna(row["shown"]) else read_interval(row).text,
             _tell_unrun(row["remark"], funnel=funnel),
         )
         for row in found

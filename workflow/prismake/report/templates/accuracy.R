@@ -1,5 +1,6 @@
 # Computes the accuracy of every test of this review again from the counts in accuracy.csv.
 # Run it in this folder:  Rscript accuracy.R > accuracy_results.csv
+# The test of groups of studies, where an analysis compares some, is written to accuracy_groups.csv.
 # The binomial likelihood needs nothing but R; REML and ML of the logits need the package metafor.
 data <- read.csv("accuracy.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
 
@@ -68,12 +69,48 @@ fit_logits <- function(rows, method) {
   list(means = as.numeric(coef(found)), errors = vcov(found), between = c(found$tau2[1], both, found$tau2[2]))
 }
 
-told <- NULL
+# Studies of one kind against studies of another: a covariate of both logits, by the likelihood ratio.
+compare_groups <- function(rows, how) {
+  sizes <- table(rows$subgroup[rows$subgroup != ""])
+  levels <- names(sizes)[sizes > 1]
+  rows <- rows[rows$subgroup %in% levels, ]
+  if (length(levels) < 2 || nrow(rows) < 4 + 2 * (length(levels) - 1)) return(NULL)
+  g <- match(rows$subgroup, levels)
+  df <- 2 * (length(levels) - 1)
+  if (how == "binomial") {
+    n <- rows$tp + rows$fn
+    m <- rows$tn + rows$fp
+    alone <- fit_counts(rows)
+    a <- sqrt(alone$between[1])
+    b <- alone$between[2] / a
+    start <- c(alone$means, a, b, sqrt(max(alone$between[3] - b^2, 1e-4)))
+    one <- function(i, p) integrate_study(rows$tp[i], n[i], rows$tn[i], m[i], p)
+    own <- function(p, i) c(p[2 * g[i] - 1:0], tail(p, 3))
+    apart <- function(p) -sum(sapply(seq_along(g), function(i) one(i, own(p, i))))
+    same <- function(p) -sum(sapply(seq_along(g), function(i) one(i, p)))
+    top <- nlminb(start, same, control = list(rel.tol = 1e-13))
+    tops <- nlminb(c(rep(top$par[1:2], length(levels)), top$par[3:5]), apart, control = list(rel.tol = 1e-13))
+    return(c(2 * (top$objective - tops$objective), df))
+  }
+  cells <- rows[c("tp", "fp", "fn", "tn")]
+  if (any(cells == 0)) cells <- cells + 0.5
+  long <- data.frame(study = rep(seq_along(g), 2), side = factor(rep(c("se", "sp"), each = length(g))), g = factor(rep(g, 2)),
+                     yi = with(cells, c(log(tp / fn), log(tn / fp))),
+                     vi = with(cells, c(1 / tp + 1 / fn, 1 / tn + 1 / fp)))
+  fit <- function(mods) metafor::rma.mv(yi, vi, mods = mods, random = ~ side | study, struct = "UN", data = long,
+    method = "ML", control = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-15))
+  c(2 * as.numeric(logLik(fit(~ side:g - 1)) - logLik(fit(~ side - 1))), df)
+}
+
+told <- groups <- NULL
 for (id in unique(data$analysis_id)) {
   rows <- data[data$analysis_id == id, ]
   if (!rows$pooled[1]) next
   how <- rows$likelihood[1]
   fit <- if (how == "binomial") fit_counts(rows) else fit_logits(rows, how)
+  compared <- compare_groups(rows, how)
+  if (!is.null(compared)) groups <- rbind(groups, data.frame(analysis_id = id, statistic = compared[1], df = compared[2],
+    p = pchisq(compared[1], compared[2], lower.tail = FALSE)))
   reach <- qnorm(0.975) * sqrt(diag(fit$errors))
   told <- rbind(told, data.frame(
     analysis_id = id, likelihood = how,
@@ -83,4 +120,5 @@ for (id in unique(data$analysis_id)) {
     specificity_high = plogis(fit$means[2] + reach[2]),
     between_sensitivity = fit$between[1], between_covariance = fit$between[2], between_specificity = fit$between[3]))
 }
+if (!is.null(groups)) write.csv(groups, "accuracy_groups.csv", row.names = FALSE, quote = FALSE)
 if (!is.null(told)) write.csv(format(told, digits = 12), row.names = FALSE, quote = FALSE)
