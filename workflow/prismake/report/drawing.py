@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from prismake.report.grammar import end_sentence
 from prismake.statistics.digits import is_above, is_below, write_fixed
 
 # Mean advance of a wide system sans (DejaVu, Verdana) in em; narrower fonts leave more air.
@@ -89,4 +90,5 @@ def open_templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["xy"] = round_coordinate
+    environment.filters["end_sentence"] = end_sentence
     return environment

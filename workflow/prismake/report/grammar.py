@@ -12,6 +12,14 @@ SPOKEN_VOWELS = "AEFHILMNORSX"
 LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
 LIKE_VOWELS = re.compile(r"(?:hour|honest|heir|honou?r|8|11\b|18\b)", re.IGNORECASE)
 ID = re.compile(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)")
+VARIABLES = {
+    "effect_se": "standard error of the effect",
+    "effect_low": "lower limit of the effect",
+    "effect_high": "upper limit of the effect",
+    "effect_p": "p of the effect",
+    "effect_t": "t of the effect",
+    "person_time": "person-time",
+}
 PAGE = re.compile(r"[A-Za-z]?\d+(?:\.\d+)?")
 PAGES = re.compile(r"[A-Za-z]?\d+(?:\s*[-–,]\s*[A-Za-z]?\d+)+")
 
@@ -70,6 +78,15 @@ def begin_sentence(words: str) -> str:
     return words[:at] + words[at : at + 1].upper() + words[at + 1 :] if words[at : at + 1].isascii() else words
 
 
+def end_sentence(words: str) -> str:
+    """The words with a full stop, unless a mark ends them already.
+
+    >>> end_sentence("Tan J, Li P et al."), end_sentence("Are cells safe?"), end_sentence("Cells")
+    ('Tan J, Li P et al.', 'Are cells safe?', 'Cells.')
+    """
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
 def write_page(page: str) -> str:
     """The page of a quotation as it is cited; a word for the part that was read stays as it was typed.
 
@@ -96,8 +113,14 @@ def write_remark(text: str, *, kept: Container[str] = ()) -> str:
 
     >>> write_remark("design is single_arm, see pubmed_pages:1 and a_b.csv")
     'design is single arm, see pubmed_pages:1 and a_b.csv'
+    >>> write_remark("effect_se 0.2 converted")
+    'standard error of the effect 0.2 converted'
     """
-    return ID.sub(lambda found: found[0] if found[0] in kept else found[0].replace("_", " "), text)
+    return ID.sub(lambda found: found[0] if found[0] in kept else _name_id(found[0]), text)
+
+
+def _name_id(name: str) -> str:
+    return VARIABLES.get(name, name.replace("_", " "))
 
 
 def write_words(value: str) -> str:
