@@ -1,4 +1,4 @@
-"""What the machine writes over configurations, held against rules of our own: numbers, articles, stray marks, codes."""
+"""What the machine writes over configurations, by rules of our own (numbers, articles, codes) and by proselint."""
 
 import datetime
 import html
@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 import pytest
+from proselint.checks import __register__
+from proselint.registry import CheckRegistry
+from proselint.tools import LintFile
 
 from prismake.config.overdue_searches import list_overdue
 from prismake.report import render_page
@@ -47,7 +50,25 @@ RULES: Mapping[str, re.Pattern[str]] = {
     "an id": re.compile(r"(?<![\w/.:#-])[a-z]+(?:_[a-z0-9]+)+(?!\w|[/:(-]|\.\w)"),
     "a page that is none": re.compile(r"\bp\. (abstract|regist)"),
 }
+# Checks of proselint that are switched off, each with the reason.
+OFF = {
+    "psychology.p_equals_zero": "it reads the beginning of p = 0.007 as p = 0.00",
+    "lexical_illusions": "like numbers in neighbouring cells are no repeated word; our own rule finds those",
+    "weasel_words.very": "very low and very serious are GRADE's words",
+}
 TYPED = ("an id", "a code")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def checks() -> None:
+    """The checks of proselint, without its network and its file of settings."""
+    CheckRegistry().register_many(__register__)
+
+
+def list_remarks(text: str) -> list[str]:
+    found = [result.check_result for result in LintFile(content=f"{text}\n", source="report").lint()]
+    told = ((one.check_path, text[max(0, one.span[0] - 30) : one.span[1] + 20]) for one in found)
+    return [f"{path}: {place!r}" for path, place in told if path not in OFF]
 
 
 def read_text(page: str) -> str:
@@ -89,7 +110,13 @@ def test_there_are_configurations_enough():
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_what_is_written_reads_as_english(name):
-    assert [fault for text in list_sentences(name) for fault in find_faults(text)] == []
+    texts = list(dict.fromkeys(list_sentences(name)))
+    assert [fault for text in texts for fault in find_faults(text)] == []
+    assert list_remarks("\n\n".join(texts)) == []
+
+
+def test_the_linter_finds_what_it_is_for():
+    assert len(list_remarks("It is a very unique trial, irregardless of the ATM machine.")) >= 3
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
@@ -99,6 +126,7 @@ def test_what_checks_say_reads_as_english(name):
     told = [f"{row['found']}. {row['allowed']}. {row['remedy']}" for row in to_rows(issues)]
     told += [f"{row['words']}. {row['note']}" for row in to_rows(checks)]
     assert [fault for text in told for fault in find_faults(text, typed=True)] == []
+    assert list_remarks("\n\n".join(told)) == []
 
 
 def test_the_page_of_an_update_reads_as_english():
