@@ -9,6 +9,7 @@ from extracted import arm, extract, outcome
 from prismake import config, tables
 from prismake.config import files
 from prismake.extract import build_harms
+from prismake.extract.known import list_known
 from prismake.issues import ReviewError
 from prismake.report.harms import list_harms, summarise_harms
 
@@ -101,3 +102,9 @@ def test_equal_counts_of_two_times_stand_with_their_times():
         for when in ("3 months", "6 months")
     ]
     assert build(*rows)[0][3] == "bleeding 1/30, 3 months; bleeding 1/30, 6 months"
+
+
+def test_a_number_is_told_with_its_unit_and_words_as_they_are():
+    extraction = extract(follow_up="1", stated="none").assign(unit=["months", ""])
+    (study, _) = list_known(extraction, studies=STUDIES.sort_values("label", ascending=False))[::-1]
+    assert (study.tell("follow_up"), study.tell("stated"), study.state("follow_up")) == ("1 month", "none", "1")

@@ -11,6 +11,8 @@ from checked import make_view
 from drawn_reviews import KINDS, make_review
 from prismake.report.arm_figures import list_arm_columns, write_figure
 from prismake.report.drawing import open_templates
+from prismake.report.effect_figures import read_figures
+from prismake.report.forest import describe_marks
 from prismake.report.sections.results import build_results
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -191,3 +193,19 @@ def test_a_figure_keeps_what_was_typed_and_three_digits_of_what_was_converted(va
 )
 def test_the_columns_are_what_the_measure_is_computed_from(kind, heads):
     assert [(column.arm, column.what) for column in list_arm_columns(KINDS[kind][0])] == heads
+
+
+@pytest.mark.parametrize(
+    ("subgroups", "models", "words"),
+    [
+        (True, True, "; open diamonds: subgroups and other models, for comparison."),
+        (False, True, "; open diamonds: other models, for comparison."),
+        (False, False, "Filled diamond: the planned model. "),
+    ],
+)
+def test_the_caption_names_the_open_diamonds_that_there_are(subgroups, models, words):
+    analysis, tables = make_review("MC", size=6, seed=0)
+    kept = {**tables, "subgroups": tables["subgroups"] if subgroups else tables["subgroups"].iloc[:0]}
+    kept["estimates"] = tables["estimates"] if models else tables["estimates"].query("model == 'random'")
+    given = {name: kept[name] for name in ("estimates", "studies", "subgroups")}
+    assert words in describe_marks(read_figures(tables["effects"], analysis=analysis, **given))

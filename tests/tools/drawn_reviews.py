@@ -67,7 +67,7 @@ def make_review(kind, *, size, seed, **more):
     draw = Random(f"{kind} {seed}")
     analysis, make, traits = KINDS[kind]
     names = [f"s{at:02}" for at in range(size)]
-    split = analysis.get("method") != "glmm" and draw.random() < 0.5
+    split = analysis.get("method") != "glmm" and size > 2
     analysis = analysis | (GROUPED if split else {}) | {"unit": "mm"} | more
     sheets = [make(draw, name, traits | ({"cells": draw.choice("ab")} if split else {})) for name in names]
     studies = [{"study_id": name, "label": f"{draw.choice(LABELS)} {at}"} for at, name in enumerate(names)]

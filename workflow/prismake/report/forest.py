@@ -11,7 +11,7 @@ from prismake.report.effect_figures import AnalysisFigures, Interval, Pooled, St
 from prismake.report.figures.forest_layout import FONT, GAP, READABLE, SMALL, STUDY_X, Layout, lay_out
 from prismake.report.figures.judgements import OVERALL, head_domain
 from prismake.report.figures.scale import Scale
-from prismake.report.numerals import write_count, write_number
+from prismake.report.numerals import join_words, write_count, write_number
 
 ROW = 34.0
 LABEL_WIDTH = 230.0
@@ -40,11 +40,18 @@ def describe_marks(figures: AnalysisFigures) -> str:
         sized = "sized by their weight in the planned model"
         alike = "all of one size, since the planned model of the counts gives no study a weight"
         told = [f"Squares: {squares}, {sized if figures.weighted else alike}."]
-        told.append("Filled diamond: the planned model; open diamonds: other models, for comparison.")
+        told.append(f"Filled diamond: the planned model{_tell_open(figures)}.")
         told += ["Thick bar: prediction interval."] if figures.main.prediction else []
     told.append("Lines: 95 % confidence intervals; an arrowhead means that the interval goes on.")
     told += ["† See the remark in the table."] if any(study.remark for study in figures.studies) else []
     return " ".join(told)
+
+
+def _tell_open(figures: AnalysisFigures) -> str:
+    """What the open diamonds are, where there are any."""
+    groups = ["subgroups"] * any(group.k > 1 for group in figures.subgroups)
+    others = ["other models, for comparison"] * (len(figures.pooled) > 1)
+    return f"; open diamonds: {join_words([*groups, *others])}" if groups or others else ""
 
 
 def draw_figures(figures: AnalysisFigures, *, lower: str, higher: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Container
 from prismake.report.facts import MIDDLE, OPEN, mark_like
 
 CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SINGULARS = {"women": "woman", "men": "man", "people": "person", "children": "child", "mice": "mouse", "feet": "foot"}
 # Letters that are spoken with a vowel first; and words whose first letter misleads.
 SPOKEN_VOWELS = "AEFHILMNORSX"
 LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
@@ -55,17 +54,6 @@ def spell_count(n: int, singular: str, plural: str = "") -> str:
     """
     number = CARDINALS[n] if 0 <= n < len(CARDINALS) else str(int(n))
     return f"{mark_like(n, number)} {singular if n == 1 else plural or singular + 's'}"
-
-
-def write_unit(value: str, unit: str) -> str:
-    """A value with its unit, which agrees with it.
-
-    >>> [write_unit(*pair) for pair in (("1", "women"), ("26", "women"), ("1", "months"), ("1", "mm"), ("yes", ""))]
-    ['1 woman', '26 women', '1 month', '1 mm', 'yes']
-    """
-    if value == "1" and unit.isalpha():
-        unit = SINGULARS.get(unit, re.sub(r"(?<=[a-z]{3})s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", unit)))
-    return f"{value} {unit}" if unit else value
 
 
 def begin_sentence(words: str) -> str:

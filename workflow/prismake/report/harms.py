@@ -8,11 +8,12 @@ import pandas as pd
 
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link
-from prismake.report.grammar import write_unit, write_words
+from prismake.report.grammar import write_words
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_count
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
 from prismake.text.vocabulary import NOT_SETTLED
 
 Tables = Mapping[str, pd.DataFrame]
