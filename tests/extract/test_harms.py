@@ -1,5 +1,7 @@
 """Harms: people of each arm, events of what was counted, and what was stated; silence is called silence."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -7,7 +9,9 @@ from extracted import arm, extract, outcome
 from prismake import config, tables
 from prismake.config import files
 from prismake.extract import build_harms
+from prismake.extract.known import list_known
 from prismake.issues import ReviewError
+from prismake.report.harms import list_harms, summarise_harms
 
 STUDIES = tables.from_rows("studies", [{"study_id": "a:1", "label": "Tan"}, {"study_id": "a:2", "label": "Li"}])
 CODEBOOK = pd.DataFrame(
@@ -61,6 +65,27 @@ def test_an_event_has_the_name_that_the_review_says_and_an_arm_without_a_row_its
     assert rows[0][:4] == ["a:1", "control", "", "Bleeding 1/? (late)"]
 
 
+def test_what_extractors_see_otherwise_is_not_settled_and_never_not_seen():
+    rows = [arm("experimental", "12"), outcome(outcome="bleeding", arm="experimental", events="2", n="12")]
+    extraction = extract(*rows, stated="none", follow_up="3")
+    open_ = extraction["variable"].isin(["events", "arm_n", "stated", "follow_up"])
+    given = {"studies": STUDIES, "codebook": CODEBOOK, "disputed": extraction[open_]}
+    (first, _) = build_harms([SPEC], extraction=extraction[~open_], **given)[SHOWN].to_dict("records")
+    told = {"people": "not settled", "events": "bleeding: not settled", "statement": "not settled"}
+    assert first == first | told | {"follow_up": "not settled"}
+    tables_ = {"harms": build_harms([SPEC], extraction=extraction[~open_], **given)}
+    assert summarise_harms(tables_)[0][4] == (
+        "extractors differ, not settled: 1 study; not seen in what was read: 1 study; with figures of events: 0 studies"
+    )
+    (listing,) = list_harms(tables_, SimpleNamespace(label_of=str))
+    assert listing.rows[0][2:5] == (
+        "extractors differ, not settled",
+        "bleeding: extractors differ, not settled",
+        "extractors differ, not settled",
+    )
+    assert "extractors differ, not settled" in listing.rows[0][6]
+
+
 def test_words_the_codebook_lacks_are_told(review_config):
     (review_config / "tables.yaml").write_text(
         "tables:\n- {id: one, title: T, harms: {statement: mood, outcomes: [joy], event: colour, follow_up: design}}\n"
@@ -77,3 +102,9 @@ def test_equal_counts_of_two_times_stand_with_their_times():
         for when in ("3 months", "6 months")
     ]
     assert build(*rows)[0][3] == "bleeding 1/30, 3 months; bleeding 1/30, 6 months"
+
+
+def test_a_number_is_told_with_its_unit_and_words_as_they_are():
+    extraction = extract(follow_up="1", stated="none").assign(unit=["months", ""])
+    (study, _) = list_known(extraction, studies=STUDIES.sort_values("label", ascending=False))[::-1]
+    assert (study.tell("follow_up"), study.tell("stated"), study.state("follow_up")) == ("1 month", "none", "1")

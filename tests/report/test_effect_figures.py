@@ -10,7 +10,8 @@ from extraction_factory import SHARE, TRIAL, TWO_TRIALS, counts, pooled, sheet
 from prismake.report import summary
 from prismake.report.answers import with_unit
 from prismake.report.effect_figures import Interval, read_figures
-from prismake.report.forest import _choose_axis, draw_figures
+from prismake.report.figures.forest_layout import lay_out
+from prismake.report.forest import choose_axis, draw_figures
 from prismake.report.sections.findings import _write_effect
 from prismake.tables import from_rows
 
@@ -43,7 +44,7 @@ def test_a_limit_that_leaves_no_effect_out_is_never_printed_as_no_effect(limits,
 
 def test_the_interval_of_two_studies_does_not_set_the_axis():
     figures = figures_of(TRIAL, TWO_TRIALS)
-    axis, widest = _choose_axis(figures), max(study.effect.high for study in figures.studies)
+    axis, widest = choose_axis(figures, lay_out(figures)), max(study.effect.high for study in figures.studies)
     assert figures.main.k == 2
     assert figures.main.effect.high > 1.5 * axis.high > axis.high > 0.5 * widest
     assert 'class="' in draw_figures(figures, lower="", higher="")

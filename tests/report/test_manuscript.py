@@ -2,12 +2,15 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 
 import docx
 import pytest
 
+from giving_up import give_up
 from planted import DOCUMENT, Document, free, plant, read_tag, read_text, write
 from prismake.issues import ReviewError
 from prismake.report import check_manuscript, open_view, write_manuscript
@@ -15,7 +18,7 @@ from prismake.report.facts import LONGEST_TAG, make_tag, split_facts
 from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.blocks import Table, list_facts, list_texts
 from prismake.report.manuscript.compose import compose_manuscript
-from prismake.report.manuscript.tokens import read_values
+from prismake.report.manuscript.tokens import mark_numbers, read_values
 from reported import build, make_config, make_tables
 
 CONSTANT = re.compile(r"95 % (?:CI|conf|of studies)|Of 1000 counted")  # said of every interval and every rate
@@ -216,3 +219,51 @@ def test_the_tool_of_this_test_frees_a_number_from_its_field(written):
     free(document.controls[0])
     assert (len(document.controls), read_text(document.root)) == (before - 1, text)
     assert DOCUMENT in document.members
+
+
+FORMS = {
+    "grids": "markdown-pipe_tables-simple_tables-multiline_tables",
+    "HTML": "gfm-pipe_tables",
+    "pipes": "gfm",
+}
+
+
+@pytest.fixture(params=FORMS)
+def converted(request, written):
+    """The manuscript as pandoc writes it in Markdown, with its tables drawn in one of three ways."""
+    if shutil.which("pandoc") is None:
+        give_up("pandoc is not installed")
+    command = ["pandoc", str(written), "--wrap=preserve", "-t", FORMS[request.param]]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_tables_that_pandoc_draws_in_another_way_are_read(check, converted):
+    assert check(converted, "text.md").differences == []
+    *_, cell = re.finditer(r"Studies included in review\W*(?:</td>\s*<td[^>]*>)?\s*3\b", converted)
+    changed = converted[: cell.end() - 1] + "8" + converted[cell.end() :]
+    (different,) = check(changed, "text.md").differences
+    assert (different.found, different.expected) == ("8", "3")
+    assert "column “n”" in different.place
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies was found by Smith.", False),
+        ("Smith and Jones 2019 saw a mean change of 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", False),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies [12].", False),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", True),
+    ],
+)
+def test_what_others_found_in_the_reviews_words_is_no_false_alarm_and_never_silent(check, sentence, told):
+    verdict = check(f"# Discussion\n\n{sentence}\n", "text.md")
+    assert [one.found for one in verdict.differences] == ["1.40"] * told
+    assert told or any("1.40" in words for _, words in verdict.unchecked)
+
+
+def test_one_number_more_in_a_paragraph_renames_no_other():
+    before = mark_numbers("Of 9 women 4 gave birth, 2 miscarried.", "told")
+    after = mark_numbers("In 3 trials, of 9 women 4 gave birth, 2 miscarried.", "told")
+    facts = [{piece.fact: piece.text for piece in split_facts(text) if piece.fact} for text in (before, after)]
+    assert facts[0].items() <= facts[1].items()
+    assert len(facts[1]) == 4

@@ -127,6 +127,7 @@ def test_leavers_ranking_and_stopping_are_told():
     ("protocol", "words"),
     [
         ({"registration": {"none": "a demonstration"}}, "The protocol was not registered (a demonstration)."),
+        ({"registration": {"none": "Not registered yet"}}, "The protocol was not registered yet."),
         ({"registration": REGISTERED}, "registered with PROSPERO (CRD42024000001) on 2024-01-01."),
         ({"amendments": [{}]}, "It was amended once;"),
         ({"amendments": [{}, {}, {}]}, "It was amended 3 times;"),

@@ -360,3 +360,10 @@ def test_the_summary_counts_where_there_are_few(rows, estimates, words):
     assert [one for one in answer.sentences if one.startswith(("Counted", "Out of"))] == words
     if not estimates:
         assert "0 of 5, proportion" in answer.sentences[0]
+
+
+def test_a_review_without_a_study_led_to_none_so_far():
+    def exclude(tables, config):
+        tables["flow"] = tables["flow"].assign(n=0)
+
+    assert make_view(exclude).summary.lead == "0 records from 5 sources; no study has been included so far."

@@ -15,7 +15,7 @@ import pytest
 from hardship import copy
 from living import IDLE, TRIAL, hashes, list_planned, run, start
 from people import fill_sheet
-from prismake.running.terminal import Terminal
+from prismake.running.terminal import Terminal, describe_read
 
 MOST = 25
 SHEET = "seeds/screening/full_text/ben/batch-001.xlsx"
@@ -71,6 +71,14 @@ def test_what_was_noticed_is_told_at_each_run_also_where_there_is_nothing_to_do(
         "Note: half a row",
         "Note: an open sheet",
     ]
+
+
+def test_an_export_that_is_a_table_is_no_sheet_that_somebody_saved(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("search/registry.csv", "screening/title_abstract/anna/batch-001.csv"):
+        Path("seeds", name).parent.mkdir(parents=True)
+        Path("seeds", name).write_text("a,b\n1,2\n")
+    assert list(describe_read()) == ["Read: 1 sheet saved by 1 person."]
 
 
 def test_a_dry_run_has_a_line_for_each_job_with_its_reason(review):

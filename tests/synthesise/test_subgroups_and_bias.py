@@ -273,7 +273,7 @@ def test_a_relative_effect_is_told_for_a_thousand_people_of_each_baseline():
     expected = per_thousand(41 * 42 / (31 * 26), 1, 1, baseline=0.1, measure="OR")
     assert low["treated"] == pytest.approx(expected.treated, abs=0.1)
     assert own["remark"] == "risk of the control arm"
-    assert own["words"].startswith("Out of 1000 people, 382 have the outcome (live_birth) in the control group and 569")
+    assert own["words"].startswith("Out of 1000 people, 382 have the outcome (live birth) in the control group and 569")
     assert "187 more (95 % CI" in own["words"]
 
 

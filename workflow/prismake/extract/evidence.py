@@ -81,7 +81,7 @@ def _fill(column: Mapping[str, str], members: Sequence[Known], pairs: Pairs) -> 
         if column.get("total") == "yes":
             return _add_up([study.state(column["variable"]) for study in members])
         if column.get("each") == "yes" and len(members) > 1:
-            said = ((study.label, study.state(column["variable"])) for study in members)
+            said = ((study.label, study.tell(column["variable"])) for study in members)
             return "; ".join(f"{label}: {text}" for label, text in said if text)
         stated = [text for study in members if (text := study.state(column["variable"]))]
         if len(members) == 1:

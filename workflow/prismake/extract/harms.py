@@ -9,20 +9,28 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.known import Fields, Known, is_chosen, list_known
 from prismake.extract.people import find_people
+from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
 Harms = Mapping[str, Any]
 
 
 def build_harms(
-    specs: Sequence[Mapping[str, Any]], *, extraction: pd.DataFrame, studies: pd.DataFrame, codebook: pd.DataFrame
+    specs: Sequence[Mapping[str, Any]],
+    *,
+    extraction: pd.DataFrame,
+    studies: pd.DataFrame,
+    codebook: pd.DataFrame,
+    disputed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The frame "harms": one row per table, study and arm; `statement` is empty where nothing was seen.
 
     People are those of the arm as its rows say; of a study with one group those analysed, else enrolled. Of a study
-    without rows of arms the arm is empty. Where people extracted different things each stands with its person.
+    without rows of arms the arm is empty. Where people extracted different things each stands with its person, and what
+    `disputed` names (rows of extraction_settled) is told as not settled, never as not seen.
     """
-    known = list_known(extraction, studies=studies)
+    whole = extraction if disputed is None else pd.concat([extraction, disputed.assign(value=NOT_SETTLED)])
+    known = list_known(whole, studies=studies)
     own = codebook[codebook["level"] == "study"]
     units = dict(zip(own["variable"], own["unit"], strict=True))
     rows: list[dict[str, object]] = []
@@ -41,13 +49,21 @@ def _list_arms(study: Known, harms: Harms) -> Iterator[dict[str, object]]:
     counted = [line for person in sorted(study.outcomes) for line in study.outcomes[person] if _is_harm(line, harms)]
     names = list(dict.fromkeys(fold(line.get("arm", "")) for line in (*lines, *counted)))
     for name in names or [""]:
-        people = find_people(study, name)
+        people = NOT_SETTLED if _is_disputed(study, name) else find_people(study, name)
         own = [line for line in counted if fold(line.get("arm", "")) == name]
         yield {
             "arm": name,
             "people": "" if people is None else str(people),
             "events": "; ".join(_tell_all(own, harms)),
         }
+
+
+def _is_disputed(study: Known, arm: str) -> bool:
+    """Whether the number of people of an arm is one that people see otherwise."""
+    own = [line for lines in study.arms.values() for line in lines if fold(line.get("arm", "")) == arm]
+    if own:
+        return any(line.get("arm_n") == NOT_SETTLED for line in own)
+    return NOT_SETTLED in (study.state("n_analysed"), study.state("n_enrolled"))
 
 
 def _is_harm(line: Fields, harms: Harms) -> bool:
@@ -67,7 +83,11 @@ def _tell(line: Fields, harms: Harms) -> str:
     >>> line = {"outcome": "miscarriage", "events": "1", "n": "3", "denominator": "pregnancies", "note": "At 9 weeks"}
     >>> _tell(line, {"outcomes": ["miscarriage"], "event": "note"})
     'miscarriage 1/3 pregnancies (At 9 weeks)'
+    >>> _tell(line | {"events": "not settled"}, {"outcomes": ["miscarriage"]})
+    'miscarriage: not settled'
     """
+    if NOT_SETTLED in (line["events"], line.get("n"), line.get("denominator")):
+        return f"{line['outcome']}: {NOT_SETTLED}"
     counted = f" {line['denominator']}" if line.get("denominator") else ""
     event = line.get(str(harms.get("event", "")), "")
     return f"{line['outcome']} {line['events']}/{line.get('n') or '?'}{counted}" + (f" ({event})" if event else "")

@@ -1,11 +1,13 @@
 """What is known of each study, for tables that the review declares: values by person, arms and rows of outcomes."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from prismake import tables
+from prismake.text.units import write_unit
 from prismake.text.words import fold
 
 Fields = Mapping[str, str]
@@ -22,6 +24,7 @@ class Known:
     traits: Mapping[str, Mapping[str, str]]
     arms: Lines
     outcomes: Lines
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def state(self, variable: str) -> str:
         """What is stated of a variable: one value where people agree, else each with its person."""
@@ -29,6 +32,11 @@ class Known:
         if self.is_settled(variable):
             return next(iter(stated.values()), "")
         return "; ".join(f"{value} ({person})" for person, value in sorted(stated.items()))
+
+    def tell(self, variable: str) -> str:
+        """The same, of a number with its unit."""
+        text, unit = self.state(variable), self.units.get(variable, "")
+        return write_unit(text, unit) if re.fullmatch(r"\d+(?:\.\d+)?", text) else text
 
     def is_settled(self, variable: str) -> bool:
         """Whether nobody says otherwise than another."""
@@ -38,10 +46,12 @@ class Known:
 def list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Known]:
     """All studies, also those of which nothing is extracted, by label."""
     traits: dict[str, dict[str, dict[str, str]]] = {}
+    units: dict[str, str] = {}
     lines: dict[str, dict[tuple[str, str, str], dict[str, str]]] = {"arm": {}, "outcome": {}}
     for row in tables.to_rows(extraction):
         if row["level"] == "study":
             traits.setdefault(row["study_id"], {}).setdefault(row["variable"], {})[row["person"]] = row["value"]
+            units[row["variable"]] = row["unit"]
         elif row["level"] in lines:
             line = lines[row["level"]].setdefault((row["study_id"], row["person"], row["item"]), {})
             line[row["variable"]] = row["value"]
@@ -55,6 +65,7 @@ def list_known(extraction: pd.DataFrame, *, studies: pd.DataFrame) -> list[Known
             traits.get(study["study_id"], {}),
             arms.get(study["study_id"], {}),
             outcomes.get(study["study_id"], {}),
+            units,
         )
         for study in tables.to_rows(studies)
     ]

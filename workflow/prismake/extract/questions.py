@@ -56,5 +56,5 @@ def _name_apart(questions: Sequence[Mapping[str, Any]], apart: Apart) -> str:
 def _answer(question: Mapping[str, str], study: Known) -> str:
     if "outcome" in question:
         return tell_outcome(study, question["outcome"])
-    text = study.state(question["variable"]) if "variable" in question else ""
+    text = study.tell(question["variable"]) if "variable" in question else ""
     return "" if fold(text) == NOT_STATED else text

@@ -24,6 +24,7 @@ from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
 from prismake.extract.maps import build_maps
 from prismake.extract.noticing import list_remarks
+from prismake.extract.settling import OPEN as DISPUTED
 from prismake.extract.studies import build_studies
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
@@ -139,6 +140,7 @@ def list_evidence(
     """
     gathering = Gathering()
     extraction = named["extraction_settled"].query("value != ''")
+    disputed = named["extraction_settled"].loc[named["extraction_settled"]["status"] == DISPUTED]
     known: Named = {name: named[name] for name in ("study_references", "references")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     with gathering, jobs.step("comparing the claims register with what was extracted"):
@@ -155,7 +157,7 @@ def list_evidence(
         built = build_tables(kinds["tables"], cohorts=named["cohorts"], apart=apart, **given)
         maps = build_maps(kinds["maps"], codebook=codebook, cohorts=named["cohorts"], **given)
         others = {
-            "harms": build_harms(kinds["harms"], codebook=codebook, **given),
+            "harms": build_harms(kinds["harms"], codebook=codebook, disputed=disputed, **given),
             "apart": build_apart(kinds["apart"], apart),
         }
     return {"claims": checked, "evidence_tables": built, "evidence_maps": maps, **others}

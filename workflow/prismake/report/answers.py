@@ -10,6 +10,7 @@ import pandas as pd
 from prismake.report.counts import Counted
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval, StudyEffect
 from prismake.report.facts import Known, mark, unmark_all
+from prismake.report.grammar import begin_sentence
 from prismake.report.numerals import join_words, write_count, write_effect
 from prismake.statistics.digits import place_interval
 from prismake.statistics.measures import CONVENTIONS, Measure
@@ -93,7 +94,7 @@ def _write_result(figures: AnalysisFigures, *, sides: tuple[str, str]) -> tuple[
     elif main.k == 2:
         sentences.append("Two studies are too few to say how much results vary between settings.")
     k = write_count(Known(main.k, f"{fact}.k"), "study", "studies")
-    headline = f"{label.capitalize()} {with_unit(main.effect, figures, fact=fact)} in {k}"
+    headline = f"{begin_sentence(label)} {with_unit(main.effect, figures, fact=fact)} in {k}"
     return headline, [sentence for sentence in sentences if sentence]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.report.grammar import write_page, write_quote, write_unit, write_words
+from prismake.report.grammar import write_page, write_quote, write_words
 from prismake.report.members import Library, Member
 from prismake.report.reading import list_read, tell_blank
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
 
 Row = Mapping[str, Any]
 
@@ -127,4 +128,5 @@ def _label(
     if entry is None:
         return variable
     label = str(entry["label"] or variable)
-    return f"{label} ({entry['unit']})" if unit and entry["unit"] else label
+    told = unit and entry["unit"] and str(entry["unit"]).casefold() not in label.casefold()
+    return f"{label} ({entry['unit']})" if told else label

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from prismake.report.grammar import end_sentence
+
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
 PMID, DOI = re.compile(r"[0-9]{1,9}"), re.compile(r"10\.[0-9]{4,9}/\S+")
@@ -39,8 +41,7 @@ class Citation(NamedTuple):
         """The whole citation as plain text."""
         doi = f"doi {self.doi}" if self.doi else ""
         who = f"{self.authors} ({self.year})" if self.year else self.authors
-        parts = (who, self.title or TITLE_NOT_SEEN, self.place, doi)
-        return ". ".join(part for part in parts if part) + "."
+        return " ".join(map(end_sentence, filter(None, (who, self.title or TITLE_NOT_SEEN, self.place, doi))))
 
 
 def build_citation(row: Mapping[Any, Any]) -> Citation:

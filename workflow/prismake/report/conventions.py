@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.effect_figures import Analysis
+from prismake.report.grammar import write_remark
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
@@ -20,12 +21,16 @@ def list_conversions(effects: pd.DataFrame, analysis: Analysis, *, labels: Mappi
     """The figures of one analysis that were assumed or converted; None where all were extracted."""
     own = effects[(effects["analysis_id"] == analysis["id"]) & (effects["imputed"] != "")]
     cells = tuple(
-        (labels.get(row["study_id"], row["study_id"]), part if part != "correlation" else _word_correlation(row))
+        (labels.get(row["study_id"], row["study_id"]), _word_part(part, row))
         for row in to_rows(own)
         for part in row["imputed"].split("; ")
     )
     name = f"imputed-{analysis['id']}"
     return Listing(name, "Assumed or converted figures", ("Study", "What, and how"), cells) if cells else None
+
+
+def _word_part(part: str, row: Row) -> str:
+    return _word_correlation(row) if part == "correlation" else write_remark(part)
 
 
 def _word_correlation(row: Row) -> str:

@@ -10,10 +10,12 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from prismake.report.grammar import end_sentence
 from prismake.statistics.digits import is_above, is_below, write_fixed
 
 # Mean advance of a wide system sans (DejaVu, Verdana) in em; narrower fonts leave more air.
 MEAN_ADVANCE = 0.6
+MOST_TICKS = 7  # of a logarithmic axis
 
 
 def wrap_text(text: str, *, width: float, size: float, lines: int = 0) -> list[str]:
@@ -46,19 +48,26 @@ def round_coordinate(value: float) -> str:
 
 
 def place_ticks(low: float, high: float, *, ratio: bool) -> list[float]:
-    """About five round numbers within the limits, on a linear or a logarithmic axis."""
+    """Two to seven round numbers within the limits, on a linear or a logarithmic axis.
+
+    >>> place_ticks(0.9, 1.4, ratio=True), place_ticks(0.3, 30, ratio=True)
+    ([0.9, 1.0, 1.1, 1.2, 1.3, 1.4], [0.5, 1.0, 2.0, 5.0, 10.0, 20.0])
+    >>> place_ticks(1e-6, 1e6, ratio=True)
+    [1e-06, 0.0001, 0.01, 1.0, 100.0, 10000.0, 1000000.0]
+    """
     if not ratio:
         step = _round_step((high - low) / 5)
         return [
             round(index * step, 10) for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
         ]
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for digits in ((1, 2, 5), (1, 3), (1,)):
-        ticks = [digit * 10.0**exponent for exponent in exponents for digit in digits]
+    whole = ((1,), max(1, math.ceil(len(exponents) / MOST_TICKS)))
+    for digits, apart in (((1, 2, 5), 1), ((1, 3), 1), whole):
+        ticks = [float(f"{digit}e{exponent}") for exponent in exponents if exponent % apart == 0 for digit in digits]
         inside = [tick for tick in ticks if not is_below(tick, low) and not is_above(tick, high)]
-        if len(inside) <= 7:
+        if len(inside) <= MOST_TICKS:
             break
-    return inside
+    return inside if len(inside) > 2 else place_ticks(low, high, ratio=False)
 
 
 def _round_step(rough: float) -> float:
@@ -89,4 +98,5 @@ def open_templates() -> Environment:
     )
     environment.filters["xy"] = round_coordinate
     environment.filters["pack"] = pack_text
+    environment.filters["end_sentence"] = end_sentence
     return environment

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.arm_figures import ArmColumn, list_arm_columns, write_arm_figures
 from prismake.report.estimate_words import title_model, write_heterogeneity
 from prismake.report.figures.judgements import Light, read_lights
 from prismake.report.grammar import write_remark
@@ -55,6 +56,7 @@ class StudyEffect:
     effect: Interval
     lights: tuple[Light, ...] = ()
     level: str = ""
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class AnalysisFigures:
     domains: tuple[str, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     between: str = ""
+    columns: tuple[ArmColumn, ...] = ()
 
     @property
     def several(self) -> bool:
@@ -159,7 +162,9 @@ def read_figures(
     levels = read_levels(split)
     judged = pd.DataFrame() if appraisal is None else appraisal
     domains, lights = read_lights(judged, outcome=str(analysis.get("outcome") or ""))
+    columns = list_arm_columns(analysis)
     given: dict[str, Any] = {"measure": measure, "labels": labels, "lights": lights, "levels": levels}
+    given["columns"] = columns
     shown = [_read_study(row, **given, planned=choose_model(analysis)) for row in to_rows(own[usable])]
     left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
     wanted = choose_model(analysis)
@@ -179,6 +184,7 @@ def read_figures(
         domains=domains if any(study.lights for study in shown) else (),
         subgroups=_read_subgroups(split),
         between=write_between(split),
+        columns=columns,
     )
 
 
@@ -204,6 +210,7 @@ def _read_study(
     labels: Mapping[str, str],
     lights: Mapping[str, tuple[Light, ...]],
     levels: Mapping[str, str],
+    columns: tuple[ArmColumn, ...],
     planned: str,
 ) -> StudyEffect:
     yi, half = float(row["yi"]), Z * math.sqrt(float(row["vi"]))
@@ -221,6 +228,7 @@ def _read_study(
         effect=effect,
         lights=lights.get(str(row["study_id"]), ()),
         level=levels.get(str(row["study_id"]), ""),
+        arms=write_arm_figures(row, columns),
     )
 
 

@@ -6,12 +6,19 @@ from collections.abc import Container
 from prismake.report.facts import MIDDLE, OPEN, mark_like
 
 CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SINGULARS = {"women": "woman", "men": "man", "people": "person", "children": "child", "mice": "mouse", "feet": "foot"}
 # Letters that are spoken with a vowel first; and words whose first letter misleads.
 SPOKEN_VOWELS = "AEFHILMNORSX"
 LIKE_CONSONANTS = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once\b|ut)", re.IGNORECASE)
 LIKE_VOWELS = re.compile(r"(?:hour|honest|heir|honou?r|8|11\b|18\b)", re.IGNORECASE)
 ID = re.compile(r"(?<![\w/:.-])[a-z]+(?:_[a-z0-9]+)+(?![\w:/]|\.\w)")
+VARIABLES = {
+    "effect_se": "standard error of the effect",
+    "effect_low": "lower limit of the effect",
+    "effect_high": "upper limit of the effect",
+    "effect_p": "p of the effect",
+    "effect_t": "t of the effect",
+    "person_time": "person-time",
+}
 PAGE = re.compile(r"[A-Za-z]?\d+(?:\.\d+)?")
 PAGES = re.compile(r"[A-Za-z]?\d+(?:\s*[-–,]\s*[A-Za-z]?\d+)+")
 
@@ -49,17 +56,6 @@ def spell_count(n: int, singular: str, plural: str = "") -> str:
     return f"{mark_like(n, number)} {singular if n == 1 else plural or singular + 's'}"
 
 
-def write_unit(value: str, unit: str) -> str:
-    """A value with its unit, which agrees with it.
-
-    >>> [write_unit(*pair) for pair in (("1", "women"), ("26", "women"), ("1", "months"), ("1", "mm"), ("yes", ""))]
-    ['1 woman', '26 women', '1 month', '1 mm', 'yes']
-    """
-    if value == "1" and unit.isalpha():
-        unit = SINGULARS.get(unit, re.sub(r"(?<=[a-z]{3})s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", unit)))
-    return f"{value} {unit}" if unit else value
-
-
 def begin_sentence(words: str) -> str:
     """The words with a capital at their beginning, also where that is the number of a fact.
 
@@ -68,6 +64,15 @@ def begin_sentence(words: str) -> str:
     """
     at = words.find(MIDDLE) + 1 if words.startswith(OPEN) else 0
     return words[:at] + words[at : at + 1].upper() + words[at + 1 :] if words[at : at + 1].isascii() else words
+
+
+def end_sentence(words: str) -> str:
+    """The words with a full stop, unless a mark ends them already.
+
+    >>> end_sentence("Tan J, Li P et al."), end_sentence("Are cells safe?"), end_sentence("Cells")
+    ('Tan J, Li P et al.', 'Are cells safe?', 'Cells.')
+    """
+    return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
 def write_page(page: str) -> str:
@@ -96,8 +101,14 @@ def write_remark(text: str, *, kept: Container[str] = ()) -> str:
 
     >>> write_remark("design is single_arm, see pubmed_pages:1 and a_b.csv")
     'design is single arm, see pubmed_pages:1 and a_b.csv'
+    >>> write_remark("effect_se 0.2 converted")
+    'standard error of the effect 0.2 converted'
     """
-    return ID.sub(lambda found: found[0] if found[0] in kept else found[0].replace("_", " "), text)
+    return ID.sub(lambda found: found[0] if found[0] in kept else _name_id(found[0]), text)
+
+
+def _name_id(name: str) -> str:
+    return VARIABLES.get(name, name.replace("_", " "))
 
 
 def write_words(value: str) -> str:

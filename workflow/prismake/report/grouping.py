@@ -30,7 +30,7 @@ def write_between(split: pd.DataFrame | None) -> str:
     if split is None or split["q_between"].isna().all():
         return ""
     row = to_rows(split[split["q_between"].notna()])[0]
-    found = f"Q = {write_number(row['q_between'])} (df {row['q_between_df']}), {write_p(row['q_between_p'])}"
+    found = f"Q = {write_number(row['q_between'])} (df {int(row['q_between_df'])}), {write_p(row['q_between_p'])}"
     if not pd.isna(row["q_common_p"]):  # the safer one first: it has more studies behind its τ²
         found = f"with one τ² for all levels {write_p(row['q_common_p'])}; with a τ² of each level {found}"
     return f"Difference between subgroups: {found}"

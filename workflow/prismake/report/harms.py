@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link
-from prismake.report.grammar import write_unit, write_words
+from prismake.report.grammar import write_words
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_count
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
+from prismake.text.vocabulary import NOT_SETTLED
 
 Tables = Mapping[str, pd.DataFrame]
 NOT_SEEN = "not seen"
+DIFFER = "extractors differ, not settled"
 NO_FIGURES = "no figures extracted"
 UNJUDGED = "not judged"
 
@@ -28,12 +32,12 @@ def list_harms(tables: Tables, library: Library) -> list[Listing]:
             (
                 Link(make_anchor("study", str(row["study_id"])), library.label_of(str(row["study_id"]))),
                 str(row["arm"]) or "not extracted",
-                str(row["people"]) or "number not seen",
-                str(row["events"]) or NO_FIGURES,
-                write_words(str(row["statement"])) or NOT_SEEN,
-                str(row["words"]),
-                write_unit(str(row["follow_up"]), str(row["unit"])) if row["follow_up"] else NOT_SEEN,
-                str(row["late"]) or NOT_SEEN,
+                _tell(row["people"]) or "number not seen",
+                _tell(row["events"]) or NO_FIGURES,
+                _tell(write_words(str(row["statement"]))) or NOT_SEEN,
+                _tell(row["words"]),
+                _tell_follow_up(row) or NOT_SEEN,
+                _tell(row["late"]) or NOT_SEEN,
             )
             for row in sorted(to_rows(own), key=lambda row: library.label_of(str(row["study_id"])).casefold())
         ]
@@ -42,13 +46,24 @@ def list_harms(tables: Tables, library: Library) -> list[Listing]:
     return listings
 
 
+def _tell(value: object) -> str:
+    """A cell; of what is not settled, that the extractors differ."""
+    return str(value).replace(NOT_SETTLED, DIFFER)
+
+
+def _tell_follow_up(row: Mapping[Any, Any]) -> str:
+    value = str(row["follow_up"])
+    return _tell(value) if value in ("", NOT_SETTLED) else write_unit(value, str(row["unit"]))
+
+
 def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
     """A row of the summary of findings for each table of harms: how many studies stated what; nothing is pooled."""
     rows: list[tuple[str | int, ...]] = []
     for _, own in tables["harms"].groupby("place", sort=True):
         studies = own.drop_duplicates("study_id").set_index("study_id")["statement"]
-        counted = set(own.loc[own["events"] != "", "study_id"])
-        stated = Counter(write_words(str(word)) for word in studies if word)
+        figures = own["events"].str.contains(r"\d+/", regex=True)
+        counted = set(own.loc[figures, "study_id"])
+        stated = Counter(_tell(write_words(str(word))) for word in studies if word)
         told = [f"{word}: {_count(n)}" for word, n in sorted(stated.items(), key=lambda one: (-one[1], one[0]))]
         if silent := int((studies == "").sum()):
             told.append(f"{NOT_SEEN} in what was read: {_count(silent)}")

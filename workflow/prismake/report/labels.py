@@ -28,6 +28,7 @@ RULE_LABELS: Mapping[str, str] = {
     "ruling": "a ruling by a person",
     "same_doi_title": "same DOI, titles alike",
     "same_doi_similar_title": "same DOI, similar titles",
+    "registry_id": "the same registration",
 }  # of rules whose names say more or less than what agreed
 ABBREVIATED: Mapping[str, str] = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "issn": "ISSN"}
 

@@ -9,6 +9,7 @@ import pandas as pd
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link
 from prismake.report.grammar import write_remark, write_words
+from prismake.report.labels import name_rule
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_count
@@ -23,7 +24,12 @@ def list_reports(tables: Tables, library: Library) -> Listing:
     """Every further document of a study, with what it is and what joined it."""
     further = tables["study_references"][tables["study_references"]["role"] != "primary"]
     rows: list[tuple[Cell, ...]] = [
-        (library.label_of(row["study_id"]), row["role"], row["joined_by"], library.find_reference(row["reference_id"]))
+        (
+            library.label_of(row["study_id"]),
+            row["role"],
+            name_rule(row["joined_by"]),
+            library.find_reference(row["reference_id"]),
+        )
         for row in to_rows(further)
     ]
     columns = ("Study", "Role", "Joined by", "Document")

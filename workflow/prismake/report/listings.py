@@ -94,7 +94,7 @@ def list_rounds(rounds: pd.DataFrame, flow: pd.DataFrame) -> Listing:
         if "." not in str(row["data"]) and not str(row["data"]).endswith("_ma")
     )
     columns = ("Step", *(f"Round {name}" for name in names), "All rounds")
-    nothing = "the searches were run once."
+    nothing = "there is one round."
     return Listing("rounds", "Flow of every round", columns, rows if len(names) > 1 else (), nothing)
 
 

@@ -40,7 +40,9 @@ def _write_protocol(view: View) -> Iterator[str]:
     registration = view.protocol.get("registration") or {}
     if registration.get("none") or not registration.get("id"):
         reason = str(registration.get("none") or "").strip().rstrip(".")
-        yield "The protocol was not registered" + (f" ({reason})." if reason else ".")
+        tail = reason.casefold().removeprefix("not registered").strip()
+        said = f" {tail}" if reason.casefold().startswith("not registered") else f" ({reason})" if reason else ""
+        yield f"The protocol was not registered{said.rstrip()}."
     else:
         where = f" with {registration['registry']}" if registration.get("registry") else ""
         when = f" on {registration['date']}" if registration.get("date") else ""

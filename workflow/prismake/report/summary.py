@@ -173,6 +173,8 @@ def _sum_identified(numbers: Mapping[str, int]) -> int:
 def _write_lead(numbers: Mapping[str, int], *, searches: pd.DataFrame) -> str:
     sources = write_count(Known(searches["source"].nunique(), "searches.sources"), "source")
     found = f"{write_count(_sum_identified(numbers), 'record')} from {sources}"
+    if not numbers["total_studies"]:
+        return f"{found}; no study has been included so far."
     studies = write_count(numbers["total_studies"], "study", "studies")
     reports = write_count(numbers["total_reports"], "report")
     pooled = numbers.get("total_studies_ma", 0)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
-from prismake.report.grammar import write_remark
+from prismake.report.grammar import write_remark, write_words
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.statistics.kinds import list_outcomes
@@ -42,7 +42,7 @@ def list_unsynthesised(
             tested, reasons = _find_tests(tables, study, [one for one in accuracy if _is_side(one, outcome)])
             if not tested and not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
                 why = _join([*_explain(asked, own), *reasons]) or UNPLANNED
-                rows.append((label, outcome, _state(matrix, study, outcome), why))
+                rows.append((label, write_words(outcome), _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
     return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")

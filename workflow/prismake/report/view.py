@@ -107,6 +107,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
     Raises KeyError when a table of REQUIRED is missing.
     """
     taken = take_tables(tables)
+    taken["flow"] = _name_analyses(taken["flow"], [*config["analyses"], *(config.get("accuracy") or ())])
     return View(
         tables=taken,
         config=config["config"],
@@ -121,6 +122,16 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
         accuracy=tuple(config.get("accuracy") or ()),
     )
+
+
+def _name_analyses(flow: pd.DataFrame, analyses: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """The flow with the titles of the analyses instead of their ids."""
+    titles = {f"total_studies_ma.{one['id']}": str(one.get("title") or one["id"]) for one in analyses}
+    named = [
+        f"Studies pooled: {titles[row['data']]}" if row["data"] in titles else row["description"]
+        for row in to_rows(flow)
+    ]
+    return flow.assign(description=named)
 
 
 def _read_answers(checklist: pd.DataFrame | None) -> dict[tuple[str, str], str]:

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from prismake.files.seeds import saved_sheets
+from prismake.files.seeds import NO_SHEETS, saved_sheets
 from prismake.issues import ReviewError
 from prismake.running.jobs import QUIET, UNCHANGED
 
@@ -249,9 +249,9 @@ def shorten_reason(reason: str) -> str:
 
 
 def describe_read() -> Iterator[str]:
-    """How many sheets of how many people were read."""
+    """How many sheets of how many people were read; an export that is a table is none."""
     try:
-        sheets = saved_sheets("seeds")
+        sheets = [path for path in saved_sheets("seeds") if not NO_SHEETS & set(path.parts)]
     except ReviewError:  # the run has said so
         return
     people = {path.parent.name for path in sheets}

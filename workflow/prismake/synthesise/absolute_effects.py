@@ -42,10 +42,11 @@ def describe_absolute(evidence: Evidence, found: Absolute) -> str:
     """The numbers as a sentence: "Out of 1000 people, 382 have … without treatment and 570 with it: 188 more …"."""
     people = str(evidence.analysis.get("denominator", "patients"))
     control, treated = (write_fixed(number, 0) for number in (found.control, found.treated))
+    outcome = str(evidence.analysis["outcome"]).replace("_", " ")
     between = f"{_word_change(found.difference_low)} to {_word_change(found.difference_high)}"
     return (
-        f"Out of 1000 {COUNTED.get(people, people)}, {control} have the outcome"
-        f" ({evidence.analysis['outcome']}) in the control group and {treated} in the treated group:"
+        f"Out of 1000 {COUNTED.get(people, people)}, {control} {'has' if control == '1' else 'have'} the outcome"
+        f" ({outcome}) in the control group and {treated} in the treated group:"
         f" {_word_change(found.difference)} (95 % CI {between})."
     )
 

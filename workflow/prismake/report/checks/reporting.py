@@ -126,7 +126,7 @@ def check_rounds_told(view: View) -> Found:
     """Every round of the search log has its flow, and all together."""
     names = list_rounds(view.searches)
     if len(names) < 2:
-        return "the searches were run once"
+        return "there is one round of searches"
     missing = {*names, ALL_ROUNDS} - set(view.tables["flow_rounds"]["round"].tolist())
     return name_each("results/flow_rounds.csv", missing, found="no flow", allowed="one per round", remedy="run again")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from prismake.report.drawing import open_templates, stack_labels, wrap_text
+from prismake.report.grammar import write_words
 from prismake.report.reading import list_read, tell_figures, tell_silence
 from prismake.tables import to_rows
 from prismake.text.words import fold
@@ -109,7 +110,7 @@ def _is_named(outcome: str, remark: str) -> bool:
 def draw_matrix(matrix: Matrix, *, name: str, title: str) -> str:
     """The matrix as SVG text, one symbol per study and outcome."""
     heads = [
-        (LABEL + (at + 0.5) * STEP, wrap_text(outcome, width=HEAD - 10, size=FONT))
+        (LABEL + (at + 0.5) * STEP, wrap_text(write_words(outcome), width=HEAD - 10, size=FONT))
         for at, outcome in enumerate(matrix.outcomes)
     ]
     columns = list(zip(heads, matrix.outcomes, strict=True))
@@ -120,7 +121,7 @@ def draw_matrix(matrix: Matrix, *, name: str, title: str) -> str:
         for (study, _), (y, lines) in zip(matrix.studies, places, strict=True)
     ]
     told = [
-        f"{label}: {', '.join(f'{outcome} {matrix.tell(study, outcome)}' for outcome in matrix.outcomes)}"
+        f"{label}: {', '.join(f'{write_words(outcome)} {matrix.tell(study, outcome)}' for outcome in matrix.outcomes)}"
         for study, label in matrix.studies
     ]
     return (

@@ -8,6 +8,7 @@ from prismake.report.drawing import place_ticks
 from prismake.report.numerals import write_number
 
 AIR = 0.05
+SMALLEST = 1e-3  # that four decimals tell well
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,12 @@ class Scale:
 
     def place(self, value: float) -> float:
         """The coordinate of a value, held within the axis."""
+        return min(self.end, max(self.start, self.project(value)))
+
+    def project(self, value: float) -> float:
+        """The coordinate of a value, also where it lies beyond the axis; infinite where a ratio is 0."""
         low, high, at = (self._scale(number) for number in (self.low, self.high, value))
-        return self.start + min(1.0, max(0.0, (at - low) / (high - low))) * (self.end - self.start)
+        return self.start + (at - low) / (high - low) * (self.end - self.start)
 
     def holds(self, value: float) -> bool:
         """Whether a value lies on the axis."""
@@ -51,10 +56,10 @@ def span_values(values: Iterable[float], *, start: float, end: float, ratio: boo
 
 
 def write_tick(value: float) -> str:
-    """A tick's label without needless zeros.
+    """A tick's label without needless zeros, and never nothing for something.
 
-    >>> write_tick(0.5), write_tick(-2.0)
-    ('0.5', '−2')
+    >>> write_tick(0.5), write_tick(-2.0), write_tick(0.00002), write_tick(0.0)
+    ('0.5', '−2', '0.00002', '0')
     """
-    text = write_number(value, 4)
+    text = write_number(value, 4 if abs(value) >= SMALLEST or not value else 1 - math.floor(math.log10(abs(value))))
     return text.rstrip("0").rstrip(".") if "." in text else text

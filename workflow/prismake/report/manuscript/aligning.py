@@ -1,11 +1,13 @@
 """Holds a manuscript's sentences and rows against those of the review: which belongs to which, number by number."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from prismake.report.facts import unmark
 from prismake.report.manuscript.tokens import Token, list_tokens
 
 ALIKE = 0.6  # of the words of two sentences that are the same one, edited
@@ -44,6 +46,24 @@ class Unit:
     def facts(self) -> frozenset[str]:
         """The facts of its fields."""
         return frozenset(token.fact for token in self.tokens if token.fact)
+
+
+# Who is cited for what a sentence says: "et al", "Smith 2019", "by Smith", "[12]".
+CITING = re.compile(
+    r"\bet al\b|\b[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+)?,? \(?(?:19|20)\d\d\b"
+    r"|\b(?:by|of|from|in|with|than|as) [A-Z][a-z][\w'’-]+|\b[A-Z][a-z]+(?: and (?:colleagues|co-?workers)|['’]s? )"
+    r"|\[\d+(?:[,–-] ?\d+)*\]"
+)
+
+
+def cites_others(unit: Unit, review: Unit) -> bool:
+    """Whether a sentence without a field says of somebody's work what the review says of its own.
+
+    >>> cites_others(Unit("A risk ratio of 0.90 was found by Smith."), Unit("Risk ratio 0.80 in 3 studies."))
+    True
+    """
+    own = unmark(review.text)
+    return not unit.facts and any(found[0] not in own for found in CITING.finditer(unmark(unit.text)))
 
 
 def share_alike(left: Counter[str], right: Counter[str]) -> float:

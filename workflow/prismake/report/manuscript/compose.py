@@ -8,6 +8,7 @@ from prismake.report.characteristics import read_characteristics
 from prismake.report.facts import mark
 from prismake.report.figure_files import Drawing
 from prismake.report.flow_diagram import tell_flow
+from prismake.report.grammar import end_sentence
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
 from prismake.report.manuscript.shown_tables import (
     mark_table,
@@ -59,8 +60,8 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
 
 
 def _show_picture(drawing: Drawing) -> Picture:
-    stop = "" if drawing.title.endswith(".") else "."
-    return Picture(drawing.name, mark_numbers(f"{drawing.title}{stop} {drawing.caption}", f"figure.{drawing.name}"))
+    caption = f"{end_sentence(drawing.title)} {drawing.caption}"
+    return Picture(drawing.name, mark_numbers(caption, f"figure.{drawing.name}"))
 
 
 def _compose_authors(view: View) -> Iterator[Block]:

@@ -1,9 +1,10 @@
-"""A manuscript in Markdown: paragraphs, headings and pipe tables, without the marks of the language."""
+"""A manuscript in Markdown: paragraphs, headings and tables, without the marks of the language."""
 
 import re
 from collections.abc import Iterator
 
 from prismake.report.manuscript.blocks import Heading, Paragraph, Placed, Table, place_blocks
+from prismake.report.manuscript.markdown_tables import HTML, read_grid, read_html
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 UNDERLINED = re.compile(r"(=+|-+)\s*")
@@ -22,8 +23,15 @@ MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def read_markdown(text: str) -> list[Placed]:
-    """The blocks of a text in their order; a table that is drawn in another way than by pipes is not read."""
-    return place_blocks(_list_blocks(text.replace("\r\n", "\n").split("\n")))
+    """The blocks of a text in their order; tables of pipes, grids and HTML are read, others are not."""
+    plain = text.replace("\r\n", "\n")
+    blocks: list[Heading | Paragraph | Table] = []
+    at = 0
+    for found in HTML.finditer(plain):
+        blocks += _list_blocks(plain[at : found.start()].split("\n"))
+        blocks += [table for table in [read_html(found[0])] if table]
+        at = found.end()
+    return place_blocks([*blocks, *_list_blocks(plain[at:].split("\n"))])
 
 
 def _list_blocks(lines: list[str]) -> Iterator[Heading | Paragraph | Table]:
@@ -41,6 +49,10 @@ def _read_group(lines: list[str]) -> Iterator[Heading | Paragraph | Table]:
     if len(lines) > 1 and lines[0].lstrip().startswith("|") and RULE.fullmatch(lines[1]):
         columns, *rows = [_split_row(line) for line in (lines[0], *lines[2:])]
         yield Table("", "", columns, tuple(rows))
+        return
+    if grid := read_grid(lines):
+        cells = [tuple(map(_strip, row)) for row in (grid.columns, *grid.rows)]
+        yield Table("", "", cells[0], tuple(cells[1:]))
         return
     if len(lines) > 1 and any(DRAWN.fullmatch(line) for line in lines) and not UNDERLINED.fullmatch(lines[1]):
         return

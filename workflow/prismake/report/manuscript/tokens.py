@@ -1,6 +1,7 @@
 """Numbers and words of a text: what may be compared, and when two numbers are the same."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -113,10 +114,12 @@ def mark_numbers(text: str, fact: str, names: tuple[str, ...] = ()) -> str:
     ['e.estimate', 'e.low', 'e.high']
     >>> [token.fact for token in list_tokens(mark_numbers("7 women", "studies.a.women"))]
     ['studies.a.women', '']
+    >>> [token.fact for token in list_tokens(mark_numbers("of 9 women 4 gave birth", "birth")) if token.fact]
+    ['birth.of_women', 'birth.women_gave']
     """
     pieces = list(_cut_numbers(text))
-    n = sum(piece.fact == FREE for piece in pieces)
-    labels = iter([f"{fact}.{name}" for name in _name(n, names)] if n > 1 or names else [fact])
+    free = [at for at, piece in enumerate(pieces) if piece.fact == FREE]
+    labels = iter([f"{fact}.{name}" for name in _name(pieces, free, names)] if len(free) > 1 or names else [fact])
     told = ((next(labels) if piece.fact == FREE else piece.fact, piece.text) for piece in pieces)
     return "".join(mark(named, words) if named else words for named, words in told)
 
@@ -135,8 +138,17 @@ def _cut_numbers(text: str) -> Iterator[Piece]:
         before = piece.text[-1:]
 
 
-def _name(n: int, names: tuple[str, ...]) -> list[str]:
-    return [*names[:n], *map(str, range(len(names) + 1, n + 1))]
+def _name(pieces: list[Piece], free: list[int], names: tuple[str, ...]) -> list[str]:
+    """What numbers are called beyond `names`: by the words on their two sides, so that one more shifts no other."""
+    told = list(names[: len(free)])
+    seen = Counter[str]()
+    for at in free[len(told) :]:
+        before = re.findall(r"[^\W\d_]+", " ".join(piece.text for piece in pieces[max(0, at - 3) : at]))[-1:]
+        after = re.findall(r"[^\W\d_]+", " ".join(piece.text for piece in pieces[at + 1 : at + 4]))[:1]
+        name = "_".join(word.casefold() for word in (*before, *after)) or "number"
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name}:{seen[name]}")
+    return told
 
 
 def split_sentences(text: str) -> list[str]:

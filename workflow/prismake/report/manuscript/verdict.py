@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from prismake.report.facts import split_facts, unmark
-from prismake.report.manuscript.aligning import Unit, align, pair_numbers
+from prismake.report.manuscript.aligning import Unit, align, cites_others, pair_numbers
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Placed, Table, list_facts
 from prismake.report.manuscript.table_pairs import pair_tables
 from prismake.report.manuscript.tokens import Token, list_tokens, read_values, split_sentences
@@ -127,7 +127,8 @@ def _check_sentences(manuscript: Sequence[Placed], blocks: Sequence[Block], verd
     right = [unit for block in blocks for unit in _list_units(block, "")]
     pairs, mentioned = align(left, right), set()
     for at, unit in enumerate(left):
-        other = right[pairs[at]].tokens if at in pairs else ()
+        own = at in pairs and not cites_others(unit, right[pairs[at]])
+        other = right[pairs[at]].tokens if own else ()
         mentioned |= _check_text(unit.text, unit.place, unit.tokens, other, verdict)
     return mentioned
 

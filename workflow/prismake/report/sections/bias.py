@@ -9,6 +9,7 @@ from prismake.report.accuracy import SIDES
 from prismake.report.figures.judgements import Assessment, find_judged, head_domain, read_assessments
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.figures.traffic import draw_lights, draw_shares
+from prismake.report.grammar import write_words
 from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
 from prismake.report.unsynthesised import list_unsynthesised
@@ -58,7 +59,9 @@ def build_outcomes(view: View) -> dict[str, Any]:
     cells = tuple(
         (label, *(matrix.tell(study, outcome) for outcome in matrix.outcomes)) for study, label in matrix.studies
     )
-    table = Listing("outcome-matrix-table", f"{title}, as a table", ("Study", *matrix.outcomes), cells)
+    table = Listing(
+        "outcome-matrix-table", f"{title}, as a table", ("Study", *map(write_words, matrix.outcomes)), cells
+    )
     drawing = Markup(draw_matrix(matrix, name="outcome-matrix", title=title))
     caption = (
         "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: nobody"

@@ -6,7 +6,6 @@ import pandas as pd
 
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
-from prismake.report.grammar import write_unit
 from prismake.report.harms import summarise_harms
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
@@ -14,6 +13,7 @@ from prismake.report.numerals import write_number
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
 from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")

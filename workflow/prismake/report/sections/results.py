@@ -12,7 +12,7 @@ from prismake.report.forest import describe_marks, draw_figures
 from prismake.report.labels import name_measure
 from prismake.report.methods_synthesis import ESTIMATORS, METHODS, SCALES, TESTS
 from prismake.report.sections.robustness import Robustness, read_robustness
-from prismake.report.sections.wording import write_plainly
+from prismake.report.sections.wording import write_comparison, write_plainly
 from prismake.report.view import View
 
 SETTINGS = (
@@ -64,4 +64,5 @@ def _view_settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     scale = f", combined {SCALES[measure]}" if measure in SCALES and not analysis.get("method") else ""
     told = {**analysis, "measure": name_measure(measure) + scale}
     told |= {name: words[told[name]] for name, words in VALUES.items() if told.get(name) in words}
+    told |= {"comparison": write_comparison(told["comparison"])} if told.get("comparison") else {}
     return tuple((name, write_plainly(told[name])) for name in SETTINGS if told.get(name) not in (None, "", []))

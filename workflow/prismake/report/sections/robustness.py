@@ -137,7 +137,9 @@ def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing
         for row in kept
     )
     more = len(found) - len(kept)
-    caption = "Other choices, one at a time" + (f"; {more} combinations more in sensitivity.csv" if more else "")
+    caption = "Other choices, one at a time" + (
+        f"; {write_count(more, 'combination')} more in sensitivity.csv" if more else ""
+    )
     columns = ("What differs from the plan", "k", EFFECT, "Interval", "Remark")
     return Listing(f"sensitivity-{figures.analysis_id}", caption, columns, cells)
 

@@ -10,6 +10,8 @@ from prismake.report.sections.wording import list_fields
 from prismake.report.view import View
 from prismake.tables import to_rows
 
+NAMES = {"none": "not registered"}
+
 
 def build_searches(view: View) -> dict[str, Any]:
     """The search log and every strategy as run."""
@@ -26,9 +28,10 @@ def build_searches(view: View) -> dict[str, Any]:
 
 def build_protocol(view: View) -> dict[str, Any]:
     """Question, registration, criteria and amendments."""
+    registration = view.protocol.get("registration") or {}
     return {
         "question": list_fields(view.protocol.get("question") or {}),
-        "registration": list_fields(view.protocol.get("registration") or {}),
+        "registration": list_fields({NAMES.get(name, name): value for name, value in registration.items()}),
         "listings": [listings.list_criteria(view.protocol), listings.list_amendments(view.protocol)],
     }
 

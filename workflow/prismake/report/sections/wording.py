@@ -3,21 +3,42 @@
 from collections.abc import Mapping
 from typing import Any
 
-COMPARISONS = {"pre_post": "the same people before and after", "arms": "between arms", "single_arm": "one arm"}
-
 
 def write_plainly(value: Any) -> str:
     """A value of config/ in words.
 
-    >>> write_plainly({"kind": "arms", "experimental": "cells"}), write_plainly(["single_arm", 3])
-    ('between arms; experimental cells', 'single arm, 3')
+    >>> write_plainly({"value": 0.5, "source": "a trial"}), write_plainly(["single_arm", 3])
+    ('value 0.5; source a trial', 'single arm, 3')
     """
     if isinstance(value, Mapping):
-        kind = [COMPARISONS.get(str(value["kind"]), str(value["kind"]))] if "kind" in value else []
-        return "; ".join([*kind, *(f"{name} {write_plainly(part)}" for name, part in value.items() if name != "kind")])
+        return "; ".join(f"{name} {write_plainly(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(write_plainly(part) for part in value)
     return str(value).replace("_", " ") if isinstance(value, str) else str(value)
+
+
+def write_comparison(comparison: Mapping[str, Any]) -> str:
+    """What an analysis compares, in words.
+
+    >>> write_comparison({"kind": "arms", "experimental": "cells", "control": "catheter", "timepoints": ["1 year"]})
+    'between arms: cells against catheter, at 1 year'
+    >>> write_comparison({"kind": "pre_post", "before": ["baseline"], "after": ["3 months", "after treatment"]})
+    'the same people: baseline against 3 months or else after treatment'
+    >>> write_comparison({"kind": "single_arm", "arm": "experimental"})
+    'one arm: experimental'
+    """
+    told = {name: write_plainly(value) for name, value in comparison.items() if isinstance(value, str)}
+    times = {
+        name: " or else ".join(map(write_plainly, value))
+        for name, value in comparison.items()
+        if isinstance(value, list | tuple)
+    }
+    kind, at = comparison["kind"], f", at {times['timepoints']}" if times.get("timepoints") else ""
+    if kind == "pre_post":
+        return f"the same people: {times['before']} against {times['after']}"
+    if kind == "arms":
+        return f"between arms: {told['experimental']} against {told['control']}{at}"
+    return f"one arm: {told['arm']}{at}"
 
 
 def list_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
