@@ -207,7 +207,7 @@ def test_an_analysis_that_is_gone_waits_in_its_sheet(tmp_path, evidence):
     path = fill(tmp_path, {"live_birth": FINE})
     judgements, remarks = gather_grades([path], analyses=[PRE_POST], people=PEOPLE)
     assert (len(judgements), remarks["kind"].tolist()) == (0, ["idle sheet"])
-    assert "config/analyses.yaml has no analysis live_birth. What stands there waits" in remarks["text"][0]
+    assert "config/analyses has no analysis live_birth. What stands there waits" in remarks["text"][0]
 
 
 def test_a_judgement_on_an_analysis_without_a_study_counts_and_is_told(tmp_path, evidence):

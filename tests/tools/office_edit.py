@@ -69,4 +69,5 @@ def main(pipe, source, target, backwards, *answers):
     print("saved", *(str(row[columns["id"]]) for row in grid[keys + 2 :] if row[columns["id"]]), flush=True)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -142,7 +142,7 @@ def _remark_sheet(
     for outcome, listed in answered.items():
         if outcome and analyses is not None and outcome not in outcomes:
             text = (
-                f"{count_words(len(listed), 'answer')} on '{outcome}' in {file}: no analysis of config/analyses.yaml "
+                f"{count_words(len(listed), 'answer')} on '{outcome}' in {file}: no analysis of config/analyses "
                 "has this outcome. The judgements stay in results/appraisal.csv, and no analysis uses them"
             )
             yield make_remark(IDLE, text, place={**place, "cell": listed[0]}, phase="appraisal")

@@ -135,7 +135,7 @@ def gather_grades(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
-    A row on an analysis that config/analyses.yaml no longer has, or that shows another analysis than the one its id
+    A row on an analysis that config/analyses no longer has, or that shows another analysis than the one its id
     names today, waits in its sheet, and is told; one on an analysis that no study of `estimates` counts in any more
     counts, and is told. One on another estimate than today's has a remark, unless the person has judged
     today's, and is told; one in which a reason is missing is held back alone, and is told. `people` gives, for every
@@ -183,7 +183,7 @@ def _remark_row(
     cells = f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}' in {file} {cell}"
     if row.id not in analyses:
         text = (
-            f"{cells}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
+            f"{cells}: config/analyses has no analysis {row.id}. What stands there waits, "
             f"counted nowhere; back when an analysis is called {row.id} again"
         )
     elif is_other_analysis(row, analyses=analyses):

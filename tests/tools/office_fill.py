@@ -1,0 +1,42 @@
+"""Type into sheets in a running LibreOffice through UNO, and save them; for the Python of LibreOffice.
+
+Argument: name of the pipe; on the standard input JSON, [[file, {page: {row id: {column key: text}}}], …]. A row is
+found by its id, a column by its key, as in office_edit.py. Prints "saved" once all files are.
+"""
+
+import json
+import sys
+
+import uno
+
+from office_edit import FILTERS, connect, prop
+
+
+def fill_page(page, rows):
+    cursor = page.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    height, width = cursor.RangeAddress.EndRow + 1, cursor.RangeAddress.EndColumn + 1
+    grid = page.getCellRangeByPosition(0, 0, width - 1, height - 1).getDataArray()
+    keys = next(row for row in range(10) if any(str(cell).startswith("prismake|") for cell in grid[row])) + 1
+    columns = {str(key).rstrip("?"): at for at, key in enumerate(grid[keys]) if key}
+    for at in range(keys + 2, height):
+        for key, text in rows.pop(str(grid[at][columns["id"]]), {}).items():
+            page.getCellByPosition(columns[key], at).setString(text)
+    if rows:
+        raise SystemExit(f"no rows {sorted(rows)} on {page.Name}")
+
+
+def main(pipe):
+    desktop = connect(pipe)
+    for path, pages in json.load(sys.stdin):
+        url = uno.systemPathToFileUrl(path)
+        document = desktop.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", True),))
+        for name, rows in pages.items():
+            fill_page(document.Sheets.getByName(name), rows)
+        document.storeToURL(url, (prop("FilterName", FILTERS["xlsx"]),))
+        document.close(True)
+    print("saved", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
