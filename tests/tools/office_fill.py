@@ -9,17 +9,12 @@ import sys
 
 import uno
 
-from office_edit import FILTERS, connect, prop
+from office_edit import FILTERS, connect, prop, read_page
 
 
 def fill_page(page, rows):
-    cursor = page.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    height, width = cursor.RangeAddress.EndRow + 1, cursor.RangeAddress.EndColumn + 1
-    grid = page.getCellRangeByPosition(0, 0, width - 1, height - 1).getDataArray()
-    keys = next(row for row in range(10) if any(str(cell).startswith("prismake|") for cell in grid[row])) + 1
-    columns = {str(key).rstrip("?"): at for at, key in enumerate(grid[keys]) if key}
-    for at in range(keys + 2, height):
+    grid, keys, columns = read_page(page)
+    for at in range(keys + 2, len(grid)):
         for key, text in rows.pop(str(grid[at][columns["id"]]), {}).items():
             page.getCellByPosition(columns[key], at).setString(text)
     if rows:
