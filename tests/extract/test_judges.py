@@ -123,6 +123,10 @@ def test_a_word_on_other_judgements_than_those_of_today_counts_nowhere_and_is_as
     assert settled(made)["2"] == (NOT_SETTLED, NOT_SETTLED)
     assert made["remarks"]["kind"].tolist() == ["consensus overtaken"]
     assert asked(tmp_path) == [[D2], [D2]]
+    fill_sheet(tmp_path / "consensus/appraisal/carla/batch-002.xlsx", "judgements", {D2: {"judgement": "high"}})
+    made = run(tmp_path)
+    assert settled(made)["2"] == ("high", "consensus")
+    assert made["remarks"].empty
 
 
 def test_a_word_that_no_tool_has_is_named(tmp_path):

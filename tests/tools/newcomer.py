@@ -229,15 +229,13 @@ def extract(newcomer: Newcomer) -> None:
     newcomer.run()
     came = [path for path in list_issued(newcomer.review) if "extraction/dan" in path.as_posix()]
     assert len(came) == len(mine) - 3, came
-    newcomer.fill()
+    newcomer.fill(but=("grade",))
     newcomer.run()
     assert "Conflicts, extraction" in newcomer.type("./review", "status")
 
 
 def judge(newcomer: Newcomer) -> None:
     """Risk of bias and certainty by two people; what they see otherwise is settled; the version is released."""
-    newcomer.fill()
-    newcomer.run()
     newcomer.fill()
     newcomer.run()
     newcomer.fill()
@@ -255,9 +253,9 @@ def search_again(newcomer: Newcomer) -> None:
     newcomer.export("2026-06", ["pubmed", "embase"], LATER)
     newcomer.edit("config.yaml", (r'^version: "1.0"', 'version: "2.0"'))
     newcomer.run()
-    for _ in range(6):
-        if not newcomer.fill():
-            break
+    while newcomer.fill(but=("grade",)):
+        newcomer.run()
+    while newcomer.fill():
         newcomer.run()
     assert IDLE in newcomer.run()
     newcomer.type("./review", "status")

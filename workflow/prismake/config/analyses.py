@@ -59,7 +59,7 @@ def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> 
 def check_species(analysis: Mapping[str, Any], codebook: Rows, *, file: str) -> Iterator[Issue]:
     """An Issue where an analysis does not say which of several species it takes: unlike ones are never pooled."""
     listed = [row for row in codebook if (row["level"], row["variable"]) == ("study", "species")]
-    words = [word for row in listed for word in row["values"].split("|")]
+    words = [word.strip() for row in listed for word in row["values"].split("|") if word.strip()]
     if "species" not in analysis and listed and len(words) != 1:
         found, remedy = "no species, and the codebook has several", "say which one the analysis takes"
         yield Issue(file, f"analysis {analysis['id']}, species", found, " | ".join(words) or "a species", remedy)

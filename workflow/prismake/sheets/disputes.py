@@ -160,6 +160,7 @@ def read_disputes(
     )
     found = Rulings({}, issues, [])
     halves: dict[str, tuple[Ruling, Returned, Row]] = {}
+    told: list[tuple[str, Remark]] = []
     where: dict[str, Any] = {"phase": phase, "people": people, "today": today}
     for sheet in sheets:
         found.issues.extend(check_owner(sheet, people=people))
@@ -170,7 +171,7 @@ def read_disputes(
                 idle = ", ".join(f"{name} '{row.text(name)}'" for name in SUPPORT if row.text(name))
                 idle = idle and f"{idle} without a judgement: the row counts as empty"
             if idle:
-                found.remarks.append(_remark(idle, sheet, row, **where))
+                told.append((dispute.id if dispute else "", _remark(idle, sheet, row, **where)))
             elif dispute and row.text("judgement"):
                 ruling, problems = _read_row(sheet, row, dispute, people=people)
                 half, *_ = halves.get(dispute.id, (None,))
@@ -180,6 +181,8 @@ def read_disputes(
                     found.given.setdefault(dispute.id, ruling)
                 elif ruling:
                     halves.setdefault(dispute.id, (ruling, sheet, row))
+    # What was said anew since needs no word on the row of before.
+    found.remarks.extend(remark for dispute_id, remark in told if dispute_id not in {*found.given, *halves})
     open_ = [half for dispute_id, half in halves.items() if dispute_id not in found.given]
     found.remarks.extend(_remark_half(*half, **where) for half in open_)
     return found

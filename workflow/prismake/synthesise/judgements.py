@@ -46,6 +46,8 @@ BATCH = 200
 Remark = dict[str, str]
 GUIDE = (
     "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
+    "Judge last: when what is extracted and the risk of bias are settled. A judgement is on the estimate that its row"
+    " shows; when that changes, it is owed again in a new sheet.",
     "The level starts high for randomised studies and low for all others; start, sum and level are computed for you.",
     "A domain that lowers the certainty needs a reason: it is printed below the summary of findings. Publication bias"
     " needs one in any case: 'undetected' says how missing studies and results were looked for.",
