@@ -2,6 +2,7 @@
 
 import jsonschema
 import openpyxl
+import pandas as pd
 import pytest
 import yaml
 
@@ -12,6 +13,7 @@ from prismake.config.files import TextLoader, schema
 from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.extract.tools import FOLDER, judge_overall, list_tools, read_tool
 from prismake.issues import ReviewError
+from prismake.running.workload import list_owed
 from prismake.sheets import read_sheet
 
 ANALYSES = [
@@ -22,8 +24,8 @@ ANALYSES = [
 ROB2 = ("1", "2", "3", "4", "5")
 
 
-def issue(folder, *, design="randomised", chosen=None, people=("anna",), **named):
-    known = named_study(design=design) | named
+def issue(folder, *, design="randomised", chosen=None, people=("anna",), outcomes=("live birth", "thickness"), **named):
+    known = named_study(design=design, outcomes=outcomes) | named
     return extract.issue_appraisal(folder, people=people, chosen=chosen or {}, analyses=ANALYSES, former={}, **known)
 
 
@@ -131,7 +133,7 @@ def test_a_tool_by_outcome_asks_for_each_outcome_that_is_analysed_and_later_only
     assert shown == {"live birth", "thickness"}
     ANALYSES.append({"id": "four", "outcome": "miscarriage", "designs": ["randomised"]})
     try:
-        (later,) = issue(tmp_path)
+        (later,) = issue(tmp_path, outcomes=("live birth", "miscarriage"))
     finally:
         ANALYSES.pop()
     assert later.stem == f"{path.stem}_2"
@@ -159,10 +161,36 @@ def test_an_unfinished_appraisal_has_no_overall_judgement_and_is_no_mistake(tmp_
     assert read(path)["domain"].tolist() == ["1"]
 
 
-def test_a_judgement_needs_its_reasons(tmp_path):
+def told(*paths, design="randomised"):
+    """The judgements by domain, and what is told of half rows: the cell to mend and the words."""
+    known = {name: frame for name, frame in named_study(design=design).items() if name != "studies"}
+    frame, remarks = extract.gather_appraisal(paths, chosen={}, people=PEOPLE, **known)
+    halves = remarks[remarks["kind"] == "half-filled row"]
+    pairs = zip(halves["cell"], halves["text"], strict=True)
+    return dict(zip(frame["domain"], frame["judgement"], strict=True)), list(pairs)
+
+
+def test_a_judgement_without_its_reasons_is_held_back_alone_and_told(tmp_path):
     (path,) = issue(tmp_path)
-    fill_sheet(path, "appraisal", {"live birth|1|judgement": {"answer": "low"}})
-    assert issues_of(path) == [("appraisal!H7", "'low' without reasons")]
+    judge(path, {"2": "high"}, **{"live birth|1|judgement": {"answer": "low"}})
+    judged, ((cell, text),) = told(path)
+    assert (judged, cell) == ({"1": "", "2": "high"}, "appraisal!H7")
+    assert "'low', domain 1 on 'live birth', in" in text
+    assert text.endswith("appraisal!G7, and appraisal!H7 is empty: its reasons are missing. It counts nowhere yet")
+
+
+def test_an_item_without_reasons_keeps_its_study_owed_though_the_whole_is_judged(tmp_path):
+    (path,) = issue(tmp_path, design="single_arm")
+    words = {str(n): "yes" for n in range(2, 11)}
+    whole = {"answer": "include", "support": "complete"}
+    judge(path, words, "", **{"|1|judgement": {"answer": "no"}, "|overall|overall": whole})
+    frame = read(path, design="single_arm")
+    sheet = {"sheet": path.as_posix(), "person": "anna", "kind": "appraisal", "phase": "a:1", "rows": 11}
+    named = {"appraisal": frame, "studies": named_study()["studies"], "sheets_appraisal": pd.DataFrame([sheet])}
+    phase = {"people": ["anna"]}
+    config = {"screening": {"title_abstract": phase, "full_text": phase}, "appraisal": {"people": ["anna"]}}
+    owed = list_owed(named, config=config).set_index("task").loc["09 Risk of bias"]
+    assert (owed["done"], owed["owed"], owed["next"]) == (0, 1, path.as_posix())
 
 
 def test_a_word_outside_the_vocabulary_is_named_with_its_cell(tmp_path):
@@ -175,17 +203,41 @@ def test_an_overall_judgement_may_depart_from_the_rule_with_reasons_only(tmp_pat
     (path,) = issue(tmp_path)
     words = dict.fromkeys(ROB2, "low") | {"2": "some concerns", "3": "some concerns"}
     judge(path, words, **{"live birth|overall|overall": {"answer": "high"}})
-    ((_, found),) = issues_of(path)
-    assert found == "'high' without reasons, where the tool's rule gives 'some concerns'"
+    judged, ((_, text),) = told(path)
+    assert "its reasons are missing, where the tool's rule gives 'some concerns'" in text
+    assert judged["overall"] == ""
     fill_sheet(path, "appraisal", {"live birth|overall|overall": {"support": "two domains together"}})
     basis = "override: the tool's rule gives some concerns"
     assert overall(read(path)) == [("live birth", "high", basis)]
 
 
-def test_an_overall_judgement_before_the_domains_is_a_mistake(tmp_path):
+def test_an_overall_judgement_before_the_domains_is_held_back_alone(tmp_path):
     (path,) = issue(tmp_path)
     judge(path, {"1": "low"}, **{"live birth|overall|overall": {"answer": "low"}})
-    assert [found for _, found in issues_of(path)] == ["'low' before every domain is judged"]
+    judged, ((_, text),) = told(path)
+    assert judged == {"1": "low", "overall": ""}
+    assert "and not every domain is judged. It counts nowhere yet" in text
+
+
+def test_copies_of_which_one_lacks_the_reasons_count_and_two_words_do_not(tmp_path):
+    (path,) = issue(tmp_path)
+    judge(path, {"1": "low"})
+    copy = path.with_name("copy.xlsx")
+    copy.write_bytes(path.read_bytes())
+    fill_sheet(copy, "appraisal", {"live birth|1|judgement": {"support": ""}})
+    assert told(path, copy) == ({"1": "low"}, [])
+    fill_sheet(copy, "appraisal", {"live birth|1|judgement": {"answer": "high"}})
+    assert issues_of(path, copy)[0][1].startswith("'high'; but 'low'")
+
+
+def test_only_outcomes_that_the_study_has_reported_are_asked(tmp_path):
+    (path,) = issue(tmp_path, outcomes=("Live  Birth",))
+    assert {row.text("outcome") for row in read_sheet(path, pages=()).rows["appraisal"]} == {"live birth"}
+    (later,) = issue(tmp_path, outcomes=("live birth", "thickness"))
+    assert {row.text("outcome") for row in read_sheet(later, pages=()).rows["appraisal"]} == {"thickness"}
+    assert issue(tmp_path / "other", outcomes=("nausea",)) == []
+    (whole,) = issue(tmp_path / "series", design="single_arm", outcomes=())
+    assert {row.text("outcome") for row in read_sheet(whole, pages=()).rows["appraisal"]} == {""}
 
 
 def test_jbi_states_its_overall_word_and_syrcle_has_none(tmp_path):

@@ -24,7 +24,10 @@ def clusters(title="Mouse trial of a drug"):
 
 
 def run(folder, *, setting=SETTING, people=PEOPLE, former=None, design="randomised", title="Mouse trial of a drug"):
-    named = named_study(design=design) | {"clusters": clusters(title), "former_ids": tables.empty("former_ids")}
+    named = named_study(design=design, outcomes=["birth"]) | {
+        "clusters": clusters(title),
+        "former_ids": tables.empty("former_ids"),
+    }
     sheets, consensus = folder / "appraisal", folder / "consensus/appraisal"
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in (sheets, consensus)]
     given = {"analyses": ANALYSES, "setting": setting, "people": people, "former": former or {}}
@@ -120,18 +123,31 @@ def test_a_word_on_other_judgements_than_those_of_today_counts_nowhere_and_is_as
     assert settled(made)["2"] == (NOT_SETTLED, NOT_SETTLED)
     assert made["remarks"]["kind"].tolist() == ["consensus overtaken"]
     assert asked(tmp_path) == [[D2], [D2]]
+    fill_sheet(tmp_path / "consensus/appraisal/carla/batch-002.xlsx", "judgements", {D2: {"judgement": "high"}})
+    made = run(tmp_path)
+    assert settled(made)["2"] == ("high", "consensus")
+    assert made["remarks"].empty
 
 
-@pytest.mark.parametrize(
-    ("word", "support", "found"),
-    [("perhaps", "", "'perhaps'"), ("some concerns", "", "'some concerns' without reasons")],
-)
-def test_a_word_that_no_tool_has_or_that_nobody_gave_reasons_for_is_named(tmp_path, word, support, found):
+def test_a_word_that_no_tool_has_is_named(tmp_path):
     begin(tmp_path, LOW | {"2": "high"}, LOW)
-    rule(tmp_path, {D2: word}, support=support)
+    rule(tmp_path, {D2: "perhaps"}, support="")
     with pytest.raises(ReviewError) as caught:
         run(tmp_path)
-    assert [issue.found for issue in caught.value.issues] == [found]
+    assert [issue.found for issue in caught.value.issues] == ["'perhaps'"]
+
+
+def test_a_word_that_nobody_gave_reasons_for_is_held_back_alone_and_told(tmp_path):
+    begin(tmp_path, LOW | {"2": "high", "3": "high"}, LOW)
+    d3 = D2.replace("|2", "|3")
+    rule(tmp_path, {D2: "some concerns"}, support="")
+    rule(tmp_path, {d3: "high"}, support="")  # whose reasons anna gave
+    made = run(tmp_path)
+    assert (settled(made)["2"][0], settled(made)["3"]) == (NOT_SETTLED, ("high", "consensus"))
+    ((kind, cell, text),) = made["remarks"][["kind", "cell", "text"]].to_numpy().tolist()
+    assert kind == "half-filled row"
+    assert text.startswith("'some concerns' on Tan 2016: ")
+    assert f"and {cell} is empty: its reasons are missing. It counts nowhere yet" in text
 
 
 def test_two_words_of_the_adjudicator_name_both_cells(tmp_path):

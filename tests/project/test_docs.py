@@ -29,6 +29,19 @@ def test_every_table_and_every_command_has_its_place_in_the_reference(site):
     assert all(f'id="{command.NAME}"' in page for command in find_commands())
 
 
+def test_the_first_page_leads_every_question_to_a_place_that_is_there(site):
+    """That page and heading exist, mkdocs says: a link to nowhere is a warning, and no warning passes."""
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", (ROOT / "docs/index.md").read_text(), re.MULTILINE)
+    answered = {question: re.findall(r"\]\(([^)#]+)", answer) for question, answer in rows if question != "you ask"}
+    assert len(answered) > 30
+    assert [question for question, links in answered.items() if not links] == []
+    listed = {link for links in answered.values() for link in links}
+    pages = {f"how-to/{path.name}" for path in (ROOT / "docs/how-to").glob("*.md")}
+    assert pages <= listed, pages - listed
+    for question, links in answered.items():
+        assert all((site / link).with_suffix(".html").is_file() for link in links), question
+
+
 def test_no_page_loads_anything_from_elsewhere(site):
     loading = re.compile(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+', re.IGNORECASE)
     found = {path.name: loading.findall(path.read_text()) for path in site.rglob("*.html")}

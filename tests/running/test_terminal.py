@@ -15,7 +15,7 @@ import pytest
 from hardship import copy
 from living import IDLE, TRIAL, hashes, list_planned, run, start
 from people import fill_sheet
-from prismake.running.terminal import Terminal, describe_read
+from prismake.running.terminal import Terminal, describe_owed, describe_read
 
 MOST = 25
 SHEET = "seeds/screening/full_text/ben/batch-001.xlsx"
@@ -49,6 +49,15 @@ def test_a_first_run_names_its_stages_what_it_issued_what_is_owed_and_the_report
     folder = "seeds/screening/title_abstract"
     assert {f"Issued to {person}: {folder}/{person}/batch-001.xlsx" for person in ("anna", "ben")} < set(told)
     assert any(re.fullmatch(r"Owed: Title and abstract: anna \d+, ben \d+", line) for line in told)
+
+
+def test_where_nobody_owes_anything_it_says_so(tmp_path):
+    path, head = tmp_path / "owed.csv", "task,person,done,owed,sheets,next\n"
+    assert list(describe_owed(path)) == []
+    path.write_text(f"{head}07 Extraction,anna,3,0,3,\n07 Extraction,ben,2,1,3,x.xlsx\n")
+    assert list(describe_owed(path)) == ["Owed: Extraction: ben 1"]
+    path.write_text(f"{head}07 Extraction,anna,3,0,3,\n")
+    assert list(describe_owed(path)) == ["Owed: nothing"]
 
 
 def test_a_run_with_nothing_to_do_says_so_and_what_is_owed_all_the_same(first, tmp_path):

@@ -142,8 +142,8 @@ def test_any_records_id_of_a_document_reopens_it(tmp_path, reopened):
 
 def test_everything_wrong_with_a_reopened_decision_is_named_at_once(tmp_path, reopened, clusters):
     rows = {
-        "reopened 1": {"reference": "nobody:1", "decision": "maybe"},
-        "reopened 2": {"reference": "a:1", "decision": "exclude", "why": "late news"},
+        "reopened 1": {"reference": "nobody:1", "decision": "maybe", "why": "news"},
+        "reopened 2": {"reference": "a:1", "decision": "include", "reason": "Wrong design", "why": "late news"},
         "reopened 3": {"reference": "a:2", "decision": "include", "why": "one"},
         "reopened 4": {"reference": "a:2", "decision": "awaiting", "why": "two"},
     }
@@ -152,9 +152,30 @@ def test_everything_wrong_with_a_reopened_decision_is_named_at_once(tmp_path, re
         ("reopened!B4", "'nobody:1'"),
         ("reopened!B7", "a:2 a second time, also in reopened!C6"),
         ("reopened!C4", "'maybe'"),
-        ("reopened!D5", "an exclusion without a reason"),
-        ("reopened!E4", "no why"),
+        ("reopened!D5", "reason 'Wrong design' with 'include'"),
     ]
+
+
+def test_a_reopened_decision_of_which_a_part_is_missing_is_held_back_alone_and_told(tmp_path, reopened, clusters):
+    rows = {
+        "reopened 1": {"reference": "a:1", "decision": "include"},
+        "reopened 2": {"reference": "a:2", "decision": "exclude", "why": "late news"},
+        "reopened 3": {"reference": "a:3", "decision": "include", "why": "one"},
+        "reopened 4": {"why": "which one?"},
+    }
+    fill_sheet(reopened, "reopened", rows)
+    found = screen.read_screening_sheets(
+        [reopened], phase=FULL_TEXT, criteria=PROTOCOL["criteria"], clusters=clusters, people=PEOPLE
+    )
+    assert found.votes["reference_id"].tolist() == ["a:3"]
+    held = found.held.sort_values("cell")
+    assert held[["cell", "kind"]].to_numpy().tolist() == [
+        ["reopened!B7", "half-filled row"],
+        ["reopened!D5", "half-filled row"],
+        ["reopened!E4", "half-filled row"],
+    ]
+    assert "'exclude', 'late news' on a:2 in" in held["text"].iloc[1]
+    assert "Id of the document, New decision is missing" in held["text"].iloc[0]
 
 
 def remarks(votes, candidates=("a:1",)) -> list[tuple[str, str]]:

@@ -179,11 +179,13 @@ def test_what_one_copy_lacks_is_told_and_counts(folder):
     assert copy.as_posix() in remark["text"]
 
 
-def test_an_id_that_became_another_is_followed_by_the_first_words_of_the_title(folder):
-    write(folder, say("pubmed:3", "pubmed:4", "same", left_title=TITLES["r3"][:20], right_title=TITLES["r4"][:18]))
+def test_an_id_that_no_entry_bears_is_never_resolved_by_the_words_typed_beside_it(folder):
+    """The first words of a trial's title begin that of its protocol, too."""
+    typed = say("pubmed:3", "pubmed:4", "same", left_title=TITLES["r3"], right_title=TITLES["r4"][:18])
+    write(folder, typed)
     former = find_former(folder.parent, records=RECORDS)
-    assert former[["former_id", "record_id"]].to_numpy().tolist() == [["pubmed:3", "r3"], ["pubmed:4", "r4"]]
-    assert group(read(folder, former_ids=former))["r4"] == "r3"
+    assert former.empty
+    assert fail(folder) == [("unasked!B4", "'pubmed:3'"), ("unasked!D4", "'pubmed:4'")]
 
 
 def test_a_sheet_of_one_folder_is_not_read_in_another(folder):

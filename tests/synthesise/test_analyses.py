@@ -114,6 +114,14 @@ def test_trap_7_animals_are_left_out():
     assert found.loc["mouse", "remark"] == "left out: species is animal, the analysis takes human"
 
 
+def test_an_analysis_that_names_no_species_neither_asks_for_it_nor_leaves_a_study_out():
+    analysis = {key: value for key, value in PRE_POST.items() if key != "species"}
+    bare = {key: value for key, value in STUDY.items() if key != "species"}
+    named, unnamed = before_after("named"), before_after("unnamed", traits=bare)
+    found = compute(analysis, named, unnamed)
+    assert found["yi"].notna().all()
+
+
 def test_trap_8_women_and_transfers_refuse_to_pool():
     per_woman = sheet("a", counts("pregnancy", "experimental", "23", "29"))
     per_transfer = sheet("b", counts("pregnancy", "experimental", "10", "22", denominator="transfers"))

@@ -1,10 +1,12 @@
 """Certainty of the evidence: sheets issued once and never again, every problem named, the sum done by machine."""
 
+import math
+
 import openpyxl
 import pandas as pd
 import pytest
 
-from extraction_factory import PRE_POST, SHARE, TRIAL, TWO_TRIALS, before_after, compute
+from extraction_factory import PRE_POST, SHARE, TRIAL, TWO_TRIALS, before_after, compute, trial
 from people import fill_sheet
 from prismake.files.seeds import as_issued, check_places
 from prismake.issues import ReviewError
@@ -16,6 +18,7 @@ from prismake.tables import empty
 ANALYSES = [TRIAL, PRE_POST]
 PEOPLE = {"ada": "ada"}
 FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+FINE |= {"publication_bias_reason": "registers searched, nothing is missing"}
 
 
 @pytest.fixture
@@ -136,19 +139,50 @@ def test_judgements_become_a_level_with_their_reasons(tmp_path, evidence):
     assert grade.loc["thickness", "person"] == ""
 
 
-def test_a_downgrade_without_a_reason_and_an_unknown_word_are_named_together(tmp_path, evidence):
+def test_unknown_words_are_named_together(tmp_path, evidence):
     issue(tmp_path, evidence[1])
-    answers = {
-        "live_birth": {"inconsistency": "serious"},
-        "thickness": {"indirectness": "bad", "large_effect": "large"},
-    }
-    path = fill(tmp_path, answers)
-    found = [found for found, _ in issues_of(path)]
-    assert found == [
-        "inconsistency: serious, without a reason",
-        "'bad'",
-        "large effect: large, without a reason",
-    ]
+    path = fill(tmp_path, {"live_birth": {"inconsistency": "so so"}, "thickness": {"indirectness": "bad"}})
+    assert [found for found, _ in issues_of(path)] == ["'so so'", "'bad'"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"inconsistency": "serious"}, "inconsistency 'serious'"),
+        ({"large_effect": "large"}, "large effect 'large'"),
+        ({"publication_bias_reason": ""}, "publication bias 'undetected'"),
+    ],
+)
+def test_a_row_without_a_reason_that_it_needs_is_held_back_alone_and_told(tmp_path, evidence, answers, told):
+    issue(tmp_path, evidence[1])
+    path = fill(tmp_path, {"live_birth": FINE, "thickness": FINE | answers})
+    judgements, remarks = gather_grades([path], analyses=ANALYSES, people=PEOPLE)
+    assert judgements["analysis_id"].tolist() == ["live_birth"]
+    assert remarks["kind"].tolist() == ["half-filled row"]
+    cell = remarks["cell"].item()
+    assert f"without a reason: {told} ({cell} is empty). The row counts as an empty one" in remarks["text"].item()
+    row = openpyxl.load_workbook(path)["certainty"]
+    assert row[cell.partition("!")[2]].value in (None, "")
+    assert summarise(judgements, evidence).loc["thickness", "certainty"] == ""
+
+
+def test_the_sheet_shows_what_the_estimate_rests_on(tmp_path):
+    """By hand: 40 + 67 + 40 people; I² and prediction limits as the table estimates has them, on the ratio's scale."""
+    effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS, trial("c", "9", "20", "7", "20")), analyses=[TRIAL])
+    judged = [{"study_id": "a", "domain": "overall", "outcome": "live_birth", "judgement": "low"}]
+    appraisal = pd.DataFrame([*judged, {**judged[0], "study_id": "b", "outcome": "thickness", "judgement": "high"}])
+    asked = {"analyses": ANALYSES, "estimates": estimates, "effects": effects, "appraisal": appraisal}
+    (path,) = issue_grades(tmp_path, people=["ada"], former={}, **asked)
+    rows = {row.id: row for row in read_sheet(path, pages=()).rows["certainty"]}
+    shown, row = rows["live_birth"], estimates.set_index("model").loc["random"]
+    assert shown.text("participants") == "147"
+    assert shown.text("bias") == "low: 1, not judged: 2"
+    limits = ", ".join(f"{math.exp(row[name]):.2f}" for name in ("pi_low", "pi_high"))
+    told = f"I² {row['i2']:.0f} % [{row['i2_low']:.0f}, {row['i2_high']:.0f}]; prediction interval [{limits}]"
+    assert shown.text("consistency") == told
+    heads = [cell.value for cell in openpyxl.load_workbook(path)["certainty"][3]]
+    assert any("Publication bias: are studies or results likely to be missing?" in str(head) for head in heads)
+    assert any("reason (also of undetected)" in str(head) for head in heads)
 
 
 def test_randomised_evidence_cannot_be_raised(tmp_path, evidence):
@@ -175,7 +209,7 @@ def test_an_analysis_that_is_gone_waits_in_its_sheet(tmp_path, evidence):
     path = fill(tmp_path, {"live_birth": FINE})
     judgements, remarks = gather_grades([path], analyses=[PRE_POST], people=PEOPLE)
     assert (len(judgements), remarks["kind"].tolist()) == (0, ["idle sheet"])
-    assert "config/analyses.yaml has no analysis live_birth. What stands there waits" in remarks["text"][0]
+    assert "config/analyses has no analysis live_birth. What stands there waits" in remarks["text"][0]
 
 
 def test_a_judgement_on_an_analysis_without_a_study_counts_and_is_told(tmp_path, evidence):
@@ -318,7 +352,7 @@ def test_two_copies_of_two_importances_name_both_cells(tmp_path, evidence):
     copy.write_bytes(path.read_bytes())
     fill_sheet(copy, "certainty", {"live_birth": {"importance": "not important"}})
     ((found, allowed),) = issues_of(path, copy)
-    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!F4"
+    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!I4"
     assert allowed == "one importance per analysis and person"
 
 
@@ -332,6 +366,6 @@ def test_a_row_that_one_copy_has_cleared_counts_and_both_cells_are_named(tmp_pat
     assert judgements["note"].tolist() == ["first | start again"]
     assert remarks["kind"].tolist() == ["value in one copy only"]
     assert (
-        "live_birth: 5 judgements in certainty!F4, none in certainty!F4, note 'start again' there"
+        "live_birth: 5 judgements in certainty!I4, none in certainty!I4, note 'start again' there"
         in (remarks["text"][0])
     )

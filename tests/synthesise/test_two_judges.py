@@ -13,6 +13,7 @@ from prismake.synthesise.certainty import DOWNGRADES
 from prismake.synthesise.judged_estimates import describe_estimates
 
 FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+FINE |= {"publication_bias_reason": "registers searched"}
 SERIOUS = FINE | {"imprecision": "serious", "imprecision_reason": "few events"}
 SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo"}
 PEOPLE = {name: name for name in ("ada", "ben", "cleo", "dora")}
@@ -22,7 +23,12 @@ ITEM = "live_birth|imprecision"
 @pytest.fixture(scope="module")
 def evidence():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
-    return {"effects": effects, "estimates": estimates, "absolute": tables.empty("absolute")}
+    return {
+        "effects": effects,
+        "estimates": estimates,
+        "absolute": tables.empty("absolute"),
+        "appraisal_settled": tables.empty("appraisal_settled"),
+    }
 
 
 def change(evidence, **values):

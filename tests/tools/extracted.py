@@ -64,10 +64,14 @@ def arm(name, n):
     return "arm", {"arm": name, "arm_n": n}
 
 
-def named_study(*record_ids, design=""):
-    """The tables that a stage names a study by: one study "a:1", of the given records."""
+def named_study(*record_ids, design="", outcomes=()):
+    """The tables that a stage names a study by: one study "a:1", of the given records, with rows of these outcomes."""
     ids = record_ids or ("a:1",)
     settled = [{"study_id": "a:1", "level": "study", "variable": "design", "value": design}]
+    settled += [
+        {"study_id": "a:1", "level": "outcome", "item": str(item), "variable": "outcome", "value": value}
+        for item, value in enumerate(outcomes, start=1)
+    ]
     return {
         "studies": tables.from_rows("studies", [{"study_id": "a:1", "label": "Tan 2016"}]),
         "study_references": tables.from_rows(

@@ -1,5 +1,6 @@
 """A real spreadsheet program, driven from outside."""
 
+import json
 import os
 import shutil
 import signal
@@ -42,3 +43,12 @@ class Office:
         if "saved" not in standing:  # how Python ends after UNO, with a crash at times, does not matter
             raise RuntimeError(f"LibreOffice: {done_by.returncode} {done_by.stdout} {done_by.stderr}")
         return standing
+
+    def fill(self, files: list[tuple[Path, dict[str, dict[str, dict[str, str]]]]]) -> None:
+        """Type texts into sheets by page, row id and column key, and save each where it lies."""
+        script = str(Path(__file__).with_name("office_fill.py"))
+        asked = json.dumps([(str(path), pages) for path, pages in files])
+        given = {"input": asked, "capture_output": True, "text": True, "timeout": 600}
+        done_by = subprocess.run([self._python, script, self._pipe], check=False, **given)
+        if "saved" not in done_by.stdout.split():  # how Python ends after UNO, with a crash at times, does not matter
+            raise RuntimeError(f"LibreOffice: {done_by.returncode} {done_by.stdout} {done_by.stderr}")

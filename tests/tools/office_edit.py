@@ -33,15 +33,21 @@ def prop(name, value):
     return found
 
 
-def main(pipe, source, target, backwards, *answers):
-    document = connect(pipe).loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, (prop("Hidden", True),))
-    page = document.Sheets.getByName("votes")
+def read_page(page):
+    """All cells of a page, the row of its keys, and the column of each key."""
     cursor = page.createCursor()
     cursor.gotoEndOfUsedArea(False)
     height, width = cursor.RangeAddress.EndRow + 1, cursor.RangeAddress.EndColumn + 1
     grid = page.getCellRangeByPosition(0, 0, width - 1, height - 1).getDataArray()
     keys = next(row for row in range(10) if any(str(cell).startswith("prismake|") for cell in grid[row])) + 1
-    columns = {str(key).rstrip("?"): at for at, key in enumerate(grid[keys]) if key}
+    return grid, keys, {str(key).rstrip("?"): at for at, key in enumerate(grid[keys]) if key}
+
+
+def main(pipe, source, target, backwards, *answers):
+    document = connect(pipe).loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, (prop("Hidden", True),))
+    page = document.Sheets.getByName("votes")
+    grid, keys, columns = read_page(page)
+    height, width = len(grid), len(grid[0])
     wanted = dict(answer.split("=") for answer in answers)
     for row in range(keys + 2, height):
         if (row_id := str(grid[row][columns["id"]])) in wanted:
@@ -69,4 +75,5 @@ def main(pipe, source, target, backwards, *answers):
     print("saved", *(str(row[columns["id"]]) for row in grid[keys + 2 :] if row[columns["id"]]), flush=True)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -51,6 +51,7 @@ rule judge_certainty:
     """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
         **located(*POOLED),
+        appraisal_settled="results/appraisal_settled.csv",
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
     output:

@@ -19,7 +19,9 @@ import prismake
 from prismake.commands.forms import render_form
 from prismake.commands.reference import describe_files
 from prismake.config import CSV_FILES, YAML_FILES
-from prismake.config.files import schema
+from prismake.config import FORMS as CONFIG_FORMS
+from prismake.config.analysis_forms import write_row
+from prismake.config.files import TextLoader, schema
 from prismake.config.names import name_source
 from prismake.config.optional import OPTIONAL_FILES
 from prismake.files.refusals import naming
@@ -48,6 +50,7 @@ DEFAULTS = {
 }
 FORMS = {"csv": "text", "xlsx": "workbooks with lists, help and examples"}
 EXAMPLE = {"hits": "1234", "query": "tea[tiab] AND (cold[tiab] OR colds[tiab])", "how": "searched"}
+COMMENTED = re.compile(r"^(\w+): \[\]\n((?:#  .*\n)+)", re.MULTILINE)
 RUNNER = "review"
 ENVIRONMENT = ".prismake"  # where that finds its programs; not shared: it holds for one machine
 QUESTIONS = {
@@ -56,7 +59,7 @@ QUESTIONS = {
     "people": "Who screens, separated by commas (lower case, no blanks)",
     "adjudicator": "Who settles conflicts",
     "databases": "Where you will search, separated by commas",
-    "forms": "Search log and codebook as text (csv) or as workbooks with lists and help (xlsx)",
+    "forms": "Search log, codebook and plan of analyses as text (csv) or as workbooks with lists and help (xlsx)",
 }
 
 
@@ -118,12 +121,25 @@ def _make_forms(texts: Mapping[str, str | bytes], *, examples: Rows) -> Iterable
     """The files, those of rows as workbooks; `examples` are rows of the search log."""
     for name, text in texts.items():
         path = Path(name)
-        if path.parent.name == "config" and path.stem in CSV_FILES and isinstance(text, str):
-            rows = list(csv.DictReader(io.StringIO(text)))
-            shown = examples if path.stem == "searches" else ()
-            yield path.with_suffix(".xlsx").as_posix(), render_form(path.stem, rows=rows, examples=shown)
-        else:
+        if path.parent.name != "config" or path.stem not in CONFIG_FORMS or not isinstance(text, str):
             yield name, text
+            continue
+        if path.suffix == ".yaml":
+            made = render_form(path.stem, **_read_examples(text))
+        else:
+            rows = list(csv.DictReader(io.StringIO(text)))
+            made = render_form(path.stem, rows=rows, examples=examples if path.stem == "searches" else ())
+        yield path.with_suffix(".xlsx").as_posix(), made
+
+
+def _read_examples(text: str) -> dict[str, Any]:
+    """The examples that stand as comments below an empty list of analyses, as rows, and the name of that list."""
+    found = COMMENTED.search(text)
+    if found is None:
+        return {}
+    plain = re.sub(r"^#  ", "", found[2], flags=re.MULTILINE)
+    listed = yaml.load(plain, Loader=TextLoader)
+    return {"shown": found[1], "examples": [write_row(one) for one in listed]}
 
 
 def _write_all(texts: Mapping[Path, str | bytes]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from prismake.config.review import (
     CSV_FILES,
+    FORMS,
     YAML_FILES,
     Config,
     as_frame,
@@ -14,6 +15,7 @@ from prismake.config.review import (
 
 __all__ = [
     "CSV_FILES",
+    "FORMS",
     "YAML_FILES",
     "Config",
     "as_frame",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from prismake.config.analyses import check_words, list_choices
+from prismake.config.analyses import check_species, check_words, list_choices
 from prismake.issues import Issue
 from prismake.text.words import fold
 
@@ -45,6 +45,7 @@ def check_accuracy(accuracy: Sequence[Analysis], *, codebook: Rows, file: str) -
             )
             remedy = "name the outcome whose n has the condition, and the one whose n is free of it"
             yield Issue(file, place, found, "two outcomes", remedy)
+        yield from check_species(analysis, codebook, file=file)
         seen = set()
         for side in list_sides(analysis):
             for issue in check_words(side, choices, file=file):

@@ -22,6 +22,7 @@ def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, fil
     for analysis in analyses:
         yield from check_choices(analysis, file=file)
         yield from check_words(analysis, choices, file=file)
+        yield from check_species(analysis, codebook, file=file)
         yield from _check_variables(analysis, variables, file=file)
         yield from _check_figures(analysis, figures, file=file)
 
@@ -42,7 +43,7 @@ def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> 
     used = {
         ("outcome", "outcome"): list_outcomes(analysis),
         ("study", "design"): analysis["designs"],
-        ("study", "species"): [analysis["species"]],
+        ("study", "species"): [analysis["species"]] if "species" in analysis else [],
         ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
         ("outcome", "timepoint"): times,
         ("outcome", "arm"): [arm for key in ("experimental", "control", "arm") for arm in list_arms(comparison, key)],
@@ -53,6 +54,15 @@ def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> 
                 allowed = " | ".join(sorted(choices[key]))
                 place = f"analysis {analysis['id']}, {key[1]}"
                 yield Issue(file, place, word, allowed, "write a value of config/codebook, or add it there")
+
+
+def check_species(analysis: Mapping[str, Any], codebook: Rows, *, file: str) -> Iterator[Issue]:
+    """An Issue where an analysis does not say which of several species it takes: unlike ones are never pooled."""
+    listed = [row for row in codebook if (row["level"], row["variable"]) == ("study", "species")]
+    words = [word.strip() for row in listed for word in row["values"].split("|") if word.strip()]
+    if "species" not in analysis and listed and len(words) != 1:
+        found, remedy = "no species, and the codebook has several", "say which one the analysis takes"
+        yield Issue(file, f"analysis {analysis['id']}, species", found, " | ".join(words) or "a species", remedy)
 
 
 def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, file: str) -> Iterator[Issue]:

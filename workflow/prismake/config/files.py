@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from prismake import WORKFLOW
+from prismake.config.analysis_forms import list_columns, list_required, parse_form
 from prismake.config.comments import check_comments
 from prismake.config.errors import Path_, list_leaves, word_error
 from prismake.config.nodes import check_nodes
@@ -63,16 +64,31 @@ def columns(name: str) -> list[str]:
     return list(schema(name)["items"]["properties"])
 
 
+def list_pages(name: str) -> dict[str, dict[str, Any]]:
+    """The pages of a file of config/ as a workbook: of each the rules of its columns, and those that are required."""
+    whole = schema(name)
+    if whole["type"] == "array":
+        return {name: whole["items"]}
+    listed = {page: rules["items"] for page, rules in whole["properties"].items()}
+    return {page: {"properties": list_columns(one), "required": list_required(one)} for page, one in listed.items()}
+
+
 def find_file(folder: str | Path, name: str) -> Path:
-    """A file of rows in config/ by its name: a workbook where one stands, else text."""
+    """A file of config/ by its name that may be a workbook: that where one stands, else text."""
     book = Path(folder) / f"{name}.xlsx"
-    return book if os.path.lexists(book) else book.with_suffix(".csv")
+    return book if os.path.lexists(book) else book.with_suffix(_name_suffix(name))
+
+
+def _name_suffix(name: str) -> str:
+    return ".csv" if schema(name)["type"] == "array" else ".yaml"
 
 
 def check_forms(folder: Path, names: Iterable[str]) -> Iterator[Issue]:
-    """An Issue for each file of rows that stands there as a workbook and as text."""
+    """An Issue for each file that stands there as a workbook and as text."""
     for name in names:
-        both = [f"{name}{suffix}" for suffix in (".csv", ".xlsx") if os.path.lexists(folder / f"{name}{suffix}")]
+        both = [
+            f"{name}{suffix}" for suffix in (_name_suffix(name), ".xlsx") if os.path.lexists(folder / f"{name}{suffix}")
+        ]
         if len(both) > 1:
             yield Issue(
                 str(folder), name, " and ".join(both), "one of the two", "take the one away that does not count"
@@ -107,7 +123,8 @@ def read_rows(path: Path, name: str) -> list[dict[str, str]]:
 def _parse(path: Path, content: bytes, name: str) -> tuple[Parsed, list[Issue]]:
     """What a file holds, and of YAML the texts that a comment cuts off; UnicodeDecodeError where it is no text."""
     if path.suffix == ".xlsx":
-        return parse_workbook(path, content, schema(name)), []
+        parse = parse_workbook if schema(name)["type"] == "array" else parse_form
+        return parse(path, content, schema(name)), []
     if path.suffix == ".csv":
         return parse_csv(path, LINE_END.sub("\n", decode_saved(content)), schema(name)), []
     text = LINE_END.sub("\n", content.decode("utf-8-sig"))

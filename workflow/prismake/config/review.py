@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
+FORMS = (*CSV_FILES, "analyses")  # which may be workbooks
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
 MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
@@ -94,10 +95,10 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     Raises ReviewError with every problem of every file.
     """
     root = Path(folder)
-    issues = list(check_forms(root, CSV_FILES))
+    issues = list(check_forms(root, FORMS))
     found: dict[str, Any] = {}
     for name in YAML_FILES + CSV_FILES:
-        path = root / f"{name}.yaml" if name in YAML_FILES else find_file(root, name)
+        path = find_file(root, name) if name in FORMS else root / f"{name}.yaml"
         value, problems = read_checked(path, name)
         found[name] = value
         issues += problems
@@ -129,7 +130,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
 def list_files(folder: str | Path = "config") -> list[str]:
     """The files of config/: those that every review has, and the optional ones that there are."""
     root = Path(folder)
-    paths = [*(root / f"{name}.yaml" for name in YAML_FILES), *(find_file(root, name) for name in CSV_FILES)]
+    paths = [find_file(root, name) if name in FORMS else root / f"{name}.yaml" for name in YAML_FILES + CSV_FILES]
     return [*(path.as_posix() for path in paths), *list_optional(folder)]
 
 
@@ -164,8 +165,9 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
-    yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
-    yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
+    plan = str(find_file(root, "analyses"))
+    yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=plan)
+    yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=plan)
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from _check_phases(loaded, root)
@@ -205,7 +207,7 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
     listed = {
         "protocol.yaml": rules,
-        "analyses.yaml": [item["id"] for item in (*loaded.analyses, *loaded.accuracy)],
+        find_file(root, "analyses").name: [item["id"] for item in (*loaded.analyses, *loaded.accuracy)],
         find_file(root, "codebook").name: [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
         find_file(root, "searches").name: [
             unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]

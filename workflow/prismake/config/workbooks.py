@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,22 @@ from prismake.issues import Issue
 from prismake.text.words import clean_text
 
 LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # parts of a number format that show themselves
+Grid = list[list[Any]]
 TEXT = "give the cell the format Text, and type it again"
 
 
 def parse_workbook(path: Path, content: bytes, rules: Rules) -> Parsed:
-    """The rows of the page that is named after the file, by the schema `rules`, and the cell of each value.
+    """The rows of the page that is named after the file, by the schema `rules`, and the cell of each value."""
+    opened = open_pages(path, content, needed=[path.stem])
+    return opened if isinstance(opened, Parsed) else read_grid(path, opened[path.stem], rules, page=path.stem)
 
-    The first row names the columns, in any order. A day that a program took for a date is written as 2024-12-31, and as
-    2024-12 where the cell shows no day; formulas, errors, decimals and times are refused, each with its cell.
+
+def open_pages(
+    path: Path, content: bytes, *, needed: Sequence[str], more: Iterable[str] = ()
+) -> Mapping[str, Grid] | Parsed:
+    """The cells that hold something, row by row, of the pages that must be there and of `more` that may be.
+
+    Where it is no workbook or lacks a page, what is wrong with it.
     """
     disguise = find_disguise(path, content[:HEAD])
     if wrong := disguise[0] if disguise else check_workbook(content):
@@ -35,21 +43,29 @@ def parse_workbook(path: Path, content: bytes, rules: Rules) -> Parsed:
     try:
         book = openpyxl.load_workbook(io.BytesIO(loosen_workbook(content)), read_only=True)
         pages = {page.title: page for page in book.worksheets}
-        if path.stem not in pages:
-            remedy = f"call the page with the rows {path.stem}"
-            return Parsed(None, {}, [Issue(str(path), "", f"pages {', '.join(pages)}", f"a page {path.stem}", remedy)])
-        pages[path.stem].reset_dimensions()
-        grid = [[cell for cell in row if cell.value is not None] for row in pages[path.stem].iter_rows()]
+        for name in (name for name in needed if name not in pages):
+            remedy = f"call the page with the rows {name}"
+            return Parsed(None, {}, [Issue(str(path), "", f"pages {', '.join(pages)}", f"a page {name}", remedy)])
+        return {name: _list_cells(pages[name]) for name in (*needed, *more) if name in pages}
     except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, OSError, RuntimeError) as error:
         if refusal := describe_refusal(error):
             return Parsed(None, {}, [refusal])
         found = f"cannot be opened: {type(error).__name__}: {error}"
         return Parsed(None, {}, [Issue(str(path), "", found, "a workbook", "open it in a program and save it again")])
-    return _read_grid(path, [row for row in grid if any(map(_read_text, row))], rules)
 
 
-def _read_grid(path: Path, grid: list[list[Any]], rules: Rules) -> Parsed:
-    """The rows below the first, which has the columns; both without cells that hold nothing."""
+def _list_cells(page: Any) -> Grid:
+    page.reset_dimensions()
+    grid = [[cell for cell in row if cell.value is not None] for row in page.iter_rows()]
+    return [row for row in grid if any(map(_read_text, row))]
+
+
+def read_grid(path: Path, grid: Grid, rules: Rules, *, page: str) -> Parsed:
+    """The rows of a page below the first, which names the columns, in any order.
+
+    A day that a program took for a date is written as 2024-12-31, and as 2024-12 where the cell shows no day; formulas,
+    errors, decimals and times are refused, each with its cell.
+    """
     names = {cell.column: name for cell in (grid[0] if grid else ()) if (name := _read_text(cell))}
     columns = list(rules["items"]["properties"])
     missing = [name for name in rules["items"]["required"] if name not in names.values()]
@@ -57,23 +73,23 @@ def _read_grid(path: Path, grid: list[list[Any]], rules: Rules) -> Parsed:
     if missing or odd:
         told = [f"no {', '.join(missing)}"] * bool(missing) + [f"{', '.join(odd)}, unknown or twice"] * bool(odd)
         remedy = "name the columns so in the first row; own words belong on a page of their own"
-        return Parsed(None, {}, [Issue(str(path), path.stem, " and ".join(told), ", ".join(columns), remedy)])
+        return Parsed(None, {}, [Issue(str(path), page, " and ".join(told), ", ".join(columns), remedy)])
     rows: list[dict[str, str]] = []
     places: dict[Path_, int | str] = {}
     issues: list[Issue] = []
     for at, cells in enumerate(grid[1:]):
-        places[(at,)] = f"{path.stem}!{cells[0].row}"
-        places |= {(at, name): f"{path.stem}!{_name_cell(cells[0].row, column)}" for column, name in names.items()}
-        issues += [issue for cell in cells for issue in _check_cell(path, cell, names=names)]
+        places[(at,)] = f"{page}!{cells[0].row}"
+        places |= {(at, name): f"{page}!{_name_cell(cells[0].row, column)}" for column, name in names.items()}
+        issues += [issue for cell in cells for issue in _check_cell(path, cell, page=page, names=names)]
         given = {names[cell.column]: _read_text(cell) for cell in cells if cell.column in names}
         required = dict.fromkeys(rules["items"]["required"], "")
         rows.append({**required, **fill_row(given.items(), rules)})
     return Parsed(rows, places, issues)
 
 
-def _check_cell(path: Path, cell: Any, *, names: Mapping[int, str]) -> Iterator[Issue]:
+def _check_cell(path: Path, cell: Any, *, page: str, names: Mapping[int, str]) -> Iterator[Issue]:
     """An Issue for a cell of which nobody can tell what was typed, or that no column has."""
-    place, value = f"{path.stem}!{cell.coordinate}", cell.value
+    place, value = f"{page}!{cell.coordinate}", cell.value
     if cell.column not in names and _read_text(cell):
         remedy = "move it into a column, or to a page of its own"
         yield Issue(str(path), place, f"'{_read_text(cell)}' beside the columns", ", ".join(names.values()), remedy)

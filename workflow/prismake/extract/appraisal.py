@@ -10,7 +10,7 @@ from prismake import tables
 from prismake.extract.appraisal_copies import Answer, Answers, Read, unite_answers
 from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, find_designs, fit_tool, split_row
 from prismake.extract.forms import resolve_studies
-from prismake.extract.judging import judge_answers
+from prismake.extract.judging import Half, judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
 from prismake.extract.tools import OVERALL, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
@@ -40,9 +40,9 @@ def gather_appraisal(
     """The frames "appraisal" of all saved appraisal sheets and "remarks"; empty cells give no row.
 
     A judgement by a tool that does not fit the study's design of today, or of an outcome that none of the `analyses`
-    has, stays, with a remark. Raises ReviewError with every problem of every sheet: words outside the vocabulary,
-    judgements without reasons, an overall judgement that departs from the tool's rule without saying why, or that
-    stands before every domain is judged.
+    has, stays, with a remark. A judgement without reasons, and an overall one that departs from the tool's rule without
+    saying why or stands before every domain is judged, is held back alone, with a remark. Raises ReviewError with every
+    problem of every sheet, such as words outside the vocabulary.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
@@ -77,8 +77,21 @@ def gather_appraisal(
 def _judge(asked: Asked, listed: Sequence[Read]) -> tuple[list[dict[str, str]], list[Remark], list[Issue]]:
     """What one person judged of a study by a tool, out of all sheets that ask it; what is told, and what is wrong."""
     united = unite_answers(listed, outcome=asked.outcome, study_id=asked.study_id, person=asked.person)
-    made, wrong = judge_answers(united, tool=read_tool(asked.tool_id))
-    return made, [*united.remarks, *_remark_unjudged(united, asked)], [*united.issues, *wrong]
+    made, halves = judge_answers(united, tool=read_tool(asked.tool_id))
+    told = [_remark_half(half, asked) for half in halves]
+    return made, [*united.remarks, *told, *_remark_unjudged(united, asked)], united.issues
+
+
+def _remark_half(half: Half, asked: Asked) -> Remark:
+    """What is told of a judgement that lacks something."""
+    domain = half.domain.name.lower() if half.domain.id == OVERALL else f"domain {half.domain.id}"
+    on = f" on '{asked.outcome}'" if asked.outcome else ""
+    file = half.answer.file
+    text = (
+        f"'{half.answer.word}', {domain}{on}, in {file} {half.answer.cell}, and {half.lacking}. It counts nowhere yet"
+    )
+    place = {"study_id": asked.study_id, "person": asked.person, "sheet": file, "cell": half.cell.address}
+    return make_remark(HALF, text, place=place, phase="appraisal")
 
 
 def read_appraisal(
@@ -129,7 +142,7 @@ def _remark_sheet(
     for outcome, listed in answered.items():
         if outcome and analyses is not None and outcome not in outcomes:
             text = (
-                f"{count_words(len(listed), 'answer')} on '{outcome}' in {file}: no analysis of config/analyses.yaml "
+                f"{count_words(len(listed), 'answer')} on '{outcome}' in {file}: no analysis of config/analyses "
                 "has this outcome. The judgements stay in results/appraisal.csv, and no analysis uses them"
             )
             yield make_remark(IDLE, text, place={**place, "cell": listed[0]}, phase="appraisal")
@@ -194,8 +207,4 @@ def _read_row(sheet: Returned, row: Row, *, tool: Tool, allowed: Sequence[str]) 
     word = words.get(fold(cell.text))
     if word is None:
         return None, [Issue(file, cell.address, f"'{cell.text}'", " | ".join(allowed), "correct or clear the cell")]
-    stated = item == JUDGEMENT or (item == OVERALL and tool.rule == "stated")
-    if stated and not support:
-        remedy = "write down why, or clear the judgement"
-        return None, [Issue(file, row.get("support").address, f"'{word}' without reasons", "its reasons", remedy)]
     return Answer(word, support, row.text("page"), file, row), []

@@ -1,6 +1,6 @@
 """Appraisal sheets: by the tool that fits a study's settled design, one workbook per study, person and tool."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from prismake.sheets import (
     read_sheet,
     standing_sheets,
 )
+from prismake.statistics import kinds
+from prismake.text.words import fold
 
 PAGE = "appraisal"
 JUDGEMENT = "judgement"
@@ -64,13 +66,13 @@ def issue_appraisal(
 ) -> list[Path]:
     """Issue to each person the tool and outcomes that are owed of each study whose design is settled.
 
-    `chosen` gives the tool of a design where the review departs from DEFAULT_TOOLS. A design that changes later owes
-    the tool that fits it then; sheets of the earlier tool stay where they are. Raises ReviewError for a design of which
-    nobody has said which tool fits it.
+    A tool that judges outcomes asks for those that the study has reported. `chosen` gives the tool of a design where
+    the review departs from DEFAULT_TOOLS. A design that changes later owes the tool that fits it then; sheets of the
+    earlier tool stay where they are. Raises ReviewError for a design of which nobody has said which tool fits it.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     documents, titles = Documents(clusters), dict(zip(clusters["record_id"], clusters["title"], strict=True))
-    designs = find_designs(extraction_settled)
+    designs, reported = find_designs(extraction_settled), find_outcomes(extraction_settled)
     if people:
         raise_any(_check_designs([designs.get(name, "") for name in studies["study_id"]], chosen))
     issued = []
@@ -84,7 +86,7 @@ def issue_appraisal(
             tool = read_tool(tool_id)
             owed = [
                 name
-                for name in list_outcomes(tool, design=design, analyses=analyses)
+                for name in list_outcomes(tool, design=design, analyses=analyses, reported=reported.get(study_id, ()))
                 if (study_id, tool_id, name) not in done
             ]
             if owed:
@@ -118,10 +120,29 @@ def _check_designs(designs: Iterable[str], chosen: Mapping[str, str]) -> Iterabl
         yield Issue("config/config.yaml", "appraisal.tools", f"no tool for the design {design}", allowed, remedy)
 
 
-def list_outcomes(tool: Tool, *, design: str, analyses: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What is judged apart: each outcome of an analysis that admits the design, for a tool that judges outcomes."""
-    names = {str(analysis["outcome"]) for analysis in analyses if design in analysis["designs"]}
-    return sorted(names) if tool.by_outcome and names else [""]
+def list_outcomes(
+    tool: Tool, *, design: str, analyses: Iterable[Mapping[str, Any]], reported: Collection[str]
+) -> list[str]:
+    """What is judged apart: each outcome of an analysis that admits the design and that the study has reported.
+
+    That is for a tool that judges outcomes, and where an analysis admits the design; else the study as a whole.
+    `reported` are the study's outcomes, folded.
+    """
+    fitting = [analysis for analysis in analyses if design in analysis["designs"]]
+    if not tool.by_outcome or not fitting:
+        return [""]
+    taken = ((str(one["outcome"]), {fold(name) for name in kinds.list_outcomes(one)}) for one in fitting)
+    return sorted({name for name, outcomes in taken if not outcomes.isdisjoint(reported)})
+
+
+def find_outcomes(extraction_settled: pd.DataFrame) -> dict[str, set[str]]:
+    """The outcomes that each study has reported, folded, as its settled rows name them."""
+    frame = extraction_settled
+    rows = frame[(frame["level"] == "outcome") & (frame["variable"] == "outcome") & (frame["value"] != "")]
+    found: dict[str, set[str]] = {}
+    for study_id, value in zip(rows["study_id"], rows["value"], strict=True):
+        found.setdefault(study_id, set()).add(fold(value))
+    return found
 
 
 def appraisal_page(tool: Tool, *, outcomes: Sequence[str] = (), heading: str = "") -> Page:

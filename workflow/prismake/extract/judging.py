@@ -1,31 +1,56 @@
 """The judgements of one result of a study: domains as people judged them, the overall one by the tool's rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from prismake.extract.appraisal_copies import Answer, Answers
 from prismake.extract.appraisal_forms import JUDGEMENT
 from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall
-from prismake.issues import Issue
+from prismake.sheets import Cell
 
 BY_RULE, STATED = "by the tool's rule", "stated"
 Given = Mapping[tuple[str, str], Answer]  # by domain and item
 WHOLE = Domain(OVERALL, "Overall", "", True, ())
 
 
-def judge_answers(answers: Answers, *, tool: Tool) -> tuple[list[dict[str, str]], list[Issue]]:
-    """Rows of the table "appraisal" without study and person, and an Issue on an overall judgement that cannot stand.
+class Half(NamedTuple):
+    """A judgement that lacks something: of which domain, the cell that would mend it, and in words what is missing."""
 
-    What was answered to the questions of a domain stands beside its judgement, with the words beside each answer.
+    domain: Domain
+    answer: Answer
+    cell: Cell
+    lacking: str
+
+
+def judge_answers(answers: Answers, *, tool: Tool) -> tuple[list[dict[str, str]], list[Half]]:
+    """Rows of the table "appraisal" without study and person, and the judgements that lack something.
+
+    What was answered to the questions of a domain stands beside its judgement, with the words beside each answer. Of a
+    judgement without its reasons, or an overall one that cannot stand yet, the row holds no word: it is still owed.
     """
-    given, rows = answers.given, []
+    unreasoned = dict(_find_unreasoned(answers.given, tool))
+    given = {key: answer for key, answer in answers.given.items() if key not in unreasoned}
+    rows = []
     for domain in tool.domains:
         if judged := given.get((domain.id, JUDGEMENT)):
             told = _tell_answers(domain, given)
             rows.append({**_describe(tool, domain, judged), "basis": STATED, "answers": told})
-    overall, issues = _judge_overall(tool, given)
+    overall, half = _judge_overall(tool, given)
     apart = "; ".join(filter(None, (_tell_answers(domain, given) for domain in tool.domains if not domain.judged)))
     rows += [{**row, "answers": apart} for row in overall]
-    return [{**row, "outcome": answers.outcome} for row in rows], issues
+    halves = [*unreasoned.values(), *half]
+    rows += [_describe(tool, one.domain, one.answer._replace(word="", support="", page="")) for one in halves]
+    return [{**row, "outcome": answers.outcome} for row in rows], halves
+
+
+def _find_unreasoned(given: Given, tool: Tool) -> Iterator[tuple[tuple[str, str], Half]]:
+    """Judgements without their reasons, where a person and not the tool's rule gives them."""
+    domains = {domain.id: domain for domain in tool.domains}
+    for (domain, item), answer in given.items():
+        if (item == JUDGEMENT or (item == OVERALL and tool.rule == "stated")) and not answer.support:
+            support = answer.row.get("support")
+            lacking = f"{support.address} is empty: its reasons are missing"
+            yield (domain, item), Half(domains.get(domain, WHOLE), answer, support, lacking)
 
 
 def _tell_answers(domain: Domain, given: Given) -> str:
@@ -37,7 +62,7 @@ def _tell_answers(domain: Domain, given: Given) -> str:
     )
 
 
-def _judge_overall(tool: Tool, answers: Given) -> tuple[list[dict[str, str]], list[Issue]]:
+def _judge_overall(tool: Tool, answers: Given) -> tuple[list[dict[str, str]], list[Half]]:
     given = answers.get((OVERALL, OVERALL))
     if tool.rule != "worst":
         return ([{**_describe(tool, WHOLE, given), "basis": STATED}] if given else []), []
@@ -47,14 +72,11 @@ def _judge_overall(tool: Tool, answers: Given) -> tuple[list[dict[str, str]], li
         answers={item: answer.word for (_, item), answer in answers.items()},
     )
     if given and not by_rule:
-        remedy = "judge every domain, or clear the overall judgement"
-        found = f"'{given.word}' before every domain is judged"
-        return [], [Issue(given.file, given.cell, found, "the domains first", remedy)]
+        return [], [Half(WHOLE, given, given.row.get("answer"), "not every domain is judged")]
     if given and given.word != by_rule and not given.support:
         cell = given.row.get("support")
-        found = f"'{given.word}' without reasons, where the tool's rule gives '{by_rule}'"
-        remedy = "write down why, or clear the overall judgement"
-        return [], [Issue(given.file, cell.address, found, "an explained override", remedy)]
+        lacking = f"{cell.address} is empty: its reasons are missing, where the tool's rule gives '{by_rule}'"
+        return [], [Half(WHOLE, given, cell, lacking)]
     if given:
         basis = BY_RULE if given.word == by_rule else f"override: the tool's rule gives {by_rule}"
         return [{**_describe(tool, WHOLE, given), "basis": basis}], []

@@ -119,7 +119,7 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             counts.get(tuple(row[key] for key in keys), ""),
         )
         for row in _in_order(tables["appraisal"])
-        if row["study_id"] in known
+        if row["study_id"] in known and row["judgement"]
     )
     columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By", "Counts as")
     return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")

@@ -19,6 +19,7 @@ from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
+from prismake.report.value_matrix import list_matrix
 from prismake.report.view import View, open_view
 from prismake.running.uncollected import uncollected
 from prismake.sheets import write_text
@@ -81,6 +82,7 @@ def _make_formats(book: Any) -> dict[str, Any]:
 
 def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
+    yield Sheet("matrix", *list_matrix(view.tables, view.library, codebook=view.codebook))
     yield from (sheet for build in OWN_SHEETS for sheet in build(view))
     yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
     yield _sheet_rounds(view)

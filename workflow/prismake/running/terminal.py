@@ -269,13 +269,12 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def describe_owed(path: Path) -> Iterator[str]:
-    """Who still owes what, a line for each task."""
-    tasks: dict[str, list[str]] = {}
-    for row in _read_rows(path):
-        if row.get("owed", "0") not in ("", "0"):
-            tasks.setdefault(row["task"].partition(" ")[2], []).append(f"{row['person']} {row['owed']}")
-    for task, owed in tasks.items():
-        yield f"Owed: {task}: {', '.join(owed)}"
+    """Who still owes what, a line for each task; where there are tasks and nobody owes anything, that."""
+    rows, tasks = _read_rows(path), dict[str, list[str]]()
+    for row in (one for one in rows if one.get("owed", "0") not in ("", "0")):
+        tasks.setdefault(row["task"].partition(" ")[2], []).append(f"{row['person']} {row['owed']}")
+    yield from (f"Owed: {task}: {', '.join(owed)}" for task, owed in tasks.items())
+    yield from ["Owed: nothing"] * (bool(rows) and not tasks)
 
 
 def describe_silence(rules: Iterable[str], reasons: Iterable[str]) -> str:

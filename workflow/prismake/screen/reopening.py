@@ -9,8 +9,8 @@ import pandas as pd
 from prismake.config import list_names
 from prismake.config.reserved import KEY
 from prismake.issues import Issue
-from prismake.screen.rows import Choices, check_reason, list_words
-from prismake.screen.vocabulary import ACCEPTED, parse_decision
+from prismake.screen.rows import Choices, Line, check_reason, list_words, tell_half
+from prismake.screen.vocabulary import ACCEPTED, REASON_NEEDED, parse_decision
 from prismake.sheets import (
     CUT,
     TITLE,
@@ -37,8 +37,9 @@ GUIDE = (
     "Id: as it stands in reports/review.xlsx, page references; the id of any entry of the document will do.",
     "Title: its first words, so that the decision stays with the document whatever becomes of the id.",
     "The why is required. One row for each document: to change it again, change its row and say so in the why.",
-    "Clear a row to take the reopening back.",
+    "A row of which a part is missing counts nowhere and is told at each run. Clear a row to take the reopening back.",
 )
+NEEDED = ("reference", "decision", "why")
 
 
 def reopened_page(phase: str, *, criteria: Sequence[Mapping[str, Any]]) -> Page:
@@ -83,12 +84,21 @@ def issue_reopened(
     return [issue_named(folder / person, KIND, make)]
 
 
-def read_reopened(sheet: Returned, *, choices: Choices, resolve: Documents) -> tuple[list[dict[str, str]], list[Issue]]:
-    """The votes of the sheet, with what is wrong; `resolve` gives the reference of each record."""
-    found: dict[str, dict[str, str]] = {}
+def read_reopened(
+    sheet: Returned, *, choices: Choices, resolve: Documents
+) -> tuple[list[Line], list[Line], list[Issue]]:
+    """The votes of the sheet, what is told of rows that lack something, and what is wrong.
+
+    `resolve` gives the reference of each record. A row of which a part is missing is held back alone.
+    """
+    found: dict[str, Line] = {}
+    held: list[Line] = []
     issues: list[Issue] = []
     for row in sheet.rows.get(PAGE, []):
         if not row.filled(("reference", "decision", "reason", "why")):
+            continue
+        if lacking := _find_lacking(row, choices=choices):
+            held.append(tell_half(row, *lacking, sheet=sheet, choices=choices, row_id=row.text("reference")))
             continue
         vote, problems = _read_row(row, sheet=sheet, choices=choices, resolve=resolve)
         issues += problems
@@ -98,7 +108,16 @@ def read_reopened(sheet: Returned, *, choices: Choices, resolve: Documents) -> t
         if first is not vote:
             words = f"{vote['voted_id']} a second time, also in {first['cell']}"
             issues.append(_issue(sheet, row.get("reference"), words, "one row per document", "join the two"))
-    return [{**vote, "reference_id": reference_id} for reference_id, vote in found.items()], issues
+    return [{**vote, "reference_id": reference_id} for reference_id, vote in found.items()], held, issues
+
+
+def _find_lacking(row: Row, *, choices: Choices) -> tuple[str, Cell] | None:
+    """What a row that was begun still needs, in words, and the first cell of it; None for a whole one."""
+    labels = {column.key: column.label for column in reopened_page(choices.phase, criteria=choices.criteria).columns}
+    parsed = parse_decision(row.text("decision"), phase=choices.phase) if row.text("decision") else None
+    reasoned = ("reason",) if (choices.phase, parsed) in REASON_NEEDED else ()
+    missing = [key for key in (*NEEDED, *reasoned) if not row.text(key)]
+    return (", ".join(labels[key] for key in missing), row.get(missing[0])) if missing else None
 
 
 def remark_gone(sheet: Returned) -> Iterator[dict[str, str]]:
@@ -130,12 +149,9 @@ def _read_row(
         remedy = "mend the id or the title, or clear the row"
         issues.append(_issue(sheet, row.get(TITLE), words, "the title of the document that the id names", remedy))
     if parsed is None:
-        words = f"'{decision.text}'" if decision.text else "no decision"
-        issues.append(_issue(sheet, decision, words, list_words(choices.phase), "choose one of these"))
+        issues.append(_issue(sheet, decision, f"'{decision.text}'", list_words(choices.phase), "choose one of these"))
     else:
         issues += check_reason(row, sheet=sheet, choices=choices, decision=parsed)
-    if not why.text:
-        issues.append(_issue(sheet, why, "no why", "why it is decided anew", "say what was seen or decided, and when"))
     if issues or parsed is None:
         return None, issues
     return {

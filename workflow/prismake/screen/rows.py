@@ -12,6 +12,8 @@ from prismake.text.words import fold
 
 UNOBTAINED = "not_retrieved"  # NOT_RETRIEVED as a decision
 WORDS = ("retrieval", "attempts", "note")  # what a person may write beside a decision
+HALF = "half-filled row"
+Line = dict[str, str]
 REASONED = frozenset(phase for phase, _ in REASON_NEEDED)
 
 
@@ -77,6 +79,16 @@ def find_lacking(row: Row, *, choices: Choices) -> tuple[str, Cell] | None:
     if sought and "attempts" in row.cells and not row.text("attempts"):
         return "where and when the report was sought", row.get("attempts")
     return None
+
+
+def tell_half(row: Row, lacking: str, cell: Cell, *, sheet: Returned, choices: Choices, row_id: str = "") -> Line:
+    """What is told of a row that was begun and lacks something; `row_id` where a person typed which document it is."""
+    written = ", ".join(f"'{row.text(key)}'" for key in ("decision", "reason", "retrieval", "why") if row.text(key))
+    file, about = sheet.path.as_posix(), row_id or row.id
+    text = f"{written} on {about} in {file}, and {cell.address} is empty: {lacking} is missing"
+    place = {"sheet": file, "cell": cell.address, "decision": fold(row.text("decision"))}
+    kept = {"phase": choices.phase, "kind": HALF, "reference_id": about}
+    return {**kept, "text": f"{text}. The row counts as an empty one", **place}
 
 
 def _make_vote(row: Row, *, sheet: Returned, choices: Choices, decision: str) -> dict[str, str]:

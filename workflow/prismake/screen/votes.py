@@ -11,11 +11,10 @@ from prismake.issues import Issue, ReviewError, raise_any
 from prismake.screen.cast import read_seen
 from prismake.screen.copies import find_opposed, keep_once, list_cleared, mark_superseded, say_vote
 from prismake.screen.reopening import KIND, read_reopened, remark_gone, reopened_page
-from prismake.screen.rows import Choices, find_lacking, read_row
+from prismake.screen.rows import HALF, Choices, Line, find_lacking, read_row, tell_half
 from prismake.screen.screening_sheets import PAGE, screening_page
 from prismake.sheets import (
     TITLE,
-    Cell,
     Documents,
     Returned,
     Row,
@@ -25,11 +24,9 @@ from prismake.sheets import (
     read_row_number,
     read_sheets,
 )
-from prismake.text.words import fold
 
-MOVED, HALF = "vote held back", "half-filled row"
+MOVED = "vote held back"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")
-Line = dict[str, str]
 ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
 
 
@@ -127,8 +124,8 @@ def _kind(path: Path) -> str:
 
 def _read_sheet(sheet: Returned, *, choices: Choices, resolve: Documents, people: Mapping[str, str]) -> Read:
     if sheet.meta.kind == KIND:
-        votes, issues = read_reopened(sheet, choices=choices, resolve=resolve)
-        return Read(votes, [], list(remark_gone(sheet)), issues)
+        votes, held, issues = read_reopened(sheet, choices=choices, resolve=resolve)
+        return Read(votes, [], [*held, *remark_gone(sheet)], issues)
     read = Read([], [], [], [])
     for row in sheet.rows.get(PAGE, []):
         if other := find_other_reference(row, documents=resolve):
@@ -142,7 +139,7 @@ def _read_sheet(sheet: Returned, *, choices: Choices, resolve: Documents, people
             problems.append(Issue(vote["sheet"], vote["cell"], found, "a record of this review", remedy))
         read.issues.extend(problems)
         if not problems and (lacking := find_lacking(row, choices=choices)):
-            read.held.append(_tell_half(row, *lacking, sheet=sheet, choices=choices))
+            read.held.append(tell_half(row, *lacking, sheet=sheet, choices=choices))
         if vote and not problems:
             seen = read_seen(row, people=people) if sheet.meta.kind == "consensus" else ""
             read.votes.append({**vote, "reference_id": resolve.get(row.id, row.id), "seen": seen})
@@ -160,16 +157,6 @@ def _hold_back(row: Row, *, sheet: Returned, choices: Choices, other: str) -> It
         )
         place = {"sheet": sheet.path.as_posix(), "cell": typed.address}
         yield {"phase": choices.phase, "kind": MOVED, "reference_id": row.id, "text": text, **place}
-
-
-def _tell_half(row: Row, lacking: str, cell: Cell, *, sheet: Returned, choices: Choices) -> dict[str, str]:
-    """What is told of a row that was begun and lacks something."""
-    written = ", ".join(f"'{row.text(key)}'" for key in ("decision", "reason", "retrieval") if row.text(key))
-    file = sheet.path.as_posix()
-    missing = f"{cell.address} is empty: {lacking} is missing"
-    text = f"{written} on {row.id} in {file}, and {missing}. The row counts as an empty one"
-    place = {"sheet": file, "cell": cell.address, "decision": fold(row.text("decision"))}
-    return {"phase": choices.phase, "kind": HALF, "reference_id": row.id, "text": text, **place}
 
 
 def _find_opposed_halves(held: Iterable[Line], rows: Sequence[Line]) -> Iterator[Issue]:

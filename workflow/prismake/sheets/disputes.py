@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from prismake.config import list_names
@@ -30,6 +30,7 @@ COLUMNS = (
     Column("basis", "basis", 10, hidden=True),
 )
 SUPPORT = ("support", "page")
+HALF = "half-filled row"
 GUIDE = (
     "People judged these differently. Until you write which judgement counts, the report says that it is not settled.",
     "Your word stands above theirs. Without reasons of your own, those of whoever judged the same are kept; a judgement"
@@ -148,7 +149,8 @@ def read_disputes(
     """What saved sheets say of what is disputed today; a blank row is still owed.
 
     A word on what is no longer disputed, on other words than those that people gave, on another basis, or in a row that
-    shows another subject than its id names (`find_other` says which) counts nowhere, and is told.
+    shows another subject than its id names (`find_other` says which) counts nowhere, and is told; so is a word without
+    reasons where it needs some.
     """
     known = {one.id: one for one in disputes}
     sheets, issues = read_sheets(
@@ -157,6 +159,9 @@ def read_disputes(
         belongs=lambda path: ("consensus", phase, path.parent.name),
     )
     found = Rulings({}, issues, [])
+    halves: dict[str, tuple[Ruling, Returned, Row]] = {}
+    told: list[tuple[str, Remark]] = []
+    where: dict[str, Any] = {"phase": phase, "people": people, "today": today}
     for sheet in sheets:
         found.issues.extend(check_owner(sheet, people=people))
         for row in sheet.rows[PAGE]:
@@ -166,12 +171,20 @@ def read_disputes(
                 idle = ", ".join(f"{name} '{row.text(name)}'" for name in SUPPORT if row.text(name))
                 idle = idle and f"{idle} without a judgement: the row counts as empty"
             if idle:
-                found.remarks.append(_remark(idle, sheet, row, phase=phase, people=people, today=today))
+                told.append((dispute.id if dispute else "", _remark(idle, sheet, row, **where)))
             elif dispute and row.text("judgement"):
                 ruling, problems = _read_row(sheet, row, dispute, people=people)
-                found.issues.extend([*problems, *_find_clash(found.given.get(dispute.id), ruling)])
-                if ruling:
+                half, *_ = halves.get(dispute.id, (None,))
+                first = found.given.get(dispute.id, half)
+                found.issues.extend([*problems, *_find_clash(first, ruling)])
+                if ruling and (ruling.support or ruling.word in dispute.free):
                     found.given.setdefault(dispute.id, ruling)
+                elif ruling:
+                    halves.setdefault(dispute.id, (ruling, sheet, row))
+    # What was said anew since needs no word on the row of before.
+    found.remarks.extend(remark for dispute_id, remark in told if dispute_id not in {*found.given, *halves})
+    open_ = [half for dispute_id, half in halves.items() if dispute_id not in found.given]
+    found.remarks.extend(_remark_half(*half, **where) for half in open_)
     return found
 
 
@@ -204,9 +217,6 @@ def _read_row(
         allowed = " | ".join(dispute.choices)
         return None, [Issue(file, cell.address, f"'{cell.text}'", allowed, "correct or clear the cell")]
     support = row.text("support") or dispute.reasons.get(word, "")
-    if not support and word not in dispute.free:
-        remedy = "write down why, or clear the judgement"
-        return None, [Issue(file, row.get("support").address, f"'{word}' without reasons", "its reasons", remedy)]
     person = people.get(sheet.meta.person, sheet.meta.person)
     return Ruling(dispute.id, word, support, row.text("page"), person, file, cell.address), []
 
@@ -215,6 +225,14 @@ def _find_clash(first: Ruling | None, other: Ruling | None) -> Iterator[Issue]:
     if first and other and first.word != other.word:
         found = f"'{other.word}'; but '{first.word}' in {first.sheet} {first.cell}"
         yield Issue(other.sheet, other.cell, found, "one word on each judgement", "clear one of the two")
+
+
+def _remark_half(ruling: Ruling, sheet: Returned, row: Row, **where: Any) -> Remark:
+    """What is told of a word that needs reasons, has none, and nobody gave any for."""
+    cell = row.get("support").address
+    told = f"'{ruling.word}' on {row.text('about')}, {row.text('part')}, and {cell} is empty: its reasons are missing"
+    text = f"{told}. It counts nowhere yet"
+    return _remark(text, sheet, row, **where) | {"kind": HALF, "cell": cell}
 
 
 def _remark(
@@ -226,7 +244,7 @@ def _remark(
     people: Mapping[str, str],
     today: Callable[[str], str],
 ) -> Remark:
-    kind = "consensus overtaken" if row.text("judgement") else "half-filled row"
+    kind = "consensus overtaken" if row.text("judgement") else HALF
     return {
         **{"phase": phase, "kind": kind, "text": f"{text} ({sheet.path.as_posix()})"},
         "reference_id": split_dispute(today(row.id))[0],

@@ -17,6 +17,7 @@ from prismake.sheets.pages import CUT
 from prismake.sheets.reading import read_sheet
 from prismake.sheets.shown import Shown, list_shown
 from prismake.text.titles import are_alike, fold_title
+from prismake.text.vocabulary import FREE
 
 LAST = ("year", "doi", "pmid")
 COLUMNS = ("record_id", "source", "title", "authors", "journal", "abstract", *LAST)
@@ -43,7 +44,8 @@ def find_former(folder: str | Path, *, records: pd.DataFrame) -> pd.DataFrame:
 
     That is the one record of the same source that agrees best with all that sheets show under the id; nothing where
     there is none, or more than one, where two sheets show two documents, or where a sheet shows the record beside the
-    id as another document: reading the sheet then says so.
+    id as another document: reading the sheet then says so. First words that a person typed beside an id tell nothing
+    here: they may begin the titles of several documents.
     """
     unknown, beside = _list_unknown(folder, known=set(records["record_id"].tolist()))
     if not unknown:
@@ -73,14 +75,16 @@ def _list_unknown(folder: str | Path, *, known: set[str]) -> tuple[dict[str, dic
         if not NO_SHEETS.isdisjoint(path.relative_to(folder).parts[:1]):
             continue  # exports, and large ones
         try:
-            groups = list(list_shown(read_sheet(path, pages=())))
+            sheet = read_sheet(path, pages=())
+            groups = list(list_shown(sheet))
         except ReviewError:
             continue  # whoever reads its votes names it
         for listed in groups:
             lost = [shown for shown in listed if shown.id and shown.title and shown.id.casefold() not in alike]
             ids = {shown.id for shown in listed if shown.title} if lost else set()
             for shown in lost:
-                seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
+                if sheet.meta.kind not in FREE:
+                    seen.setdefault(shown.id, {}).setdefault(shown, path.as_posix())
                 beside.setdefault(shown.id, set()).update(ids - {shown.id, ""})
     return seen, beside
 

@@ -60,7 +60,7 @@ def _show_single(evidence: Evidence) -> list[float]:
 def _list_baselines(evidence: Evidence) -> Iterator[tuple[str, float, str]]:
     for label, risk in ((evidence.analysis.get("absolute") or {}).get("baselines") or {}).items():
         if risk != CONTROL_ARMS:
-            yield str(label), float(risk), "risk as stated in config/analyses.yaml"
+            yield str(label), float(risk), "risk as stated in config/analyses"
             continue
         counts = shape_inputs(evidence.frame, measure=evidence.measure)
         if isinstance(counts, Counts):

@@ -20,11 +20,33 @@ UPGRADES: Mapping[str, Mapping[str, int]] = {
     "opposing_confounding": {"no": 0, "yes": 1},
 }
 DOMAINS: Mapping[str, Mapping[str, int]] = {**DOWNGRADES, **UPGRADES}
+# What each domain asks, in few words (the same series).
+QUESTIONS: Mapping[str, str] = {
+    "risk_of_bias": "do flaws of the studies put the result in doubt?",
+    "inconsistency": "do results differ, and nothing explains it?",
+    "indirectness": "are people, treatments or outcomes other than those of the question?",
+    "imprecision": "would either end of the interval lead to another decision?",
+    "publication_bias": "are studies or results likely to be missing?",
+    "large_effect": "is it too large to be explained by bias?",
+    "dose_response": "does more of it do more?",
+    "opposing_confounding": "would what is left unaccounted for have hidden the effect?",
+}
 IMPORTANCE = ("critical", "important", "not important")
 ITEMS = (*DOMAINS, "importance")
 LEVELS = ("very low", "low", "moderate", "high")
 SIGNS = ("⊕◯◯◯", "⊕⊕◯◯", "⊕⊕⊕◯", "⊕⊕⊕⊕")
 RANDOMISED = "randomised"
+
+
+def needs_reason(domain: str, word: str) -> bool:
+    """Whether a judgement stands with its reason only: one that changes the level, and any on publication bias.
+
+    That it is undetected says nothing without how it was looked for.
+
+    >>> needs_reason("imprecision", "not serious"), needs_reason("publication_bias", "undetected")
+    (False, True)
+    """
+    return bool(word) and (domain == "publication_bias" or DOMAINS[domain][word] != 0)
 
 
 @dataclass(frozen=True)

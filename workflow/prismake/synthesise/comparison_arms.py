@@ -12,7 +12,7 @@ from prismake.synthesise.imputing import TESTED, find_recipe, list_recipes
 from prismake.synthesise.sheetrows import SheetRow, is_among
 from prismake.text.values import same_word
 
-ANALYSES_FILE = "config/analyses.yaml"
+ANALYSES_FILE = "config/analyses"
 UNNAMED_ARM = ""  # a study with one arm need not name it
 TREATED_ARM = "experimental"
 

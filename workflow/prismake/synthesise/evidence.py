@@ -121,7 +121,7 @@ def gather_evidence(
     for row in stated.sort_values(["study_id", "person"]).itertuples():
         traits.setdefault(str(row.variable), {}).setdefault(str(row.study_id), str(row.value))
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    return Evidence(analysis, own.reset_index(drop=True), labels, traits, _read_judgements(analysis, appraisal))
+    return Evidence(analysis, own.reset_index(drop=True), labels, traits, read_judgements(analysis, appraisal))
 
 
 def find_main_result(evidence: Evidence) -> tuple[float, float, float] | None:
@@ -161,7 +161,8 @@ def join_names(names: Sequence[str]) -> str:
     return "; ".join(names)
 
 
-def _read_judgements(analysis: Analysis, appraisal: pd.DataFrame | None) -> dict[str, frozenset[str]]:
+def read_judgements(analysis: Analysis, appraisal: pd.DataFrame | None) -> dict[str, frozenset[str]]:
+    """For each study its overall judgements on the outcome of an analysis, folded; none where nobody has judged."""
     if appraisal is None or appraisal.empty:
         return {}
     folded = appraisal["domain"].str.strip().str.casefold()

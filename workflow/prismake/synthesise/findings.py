@@ -7,11 +7,12 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets import Ruling
-from prismake.statistics.measures import MEASURES, choose_model
+from prismake.statistics.measures import choose_model
 from prismake.synthesise.certainty import DOMAINS, Certainty, rate_certainty, start_level
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.grade_settling import Settled, select_current, settle_judgements
+from prismake.synthesise.judged_evidence import count_participants, select_effects
 
 ABSOLUTE = ("control", "treated", "treated_low", "treated_high", "difference", "difference_low", "difference_high")
 Row = dict[str, Any]
@@ -73,14 +74,13 @@ def _tell_outdated(judgements: pd.DataFrame, analysis_id: str) -> Row:
 def _describe_evidence(
     analysis: Analysis, effects: pd.DataFrame, *, estimates: pd.DataFrame, absolute: pd.DataFrame
 ) -> Row:
-    own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
-    arms = ("n1", "n2") if MEASURES[analysis["measure"]].comparison == "arms" else ("n1",)
+    own = select_effects(analysis, effects)
     row: Row = {
         "analysis_id": analysis["id"],
         "outcome": analysis["outcome"],
         "designs": "; ".join(analysis["designs"]),
         "k": own["study_id"].nunique(),
-        "participants": int(own.groupby("study_id")[list(arms)].max().sum().sum()),
+        "participants": count_participants(analysis, own),
         "counted": str(analysis.get("denominator", "patients")),
     }
     pooled = estimates[estimates["analysis_id"] == analysis["id"]].set_index("model")

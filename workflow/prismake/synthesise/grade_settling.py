@@ -8,7 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets import Dispute, Row, Ruling, Rulings, issue_disputes, name_dispute, read_disputes, split_dispute
-from prismake.synthesise.certainty import DOMAINS, DOWNGRADES, IMPORTANCE, ITEMS, UPGRADES
+from prismake.synthesise.certainty import DOMAINS, DOWNGRADES, IMPORTANCE, ITEMS, UPGRADES, needs_reason
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.questions import describe_analysis
@@ -130,7 +130,7 @@ def _make_dispute(
         told="\n".join(told),
         choices=tuple(levels),
         reasons=reasons,
-        free=frozenset(word for word, change in levels.items() if not change),
+        free=frozenset(word for word in levels if item not in DOMAINS or not needs_reason(item, word)),
     )
 
 

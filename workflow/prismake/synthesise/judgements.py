@@ -21,7 +21,7 @@ from prismake.sheets import (
     read_sheets,
     standing_sheets,
 )
-from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
+from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, QUESTIONS, UPGRADES, needs_reason
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
 from prismake.synthesise.judged_estimates import (
@@ -30,6 +30,7 @@ from prismake.synthesise.judged_estimates import (
     say_outdated,
     select_estimates,
 )
+from prismake.synthesise.judged_evidence import describe_evidence
 from prismake.synthesise.questions import (
     Described,
     describe_analysis,
@@ -40,15 +41,20 @@ from prismake.synthesise.questions import (
 from prismake.text.words import fold
 
 PAGE, KIND = "certainty", "grade"
+PLACE = "_reason_cell"  # where the reason of a domain stands, or would
 BATCH = 200
 Remark = dict[str, str]
 GUIDE = (
     "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
+    "Judge last: when what is extracted and the risk of bias are settled. A judgement is on the estimate that its row"
+    " shows; when that changes, it is owed again in a new sheet.",
     "The level starts high where randomised arms are compared, else low; start, sum and level are computed for you.",
-    "A domain that lowers the certainty needs a reason: it is printed below the summary of findings.",
+    "A domain that lowers the certainty needs a reason: it is printed below the summary of findings. Publication bias"
+    " needs one in any case: 'undetected' says how missing studies and results were looked for.",
     "An upgrade (large effect, dose-response, confounding that would work the other way) also needs its reason, and is"
     " only for studies that are not randomised.",
-    "An empty cell is not judged yet: the report says so, and shows no level until all five domains are judged.",
+    "An empty cell is not judged yet: the report says so, and shows no level until all five domains are judged. A row"
+    " in which a reason is missing counts as an empty one, and is told at each run.",
 )
 
 
@@ -56,10 +62,14 @@ def grade_page(rows: Sequence[Mapping[str, str]] = ()) -> Page:
     """The columns of a sheet on certainty, with the rows that are asked."""
     columns = [Column("title", "Analysis", 36), Column("question", "What is compared", 40), Column("start", "Start", 8)]
     columns.append(Column("estimate", "Estimate that is judged", 30))
+    columns.append(Column("participants", "People", 8))
+    columns.append(Column("consistency", "Heterogeneity and prediction", 30))
+    columns.append(Column("bias", "Studies by risk of bias", 26))
     for name, words in DOMAINS.items():
         label = name.replace("_", " ").capitalize()
-        columns.append(Column(name, label, 16, fill=True, choices=tuple(words)))
-        columns.append(Column(name + REASON, f"{label}: reason", 36, fill=True))
+        columns.append(Column(name, f"{label}: {QUESTIONS[name]}", 26, fill=True, choices=tuple(words)))
+        always = " (also of undetected)" if all(needs_reason(name, word) for word in words) else ""
+        columns.append(Column(name + REASON, f"{label}: reason{always}", 36, fill=True))
     columns.append(Column("importance", "Importance of the outcome", 14, fill=True, choices=IMPORTANCE))
     columns.append(Column("note", "Note", 36, fill=True))
     return Page(PAGE, tuple(columns), tuple(rows), done_when="publication_bias")
@@ -73,8 +83,11 @@ def issue_grades(
     analyses: Sequence[Analysis],
     estimates: pd.DataFrame,
     effects: pd.DataFrame | None = None,
+    appraisal: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Issue to each person the analyses with at least one study that stand in none of their sheets.
+
+    Beside the estimate stands what it rests on, risk of bias as the table appraisal_settled (`appraisal`) has it.
 
     A row that shows another analysis than the one that its id names today stands for neither, and one that shows
     another estimate than today's for none: its analysis is asked again.
@@ -82,7 +95,16 @@ def issue_grades(
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
     now = describe_estimates(analyses, estimates=estimates, effects=effects)
-    asked = {name: shown | {"estimate": now[name]} for name, shown in described.items() if name in counted}
+    known = (
+        {}
+        if effects is None
+        else describe_evidence(analyses, estimates=estimates, effects=effects, appraisal=appraisal)
+    )
+    asked = {
+        name: {**shown, "estimate": now[name], **known.get(name, {})}
+        for name, shown in described.items()
+        if name in counted
+    }
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:
         title = f"Certainty of the evidence: {person}, {batch}"
@@ -115,11 +137,11 @@ def gather_grades(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
-    A row on an analysis that config/analyses.yaml no longer has, or that shows another analysis than the one its id
+    A row on an analysis that config/analyses no longer has, or that shows another analysis than the one its id
     names today, waits in its sheet, and is told; one on an analysis that no study of `estimates` counts in any more
     counts, and is told. One on another estimate than today's has a remark, unless the person has judged
-    today's, and is told. `people` gives, for every name that may stand on a sheet, the name it counts under. Raises
-    ReviewError with every problem of all sheets.
+    today's, and is told; one in which a reason is missing is held back alone, and is told. `people` gives, for every
+    name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
     """
     described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
     counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
@@ -139,6 +161,9 @@ def gather_grades(
             rows.append(values | {"person": person})
     kept, clashes, told = unite_judgements(select_estimates(rows, now=now))
     raise_any([*issues, *clashes])
+    lacking = {id(row): names for row in kept if (names := _list_unreasoned(row))}
+    remarks += [_remark_unreasoned(row, lacking[id(row)]) for row in kept if id(row) in lacking]
+    kept = [row for row in kept if id(row) not in lacking]
     kept = [{**row, "remark": say_outdated(row["estimate"], now.get(row["analysis_id"], ""))} for row in kept]
     remarks += [*_remark_halves(rows), *told, *_remark_outdated(kept)]
     return tables.from_rows("grade_judgements", kept), tables.from_rows("remarks", remarks)
@@ -160,7 +185,7 @@ def _remark_row(
     cells = f"{len(filled)} cell{'' if len(filled) == 1 else 's'} on '{row.text('title')}' in {file} {cell}"
     if row.id not in analyses:
         text = (
-            f"{cells}: config/analyses.yaml has no analysis {row.id}. What stands there waits, "
+            f"{cells}: config/analyses has no analysis {row.id}. What stands there waits, "
             f"counted nowhere; back when an analysis is called {row.id} again"
         )
     elif is_other_analysis(row, analyses=analyses):
@@ -201,6 +226,18 @@ def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
             yield {"phase": KIND, "kind": "half-filled row", "text": text, **place}
 
 
+def _list_unreasoned(row: Judged) -> list[str]:
+    """The domains of which a judgement has no reason and needs one."""
+    return [name for name in DOMAINS if needs_reason(name, row[name]) and not row[name + REASON]]
+
+
+def _remark_unreasoned(row: Judged, names: Sequence[str]) -> Remark:
+    told = ", ".join(f"{name.replace('_', ' ')} '{row[name]}' ({row[name + PLACE]} is empty)" for name in names)
+    text = f"{row['analysis_id']} in {row['sheet']}, without a reason: {told}. The row counts as an empty one"
+    place = {"reference_id": row["analysis_id"], "person": row["person"], "sheet": row["sheet"]}
+    return {"phase": KIND, "kind": "half-filled row", "text": text, **place, "cell": row[names[0] + PLACE]}
+
+
 def _remark_outdated(kept: Iterable[Judged]) -> Iterator[Remark]:
     for row in kept:
         if row["remark"]:
@@ -224,10 +261,7 @@ def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str],
             issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(words), "choose one of these"))
     for name in DOMAINS:
         reason = row.get(name + REASON)
-        values[name + REASON] = reason.text
-        if values[name] and DOMAINS[name][values[name]] and not reason.text:
-            found = f"{name.replace('_', ' ')}: {values[name]}, without a reason"
-            issues.append(Issue(file, reason.address, found, "a reason in words", "write why; the report prints it"))
+        values |= {name + REASON: reason.text, name + PLACE: reason.address}
     for name in UPGRADES if start == "high" else ():
         if values[name] and UPGRADES[name][values[name]]:
             found = f"{name.replace('_', ' ')}: {values[name]}, for randomised studies"

@@ -8,6 +8,7 @@ from prismake.synthesise.comparison_arms import Analysis
 from prismake.text.titles import is_same_wording, list_words
 
 SHOWN = ("title", "question", "start")
+ANY = "any species"
 SIGN = "; "  # between the parts of a question
 Described = Mapping[str, str]
 
@@ -18,7 +19,12 @@ def describe_analysis(analysis: Analysis) -> dict[str, str]:
     parts = [part for key, part in comparison.items() if key in ("experimental", "control", "arm")]
     sides = [part if isinstance(part, str) else " or ".join(part) for part in parts]
     kinds = {"pre_post": "the same people before and after", "arms": " against ".join(sides), "single_arm": "one arm"}
-    told = (str(analysis["outcome"]), kinds[comparison["kind"]], ", ".join(analysis["designs"]), analysis["species"])
+    told = (
+        str(analysis["outcome"]),
+        kinds[comparison["kind"]],
+        ", ".join(analysis["designs"]),
+        analysis.get("species", ANY),
+    )
     question = SIGN.join(str(part) for part in told)
     names = {"id": str(analysis["id"]), "title": str(analysis["title"])}
     return names | {"question": question, "start": start_level(analysis)}

@@ -67,7 +67,7 @@ def _select_study(
     if reason:
         selection.left_out.append((study_id, *reason))
         return
-    if gaps := _find_trait_gaps(found, stated or own):
+    if gaps := _find_trait_gaps(analysis, found, stated or own):
         selection.waiting.append((study_id, gaps))
         return
     roles, issues = select_person(analysis, counted, label)
@@ -95,15 +95,21 @@ def _refuse_study(analysis: Analysis, own: Sequence[SheetRow]) -> tuple[str, str
 
 
 def _refuse_traits(analysis: Analysis, found: Mapping[str, SheetRow]) -> tuple[str, str] | None:
-    for name, admitted in (("design", list(analysis["designs"])), ("species", [analysis["species"]])):
-        if name in found and not is_among(found[name].get(name), admitted):
+    for name, admitted in (("design", list(analysis["designs"])), ("species", _list_species(analysis))):
+        if name in found and admitted and not is_among(found[name].get(name), admitted):
             remark = f"left out: {name} is {found[name].get(name)}, the analysis takes {' or '.join(admitted)}"
             return remark, " ".join(found[name].locate(name))
     return None
 
 
-def _find_trait_gaps(found: Mapping[str, SheetRow], rows: Sequence[SheetRow]) -> list[Gap]:
-    return [_miss_trait(name, rows) for name in ("design", "species") if name not in found]
+def _list_species(analysis: Analysis) -> list[str]:
+    """The species that an analysis takes; none where it does not say, as all studies are of one."""
+    return [str(analysis["species"])] if "species" in analysis else []
+
+
+def _find_trait_gaps(analysis: Analysis, found: Mapping[str, SheetRow], rows: Sequence[SheetRow]) -> list[Gap]:
+    asked = ("design", "species") if _list_species(analysis) else ("design",)
+    return [_miss_trait(name, rows) for name in asked if name not in found]
 
 
 def _miss_trait(name: str, rows: Sequence[SheetRow]) -> Gap:

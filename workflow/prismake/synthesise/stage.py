@@ -67,8 +67,8 @@ def judge_certainty(
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    `named` holds effects, estimates and absolute; `sheets` and `settled` are the saved sheets of judges and
-    adjudicator, `setting` is `grade` of config.yaml, `people` every name that may stand on a sheet.
+    `named` holds effects, estimates, absolute and appraisal_settled; `sheets` and `settled` are the saved sheets of
+    judges and adjudicator, `setting` is `grade` of config.yaml, `people` every name that may stand on a sheet.
     Raises ReviewError with every problem of every sheet.
     """
     estimates = named["estimates"]
@@ -87,7 +87,11 @@ def judge_certainty(
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
         grade = summarise_findings(judgements, **known, **given, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
-        jobs.announce(issue_grades(folder, people=setting.get("people", []), former=former, **on))
+        jobs.announce(
+            issue_grades(
+                folder, people=setting.get("people", []), former=former, **on, appraisal=named["appraisal_settled"]
+            )
+        )
     with jobs.step("issuing judgements that differ"):
         whom: dict[str, Any] = {"adjudicator": setting.get("adjudicator"), "former": former}
         jobs.announce(issue_rulings(consensus, disputes, ruled=said.given, **whom))

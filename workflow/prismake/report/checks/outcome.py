@@ -8,7 +8,7 @@ from prismake.report.view import View
 Found = list[Issue] | str  # issues (none: the check holds), or the reason why it does not apply
 Check = Callable[[View], Found]
 PROTOCOL, SEARCHES, CONFIG = "config/protocol.yaml", "config/searches", "config/config.yaml"
-CODEBOOK, ANALYSES, CHECKLIST = "config/codebook", "config/analyses.yaml", "config/checklist"
+CODEBOOK, ANALYSES, CHECKLIST = "config/codebook", "config/analyses", "config/checklist"
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 
 

@@ -41,7 +41,7 @@ def check_models(view: View) -> Found:
     estimates = view.tables["estimates"]
     told = estimates[estimates["estimate"].notna()]
     bare = (told["test"] == "") | (told["model"].str.startswith("random") & (told["method"] == ""))
-    found, remedy = "model, estimator or test not named", "name them in config/analyses.yaml"
+    found, remedy = "model, estimator or test not named", "name them in config/analyses"
     file, allowed = "results/estimates.csv", "model, estimator and test"
     issues = name_each(file, told.loc[bare, "analysis_id"], found=found, allowed=allowed, remedy=remedy)
     pooled = estimates[(estimates["model"] == "random") & estimates["estimate"].notna() & (estimates["k"] >= 3)]

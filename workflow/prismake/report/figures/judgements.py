@@ -51,7 +51,7 @@ def unite_judges(appraisal: pd.DataFrame) -> pd.DataFrame:
     Where people differ, the row is not settled: no one's word stands for another's.
     """
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in to_rows(appraisal):
+    for row in to_rows(appraisal[appraisal["judgement"] != ""] if len(appraisal) else appraisal):
         key = tuple(str(row[name]) for name in ("study_id", "tool", "outcome", "domain"))
         first = rows.setdefault(key, row)
         if str(row["judgement"]).strip().casefold() != str(first["judgement"]).strip().casefold():
