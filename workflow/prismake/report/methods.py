@@ -36,6 +36,11 @@ def tell_methods(view: View) -> list[tuple[str, str]]:
     return [(heading, " ".join(step(view))) for heading, step in STEPS]
 
 
+def tell_step(view: View, heading: str) -> str:
+    """The paragraph of one step alone, without the facts of its numbers."""
+    return unmark(" ".join(dict(STEPS)[heading](view)))
+
+
 def _write_protocol(view: View) -> Iterator[str]:
     registration = view.protocol.get("registration") or {}
     if registration.get("none") or not registration.get("id"):
