@@ -12,7 +12,15 @@ HEADS = ("kind", "standard", "items", "from facts", "by hand", "missing", "% fro
 def list_rows() -> list[tuple[object, ...]]:
     """A row for each kind and standard."""
     return [
-        (kind, one.standard, one.items, one.from_facts, one.by_hand, one.missing, round(100 * one.from_facts / one.items))
+        (
+            kind,
+            one.standard,
+            one.items,
+            one.from_facts,
+            one.by_hand,
+            one.missing,
+            round(100 * one.from_facts / one.items),
+        )
         for kind, (standards, _) in KINDS.items()
         for one in count_items(answer_items(fill(kind), standards))
     ]

@@ -226,6 +226,7 @@ def _write_appraisal(view: View) -> Iterator[str]:
     several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
+    yield from _tell_proposals(judged)
     settled = view.find_table("appraisal_settled")
     status = settled["status"].tolist() if len(settled) else []
     decided = Known(status.count("consensus"), "appraisal_settled.consensus")
@@ -234,6 +235,17 @@ def _write_appraisal(view: View) -> Iterator[str]:
         told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
         differing = write_count(Known(decided + open_, "appraisal_settled.differing"), "judgement")
         yield f"Of {differing} that differed, {told}."
+
+
+def _tell_proposals(judged: pd.DataFrame) -> Iterator[str]:
+    """How often people judged otherwise than the flow chart of their tool makes of their answers."""
+    proposed = judged[judged["proposed"] != ""]
+    n = Known(len(proposed), "appraisal.proposed")
+    if n:
+        other = Known(int((proposed["judgement"] != proposed["proposed"]).sum()), "appraisal.otherwise")
+        verb = agree(other, "was", "were")
+        named = f"{write_count(n, 'judgement')} of a domain that the tool's flow chart proposes from the answers"
+        yield f"Of {named}, {other} {verb} judged otherwise by a person."
 
 
 def _write_certainty(view: View) -> Iterator[str]:

@@ -178,7 +178,9 @@ def tell_changes(view: View) -> str:
     """How much changed since the version before."""
     rows = view.find_table("changes")
     since = str(rows["since"].iloc[0]) if len(rows) else ""
-    return f"{write_count(len(rows), 'change')} since version {since} stand in the report." if since else ""
+    n = len(rows)
+    told = f"{write_count(n, 'change')} since version {since} {agree(n, 'stands', 'stand')} in the report."
+    return told if since else ""
 
 
 FACTS: Mapping[str, Callable[[View], str]] = {

@@ -147,7 +147,8 @@ def tell_variables(view: View) -> str:
     for row in rows:
         levels.setdefault(str(row["level"]), []).append(str(row.get("label") or row["variable"]))
     told = [f"of each {level}: {join_words(names)}" for level, names in levels.items()]
-    return f"{write_count(len(rows), 'variable')} are sought, {'; '.join(told)}." if told else ""
+    sought = f"{write_count(len(rows), 'variable')} {agree(len(rows), 'is', 'are')} sought"
+    return f"{sought}, {'; '.join(told)}." if told else ""
 
 
 def tell_outcomes(view: View) -> str:

@@ -86,9 +86,9 @@ def tell_groups(view: View) -> str:
 def tell_robustness(view: View) -> str:
     """What other choices gave."""
     rows = view.tables["sensitivity"]
-    return (
-        f"{write_count(len(rows), 'other choice')} of {_count_analyses(rows)} stand in the report." if len(rows) else ""
-    )
+    n = len(rows)
+    told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'stands', 'stand')} in the report."
+    return told if n else ""
 
 
 def tell_small_studies(view: View) -> str:

@@ -10,9 +10,9 @@ from prismake.statistics.digits import is_above, write_fixed
 FONT, ROW, HEAD, LABEL, STEP = 13.0, 30.0, 44.0, 300.0, 40.0
 BAR, BAR_X, NAME = 420.0, 330.0, 310.0
 LEGEND = {
-    "low": "low, yes",
+    "low": "low, yes, star",
     "some": "some concerns, moderate",
-    "high": "high, serious, no",
+    "high": "high, serious, no, no star",
     "critical": "critical",
     "unknown": "unclear, no information",
     "none": "not applicable, not judged",
