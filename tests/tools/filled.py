@@ -94,7 +94,9 @@ EFFECTS: list[Change] = [
 ]
 MAPPED: list[Change] = [
     put("evidence_tables", {**TABLE, "text": "women"}),
-    put("evidence_maps", {"place": 1, "map_id": "where", "title": "Where", "row": 1, "column": 1, "n": 2}),
+    put(
+        "evidence_maps", {"place": 1, "map_id": "where", "title": "Where", "waiting": 0, "row": 1, "column": 1, "n": 2}
+    ),
 ]
 
 

@@ -12,7 +12,7 @@ from prismake.issues import Issue
 
 PRISMA, ABSTRACTS, SEARCHES = "PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"
 USUAL = (PRISMA, ABSTRACTS, SEARCHES)
-SCOPING, LIVING, MACHINES, PROTOCOLS = "PRISMA-ScR", "PRISMA-LSR", "RAISE", "PRISMA-P"
+LIVING, MACHINES, PROTOCOLS = "PRISMA-LSR", "RAISE", "PRISMA-P"
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,6 @@ def choose_standards(config: Mapping[str, Any]) -> tuple[str, ...]:
     ranked = any(phase.get("order") == "ranked" for phase in (config.get("screening") or {}).values())
     chosen += [name for name, held in ((LIVING, config.get("living")), (MACHINES, ranked)) if held]
     return tuple(name for name in list_standards() if name in chosen)
-
-
-def is_scoping(config: Mapping[str, Any]) -> bool:
-    """Whether the review maps what there is, by PRISMA-ScR: it then asks for no effect, risk of bias or certainty."""
-    return SCOPING in choose_standards(config)
 
 
 def check_answers(keys: Iterable[tuple[str, str]]) -> list[Issue]:
