@@ -11,7 +11,7 @@ SEED ?= 0
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage determinism \
-  faults atlas attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release
+  faults atlas attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ review: setup  ## build reports/review.html and reports/review.xlsx
 
 checks: setup  ## print what the standards ask, whether it holds, and what there is to mend
 	$(BIN)/python -m prismake checks --issues
+
+packs: setup  ## print how many items of each reporting standard a filled review of each kind answers from facts, by hand or not
+	PYTHONPATH=tests/tools $(BIN)/python tests/tools/packs.py
 
 publish: review  ## build the report and stage it for the next commit
 	git add reports/review.html reports/review.xlsx

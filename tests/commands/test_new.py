@@ -14,12 +14,13 @@ from places import ROOT
 from prismake import config
 from prismake.__main__ import main
 from prismake.commands import new
-from prismake.commands.new import KINDS, SKELETON, write_review
+from prismake.commands.new import KINDS, SKELETON, STANDARDS, write_review
 from prismake.commands.reference import describe_files, list_keys
 from prismake.config.files import schema
 from prismake.config.optional import OPTIONAL_FILES
 from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.issues import ReviewError
+from prismake.report.checklists.packs import choose_standards
 
 ANSWERS = {
     "title": 'Tea: "hot" or cold?',
@@ -224,10 +225,19 @@ def test_what_is_commented_is_right_once_its_signs_are_taken_away_and_every_desi
     path = tmp_path / "config/config.yaml"
     path.write_text(uncomment(path.read_text(), "studies|people|appraisal|adjudicator|tools|grade"))
     loaded = config.load(tmp_path / "config").config
-    assert {"studies", "extraction", "appraisal", "grade"} <= set(loaded)
-    assert [loaded[name]["adjudicator"] for name in ("extraction", "appraisal", "grade")] == ["carla"] * 3
+    judged = ("extraction", "appraisal", *(("grade",) if kind != "scoping" else ()))
+    assert {"studies", *judged} == {"studies", "extraction", "appraisal", "grade"} & set(loaded)
+    assert [loaded[name]["adjudicator"] for name in judged] == ["carla"] * len(judged)
     (design,) = [row for row in config.load(tmp_path / "config").rows["codebook"] if row["variable"] == "design"]
     assert all(one in DEFAULT_TOOLS or one in loaded["appraisal"]["tools"] for one in design["values"].split("|"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_review_begins_with_the_standards_of_its_kind(tmp_path, kind):
+    write_review(tmp_path, {**ANSWERS, "kind": kind})
+    loaded = config.load(tmp_path / "config")
+    assert tuple(loaded.config["standards"]) == STANDARDS[kind] == choose_standards(loaded.config)
+    assert bool(loaded.evidence_tables) == (kind == "scoping")
 
 
 @pytest.mark.parametrize("kind", KINDS)

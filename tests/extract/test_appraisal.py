@@ -61,8 +61,17 @@ def test_a_tools_file_keeps_to_its_schema(name):
     assert set(tool.critical_when) <= {question.id for question in questions}
 
 
-DOMAINS = {"rob2_2019": 5, "robins_i_2016": 7, "robins_i_v2_2025": 6, "jbi_case_series_2020": 10, "syrcle_2014": 10}
-QUESTIONS = {"rob2_2019": 22, "robins_i_2016": 34, "robins_i_v2_2025": 43}
+# As the publications number them; PROBAST has 20 questions in four domains, QUADAS-2 eleven, both three concerns.
+DOMAINS = {
+    **{"rob2_2019": 5, "rob2_adhering_2019": 5, "rob2_cluster_2021": 6, "rob2_crossover_2020": 6, "robins_i_2016": 7},
+    **{"robins_i_v2_2025": 6, "jbi_case_control_2020": 10, "jbi_case_series_2020": 10, "jbi_cohort_2020": 11},
+    **{"jbi_cross_sectional_2020": 8, "jbi_prevalence_2015": 9, "jbi_qualitative_2015": 10, "syrcle_2014": 10},
+    **{"nos_case_control_2000": 9, "nos_cohort_2000": 9, "probast_2019": 7, "quadas2_2011": 7},
+}
+QUESTIONS = {
+    **{"rob2_2019": 22, "rob2_adhering_2019": 21, "rob2_cluster_2021": 28, "rob2_crossover_2020": 26},
+    **{"robins_i_2016": 34, "robins_i_v2_2025": 43, "probast_2019": 20, "quadas2_2011": 11},
+}
 
 
 def test_each_tool_has_the_domains_and_questions_of_its_edition():
@@ -89,6 +98,9 @@ def test_the_configuration_offers_the_tools_there_are():
         ("robins_i_2016", ["serious"] + ["no information"] * 6, "serious"),
         ("robins_i_2016", ["low"] * 6 + ["critical"], "critical"),
         ("robins_i_v2_2025", ["low"] * 5 + ["moderate"], "moderate"),
+        # The concerns about applicability stand at the second, fourth and sixth place, and count for nothing here.
+        ("probast_2019", ["low", "high", "low", "high", "low", "high", "low"], "low"),
+        ("probast_2019", ["low", "", "unclear", "", "low", "", "low"], "unclear"),
     ],
 )
 def test_the_overall_judgement_by_the_tools_rule(name, words, judgement):
@@ -366,3 +378,20 @@ def test_words_beside_the_questions_of_a_part_without_judgement_stand_with_the_o
     fill_sheet(path, "appraisal", {f"{outcome}|B|B3": {"answer": "Y", "support": "no control of age"}})
     frame = read(path, design="controlled", chosen={"controlled": "robins_i_v2_2025"})
     assert frame["answers"].tolist() == ["B3 Y “no control of age”"]
+
+
+def test_what_the_chart_proposes_stands_beside_what_a_person_judged(tmp_path):
+    (path,) = issue(tmp_path)
+    judge(path, {"1": "low"})
+    fill_sheet(
+        path, "appraisal", {f"live birth|1|1.{at}": {"answer": code} for at, code in ((1, "Y"), (2, "N"), (3, "N"))}
+    )
+    (row,) = read(path).to_dict("records")
+    assert (row["judgement"], row["proposed"]) == ("low", "high")
+
+
+def test_the_sheet_says_which_domains_have_a_proposal(tmp_path):
+    (path,) = issue(tmp_path, chosen={"randomised": "rob2_cluster_2021"})
+    book = openpyxl.load_workbook(path)
+    told = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert "the tool's flow chart proposes a judgement of domain 5;" in told

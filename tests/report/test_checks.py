@@ -7,7 +7,7 @@ import pytest
 
 from checked import INPUTS, LIVING, QUESTION, Change, drop, edit, log, make_view, plan, put, say, write
 from prismake.report import check_answers
-from prismake.report.checklists import list_items
+from prismake.report.checklists.packs import list_items
 from prismake.report.checks import FUNCTIONS, list_checks, list_stopping, run_checks
 
 

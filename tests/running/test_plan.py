@@ -14,6 +14,7 @@ from living import snapshot
 from places import REVIEW, ROOT
 from prismake import config
 from prismake.config import releases
+from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.extract.tools import list_tools, read_tool
 from prismake.issues import ReviewError
 from prismake.running import plan
@@ -35,10 +36,16 @@ def test_it_is_plain_data_and_the_same_at_every_start():
 
 def test_the_tools_are_described_as_appraisal_reads_them():
     read = [read_tool(name) for name in list_tools()]
-    assert plan.describe_tools() == {
+    assert plan.describe_tools(list_tools()) == {
         tool.id: {"domains": [one.id for one in tool.domains if one.judged], "overall": bool(tool.overall)}
         for tool in read
     }
+
+
+def test_a_tool_that_few_use_is_described_once_it_is_chosen():
+    usual = plan.describe_tools()
+    assert set(plan.describe_tools(["quadas2_2011", "none"])) == {*usual, "quadas2_2011"}
+    assert set(DEFAULT_TOOLS.values()) <= set(usual)
 
 
 def test_a_script_has_all_that_reading_config_gives(tmp_path, monkeypatch):

@@ -40,6 +40,14 @@ KINDS = {
     "scoping": "what is known about something (PCC, PRISMA-ScR)",
     "animal": "what a treatment does in animals (PICO)",
 }
+# What each kind is judged by, and the tool of its designs where another than usual.
+STANDARDS: Mapping[str, tuple[str, ...]] = {
+    "intervention": ("PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"),
+    "diagnostic": ("PRISMA-DTA", "PRISMA-S"),
+    "scoping": ("PRISMA-ScR", "PRISMA-S"),
+    "animal": ("PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"),
+}
+TOOLS: Mapping[str, str] = {"animal": "syrcle_2014", "diagnostic": "quadas2_2011"}
 DEFAULTS = {
     "title": "A systematic review",
     "kind": "intervention",
@@ -102,6 +110,8 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         "databases": databases,
         "version": prismake.__version__,
         "tools": _list_tools(answers["kind"].strip()),
+        "kind": answers["kind"].strip(),
+        "standards": STANDARDS[answers["kind"].strip()],
         "forms": answers.get("forms", DEFAULTS["forms"]).strip(),
     }
     texts: dict[str, str | bytes] = {
@@ -230,8 +240,8 @@ def _list_tools(kind: str) -> dict[str, str]:
     with (SKELETON / kind / "config/codebook.csv").open(encoding="utf-8", newline="") as lines:
         (design,) = [row for row in csv.DictReader(lines) if (row["level"], row["variable"]) == ("study", "design")]
     designs = design["values"].split("|")
-    if kind == "animal":
-        return dict.fromkeys(designs, "syrcle_2014")
+    if kind in TOOLS:
+        return dict.fromkeys(designs, TOOLS[kind])
     return {one: NO_TOOL for one in designs if one not in DEFAULT_TOOLS}
 
 

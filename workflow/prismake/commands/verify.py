@@ -12,6 +12,7 @@ from prismake.files.seeds import saved_sheets
 from prismake.issues import Issue, ReviewError, render
 from prismake.report import Difference, Verdict, check_manuscript, open_view
 from prismake.report.numerals import write_count
+from prismake.report.view import View
 
 NAME = "verify"
 HELP = "Name each number of a manuscript (.docx, .md) that is not the review's. Run it in the folder of a review."
@@ -28,9 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print what differs, what was not checked and what was; 1 when a number differs."""
-    review, manifest = config.load("config", seeds="seeds"), read_manifest()
-    paths = {name: path for name, path in tables.PATHS.items() if Path(path).is_file()}
-    view = open_view(tables.read_all(paths), config={**review.by_name(), "provenance": read_provenance(manifest)})
+    view = open_built()
     verdict = check_manuscript(view, args.manuscript)
     if verdict.differences:
         print(render(_describe(str(args.manuscript), one) for one in verdict.differences))
@@ -40,6 +39,15 @@ def run(args: Namespace) -> int:
         print("\n".join(f"not mentioned: {fact}" for fact in verdict.unmentioned))
     print(_sum_up(verdict))
     return 1 if verdict.differences else 0
+
+
+def open_built() -> View:
+    """The view of the review as it was built. Raises ReviewError where it was not, or people went on since."""
+    review, manifest = config.load("config", seeds="seeds"), read_manifest()
+    paths = {name: path for name, path in tables.PATHS.items() if Path(path).is_file()}
+    provenance = read_provenance(manifest)
+    view: View = open_view(tables.read_all(paths), config={**review.by_name(), "provenance": provenance})
+    return view
 
 
 def read_manifest() -> dict[str, Any]:
@@ -70,10 +78,11 @@ def _list_changed(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def read_provenance(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Version, code and date of the build, as the manifest states them."""
+    """Version, code, date and the hashes of people's files, as the manifest of the build states them."""
     graph = {one["@id"]: one for one in manifest["@graph"]}
     version, _, code = str(graph["#prismake"]["version"]).partition("+")
-    return {"version": version, "code": code, "date": str(graph["./"]["datePublished"]), "inputs": {}}
+    inputs = {name: str(one["sha256"]) for name, one in graph.items() if name.startswith(PEOPLE) and "sha256" in one}
+    return {"version": version, "code": code, "date": str(graph["./"]["datePublished"]), "inputs": inputs}
 
 
 def _describe(file: str, one: Difference) -> Issue:

@@ -93,7 +93,8 @@ def issue_appraisal(
                 title = titles.get(study_id) or study_id
                 heading = f"{study['label']}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
                 page = appraisal_page(tool, outcomes=owed, heading=heading)
-                guide = (heading, tool.source, *GUIDE, f"Overall: {tool.explanation}", *_note_lines(tool))
+                guide = (heading, tool.source, *GUIDE, *_tell_flow(tool))
+                guide = (*guide, f"Overall: {tool.explanation}", *_note_lines(tool))
                 book = Workbook(Meta("appraisal", study_id, person, tool_id), heading, guide, (page,))
                 stem = f"{name_file(study['label'], study_id)}_{tool_id}"
                 issued.append(issue_numbered(folder / person, stem, book))
@@ -180,6 +181,15 @@ def _make_row(outcome: str, domain: Domain, *, item: str, question: str, words: 
         "allowed": ", ".join(words),
         "choices": "|".join(words),
     }
+
+
+def _tell_flow(tool: Tool) -> list[str]:
+    """In which domains a judgement is proposed."""
+    drawn = [domain.id for domain in tool.domains if domain.flow]
+    if not drawn:
+        return []
+    named = f"the tool's flow chart proposes a judgement of domain {', '.join(drawn)}"
+    return [f"From the answers {named}; you decide, and the report tells where you judge otherwise."]
 
 
 def _note_lines(tool: Tool) -> list[str]:

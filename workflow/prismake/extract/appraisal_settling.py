@@ -156,7 +156,7 @@ def _make_dispute(dispute_id: str, domain: str, result: Result, *, shown: Mappin
         parts = (reasons.get(row["judgement"], ""), row["support"])
         reasons[row["judgement"]] = "; ".join(dict.fromkeys(filter(None, parts)))
     name = next(iter(rows.values()))["name"]
-    quoted = {who: f" – “{row['support']}”" if row["support"] else "" for who, row in rows.items()}
+    quoted = {who: _quote(row) for who, row in rows.items()}
     return Dispute(
         dispute_id,
         **shown,
@@ -168,6 +168,12 @@ def _make_dispute(dispute_id: str, domain: str, result: Result, *, shown: Mappin
         # A judgement by the rule has no reasons of its own.
         free=frozenset(row["judgement"] for row in rows.values() if row["basis"] == BY_RULE),
     )
+
+
+def _quote(row: Judged) -> str:
+    """What a person wrote beside a judgement, and what the tool's flow chart makes of the same answers."""
+    quoted = f" – “{row['support']}”" if row["support"] else ""
+    return quoted + (f" (the flow chart gives {row['proposed']})" if row["proposed"] else "")
 
 
 def read_rulings(

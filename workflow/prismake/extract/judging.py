@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from prismake.extract.appraisal_copies import Answer, Answers
 from prismake.extract.appraisal_forms import JUDGEMENT
-from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall
+from prismake.extract.tools import OVERALL, Domain, Tool, judge_overall, propose_judgement
 from prismake.sheets import Cell
 
 BY_RULE, STATED = "by the tool's rule", "stated"
@@ -33,8 +33,8 @@ def judge_answers(answers: Answers, *, tool: Tool) -> tuple[list[dict[str, str]]
     rows = []
     for domain in tool.domains:
         if judged := given.get((domain.id, JUDGEMENT)):
-            told = _tell_answers(domain, given)
-            rows.append({**_describe(tool, domain, judged), "basis": STATED, "answers": told})
+            told = {"answers": _tell_answers(domain, given), "proposed": _propose(tool, domain, given)}
+            rows.append({**_describe(tool, domain, judged), "basis": STATED, **told})
     overall, half = _judge_overall(tool, given)
     apart = "; ".join(filter(None, (_tell_answers(domain, given) for domain in tool.domains if not domain.judged)))
     rows += [{**row, "answers": apart} for row in overall]
@@ -60,6 +60,11 @@ def _tell_answers(domain: Domain, given: Given) -> str:
         f"{name} {answer.word}{answer.support and f' “{answer.support}”'}{answer.page and f' p. {answer.page}'}"
         for name, answer in listed
     )
+
+
+def _propose(tool: Tool, domain: Domain, given: Given) -> str:
+    answers = {one.id: given[domain.id, one.id].word for one in domain.questions if (domain.id, one.id) in given}
+    return propose_judgement(tool, domain, answers)
 
 
 def _judge_overall(tool: Tool, answers: Given) -> tuple[list[dict[str, str]], list[Half]]:

@@ -1,16 +1,16 @@
 """Risk-of-bias tools as versioned data files, which of them fits a design, and the overall rule of each."""
 
 import functools
-from collections.abc import Mapping
+import pathlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from prismake.config.files import TextLoader
 
-FOLDER = Path(__file__).resolve().parent / "tools"
+FOLDER = pathlib.Path(__file__).resolve().parent / "tools"
 OVERALL = "overall"
 
 
@@ -24,14 +24,27 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """One way through a flow chart: the answers by question that lead along it, and the judgement at its end."""
+
+    gives: str
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Domain:
-    """A domain; `judged` is False for questions that come before the domains."""
+    """A domain; `judged` is False for questions before the domains, `counted` for concerns about applicability.
+
+    `flow` are the parts of the tool's flow chart, each the paths that exclude one another; empty where there is none.
+    """
 
     id: str
     name: str
     note: str
     judged: bool
     questions: tuple[Question, ...]
+    counted: bool = True
+    flow: tuple[tuple[Branch, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,33 @@ def read_tool(tool_id: str) -> Tool:
 
 def _read_domain(raw: Mapping[str, Any]) -> Domain:
     questions = tuple(Question(item["id"], item["text"], tuple(item["answers"])) for item in raw.get("questions", ()))
-    return Domain(raw["id"], raw["name"], raw.get("note", ""), raw.get("judged") != "no", questions)
+    flow = tuple(tuple(_read_path(path) for path in part) for part in raw.get("flow", ()))
+    judged, counted = raw.get("judged") != "no", raw.get("counted") != "no"
+    return Domain(raw["id"], raw["name"], raw.get("note", ""), judged, questions, counted, flow)
+
+
+def _read_path(raw: Mapping[str, Any]) -> Branch:
+    return Branch(raw["gives"], {question: tuple(codes) for question, codes in raw["when"].items()})
+
+
+def propose_judgement(tool: Tool, domain: Domain, answers: Mapping[str, str]) -> str:
+    """What the tool's flow chart makes of the answers by question: the worst of its parts; empty while one has no end.
+
+    A person decides; where the tool has no flow chart for the domain, nothing is proposed.
+
+    >>> rob2 = read_tool("rob2_2019")
+    >>> propose_judgement(rob2, rob2.domains[0], {"1.1": "Y", "1.2": "NI", "1.3": "PN"})
+    'some concerns'
+    """
+    ends = [_follow(part, answers) for part in domain.flow]
+    return max(ends, key=tool.judgements.index) if ends and all(ends) else ""
+
+
+def _follow(paths: Iterable[Branch], answers: Mapping[str, str]) -> str:
+    for path in paths:
+        if all(answers.get(question) in codes for question, codes in path.when.items()):
+            return path.gives
+    return ""
 
 
 def judge_overall(tool: Tool, *, judgements: Mapping[str, str], answers: Mapping[str, str]) -> str:
@@ -97,5 +136,5 @@ def judge_overall(tool: Tool, *, judgements: Mapping[str, str], answers: Mapping
         return ""
     if any(answers.get(question) in codes for question, codes in tool.critical_when.items()):
         return tool.judgements[-1]
-    given = [judgements.get(domain.id, "") for domain in tool.domains if domain.judged]
+    given = [judgements.get(domain.id, "") for domain in tool.domains if domain.judged and domain.counted]
     return max(given, key=tool.judgements.index) if all(given) else ""

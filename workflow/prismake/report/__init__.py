@@ -6,7 +6,7 @@ from typing import Any
 MODULES = {
     "changes": ("compare_versions",),
     "changes_page": ("render_changes",),
-    "checklists": ("check_answers",),
+    "checklists.packs": ("check_answers",),
     "checks": (
         "list_stopping",
         "run_checks",
@@ -27,6 +27,7 @@ MODULES = {
     "manuscript": ("Difference", "Verdict", "check_manuscript", "write_manuscript"),
     "page": ("render_page",),
     "printing": ("print_page",),
+    "protocol_document": ("open_plan", "write_protocol"),
     "provenance": (
         "describe_build",
         "show_config",

@@ -125,6 +125,29 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")
 
 
+def list_proposals(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
+    """Judgements that are other than what the tool's flow chart makes of the same person's answers."""
+    known = set(tables["studies"]["study_id"])
+    rows = tuple(
+        (
+            library.find_study(row["study_id"]).label,
+            row["outcome"],
+            name_tool(row["tool"]),
+            f"{row['domain']} {row['name']}",
+            row["proposed"],
+            row["judgement"],
+            row["support"],
+            row["answers"],
+            row["person"],
+        )
+        for row in _in_order(tables["appraisal"])
+        if row["study_id"] in known and row["proposed"] not in ("", row["judgement"])
+    )
+    columns = ("Study", "Outcome", "Tool", "Domain", "Flow chart", "Judgement", "Support", "Answers", "By")
+    none = "no judgement is other than the flow chart of its tool proposes."
+    return Listing("appraisal-otherwise", "Judged otherwise than proposed", columns, rows, none)
+
+
 def _tell_settled(row: Mapping[Any, Any]) -> str:
     by = f", settled by {row['settled_by']}" if row.get("status") == "consensus" else ""
     return f"{row['judgement']}{by}"

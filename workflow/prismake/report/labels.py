@@ -128,9 +128,21 @@ def _letters(text: str) -> str:
 
 TOOLS: Mapping[str, str] = {
     "rob2": "RoB 2",
+    "rob2_adhering": "RoB 2, effect of adhering",
+    "rob2_cluster": "RoB 2 for cluster-randomised trials",
+    "rob2_crossover": "RoB 2 for crossover trials",
     "robins_i": "ROBINS-I",
     "robins_i_v2": "ROBINS-I V2",
+    "jbi_case_control": "JBI checklist for case-control studies",
     "jbi_case_series": "JBI checklist for case series",
+    "jbi_cohort": "JBI checklist for cohort studies",
+    "jbi_cross_sectional": "JBI checklist for analytical cross-sectional studies",
+    "jbi_prevalence": "JBI checklist for prevalence studies",
+    "jbi_qualitative": "JBI checklist for qualitative research",
+    "nos_case_control": "Newcastle-Ottawa Scale for case-control studies",
+    "nos_cohort": "Newcastle-Ottawa Scale for cohort studies",
+    "probast": "PROBAST",
+    "quadas2": "QUADAS-2",
     "syrcle": "SYRCLE's risk of bias tool",
 }
 

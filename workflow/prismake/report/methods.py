@@ -23,6 +23,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "organisation": ("organisation", "organisations"),
     "citation": ("list of references", "lists of references"),
 }
+POOLING = ("Synthesis methods", "Certainty assessment")  # steps of a review that pools
 PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
 
 
@@ -33,7 +34,23 @@ def write_methods(view: View) -> list[str]:
 
 def tell_methods(view: View) -> list[tuple[str, str]]:
     """The heading of every step with its paragraph, in which each number carries its fact."""
-    return [(heading, " ".join(step(view))) for heading, step in STEPS]
+    steps = [one for one in STEPS if not (view.maps_only and one[0] in POOLING)]
+    return [(heading, told) for heading, step in steps if (told := " ".join(step(view)))]
+
+
+def _write_charting(view: View) -> Iterator[str]:
+    """What a review that maps what there is charts; nothing of any other."""
+    if view.maps_only:
+        tables, maps = (view.find_table(name) for name in ("evidence_tables", "evidence_maps"))
+        charted = Known(tables["place"].nunique() if len(tables) else 0, "evidence_tables.tables")
+        drawn = Known(maps["place"].nunique() if len(maps) else 0, "evidence_maps.maps")
+        named = f"{spell_count(charted, 'table')} and {spell_count(drawn, 'map')}"
+        yield f"The review maps what there is: what was charted stands in {named}."
+
+
+def tell_step(view: View, heading: str) -> str:
+    """The paragraph of one step alone, without the facts of its numbers."""
+    return unmark(" ".join(dict(STEPS)[heading](view)))
 
 
 def _write_protocol(view: View) -> Iterator[str]:
@@ -212,7 +229,8 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = view.tables["appraisal"]
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
-        yield "Risk of bias was not assessed."
+        if not view.maps_only:
+            yield "Risk of bias was not assessed."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
@@ -223,6 +241,7 @@ def _write_appraisal(view: View) -> Iterator[str]:
     several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
+    yield from _tell_proposals(judged)
     settled = view.find_table("appraisal_settled")
     status = settled["status"].tolist() if len(settled) else []
     decided = Known(status.count("consensus"), "appraisal_settled.consensus")
@@ -231,6 +250,17 @@ def _write_appraisal(view: View) -> Iterator[str]:
         told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
         differing = write_count(Known(decided + open_, "appraisal_settled.differing"), "judgement")
         yield f"Of {differing} that differed, {told}."
+
+
+def _tell_proposals(judged: pd.DataFrame) -> Iterator[str]:
+    """How often people judged otherwise than the flow chart of their tool makes of their answers."""
+    proposed = judged[judged["proposed"] != ""]
+    n = Known(len(proposed), "appraisal.proposed")
+    if n:
+        other = Known(int((proposed["judgement"] != proposed["proposed"]).sum()), "appraisal.otherwise")
+        verb = agree(other, "was", "were")
+        named = f"{write_count(n, 'judgement')} of a domain that the tool's flow chart proposes from the answers"
+        yield f"Of {named}, {other} {verb} judged otherwise by a person."
 
 
 def _write_certainty(view: View) -> Iterator[str]:
@@ -257,6 +287,7 @@ STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
     ("Selection process", _write_screening),
     ("Data collection", _write_extraction),
     ("Risk of bias assessment", _write_appraisal),
+    ("Charting and mapping", _write_charting),
     ("Synthesis methods", write_synthesis),
     ("Certainty assessment", _write_certainty),
     ("Software", _write_software),

@@ -16,6 +16,8 @@ NAMED = "robvis_"
 CHECKLIST = {
     "yes": "Low",
     "no": "High",
+    "star": "Low",
+    "no star": "High",
     "include": "Low",
     "exclude": "High",
     "seek further information": "Unclear",

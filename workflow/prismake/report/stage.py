@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.issues import raise_any
 from prismake.report.changes import compare_versions
-from prismake.report.checklists import check_answers
+from prismake.report.checklists.packs import check_answers
 from prismake.report.checks import list_stopping, run_checks
 from prismake.report.exports import write_exports
 from prismake.report.flow import measure_flow, measure_rounds

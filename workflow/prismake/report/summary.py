@@ -39,6 +39,7 @@ CLOSED = ("dbr_awaiting", "other_awaiting", "dbr_notretrieved_reports", "other_n
 
 
 STALE_DAYS = 183
+POOLED = "total_studies_ma"  # not in the flow of a review that maps what there is
 
 
 def tell_age(last_search: str, *, date: str, next_search: str = "") -> str:
@@ -116,7 +117,7 @@ def write_summary(
             ("Records identified", _sum_identified(numbers), ""),
             ("Decided in full-text screening", _sum(numbers, DECIDED), ""),
             ("Studies included", numbers["total_studies"], "flow-total_studies"),
-            ("Studies in a meta-analysis", numbers.get("total_studies_ma", 0), "flow-total_studies_ma"),
+            *((("Studies in a meta-analysis", numbers[POOLED], f"flow-{POOLED}"),) if POOLED in numbers else ()),
         ),
     )
 

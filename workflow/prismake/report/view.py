@@ -1,6 +1,6 @@
 """What every section of the report is made from: the tables, what the reviewers decided, and the citations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ REQUIRED = (
     *("records", "clusters", "references", "eligibility", "title_abstract", "full_text"),
     *("studies", "study_references", "ledger", "flow", "flow_members"),
 )
+POOLED = r"^total_(?:studies|reports)_ma\b"  # numbers of the flow that a review without a meta-analysis has not
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class View:
         """The batches of both phases, empty where none was handed out."""
         found = [self.find_table(name) for name in ("batches", *(f"batches_{phase}" for phase in declared.PHASES))]
         return pd.concat([frame for frame in found if len(frame)]) if any(map(len, found)) else pd.DataFrame()
+
+    @property
+    def maps_only(self) -> bool:
+        """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis."""
+        return maps_only(self.config, self.analyses, self.accuracy)
 
     @property
     def last_search(self) -> str:
@@ -108,6 +114,8 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
     """
     taken = take_tables(tables)
     taken["flow"] = _name_analyses(taken["flow"], [*config["analyses"], *(config.get("accuracy") or ())])
+    if maps_only(config["config"], config["analyses"], config.get("accuracy") or ()):
+        taken = _forget_pooling(taken)
     return View(
         tables=taken,
         config=config["config"],
@@ -132,6 +140,17 @@ def _name_analyses(flow: pd.DataFrame, analyses: list[Mapping[str, Any]]) -> pd.
         for row in to_rows(flow)
     ]
     return flow.assign(description=named)
+
+
+def maps_only(config: Mapping[str, Any], analyses: Sequence[Any], accuracy: Sequence[Any]) -> bool:
+    """Whether a review is held against PRISMA-ScR and plans no analysis."""
+    return "PRISMA-ScR" in (config.get("standards") or ()) and not analyses and not accuracy
+
+
+def _forget_pooling(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with a flow that tells nothing of meta-analyses."""
+    flows = {name: tables[name] for name in ("flow", "flow_members", "flow_rounds")}
+    return {**tables, **{name: frame[~frame["data"].str.contains(POOLED)] for name, frame in flows.items()}}
 
 
 def _read_answers(checklist: pd.DataFrame | None) -> dict[tuple[str, str], str]:

@@ -84,7 +84,7 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
     yield Sheet("matrix", *list_matrix(view.tables, view.library, codebook=view.codebook))
     yield from (sheet for build in OWN_SHEETS for sheet in build(view))
-    yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in AS_THEY_ARE)
+    yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in _list_tables(view))
     yield _sheet_rounds(view)
     yield _sheet_columns(view)
 
@@ -225,6 +225,7 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
 PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade", "grade_settled")
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
+POOLING = ("appraisal", "appraisal_settled", "effects", "estimates", *PROBED, "accuracy", "accuracy_estimates")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
     *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates", "accuracy_subgroups"),
@@ -232,12 +233,17 @@ AS_THEY_ARE = (
 )
 
 
+def _list_tables(view: View) -> tuple[str, ...]:
+    """Those that the workbook shows as they are; of a review that maps what there is, none of what pools."""
+    return tuple(name for name in AS_THEY_ARE if not (view.maps_only and name in POOLING and view.tables[name].empty))
+
+
 def _sheet_columns(view: View) -> Sheet:
     """The data dictionary: what every column means that the workbook takes from results/, and every number's."""
     flow = {str(row["data"]): str(row["description"]) for row in to_rows(view.tables["flow"])}
     rows = [
         (table.replace("_", " "), name_column(column), column, declared.meaning)
-        for table in AS_THEY_ARE
+        for table in _list_tables(view)
         for column, declared in TABLES[table].columns.items()
     ]
     numbers = _list_numbers(view)

@@ -4,6 +4,7 @@ Snakemake reads its rules at every start, also where nothing is to be done: noth
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def read_plan() -> Plan:
         people=config.list_people(review.config),
         files=config.list_files("config"),
         handover=name_handover(voters),
-        tools=describe_tools(),
+        tools=describe_tools((review.config.get("appraisal") or {}).get("tools", {}).values()),
         previous=previous,
         updated=updated,
         released=[path for one in sorted({previous, updated} - {""}) for path in releases.release_files(one).values()],
@@ -93,11 +94,15 @@ def read_plan() -> Plan:
     return Plan(**json.loads(json.dumps(asdict(plan))))  # Snakemake compares params by what they look like
 
 
-def describe_tools() -> dict[str, dict[str, Any]]:
-    """Of every tool the ids of the domains that are judged, in order, and whether it has an overall judgement."""
-    tools = {}
+def describe_tools(chosen: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+    """Of every usual and every chosen tool the ids of the domains that are judged, in order, and whether it has an
+    overall judgement.
+    """
+    tools, named = {}, set(chosen)
     for path in sorted(TOOLS.glob("*.yaml")):
         tool = yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)
+        if path.stem not in named and tool.get("usual") != "yes":
+            continue
         judged = [domain["id"] for domain in tool["domains"] if domain.get("judged") != "no"]
         tools[path.stem] = {"domains": judged, "overall": tool["overall"]["rule"] != "none"}
     return tools

@@ -177,6 +177,7 @@ TABLES: dict[str, Table] = {
             basis="stated; for overall: by the tool's rule, or override of what the rule gives",
             answers="answers to the signalling questions, with words and page beside them: '1.1 Y “why” p. 3', joined "
             "by '; '; beside the overall judgement those of parts that have no judgement",
+            proposed="what the tool's flow chart makes of the answers; empty without one, or while it has no end",
             remark="when the tool no longer fits the study's design",
             sheet="file",
             cell="cell of the judgement, or of the first one the rule rests on",

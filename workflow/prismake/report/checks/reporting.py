@@ -3,7 +3,7 @@
 import re
 
 from prismake.issues import Issue
-from prismake.report.checklists import list_open
+from prismake.report.checklists.answering import list_open
 from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, name_each
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
@@ -67,9 +67,10 @@ def check_cited(view: View) -> Found:
 
 def check_items(view: View) -> Found:
     """Every item of the checklists has a place or an answer."""
-    remedy = "write it, or not done, because, into config/checklist"
+    asked = "write it, or not done, because, into config/checklist"
     return [
-        Issue(CHECKLIST, f"{entry.standard} {entry.item}", "open", entry.words, remedy) for entry in list_open(view)
+        Issue(CHECKLIST, f"{one.item.standard} {one.item.item}", "open", one.item.words, f"{one.todo}; or {asked}")
+        for one in list_open(view)
     ]
 
 

@@ -10,11 +10,11 @@ from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
 
 OVERALL = "overall"
-# look: symbol, words of RoB 2, ROBINS-I, JBI and SYRCLE that it stands for
+# look: symbol, words of RoB 2, ROBINS-I, JBI, SYRCLE, QUADAS-2, PROBAST and Newcastle-Ottawa that it stands for
 LOOKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "low": ("+", ("low", "yes", "include")),
+    "low": ("+", ("low", "yes", "include", "star")),
     "some": ("−", ("some concerns", "moderate")),
-    "high": ("×", ("high", "serious", "no", "exclude")),
+    "high": ("×", ("high", "serious", "no", "exclude", "no star")),
     "critical": ("!", ("critical",)),
     "unknown": ("?", ("unclear", "no information", "seek further information")),
     "none": ("·", ("not applicable", "")),

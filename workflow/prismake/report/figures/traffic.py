@@ -18,6 +18,7 @@ LEGEND = {
     "none": "not applicable, not judged",
     "open": "judged differently, not settled",
 }
+STARS = {"low": "star", "high": "no star"}  # of the Newcastle-Ottawa scales
 NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 
 
@@ -84,7 +85,9 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
         )
         told.append(
             f"{label}: "
-            + ", ".join(f"{LEGEND[look]} {write_fixed(100 * share, 0)} %" for look, share in shares.items())
+            + ", ".join(
+                f"{call_look(assessment, look)} {write_fixed(100 * share, 0)} %" for look, share in shares.items()
+            )
         )
     bottom = HEAD + len(rows) * 34.0
     return (
@@ -117,6 +120,11 @@ def _name_lights(assessment: Assessment, study: str) -> list[tuple[str, Light]]:
     return [(head_domain(domain), assessment.lights[study].get(domain, NOTHING)) for domain, _ in assessment.domains]
 
 
+def call_look(assessment: Assessment, look: str) -> str:
+    """What a look stands for in the words of the tool."""
+    return STARS.get(look, LEGEND[look]) if assessment.tool.startswith("nos_") else LEGEND[look]
+
+
 def _is_open(assessment: Assessment) -> bool:
     return any(light.look == "open" for lights in assessment.lights.values() for light in lights.values())
 
@@ -127,7 +135,7 @@ def _extend(assessment: Assessment) -> float:
 
 
 def _legend(y: float, assessment: Assessment) -> list[tuple[float, float, str, str, str]]:
-    shown = {look: words for look, words in LEGEND.items() if look != "open" or _is_open(assessment)}
+    shown = {look: call_look(assessment, look) for look in LEGEND if look != "open" or _is_open(assessment)}
     return [
         (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
         for at, (look, words) in enumerate(shown.items())

@@ -35,7 +35,7 @@ class Section:
 
     The template is given what the builder returns, with `view`. A section that only has tables returns `listings` (a
     list of Listing) and needs no template of its own. With `needs`, the section is left out while all of those tables
-    are empty.
+    are empty; with `pools`, of a review that maps what there is and pools nothing.
     """
 
     name: str
@@ -43,9 +43,12 @@ class Section:
     build: Callable[[View], Mapping[str, Any]]
     template: str = "listings.html.j2"
     needs: tuple[str, ...] = ()
+    pools: bool = False
 
     def is_shown(self, view: View) -> bool:
         """Whether there is anything to show."""
+        if self.pools and view.maps_only:
+            return False
         return not self.needs or any(len(view.tables[name]) for name in self.needs if name in view.tables)
 
 
@@ -65,10 +68,10 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
         Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
-        Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
+        Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", ("extraction",), pools=True),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
-        Section("results", "Results", build_results, "results.html.j2"),
+        Section("results", "Results", build_results, "results.html.j2", pools=True),
         Section("accuracy", "Diagnostic accuracy", build_accuracy, "accuracy.html.j2", needs=("accuracy_estimates",)),
         Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),

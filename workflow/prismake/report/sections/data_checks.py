@@ -8,9 +8,12 @@ from prismake.report.view import View
 
 def build_data_checks(view: View) -> dict[str, Any]:
     """Contradictions, agreement of extractors, values that differed, risk of bias."""
+    drawn = (view.tables["appraisal"]["proposed"] != "").any()
+    proposals = [listings.list_proposals(view.tables, view.library)] if drawn else []
     return {
         "listings": [
             listings.list_appraisal(view.tables, view.library),
+            *proposals,
             listings.list_doubts(view.tables, view.library),
             listings.list_extraction_agreement(view.tables),
             listings.list_differing(view.tables, view.library),

@@ -1,15 +1,21 @@
-"""What the authors say of the evidence as a whole: their answers to the checklist's items of the discussion."""
+"""What the authors say of the evidence as a whole: their answers to the items of a discussion."""
 
 from typing import Any
 
-from prismake.report.checklists import list_items
+from prismake.report.checklists.answering import answer_items
+from prismake.report.numerals import join_words
 from prismake.report.view import View
 
-STANDARD, ITEMS = "PRISMA 2020", ("23a", "23b", "23c", "23d")
+PLACE = "discussion"
 
 
 def build_discussion(view: View) -> dict[str, Any]:
-    """Each item of the discussion with the authors' words from config/checklist, empty where there are none yet."""
-    asked = {one.item: one.words for one in list_items() if one.standard == STANDARD}
-    told = [(asked[item], view.answers.get((STANDARD, item), "")) for item in ITEMS]
-    return {"told": [pair for pair in told if pair[1]], "open": [item for item in told if not item[1]]}
+    """Each item of the discussion of the first standard that has one, with the authors' words."""
+    items = [one for one in answer_items(view) if one.item.place == PLACE]
+    items = [one for one in items if one.item.standard == items[0].item.standard]
+    return {
+        "told": [(one.item.words, one.answer) for one in items if one.answer],
+        "open": [one.item.words for one in items if not one.answer],
+        "standard": items[0].item.standard if items else "",
+        "items": join_words([one.item.item for one in items]),
+    }

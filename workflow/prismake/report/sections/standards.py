@@ -3,7 +3,8 @@
 from typing import Any
 
 from prismake.report.audit_trail import Link
-from prismake.report.checklists import answer_items
+from prismake.report.checklists.answering import BY_HAND, FROM_FACTS, answer_items
+from prismake.report.checks import POOLING
 from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
 from prismake.report.numerals import write_count
@@ -21,6 +22,8 @@ def build_methods(view: View) -> dict[str, Any]:
 def build_checks(view: View) -> dict[str, Any]:
     """Every check with its grade, its standard and what there is to mend."""
     checks, issues = view.tables["checks"], view.tables["check_issues"]
+    if view.maps_only:  # what it does not ask is no concern of its readers
+        checks = checks[~checks["check"].isin(POOLING)]
     rows = tuple(
         (
             int(row["check"]),
@@ -63,21 +66,22 @@ def build_checks(view: View) -> dict[str, Any]:
 
 
 def build_checklists(view: View) -> dict[str, Any]:
-    """Every standard with the place of each item, or what the authors must still write."""
+    """Every standard with the sentence that answers each item, its place, or what is still to be written."""
     titles = dict(view.contents)
     found: dict[str, list[tuple[Any, ...]]] = {}
     for one in answer_items(view):
-        where = Link(one.anchor, titles.get(one.anchor, one.anchor)) if one.anchor in titles else ""
-        status = "in the report" if where else "answered" if one.answer else "open"
-        text = one.answer or (f"Open: {one.todo or one.words}" if not where else "")
-        found.setdefault(one.standard, []).append((one.item, one.words, status, where, text))
-    columns = ("Item", "What is asked", "Status", "Place", "The authors' words, or what is open")
+        place = one.item.place
+        shown = place in titles and one.status in (FROM_FACTS, BY_HAND)
+        where = Link(place, titles[place]) if shown else ""
+        text = one.sentence or one.answer or f"Open: {one.todo}"
+        found.setdefault(one.item.standard, []).append((one.item.item, one.item.words, one.status, where, text))
+    columns = ("Item", "What is asked", "Answered", "Place", "The sentence, the authors' words, or what is open")
     remark = (
-        "The items are told in our own words; the standards' own stand in their publications. Answers of the authors "
-        "come from config/checklist."
+        "The items are told in our own words; the standards' own stand in their publications. What is answered from "
+        "facts says so in the sentence; answers by hand come from config/checklist."
     )
     listings = [
-        Listing(f"checklist-{number}", standard, columns, tuple(rows), filters=("Status",))
+        Listing(f"checklist-{number}", standard, columns, tuple(rows), filters=("Answered",))
         for number, (standard, rows) in enumerate(found.items(), start=1)
     ]
     return {"lead": remark, "listings": listings}

@@ -1,0 +1,118 @@
+"""Standards as data: the items that each publication has, and which of them a filled review answers, one by one."""
+
+from functools import cache
+
+import pytest
+import yaml
+
+from checked import make_view, say, write
+from filled import KINDS, REMOVED, fill
+from places import WORKFLOW
+from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPEN, answer_items
+from prismake.report.checklists.counting import count_items
+from prismake.report.checklists.packs import USUAL, choose_standards, list_items, list_standards
+from prismake.report.page import render_page
+from reported import build, make_config, make_tables
+
+LEAST = 0.6
+# As the tables of the publications number their items; those left out are items that an extension deletes.
+NUMBERS = {
+    "PRISMA 2020": "1 2 3 4 5 6 7 8 9 10a 10b 11 12 13a 13b 13c 13d 13e 13f 14 15 16a 16b 17 18 19 20a 20b 20c 20d 21"
+    " 22 23a 23b 23c 23d 24a 24b 24c 25 26 27",
+    "PRISMA 2020 for abstracts": "1 2 3 4 5 6 7 8 9 10 11 12",
+    "PRISMA-ScR": "1 2 3 4 5 6 7 8 9 10 11 12 14 17 18 19 20 21 24 25 26 27",
+    "PRISMA-DTA": "1 2 3 D1 4 5 6 7 8 9 10 11 12 13 14 D2 16 17 18 19 20 21 23 24 25 26 27",
+    "PRISMA-NMA": "1 2 3 4 5 6 7 8 9 10 11 S1 12 13 14 S2 15 16 17 S3 S4 18 19 20 21 S5 22 23 24 25 26 27",
+    "PRISMA harms": "1 14 18 21",
+    "PRISMA-S": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+    "PRISMA-LSR": "1 2 3 4 5 6 7 8 9",
+    "RAISE": "1 2 3 4 5 6 7 8",
+    "PRISMA-P": "1a 1b 2 3a 3b 4 5a 5b 5c 6 7 8 9 10 11a 11b 11c 12 13 14 15a 15b 15c 15d 16 17",
+}
+# The kind animal asks what the kind intervention does.
+NEEDED = sorted(
+    {
+        (kind, fact)
+        for kind, (standards, _) in KINDS.items()
+        for one in list_items()
+        for fact in one.facts
+        if one.standard in standards and kind != "animal"
+    }
+)
+
+
+@cache
+def fill_once(kind):
+    return answers(kind)
+
+
+def answers(kind: str, *changes):
+    standards = KINDS[kind][0]
+    return {(one.item.standard, one.item.item): one for one in answer_items(fill(kind, *changes), standards)}
+
+
+@pytest.mark.parametrize("standard", NUMBERS)
+def test_a_pack_has_the_items_of_its_publication_each_with_its_source(standard):
+    items = [one for one in list_items() if one.standard == standard]
+    assert [one.item for one in items] == NUMBERS[standard].split()
+    assert all(one.words and one.source and (one.todo or one.facts) for one in items)
+
+
+def test_every_standard_is_held_against_a_kind_and_every_fact_serves_an_item():
+    assert set(list_standards()) == set(NUMBERS) == {name for names, _ in KINDS.values() for name in names}
+    assert {fact for one in list_items() for fact in one.facts} == set(FACTS) == set(REMOVED)
+
+
+def test_the_schema_offers_what_people_can_choose():
+    schema = yaml.safe_load((WORKFLOW / "schemas/config.schema.yaml").read_text(encoding="utf-8"))
+    offered = schema["properties"]["standards"]["items"]["enum"]
+    assert offered == [name for name in list_standards() if name not in ("PRISMA-LSR", "RAISE", "PRISMA-P")]
+
+
+@pytest.mark.parametrize(("kind", "fact"), NEEDED)
+def test_each_item_is_answered_from_facts_and_no_longer_once_one_of_them_is_gone(kind, fact):
+    without = answers(kind, *REMOVED[fact])
+    held = {key: one for key, one in fill_once(kind).items() if fact in one.item.facts}
+    assert {key: one.status for key, one in held.items()} == dict.fromkeys(held, FROM_FACTS)
+    assert {key: without[key].status for key in held} == dict.fromkeys(held, OPEN)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_most_of_each_pack_is_answered_from_facts(kind):
+    for tally in count_items(fill_once(kind).values()):
+        few = {"PRISMA-LSR", "PRISMA harms"}  # half of what these ask, only people know
+        least = 0.4 if tally.standard in few else LEAST
+        assert tally.from_facts / tally.items >= least, tally
+        assert tally.from_facts + tally.by_hand + tally.missing == tally.items
+
+
+def test_what_people_wrote_answers_an_item_without_a_fact():
+    view = make_view(say("PRISMA 2020", "3"))
+    one = next(one for one in answer_items(view) if (one.item.standard, one.item.item) == ("PRISMA 2020", "3"))
+    assert (one.status, one.answer, one.todo) == (BY_HAND, "none", "")
+
+
+@pytest.mark.parametrize(
+    ("config", "standards"),
+    [
+        ({}, USUAL),
+        ({"standards": ["PRISMA-S", "PRISMA-ScR"]}, ("PRISMA-ScR", "PRISMA-S")),
+        ({"screening": {"full_text": {"order": "ranked"}}}, (*USUAL, "RAISE")),
+        ({"living": {"schedule": "monthly"}}, (*USUAL, "PRISMA-LSR")),
+    ],
+)
+def test_a_review_is_held_against_what_it_chose_and_what_goes_with_its_ways(config, standards):
+    assert set(choose_standards(config)) == set(standards)
+
+
+def test_the_page_shows_the_sentence_of_an_item():
+    page = render_page(build(make_tables()), config=make_config())
+    section = page.partition('id="checklists"')[2]
+    assert "The protocol is not registered: a demonstration." in section
+    assert "Open: Write the rationale" in section
+
+
+def test_a_placeholder_answers_nothing():
+    view = make_view(write("protocol", question={"framework": "PICO", "population": "[Who]"}))
+    by_item = {(one.item.standard, one.item.item): one for one in answer_items(view)}
+    assert by_item["PRISMA 2020", "4"].status == OPEN

@@ -1,0 +1,76 @@
+"""A review that maps what there is: no word of meta-analysis in its page, methods, checks and workbook."""
+
+import re
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from checked import INPUTS, SCREENING, build_once
+from filled import KINDS, put
+from prismake.report import render_page, write_workbook
+from prismake.report.checks import POOLING, run_checks
+from prismake.report.methods import write_methods
+from prismake.report.view import open_view
+from reported import ANALYSES, make_config
+
+WORDS = re.compile(
+    r"(?i:meta-?analy|\bpool|\beffects?\b|certainty|risk of bias|heterogen|analys[ie]s\b)|\bGRADE\b|\bI²",
+)
+BUILT_FROM = ("effects", "estimates", "appraisal", "appraisal_settled")
+
+
+def make_review(**more: Any) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """A filled scoping review that appraises nothing."""
+    tables, config = dict(build_once()), make_config()
+    screening = {"title_abstract": SCREENING, "full_text": SCREENING}
+    config["config"] |= {"screening": screening, "standards": ["PRISMA-ScR", "PRISMA-S"]}
+    config["provenance"] = {**config["provenance"], "inputs": dict(INPUTS)}
+    for change in [*KINDS["scoping"][1], *(put(name) for name in BUILT_FROM)]:
+        change(tables, config)
+    config["config"] = {name: value for name, value in config["config"].items() if name not in ("appraisal", "grade")}
+    config |= more
+    checks, issues = run_checks(open_view(tables, config=config))
+    return {**tables, "checks": checks, "check_issues": issues}, config
+
+
+def read_words(page: str) -> list[str]:
+    body = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>", " ", body)
+    return [text[max(0, found.start() - 30) : found.end() + 30] for found in WORDS.finditer(text)]
+
+
+def test_the_page_has_no_word_of_a_meta_analysis():
+    tables, config = make_review()
+    page = render_page(tables, config=config)
+    assert read_words(page) == []
+    assert "The review maps what there is: what was charted stands in one table and one map." in page
+    assert "PRISMA-ScR" in page
+    assert "PRISMA 2020" not in page.partition('id="checklists"')[2].partition("<h2")[0]
+
+
+def test_the_words_are_those_of_a_review_that_pools():
+    tables, config = make_review(analyses=ANALYSES)
+    assert len(read_words(render_page(tables, config=config))) > 10
+
+
+def test_methods_tell_charting_and_no_synthesis():
+    tables, config = make_review()
+    told = " ".join(write_methods(open_view(tables, config=config)))
+    assert not WORDS.search(told)
+    assert "maps what there is" in told
+
+
+def test_checks_on_effects_do_not_apply():
+    checks = make_review()[0]["checks"].set_index("check")
+    assert {checks.loc[number, "note"] for number in POOLING} == {"the review maps what there is"}
+
+
+@pytest.mark.parametrize("pools", [False, True])
+def test_the_workbook_has_sheets_of_effects_only_where_it_pools(tmp_path, pools):
+    tables, config = make_review(**({"analyses": ANALYSES} if pools else {}))
+    write_workbook(tables, tmp_path / "review.xlsx", config=config)
+    sheets = set(openpyxl.load_workbook(tmp_path / "review.xlsx", read_only=True).sheetnames)
+    assert ({"effects", "estimates", "grade", "appraisal"} <= sheets) == pools
+    assert {"references", "extraction", "flow"} <= sheets

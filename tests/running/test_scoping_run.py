@@ -1,0 +1,54 @@
+"""A scoping review from `prismake new` to its report: voted on, charted, and its checklist answered but for people."""
+
+import re
+import shutil
+
+import pytest
+
+from living import decide_title, run, vote
+from people import fill_sheet
+from places import REVIEW
+from prismake.__main__ import main
+from prismake.commands.new import write_review
+
+ANSWERS = {
+    **{"title": "Tea: a scoping review", "kind": "scoping", "people": "anna, ben", "adjudicator": "carla"},
+    **{"databases": "pubmed", "forms": "csv"},
+}
+CHARTED = {
+    **{"design": "trial", "species": "human", "country": "Spain", "aim": "Whether tea helps", "setting": "community"},
+    **{"concept_words": "green tea", "approach": "quantitative", "findings": "fewer days", "funding": "not told"},
+}
+
+
+def begin(folder):
+    """The scaffold with a question, and the records of the tiny review."""
+    write_review(folder, ANSWERS)
+    shutil.copytree(REVIEW / "seeds/search", folder / "seeds/search", dirs_exist_ok=True)
+    shutil.copy(REVIEW / "config/searches.csv", folder / "config/searches.csv")
+    path = folder / "config/protocol.yaml"
+    path.write_text(re.sub(r'"\[(.*?)\]"', r'"\1"', path.read_text()))
+
+
+@pytest.mark.slow
+def test_a_scoping_review_is_charted_and_its_checklist_answered(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "review"
+    begin(folder)
+    monkeypatch.chdir(folder)
+    run(folder)
+    vote(folder, "title_abstract", decide_title)
+    run(folder)
+    vote(folder, "full_text", lambda person, title: {"decision": "include"} if "rats" not in title else {})
+    run(folder)
+    for path in sorted((folder / "seeds/extraction").rglob("*.xlsx")):
+        fill_sheet(path, "study", {name: {"value": word} for name, word in CHARTED.items()})
+    run(folder)
+    page = (folder / "reports/review.html").read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in page for name in ("maps", "evidence", "checklists"))
+    assert 'id="results"' not in page
+    assert "What was charted of each document" in page
+    assert main(["checklists", "--items"]) == 0
+    told = capsys.readouterr().out
+    row = next(line.split() for line in told.splitlines() if re.match(r"PRISMA-ScR +\d", line))
+    assert row[1] == "22"
+    assert int(row[2]) >= 13, told

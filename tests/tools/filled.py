@@ -1,0 +1,224 @@
+"""A filled review of each kind that `prismake new` offers, and for each fact of the checklists what takes it away."""
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from checked import LIVING, QUESTION, Change, edit, log, make_view, put, write
+from prismake.report.view import View
+from tested import STRIP, list_sheets, pool
+
+VOTES = [
+    {"phase": phase, "reference_id": ref, "voted_id": ref, "person": who, "role": "reviewer", "decision": "include"}
+    for phase in ("title_abstract", "full_text")
+    for ref in ("p1", "w1", "w2", "p2")
+    for who in ("anna", "ben")
+]
+VALUE = {"study_id": "p1", "person": "anna", "level": "study", "item": "", "variable": "design", "value": "randomised"}
+NUMBER = {**VALUE, "level": "outcome", "item": "1", "variable": "n", "value": "12", "quote": "twelve", "page": "3"}
+JUDGED = {"study_id": "p1", "tool": "rob2_2019", "outcome": "", "domain": "1", "judgement": "low"}
+ASKED = {"people": ["anna", "ben"], "adjudicator": "carl"}
+GRADED = {"analysis_id": "thickness", "person": "anna", "outcome": "thickness", "certainty": "low"}
+LINE = {"analysis_id": "thickness"}
+RULE = {"screening": {"stopping": {"recall": 0.95, "confidence": 0.95, "unread": "listed"}}}
+TABLE = {"place": 1, "table_id": "what", "title": "What was studied", "row": 1, "column": 1, "heading": "Who"}
+
+
+def plan_all(**values: Any) -> Change:
+    """Every analysis is planned so."""
+
+    def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+        config["analyses"] = [{**one, **values} for one in config["analyses"]]
+
+    return change
+
+
+def give(part: str, value: Any) -> Change:
+    """One part of the configuration is this."""
+
+    def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+        config[part] = value
+
+    return change
+
+
+def name_rows(name: str, *, without: dict[str, str]) -> Change:
+    """Rows of a file of config/ that have these values are gone."""
+
+    def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+        frame = config[name]
+        for column, value in without.items():
+            frame = frame[frame[column] != value]
+        config[name] = frame
+
+    return change
+
+
+def without_key(part: str, key: str) -> Change:
+    """A part of the configuration lacks a key."""
+
+    def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+        config[part] = {name: value for name, value in config[part].items() if name != key}
+
+    return change
+
+
+def ask_people(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """The search log has an organisation that was asked."""
+    row = {**config["searches"].iloc[0], "source": "maker", "kind": "organisation", "query": "Asked for trials"}
+    config["searches"] = pd.concat([config["searches"], pd.DataFrame([row])], ignore_index=True)
+
+
+COMMON: list[Change] = [
+    ask_people,
+    write(
+        "protocol",
+        registration={"registry": "OSF", "id": "abcde", "date": "2024-01-01"},
+        question={**QUESTION, "designs": "trials"},
+    ),
+    log(platform="Ovid"),
+    put("votes_title_abstract", *(row for row in VOTES if row["phase"] == "title_abstract")),
+    put("votes_full_text", *(row for row in VOTES if row["phase"] == "full_text")),
+    put("extraction", VALUE, NUMBER, {**VALUE, "person": "ben"}),
+    put("appraisal", *({**JUDGED, "person": who, "support": "drawn"} for who in ("anna", "ben"))),
+    put("appraisal_settled", {**JUDGED, "status": "agreed"}),
+    write("config", extraction=ASKED, appraisal=ASKED, grade=ASKED),
+    plan_all(outcome="thickness", subgroup="country", bias=["egger"], sensitivity={"estimators": ["DL"]}),
+]
+EFFECTS: list[Change] = [
+    put("grade", GRADED),
+    put("sensitivity", {**LINE, "scenario": 1}),
+    put("bias", {**LINE, "test": "egger", "k": 12, "p": 0.2}),
+    put("subgroups", {**LINE, "variable": "country", "level": "China", "k": 2}),
+]
+MAPPED: list[Change] = [
+    put("evidence_tables", {**TABLE, "text": "women"}),
+    put(
+        "evidence_maps", {"place": 1, "map_id": "where", "title": "Where", "waiting": 0, "row": 1, "column": 1, "n": 2}
+    ),
+]
+
+
+@cache
+def pool_once() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return pool(*list_sheets())
+
+
+def test_accuracy(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """The studies of Kearon 1998 are pooled, and nothing else is planned."""
+    config["accuracy"], config["analyses"] = [STRIP], []
+    tables["accuracy"], tables["accuracy_estimates"] = pool_once()
+
+
+test_accuracy.__test__ = False  # what changes a review, no test of ours
+PIRD = {"framework": "PIRD", "population": "a", "index_test": "b", "reference_standard": "c", "diagnosis": "d"}
+PCC = {"framework": "PCC", "population": "a", "concept": "b", "context": "c"}
+HARMS = put("harms", {"place": 1, "study_id": "p1", "arm": "cells", "words": "none", "follow_up": "6 months"})
+COUNTED = edit("effects", "analysis_id", "birth", events1=5, events2=5)
+RANKED: list[Change] = [
+    write(
+        "config",
+        screening={"title_abstract": {**ASKED, "order": "ranked"}, "full_text": ASKED},
+        living=LIVING,
+    ),
+    write("protocol", **RULE),
+    edit("votes_title_abstract", "reference_id", None, batch="001"),
+    put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
+]
+INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
+KINDS: dict[str, tuple[list[str], list[Change]]] = {
+    "intervention": (INTERVENTION, [*COMMON, *EFFECTS, HARMS, COUNTED]),
+    "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS]),
+    "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
+    "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
+    "living, ranked": (["PRISMA-LSR", "RAISE"], [*COMMON, *RANKED]),
+    "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED]),
+    "protocol": (["PRISMA-P"], COMMON),
+}
+
+
+def fill(kind: str, *changes: Change) -> View:
+    """The filled review of a kind, with these changes."""
+    return make_view(*KINDS[kind][1], *changes)
+
+
+NO_VERSION = write("provenance", version="")
+NO_ANALYSIS = [give("analyses", []), give("accuracy", [])]
+NO_POOLED = [edit("estimates", "analysis_id", None, estimate=None), put("accuracy_estimates")]
+NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
+NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy")]
+UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
+# What takes each fact away, and nothing that other facts need, as far as they can be told apart.
+REMOVED: dict[str, list[Change]] = {
+    "protocol": [write("config", title="")],
+    "question": [write("protocol", question={"framework": "PICO", "population": "[Who]"})],
+    "criteria": [write("protocol", criteria=[{"text": "[Who]"}])],
+    "registration": [write("protocol", registration={})],
+    "registered": [write("protocol", registration={"none": "not yet"})],
+    "amendments": [without_key("protocol", "amendments")],
+    "sources": [
+        give("searches", pd.DataFrame(columns=["source", "kind", "query", "round", "searched_on", "platform"]))
+    ],
+    "queries": [log("web", query=" ")],
+    "people": [write("config", screening={})],
+    "extractors": [without_key("config", "extraction")],
+    "judges": [without_key("config", "appraisal")],
+    "raters": [without_key("config", "grade")],
+    "variables": [name_rows("codebook", without={"variable": "design"})],
+    "outcomes": [*NO_ANALYSIS, write("protocol", question={"outcomes": ["[The first]"]})],
+    "measures": NO_ANALYSIS,
+    "unit": [give("accuracy", [{**STRIP, "denominator": ""}])],
+    "models": NO_ANALYSIS,
+    "admitted": NO_ANALYSIS,
+    "assumptions": NO_ANALYSIS,
+    "explored": [plan_all(subgroup=[])],
+    "sensitivity": [plan_all(sensitivity={})],
+    "bias_tests": [plan_all(bias=[])],
+    "management": [NO_VERSION],
+    "searched": [log(how="compiled by hand")],
+    "last_days": [log("web", searched_on="")],
+    "platforms": [log("embase", platform="")],
+    "together": [log("embase", platform="")],
+    "registers": [name_rows("searches", without={"kind": "register"})],
+    "websites": [name_rows("searches", without={"kind": "website"})],
+    "citations": [name_rows("searches", without={"kind": "citation"})],
+    "organisations": [name_rows("searches", without={"kind": "organisation"})],
+    "rounds": [log(round="")],
+    "counts": [put("records")],
+    "duplicates": [NO_VERSION],
+    "selection": [NO_VOTE],
+    "flow": [put("ledger")],
+    "excluded": [edit("ledger", "reference_id", "p2", reason="")],
+    "studies": [put("studies")],
+    "characteristics": [edit("extraction", "level", "study", value="")],
+    "collection": [edit("extraction", "study_id", None, value="")],
+    "appraisal": UNJUDGED,
+    "judgements": UNJUDGED,
+    "appraisal_or_none": UNJUDGED,
+    "judgements_or_none": UNJUDGED,
+    "data": [write("provenance", inputs={})],
+    "changes": [put("changes")],
+    "synthesis": NO_ANALYSIS,
+    "certainty_methods": [put("grade")],
+    "prepared": NO_EFFECT,
+    "results": NO_EFFECT,
+    "two_by_two": NO_EFFECT,
+    "answers": NO_POOLED,
+    "pooled": NO_POOLED,
+    "groups": [put("subgroups"), put("moderators")],
+    "robustness": [put("sensitivity")],
+    "small_studies": [put("bias")],
+    "certainty": [put("grade")],
+    "weight": UNJUDGED,
+    "charted": [put("evidence_tables"), put("evidence_maps")],
+    "charted_studies": [put("evidence_tables")],
+    "harms": [put("harms")],
+    "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
+    "machine": [NO_VERSION],
+    "machine_use": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+    "machine_training": [NO_VOTE],
+    "machine_oversight": [NO_VOTE],
+    "machine_validation": [edit("title_abstract", "reference_id", None, status="excluded")],
+    "machine_stopping": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+}

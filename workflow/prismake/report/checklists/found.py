@@ -1,0 +1,210 @@
+"""What the tables say of the way from records to studies, one sentence for each fact; empty where there is nothing."""
+
+from collections.abc import Callable, Mapping
+
+from prismake.report.grammar import agree
+from prismake.report.labels import name_sources
+from prismake.report.methods import tell_step
+from prismake.report.numerals import join_words, write_count
+from prismake.report.search_dates import select_searched
+from prismake.report.view import View
+from prismake.tables import to_rows
+from prismake.text.vocabulary import NOT_SETTLED
+
+KEPT = ("full_text_excluded",)
+
+
+def tell_searched(view: View) -> str:
+    """What was searched, and when; empty where no search was run."""
+    return tell_step(view, "Information sources") if len(select_searched(view.searches)) else ""
+
+
+def tell_last_days(view: View) -> str:
+    """The last day of each search, where each has one."""
+    rows, names = to_rows(view.searches), name_sources(to_rows(view.searches))
+    last: dict[str, str] = {}
+    for row in rows:
+        last[str(row["source"])] = max(last.get(str(row["source"]), ""), str(row["searched_on"]).strip())
+    if not last or not all(last.values()):
+        return ""
+    return f"Last day by source: {'; '.join(f'{names[source]} {day}' for source, day in last.items())}."
+
+
+def tell_platforms(view: View) -> str:
+    """Each database with its platform, where each has one."""
+    rows = [row for row in to_rows(select_searched(view.searches)) if row["kind"] == "database"]
+    if not rows or not all(str(row["platform"]).strip() for row in rows):
+        return ""
+    listed = dict.fromkeys(f"{row['source']} on {row['platform']}" for row in rows)
+    return f"Databases with their platforms: {'; '.join(listed)}."
+
+
+def tell_together(view: View) -> str:
+    """Which databases share a platform, or that none does."""
+    if not tell_platforms(view):
+        return ""
+    shared: dict[str, dict[str, None]] = {}
+    for row in to_rows(select_searched(view.searches)):
+        if row["kind"] == "database":
+            shared.setdefault(str(row["platform"]).strip(), {})[str(row["source"])] = None
+    told = [f"{join_words(list(names))} on {platform}" for platform, names in shared.items() if len(names) > 1]
+    return f"Databases on one platform: {'; '.join(told)}." if told else "No two databases share a platform."
+
+
+def tell_kind(kind: str, words: str) -> Callable[[View], str]:
+    """A fact: the sources of one kind in the search log, each with what was done there."""
+
+    def tell(view: View) -> str:
+        rows = [row for row in to_rows(view.searches) if row["kind"] == kind]
+        names = name_sources(rows)
+        told = {names[str(row["source"])]: str(row["query"]).strip().rstrip(".") for row in rows}
+        listed = "; ".join(f"{name}: {query}" if query else name for name, query in told.items())
+        return f"{words}: {listed}." if rows else ""
+
+    return tell
+
+
+def tell_rounds(view: View) -> str:
+    """How often searches were run, and when the next is due."""
+    rounds = sorted({str(name) for name in view.searches["round"] if str(name)})
+    due = str((view.config.get("living") or {}).get("next_search") or "")
+    tail = f", and the next search is due on {due}" if due else ""
+    return f"Searches stand in {write_count(len(rounds), 'round')} ({join_words(rounds)}){tail}." if rounds else ""
+
+
+def tell_counts(view: View) -> str:
+    """Records from each source."""
+    counts = view.tables["records"]["source"].value_counts().sort_index()
+    names = name_sources(to_rows(view.searches))
+    told = "; ".join(f"{names.get(str(source), str(source))} {int(n)}" for source, n in counts.items())
+    return f"Records by source: {told}." if told else ""
+
+
+def tell_duplicates(view: View) -> str:
+    """How records of one document were joined, and by which version of the software."""
+    version = str(view.provenance.get("version") or "")
+    return f"{tell_step(view, 'Duplicates')} This was done with prismake {version}." if version else ""
+
+
+def tell_selection(view: View) -> str:
+    """How references were decided on, once votes were cast on both phases or the first of them."""
+    cast = view.tables["votes_title_abstract"]
+    return tell_step(view, "Selection process") if (cast["decision"] != "").any() else ""
+
+
+def tell_flow(view: View) -> str:
+    """The numbers of the flow, from records to studies."""
+    numbers = {str(row["data"]): int(row["n"]) for row in to_rows(view.tables["flow"])}
+    if "total_studies" not in numbers or view.tables["ledger"].empty:
+        return ""
+    records, studies = len(view.tables["records"]), numbers["total_studies"]
+    screened = numbers.get("records_screened", 0)
+    whole = f"{write_count(records, 'record')}, {screened} screened in databases and registers"
+    return f"{whole}, {write_count(studies, 'study', 'studies')} included, as the flow diagram shows."
+
+
+def tell_excluded(view: View) -> str:
+    """How many full texts were excluded, each with its reason."""
+    ledger = view.tables["ledger"]
+    rows = ledger[ledger["bucket"].isin(KEPT)].drop_duplicates("reference_id")
+    if rows.empty or (rows["reason"] == "").any():
+        return ""
+    n, stand = len(rows), agree(len(rows), "stands", "stand")
+    return f"{write_count(n, 'excluded full text')} {stand} in the report with citation and reason."
+
+
+def tell_studies(view: View) -> str:
+    """How many studies are included, from how many reports."""
+    n, reports = len(view.tables["studies"]), len(view.tables["study_references"])
+    told = f"{write_count(n, 'study', 'studies')} in {write_count(reports, 'report')}"
+    return f"{told} {agree(n, 'stands', 'stand')} among the included studies with citations." if n else ""
+
+
+def tell_characteristics(view: View) -> str:
+    """Of how many studies characteristics were taken."""
+    rows = view.tables["extraction"]
+    filled = rows[(rows["level"] == "study") & (rows["value"] != "")]
+    n, every = filled["study_id"].nunique(), len(view.tables["studies"])
+    told = write_count(filled["variable"].nunique(), "characteristic")
+    whole = f"{n} of {write_count(every, 'study', 'studies')}"
+    return f"{told} of {whole} {agree(n, 'stands', 'stand')} in the tables of included studies." if n else ""
+
+
+def tell_collection(view: View) -> str:
+    """How data were taken from reports, once they were."""
+    rows = view.tables["extraction"]
+    return tell_step(view, "Data collection") if (rows["value"] != "").any() else ""
+
+
+def tell_appraisal(view: View) -> str:
+    """How risk of bias was judged, once it was."""
+    return tell_step(view, "Risk of bias assessment") if (view.tables["appraisal"]["judgement"] != "").any() else ""
+
+
+def tell_judgements(view: View) -> str:
+    """How many studies have judgements, and how many of these are settled."""
+    rows = view.tables["appraisal_settled"]
+    rows = rows[rows["judgement"] != ""] if len(rows) else view.tables["appraisal"]
+    rows = rows[rows["judgement"] != ""]
+    open_ = int((rows["judgement"] == NOT_SETTLED).sum())
+    told = f"{write_count(len(rows), 'judgement')} on {write_count(rows['study_id'].nunique(), 'study', 'studies')}"
+    tail = f", {open_} of them not settled" if open_ else ""
+    return f"Risk of bias shows {told}{tail}." if len(rows) else ""
+
+
+def tell_appraisal_or_none(view: View) -> str:
+    """The same, or that no appraisal is planned, as a scoping review may do without."""
+    return tell_appraisal(view) or _tell_unappraised(view)
+
+
+def tell_judgements_or_none(view: View) -> str:
+    """The judgements, or that none is planned."""
+    return tell_judgements(view) or _tell_unappraised(view)
+
+
+def _tell_unappraised(view: View) -> str:
+    asked = (view.config.get("appraisal") or {}).get("people")
+    return "" if asked else "Nobody is asked to appraise the sources of evidence."
+
+
+def tell_data(view: View) -> str:
+    """What is public of the review: its files with their hashes, its code."""
+    version, inputs = str(view.provenance.get("version") or ""), view.provenance.get("inputs") or {}
+    files = f"{write_count(len(inputs), 'file')} of the review with {agree(len(inputs), 'its hash', 'their hashes')}"
+    return f"The report names {files}, and the version of the code ({version})." if version and inputs else ""
+
+
+def tell_changes(view: View) -> str:
+    """How much changed since the version before."""
+    rows = view.find_table("changes")
+    since = str(rows["since"].iloc[0]) if len(rows) else ""
+    n = len(rows)
+    told = f"{write_count(n, 'change')} since version {since} {agree(n, 'stands', 'stand')} in the report."
+    return told if since else ""
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "searched": tell_searched,
+    "last_days": tell_last_days,
+    "platforms": tell_platforms,
+    "together": tell_together,
+    "registers": tell_kind("register", "Registers"),
+    "websites": tell_kind("website", "Websites"),
+    "citations": tell_kind("citation", "Lists of references and citations"),
+    "organisations": tell_kind("organisation", "People and organisations asked"),
+    "rounds": tell_rounds,
+    "counts": tell_counts,
+    "duplicates": tell_duplicates,
+    "selection": tell_selection,
+    "flow": tell_flow,
+    "excluded": tell_excluded,
+    "studies": tell_studies,
+    "characteristics": tell_characteristics,
+    "collection": tell_collection,
+    "appraisal": tell_appraisal,
+    "judgements": tell_judgements,
+    "appraisal_or_none": tell_appraisal_or_none,
+    "judgements_or_none": tell_judgements_or_none,
+    "data": tell_data,
+    "changes": tell_changes,
+}

@@ -1,0 +1,274 @@
+"""What the files of config/ say of a review, one sentence for each fact; empty where they say nothing of it.
+
+The sentences hold before the first search as they do in the report, so that a protocol can be made of them.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from prismake.config.placeholders import PLACEHOLDER
+from prismake.report.accuracy import LIKELIHOODS, SIDES
+from prismake.report.grammar import agree
+from prismake.report.labels import name_measure, name_sources, name_tool
+from prismake.report.methods_synthesis import BIAS, describe_analysis
+from prismake.report.numerals import join_words, write_count
+from prismake.report.view import View
+from prismake.tables import to_rows
+
+QUESTION_WORDS: Mapping[str, str] = {
+    "population": "population",
+    "intervention": "intervention",
+    "exposure": "exposure",
+    "comparator": "comparator",
+    "concept": "concept",
+    "context": "context",
+    "index_test": "index test",
+    "reference_standard": "reference standard",
+    "diagnosis": "target condition",
+    "outcomes": "outcomes",
+}
+PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
+PRISMAKE = "prismake"
+
+
+def read_question(view: View) -> dict[str, str]:
+    """The parts of the question that are written, by their names; a sentence left in brackets is none."""
+    question = view.protocol.get("question") or {}
+    told = {
+        name: join_words([str(one) for one in value]) if isinstance(value, list) else str(value or "").strip()
+        for name, value in question.items()
+    }
+    return {name: text for name, text in told.items() if text and not PLACEHOLDER.fullmatch(text)}
+
+
+def tell_protocol(view: View) -> str:
+    """What the protocol is one of."""
+    title = str(view.config.get("title") or "").strip()
+    return f"This is the protocol of a systematic review: {title.rstrip('.')}." if title else ""
+
+
+def tell_question(view: View) -> str:
+    """The question by its framework."""
+    told = read_question(view)
+    parts = [f"{words}: {told[name].rstrip('.')}" for name, words in QUESTION_WORDS.items() if name in told]
+    return f"The question ({told['framework']}) is one of {'; '.join(parts)}." if parts and "framework" in told else ""
+
+
+def tell_criteria(view: View) -> str:
+    """What makes a document eligible."""
+    texts = [str(one["text"]).strip().rstrip(".") for one in view.protocol.get("criteria") or []]
+    written = bool(texts) and not any(PLACEHOLDER.fullmatch(text) for text in texts)
+    return f"A document is eligible where it meets each of these: {'; '.join(texts)}." if written else ""
+
+
+def tell_registration(view: View) -> str:
+    """The registration, or that there is none."""
+    found = view.protocol.get("registration") or {}
+    if found.get("id"):
+        return f"The protocol is registered: {found.get('registry', '')} {found['id']}, {found.get('date', '')}."
+    return f"The protocol is not registered: {str(found['none']).rstrip('.')}." if found.get("none") else ""
+
+
+def tell_number(view: View) -> str:
+    """The registration with its number; not that there is none."""
+    return tell_registration(view) if (view.protocol.get("registration") or {}).get("id") else ""
+
+
+def tell_amendments(view: View) -> str:
+    """How often the protocol was amended; where nothing is said of it, neither is it here."""
+    if "amendments" not in view.protocol:
+        return ""
+    listed = view.protocol["amendments"] or []
+    dated = "; ".join(f"{one.get('date', '')}: {str(one.get('text', '')).strip().rstrip('.')}" for one in listed)
+    return f"The protocol was amended: {dated}." if listed else "The protocol has no amendment."
+
+
+def tell_sources(view: View) -> str:
+    """Every source of the search log with its kind."""
+    rows = to_rows(view.searches)
+    names, kinds = name_sources(rows), {str(row["source"]): str(row["kind"]) for row in rows}
+    listed = [f"{name} ({kinds[source]})" for source, name in names.items()]
+    return f"{write_count(len(listed), 'source')}: {join_words(listed)}." if listed else ""
+
+
+def tell_queries(view: View) -> str:
+    """That every search stands in full, where each of them does."""
+    rows = to_rows(view.searches)
+    if not rows or not all(str(row["query"]).strip() for row in rows):
+        return ""
+    return f"The search log holds the whole text of each of {write_count(len(rows), 'search', 'searches')}."
+
+
+def tell_people(view: View) -> str:
+    """How many people decide on each phase, and who settles conflicts."""
+    told = []
+    for phase, words in PHASES.items():
+        settings = (view.config.get("screening") or {}).get(phase) or {}
+        if not settings.get("people"):
+            return ""
+        n = int(settings.get("votes") or len(settings["people"]))
+        settled = "an adjudicator settles conflicts" if settings.get("adjudicator") else "nobody is named for conflicts"
+        alone = f", each alone; {settled}" if n > 1 else ""
+        told.append(f"On {words} {write_count(n, 'person', 'people')} {agree(n, 'decides', 'decide')}{alone}.")
+    return " ".join(told)
+
+
+def tell_extractors(view: View) -> str:
+    """How many people extract data of each study."""
+    return _tell_task(view, "extraction", "Data of each study are extracted by", "sheets made from the codebook")
+
+
+def tell_judges(view: View) -> str:
+    """How many people judge risk of bias, and by which tools."""
+    tools = sorted(set((view.config.get("appraisal") or {}).get("tools", {}).values()) - {"none"})
+    named = f"the tool for its design ({join_words([name_tool(one) for one in tools])} where another than usual)"
+    how = named if tools else "the tool for its design"
+    return _tell_task(view, "appraisal", "Risk of bias of each study is judged by", how)
+
+
+def tell_raters(view: View) -> str:
+    """How many people rate the certainty of the evidence."""
+    return _tell_task(view, "grade", "The certainty of the evidence is rated by", "GRADE")
+
+
+def _tell_task(view: View, task: str, words: str, how: str) -> str:
+    settings = view.config.get(task) or {}
+    if not settings.get("people"):
+        return ""
+    n = len(settings["people"])
+    settled = "; an adjudicator settles differences" if settings.get("adjudicator") and n > 1 else ""
+    return f"{words} {write_count(n, 'person', 'people')}{', each alone' * (n > 1)}, with {how}{settled}."
+
+
+def tell_variables(view: View) -> str:
+    """The variables of the codebook by level."""
+    rows = [row for row in to_rows(view.codebook) if str(row.get("label") or row.get("variable") or "")]
+    levels: dict[str, list[str]] = {}
+    for row in rows:
+        levels.setdefault(str(row["level"]), []).append(str(row.get("label") or row["variable"]))
+    told = [f"of each {level}: {join_words(names)}" for level, names in levels.items()]
+    sought = f"{write_count(len(rows), 'variable')} {agree(len(rows), 'is', 'are')} sought"
+    return f"{sought}, {'; '.join(told)}." if told else ""
+
+
+def tell_outcomes(view: View) -> str:
+    """The outcomes of the question, and of the analyses beside them."""
+    question = (view.protocol.get("question") or {}).get("outcomes") or []
+    named = [str(one) for one in question if not PLACEHOLDER.fullmatch(str(one))]
+    named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
+    named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
+    return f"Outcomes that are sought: {join_words(list(dict.fromkeys(named)))}." if named else ""
+
+
+def _call(analysis: Mapping[str, Any]) -> str:
+    return str(analysis.get("title") or analysis["id"])
+
+
+def tell_measures(view: View) -> str:
+    """The effect measure of each analysis."""
+    told = [f"{_call(one)}: {name_measure(str(one['measure']))}" for one in view.analyses]
+    told += [f"{one['title']}: sensitivity and specificity" for one in view.accuracy]
+    return f"Measures: {'; '.join(told)}." if told else ""
+
+
+def tell_unit(view: View) -> str:
+    """What is counted in the analyses of accuracy."""
+    units = list(dict.fromkeys(str(one["denominator"]) for one in view.accuracy if one.get("denominator")))
+    return f"Sensitivity and specificity are counted per {join_words(units)}." if units else ""
+
+
+def tell_models(view: View) -> str:
+    """How results are combined."""
+    told = list(dict.fromkeys(describe_analysis(one) for one in view.analyses))
+    likelihoods = dict.fromkeys(LIKELIHOODS[str(one.get("likelihood", "binomial"))] for one in view.accuracy)
+    told += [f"sensitivity and specificity were to be pooled together by {words}" for words in likelihoods]
+    return f"As planned, {'; '.join(told)}." if told else ""
+
+
+def tell_admitted(view: View) -> str:
+    """Which studies enter which analysis."""
+    told = [
+        f"{_call(one)}: {join_words([str(name).replace('_', ' ') for name in one['designs']])}"
+        for one in [*view.analyses, *view.accuracy]
+        if one.get("designs")
+    ]
+    return f"Designs that enter each analysis: {'; '.join(told)}." if told else ""
+
+
+def tell_assumptions(view: View) -> str:
+    """What is assumed where a study does not say it."""
+    told = []
+    for one in view.analyses:
+        if one.get("correlation") is not None:
+            told.append(f"{_call(one)}: a correlation of {one['correlation']} between before and after")
+        if icc := one.get("icc"):
+            told.append(f"{_call(one)}: an intracluster correlation of {icc['value']} ({icc['source']})")
+    if told:
+        return f"Assumed where a study gives nothing: {'; '.join(told)}."
+    return "No value is assumed where a study gives nothing." if view.analyses or view.accuracy else ""
+
+
+def tell_explored(view: View) -> str:
+    """By what heterogeneity is looked into."""
+    names: list[str] = []
+    for one in view.analyses:
+        for key in ("subgroup", "moderators"):
+            listed = one.get(key) or []
+            names += _flatten(listed)
+    return f"Heterogeneity is looked into by {join_words(list(dict.fromkeys(names)))}." if names else ""
+
+
+def _flatten(listed: Any) -> list[str]:
+    if isinstance(listed, str):
+        return [listed.replace("_", " ")]
+    return [name for one in listed for name in _flatten(one)]
+
+
+def tell_sensitivity(view: View) -> str:
+    """Which other choices are tried."""
+    told = [
+        f"{_call(one)}: {join_words([name.replace('_', ' ') for name in one['sensitivity']])}"
+        for one in view.analyses
+        if one.get("sensitivity")
+    ]
+    return f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
+
+
+def tell_bias_tests(view: View) -> str:
+    """Which tests of small-study effects are planned."""
+    tests = list(dict.fromkeys(BIAS[name] for one in view.analyses for name in one.get("bias") or []))
+    return f"Small-study effects are looked for by {join_words(tests)}, from ten studies on." if tests else ""
+
+
+def tell_management(view: View) -> str:
+    """How records and data are kept."""
+    version = str(view.provenance.get("version") or "")
+    kept = "which reads the exports, joins records of one document, and issues a sheet for each person and task"
+    return f"Records, votes and data are kept by {PRISMAKE} {version}, {kept}." if version else ""
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "protocol": tell_protocol,
+    "question": tell_question,
+    "criteria": tell_criteria,
+    "registration": tell_registration,
+    "registered": tell_number,
+    "amendments": tell_amendments,
+    "sources": tell_sources,
+    "queries": tell_queries,
+    "people": tell_people,
+    "extractors": tell_extractors,
+    "judges": tell_judges,
+    "raters": tell_raters,
+    "variables": tell_variables,
+    "outcomes": tell_outcomes,
+    "measures": tell_measures,
+    "unit": tell_unit,
+    "models": tell_models,
+    "admitted": tell_admitted,
+    "assumptions": tell_assumptions,
+    "explored": tell_explored,
+    "sensitivity": tell_sensitivity,
+    "bias_tests": tell_bias_tests,
+    "management": tell_management,
+}

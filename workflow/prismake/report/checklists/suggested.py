@@ -1,0 +1,115 @@
+"""What a machine suggested and how that was held against people, one sentence for each fact; empty where nothing was.
+
+What there is to tell follows the joint position statement on artificial intelligence in evidence synthesis (Flemyng et
+al. 2025, doi 10.1186/s13750-025-00374-5).
+"""
+
+from collections.abc import Callable, Mapping
+
+from prismake.report.flow import describe_stopping
+from prismake.report.grammar import agree
+from prismake.report.numerals import write_count
+from prismake.report.view import View
+from prismake.statistics.shares import limit_share
+from prismake.tables import PHASES
+from prismake.text.vocabulary import DECIDING
+
+
+def list_ranked(view: View) -> list[str]:
+    """The phases that hand out references in the machine's order."""
+    settings = view.config.get("screening") or {}
+    return [phase for phase in PHASES if (settings.get(phase) or {}).get("order") == "ranked"]
+
+
+def tell_tool(view: View) -> str:
+    """Which machine ranked, and its version."""
+    version = str(view.provenance.get("version") or "")
+    if not list_ranked(view) or not version:
+        return ""
+    model = "a linear support vector machine on words and pairs of words of title and abstract"
+    return f"References were ranked by prismake {version} (code {view.provenance.get('code', '')}): {model}."
+
+
+def tell_use(view: View) -> str:
+    """What the ranking was for, and what it may not do."""
+    named = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
+    phases = " and ".join(named[phase] for phase in list_ranked(view))
+    ordered = f"The ranking set the order in which people were handed {phases}"
+    return f"{ordered}; it decided on none." if phases else ""
+
+
+def tell_training(view: View) -> str:
+    """What the ranking learned from."""
+    votes = _list_votes(view)
+    n = len({reference for reference, _ in votes})
+    return f"It learned from the votes of people on {write_count(n, 'reference')} of this review alone." if n else ""
+
+
+def tell_oversight(view: View) -> str:
+    """That people decided, by how many votes."""
+    votes = _list_votes(view)
+    people = {person for _, person in votes}
+    told = f"{write_count(len(votes), 'vote')} of {write_count(len(people), 'person', 'people')}"
+    return (
+        f"Every decision is one of people: {told} {agree(len(votes), 'stands', 'stand')} behind them." if votes else ""
+    )
+
+
+def _list_votes(view: View) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for phase in list_ranked(view):
+        cast = view.tables[f"votes_{phase}"]
+        cast = cast[(cast["decision"] != "") & cast["role"].isin(DECIDING)]
+        found += list(zip(cast["reference_id"], cast["person"], strict=True))
+    return found
+
+
+def tell_validation(view: View) -> str:
+    """How early what was included was handed out, with an interval: each batch was ranked before people voted on it."""
+    told = []
+    for phase in list_ranked(view):
+        batches = _list_batches(view, phase)
+        every, found = [one for batch in batches for one in batch], view.tables[phase]
+        relevant = set(found.loc[found["status"] == "included", "reference_id"]) & set(every)
+        first: list[str] = []
+        read = 0
+        while len(first) < len(every) / 2:
+            first += batches[read]
+            read += 1
+        if relevant:
+            n = len(relevant & set(first))
+            low, high = limit_share(n, len(relevant))
+            among = f"the first {write_count(read, 'batch', 'batches')} of {len(batches)}"
+            among += f" ({len(first)} of {write_count(len(every), 'reference')})"
+            share = f"{n} of {write_count(len(relevant), 'included reference')} stood in {among}"
+            told.append(
+                f"{share}: {100 * n / len(relevant):.0f} %, 95 % interval {100 * low:.0f} to {100 * high:.0f} %"
+            )
+    return f"On this review, {'; '.join(told)}." if told else ""
+
+
+def _list_batches(view: View, phase: str) -> list[list[str]]:
+    """The references that were voted on, by the batch in which each was handed out first."""
+    cast = view.tables[f"votes_{phase}"]
+    cast = cast[(cast["decision"] != "") & cast["role"].isin(DECIDING) & (cast["batch"] != "")]
+    first = cast.groupby("reference_id")["batch"].min()
+    return [sorted(rows.index) for _, rows in first.groupby(first)] if len(first) else []
+
+
+def tell_stopping(view: View) -> str:
+    """How it was decided when to stop reading."""
+    if not list_ranked(view):
+        return ""
+    if not (view.protocol.get("screening") or {}).get("stopping"):
+        return "The protocol has no rule for stopping: every reference is to be read."
+    return f"Reading may stop by a test of the protocol: {describe_stopping(view.protocol)}."
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "machine": tell_tool,
+    "machine_use": tell_use,
+    "machine_training": tell_training,
+    "machine_oversight": tell_oversight,
+    "machine_validation": tell_validation,
+    "machine_stopping": tell_stopping,
+}

@@ -1,0 +1,180 @@
+"""What the tables say of results, one sentence for each fact; empty where there is none."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from prismake.report.grammar import agree
+from prismake.report.methods import tell_step
+from prismake.report.numerals import join_words, write_count
+from prismake.report.view import View
+
+
+def _count_analyses(rows: pd.DataFrame) -> str:
+    return write_count(rows["analysis_id"].nunique(), "analysis", "analyses")
+
+
+def tell_synthesis(view: View) -> str:
+    """How results were combined, where anything was planned."""
+    return tell_step(view, "Synthesis methods") if view.analyses or view.accuracy else ""
+
+
+def tell_certainty_methods(view: View) -> str:
+    """How certainty was rated, once it was."""
+    return tell_step(view, "Certainty assessment") if (view.tables["grade"]["certainty"] != "").any() else ""
+
+
+def tell_prepared(view: View) -> str:
+    """How many effects rest on conversions or assumptions."""
+    rows = view.tables["effects"]
+    rows = rows[rows["yi"].notna()]
+    made = int((rows["imputed"] != "").sum())
+    told = (
+        f"Of {write_count(len(rows), 'effect')}, {made} {agree(made, 'rests', 'rest')} on a conversion or an assumption"
+    )
+    return f"{told}, told beside it." if len(rows) else ""
+
+
+def tell_results(view: View) -> str:
+    """How many studies have results in an analysis."""
+    rows = view.tables["effects"]
+    shown = set(rows.loc[rows["yi"].notna(), "study_id"])
+    tables = view.tables["accuracy"]
+    shown |= set(tables.loc[tables["sensitivity"].notna(), "study_id"])
+    told = (
+        f"Results of {write_count(len(shown), 'study', 'studies')} stand in tables and figures, each with its interval."
+    )
+    return told if shown else ""
+
+
+def tell_tables(view: View) -> str:
+    """The counts of each study of a test."""
+    rows = view.tables["accuracy"]
+    n = int(rows["tp"].notna().sum())
+    return f"{write_count(n, 'two-by-two table')} {agree(n, 'stands', 'stand')} with exact limits." if n else ""
+
+
+def tell_answers(view: View) -> str:
+    """The main result of each analysis."""
+    pooled = set(view.tables["estimates"].loc[view.tables["estimates"]["estimate"].notna(), "analysis_id"])
+    told = [f"{one.title}: {one.headline}" for one in view.summary.answers if one.analysis_id in pooled]
+    rows = view.tables["accuracy_estimates"]
+    n = int(rows["sensitivity"].notna().sum())
+    told += [f"{write_count(n, 'test')} {agree(n, 'has', 'have')} a summary point with its region."] if n else []
+    return " ".join(told)
+
+
+def tell_pooled(view: View) -> str:
+    """How many analyses were pooled, with interval and heterogeneity."""
+    rows = view.tables["estimates"]
+    pooled = rows[rows["estimate"].notna()]
+    tests = int(view.tables["accuracy_estimates"]["sensitivity"].notna().sum())
+    told = f"{_count_analyses(pooled)} {agree(pooled['analysis_id'].nunique(), 'has', 'have')} a pooled estimate"
+    accuracy = f"{write_count(tests, 'test')} {agree(tests, 'has', 'have')} a summary point with its region."
+    first = f"{told} with its interval and heterogeneity." if len(pooled) else ""
+    return " ".join(filter(None, (first, accuracy if tests else "")))
+
+
+def tell_groups(view: View) -> str:
+    """What was found of heterogeneity."""
+    groups, slopes = view.tables["subgroups"], view.tables["moderators"]
+    told = [f"subgroups of {_count_analyses(groups)}"] if len(groups) else []
+    told += [f"meta-regressions of {_count_analyses(slopes)}"] if len(slopes) else []
+    return f"The report shows {join_words(told)}." if told else ""
+
+
+def tell_robustness(view: View) -> str:
+    """What other choices gave."""
+    rows = view.tables["sensitivity"]
+    n = len(rows)
+    told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'stands', 'stand')} in the report."
+    return told if n else ""
+
+
+def tell_small_studies(view: View) -> str:
+    """What tests of small-study effects gave."""
+    rows = view.tables["bias"]
+    run = int(rows["p"].notna().sum())
+    told = f"Of {write_count(len(rows), 'planned test')} of small-study effects, {run} could be run"
+    return f"{told}; the report says of each why or with what result." if len(rows) else ""
+
+
+def tell_certainty(view: View) -> str:
+    """The certainty of each outcome."""
+    rows = view.tables["grade"]
+    rated = rows[rows["certainty"] != ""].drop_duplicates("analysis_id")
+    told = "; ".join(f"{row.outcome}: {row.certainty}" for row in rated.itertuples())
+    return f"Certainty of the evidence: {told}." if told else ""
+
+
+def tell_weight(view: View) -> str:
+    """That risk of bias stands beside each synthesis."""
+    rows, effects = view.tables["appraisal"], view.tables["effects"]
+    pooled = set(effects.loc[effects["yi"].notna(), "study_id"])
+    n = len(set(rows.loc[rows["judgement"] != "", "study_id"]) & pooled)
+    every = write_count(len(pooled), "study", "studies")
+    return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias." if n else ""
+
+
+def tell_charted(view: View) -> str:
+    """Which charting tables and maps there are."""
+    tables, maps = view.find_table("evidence_tables"), view.find_table("evidence_maps")
+    told = list(dict.fromkeys([*_list_titles(tables), *_list_titles(maps)]))
+    return f"Charted in tables and maps: {join_words(told)}." if told else ""
+
+
+def _list_titles(rows: pd.DataFrame) -> list[str]:
+    return [str(title) for title in dict.fromkeys(rows["title"])] if len(rows) else []
+
+
+def tell_charted_studies(view: View) -> str:
+    """How many studies stand in charting tables."""
+    rows = view.find_table("evidence_tables")
+    n = rows.groupby("place")["row"].nunique().max() if len(rows) else 0
+    return f"A charting table has {write_count(int(n), 'row')}, one for each document or group." if n else ""
+
+
+def tell_harms(view: View) -> str:
+    """How harms were told by the studies, each with how long people were followed."""
+    rows = view.find_table("harms")
+    if rows.empty:
+        return ""
+    followed = int((rows["follow_up"].astype(str) != "").sum())
+    arms = write_count(len(rows), "arm")
+    return f"Harms are told of {arms}, with the length of follow-up for {followed}, in the words of the reports."
+
+
+def tell_zero_events(view: View) -> str:
+    """How empty cells were handled in each analysis of events."""
+    told = []
+    for one in view.analyses:
+        rows = view.tables["effects"]
+        rows = rows[(rows["analysis_id"] == one["id"]) & rows["yi"].notna()]
+        counted = rows[rows["events1"].notna() | rows["events2"].notna()]
+        if counted.empty:
+            continue
+        empty = int(((counted["events1"] == 0) | (counted["events2"] == 0)).sum())
+        method = str(one.get("method") or "inverse_variance").replace("_", " ")
+        without = f"{write_count(empty, 'study', 'studies')} without events in an arm"
+        told.append(f"{one.get('title') or one['id']}: {without} ({method})")
+    return f"Zero events: {'; '.join(told)}." if told else ""
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "synthesis": tell_synthesis,
+    "certainty_methods": tell_certainty_methods,
+    "prepared": tell_prepared,
+    "results": tell_results,
+    "two_by_two": tell_tables,
+    "answers": tell_answers,
+    "pooled": tell_pooled,
+    "groups": tell_groups,
+    "robustness": tell_robustness,
+    "small_studies": tell_small_studies,
+    "certainty": tell_certainty,
+    "weight": tell_weight,
+    "charted": tell_charted,
+    "charted_studies": tell_charted_studies,
+    "harms": tell_harms,
+    "zero_events": tell_zero_events,
+}
