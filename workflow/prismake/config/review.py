@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
+from prismake.config.network import check_networks
 from prismake.config.names import check_names, find_standing
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
@@ -41,6 +42,7 @@ class Config:
     evidence_tables: list[dict[str, Any]]
     rows: dict[str, Rows]
     accuracy: list[dict[str, Any]] = field(default_factory=list)
+    network: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def searches(self) -> "pd.DataFrame":
@@ -116,6 +118,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
             **{name: optional[name] for name in REGISTERS},
         },
         accuracy=found["analyses"].get("accuracy") or [],
+        network=found["analyses"].get("network") or [],
     )
     raise_any(
         [
@@ -165,6 +168,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
     yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
+    yield from check_networks(loaded.network, codebook=loaded.rows["codebook"], file=str(root / "analyses.yaml"))
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from _check_phases(loaded, root)
@@ -204,7 +208,7 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
     listed = {
         "protocol.yaml": rules,
-        "analyses.yaml": [item["id"] for item in (*loaded.analyses, *loaded.accuracy)],
+        "analyses.yaml": [item["id"] for item in (*loaded.analyses, *loaded.accuracy, *loaded.network)],
         find_file(root, "codebook").name: [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
         find_file(root, "searches").name: [
             unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]

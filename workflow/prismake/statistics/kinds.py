@@ -34,6 +34,7 @@ OWED: Mapping[Data, tuple[str, ...]] = {
     "correlations": ("n", "r"),
     "reported": ("effect", "effect_se"),
 }
+COMPARATOR = "comparator"  # the variable that says what a reported effect of a network is against
 MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
     "mantel_haenszel": ("OR", "RR", "RD"),
     "peto": ("OR",),
