@@ -8,8 +8,8 @@ from networked import NETMETA, list_columns, rebuild
 
 CLOSE = 1e-9  # netmeta inverts by pinv and drops what it takes for zero
 HETEROGENEOUS = [name for name, known in NETMETA.items() if known["reml"] > 1e-6]
-# rma.mv(yi, V, mods = X, random = ~ comp | id, rho = 1/2) of each study's effects against one arm, metafor 3.8-1; netmeta's
-# 0.0307 has a restricted likelihood lower by 0.207 there, too.
+# rma.mv(yi, V, mods = X, random = ~ comp | id, rho = 1/2) of each study's effects against one arm, metafor 3.8-1;
+# netmeta's 0.0307 has a restricted likelihood lower by 0.207 there, too.
 REML = {"linde2016": 0.01827393637}
 
 
@@ -20,7 +20,9 @@ def both(request):
 
 def close(value, known, rel=CLOSE, floor=1e-10):
     """Reported effects of several arms are rounded; netmeta takes all of them, we those against one arm."""
-    return pytest.approx(value, rel=max(rel, 1e-5), abs=1e-6) if known["contrasts"] else pytest.approx(value, rel, floor)
+    return (
+        pytest.approx(value, rel=max(rel, 1e-5), abs=1e-6) if known["contrasts"] else pytest.approx(value, rel, floor)
+    )
 
 
 def test_the_network_and_its_heterogeneity(both):
@@ -31,7 +33,9 @@ def test_the_network_and_its_heterogeneity(both):
     for name in ("q_within", "q_between", "q_interaction"):
         if row[f"{name}_df"]:
             assert row[name] == close(known[name], known, rel=1e-8), name
-    assert [row["q_df"], row["q_within_df"], row["q_between_df"]] == [known[f"df{end}"] for end in ("", "_within", "_between")]
+    assert [row["q_df"], row["q_within_df"], row["q_between_df"]] == [
+        known[f"df{end}"] for end in ("", "_within", "_between")
+    ]
     assert row["q_between_p"] == close(known["p_between"], known, rel=1e-7)
 
 
@@ -49,8 +53,12 @@ def test_every_comparison_in_both_models_direct_and_indirect(both):
         if row["studies"]:
             assert [sign * row["direct"], row["direct_se"]] == close([pair["direct"], pair["direct_se"]], known), pair
         if row["studies"] and not math.isnan(row["indirect"]) and "difference" in pair:
-            assert [sign * row["indirect"], row["indirect_se"]] == close([pair["indirect"], pair["indirect_se"]], known, rel=1e-7)
-            assert [sign * row["difference"], row["difference_p"]] == close([pair["difference"], pair["difference_p"]], known, rel=1e-6)
+            assert [sign * row["indirect"], row["indirect_se"]] == close(
+                [pair["indirect"], pair["indirect_se"]], known, rel=1e-7
+            )
+            assert [sign * row["difference"], row["difference_p"]] == close(
+                [pair["difference"], pair["difference_p"]], known, rel=1e-6
+            )
 
 
 def _orient(found, model, one, other):

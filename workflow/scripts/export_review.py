@@ -17,4 +17,4 @@ with job(snakemake):
     if review.accuracy:
         report.export_accuracy(named, snakemake.output)
     if review.network:
-        report.export_networks(named, snakemake.output)
+        report.export_networks(named, snakemake.output, networks=review.network)

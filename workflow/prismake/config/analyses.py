@@ -35,9 +35,7 @@ def list_choices(codebook: Rows) -> Choices:
     }
 
 
-def check_words(
-    analysis: Mapping[str, Any], choices: Choices, *, file: str, what: str = "analysis"
-) -> Iterator[Issue]:
+def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str, what: str = "analysis") -> Iterator[Issue]:
     """Issues of words of an analysis that no choice of the codebook offers; `what` it is called in its place."""
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]

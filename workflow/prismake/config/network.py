@@ -1,4 +1,4 @@
-"""What `network` of analyses.yaml says held against the codebook, and each network as an analysis that rows are chosen by."""
+"""What `network` of analyses.yaml says held against the codebook, and each network as rows are chosen for it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -36,7 +36,9 @@ def check_networks(networks: Sequence[Analysis], *, codebook: Rows, file: str) -
             yield Issue(file, f"{place}, reference", str(analysis["reference"]), allowed, remedy)
         if analysis.get("model") == "common" and "tau2" in analysis:
             found = f"tau2 {analysis['tau2']} beside model common, which has no variance between studies"
-            yield Issue(file, f"{place}, tau2", found, "model random, or no tau2", "take tau2 away, or correct the model")
+            yield Issue(
+                file, f"{place}, tau2", found, "model random, or no tau2", "take tau2 away, or correct the model"
+            )
         own = choose_rows(analysis)
         yield from check_words(own, choices, file=file, what="network")
         yield from check_figures(analysis, figures, file=file, what="network")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
-from prismake.config.network import check_networks
 from prismake.config.names import check_names, find_standing
+from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import compare_seeds

@@ -42,6 +42,7 @@ class View:
     claims: tuple[str, ...] = ()
     reported: tuple[Mapping[Any, Any], ...] = ()
     accuracy: tuple[Mapping[str, Any], ...] = ()
+    network: tuple[Mapping[str, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -52,6 +53,13 @@ class View:
         """The batches of both phases, empty where none was handed out."""
         found = [self.find_table(name) for name in ("batches", *(f"batches_{phase}" for phase in declared.PHASES))]
         return pd.concat([frame for frame in found if len(frame)]) if any(map(len, found)) else pd.DataFrame()
+
+    @property
+    def unplanned(self) -> str:
+        """What to say where no analysis of two sides is planned."""
+        if self.network:
+            return "no pairwise analysis is planned"
+        return "no analysis of effects is planned" if self.accuracy else "no analysis is planned"
 
     @property
     def last_search(self) -> str:
@@ -120,6 +128,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         claims=tuple(config["claims"]["claim_id"]) if config.get("claims") is not None else (),
         reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
         accuracy=tuple(config.get("accuracy") or ()),
+        network=tuple(config.get("network") or ()),
     )
 
 

@@ -226,6 +226,7 @@ LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks"
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
     *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates"),
+    *("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions"),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),
 )
 

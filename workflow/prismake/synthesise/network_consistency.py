@@ -1,4 +1,4 @@
-"""Whether a network agrees with itself: heterogeneity within designs, inconsistency between them, direct against indirect.
+"""Whether a network agrees with itself: heterogeneity within designs, inconsistency between them, direct and indirect.
 
 A design is the set of treatments that a study compares (Higgins et al. 2012; Krahn, Binder & König 2013).
 """
@@ -16,8 +16,8 @@ ALL_DIRECT = Decimal("1e-9")  # from 1: a share of direct evidence as large leav
 
 
 class Decomposition(NamedTuple):
-    """Cochran's Q within and between designs with their degrees of freedom; the variance between studies within designs by
-    the method of moments, and Q between designs at it (design-by-treatment interaction).
+    """Cochran's Q within and between designs with their degrees of freedom; the variance between studies within designs
+    by the method of moments, and Q between designs at it (design-by-treatment interaction).
     """
 
     q_within: Decimal
@@ -46,7 +46,7 @@ def list_designs(trials: Sequence[Trial]) -> dict[tuple[int, ...], list[Trial]]:
 
 
 def decompose_q(trials: Sequence[Trial], treatments: int) -> Decomposition:
-    """Q of the common-effect model within and between designs, and the test of the interaction of design and treatment."""
+    """Q of the common-effect model within and between designs, and the test of their interaction with treatment."""
     designs = list_designs(trials)
     parts = sum(len(arms) - 1 for arms in designs)
     df_within = sum(len(trial.effects) for trial in trials) - parts
@@ -85,7 +85,9 @@ def _pool_design(weighed: Sequence[Weighed]) -> tuple[Decimal, Decimal]:
         rest = [value - mean for value, mean in zip(one.trial.effects, means, strict=True)]
         q += multiply_rows(rest, apply(one.weights, rest))
         heavy = double_up(one.weights)
-        trace += sum((one.weights[at][to] * share(at, to) - errors[at][to] * heavy[at][to] for at in own for to in own), ZERO)
+        trace += sum(
+            (one.weights[at][to] * share(at, to) - errors[at][to] * heavy[at][to] for at in own for to in own), ZERO
+        )
     return q, trace
 
 
@@ -93,8 +95,8 @@ def split_evidence(fit: Fit, trials: Sequence[Trial], pair: tuple[int, int], *, 
     """Direct evidence of a comparison, the indirect one by back-calculation, and the share of the direct one.
 
     Direct: all studies of both treatments by inverse variance, with the network's variance between studies. Share: the
-    variance of the network's estimate over that of the direct one. Indirect: what the network's estimate is the mean of,
-    beside the direct one (König, Krahn & Binder 2013; Dias et al. 2010), also where studies have several arms, as the
+    variance of the network's estimate over that of the direct one. Indirect: what that estimate is the mean of, beside
+    the direct one (König, Krahn & Binder 2013; Dias et al. 2010), also where studies have several arms, as the
     best estimate is uncorrelated with what any other one has beside it.
     """
     own = [trial.compare(*pair) for trial in trials if {*pair} <= {*trial.arms}]

@@ -113,10 +113,10 @@ def _standardise(names: tuple[str, ...], numbers: Mapping[str, Numbers]) -> Arms
 
 
 def join_contrasts(names: Sequence[str], reported: Mapping[Pair, tuple[float, float]]) -> Arms | None:
-    """The arms of a study from reported effects (treatment, comparator) with standard errors, one of every two treatments.
+    """The arms of a study from reported effects (treatment, comparator) with standard errors, one of every two of them.
 
-    The variances of all comparisons tell the covariances: of A against C and of B against C, half of what their own ones
-    exceed that of A against B by. None where no three arms can have such variances.
+    The variances of all comparisons tell the covariances: of A against C and of B against C, half of what their own
+    ones exceed that of A against B by. None where no three arms can have such variances.
     """
     with localcontext(PRECISE):
         effects = {pair: _cut(effect) for pair, (effect, _) in reported.items()}
@@ -126,7 +126,11 @@ def join_contrasts(names: Sequence[str], reported: Mapping[Pair, tuple[float, fl
 
         def cover(one: str, other: str) -> Decimal:
             own = spreads[frozenset((first, one))]
-            return own if one == other else (own + spreads[frozenset((first, other))] - spreads[frozenset((one, other))]) / 2
+            return (
+                own
+                if one == other
+                else (own + spreads[frozenset((first, other))] - spreads[frozenset((one, other))]) / 2
+            )
 
         errors = tuple(tuple(cover(one, other) for other in others) for one in others)
         found = Arms(tuple(names), (ZERO, *(effects[one, first] for one in others)), errors)

@@ -1,8 +1,8 @@
 """How much each direct comparison, and each study, gives to every estimate of a network.
 
-A row of the hat matrix is a flow of evidence from one treatment to the other (König, Krahn & Binder 2013). It is divided
-over all paths as a random walk divides it, and each path's flow equally over its comparisons (Davies, Papakonstantinou,
-Nikolakopoulou, Rücker & Galla 2022); both at once, by the lengths of paths, so that none has to be listed.
+A row of the hat matrix is a flow of evidence from one treatment to the other (König, Krahn & Binder 2013). It is
+divided over all paths as a random walk divides it, and each path's flow equally over its comparisons (Davies et al.
+2022); both at once, by the lengths of paths, so that none has to be listed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Flow = Mapping[Pair, float]
 
 
 def list_weights(fit: Fit) -> dict[Pair, dict[str, Decimal]]:
-    """What each study weighs in each comparison of two of its arms, reduced for those with several (Rücker & Schwarzer)."""
+    """What each study weighs in each comparison of two of its arms, reduced for those with several."""
     found: dict[Pair, dict[str, Decimal]] = {}
     for one in fit.weighed:
         first, *others = one.trial.arms

@@ -98,7 +98,9 @@ def fit_network(trials: Sequence[Trial], treatments: int, tau2: Decimal = ZERO) 
         pulled = apply(one.weights, one.trial.effects)
         for arm, value in zip(one.trial.arms, (-sum(pulled, ZERO), *pulled), strict=True):
             flows[arm] += value
-        trace += sum((one.weights[at][to] * share(at, to) for at in range(len(pulled)) for to in range(len(pulled))), ZERO)
+        trace += sum(
+            (one.weights[at][to] * share(at, to) for at in range(len(pulled)) for to in range(len(pulled))), ZERO
+        )
         logs += sum((row[at].ln() for at, row in enumerate(one.triangle)), ZERO)
     reduced = [row[1:] for row in laplacian[1:]]
     inside = invert(reduced)
@@ -143,8 +145,9 @@ def _leave(weighed: Sequence[Weighed], effects: Vector) -> tuple[Decimal, Decima
 def find_tau2(trials: Sequence[Trial], treatments: int, *, method: str) -> Decimal:
     """The variance between studies, one for all comparisons: DL or REML, at least 0; 0 without degrees of freedom.
 
-    DL: (Q - df) / tr(P R), the method of moments (Jackson et al. 2012; netmeta's default). REML: the highest of all tops of
-    the restricted likelihood (White et al. 2012), 0 among them. R has 1 on its diagonal and 1/2 within a study beside it.
+    DL: (Q - df) / tr(P R), the method of moments (Jackson et al. 2012; netmeta's default). REML: the highest of all
+    tops of the restricted likelihood (White et al. 2012), 0 among them. R has 1 on its diagonal, and 1/2 within a study
+    beside it.
     """
     df = count_df(trials, treatments)
     at_none = fit_network(trials, treatments)

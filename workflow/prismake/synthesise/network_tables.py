@@ -22,7 +22,7 @@ MODELS = ("common", "random")
 
 
 class Network(NamedTuple):
-    """A connected network: its treatments by name, its studies, the variance between them, and the fit of each model."""
+    """A connected network: its treatments by name, its studies, the variance between them, and both models."""
 
     analysis: Analysis
     names: tuple[str, ...]
@@ -76,7 +76,7 @@ def describe_network(network: Network) -> Row:
 
 
 def list_estimates(network: Network) -> Iterator[Row]:
-    """The rows of network_estimates: every two treatments in both models, the later one of the plan against the earlier."""
+    """The rows of network_estimates: every two treatments in both models, the later of the plan against the earlier."""
     for model in MODELS:
         fit, tau2 = network.fits[model], network.tau2 if model == "random" else ZERO
         for other, one in combinations(range(len(network.names)), 2):
@@ -128,8 +128,8 @@ def _describe_split(split: Split) -> Row:
 
 
 def rank_treatments(network: Network, *, people: Mapping[str, float]) -> Iterator[Row]:
-    """The rows of network_treatments. A P-score is the mean, over the other treatments, of how certain it is that one is
-    better than the other (Rücker & Schwarzer 2015).
+    """The rows of network_treatments. A P-score is the mean, over the other treatments, of how certain it is that this
+    one is better (Rücker & Schwarzer 2015).
     """
     for at, name in enumerate(network.names):
         studies = sum(at in trial.arms for trial in network.trials)

@@ -131,7 +131,7 @@ def _list_cells(analysis: Analysis, study: Selected) -> str:
 
 
 def _miss_comparisons(study: Selected) -> list[Gap]:
-    """Of a study with reported effects of three treatments or more, the comparisons without which it has no covariances."""
+    """The comparisons that a study with reported effects of three treatments or more lacks for its covariances."""
     pairs = [tuple(role.split(AGAINST)) for role in study.roles if AGAINST in role]
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
     known = {frozenset(pair) for pair in pairs}
@@ -161,7 +161,9 @@ def _join(
     if arms is None:
         row = next(iter(study.roles.values()))
         found = "; ".join(f"{' against '.join(pair)} {error:.4g}" for pair, (_, error) in reported.items())
-        return None, [row.report("effect_se", found=f"{IMPOSSIBLE}: {found}", allowed="those of one study", remedy=REMEDY)]
+        return None, [
+            row.report("effect_se", found=f"{IMPOSSIBLE}: {found}", allowed="those of one study", remedy=REMEDY)
+        ]
     apart = [" against ".join(pair) for pair in find_contradictions(arms, reported)]
     told = [f"check: {' and '.join(apart)} does not follow from the effects against {names[0]}"] if apart else []
     words = [*remarks, *told, *remark_unused(study)]

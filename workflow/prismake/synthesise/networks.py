@@ -35,7 +35,9 @@ Analysis = Mapping[str, Any]
 Row = dict[str, Any]
 NAMES = ("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions")
 LEAST_TREATMENTS = 3
-NEGATIVE = "contributions not computed: a study's standard errors would have it weigh less than nothing between two arms"
+NEGATIVE = (
+    "contributions not computed: a study's standard errors would have it weigh less than nothing between two arms"
+)
 
 
 def compute_networks(
@@ -80,7 +82,9 @@ def _drop_overlaps(entries: Sequence[Entry], *, cohorts: pd.DataFrame, labels: M
     sizes = {entry.study_id: int(sum(entry.people.values())) for entry in entries if entry.arms}
     dropped = explain_dropped(list(sizes), cohorts=cohorts, sizes=sizes, labels=labels)
     return [
-        Entry(entry.study_id, None, {}, {}, dropped[entry.study_id], entry.cells) if entry.study_id in dropped else entry
+        Entry(entry.study_id, None, {}, {}, dropped[entry.study_id], entry.cells)
+        if entry.study_id in dropped
+        else entry
         for entry in entries
     ]
 
@@ -143,7 +147,9 @@ def _refuse(analysis: Analysis, entries: Sequence[Entry], names: Sequence[str]) 
             return f"nothing is pooled: so far no study connects these parts: {words}", []
         remedy = "make a network of each part, take treatments away, or look for studies that connect them"
         found = f"{len(parts)} parts that no study connects: {words}"
-        return "", [Issue(ANALYSES_FILE, f"network {analysis['id']}, treatments", found, "one connected network", remedy)]
+        return "", [
+            Issue(ANALYSES_FILE, f"network {analysis['id']}, treatments", found, "one connected network", remedy)
+        ]
     if analysis["comparison"]["treatments"][0] not in names:
         reference = analysis["comparison"]["treatments"][0]
         return f"nothing is pooled: no study of the reference {reference} so far", []
@@ -160,15 +166,19 @@ def find_parts(studies: Sequence[Sequence[str]]) -> list[set[str]]:
     for names in studies:
         touched = [part for part in parts if part & set(names)]
         merged = set(names).union(*touched)
-        parts = [merged if part is touched[0] else part for part in parts if part not in touched[1:]] if touched else [
-            *parts,
-            merged,
-        ]
+        parts = (
+            [merged if part is touched[0] else part for part in parts if part not in touched[1:]]
+            if touched
+            else [
+                *parts,
+                merged,
+            ]
+        )
     return parts
 
 
 def _list_effects(analysis: Analysis, entry: Entry) -> list[Row]:
-    """The rows of network_effects of one study: one for every two of its treatments, or one that says why there is none."""
+    """The rows of network_effects of one study: one for every two of its treatments, or one that says why not."""
     known: Row = {"study_id": entry.study_id, "remark": entry.remark, "cells": entry.cells}
     if entry.arms is None:
         return [{**known, "treatment": "", "comparator": ""}]
@@ -203,9 +213,15 @@ def _caution(
     used = {(row["analysis_id"], row["study_id"]) for row in made[NAMES[1]] if row["treatment"]}
     rows = [row | ({"yi": 0.0} if key in used else {}) for key, row in one_each.items()]
     told = caution_effects(from_rows("effects", rows), {**known, "cohorts": cohorts.iloc[:0]}, analyses=[])
-    points = [{"analysis_id": row["analysis_id"], "model": "network", "remark": row["remark"]} for row in made["networks"]]
+    points = [
+        {"analysis_id": row["analysis_id"], "model": "network", "remark": row["remark"]} for row in made["networks"]
+    ]
     estimates = caution_estimates(from_rows("estimates", points), known, effects=told)
     remarks = {(row["analysis_id"], row["study_id"]): row["remark"] for row in to_rows(told)}
     whole = {row["analysis_id"]: row["remark"] for row in to_rows(estimates)}
     effects = [row | {"remark": remarks[row["analysis_id"], row["study_id"]]} for row in made[NAMES[1]]]
-    return {**made, "networks": [row | {"remark": whole[row["analysis_id"]]} for row in made["networks"]], NAMES[1]: effects}
+    return {
+        **made,
+        "networks": [row | {"remark": whole[row["analysis_id"]]} for row in made["networks"]],
+        NAMES[1]: effects,
+    }

@@ -2,8 +2,19 @@
 
 from collections.abc import Iterator
 
-from prismake.tables import accuracy, certainty, dedupe, evidence, extract, ingest, network, report, screen, sheets
-from prismake.tables import synthesise
+from prismake.tables import (
+    accuracy,
+    certainty,
+    dedupe,
+    evidence,
+    extract,
+    ingest,
+    network,
+    report,
+    screen,
+    sheets,
+    synthesise,
+)
 from prismake.tables.schema import Table
 from prismake.text.vocabulary import PHASES
 
