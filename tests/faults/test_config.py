@@ -106,6 +106,16 @@ FULL: dict[str, Any] = {
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],
+        "network": [
+            {
+                **{"id": "teas", "title": "All teas", "outcome": "recovery", "measure": "RR", "model": "random"},
+                **{"treatments": ["experimental", "control", "another"], "reference": "control", "tau2": "REML"},
+                **{"timepoints": ["7 days"], "denominator": "patients", "designs": ["randomised"], "species": "human"},
+                **{"direction": "higher", "labels": {"lower": "0", "higher": "1"}, "unit": "", "whole_numbers": "yes"},
+                **{"icc": {"value": 0.05, "source": "a trial in schools"}},
+                "leave_out": {"medline:1001": "A trial."},
+            }
+        ],
     },
     "tables": {
         "tables": [
@@ -206,6 +216,8 @@ def full(tmp_path_factory) -> Path:
         value = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         put(value, [], added)
         write_yaml(folder, name, value)
+    codebook = folder / "codebook.csv"  # a network has three arms
+    codebook.write_text(codebook.read_text().replace("experimental|control", "experimental|control|another"))
     for name, row in ROWS.items():
         (folder / f"{name}.csv").write_text(f"{','.join(files.columns(name))}\n{row}\n")
     config.load(folder)
