@@ -9,6 +9,7 @@ import pytest
 from extraction_factory import RCT, sheet
 from networked import compute, plan, rebuild, write_sheets
 from prismake.issues import ReviewError
+from prismake.synthesise import network_effects
 from prismake.synthesise.effects import Means, standardised_mean_difference
 from prismake.synthesise.networks import NAMES, compute_networks
 from prismake.tables import empty, from_rows
@@ -98,6 +99,17 @@ def test_the_order_of_treatments_and_of_studies_decides_no_digit():
             same = wanted.get((one, other)) or (-wanted[other, one][0], wanted[other, one][1])
             assert (estimate, se) == same
         assert made["networks"][0]["q"] == whole["networks"][0]["q"]
+
+
+@pytest.mark.parametrize("name", ["senn2013", "hasselblad1998"])  # where none lies on the edge of its last digit
+def test_another_last_bit_of_every_arm_changes_no_digit_of_an_estimate(name, monkeypatch):
+    whole, _ = rebuild(name)
+    real = network_effects.settle
+    for side in (-math.inf, math.inf):
+        monkeypatch.setattr(network_effects, "settle", lambda x, digits, to=side: real(math.nextafter(x, to), digits))
+        made, _ = rebuild(name)
+        for table in ("networks", "network_estimates", "network_treatments"):
+            assert repr(made[table]) == repr(whole[table])
 
 
 def test_in_a_star_an_indirect_comparison_is_the_difference_of_two_direct_ones():

@@ -14,7 +14,7 @@ from prismake.synthesise.matrices import Matrix, Vector, apply, find_triangle, i
 
 HALF = Decimal("0.5")
 NOTHING = Decimal("1e-9")  # of the typical variance: a smaller variance between studies is none
-START, FACTOR, PLACES = Decimal("1e-6"), Decimal(2), 42  # the typical variances among which REML looks for tops
+START, PLACES = Decimal("1e-6"), 42  # of the typical variance, each place twice the one before: where REML looks
 STEPS = 200  # never reached: a root is met in some ten steps
 SETTLED = Decimal("1e-26")  # of a root
 
@@ -167,7 +167,7 @@ def _climb(trials: Sequence[Trial], treatments: int, at_none: Fit, *, typical: D
         fit = fit_network(trials, treatments, tau2)
         return fit.form - fit.trace
 
-    places = [typical * START * FACTOR**at for at in range(PLACES)]
+    places = [typical * START * (1 << at) for at in range(PLACES)]
     heights = [score(place) for place in places]
     pairs = list(zip(places, heights, strict=True))
     roots = [
