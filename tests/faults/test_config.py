@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from living import hashes, run, start
+from networked import PLAN
 from places import REVIEW, WORKFLOW
 from prismake import config
 from prismake.config import files, optional
@@ -30,6 +31,10 @@ TOLD = {
     "analyses.analyses[].dependent.outcomes": "analysis complaints, dependent.turned",  # it names one of them
 }
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
+NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": "", "id": "teas"}
+NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control", "whole_numbers": "yes"}
+NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
+NETWORK |= {"timepoints": ["7 days"], "denominator": "patients"}
 FULL: dict[str, Any] = {
     "config": {
         "final": "false",
@@ -106,16 +111,7 @@ FULL: dict[str, Any] = {
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],
-        "network": [
-            {
-                **{"id": "teas", "title": "All teas", "outcome": "recovery", "measure": "RR", "model": "random"},
-                **{"treatments": ["experimental", "control", "another"], "reference": "control", "tau2": "REML"},
-                **{"timepoints": ["7 days"], "denominator": "patients", "designs": ["randomised"], "species": "human"},
-                **{"direction": "higher", "labels": {"lower": "0", "higher": "1"}, "unit": "", "whole_numbers": "yes"},
-                **{"icc": {"value": 0.05, "source": "a trial in schools"}},
-                "leave_out": {"medline:1001": "A trial."},
-            }
-        ],
+        "network": [NETWORK],
     },
     "tables": {
         "tables": [
