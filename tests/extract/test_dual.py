@@ -70,6 +70,14 @@ def test_rows_in_another_order_belong_together():
     assert {item for item, _ in found} == {"1", "2"}
 
 
+def test_effects_of_one_arm_find_each_other_by_what_they_are_against():
+    one, other = ({**BEFORE, "comparator": name, "mean": mean} for name, mean in (("tea", "9.3"), ("milk", "8.1")))
+    crossed = [outcome(**other | {"mean": "9.3"}), outcome(**one | {"mean": "8.1"})]  # their figures would mislead
+    found = status(both(outcome(**one), outcome(**other), other=crossed))
+    assert {found[item, "comparator"][1] for item in ("1", "2")} == {"tea", "milk"}
+    assert {found[item, "mean"] for item in ("1", "2")} == {("disagreement", "")}
+
+
 def test_numbers_agree_as_numbers_and_choices_as_words():
     found = status(both(outcome(**BEFORE | {"mean": "8.10"}), other=[outcome(**BEFORE)]))
     assert found["1", "mean"] == ("agreed", "8.1")

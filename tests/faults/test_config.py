@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from living import hashes, run, start
+from networked import PLAN
 from places import REVIEW, WORKFLOW
 from prismake import config
 from prismake.config import files, optional
@@ -32,6 +33,10 @@ TOLD = {
     "analyses.analyses[].dependent@4": "analysis teas, dependent",  # whose comparison has several arms
 }
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
+NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": "", "id": "teas"}
+NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control", "whole_numbers": "yes"}
+NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
+NETWORK |= {"timepoints": ["7 days"], "denominator": "patients"}
 FULL: dict[str, Any] = {
     "config": {
         "final": "false",
@@ -110,6 +115,7 @@ FULL: dict[str, Any] = {
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],
+        "network": [NETWORK],
     },
     "tables": {
         "tables": [
@@ -210,8 +216,9 @@ def full(tmp_path_factory) -> Path:
         value = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         put(value, [], added)
         write_yaml(folder, name, value)
-    book = folder / "codebook.csv"
-    book.write_text(book.read_text().replace("experimental|control", "experimental|second tea|control"))
+    codebook = folder / "codebook.csv"  # a network has three arms
+    arms = "experimental|second tea|control|another"
+    codebook.write_text(codebook.read_text().replace("experimental|control", arms))
     for name, row in ROWS.items():
         (folder / f"{name}.csv").write_text(f"{','.join(files.columns(name))}\n{row}\n")
     config.load(folder)

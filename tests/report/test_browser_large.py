@@ -201,7 +201,8 @@ def test_packed_stories_are_searched_filtered_and_linked_as_others(browser, pack
         expect(told).to_have_text(re.compile(r"\(of 300\)"))
         assert {end} == set(page.locator(".stories tbody tr td:nth-child(3)").all_inner_texts())
         counts.append(int(re.search(r"of (\d+) \(", told.inner_text())[1]))
-    assert len(ends) > 2 and sum(counts) == 300
+    assert len(ends) > 2
+    assert sum(counts) == 300
     page.locator("#flow-records_screened li.member a").nth(40).evaluate("link => link.click()")
     story = page.locator(f"[id='{page.url.partition('#')[2]}']")
     story.wait_for(state="visible")

@@ -36,6 +36,12 @@ ACCURACY_OUT = {
     "accuracy_script": "reports/exports/accuracy.R",
 }
 ANALYSES_OUT |= {name: path for name, path in ACCURACY_OUT.items() if REVIEW.accuracy}
+NETWORK_OUT = {
+    "network": "reports/exports/network.csv",
+    "network_contributions": "reports/exports/network_contributions.csv",
+    "network_script": "reports/exports/network.R",
+}
+ANALYSES_OUT |= {name: path for name, path in NETWORK_OUT.items() if REVIEW.network}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",

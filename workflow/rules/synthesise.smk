@@ -3,8 +3,9 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, grade_judgements.csv, grade_settled.csv,
-         grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, networks.csv, network_effects.csv,
+         network_estimates.csv, network_treatments.csv, network_contributions.csv, grade_judgements.csv,
+         grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -20,6 +21,11 @@ POOLED = [
     "accuracy",
     "accuracy_estimates",
     "accuracy_subgroups",
+    "networks",
+    "network_effects",
+    "network_estimates",
+    "network_treatments",
+    "network_contributions",
 ]
 OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 
@@ -43,6 +49,7 @@ rule pool_effects:
         code=CODE,
         analyses=REVIEW.analyses,
         accuracy=REVIEW.accuracy,
+        network=REVIEW.network,
     script:
         "../scripts/pool_effects.py"
 

@@ -16,3 +16,5 @@ with job(snakemake):
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
     if review.accuracy:
         report.export_accuracy(named, snakemake.output)
+    if review.network:
+        report.export_networks(named, snakemake.output, networks=review.network)

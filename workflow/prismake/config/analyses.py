@@ -5,7 +5,7 @@ from typing import Any
 
 from prismake.config.choices import check_choices
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, OWED, list_arms, list_outcomes
+from prismake.statistics.kinds import COMPARATOR, KINDS, OWED, list_arms, list_outcomes
 from prismake.text.words import fold
 
 YEAR = "year"  # of the study's label; needs no variable
@@ -24,7 +24,7 @@ def check_analyses(analyses: Sequence[Mapping[str, Any]], *, codebook: Rows, fil
         yield from check_words(analysis, choices, file=file)
         yield from check_species(analysis, codebook, file=file)
         yield from _check_variables(analysis, variables, file=file)
-        yield from _check_figures(analysis, figures, file=file)
+        yield from check_figures(analysis, figures, file=file)
 
 
 def list_choices(codebook: Rows) -> Choices:
@@ -36,23 +36,26 @@ def list_choices(codebook: Rows) -> Choices:
     }
 
 
-def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
-    """Issues of words of an analysis that no choice of the codebook offers."""
+def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str, what: str = "analysis") -> Iterator[Issue]:
+    """Issues of words of an analysis that no choice of the codebook offers; `what` it is called in its place."""
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
+    arms = [arm for key in ("experimental", "control", "arm") for arm in list_arms(comparison, key)]
+    arms += (treatments := comparison.get("treatments", ()))
     used = {
         ("outcome", "outcome"): list_outcomes(analysis),
         ("study", "design"): analysis["designs"],
         ("study", "species"): [analysis["species"]] if "species" in analysis else [],
         ("outcome", "denominator"): [analysis["denominator"]] if "denominator" in analysis else [],
         ("outcome", "timepoint"): times,
-        ("outcome", "arm"): [arm for key in ("experimental", "control", "arm") for arm in list_arms(comparison, key)],
+        ("outcome", "arm"): arms,
+        ("outcome", COMPARATOR): arms if KINDS[analysis["measure"]].data == "reported" and treatments else [],
     }
     for key, words in used.items():
         for word in words:
             if key in choices and fold(word) not in choices[key]:
                 allowed = " | ".join(sorted(choices[key]))
-                place = f"analysis {analysis['id']}, {key[1]}"
+                place = f"{what} {analysis['id']}, {key[1]}"
                 yield Issue(file, place, word, allowed, "write a value of config/codebook, or add it there")
 
 
@@ -78,11 +81,13 @@ def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, f
                 yield Issue(file, place, str(name), ", ".join([*variables, YEAR]), remedy)
 
 
-def _check_figures(analysis: Mapping[str, Any], figures: Sequence[str], *, file: str) -> Iterator[Issue]:
+def check_figures(
+    analysis: Mapping[str, Any], figures: Sequence[str], *, file: str, what: str = "analysis"
+) -> Iterator[Issue]:
     """Figures that nothing else stands for, and that nobody can fill in."""
     data = KINDS[analysis["measure"]].data
     missing = [name for name in OWED[data] if name not in figures] if data in ("rates", "correlations") else []
     if missing:
-        place, found = f"analysis {analysis['id']}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
+        place, found = f"{what} {analysis['id']}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
         remedy = "add them to config/codebook as numbers of level outcome, or choose another measure"
         yield Issue(file, place, found, f"a codebook with {' and '.join(OWED[data])}", remedy)

@@ -12,6 +12,7 @@ from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.names import check_names, find_standing
+from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import check_rounds, compare_seeds
@@ -42,6 +43,7 @@ class Config:
     evidence_tables: list[dict[str, Any]]
     rows: dict[str, Rows]
     accuracy: list[dict[str, Any]] = field(default_factory=list)
+    network: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def searches(self) -> "pd.DataFrame":
@@ -117,6 +119,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
             **{name: optional[name] for name in REGISTERS},
         },
         accuracy=found["analyses"].get("accuracy") or [],
+        network=found["analyses"].get("network") or [],
     )
     raise_any(
         [
@@ -168,6 +171,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     plan = str(find_file(root, "analyses"))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=plan)
     yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=plan)
+    yield from check_networks(loaded.network, codebook=loaded.rows["codebook"], file=plan)
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from _check_phases(loaded, root)
@@ -205,9 +209,10 @@ def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
 
 def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
+    planned = (*loaded.analyses, *loaded.accuracy, *loaded.network)
     listed = {
         "protocol.yaml": rules,
-        find_file(root, "analyses").name: [item["id"] for item in (*loaded.analyses, *loaded.accuracy)],
+        find_file(root, "analyses").name: [item["id"] for item in planned],
         find_file(root, "codebook").name: [f"{row['level']}.{row['variable']}" for row in loaded.rows["codebook"]],
         find_file(root, "searches").name: [
             unicodedata.normalize("NFC", row["file"]) for row in loaded.rows["searches"]

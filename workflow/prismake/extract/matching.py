@@ -10,7 +10,10 @@ from prismake.text.words import fold
 STRICT: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "study": ((),),
     "arm": (("arm",),),
-    "outcome": (("outcome", "arm", "timepoint", "denominator"), ("outcome", "arm", "timepoint")),
+    "outcome": (
+        ("outcome", "arm", "comparator", "timepoint", "denominator"),
+        ("outcome", "arm", "comparator", "timepoint"),
+    ),
 }
 LOOSE: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "outcome": (("outcome", "arm"), ("outcome", "timepoint"), ("outcome",)),

@@ -7,7 +7,7 @@ from typing import Any
 from prismake.extract.items import Item
 from prismake.text.words import fold
 
-NAMES = ("outcome", "arm", "timepoint", "denominator")
+NAMES = ("outcome", "arm", "comparator", "timepoint", "denominator")
 CUT = 80  # letters of a value that are remembered; whoever tells rows apart needs no more
 Words = Mapping[str, str]
 

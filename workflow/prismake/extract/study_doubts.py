@@ -69,7 +69,7 @@ def _check_parts(items: Items, times: Times) -> Iterator[Doubt]:
     groups: dict[tuple[str, ...], list[Item]] = {}
     for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
         if row.number("n") is not None:
-            key = tuple(fold(row.get(name)) for name in ("outcome", "arm", "timepoint"))
+            key = tuple(fold(row.get(name)) for name in ("outcome", "arm", "comparator", "timepoint"))
             groups.setdefault(key, []).append(row)
     for key, rows in groups.items():
         limit = _find_limit(items, key[1])

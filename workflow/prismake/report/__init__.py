@@ -25,6 +25,7 @@ MODULES = {
         "trace_records",
     ),
     "manuscript": ("Difference", "Verdict", "check_manuscript", "write_manuscript"),
+    "network_exports": ("export_networks",),
     "page": ("render_page",),
     "printing": ("print_page",),
     "protocol_document": ("open_plan", "write_protocol"),

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import fontpkg_fira_sans
 import resvg_py
@@ -19,6 +20,7 @@ from prismake.report.grammar import begin_sentence
 from prismake.report.sections.accuracy import build_accuracy
 from prismake.report.sections.bias import Figure, build_bias
 from prismake.report.sections.linked import build_maps
+from prismake.report.sections.networks import build_networks
 from prismake.report.sections.plots import plot_funnel, plot_p_curve
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -49,10 +51,11 @@ class Drawing:
 
 
 def list_drawings(view: View) -> list[Drawing]:
-    """Flow, forest and funnel plots, accuracy of tests, risk of bias, and evidence maps: those that the review has."""
+    """Flow, forest and funnel plots, networks, accuracy of tests, risk of bias, evidence maps: those that there are."""
     title, caption = "PRISMA 2020 flow diagram", "Flow of records, reports and studies."
     flow = Drawing("flow", title, caption, draw_flow(view.tables["flow"]))
-    return [flow, *_draw_analyses(view), *_draw_accuracy(view), *_draw_bias(view), *_draw_maps(view)]
+    analyses = [*_draw_analyses(view), *_draw_shown(build_networks(view)), *_draw_shown(build_accuracy(view))]
+    return [flow, *analyses, *_draw_bias(view), *_draw_maps(view)]
 
 
 def _draw_analyses(view: View) -> Iterator[Drawing]:
@@ -73,8 +76,8 @@ def _draw_analyses(view: View) -> Iterator[Drawing]:
             yield Drawing(make_anchor("p-curve", figures.analysis_id), title, curve.caption, str(curve.drawing))
 
 
-def _draw_accuracy(view: View) -> Iterator[Drawing]:
-    for one in build_accuracy(view)["shown"]:
+def _draw_shown(built: Mapping[str, Any]) -> Iterator[Drawing]:
+    for one in built["shown"]:
         yield from map(_file_figure, one.figures)
 
 

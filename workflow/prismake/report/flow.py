@@ -268,7 +268,7 @@ def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
 
 
 def _list_pooled(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """analysis_id and study_id of every effect and every two-by-two table that entered a pooled result."""
+    """analysis_id and study_id of every effect and two-by-two table that entered a pooled result or a network."""
     effects, estimates = tables["effects"], tables["estimates"]
     pooled = effects["analysis_id"].isin(list(estimates.loc[estimates["estimate"].notna(), "analysis_id"]))
     found = [effects.loc[pooled & effects["yi"].notna(), ["analysis_id", "study_id"]]]
@@ -276,6 +276,10 @@ def _list_pooled(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tested, points = tables["accuracy"], tables["accuracy_estimates"]
         pooled = tested["analysis_id"].isin(list(points.loc[points["sensitivity"].notna(), "analysis_id"]))
         found.append(tested.loc[pooled & tested["tp"].notna(), ["analysis_id", "study_id"]])
+    if "network_effects" in tables and "network_estimates" in tables:
+        own, estimates = tables["network_effects"], tables["network_estimates"]
+        pooled = own["analysis_id"].isin(list(estimates["analysis_id"])) & (own["treatment"] != "")
+        found.append(own.loc[pooled, ["analysis_id", "study_id"]].drop_duplicates())
     return pd.concat(found, ignore_index=True)
 
 

@@ -7,6 +7,7 @@ from prismake.report.accuracy import LIKELIHOODS
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
 from prismake.report.labels import name_measure
+from prismake.report.methods_networks import tell_networks
 from prismake.report.numerals import join_words
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
@@ -58,8 +59,9 @@ BIAS: Mapping[str, str] = {
 def write_synthesis(view: View) -> Iterator[str]:
     """What was planned for each analysis, those alike together, and how many of them pooled anything."""
     yield from _tell_accuracy(view)
+    yield from tell_networks(view)
     if not view.analyses:
-        if not view.accuracy:
+        if not view.accuracy and not view.network:
             yield "No analysis was planned."
         return
     groups: dict[str, list[Analysis]] = {}

@@ -35,6 +35,7 @@ WORDED = (
     *(("evidence_tables", "text"), ("evidence_maps", "text")),
     *(("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies")),
     *(("accuracy", "remark"), ("accuracy_estimates", "remark")),
+    *(("network_effects", "remark"), ("networks", "remark")),
 )
 
 

@@ -22,6 +22,7 @@ def list_unsynthesised(
     *,
     analyses: Sequence[Mapping[str, Any]],
     accuracy: Sequence[Mapping[str, Any]] = (),
+    networks: Sequence[Mapping[str, Any]] = (),
     library: Library,
 ) -> Listing:
     """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
@@ -40,8 +41,14 @@ def list_unsynthesised(
             asked = [one for one in analyses if _fold(outcome) in map(_fold, list_outcomes(one))]
             own = {str(one["id"]): _find_effect(effects, study, one, outcome) for one in asked}
             tested, reasons = _find_tests(tables, study, [one for one in accuracy if _is_side(one, outcome)])
-            if not tested and not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items()):
-                why = _join([*_explain(asked, own), *reasons]) or UNPLANNED
+            same = [one for one in networks if _fold(one["outcome"]) == _fold(outcome)]
+            placed, others = _find_places(tables, study, same)
+            if (
+                not tested
+                and not placed
+                and not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items())
+            ):
+                why = _join([*_explain(asked, own), *reasons, *others]) or UNPLANNED
                 rows.append((label, write_words(outcome), _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
@@ -74,6 +81,22 @@ def _find_tests(
         without = row is None or pd.isna(row["tp"])
         told = write_remark(str(row["remark"])) if row and without else "" if without else "nothing was pooled"
         reasons.append(f"{analysis['title']}: {told or 'no figures that it can use'}")
+    return False, reasons
+
+
+def _find_places(
+    tables: Mapping[str, pd.DataFrame], study: str, asked: Sequence[Mapping[str, Any]]
+) -> tuple[bool, list[str]]:
+    """Whether a network that was pooled holds the study, and for each network why it does not."""
+    pooled = set(tables["network_estimates"]["analysis_id"])
+    own = {row["analysis_id"]: row for row in to_rows(tables["network_effects"]) if row["study_id"] == study}
+    reasons = []
+    for network in asked:
+        row = own.get(network["id"])
+        if row and row["treatment"] and network["id"] in pooled:
+            return True, []
+        told = "nothing was pooled" if row and row["treatment"] else write_remark(str(row["remark"])) if row else ""
+        reasons.append(f"{network['title']}: {told or 'no figures that it can use'}")
     return False, reasons
 
 

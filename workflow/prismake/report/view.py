@@ -43,6 +43,7 @@ class View:
     claims: tuple[str, ...] = ()
     reported: tuple[Mapping[Any, Any], ...] = ()
     accuracy: tuple[Mapping[str, Any], ...] = ()
+    network: tuple[Mapping[str, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -57,7 +58,14 @@ class View:
     @property
     def maps_only(self) -> bool:
         """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis."""
-        return maps_only(self.config, self.analyses, self.accuracy)
+        return maps_only(self.config, self.analyses, self.accuracy, self.network)
+
+    @property
+    def unplanned(self) -> str:
+        """What to say where no analysis of two sides is planned."""
+        if self.network:
+            return "no pairwise analysis is planned"
+        return "no analysis of effects is planned" if self.accuracy else "no analysis is planned"
 
     @property
     def last_search(self) -> str:
@@ -113,8 +121,10 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
     Raises KeyError when a table of REQUIRED is missing.
     """
     taken = take_tables(tables)
-    taken["flow"] = _name_analyses(taken["flow"], [*config["analyses"], *(config.get("accuracy") or ())])
-    if maps_only(config["config"], config["analyses"], config.get("accuracy") or ()):
+    taken["flow"] = _name_analyses(
+        taken["flow"], [*config["analyses"], *(config.get("accuracy") or ()), *(config.get("network") or ())]
+    )
+    if maps_only(config["config"], *(config.get(name) or () for name in ("analyses", "accuracy", "network"))):
         taken = _forget_pooling(taken)
     return View(
         tables=taken,
@@ -129,6 +139,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         claims=tuple(config["claims"]["claim_id"]) if config.get("claims") is not None else (),
         reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
         accuracy=tuple(config.get("accuracy") or ()),
+        network=tuple(config.get("network") or ()),
     )
 
 
@@ -142,9 +153,9 @@ def _name_analyses(flow: pd.DataFrame, analyses: list[Mapping[str, Any]]) -> pd.
     return flow.assign(description=named)
 
 
-def maps_only(config: Mapping[str, Any], analyses: Sequence[Any], accuracy: Sequence[Any]) -> bool:
+def maps_only(config: Mapping[str, Any], *planned: Sequence[Any]) -> bool:
     """Whether a review is held against PRISMA-ScR and plans no analysis."""
-    return "PRISMA-ScR" in (config.get("standards") or ()) and not analyses and not accuracy
+    return "PRISMA-ScR" in (config.get("standards") or ()) and not any(planned)
 
 
 def _forget_pooling(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

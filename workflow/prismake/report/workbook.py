@@ -229,6 +229,7 @@ POOLING = ("appraisal", "appraisal_settled", "effects", "estimates", *PROBED, "a
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
     *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates", "accuracy_subgroups"),
+    *("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions"),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),
 )
 

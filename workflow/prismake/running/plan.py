@@ -58,6 +58,11 @@ class Plan:
         return list(self.review["accuracy"])
 
     @property
+    def network(self) -> list[dict[str, Any]]:
+        """The network meta-analyses of analyses.yaml."""
+        return list(self.review["network"])
+
+    @property
     def searches(self) -> Rows:
         """The search log."""
         return list(self.review["rows"]["searches"])

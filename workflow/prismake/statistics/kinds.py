@@ -36,6 +36,7 @@ OWED: Mapping[Data, tuple[str, ...]] = {
 }
 PAIRED = ("MD", "SMD", "SMDH", "ROM")  # measures of two arms that crossover trials can give, too
 SHARING = ("OR", "RR", "RD", "MD", "SMD", "ROM", "IRR", "IRD")  # of which a shared control arm's covariance is known
+COMPARATOR = "comparator"  # the variable that says what a reported effect of a network is against
 MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take counts as they are
     "mantel_haenszel": ("OR", "RR", "RD"),
     "peto": ("OR",),

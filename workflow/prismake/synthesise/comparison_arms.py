@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prismake.issues import Issue
-from prismake.statistics.kinds import OWED
+from prismake.statistics.kinds import COMPARATOR, OWED
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.gaps import Gap
 from prismake.synthesise.imputing import TESTED, find_recipe, list_recipes
@@ -15,6 +15,7 @@ from prismake.text.values import same_word
 ANALYSES_FILE = "config/analyses"
 UNNAMED_ARM = ""  # a study with one arm need not name it
 TREATED_ARM = "experimental"
+AGAINST = " against "
 
 
 Analysis = Mapping[str, Any]
@@ -37,7 +38,8 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
     Issues: a role with several rows, and arms at different time points. Gaps: a role without a row, an empty figure,
     an empty time point in one of two arms.
     """
-    pools = _pool_times(analysis, rows) if analysis["comparison"]["kind"] == "pre_post" else _pool_arms(analysis, rows)
+    kind = analysis["comparison"]["kind"]
+    pools = POOLS.get(kind, _pool_arms)(analysis, rows)
     owed, measure = _list_owed(analysis, rows), str(analysis["measure"])
     issues = [issue for pool, wanted in pools.values() for issue in _check_one(pool, wanted=wanted, label=label)]
     gaps = [
@@ -46,10 +48,12 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
         for gap in _find_gaps(pool, rows, wanted=wanted, owed=owed, measure=measure)
     ]
     chosen = {role: pool[0] for role, (pool, _) in pools.items() if pool}
-    if not issues and {"experimental", "control"} <= set(chosen):
-        arms = chosen["experimental"], chosen["control"]
-        issues += _check_same_time(*arms, label=label)
-        gaps += _find_time_gap(*arms)
+    if not issues and kind != "pre_post":
+        pairs = [(next(iter(chosen.values())), row) for row in [*chosen.values()][1:]]
+        issues += [issue for pair in pairs for issue in _check_same_time(*pair, label=label)]
+        gaps += [gap for pair in pairs for gap in _find_time_gap(*pair)]
+    if kind == "network":
+        gaps += _find_comparator_gaps(analysis, rows)
     return Roles(rows[0].person, chosen, tuple(issues), tuple(gaps))
 
 
@@ -83,6 +87,36 @@ def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
         role: ([row for row in timed if is_among(row.get("arm"), names)], f"arm {names[0]}{at}")
         for role, names in arms.items()
     }
+
+
+def _pool_network(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
+    """A role for each treatment of the network that the study has, of reported effects for each two of them."""
+    comparison = analysis["comparison"]
+    times, treatments = comparison.get("timepoints") or [], comparison["treatments"]
+    timed = _take_first_time(rows, times) if times else list(rows)
+    pools: dict[tuple[str, ...], list[SheetRow]] = {}
+    for row in timed:
+        if pair := _name_treatments(analysis, row):
+            pools.setdefault(tuple(sorted(pair, key=treatments.index)), []).append(row)
+    ordered = sorted(pools, key=lambda pair: [treatments.index(name) for name in pair])
+    at = f" at {' or '.join(times)}" if times else ""
+    return {AGAINST.join(pair): (pools[pair], f"arm {AGAINST.join(pair)}{at}") for pair in ordered}
+
+
+def _name_treatments(analysis: Analysis, row: SheetRow) -> tuple[str, ...]:
+    """The treatment of a row as the network has it, of a reported effect the one that it is against, too; else none."""
+    wanted = ("arm", COMPARATOR) if MEASURES[analysis["measure"]].data == "reported" else ("arm",)
+    treatments = analysis["comparison"]["treatments"]
+    found = [next((one for one in treatments if same_word(one, row.get(name))), None) for name in wanted]
+    known = tuple(name for name in found if name is not None)
+    return known if len(known) == len(wanted) else ()
+
+
+def _find_comparator_gaps(analysis: Analysis, rows: Sequence[SheetRow]) -> list[Gap]:
+    if MEASURES[analysis["measure"]].data != "reported":
+        return []
+    own = [row for row in rows if is_among(row.get("arm"), analysis["comparison"]["treatments"])]
+    return [row.miss(COMPARATOR) for row in own if not row.get(COMPARATOR)]
 
 
 def _take_first_time(rows: Sequence[SheetRow], timepoints: Sequence[str]) -> list[SheetRow]:
@@ -129,3 +163,6 @@ def _find_time_gap(one: SheetRow, other: SheetRow) -> list[Gap]:
 
 def _name_time(row: SheetRow) -> str:
     return row.get("timepoint") or "no time point"
+
+
+POOLS = {"pre_post": _pool_times, "network": _pool_network}

@@ -58,6 +58,18 @@ def find_triangle(matrix: Rows) -> Matrix:
     return lower
 
 
+def is_positive_definite(matrix: Rows) -> bool:
+    """Whether a symmetric matrix is positive definite, by the pivots of its elimination."""
+    rest = [list(row) for row in matrix]
+    for at, row in enumerate(rest):
+        if row[at] <= 0:
+            return False
+        for other in range(at + 1, len(rest)):
+            factor = rest[other][at] / row[at]
+            rest[other] = [value - factor * own for value, own in zip(rest[other], row, strict=True)]
+    return True
+
+
 def invert_root(matrix: Rows) -> Matrix:
     """The inverse of the symmetric root of a symmetric positive definite matrix, by Jacobi's rotations."""
     values, vectors = _diagonalise(matrix)

@@ -19,6 +19,7 @@ from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
 from prismake.synthesise.judged_estimates import describe_estimates
 from prismake.synthesise.judgements import gather_grades, issue_grades
+from prismake.synthesise.networks import compute_networks
 from prismake.synthesise.robustness import probe_effects
 
 Frames = dict[str, pd.DataFrame]
@@ -27,8 +28,8 @@ Analyses = Sequence[Mapping[str, Any]]
 Names = Mapping[str, str]
 
 
-def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Frames:
-    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates and accuracy_subgroups.
+def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), network: Analyses = ()) -> Frames:
+    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups and networks'.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
     """
@@ -39,6 +40,9 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Fra
         made["accuracy"], made["accuracy_estimates"] = compute_accuracy(known["extraction"], **given)
         made["accuracy"] = name_groups(made["accuracy"], known["extraction"], analyses=accuracy)
         made["accuracy_subgroups"] = split_accuracy(made["accuracy"], analyses=accuracy)
+    with gathering, jobs.step("pooling networks"):
+        given = {"studies": known["studies"], "networks": network, "linked": known}
+        made |= compute_networks(known["extraction"], **given)
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)

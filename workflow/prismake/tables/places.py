@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 
-from prismake.tables import accuracy, certainty, dedupe, evidence, extract, ingest, report, screen, sheets, synthesise
+from prismake.tables import (
+    accuracy,
+    certainty,
+    dedupe,
+    evidence,
+    extract,
+    ingest,
+    network,
+    report,
+    screen,
+    sheets,
+    synthesise,
+)
 from prismake.tables.schema import Table
 from prismake.text.vocabulary import PHASES
 
-STAGES = (ingest, dedupe, sheets, screen, extract, evidence, synthesise, accuracy, certainty, report)
+STAGES = (ingest, dedupe, sheets, screen, extract, evidence, synthesise, accuracy, network, certainty, report)
 TABLES: dict[str, Table] = {name: table for stage in STAGES for name, table in stage.TABLES.items()}
 # What stands for the braces in a path, in turn.
 SEVERAL = {

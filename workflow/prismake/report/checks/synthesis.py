@@ -10,7 +10,6 @@ from prismake.text.vocabulary import NOT_SETTLED
 SMALL_STUDY_TESTS = 10
 COUNTS = ("OR", "RR", "RD")
 FILE = "results/grade.csv"
-UNPLANNED = ("no analysis is planned", "no analysis of effects is planned")
 AGAIN = "let people judge it again: it stands in their newest sheet"
 
 
@@ -37,7 +36,7 @@ def check_comparisons(view: View) -> Found:
 def check_models(view: View) -> Found:
     """Model, estimator, interval; and a prediction interval from three studies on."""
     if not view.analyses:
-        return UNPLANNED[bool(view.accuracy)]
+        return view.unplanned
     estimates = view.tables["estimates"]
     told = estimates[estimates["estimate"].notna()]
     bare = (told["test"] == "") | (told["model"].str.startswith("random") & (told["method"] == ""))
@@ -77,13 +76,14 @@ def check_small(view: View) -> Found:
 
 
 def check_everyone(view: View) -> Found:
-    """Every included study has an effect or a two-by-two table, or a remark why it has none."""
+    """Every included study has an effect, a place in a network or a two-by-two table, or a remark why it has none."""
     studies = set(view.tables["studies"]["study_id"])
     if not studies:
         return "no study has been included yet"
     effects = view.tables["effects"]
     told = set(effects.loc[effects["yi"].notna() | (effects["remark"] != ""), "study_id"])
     told |= set(view.tables["accuracy"]["study_id"])  # each with its table or a remark
+    told |= set(view.tables["network_effects"]["study_id"])  # the same
     found, remedy = "in no synthesis, and no reason is told", "extract its outcomes, or say why it has none"
     return name_each(
         "results/effects.csv", studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy
@@ -95,7 +95,7 @@ def check_summary(view: View) -> Found:
     grade = view.find_table("grade")
     wanted = {str(row["id"]) for row in view.analyses}
     if not wanted:
-        return UNPLANNED[bool(view.accuracy)]
+        return view.unplanned
     rated = set(grade["analysis_id"]) if len(grade) else set()
     remedy = "let people judge the certainty of the evidence"
     issues = name_each(FILE, wanted - rated, found="not in the summary", allowed="every outcome", remedy=remedy)

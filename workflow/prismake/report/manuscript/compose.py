@@ -8,7 +8,7 @@ from prismake.report.characteristics import read_characteristics
 from prismake.report.facts import mark
 from prismake.report.figure_files import Drawing
 from prismake.report.flow_diagram import tell_flow
-from prismake.report.grammar import end_sentence
+from prismake.report.grammar import begin_sentence, end_sentence
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
 from prismake.report.manuscript.shown_tables import (
     mark_table,
@@ -23,6 +23,7 @@ from prismake.report.numerals import join_words
 from prismake.report.sections.accuracy import build_accuracy
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.findings import build_findings
+from prismake.report.sections.networks import build_networks
 from prismake.report.sections.opening import build_summary
 from prismake.report.sections.robustness import read_robustness
 from prismake.report.sections.sources import build_protocol, build_searches
@@ -49,6 +50,7 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_studies(view),
         *_compose_bias(view, pictures),
         *_compose_syntheses(view, pictures),
+        *_compose_networks(view, pictures),
         *_compose_accuracy(view, pictures),
         *_compose_findings(view),
         *_compose_maps(pictures),
@@ -118,7 +120,7 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
     yield Heading("Results of syntheses", 2)
     if not view.analyses:
-        yield Paragraph("No analysis of effects is planned." if view.accuracy else "No analysis is planned.")
+        yield Paragraph(f"{begin_sentence(view.unplanned)}.")
     certainty = build_summary(view)["certainty"]
     for figures, answer in zip(view.figures, view.told.answers, strict=True):
         yield Heading(mark_numbers(answer.title, f"analyses.{answer.analysis_id}.title"), 3)
@@ -128,6 +130,19 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
             yield from show_effects(figures)
         more = (pictures.get(f"{name}-{figures.analysis_id}") for name in ("funnel", "p-curve"))
         yield from (picture for picture in more if picture)
+
+
+def _compose_networks(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    shown = build_networks(view)["shown"]
+    if shown:
+        yield Heading("Network meta-analysis", 2)
+    for one in shown:
+        fact = f"networks.{one.network.analysis_id}"
+        yield Heading(mark_numbers(one.network.title, f"{fact}.title"), 3)
+        yield Paragraph(mark_numbers(one.words, fact))
+        yield from (pictures[figure.name] for figure in one.figures)
+        tables = [figure.table for figure in one.figures if figure.table]
+        yield from _show_filled([*tables, *([one.league] if one.league else []), *one.listings])
 
 
 def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:

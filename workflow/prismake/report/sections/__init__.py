@@ -20,6 +20,7 @@ from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
+from prismake.report.sections.networks import build_networks
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
@@ -72,6 +73,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2", pools=True),
+        Section("networks", "Network meta-analysis", build_networks, "networks.html.j2", needs=("networks",)),
         Section("accuracy", "Diagnostic accuracy", build_accuracy, "accuracy.html.j2", needs=("accuracy_estimates",)),
         Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),

@@ -10,6 +10,7 @@ from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
 from prismake.report.listings import list_rounds
+from prismake.report.networks import read_networks, tell_network
 from prismake.report.sections.wording import list_fields
 from prismake.report.summary import tell_age
 from prismake.report.view import View
@@ -29,6 +30,7 @@ def build_summary(view: View) -> dict[str, Any]:
         "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
         "certainty": told,
         "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
+        "networks": [(one.analysis_id, one.title, unmark(" ".join(tell_network(one)))) for one in read_networks(view)],
         "appraised": len(view.find_table("appraisal")) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from prismake.report.conventions import list_conventions
 from prismake.report.effect_figures import Analysis, AnalysisFigures
 from prismake.report.forest import describe_marks, draw_figures
+from prismake.report.grammar import begin_sentence
 from prismake.report.labels import name_measure
 from prismake.report.methods_synthesis import ESTIMATORS, METHODS, SCALES, TESTS
 from prismake.report.sections.robustness import Robustness, read_robustness
@@ -47,7 +48,7 @@ def build_results(view: View) -> dict[str, Any]:
         "analyses": [_view_analysis(view, figures, analysis) for figures, analysis in pairs],
         "conventions": list_conventions(view),
         "absence": view.absence,
-        "nothing": "No analysis of effects is planned." if view.accuracy else "No analysis is planned.",
+        "nothing": f"{begin_sentence(view.unplanned)}.",
     }
 
 

@@ -1,0 +1,43 @@
+"""The methods of network meta-analyses in words: those planned alike share one sentence."""
+
+from collections.abc import Iterator
+
+from prismake.report.facts import Known
+from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.networks import ESTIMATORS
+from prismake.report.numerals import join_words
+from prismake.report.view import View
+
+
+def tell_networks(view: View) -> Iterator[str]:
+    """How networks were to be combined, and how many were."""
+    if not view.network:
+        return
+    groups: dict[str, list[str]] = {}
+    for plan in view.network:
+        common = plan.get("model", "random") == "common"
+        words = (
+            "in a common-effect model"
+            if common
+            else "in a random-effects model with one τ² for all comparisons by "
+            + ESTIMATORS[str(plan.get("tau2", "DL"))]
+        )
+        groups.setdefault(words, []).append(str(plan["title"]))
+    for at, (words, titles) in enumerate(groups.items()):
+        counted = spell_count(Known(len(titles), f"networks.planned_alike.{at + 1}"), "network", "networks")
+        yield (
+            "Treatments were to be compared directly and indirectly in a frequentist network meta-analysis by its graph"
+            f" (Rücker 2012; Rücker and Schwarzer 2014) {words} ({counted}: {'; '.join(titles)})."
+        )
+    references = join_words(list(dict.fromkeys(str(plan["reference"]) for plan in view.network)))
+    yield (
+        "Trials with several arms enter with the covariances of their effects. Effects are shown against"
+        f" {references}; limits are Wald's. Prediction intervals take Student's t with the degrees of freedom of Q and"
+        " need two of them. Q was divided into parts within and between designs (Krahn 2013), and that between designs"
+        " told again with a variance within designs, the test of the interaction of design and treatment (Higgins"
+        " 2012). Direct and indirect evidence were separated by back-calculation (König 2013; Dias 2010). Treatments"
+        " were ranked by P-scores (Rücker and Schwarzer 2015). What direct comparisons contribute to an estimate was"
+        " told by a random walk along the flow of evidence (Davies 2022). No net heat plot was drawn."
+    )
+    pooled = Known(int(view.tables["network_estimates"]["analysis_id"].nunique()), "networks.pooled")
+    yield begin_sentence(f"{spell_count(pooled, 'network', 'networks')} had studies that connect its treatments.")
