@@ -10,8 +10,8 @@ from extraction_factory import SHARE, TRIAL, TWO_TRIALS, counts, pooled, sheet
 from prismake.report import summary
 from prismake.report.answers import with_unit
 from prismake.report.effect_figures import Interval, read_figures
+from prismake.report.findings_table import _write_effect
 from prismake.report.forest import _choose_axis, draw_figures
-from prismake.report.sections.findings import _write_effect
 from prismake.tables import from_rows
 
 PROPORTIONS = [

@@ -36,6 +36,11 @@ ACCURACY_OUT = {
     "accuracy_script": "reports/exports/accuracy.R",
 }
 ANALYSES_OUT |= {name: path for name, path in ACCURACY_OUT.items() if REVIEW.accuracy}
+FINDINGS_OUT = {
+    "findings_workbook": "reports/exports/summary_of_findings.xlsx",
+    "findings_document": "reports/exports/summary_of_findings.docx",
+}
+ANALYSES_OUT |= {name: path for name, path in FINDINGS_OUT.items() if REVIEW.analyses}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",

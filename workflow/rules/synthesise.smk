@@ -1,7 +1,7 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
+         appraisal_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
@@ -48,7 +48,7 @@ rule pool_effects:
 rule judge_certainty:
     """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
-        **located(*POOLED),
+        **located(*POOLED, "appraisal_settled"),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
     output:
@@ -67,6 +67,7 @@ rule judge_certainty:
         code=CODE,
         analyses=REVIEW.analyses,
         setting=GRADE,
+        tools=APPRAISAL,
         people=PEOPLE,
         former=FORMER,
         written=written(saved("seeds/grade", "seeds/consensus/grade")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.config.certainty import check_certainty
 from prismake.issues import Issue
 from prismake.statistics.kinds import KINDS, MEASURES_OF, list_alternatives, list_outcomes
 from prismake.text.words import fold
@@ -172,4 +173,7 @@ def _check_dependent(analysis: Analysis) -> Iterator[Fault]:
         yield "dependent.turned", one, ", ".join(list_outcomes(analysis)), "write an outcome of the analysis"
 
 
-CHECKS = (_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent)
+CHECKS = (
+    *(_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent),
+    check_certainty,
+)

@@ -42,9 +42,9 @@ def list_harms(tables: Tables, library: Library) -> list[Listing]:
     return listings
 
 
-def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
+def summarise_harms(tables: Tables) -> list[tuple[str, ...]]:
     """A row of the summary of findings for each table of harms: how many studies stated what; nothing is pooled."""
-    rows: list[tuple[str | int, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for _, own in tables["harms"].groupby("place", sort=True):
         studies = own.drop_duplicates("study_id").set_index("study_id")["statement"]
         counted = set(own.loc[own["events"] != "", "study_id"])
@@ -54,7 +54,7 @@ def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
             told.append(f"{NOT_SEEN} in what was read: {_count(silent)}")
         told.append(f"with figures of events: {_count(len(counted))}")
         n = len(counted | set(studies[studies != ""].index))
-        rows.append((str(own["title"].iloc[0]), n, "", "not pooled", "; ".join(told), UNJUDGED))
+        rows.append((str(own["title"].iloc[0]), "", "; ".join(told), "not pooled", _count(n), UNJUDGED, ""))
     return rows
 
 

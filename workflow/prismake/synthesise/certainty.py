@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prismake.synthesise.comparison_arms import Analysis
-
 # GRADE guidelines 3 to 9 (Journal of Clinical Epidemiology 2011, 64): what each word takes from or adds to the level.
 SERIOUS: Mapping[str, int] = {"not serious": 0, "serious": -1, "very serious": -2}
 DOWNGRADES: Mapping[str, Mapping[str, int]] = {
@@ -24,7 +22,6 @@ IMPORTANCE = ("critical", "important", "not important")
 ITEMS = (*DOMAINS, "importance")
 LEVELS = ("very low", "low", "moderate", "high")
 SIGNS = ("⊕◯◯◯", "⊕⊕◯◯", "⊕⊕⊕◯", "⊕⊕⊕⊕")
-RANDOMISED = "randomised"
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,6 @@ class Certainty:
     level: str
     signs: str
     missing: tuple[str, ...]
-
-
-def start_level(analysis: Analysis) -> str:
-    """Evidence from randomised studies alone starts high, all other evidence low."""
-    return "high" if set(analysis["designs"]) == {RANDOMISED} else "low"
 
 
 def rate_certainty(judgements: Mapping[str, str], *, start: str) -> Certainty:

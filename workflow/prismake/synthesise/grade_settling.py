@@ -12,6 +12,7 @@ from prismake.synthesise.certainty import DOMAINS, DOWNGRADES, IMPORTANCE, ITEMS
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.questions import describe_analysis
+from prismake.synthesise.starting import Tools
 from prismake.text.titles import is_same_wording
 from prismake.text.vocabulary import NOT_SETTLED
 
@@ -97,11 +98,16 @@ def list_words(rows: Iterable[Judged], item: str) -> dict[str, str]:
 
 
 def list_disputes(
-    judgements: pd.DataFrame, *, analyses: Sequence[Analysis], estimates: Mapping[str, str]
+    judgements: pd.DataFrame,
+    *,
+    analyses: Sequence[Analysis],
+    estimates: Mapping[str, str],
+    tools: Tools | None = None,
 ) -> list[Dispute]:
     """What people judged differently of the analyses with data, each on its estimate of today."""
     found = []
-    for described in (one for one in map(describe_analysis, analyses) if one["id"] in estimates):
+    all_described = (describe_analysis(one, tools) for one in analyses)
+    for described in (one for one in all_described if one["id"] in estimates):
         rows = select_current(judgements, described["id"])
         estimate = estimates[described["id"]]
         details = "\n".join(filter(None, (described["question"], f"start: {described['start']}", estimate)))

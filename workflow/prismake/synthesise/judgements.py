@@ -37,6 +37,8 @@ from prismake.synthesise.questions import (
     is_other_analysis,
     list_changes,
 )
+from prismake.synthesise.rating import Ratings
+from prismake.synthesise.starting import Tools, is_randomised
 from prismake.text.words import fold
 
 PAGE, KIND = "certainty", "grade"
@@ -44,7 +46,9 @@ BATCH = 200
 Remark = dict[str, str]
 GUIDE = (
     "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
-    "The level starts high for randomised studies and low for all others; start, sum and level are computed for you.",
+    "The level starts high for randomised comparisons, for others that ROBINS-I judges, and for proportions in"
+    " cross-sectional studies, and low for all others; start, sum and level are computed for you.",
+    "What arithmetic proposes is no judgement: judge otherwise where you see more, and the report tells both.",
     "A domain that lowers the certainty needs a reason: it is printed below the summary of findings.",
     "An upgrade (large effect, dose-response, confounding that would work the other way) also needs its reason, and is"
     " only for studies that are not randomised.",
@@ -56,6 +60,7 @@ def grade_page(rows: Sequence[Mapping[str, str]] = ()) -> Page:
     """The columns of a sheet on certainty, with the rows that are asked."""
     columns = [Column("title", "Analysis", 36), Column("question", "What is compared", 40), Column("start", "Start", 8)]
     columns.append(Column("estimate", "Estimate that is judged", 30))
+    columns.append(Column("proposed", "What arithmetic proposes", 44))
     for name, words in DOMAINS.items():
         label = name.replace("_", " ").capitalize()
         columns.append(Column(name, label, 16, fill=True, choices=tuple(words)))
@@ -73,16 +78,24 @@ def issue_grades(
     analyses: Sequence[Analysis],
     estimates: pd.DataFrame,
     effects: pd.DataFrame | None = None,
+    ratings: Ratings | None = None,
+    tools: Tools | None = None,
 ) -> list[Path]:
     """Issue to each person the analyses with at least one study that stand in none of their sheets.
 
     A row that shows another analysis than the one that its id names today stands for neither, and one that shows
-    another estimate than today's for none: its analysis is asked again.
+    another estimate than today's for none: its analysis is asked again. `ratings` holds what arithmetic proposes,
+    `tools` as for `find_start`.
     """
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
-    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
     now = describe_estimates(analyses, estimates=estimates, effects=effects)
-    asked = {name: shown | {"estimate": now[name]} for name, shown in described.items() if name in counted}
+    told = {name: rated.tell() for name, rated in (ratings or {}).items()}
+    asked = {
+        name: shown | {"estimate": now[name], "proposed": told.get(name, "")}
+        for name, shown in described.items()
+        if name in counted
+    }
 
     def make(batch: str, ids: Sequence[str]) -> Workbook:
         title = f"Certainty of the evidence: {person}, {batch}"
@@ -112,6 +125,7 @@ def gather_grades(
     people: Mapping[str, str],
     estimates: pd.DataFrame | None = None,
     effects: pd.DataFrame | None = None,
+    tools: Tools | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
@@ -121,7 +135,8 @@ def gather_grades(
     today's, and is told. `people` gives, for every name that may stand on a sheet, the name it counts under. Raises
     ReviewError with every problem of all sheets.
     """
-    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
+    randomised = {str(analysis["id"]) for analysis in analyses if is_randomised(analysis)}
     counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     now = {} if estimates is None else describe_estimates(analyses, estimates=estimates, effects=effects)
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
@@ -134,7 +149,7 @@ def gather_grades(
             remarks += _remark_row(row, sheet=sheet, person=person, analyses=described, counted=counted)
             if row.id not in described or is_other_analysis(row, analyses=described):
                 continue
-            values, problems = _read_row(row, sheet=sheet, start=described[row.id]["start"])
+            values, problems = _read_row(row, sheet=sheet, randomised=row.id in randomised)
             issues += problems
             rows.append(values | {"person": person})
     kept, clashes, told = unite_judgements(select_estimates(rows, now=now))
@@ -213,7 +228,7 @@ def _place(path: Path) -> tuple[str, str, str]:
     return KIND, "", path.parent.name
 
 
-def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str], list[Issue]]:
+def _read_row(row: Row, *, sheet: Returned, randomised: bool) -> tuple[dict[str, str], list[Issue]]:
     file, issues = sheet.path.as_posix(), []
     place = {"sheet": file, "cell": row.get("risk_of_bias").address}
     values = {"analysis_id": row.id, "batch": sheet.meta.batch, "estimate": row.text("estimate"), **place}
@@ -228,7 +243,7 @@ def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str],
         if values[name] and DOMAINS[name][values[name]] and not reason.text:
             found = f"{name.replace('_', ' ')}: {values[name]}, without a reason"
             issues.append(Issue(file, reason.address, found, "a reason in words", "write why; the report prints it"))
-    for name in UPGRADES if start == "high" else ():
+    for name in UPGRADES if randomised else ():
         if values[name] and UPGRADES[name][values[name]]:
             found = f"{name.replace('_', ' ')}: {values[name]}, for randomised studies"
             remedy = "take the upgrade away: it is for studies that are not randomised"

@@ -18,6 +18,7 @@ from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
 from prismake.synthesise.judged_estimates import describe_estimates
 from prismake.synthesise.judgements import gather_grades, issue_grades
+from prismake.synthesise.rating import rate_analyses
 from prismake.synthesise.robustness import probe_effects
 
 Frames = dict[str, pd.DataFrame]
@@ -59,32 +60,35 @@ def judge_certainty(
     settled: Iterable[str],
     analyses: Analyses,
     setting: Mapping[str, Any],
+    tools: Names,
     people: Names,
     former: Names,
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    `named` holds effects, estimates and absolute; `sheets` and `settled` are the saved sheets of judges and
-    adjudicator, `setting` is `grade` of config.yaml, `people` every name that may stand on a sheet.
-    Raises ReviewError with every problem of every sheet.
+    `named` holds effects, estimates, absolute and appraisal_settled; `sheets` and `settled` are the saved sheets of
+    judges and adjudicator, `setting` is `grade` of config.yaml, `tools` the tool of each design that is appraised,
+    `people` every name that may stand on a sheet. Raises ReviewError with every problem of every sheet.
     """
     estimates = named["estimates"]
     with jobs.step("reading judgements of certainty"):
         known: dict[str, Any] = {"analyses": analyses, "estimates": estimates}
         on: dict[str, Any] = {**known, "effects": named["effects"]}
-        judgements, remarks = gather_grades(map(Path, sheets), people=people, **on)
+        judgements, remarks = gather_grades(map(Path, sheets), people=people, tools=tools, **on)
         judgements = tables.as_written("grade_judgements", judgements)
     with jobs.step("settling judgements of certainty"):
-        disputes = list_disputes(judgements, analyses=analyses, estimates=describe_estimates(**on))
+        disputes = list_disputes(judgements, analyses=analyses, estimates=describe_estimates(**on), tools=tools)
         said = read_rulings(map(Path, settled), disputes, analyses=analyses, people=people)
         raise_any(said.issues)
         remarks = pd.concat([remarks, tables.from_rows("remarks", said.remarks)], ignore_index=True)
         jobs.note(remarks)
     with jobs.step("summarising the findings"):
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
-        grade = summarise_findings(judgements, **known, **given, rulings=said.given)
+        rated: dict[str, Any] = {"ratings": rate_analyses(**known, **given), "tools": tools}
+        given["appraisal"] = named["appraisal_settled"]
+        grade = summarise_findings(judgements, **known, **given, **rated, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
-        jobs.announce(issue_grades(folder, people=setting.get("people", []), former=former, **on))
+        jobs.announce(issue_grades(folder, people=setting.get("people", []), former=former, **on, **rated))
     with jobs.step("issuing judgements that differ"):
         whom: dict[str, Any] = {"adjudicator": setting.get("adjudicator"), "former": former}
         jobs.announce(issue_rulings(consensus, disputes, ruled=said.given, **whom))
