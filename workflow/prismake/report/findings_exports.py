@@ -1,6 +1,7 @@
 """The summary of findings as files of its own, laid out as GRADEpro does: a workbook and a document."""
 
 import datetime
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ TITLE = "Summary of findings"
 # The two columns that stand together below one heading.
 SPANNED, SPAN = "Anticipated absolute effects", (1, 2)
 WIDTHS = (34, 22, 34, 34, 22, 26, 44)
+LINE = 15.5  # points
 EARLIEST = "1980-01-01"
 
 
@@ -86,8 +88,11 @@ def _write_listing(sheet: Any, line: int, listing: Listing, *, looks: Mapping[st
         write_text(sheet, line, column, text=heading, style=looks["head"])
     for row in listing.rows:
         line += 1
-        for column, cell in enumerate(row):
-            write_text(sheet, line, column, text=write_cell(cell), style=looks["cell"])
+        told = [write_cell(cell) for cell in row]
+        for column, text in enumerate(told):
+            write_text(sheet, line, column, text=text, style=looks["cell"])
+        lines = max(math.ceil(len(text) / width) for text, width in zip(told, WIDTHS, strict=False))
+        sheet.set_row(line, LINE * max(1, lines))  # no program but Excel finds the height of a row by itself
     if not listing.rows:
         line += 1
         write_text(sheet, line, 0, text=listing.nothing, style=looks["text"])
