@@ -97,6 +97,18 @@ TABLES: dict[str, Table] = {
             answer="the words in which a person confirmed it, empty while it is open",
         ),
     ),
+    "trust_facts": Table(
+        "What arithmetic and notices say of the checks of INSPECT-SR, before people judge.",
+        "results/trust_facts.csv",
+        ("study_id", "item"),
+        text(
+            study_id="study",
+            item="the tool's number of the check",
+            status="found, nothing found, or not looked at",
+            found="what was found, or what was looked at, or why nothing was",
+            cells="the figures' cells: 'file cell, cell' joined by '; '",
+        ),
+    ),
     "extraction_rulings": Table(
         "The adjudicator's word on values that two people extracted differently.",
         "results/extraction_rulings.csv",
