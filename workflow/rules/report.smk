@@ -14,6 +14,7 @@ READ = [
     *["batches_title_abstract", "batches_full_text", "stopping_title_abstract"],
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
+    *["trust_facts", "trust_judgements", "trust_settled"],
     *[*POOLED, "grade", "grade_settled"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.

@@ -1,7 +1,7 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
+         appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
@@ -31,6 +31,7 @@ rule pool_effects:
         cohorts="results/cohorts.csv",
         retractions="results/retractions.csv",
         appraisal_settled="results/appraisal_settled.csv",
+        trust_settled="results/trust_settled.csv",
     output:
         **located(*POOLED),
     log:

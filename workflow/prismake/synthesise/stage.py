@@ -13,6 +13,7 @@ from prismake.sheets import describe_sheets
 from prismake.synthesise.accuracy import compute_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
+from prismake.synthesise.distrust import list_distrusted, part_effects
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
@@ -30,7 +31,8 @@ Names = Mapping[str, str]
 def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Frames:
     """The frames effects, estimates, those of PROBES, accuracy and accuracy_estimates.
 
-    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
+    `named` holds extraction_settled, studies, study_references, cohorts, retractions, appraisal_settled and
+    trust_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
     gathering, made = Gathering(), dict[str, pd.DataFrame]()
@@ -40,14 +42,15 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = ()) -> Fra
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)
-        effects, estimates = pool_effects(effects, analyses=analyses)
+        parted = part_effects(effects, list_distrusted(known["trust_settled"]))
+        effects, estimates = pool_effects(parted.kept, analyses=analyses)
         estimates = caution_estimates(estimates, known, effects=effects)
         made |= {"effects": tables.as_written("effects", effects), "estimates": estimates}
     gathering.end()
     with jobs.step("probing how far each result holds"):
         given = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
-        made |= probe_effects(made["effects"], analyses=analyses, **given)
+        made |= probe_effects(made["effects"], analyses=analyses, aside=parted.aside, **given)
     return made
 
 

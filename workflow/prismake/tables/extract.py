@@ -1,7 +1,13 @@
 """The tables of studies and their extracted values."""
 
+from dataclasses import replace
+
 from prismake.tables.schema import Table, integer, number, text
 
+TRUSTWORTHINESS = {  # tables with the columns of those on risk of bias
+    "trust_judgements": ("appraisal", "Trustworthiness by INSPECT-SR: one judgement per study, person and domain."),
+    "trust_settled": ("appraisal_settled", "Trustworthiness as it counts: one judgement per study and domain."),
+}
 TABLES: dict[str, Table] = {
     "studies": Table(
         "Included studies.",
@@ -217,4 +223,8 @@ TABLES: dict[str, Table] = {
             cell="cell of the judgement, or of the first one the rule rests on",
         ),
     ),
+}
+TABLES |= {
+    name: replace(TABLES[like], meaning=words, path=f"results/{name}.csv")
+    for name, (like, words) in TRUSTWORTHINESS.items()
 }
