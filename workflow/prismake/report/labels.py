@@ -130,6 +130,7 @@ TOOLS: Mapping[str, str] = {
     "robins_i": "ROBINS-I",
     "robins_i_v2": "ROBINS-I V2",
     "jbi_case_series": "JBI checklist for case series",
+    "inspect_sr": "INSPECT-SR",
     "syrcle": "SYRCLE's risk of bias tool",
 }
 

@@ -225,6 +225,7 @@ OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _
 LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
+    *("trust_facts", "trust_judgements", "trust_settled"),
     *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates"),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),
 )

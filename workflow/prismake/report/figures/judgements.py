@@ -12,9 +12,9 @@ from prismake.text.vocabulary import NOT_SETTLED
 OVERALL = "overall"
 # look: symbol, words of RoB 2, ROBINS-I, JBI and SYRCLE that it stands for
 LOOKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "low": ("+", ("low", "yes", "include")),
+    "low": ("+", ("low", "yes", "include", "no concerns")),
     "some": ("−", ("some concerns", "moderate")),
-    "high": ("×", ("high", "serious", "no", "exclude")),
+    "high": ("×", ("high", "serious", "no", "exclude", "serious concerns")),
     "critical": ("!", ("critical",)),
     "unknown": ("?", ("unclear", "no information", "seek further information")),
     "none": ("·", ("not applicable", "")),

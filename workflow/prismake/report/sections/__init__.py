@@ -26,6 +26,7 @@ from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
 from prismake.report.sections.standards import build_checklists, build_checks, build_methods
 from prismake.report.sections.studies import build_studies
+from prismake.report.sections.trust import build_trust
 from prismake.report.view import View
 
 
@@ -64,6 +65,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("studies", "Included studies", build_studies, "studies.html.j2"),
         Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
         Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
+        Section("trust", "Trustworthiness", build_trust, "figures.html.j2", needs=("trust_facts", "trust_judgements")),
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
         Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
