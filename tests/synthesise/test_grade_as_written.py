@@ -215,7 +215,7 @@ def test_a_level_waits_until_robins_i_has_judged_every_study_that_lets_it_start_
 def test_what_people_judge_otherwise_than_arithmetic_is_told_with_its_grounds():
     row = summarise(TRIAL, TWO_TRIALS)
     assert row["imprecision_proposed"] == "serious"
-    assert row["differs"] == "imprecision: people judge not serious, arithmetic proposes serious"
+    assert row["differs"] == "imprecision: people judge not serious, serious is proposed"
     assert row["statement"] == "The treatment increases live_birth."
     assert row["certainty"] == "high"
 

@@ -22,7 +22,7 @@ ITEM = "live_birth|imprecision"
 @pytest.fixture(scope="module")
 def evidence():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
-    absent = {name: tables.empty(name) for name in ("absolute", "appraisal_settled")}
+    absent = {name: tables.empty(name) for name in ("absolute", "appraisal_settled", "extraction_settled", "studies")}
     return {"effects": effects, "estimates": estimates, **absent}
 
 

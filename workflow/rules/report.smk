@@ -15,7 +15,7 @@ READ = [
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
     *["trust_facts", "trust_judgements", "trust_settled"],
-    *[*POOLED, "grade", "grade_settled"],
+    *[*POOLED, "grade", "grade_settled", "missing_results"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]

@@ -3,7 +3,7 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         absolute.csv, accuracy.csv, accuracy_estimates.csv, grade_judgements.csv, grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -49,13 +49,14 @@ rule pool_effects:
 rule judge_certainty:
     """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
-        **located(*POOLED, "appraisal_settled"),
+        **located(*POOLED, "appraisal_settled", "extraction_settled", "studies"),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
     output:
         grade_judgements="results/grade_judgements.csv",
         grade_settled="results/grade_settled.csv",
         grade="results/grade.csv",
+        missing_results="results/missing_results.csv",
         remarks="results/remarks/judge_certainty.csv",
         sheets="results/sheets/grade.csv",
         consensus_sheets="results/sheets/consensus_grade.csv",

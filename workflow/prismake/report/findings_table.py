@@ -20,13 +20,14 @@ from prismake.tables import to_rows
 from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
-PROPOSED = ("imprecision", "inconsistency")
+PROPOSED = ("imprecision", "inconsistency", "publication_bias")
 NO_CHANGE = frozenset({"", "not serious", "undetected", "no"})
 LEAD = (
     "People judge the domains of GRADE and give the reasons; start, sum and level are computed. The level starts high"
     " for randomised comparisons, for others whose studies ROBINS-I judges (GRADE guidelines 18, Schünemann 2019) and"
     " for proportions in cross-sectional studies, and low for all others. What arithmetic proposes for imprecision and"
-    " inconsistency is no judgement: it stands beside what people judged."
+    " inconsistency, and a judgement of missing evidence (ROB-ME) for publication bias, is no judgement of a domain: it"
+    " stands beside what people judged."
 )
 COLUMNS = (
     *("Outcome", "Without treatment", "With treatment", "Effect [95 % CI]", "Counted (studies)"),
@@ -66,8 +67,8 @@ def list_findings(view: View) -> list[Listing]:
         columns = ("Note", "Domain", "Judgement", "Reason", "Outcomes")
         listings.append(Listing("reasons", "Why the certainty differs from its start", columns, shown))
     if proposals := tuple(_list_proposals(rows, analyses)):
-        heads = ("Outcome", "Rated is", "Domain", "People", "Arithmetic proposes", "Because")
-        listings.append(Listing("proposals", "What arithmetic proposes, beside what people judge", heads, proposals))
+        heads = ("Outcome", "Rated is", "Domain", "People", "Proposed", "Because")
+        listings.append(Listing("proposals", "What is proposed, beside what people judge", heads, proposals))
     if any(row["certainty"] for row in rows):
         listings.append(Listing("levels", "What the levels of certainty mean", ("Level", "Meaning"), LEVELS))
     return listings
@@ -175,4 +176,4 @@ def _list_proposals(rows: Sequence[Row], analyses: Mapping[str, Mapping[str, Any
                 judged = row[domain] or "not judged"
                 said = f"{judged}, otherwise than proposed" if row[domain] and judged != word else judged
                 title = str(analyses[row["analysis_id"]]["title"])
-                yield (title, row["target"], domain, said, word, row[f"{domain}_grounds"])
+                yield (title, row["target"], domain.replace("_", " "), said, word, row[f"{domain}_grounds"])

@@ -19,7 +19,16 @@ UPGRADES: Mapping[str, Mapping[str, int]] = {
 }
 DOMAINS: Mapping[str, Mapping[str, int]] = {**DOWNGRADES, **UPGRADES}
 IMPORTANCE = ("critical", "important", "not important")
-ITEMS = (*DOMAINS, "importance")
+# ROB-ME (BMJ 2023;383:e076754): what its risk takes from no level by itself, and is judged and settled like a domain.
+MISSING = "missing_evidence"
+MISSING_RISKS: Mapping[str, int] = {"low": 0, "some concerns": 1, "high": 2}
+REASONED = (*DOMAINS, MISSING)  # what is judged with a reason
+ITEMS = (*REASONED, "importance")
+WORDS: Mapping[str, Mapping[str, int]] = {
+    **DOMAINS,
+    MISSING: MISSING_RISKS,
+    "importance": dict.fromkeys(IMPORTANCE, 0),
+}
 LEVELS = ("very low", "low", "moderate", "high")
 SIGNS = ("⊕◯◯◯", "⊕⊕◯◯", "⊕⊕⊕◯", "⊕⊕⊕⊕")
 

@@ -7,10 +7,11 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets import Ruling
-from prismake.synthesise.certainty import DOMAINS, Certainty, rate_certainty
+from prismake.synthesise.certainty import DOMAINS, MISSING, Certainty, rate_certainty
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.grade_settling import Settled, select_current, settle_judgements
+from prismake.synthesise.missing import PUBLICATION, propose_publication_bias
 from prismake.synthesise.rating import Rated, Ratings, count_people, rate_analyses, show_result
 from prismake.synthesise.starting import Start, Tools, find_start, list_unappraised
 from prismake.synthesise.statements import state_effect
@@ -47,7 +48,11 @@ def summarise_findings(
         own = effects[(effects["analysis_id"] == analysis_id) & effects["yi"].notna()]
         pooled, first = (frame[frame["analysis_id"] == analysis_id] for frame in (estimates, absolute))
         known = _describe_evidence(analysis, own, pooled=pooled, absolute=first)
-        settled = settle_judgements(select_current(judgements, analysis_id), rulings=rulings or {})
+        current = select_current(judgements, analysis_id)
+        known["missing_answers"] = " | ".join(
+            f"{one['person']}: {one['missing_answers']}" for one in current if one["missing_answers"]
+        )
+        settled = settle_judgements(current, rulings=rulings or {})
         owed = list_unappraised(analysis, effects=own, appraisal=appraisal, tools=tools)
         level = _describe_certainty(settled, start=find_start(analysis, tools), unappraised=owed)
         told = _describe_rating(analysis, ratings[analysis_id], words=settled.words, certainty=level["certainty"])
@@ -58,11 +63,13 @@ def summarise_findings(
 def _describe_rating(analysis: Analysis, rated: Rated, *, words: Mapping[str, str], certainty: str) -> Row:
     """The target, what is proposed, where people judge otherwise, and what the effect comes to as a sentence."""
     row: Row = {"target": tell_target(analysis, rated.target), "information_size": rated.size.people or None}
+    row |= {name: words[name] for name in (MISSING, MISSING + REASON)}
     differing = []
-    for domain, proposal in rated.proposals.items():
+    published = propose_publication_bias(words[MISSING], words[MISSING + REASON])
+    for domain, proposal in {**rated.proposals, PUBLICATION: published}.items():
         row |= {f"{domain}_proposed": proposal.word, f"{domain}_grounds": proposal.grounds}
         if proposal.word and words[domain] and words[domain] != proposal.word:
-            differing.append(f"{domain}: people judge {words[domain]}, arithmetic proposes {proposal.word}")
+            differing.append(f"{domain.replace('_', ' ')}: people judge {words[domain]}, {proposal.word} is proposed")
     statement = state_effect(analysis, rated.target, point=rated.interval[0], certainty=certainty)
     return row | {"differs": "; ".join(differing), "statement": statement}
 

@@ -21,15 +21,16 @@ from prismake.sheets import (
     read_sheets,
     standing_sheets,
 )
-from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, UPGRADES
+from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, MISSING, MISSING_RISKS, REASONED, UPGRADES, WORDS
 from prismake.synthesise.comparison_arms import Analysis
-from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
+from prismake.synthesise.grade_copies import APART, REASON, TEXTS, Judged, is_judged, unite_judgements
 from prismake.synthesise.judged_estimates import (
     describe_estimates,
     is_same_estimate,
     say_outdated,
     select_estimates,
 )
+from prismake.synthesise.missing import ANSWERS, QUESTIONS
 from prismake.synthesise.questions import (
     Described,
     describe_analysis,
@@ -52,6 +53,9 @@ GUIDE = (
     "A domain that lowers the certainty needs a reason: it is printed below the summary of findings.",
     "An upgrade (large effect, dose-response, confounding that would work the other way) also needs its reason, and is"
     " only for studies that are not randomised.",
+    "ROB-ME asks of each analysis whether results are missing because of what they are: Y yes, PY probably yes, PN"
+    " probably no, N no, NI no information, NA not applicable. Its risk is set beside your word on publication bias.",
+    *(f"ROB-ME {number}: {question}" for number, question in QUESTIONS.items()),
     "An empty cell is not judged yet: the report says so, and shows no level until all five domains are judged.",
 )
 
@@ -65,9 +69,19 @@ def grade_page(rows: Sequence[Mapping[str, str]] = ()) -> Page:
         label = name.replace("_", " ").capitalize()
         columns.append(Column(name, label, 16, fill=True, choices=tuple(words)))
         columns.append(Column(name + REASON, f"{label}: reason", 36, fill=True))
+    columns.append(Column("missing", "Studies whose results are here, or missing", 40))
+    for number, question in QUESTIONS.items():
+        columns.append(Column(_name_answer(number), f"ROB-ME {number}", 8, fill=True, choices=ANSWERS, help=question))
+    columns.append(Column(MISSING, "Risk of bias due to missing evidence", 16, fill=True, choices=tuple(MISSING_RISKS)))
+    columns.append(Column(MISSING + REASON, "Missing evidence: reason", 36, fill=True))
     columns.append(Column("importance", "Importance of the outcome", 14, fill=True, choices=IMPORTANCE))
     columns.append(Column("note", "Note", 36, fill=True))
     return Page(PAGE, tuple(columns), tuple(rows), done_when="publication_bias")
+
+
+def _name_answer(number: str) -> str:
+    """The column of a question of ROB-ME."""
+    return f"rob_me_{number.replace('.', '_')}"
 
 
 def issue_grades(
@@ -80,19 +94,20 @@ def issue_grades(
     effects: pd.DataFrame | None = None,
     ratings: Ratings | None = None,
     tools: Tools | None = None,
+    missing: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Issue to each person the analyses with at least one study that stand in none of their sheets.
 
     A row that shows another analysis than the one that its id names today stands for neither, and one that shows
     another estimate than today's for none: its analysis is asked again. `ratings` holds what arithmetic proposes,
-    `tools` as for `find_start`.
+    `missing` which results are missing, in words, `tools` as for `find_start`.
     """
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
     now = describe_estimates(analyses, estimates=estimates, effects=effects)
     told = {name: rated.tell() for name, rated in (ratings or {}).items()}
     asked = {
-        name: shown | {"estimate": now[name], "proposed": told.get(name, "")}
+        name: shown | {"estimate": now[name], "proposed": told.get(name, ""), "missing": (missing or {}).get(name, "")}
         for name, shown in described.items()
         if name in counted
     }
@@ -209,7 +224,7 @@ def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
     """Words without a judgement, where no copy of the row has one that they would stand beside."""
     judged = {(row["analysis_id"], row["person"], row["batch"]) for row in rows if is_judged(row)}
     for row in rows:
-        told = ", ".join(f"{name} '{row[name]}'" for name in ("importance", "note") if row[name])
+        told = ", ".join(f"{name.replace('_', ' ')} '{row[name]}'" for name in (*APART, "note") if row[name])
         if told and (row["analysis_id"], row["person"], row["batch"]) not in judged:
             text = f"{told} in {row['sheet']} {row['cell']} without a judgement: the row counts as empty"
             place = {"reference_id": row["analysis_id"], **{name: row[name] for name in ("person", "sheet", "cell")}}
@@ -232,15 +247,17 @@ def _read_row(row: Row, *, sheet: Returned, randomised: bool) -> tuple[dict[str,
     file, issues = sheet.path.as_posix(), []
     place = {"sheet": file, "cell": row.get("risk_of_bias").address}
     values = {"analysis_id": row.id, "batch": sheet.meta.batch, "estimate": row.text("estimate"), **place}
-    for name, words in {**DOMAINS, "importance": dict.fromkeys(IMPORTANCE, 0)}.items():
+    for name, words in WORDS.items():
         cell, allowed = row.get(name), {fold(word): word for word in words}
         values[name] = allowed.get(fold(cell.text), "")
         if cell.text and not values[name]:
             issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(words), "choose one of these"))
-    for name in DOMAINS:
+    answers, problems = _read_answers(row, file=file)
+    values["missing_answers"], issues = answers, [*issues, *problems]
+    for name in REASONED:
         reason = row.get(name + REASON)
         values[name + REASON] = reason.text
-        if values[name] and DOMAINS[name][values[name]] and not reason.text:
+        if values[name] and WORDS[name][values[name]] and not reason.text:
             found = f"{name.replace('_', ' ')}: {values[name]}, without a reason"
             issues.append(Issue(file, reason.address, found, "a reason in words", "write why; the report prints it"))
     for name in UPGRADES if randomised else ():
@@ -249,3 +266,15 @@ def _read_row(row: Row, *, sheet: Returned, randomised: bool) -> tuple[dict[str,
             remedy = "take the upgrade away: it is for studies that are not randomised"
             issues.append(Issue(file, row.get(name).address, found, "no", remedy))
     return values | {"note": row.get("note").text}, issues
+
+
+def _read_answers(row: Row, *, file: str) -> tuple[str, list[Issue]]:
+    """The answers to the questions of ROB-ME, joined by '; ', and an Issue on each word that is none."""
+    told, issues = [], []
+    for number in QUESTIONS:
+        cell = row.get(_name_answer(number))
+        if cell.text and cell.text.strip().upper() not in ANSWERS:
+            issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(ANSWERS), "choose one of these"))
+        elif cell.text:
+            told.append(f"{number} {cell.text.strip().upper()}")
+    return "; ".join(told), issues

@@ -19,6 +19,7 @@ from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
 from prismake.synthesise.judged_estimates import describe_estimates
 from prismake.synthesise.judgements import gather_grades, issue_grades
+from prismake.synthesise.missing import list_missing, tell_missing
 from prismake.synthesise.rating import rate_analyses
 from prismake.synthesise.robustness import probe_effects
 
@@ -69,9 +70,10 @@ def judge_certainty(
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    `named` holds effects, estimates, absolute and appraisal_settled; `sheets` and `settled` are the saved sheets of
-    judges and adjudicator, `setting` is `grade` of config.yaml, `tools` the tool of each design that is appraised,
-    `people` every name that may stand on a sheet. Raises ReviewError with every problem of every sheet.
+    Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled and studies;
+    `sheets` and `settled` are the saved sheets of judges and adjudicator, `setting` is `grade` of config.yaml, `tools`
+    the tool of each design that is appraised, `people` every name that may stand on a sheet. Raises ReviewError with
+    every problem of every sheet.
     """
     estimates = named["estimates"]
     with jobs.step("reading judgements of certainty"):
@@ -87,14 +89,27 @@ def judge_certainty(
         jobs.note(remarks)
     with jobs.step("summarising the findings"):
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
+        missing, told = _find_missing(named, analyses)
         rated: dict[str, Any] = {"ratings": rate_analyses(**known, **given), "tools": tools}
         given["appraisal"] = named["appraisal_settled"]
         grade = summarise_findings(judgements, **known, **given, **rated, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
-        jobs.announce(issue_grades(folder, people=setting.get("people", []), former=former, **on, **rated))
+        jobs.announce(
+            issue_grades(folder, people=setting.get("people", []), former=former, missing=told, **on, **rated)
+        )
     with jobs.step("issuing judgements that differ"):
         whom: dict[str, Any] = {"adjudicator": setting.get("adjudicator"), "former": former}
         jobs.announce(issue_rulings(consensus, disputes, ruled=said.given, **whom))
     made = {"grade_judgements": judgements, "remarks": remarks, "grade": tables.as_written("grade", grade)}
+    made["missing_results"] = missing
     made["grade_settled"] = settle_grades(judgements, analyses=analyses, rulings=said.given)
     return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+
+
+def _find_missing(named: Given, analyses: Analyses) -> tuple[pd.DataFrame, Names]:
+    """The frame missing_results, and in words what is missing of each analysis."""
+    given: dict[str, Any] = {"effects": named["effects"], "studies": named["studies"]}
+    missing = list_missing(analyses, extraction=named["extraction_settled"], **given)
+    labels = dict(zip(named["studies"]["study_id"], named["studies"]["label"], strict=True))
+    told = {str(one["id"]): tell_missing(missing, str(one["id"]), labels=labels) for one in analyses}
+    return tables.as_written("missing_results", missing), told

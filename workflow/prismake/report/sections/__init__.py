@@ -20,6 +20,7 @@ from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
+from prismake.report.sections.missing import build_missing
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
 from prismake.report.sections.results import build_results
@@ -68,6 +69,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("trust", "Trustworthiness", build_trust, "figures.html.j2", needs=("trust_facts", "trust_judgements")),
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
         Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", needs=("extraction",)),
+        Section("missing", "Missing evidence", build_missing, needs=("missing_results",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2"),
