@@ -4,7 +4,7 @@ import pandas as pd
 
 from hardship import copy
 from living import IDLE, TRIAL, run
-from people import fill_folder
+from people import fill_sheet
 
 WORDS = {"1": "no concerns", "2": "no concerns", "3": "no concerns", "4": "serious concerns"}
 
@@ -21,7 +21,8 @@ def test_a_study_with_serious_concerns_leaves_a_review_that_was_finished(finishe
     facts = pd.read_csv(folder / "results/trust_facts.csv")
     assert len(facts[facts["study_id"] == TRIAL]) == 11
     rows = {f"|{at}|judgement": {"answer": word, "support": "seen"} for at, word in WORDS.items()}
-    assert fill_folder(folder / "seeds/appraisal/anna", "appraisal", rows)
+    (sheet,) = (folder / "seeds/appraisal/anna").glob("*_inspect_sr_2025.xlsx")
+    assert fill_sheet(sheet, "appraisal", rows) == len(rows)
     run(folder)
     after = pd.read_csv(folder / "results/effects.csv").set_index("study_id")
     assert after.loc[[TRIAL], "yi"].isna().all()
