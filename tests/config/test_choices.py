@@ -241,3 +241,36 @@ def test_what_is_allowed_says_the_rule(tmp_path, before, after, key, found, rule
     _, issues = read(tmp_path, ENTRY.replace(before, after, 1))
     assert [(place, told) for place, told, _ in issues] == [(f"analyses[1].{key}", found)]
     assert rule in issues[0][2]
+
+
+def certain(measure, more=None, **asked):
+    return TRIAL | {"measure": measure, "certainty": asked} | (more or {})
+
+
+@pytest.mark.parametrize(
+    "analysis",
+    [
+        certain("MD", target="important_effect", mid=5, source="panel", sd=12),
+        certain("RD", mid=20, source="panel"),
+        certain("RR", {"absolute": {"baselines": {"all": 0.2}}}, mid=20, source="panel"),
+        certain("HR", mid=1.25, source="panel", treatment="cells"),
+        SHARE | {"certainty": {"treatment": "cells"}},
+    ],
+)
+def test_targets_of_certainty_that_go_together_are_not_told(analysis):
+    assert told(analysis) == []
+
+
+@pytest.mark.parametrize(
+    ("analysis", "key", "found"),
+    [
+        (certain("MD", target="important_effect"), "certainty.target", "important_effect without mid"),
+        (certain("MD", mid=5), "certainty.mid", "mid without source"),
+        (certain("OR", mid=5, source="x"), "certainty.mid", "mid with measure OR and no absolute.baselines"),
+        (certain("HR", mid=0.8, source="x"), "certainty.mid", "0.8 with measure HR"),
+        (certain("SMD", mid=0.5, source="x", sd=2), "certainty.sd", "sd with measure SMD"),
+        (SHARE | {"certainty": {"mid": 5, "source": "x"}}, "certainty.mid", "mid with measure PLO"),
+    ],
+)
+def test_targets_of_certainty_that_contradict_are_told(analysis, key, found):
+    assert [(place, words) for place, words, _ in told(analysis)] == [(key, found)]

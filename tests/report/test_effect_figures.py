@@ -11,8 +11,8 @@ from prismake.report import summary
 from prismake.report.answers import with_unit
 from prismake.report.effect_figures import Interval, read_figures
 from prismake.report.figures.forest_layout import lay_out
+from prismake.report.findings_table import _write_effect
 from prismake.report.forest import choose_axis, draw_figures
-from prismake.report.sections.findings import _write_effect
 from prismake.tables import from_rows
 
 PROPORTIONS = [

@@ -21,7 +21,7 @@ from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.manuscript.tokens import mark_numbers, read_values
 from reported import build, make_config, make_tables
 
-CONSTANT = re.compile(r"95 % (?:CI|conf|of studies)|Of 1000 counted")  # said of every interval and every rate
+CONSTANT = re.compile(r"95 % (?:CI|conf|of studies)|of 1000")  # said of every interval and every rate
 
 
 @pytest.fixture(scope="module")

@@ -120,11 +120,14 @@ GRADE = {
     ("rows", "shown"),
     [
         ([effect(events1=0, n1=5)], "0 of 5 patients"),
-        ([effect(events1=200, n1=500), effect("w1", events1=100, n1=400)], "400 [300, 500], without any comparison"),
+        (
+            [effect(events1=200, n1=500), effect("w1", events1=100, n1=400)],
+            "400 [300, 500] of 1000, without any comparison",
+        ),
         ([effect(events1=6, n1=500), effect("w1", events1=3, n1=400)], "9 of 900 patients"),
         (
             [effect(events1=None, n1=None), effect("w1", events1=None, n1=None)],
-            "400 [300, 500], without any comparison",
+            "400 [300, 500] of 1000, without any comparison",
         ),
     ],
 )
@@ -138,7 +141,7 @@ def test_the_summary_of_findings_shows_counts_where_they_are_few(rows, shown):
     )
     (row,) = build_findings(view)["listings"][0].rows
     assert row[3].startswith("proportion: ")
-    assert row[4] == shown
+    assert row[2] == shown
 
 
 def test_counts_of_two_arms_name_the_groups():

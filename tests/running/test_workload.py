@@ -187,3 +187,34 @@ def test_certainty_on_which_judges_differ():
     task = "Conflicts, certainty of the evidence"
     assert owed(named, grade={"people": ["anna", "ben"], "adjudicator": "cleo"})[task, "cleo"] == (1, 1, path)
     assert owed(named, grade={"people": ["anna", "ben"]})[task, "anna, ben"][1] == 1
+
+
+def test_trustworthiness_is_a_task_of_its_own():
+    sheets = [
+        {
+            "sheet": f"seeds/appraisal/anna/{tool}.xlsx",
+            "kind": "appraisal",
+            "phase": "a",
+            "person": "anna",
+            "batch": tool,
+        }
+        for tool in ("inspect_sr_2025", "rob2_2019")
+    ]
+    judged = {
+        "study_id": "a",
+        "person": "anna",
+        "tool": "inspect_sr_2025",
+        "domain": "overall",
+        "judgement": "no concerns",
+    }
+    named = {
+        "studies": tables.from_rows("studies", [{"study_id": "a"}]),
+        "sheets_appraisal": tables.from_rows("sheets", sheets),
+        "trust_judgements": tables.from_rows("trust_judgements", [judged]),
+    }
+    phase = {"people": ["anna"]}
+    config = {"screening": {"title_abstract": phase, "full_text": phase}, "appraisal": phase}
+    owed = list_owed(named, config=config)
+    told = {row["task"].partition(" ")[2]: (row["done"], row["owed"], row["next"]) for row in tables.to_rows(owed)}
+    assert told["Trustworthiness"] == (1, 0, "")
+    assert told["Risk of bias"] == (0, 1, "seeds/appraisal/anna/rob2_2019.xlsx")

@@ -143,7 +143,8 @@ def test_words_that_no_sheet_has_are_told_before_anything_is_read():
 def test_the_stage_makes_both_tables_beside_those_of_effects():
     rows = [row for one in list_sheets(FEW) for row in one]
     studies = [{"study_id": name, "label": name} for name in sorted({row["study_id"] for row in rows})]
-    named = {name: empty(name) for name in ("study_references", "cohorts", "retractions", "appraisal_settled")}
+    absent = ("study_references", "cohorts", "retractions", "appraisal_settled", "trust_settled")
+    named = {name: empty(name) for name in absent}
     given = {"extraction_settled": from_rows("extraction_settled", rows), "studies": from_rows("studies", studies)}
     made = analyse(named | given, analyses=[], accuracy=[STRIP | {"likelihood": "ML"}])
     assert len(made["accuracy"]) == len(FEW)

@@ -6,13 +6,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from extraction_factory import PRE_POST, SHARE, TRIAL, TWO_TRIALS, before_after, compute, trial
+from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, compute, trial
 from people import fill_sheet
 from prismake.files.seeds import as_issued, check_places
 from prismake.issues import ReviewError
 from prismake.sheets import read_sheet
 from prismake.synthesise import gather_grades, issue_grades, pool_effects, read_grades, summarise_findings
-from prismake.synthesise.certainty import DOWNGRADES, rate_certainty, start_level
+from prismake.synthesise.certainty import DOWNGRADES, rate_certainty
 from prismake.tables import empty
 
 ANALYSES = [TRIAL, PRE_POST]
@@ -85,13 +85,6 @@ def test_the_level_is_the_start_minus_what_lowers_plus_what_raises_it(judgements
 def test_a_domain_that_is_not_judged_leaves_the_level_open():
     found = rate_certainty({"risk_of_bias": "serious"}, start="high")
     assert (found.level, found.downgraded, len(found.missing)) == ("", -1, 4)
-
-
-def test_only_randomised_evidence_starts_high():
-    assert start_level(TRIAL) == "high"
-    assert start_level(PRE_POST | {"designs": ["randomised"]}) == "low"  # no randomised comparison
-    assert start_level(SHARE | {"designs": ["randomised"]}) == "low"
-    assert start_level(TRIAL | {"designs": ["randomised", "controlled"]}) == start_level(PRE_POST) == "low"
 
 
 def test_each_analysis_with_data_is_issued_once_and_a_new_one_in_a_new_sheet(tmp_path, evidence):
@@ -352,7 +345,7 @@ def test_two_copies_of_two_importances_name_both_cells(tmp_path, evidence):
     copy.write_bytes(path.read_bytes())
     fill_sheet(copy, "certainty", {"live_birth": {"importance": "not important"}})
     ((found, allowed),) = issues_of(path, copy)
-    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!I4"
+    assert found == f"importance 'not important'; but 'critical' in {path.as_posix()} certainty!J4"
     assert allowed == "one importance per analysis and person"
 
 
@@ -366,6 +359,6 @@ def test_a_row_that_one_copy_has_cleared_counts_and_both_cells_are_named(tmp_pat
     assert judgements["note"].tolist() == ["first | start again"]
     assert remarks["kind"].tolist() == ["value in one copy only"]
     assert (
-        "live_birth: 5 judgements in certainty!I4, none in certainty!I4, note 'start again' there"
+        "live_birth: 5 judgements in certainty!J4, none in certainty!J4, note 'start again' there"
         in (remarks["text"][0])
     )

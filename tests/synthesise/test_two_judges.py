@@ -6,7 +6,7 @@ import pytest
 from extraction_factory import TRIAL, TWO_TRIALS, compute
 from people import fill_folder, fill_sheet
 from prismake import tables
-from prismake.report.sections.findings import tell_open
+from prismake.report.findings_table import tell_open
 from prismake.sheets import read_sheet
 from prismake.synthesise import issue_grades, judge_certainty, pool_effects
 from prismake.synthesise.certainty import DOWNGRADES
@@ -23,12 +23,8 @@ ITEM = "live_birth|imprecision"
 @pytest.fixture(scope="module")
 def evidence():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
-    return {
-        "effects": effects,
-        "estimates": estimates,
-        "absolute": tables.empty("absolute"),
-        "appraisal_settled": tables.empty("appraisal_settled"),
-    }
+    absent = {name: tables.empty(name) for name in ("absolute", "appraisal_settled", "extraction_settled", "studies")}
+    return {"effects": effects, "estimates": estimates, **absent}
 
 
 def change(evidence, **values):
@@ -39,7 +35,7 @@ def change(evidence, **values):
 def run(folder, evidence, *, setting=SETTING, people=PEOPLE, former=None):
     places = (folder / "grade", folder / "consensus/grade")
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in places]
-    asked = {"setting": setting, "people": people, "former": former or {}}
+    asked = {"setting": setting, "tools": {}, "people": people, "former": former or {}}
     return judge_certainty(evidence, *places, sheets=saved[0], settled=saved[1], analyses=[TRIAL], **asked)
 
 

@@ -17,7 +17,7 @@ from prismake.screen.screening_sheets import screening_page
 from prismake.sheets import Meta, Page, Workbook
 from prismake.sheets.pairs import pair_page
 from prismake.sheets.unasked import unasked_page
-from prismake.synthesise.judgements import grade_page
+from prismake.synthesise.grade_forms import grade_page
 
 CRITERIA = [{"id": "p", "phase": ["title_abstract", "full_text"], "text": "Adults.", "reason": "Wrong population"}]
 VARIABLES = [

@@ -50,6 +50,7 @@ EXTRACTION = REVIEW.config.get("extraction", {})
 GRADE = REVIEW.config.get("grade", {})
 ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
+TRUSTWORTHINESS = REVIEW.config.get("trustworthiness", {})
 CONFIG = REVIEW.files
 FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"

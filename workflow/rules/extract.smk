@@ -4,9 +4,12 @@ Inputs:  results/screening/full_text.csv, config/codebook.csv, sheets in seeds/s
          seeds/consensus/extraction/, seeds/appraisal/ and seeds/consensus/appraisal/
 Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulings.csv, cohorts.csv, extraction.csv,
          doubts.csv, extraction_rulings.csv, extraction_settled.csv, extraction_agreement.csv, appraisal.csv,
-         appraisal_settled.csv, remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv,
+         appraisal_settled.csv, trust_facts.csv, trust_judgements.csv, trust_settled.csv, remarks/*.csv, sheets/studies.csv, extraction.csv, consensus_extraction.csv,
          appraisal.csv and consensus_appraisal.csv
 """
+
+# What is held against the checks of trustworthiness.
+TRUST_READ = ["references", "extraction", "doubts", "retractions", "retraction_checks"]
 
 
 rule group_studies:
@@ -81,6 +84,7 @@ rule settle_extraction:
 rule appraise_studies:
     """The risk of bias in each study as people judge it, by the tool that fits its design, and as it is settled."""
     input:
+        **located(*TRUST_READ),
         clusters="results/clusters.csv",
         former_ids="results/former_ids.csv",
         studies="results/studies.csv",
@@ -89,6 +93,7 @@ rule appraise_studies:
         saved=saved("seeds/appraisal"),
         settled=saved("seeds/consensus/appraisal"),
     output:
+        **located("trust_facts", "trust_judgements", "trust_settled"),
         appraisal="results/appraisal.csv",
         appraisal_settled="results/appraisal_settled.csv",
         remarks="results/remarks/appraise_studies.csv",
@@ -102,6 +107,7 @@ rule appraise_studies:
         code=CODE,
         analyses=REVIEW.analyses,
         setting=APPRAISAL,
+        trustworthiness=TRUSTWORTHINESS,
         people=PEOPLE,
         former=FORMER,
         written=written(saved("seeds/appraisal", "seeds/consensus/appraisal")),

@@ -14,7 +14,8 @@ READ = [
     *["batches_title_abstract", "batches_full_text", "stopping_title_abstract"],
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
-    *[*POOLED, "grade", "grade_settled"],
+    *["trust_facts", "trust_judgements", "trust_settled"],
+    *[*POOLED, "grade", "grade_settled", "missing_results"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]
@@ -42,6 +43,11 @@ NETWORK_OUT = {
     "network_script": "reports/exports/network.R",
 }
 ANALYSES_OUT |= {name: path for name, path in NETWORK_OUT.items() if REVIEW.network}
+FINDINGS_OUT = {
+    "findings_workbook": "reports/exports/summary_of_findings.xlsx",
+    "findings_document": "reports/exports/summary_of_findings.docx",
+}
+ANALYSES_OUT |= {name: path for name, path in FINDINGS_OUT.items() if REVIEW.analyses}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",

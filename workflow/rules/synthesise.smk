@@ -1,11 +1,11 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal_settled.csv, config/analyses.yaml, seeds/grade/, seeds/consensus/grade/
+         appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, networks.csv, network_effects.csv,
          network_estimates.csv, network_treatments.csv, network_contributions.csv, grade_judgements.csv,
-         grade_settled.csv, grade.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -39,6 +39,7 @@ rule pool_effects:
         cohorts="results/cohorts.csv",
         retractions="results/retractions.csv",
         appraisal_settled="results/appraisal_settled.csv",
+        trust_settled="results/trust_settled.csv",
     output:
         **located(*POOLED),
     log:
@@ -57,14 +58,14 @@ rule pool_effects:
 rule judge_certainty:
     """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
     input:
-        **located(*POOLED),
-        appraisal_settled="results/appraisal_settled.csv",
+        **located(*POOLED, "appraisal_settled", "extraction_settled", "studies"),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
     output:
         grade_judgements="results/grade_judgements.csv",
         grade_settled="results/grade_settled.csv",
         grade="results/grade.csv",
+        missing_results="results/missing_results.csv",
         remarks="results/remarks/judge_certainty.csv",
         sheets="results/sheets/grade.csv",
         consensus_sheets="results/sheets/consensus_grade.csv",
@@ -77,6 +78,7 @@ rule judge_certainty:
         code=CODE,
         analyses=REVIEW.analyses,
         setting=GRADE,
+        tools=APPRAISAL,
         people=PEOPLE,
         former=FORMER,
         written=written(saved("seeds/grade", "seeds/consensus/grade")),

@@ -10,10 +10,13 @@ with job(snakemake):
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
     shown = report.show_config(review, snakemake.params)
-    texts = report.write_texts(report.open_view(named, config=shown))
+    view = report.open_view(named, config=shown)
+    texts = report.write_texts(view)
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
+    if review.analyses:
+        report.export_findings(view, snakemake.output)
     if review.accuracy:
         report.export_accuracy(named, snakemake.output)
     if review.network:

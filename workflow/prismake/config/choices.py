@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.config.certainty import check_certainty
 from prismake.issues import Issue
 from prismake.statistics.kinds import KINDS, MEASURES_OF, PAIRED, SHARING, list_alternatives, list_arms, list_outcomes
 from prismake.text.words import fold
@@ -217,4 +218,5 @@ def _check_crossover(analysis: Analysis) -> Iterator[Fault]:
 CHECKS = (
     *(_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent),
     *(_check_arms, _check_crossover),
+    check_certainty,
 )

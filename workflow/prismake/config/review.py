@@ -16,6 +16,7 @@ from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import check_rounds, compare_seeds
+from prismake.config.trustworthiness import check_trustworthiness
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
@@ -174,6 +175,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from check_networks(loaded.network, codebook=loaded.rows["codebook"], file=plan)
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
+    yield from check_trustworthiness(loaded.config, codebook=loaded.rows["codebook"], file=str(root / "config.yaml"))
     yield from _check_phases(loaded, root)
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"

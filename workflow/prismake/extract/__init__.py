@@ -5,6 +5,7 @@ from prismake.extract.apart import build_apart, read_apart
 from prismake.extract.appraisal import gather_appraisal, read_appraisal
 from prismake.extract.appraisal_forms import issue_appraisal
 from prismake.extract.asking import issue_studies, read_study_rulings
+from prismake.extract.choosing import choose_tools
 from prismake.extract.claims import check_claims
 from prismake.extract.consensus import gather_disagreements, read_disagreements
 from prismake.extract.consensus_forms import issue_disagreements
@@ -26,6 +27,7 @@ __all__ = [
     "build_studies",
     "build_tables",
     "check_claims",
+    "choose_tools",
     "compare_extractors",
     "decide_extraction",
     "find_doubts",

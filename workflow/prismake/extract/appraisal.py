@@ -1,6 +1,6 @@
 """Read appraisal sheets back: judgements with their support, and the overall one by the tool's rule."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, fi
 from prismake.extract.forms import resolve_studies
 from prismake.extract.judging import Half, judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
-from prismake.extract.tools import OVERALL, Tool, list_tools, read_tool
+from prismake.extract.tools import OVERALL, TRUST_TOOL, Tool, list_tools, read_tool
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Documents, Returned, Row, check_owner, check_study, read_sheets
 from prismake.text.words import fold
@@ -36,13 +36,15 @@ def gather_appraisal(
     chosen: Mapping[str, str],
     people: Mapping[str, str],
     analyses: Sequence[Mapping[str, Any]] | None = None,
+    trusted: Collection[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frames "appraisal" of all saved appraisal sheets and "remarks"; empty cells give no row.
 
     A judgement by a tool that does not fit the study's design of today, or of an outcome that none of the `analyses`
     has, stays, with a remark. A judgement without reasons, and an overall one that departs from the tool's rule without
-    saying why or stands before every domain is judged, is held back alone, with a remark. Raises ReviewError with every
-    problem of every sheet, such as words outside the vocabulary.
+    saying why or stands before every domain is judged, is held back alone, with a remark. `trusted` are the designs of
+    which trustworthiness is judged. Raises ReviewError with every problem of every sheet, such as words outside the
+    vocabulary.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
@@ -66,7 +68,7 @@ def gather_appraisal(
     rows: list[dict[str, str]] = []
     for asked, listed in answers.items():
         made, told, wrong = _judge(asked, listed)
-        remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen)
+        remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen, trusted=trusted)
         rows += [{**row, "study_id": asked.study_id, "person": asked.person, "remark": remark} for row in made]
         remarks += told
         issues += wrong
@@ -150,13 +152,15 @@ def _remark_sheet(
 
 def _check_sheet(sheet: Returned) -> Iterable[Issue]:
     file, meta = sheet.path.as_posix(), sheet.meta
-    if meta.batch not in list_tools():
-        yield Issue(file, "", f"a sheet of the tool {meta.batch}", ", ".join(list_tools()), "move the sheet away")
+    if meta.batch not in (known := [*list_tools(), TRUST_TOOL]):
+        yield Issue(file, "", f"a sheet of the tool {meta.batch}", ", ".join(known), "move the sheet away")
     if PAGE not in sheet.rows:
         yield Issue(file, PAGE, "page missing", "every page as issued", "take the sheet from git or a backup")
 
 
-def _remark_design(design: str, *, tool_id: str, chosen: Mapping[str, str]) -> str:
+def _remark_design(design: str, *, tool_id: str, chosen: Mapping[str, str], trusted: Collection[str]) -> str:
+    if tool_id == TRUST_TOOL:
+        return "" if design in trusted else "config/config.yaml does not ask for the trustworthiness of this design"
     fitting = fit_tool(design, chosen)
     if fitting == tool_id:
         return ""

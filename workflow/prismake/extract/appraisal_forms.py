@@ -9,7 +9,8 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.extract.forms import name_file, resolve_studies
-from prismake.extract.tools import OVERALL, Domain, Tool, list_tools, read_tool
+from prismake.extract.tools import OVERALL, TRUST_TOOL, Domain, Tool, list_tools, read_tool
+from prismake.extract.trusting import Trust
 from prismake.issues import Issue, raise_any
 from prismake.sheets import (
     TOOL,
@@ -46,6 +47,7 @@ COLUMNS = (
     Column("support", "Why: words of the report, or your reasons", 60, fill=True),
     Column("page", "Page", 8, fill=True),
 )
+FACTS, FACTS_AT = Column("facts", "What arithmetic and notices say", 60), 5  # before the answer
 GUIDE = (
     "Answer the questions, then judge each domain; every judgement needs its reasons. An empty cell is still owed.",
     "The overall judgement may stay empty: it then follows the tool's rule. A different one needs its reasons.",
@@ -63,16 +65,20 @@ def issue_appraisal(
     clusters: pd.DataFrame,
     extraction_settled: pd.DataFrame,
     former: Mapping[str, str],
+    trust: Trust | None = None,
 ) -> list[Path]:
     """Issue to each person the tool and outcomes that are owed of each study whose design is settled.
 
     A tool that judges outcomes asks for those that the study has reported. `chosen` gives the tool of a design where
     the review departs from DEFAULT_TOOLS. A design that changes later owes the tool that fits it then; sheets of the
-    earlier tool stay where they are. Raises ReviewError for a design of which nobody has said which tool fits it.
+    earlier tool stay where they are. `trust` names the designs of which trustworthiness is judged first: their risk of
+    bias is asked once that is settled, without serious concerns. Raises ReviewError for a design of which nobody has
+    said which tool fits it.
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     documents, titles = Documents(clusters), dict(zip(clusters["record_id"], clusters["title"], strict=True))
     designs, reported = find_designs(extraction_settled), find_outcomes(extraction_settled)
+    trust = trust or Trust()
     if people:
         raise_any(_check_designs([designs.get(name, "") for name in studies["study_id"]], chosen))
     issued = []
@@ -80,25 +86,38 @@ def issue_appraisal(
         done = _list_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
         for study in tables.to_rows(studies):
             study_id, design = study["study_id"], designs.get(study["study_id"], "")
-            tool_id = fit_tool(design, chosen)
-            if not tool_id:
-                continue
-            tool = read_tool(tool_id)
-            owed = [
-                name
-                for name in list_outcomes(tool, design=design, analyses=analyses, reported=reported.get(study_id, ()))
-                if (study_id, tool_id, name) not in done
-            ]
-            if owed:
-                title = titles.get(study_id) or study_id
-                heading = f"{study['label']}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
-                page = appraisal_page(tool, outcomes=owed, heading=heading)
-                guide = (heading, tool.source, *GUIDE, *_tell_flow(tool))
-                guide = (*guide, f"Overall: {tool.explanation}", *_note_lines(tool))
-                book = Workbook(Meta("appraisal", study_id, person, tool_id), heading, guide, (page,))
-                stem = f"{name_file(study['label'], study_id)}_{tool_id}"
-                issued.append(issue_numbered(folder / person, stem, book))
+            for tool in _list_tools(study_id, design, chosen=chosen, trust=trust):
+                told = reported.get(study_id, ())
+                asked = list_outcomes(tool, design=design, analyses=analyses, reported=told)
+                if owed := [name for name in asked if (study_id, tool.id, name) not in done]:
+                    title = titles.get(study_id) or study_id
+                    heading = f"{study['label']}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
+                    facts = trust.facts.get(study_id, {}) if tool.id == TRUST_TOOL else None
+                    book = _make_book(tool, owed, heading=heading, meta=(study_id, person), facts=facts)
+                    stem = f"{name_file(study['label'], study_id)}_{tool.id}"
+                    issued.append(issue_numbered(folder / person, stem, book))
     return issued
+
+
+def _list_tools(study_id: str, design: str, *, chosen: Mapping[str, str], trust: Trust) -> list[Tool]:
+    """The tools that a study owes now: trustworthiness first, risk of bias once that is settled."""
+    first = [read_tool(TRUST_TOOL)] if design in trust.designs else []
+    tool_id = "" if trust.comes_first(study_id, design) else fit_tool(design, chosen)
+    return [*first, *([read_tool(tool_id)] if tool_id else [])]
+
+
+def _make_book(
+    tool: Tool,
+    outcomes: Sequence[str],
+    *,
+    heading: str,
+    meta: tuple[str, str],
+    facts: Mapping[str, str] | None,
+) -> Workbook:
+    """The sheet of one study and person; `meta` are these two, `facts` what arithmetic says by question."""
+    page = appraisal_page(tool, outcomes=outcomes, heading=heading, facts=facts)
+    guide = (heading, tool.source, *GUIDE, f"Overall: {tool.explanation}", *_note_lines(tool))
+    return Workbook(Meta("appraisal", *meta, tool.id), heading, guide, (page,))
 
 
 def find_designs(extraction_settled: pd.DataFrame) -> dict[str, str]:
@@ -146,19 +165,29 @@ def find_outcomes(extraction_settled: pd.DataFrame) -> dict[str, set[str]]:
     return found
 
 
-def appraisal_page(tool: Tool, *, outcomes: Sequence[str] = (), heading: str = "") -> Page:
-    """The page of a tool: for each outcome its questions, a judgement per domain, and the overall judgement."""
+def appraisal_page(
+    tool: Tool, *, outcomes: Sequence[str] = (), heading: str = "", facts: Mapping[str, str] | None = None
+) -> Page:
+    """The page of a tool: for each outcome its questions, a judgement per domain, and the overall judgement.
+
+    Where `facts` are given, what arithmetic says of a question stands beside it.
+    """
     rows = [row for outcome in outcomes for row in _list_rows(tool, outcome)]
+    columns: tuple[Column, ...] = COLUMNS
+    if facts is not None:
+        columns = (*COLUMNS[:FACTS_AT], FACTS, *COLUMNS[FACTS_AT:])
+        rows = [row | {"facts": facts.get(row["item"], "")} for row in rows]
     choices = {row["id"]: tuple(row["choices"].split("|")) for row in rows}
     shown = tuple({key: text for key, text in row.items() if key != "choices"} for row in rows)
-    return Page(PAGE, COLUMNS, shown, done_when="answer", row_choices=choices, heading=heading)
+    return Page(PAGE, columns, shown, done_when="answer", row_choices=choices, heading=heading)
 
 
 def _list_rows(tool: Tool, outcome: str) -> Iterable[dict[str, str]]:
     for domain in tool.domains:
         yield from _list_questions(tool, domain, outcome=outcome)
         if domain.judged:
-            words = "Risk of bias in this domain" if domain.questions else domain.name
+            asked = "Concerns in this domain" if tool.id == TRUST_TOOL else "Risk of bias in this domain"
+            words = asked if domain.questions else domain.name
             yield _make_row(outcome, domain, item=JUDGEMENT, question=words, words=tool.judgements)
     if tool.overall:
         whole = Domain(OVERALL, "Overall", "", True, ())

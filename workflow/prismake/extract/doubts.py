@@ -127,6 +127,18 @@ def _check_whole_numbers(item: Item) -> Iterator[Doubt]:
             yield Doubt("grim", taken.entries, f"mean {mean.value:g} of {n.value:g} whole numbers", step)
 
 
+def _check_whole_spread(item: Item) -> Iterator[Doubt]:
+    taken = _take(item, "mean", "sd", "n")
+    if taken and fold(item.get("whole_numbers")) == "yes":
+        mean, sd, n = taken.values
+        possible = n.value >= 2 and printed.is_possible_mean(mean, n.value)  # else the mean is told already
+        if possible and not printed.is_possible_sd(mean, sd, n.value):
+            found = f"mean {mean.value:g} and SD {sd.value:g} of {n.value:g} whole numbers"
+            yield Doubt(
+                "grimmer", taken.entries, found, "a standard deviation that whole numbers of this mean can have"
+            )
+
+
 def _check_mean_in_range(item: Item) -> Iterator[Doubt]:
     if taken := _take(item, "mean", "minimum", "maximum"):
         mean, low, high = taken.values
@@ -176,6 +188,7 @@ ROW_CHECKS: tuple[Callable[[Item], Iterable[Doubt]], ...] = (
     _check_limits_sd,
     _check_percent,
     _check_whole_numbers,
+    _check_whole_spread,
     _check_mean_in_range,
     _check_sd_in_range,
     _check_effect,

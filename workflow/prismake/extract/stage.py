@@ -26,6 +26,8 @@ from prismake.extract.maps import build_maps
 from prismake.extract.noticing import list_remarks
 from prismake.extract.settling import OPEN as DISPUTED
 from prismake.extract.studies import build_studies
+from prismake.extract.trust_facts import list_trust_facts
+from prismake.extract.trusting import read_trust, split_judgements
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
@@ -182,18 +184,22 @@ def judge_studies(
     setting: Mapping[str, Any],
     people: Names,
     former: Names,
+    trustworthiness: Mapping[str, Any] | None = None,
 ) -> Frames:
-    """The frames appraisal, appraisal_settled, remarks, sheets and consensus_sheets; issues what is owed.
+    """The frames appraisal and trust_judgements, both settled, trust_facts, remarks and of two folders the sheets.
 
-    `named` holds clusters, former_ids, studies, study_references and extraction_settled; `sheets` and `settled` are the
-    saved sheets of judges and adjudicator, `setting` is `appraisal` of config.yaml.
+    Issues what is owed. `named` holds clusters, former_ids, studies, study_references and extraction_settled, and what
+    `list_trust_facts` takes where there is `trustworthiness`; that and `setting`, which is `appraisal`, are those of
+    config.yaml; `sheets` and `settled` are the saved sheets of judges and adjudicator.
     Raises ReviewError with every problem of every sheet, and for a design of which nobody has said which tool fits it.
     """
     known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     asked: Named = {"chosen": setting.get("tools", {}), "analyses": analyses}
+    designs = (trustworthiness or {}).get("designs", [])
     with jobs.step("reading appraisals"):
-        appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **asked, **known)
+        given: Named = {**asked, **known, "trusted": designs}
+        appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **given)
         appraisal = tables.as_written("appraisal", appraisal)
     with jobs.step("settling appraisals"):
         where: Named = {name: known[name] for name in ("clusters", "study_references")}
@@ -202,12 +208,24 @@ def judge_studies(
         raise_any(said.issues)
         remarks = pd.concat([remarks, list_remarks(said.remarks)], ignore_index=True)
         jobs.note(remarks)
-        made = {"appraisal": appraisal, "appraisal_settled": settle_appraisal(appraisal, rulings=said.given)}
+        made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given))
+    with jobs.step("holding figures and notices against the checks of trustworthiness"):
+        made["trust_facts"] = list_trust_facts(named) if designs else tables.empty("trust_facts")
+        trust = read_trust(designs, settled=made["trust_settled"], facts=made["trust_facts"])
     with jobs.step("issuing appraisals"):
         owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}
+        owed["trust"] = trust
         jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
     with jobs.step("issuing judgements that differ"):
         asked = {"adjudicator": setting.get("adjudicator"), "ruled": said.given, "former": former}
         jobs.announce(issue_rulings(consensus, disputes, **asked, **where))
     listed = {"sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
     return {**made, "remarks": remarks, **listed}
+
+
+def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame) -> Frames:
+    """The judgements on risk of bias and those on trustworthiness, each in tables of its own."""
+    made: Frames = {}
+    made["appraisal"], made["trust_judgements"] = split_judgements(appraisal)
+    made["appraisal_settled"], made["trust_settled"] = split_judgements(settled)
+    return made

@@ -1,16 +1,19 @@
 """Doubts about a study as a whole: people who do not add up, and figures unlike those beside them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from prismake.extract.items import Entry, Item
 from prismake.statistics.digits import is_above, write_fixed
-from prismake.statistics.printed import spread_apart
+from prismake.statistics.printed import Printed, Range, show, spread_apart
+from prismake.statistics.recomputed import Group, range_p_counts, range_p_means
 from prismake.text.words import fold
 
 SD_RATIO, APART = 10.0, 3.0  # beyond these, standard errors may have been taken for standard deviations
 PEOPLE = frozenset({"", "patients", "participants", "people", "women"})
+NO_NUMBER = Printed(float("nan"), 0.0)
 Times = Mapping[str, int]
 Items = Sequence[Item]
 
@@ -114,6 +117,42 @@ def _check_spread(items: Items, times: Times) -> Iterator[Doubt]:
             yield _doubt_spread(apart, found, f"means within {APART:g} SD")
 
 
+def _check_p(items: Items, times: Times) -> Iterator[Doubt]:
+    """A p of the comparison of two arms that none of the usual tests gives for their figures."""
+    for one, other in list_arm_pairs(items):
+        stated = [row for row in (one, other) if row.printed("p") is not None]
+        span = recompute_p(one, other)
+        if len(stated) == 1 and span and not span.meets(p := stated[0].printed("p") or NO_NUMBER):
+            names = ("mean", "sd", "n") if one.number("mean") is not None else ("events", "n")
+            entries = tuple(row.entries[name] for row in (one, other) for name in names)
+            found = f"p {p.value:g}"
+            expected = f"{show(span)} by the usual tests of these figures"
+            yield Doubt("p_recomputed", (stated[0].entries["p"], *entries), found, expected)
+
+
+def list_arm_pairs(items: Items) -> list[tuple[Item, Item]]:
+    """The two arms of every outcome and time point that has just two."""
+    groups: dict[tuple[str, ...], list[Item]] = {}
+    for row in (item for item in items if item.level == "outcome"):
+        key = tuple(fold(row.get(name)) for name in ("outcome", "timepoint", "denominator"))
+        groups.setdefault(key, []).append(row)
+    return [(rows[0], rows[1]) for rows in groups.values() if len(rows) == 2 and _are_arms(rows[0], rows[1])]
+
+
+def recompute_p(one: Item, other: Item) -> Range | None:
+    """All p that two arms' means or counts can have, None where they are not whole or no test takes them."""
+    means = [(row.printed("mean"), row.printed("sd"), row.number("n")) for row in (one, other)]
+    groups = [Group(mean, sd, n) for mean, sd, n in means if mean and sd and n and n >= 2 and sd.value > 0]
+    if len(groups) == 2:
+        return range_p_means(groups[0], groups[1])
+    counts = [(row.number("events"), row.number("n")) for row in (one, other)]
+    known = [(events, n) for events, n in counts if events is not None and n is not None]
+    if len(known) == 2:
+        with suppress(ValueError):
+            return range_p_counts(*known[0], *known[1])
+    return None
+
+
 def _doubt_spread(pair: tuple[Item, Item], found: str, expected: str) -> Doubt:
     entries = tuple(item.entries[name] for item in pair for name in ("mean", "sd"))
     return Doubt("sd_or_se", entries, found, f"{expected}, unless these are standard errors")
@@ -166,4 +205,5 @@ STUDY_CHECKS: tuple[Callable[[Items, Times], Iterator[Doubt]], ...] = (
     _check_parts,
     _check_later,
     _check_spread,
+    _check_p,
 )

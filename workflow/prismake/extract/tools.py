@@ -11,6 +11,8 @@ import yaml
 from prismake.config.files import TextLoader
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "tools"
+TRUST_FOLDER = pathlib.Path(__file__).resolve().parent / "trustworthiness"
+TRUST_TOOL = "inspect_sr_2025"  # asked before the risk of bias, of the designs that config.yaml names
 OVERALL = "overall"
 
 
@@ -73,7 +75,8 @@ def list_tools() -> list[str]:
 @functools.cache
 def read_tool(tool_id: str) -> Tool:
     """The tool of a data file."""
-    raw: dict[str, Any] = yaml.load((FOLDER / f"{tool_id}.yaml").read_text(encoding="utf-8"), Loader=TextLoader)
+    folder = TRUST_FOLDER if tool_id == TRUST_TOOL else FOLDER
+    raw: dict[str, Any] = yaml.load((folder / f"{tool_id}.yaml").read_text(encoding="utf-8"), Loader=TextLoader)
     rule = raw["overall"]["rule"]
     judgements = tuple(raw["judgements"])
     return Tool(

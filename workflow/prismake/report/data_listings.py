@@ -19,6 +19,8 @@ CHECKS: Mapping[str, str] = {
     "limits_and_sd": "Confidence limits and standard deviation",
     "percent_and_count": "Percentage and count",
     "grim": "Mean of whole numbers",
+    "grimmer": "Standard deviation of whole numbers",
+    "p_recomputed": "p of the comparison of two arms",
     "mean_in_range": "Mean within its range",
     "sd_in_range": "Standard deviation and range",
     "effect_symmetric": "Effect in the middle of its limits",

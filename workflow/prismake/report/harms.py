@@ -56,9 +56,9 @@ def _tell_follow_up(row: Mapping[Any, Any]) -> str:
     return _tell(value) if value in ("", NOT_SETTLED) else write_unit(value, str(row["unit"]))
 
 
-def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
+def summarise_harms(tables: Tables) -> list[tuple[str, ...]]:
     """A row of the summary of findings for each table of harms: how many studies stated what; nothing is pooled."""
-    rows: list[tuple[str | int, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for _, own in tables["harms"].groupby("place", sort=True):
         studies = own.drop_duplicates("study_id").set_index("study_id")["statement"]
         figures = own["events"].str.contains(r"\d+/", regex=True)
@@ -69,7 +69,7 @@ def summarise_harms(tables: Tables) -> list[tuple[str | int, ...]]:
             told.append(f"{NOT_SEEN} in what was read: {_count(silent)}")
         told.append(f"with figures of events: {_count(len(counted))}")
         n = len(counted | set(studies[studies != ""].index))
-        rows.append((str(own["title"].iloc[0]), n, "", "not pooled", "; ".join(told), UNJUDGED))
+        rows.append((str(own["title"].iloc[0]), "", "; ".join(told), "not pooled", _count(n), UNJUDGED, ""))
     return rows
 
 

@@ -135,6 +135,7 @@ TOOLS: Mapping[str, str] = {
     "robins_i_v2": "ROBINS-I V2",
     "jbi_case_control": "JBI checklist for case-control studies",
     "jbi_case_series": "JBI checklist for case series",
+    "inspect_sr": "INSPECT-SR",
     "jbi_cohort": "JBI checklist for cohort studies",
     "jbi_cross_sectional": "JBI checklist for analytical cross-sectional studies",
     "jbi_prevalence": "JBI checklist for prevalence studies",

@@ -12,6 +12,7 @@ from prismake.report.labels import name_sources, name_tool
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days, tell_how
+from prismake.report.trust_words import tell_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import DECIDING, NOT_SETTLED
@@ -226,6 +227,8 @@ def _tell_support(filled: pd.DataFrame) -> str:
 
 
 def _write_appraisal(view: View) -> Iterator[str]:
+    if told := tell_trust(view):
+        yield told
     judged = view.tables["appraisal"]
     judged = judged[judged["judgement"] != ""]
     if judged.empty:

@@ -228,6 +228,7 @@ LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks"
 POOLING = ("appraisal", "appraisal_settled", "effects", "estimates", *PROBED, "accuracy", "accuracy_estimates")
 AS_THEY_ARE = (
     *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
+    *("trust_facts", "trust_judgements", "trust_settled"),
     *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates", "accuracy_subgroups"),
     *("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions"),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),

@@ -16,9 +16,19 @@ Found = dict[str, object]
 OPEN = frozenset({"pending", "conflict"})
 SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
+TRUST = "inspect_sr"  # begins the batch of sheets on trustworthiness
 NEEDED = (
     *("pairs", "rulings", "studies", "study_pairs", "study_rulings", "extraction", "extraction_settled"),
-    *("extraction_rulings", "appraisal", "appraisal_settled", "grade", "grade_judgements", "grade_settled"),
+    *(
+        "extraction_rulings",
+        "appraisal",
+        "appraisal_settled",
+        "trust_judgements",
+        "trust_settled",
+        "grade",
+        "grade_judgements",
+        "grade_settled",
+    ),
     *(
         f"sheets_{kind}"
         for task in ("duplicates", "studies", "extraction", "appraisal", "grade")
@@ -37,6 +47,7 @@ TASKS = {
     "studies": "Documents of one study",
     "extraction": "Extraction",
     "extraction_consensus": "Conflicts, extraction",
+    "trustworthiness": "Trustworthiness",
     "appraisal": "Risk of bias",
     "appraisal_consensus": "Conflicts, risk of bias",
     "grade": "Certainty of the evidence",
@@ -228,22 +239,29 @@ def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found
 
 def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """A study is appraised where everything that its sheet asks is judged; it is asked once its design is known."""
-    studies = set(desk.table("studies", "studies")["study_id"])
-    judged = desk.rows("appraisal", "appraisal")
     for person in people:
-        own = [row for row in judged if desk.is_of(row["person"], person)]
-        begun = {row["study_id"] for row in own if row["domain"] == "overall" and row["judgement"]}
-        done = (begun - {row["study_id"] for row in own if not row["judgement"]}) & studies
-        sheets = {str(row["sheet"]): row["phase"] for row in desk.sheets_of(person, "appraisal")}
-        blank = {sheet: 1 for sheet, study in sheets.items() if study in studies - done}
-        found = {"task": "appraisal", "person": person, "done": len(done), "owed": len(blank)}
-        yield {**found, **_place(desk, person, "appraisal", blank=blank)}
+        trust = [row for row in desk.sheets_of(person, "appraisal") if row["batch"].startswith(TRUST)]
+        others = [row for row in desk.sheets_of(person, "appraisal") if row not in trust]
+        if trust:
+            yield _count_appraisals(desk, person, "trustworthiness", "trust_judgements", sheets=trust)
+        yield _count_appraisals(desk, person, "appraisal", "appraisal", sheets=others)
+
+
+def _count_appraisals(desk: Desk, person: str, task: str, table: str, *, sheets: Sequence[Mapping[str, Any]]) -> Found:
+    studies = set(desk.table("studies", "studies")["study_id"])
+    own = [row for row in desk.rows(table, table) if desk.is_of(row["person"], person)]
+    begun = {row["study_id"] for row in own if row["domain"] == "overall" and row["judgement"]}
+    done = (begun - {row["study_id"] for row in own if not row["judgement"]}) & studies
+    blank = {str(row["sheet"]): 1 for row in sheets if row["phase"] in studies - done}
+    found = {"task": task, "person": person, "done": len(done), "owed": len(blank)}
+    return {**found, "sheets": len(sheets), "next": next(iter(blank), "")}
 
 
 def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
     """Judgements that differ; an overall judgement that follows from its domains is nobody's to settle."""
     studies = set(desk.table("studies", "studies")["study_id"])
-    settled = [row for row in desk.rows("appraisal_settled", "appraisal_settled") if row["study_id"] in studies]
+    tabled = [row for name in ("appraisal_settled", "trust_settled") for row in desk.rows(name, name)]
+    settled = [row for row in tabled if row["study_id"] in studies]
     owed = sum(row["judgement"] == NOT_SETTLED and not row["settled_by"] for row in settled)
     yield from _list_open(desk, "appraisal", owed=owed, settled=settled, setting=setting)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from prismake.statistics import conversions
 from prismake.statistics.digits import TOLERANCE, is_above, is_below, settle
 
+MOST_SUMS = 1000  # that a coarse mean of many people leaves possible: one of them will do
 DECIMALS = re.compile(r"(?:[.,](\d+))?(?:[eE]([+-]?\d+))?$")
 
 
@@ -96,6 +97,26 @@ def is_possible_mean(mean: Printed, n: float) -> bool:
     slack = TOLERANCE * max(1.0, abs(mean.value))
     least, most = math.ceil((mean.low - slack) * n), math.floor((mean.high + slack) * n)
     return least <= most
+
+
+def is_possible_sd(mean: Printed, sd: Printed, n: float) -> bool:
+    """GRIMMER: whether n whole numbers with this mean can have this standard deviation (Anaya 2016, Allard 2018).
+
+    The sum of n whole numbers and that of their squares are both even or both odd. True where the mean says too little.
+
+    >>> [is_possible_sd(Printed(2, 0.005), Printed(sd, 0.005), 3) for sd in (1.0, 1.1)]
+    [True, False]
+    """
+    if n != int(n) or n < 2 or (mean.high - mean.low) * n > MOST_SUMS:
+        return True
+    slack = TOLERANCE * max(1.0, abs(mean.value))
+    for whole in range(math.ceil((mean.low - slack) * n), math.floor((mean.high + slack) * n) + 1):
+        least = (n - 1) * max(0.0, sd.low) ** 2 + whole**2 / n
+        most = (n - 1) * sd.high**2 + whole**2 / n
+        first = math.ceil(least * (1 - TOLERANCE))
+        if first + (first + whole) % 2 <= most * (1 + TOLERANCE):
+            return True
+    return False
 
 
 def spread_apart(mean1: float, sd1: float, mean2: float, sd2: float) -> float:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prismake.synthesise.comparison_arms import Analysis
-
 # GRADE guidelines 3 to 9 (Journal of Clinical Epidemiology 2011, 64): what each word takes from or adds to the level.
 SERIOUS: Mapping[str, int] = {"not serious": 0, "serious": -1, "very serious": -2}
 DOWNGRADES: Mapping[str, Mapping[str, int]] = {
@@ -32,13 +30,21 @@ QUESTIONS: Mapping[str, str] = {
     "opposing_confounding": "would what is left unaccounted for have hidden the effect?",
 }
 IMPORTANCE = ("critical", "important", "not important")
-ITEMS = (*DOMAINS, "importance")
+# ROB-ME (BMJ 2023;383:e076754): what its risk takes from no level by itself, and is judged and settled like a domain.
+MISSING = "missing_evidence"
+MISSING_RISKS: Mapping[str, int] = {"low": 0, "some concerns": 1, "high": 2}
+REASONED = (*DOMAINS, MISSING)  # what is judged with a reason
+ITEMS = (*REASONED, "importance")
+WORDS: Mapping[str, Mapping[str, int]] = {
+    **DOMAINS,
+    MISSING: MISSING_RISKS,
+    "importance": dict.fromkeys(IMPORTANCE, 0),
+}
 LEVELS = ("very low", "low", "moderate", "high")
 SIGNS = ("⊕◯◯◯", "⊕⊕◯◯", "⊕⊕⊕◯", "⊕⊕⊕⊕")
-RANDOMISED = "randomised"
 
 
-def needs_reason(domain: str, word: str) -> bool:
+def needs_reason(item: str, word: str) -> bool:
     """Whether a judgement stands with its reason only: one that changes the level, and any on publication bias.
 
     That it is undetected says nothing without how it was looked for.
@@ -46,7 +52,7 @@ def needs_reason(domain: str, word: str) -> bool:
     >>> needs_reason("imprecision", "not serious"), needs_reason("publication_bias", "undetected")
     (False, True)
     """
-    return bool(word) and (domain == "publication_bias" or DOMAINS[domain][word] != 0)
+    return bool(word) and (item == "publication_bias" or WORDS[item][word] != 0)
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,6 @@ class Certainty:
     level: str
     signs: str
     missing: tuple[str, ...]
-
-
-def start_level(analysis: Analysis) -> str:
-    """Evidence from randomised arms alone starts high, all other evidence low (GRADE guidelines 3).
-
-    A change from baseline, or one arm alone, is no randomised comparison, whatever the trial was.
-    """
-    compared = analysis["comparison"]["kind"] == "arms" and set(analysis["designs"]) == {RANDOMISED}
-    return "high" if compared else "low"
 
 
 def rate_certainty(judgements: Mapping[str, str], *, start: str) -> Certainty:

@@ -15,10 +15,13 @@ from prismake.synthesise.comparison_arms import Analysis
 def describe_analysis(analysis: Analysis, *, tables: Mapping[str, pd.DataFrame]) -> str:
     """The text of results/analyses/<id>.json: settings as written in config/, the rows of every table of synthesis.
 
+    A table that has no rows of single analyses is left out.
+
     Numbers have twelve digits as in the tables, a missing one is null; the same tables give the same text.
     """
     own = {name: frame for name, frame in tables.items() if "analysis_id" in frame}
     known = MEASURES[str(analysis["measure"])]
+    own = {name: frame for name, frame in tables.items() if "analysis_id" in frame}
     content = {
         "analysis": dict(analysis),
         "measure": {"label": known.label, "null": known.null, "scale": "log" if known.ratio else known.unit},

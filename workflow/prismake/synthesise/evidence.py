@@ -35,7 +35,8 @@ class Evidence:
     """The usable effects of one analysis with what people extracted and judged about the studies.
 
     `frame` holds rows of the table effects, `traits` study-level values by variable and study, `labels` names by study,
-    `judged` the overall risk of bias by study, worst word last, empty where nobody has judged it.
+    `judged` the overall risk of bias by study, worst word last, empty where nobody has judged it; `aside`
+    rows of studies that the synthesis leaves out for serious concerns about their trustworthiness.
     """
 
     analysis: Analysis
@@ -43,6 +44,7 @@ class Evidence:
     labels: Mapping[str, str]
     traits: Mapping[str, Mapping[str, str]]
     judged: Mapping[str, frozenset[str]]
+    aside: pd.DataFrame | None = None
 
     @property
     def k(self) -> int:
@@ -109,6 +111,7 @@ def gather_evidence(
     extraction: pd.DataFrame,
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
+    aside: pd.DataFrame | None = None,
 ) -> Evidence:
     """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal.
 
@@ -121,7 +124,9 @@ def gather_evidence(
     for row in stated.sort_values(["study_id", "person"]).itertuples():
         traits.setdefault(str(row.variable), {}).setdefault(str(row.study_id), str(row.value))
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    return Evidence(analysis, own.reset_index(drop=True), labels, traits, read_judgements(analysis, appraisal))
+    judged = read_judgements(analysis, appraisal)
+    out = None if aside is None else cut_effects(aside[aside["analysis_id"] == analysis["id"]]).reset_index(drop=True)
+    return Evidence(analysis, own.reset_index(drop=True), labels, traits, judged, out)
 
 
 def find_main_result(evidence: Evidence) -> tuple[float, float, float] | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from prismake.issues import Issue
 from prismake.sheets import ONE_ONLY, WORDS, join_words, say_differences
-from prismake.synthesise.certainty import DOMAINS
+from prismake.synthesise.certainty import DOMAINS, MISSING
 
 REASON = "_reason"
 REASONS = tuple(name + REASON for name in DOMAINS)
-TEXTS = (*REASONS, "note")
+TEXTS = (*REASONS, MISSING + REASON, "note")
+APART = ("importance", MISSING, "missing_answers")  # what is said beside the domains
 CLEAR_ONE = "clear one of the two"
 Judged = dict[str, str]  # what a row says, and where: a row of the table "grade_judgements", and "batch"
 
@@ -16,8 +17,9 @@ Judged = dict[str, str]  # what a row says, and where: a row of the table "grade
 def unite_judgements(rows: Iterable[Judged]) -> tuple[list[Judged], list[Issue], list[dict[str, str]]]:
     """One row for each analysis and person, an Issue on what contradicts, and remarks on copies that say otherwise.
 
-    Reasons and notes of all copies are joined, and the importance that one of them gives is taken, whatever the files
-    are called. A row without a judgement counts only as the copy of one that has some.
+    Reasons and notes of all copies are joined, and the importance and the risk of missing evidence that one of them
+    gives are taken, whatever the files are called. A row without a judgement counts only as the copy of one that has
+    some.
     """
     groups: dict[tuple[str, str], list[Judged]] = {}
     for row in rows:
@@ -31,10 +33,10 @@ def unite_judgements(rows: Iterable[Judged]) -> tuple[list[Judged], list[Issue],
         first, *others = [*judged, *(row for row in group if not is_judged(row) and row["batch"] in batches)] or [{}]
         if not first:
             continue
-        issues += [*_find_clashes(judged), *_find_importance([first, *others])]
+        issues += [*_find_clashes(judged), *(one for name in APART for one in _find_apart([first, *others], name))]
         joined = {name: join_words(row[name] for row in (first, *others)) for name in TEXTS}
-        importance = next((row["importance"] for row in (first, *others) if row["importance"]), "")
-        kept.append({**first, **joined, "importance": importance})
+        apart = {name: next((row[name] for row in (first, *others) if row[name]), "") for name in APART}
+        kept.append({**first, **joined, **apart})
         for other in others:
             kind, line = _say_difference(first, other)
             if line:
@@ -54,18 +56,17 @@ def _find_clashes(judged: Sequence[Judged]) -> Iterator[Issue]:
             yield Issue(row["sheet"], row["cell"], found, "one judgement per analysis and person", CLEAR_ONE)
 
 
-def _find_importance(group: Sequence[Judged]) -> Iterator[Issue]:
-    given = [row for row in group if row["importance"]]
+def _find_apart(group: Sequence[Judged], name: str) -> Iterator[Issue]:
+    given, words = [row for row in group if row[name]], name.replace("_", " ")
     for row in given[1:]:
-        if row["importance"] != given[0]["importance"]:
-            said = f"importance '{row['importance']}'; but '{given[0]['importance']}'"
-            found = f"{said} in {given[0]['sheet']} {given[0]['cell']}"
-            yield Issue(row["sheet"], row["cell"], found, "one importance per analysis and person", CLEAR_ONE)
+        if row[name] != given[0][name]:
+            found = f"{words} '{row[name]}'; but '{given[0][name]}' in {given[0]['sheet']} {given[0]['cell']}"
+            yield Issue(row["sheet"], row["cell"], found, f"one {words} per analysis and person", CLEAR_ONE)
 
 
 def _say_difference(first: Judged, other: Judged) -> tuple[str, str]:
     """What two rows say otherwise, its kind and in words; empty where they say the same."""
-    names = [name for name in (*TEXTS, "importance") if first[name] != other[name]]
+    names = [name for name in (*TEXTS, *APART) if first[name] != other[name]]
     if not is_judged(other):
         count = sum(bool(first[name]) for name in DOMAINS)
         words = [f"{count} judgement{'' if count == 1 else 's'} in {first['cell']}, none in {other['cell']}"]

@@ -8,10 +8,11 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets import Dispute, Row, Ruling, Rulings, issue_disputes, name_dispute, read_disputes, split_dispute
-from prismake.synthesise.certainty import DOMAINS, DOWNGRADES, IMPORTANCE, ITEMS, UPGRADES, needs_reason
+from prismake.synthesise.certainty import DOWNGRADES, ITEMS, REASONED, UPGRADES, WORDS, needs_reason
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.questions import describe_analysis
+from prismake.synthesise.starting import Tools
 from prismake.text.titles import is_same_wording
 from prismake.text.vocabulary import NOT_SETTLED
 
@@ -62,13 +63,13 @@ def _settle_item(rows: Sequence[Judged], item: str, *, rulings: Mapping[str, Rul
     """The row of the table grade_settled; empty where nobody judged the item."""
     said = list_words(rows, item)
     if not said:
-        reasons = {row[item + REASON] for row in rows if item in DOMAINS} - {""}
+        reasons = {row[item + REASON] for row in rows if item in REASONED} - {""}
         return {"reason": " | ".join(sorted(reasons))} if reasons else {}
     people, analysis_id = list(said), rows[0]["analysis_id"]
     told = "; ".join(f"{person}: {word}" for person, word in said.items()) if len(said) > 1 else ""
     row = {"analysis_id": analysis_id, "item": item, "cast": told}
     if len(set(said.values())) == 1:
-        reasons = {one[item + REASON] for one in rows if item in DOMAINS} - {""}
+        reasons = {one[item + REASON] for one in rows if item in REASONED} - {""}
         status, by = ("agreed", "agreement") if told else ("single judge", people[0])
         taken = {"judgement": said[people[0]], "reason": " | ".join(sorted(reasons))}
         return {**row, **taken, "status": status, "settled_by": by}
@@ -97,11 +98,16 @@ def list_words(rows: Iterable[Judged], item: str) -> dict[str, str]:
 
 
 def list_disputes(
-    judgements: pd.DataFrame, *, analyses: Sequence[Analysis], estimates: Mapping[str, str]
+    judgements: pd.DataFrame,
+    *,
+    analyses: Sequence[Analysis],
+    estimates: Mapping[str, str],
+    tools: Tools | None = None,
 ) -> list[Dispute]:
     """What people judged differently of the analyses with data, each on its estimate of today."""
     found = []
-    for described in (one for one in map(describe_analysis, analyses) if one["id"] in estimates):
+    all_described = (describe_analysis(one, tools) for one in analyses)
+    for described in (one for one in all_described if one["id"] in estimates):
         rows = select_current(judgements, described["id"])
         estimate = estimates[described["id"]]
         details = "\n".join(filter(None, (described["question"], f"start: {described['start']}", estimate)))
@@ -116,12 +122,12 @@ def list_disputes(
 def _make_dispute(
     analysis_id: str, item: str, rows: Sequence[Judged], *, words: Mapping[str, str], shown: Mapping[str, str]
 ) -> Dispute:
-    given = {row["person"]: row[item + REASON] if item in DOMAINS else "" for row in rows}
+    given = {row["person"]: row[item + REASON] if item in REASONED else "" for row in rows}
     reasons: dict[str, str] = {}
     for person, word in words.items():
         reasons[word] = " | ".join(filter(None, (reasons.get(word, ""), given[person])))
     told = [f"{person}: {word}{f' – {given[person]}' if given[person] else ''}" for person, word in words.items()]
-    levels = DOMAINS.get(item, dict.fromkeys(IMPORTANCE, 0))
+    levels = WORDS[item]
     return Dispute(
         name_dispute(analysis_id, item),
         **shown,
@@ -130,7 +136,7 @@ def _make_dispute(
         told="\n".join(told),
         choices=tuple(levels),
         reasons=reasons,
-        free=frozenset(word for word in levels if item not in DOMAINS or not needs_reason(item, word)),
+        free=frozenset(word for word in levels if not needs_reason(item, word)),
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from prismake.statistics.digits import write_fixed
-from prismake.statistics.measures import MEASURES, choose_model
+from prismake.statistics.measures import choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.evidence import OVERALL, read_judgements
 from prismake.synthesise.judged_estimates import write_shown
+from prismake.synthesise.rating import count_people
 
 NOT_JUDGED = "not judged"
 
@@ -27,7 +28,7 @@ def describe_evidence(
     for analysis in analyses:
         own = select_effects(analysis, effects)
         told[str(analysis["id"])] = {
-            "participants": str(count_participants(analysis, own)),
+            "participants": str(count_people(analysis, own)),
             "consistency": _describe_consistency(analysis, own, estimates=estimates),
             "bias": _describe_bias(analysis, own, appraisal=appraisal),
         }
@@ -38,12 +39,6 @@ def select_effects(analysis: Analysis, effects: pd.DataFrame) -> pd.DataFrame:
     """The rows of the table effects that count in an analysis."""
     own: pd.DataFrame = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
     return own
-
-
-def count_participants(analysis: Analysis, own: pd.DataFrame) -> int:
-    """The people of an analysis, those of each study once; of people before and after once."""
-    arms = ("n1", "n2") if MEASURES[analysis["measure"]].comparison == "arms" else ("n1",)
-    return int(own.groupby("study_id")[list(arms)].max().sum().sum())
 
 
 def _describe_consistency(analysis: Analysis, own: pd.DataFrame, *, estimates: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,9 +10,7 @@ from prismake import tables
 from prismake.config import list_names
 from prismake.issues import Issue, raise_any
 from prismake.sheets import (
-    Column,
     Meta,
-    Page,
     Returned,
     Row,
     Workbook,
@@ -21,9 +20,10 @@ from prismake.sheets import (
     read_sheets,
     standing_sheets,
 )
-from prismake.synthesise.certainty import DOMAINS, IMPORTANCE, QUESTIONS, UPGRADES, needs_reason
+from prismake.synthesise.certainty import DOMAINS, REASONED, UPGRADES, WORDS, needs_reason
 from prismake.synthesise.comparison_arms import Analysis
-from prismake.synthesise.grade_copies import REASON, TEXTS, Judged, is_judged, unite_judgements
+from prismake.synthesise.grade_copies import APART, REASON, TEXTS, Judged, is_judged, unite_judgements
+from prismake.synthesise.grade_forms import GUIDE, PAGE, grade_page, name_answer
 from prismake.synthesise.judged_estimates import (
     describe_estimates,
     is_same_estimate,
@@ -31,6 +31,7 @@ from prismake.synthesise.judged_estimates import (
     select_estimates,
 )
 from prismake.synthesise.judged_evidence import describe_evidence
+from prismake.synthesise.missing import ANSWERS, QUESTIONS
 from prismake.synthesise.questions import (
     Described,
     describe_analysis,
@@ -38,41 +39,14 @@ from prismake.synthesise.questions import (
     is_other_analysis,
     list_changes,
 )
+from prismake.synthesise.rating import Ratings
+from prismake.synthesise.starting import Tools, is_randomised
 from prismake.text.words import fold
 
-PAGE, KIND = "certainty", "grade"
+KIND = "grade"
 PLACE = "_reason_cell"  # where the reason of a domain stands, or would
 BATCH = 200
 Remark = dict[str, str]
-GUIDE = (
-    "Each row is one analysis. Judge the five domains of GRADE that may lower the certainty, and give your reason.",
-    "Judge last: when what is extracted and the risk of bias are settled. A judgement is on the estimate that its row"
-    " shows; when that changes, it is owed again in a new sheet.",
-    "The level starts high where randomised arms are compared, else low; start, sum and level are computed for you.",
-    "A domain that lowers the certainty needs a reason: it is printed below the summary of findings. Publication bias"
-    " needs one in any case: 'undetected' says how missing studies and results were looked for.",
-    "An upgrade (large effect, dose-response, confounding that would work the other way) also needs its reason, and is"
-    " only for studies that are not randomised.",
-    "An empty cell is not judged yet: the report says so, and shows no level until all five domains are judged. A row"
-    " in which a reason is missing counts as an empty one, and is told at each run.",
-)
-
-
-def grade_page(rows: Sequence[Mapping[str, str]] = ()) -> Page:
-    """The columns of a sheet on certainty, with the rows that are asked."""
-    columns = [Column("title", "Analysis", 36), Column("question", "What is compared", 40), Column("start", "Start", 8)]
-    columns.append(Column("estimate", "Estimate that is judged", 30))
-    columns.append(Column("participants", "People", 8))
-    columns.append(Column("consistency", "Heterogeneity and prediction", 30))
-    columns.append(Column("bias", "Studies by risk of bias", 26))
-    for name, words in DOMAINS.items():
-        label = name.replace("_", " ").capitalize()
-        columns.append(Column(name, f"{label}: {QUESTIONS[name]}", 26, fill=True, choices=tuple(words)))
-        always = " (also of undetected)" if all(needs_reason(name, word) for word in words) else ""
-        columns.append(Column(name + REASON, f"{label}: reason{always}", 36, fill=True))
-    columns.append(Column("importance", "Importance of the outcome", 14, fill=True, choices=IMPORTANCE))
-    columns.append(Column("note", "Note", 36, fill=True))
-    return Page(PAGE, tuple(columns), tuple(rows), done_when="publication_bias")
 
 
 def issue_grades(
@@ -84,24 +58,29 @@ def issue_grades(
     estimates: pd.DataFrame,
     effects: pd.DataFrame | None = None,
     appraisal: pd.DataFrame | None = None,
+    ratings: Ratings | None = None,
+    tools: Tools | None = None,
+    missing: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Issue to each person the analyses with at least one study that stand in none of their sheets.
 
     Beside the estimate stands what it rests on, risk of bias as the table appraisal_settled (`appraisal`) has it.
 
     A row that shows another analysis than the one that its id names today stands for neither, and one that shows
-    another estimate than today's for none: its analysis is asked again.
+    another estimate than today's for none: its analysis is asked again. `ratings` holds what arithmetic proposes,
+    `missing` which results are missing, in words, `tools` as for `find_start`.
     """
     counted = set(estimates.loc[estimates["k"] > 0, "analysis_id"])
-    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
     now = describe_estimates(analyses, estimates=estimates, effects=effects)
-    known = (
-        {}
-        if effects is None
-        else describe_evidence(analyses, estimates=estimates, effects=effects, appraisal=appraisal)
-    )
+    told = {name: rated.tell() for name, rated in (ratings or {}).items()}
+    on: dict[str, Any] = {"estimates": estimates, "effects": effects, "appraisal": appraisal}
+    known = {} if effects is None else describe_evidence(analyses, **on)
+    lacking = missing or {}
     asked = {
-        name: {**shown, "estimate": now[name], **known.get(name, {})}
+        name: shown
+        | {"estimate": now[name], "proposed": told.get(name, ""), "missing": lacking.get(name, "")}
+        | known.get(name, {})
         for name, shown in described.items()
         if name in counted
     }
@@ -134,6 +113,7 @@ def gather_grades(
     people: Mapping[str, str],
     estimates: pd.DataFrame | None = None,
     effects: pd.DataFrame | None = None,
+    tools: Tools | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables grade_judgements from all saved sheets, and remarks; a row without any judgement gives none.
 
@@ -143,7 +123,8 @@ def gather_grades(
     today's, and is told; one in which a reason is missing is held back alone, and is told. `people` gives, for every
     name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
     """
-    described = {str(analysis["id"]): describe_analysis(analysis) for analysis in analyses}
+    described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
+    randomised = {str(analysis["id"]) for analysis in analyses if is_randomised(analysis)}
     counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     now = {} if estimates is None else describe_estimates(analyses, estimates=estimates, effects=effects)
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)
@@ -156,7 +137,7 @@ def gather_grades(
             remarks += _remark_row(row, sheet=sheet, person=person, analyses=described, counted=counted)
             if row.id not in described or is_other_analysis(row, analyses=described):
                 continue
-            values, problems = _read_row(row, sheet=sheet, start=described[row.id]["start"])
+            values, problems = _read_row(row, sheet=sheet, randomised=row.id in randomised)
             issues += problems
             rows.append(values | {"person": person})
     kept, clashes, told = unite_judgements(select_estimates(rows, now=now))
@@ -219,7 +200,7 @@ def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
     """Words without a judgement, where no copy of the row has one that they would stand beside."""
     judged = {(row["analysis_id"], row["person"], row["batch"]) for row in rows if is_judged(row)}
     for row in rows:
-        told = ", ".join(f"{name} '{row[name]}'" for name in ("importance", "note") if row[name])
+        told = ", ".join(f"{name.replace('_', ' ')} '{row[name]}'" for name in (*APART, "note") if row[name])
         if told and (row["analysis_id"], row["person"], row["batch"]) not in judged:
             text = f"{told} in {row['sheet']} {row['cell']} without a judgement: the row counts as empty"
             place = {"reference_id": row["analysis_id"], **{name: row[name] for name in ("person", "sheet", "cell")}}
@@ -228,7 +209,7 @@ def _remark_halves(rows: Sequence[Judged]) -> Iterator[Remark]:
 
 def _list_unreasoned(row: Judged) -> list[str]:
     """The domains of which a judgement has no reason and needs one."""
-    return [name for name in DOMAINS if needs_reason(name, row[name]) and not row[name + REASON]]
+    return [name for name in REASONED if needs_reason(name, row[name]) and not row[name + REASON]]
 
 
 def _remark_unreasoned(row: Judged, names: Sequence[str]) -> Remark:
@@ -250,21 +231,35 @@ def _place(path: Path) -> tuple[str, str, str]:
     return KIND, "", path.parent.name
 
 
-def _read_row(row: Row, *, sheet: Returned, start: str) -> tuple[dict[str, str], list[Issue]]:
+def _read_row(row: Row, *, sheet: Returned, randomised: bool) -> tuple[dict[str, str], list[Issue]]:
     file, issues = sheet.path.as_posix(), []
     place = {"sheet": file, "cell": row.get("risk_of_bias").address}
     values = {"analysis_id": row.id, "batch": sheet.meta.batch, "estimate": row.text("estimate"), **place}
-    for name, words in {**DOMAINS, "importance": dict.fromkeys(IMPORTANCE, 0)}.items():
+    for name, words in WORDS.items():
         cell, allowed = row.get(name), {fold(word): word for word in words}
         values[name] = allowed.get(fold(cell.text), "")
         if cell.text and not values[name]:
             issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(words), "choose one of these"))
-    for name in DOMAINS:
+    answers, problems = _read_answers(row, file=file)
+    values["missing_answers"], issues = answers, [*issues, *problems]
+    for name in REASONED:
         reason = row.get(name + REASON)
         values |= {name + REASON: reason.text, name + PLACE: reason.address}
-    for name in UPGRADES if start == "high" else ():
+    for name in UPGRADES if randomised else ():
         if values[name] and UPGRADES[name][values[name]]:
             found = f"{name.replace('_', ' ')}: {values[name]}, for randomised studies"
             remedy = "take the upgrade away: it is for studies that are not randomised"
             issues.append(Issue(file, row.get(name).address, found, "no", remedy))
     return values | {"note": row.get("note").text}, issues
+
+
+def _read_answers(row: Row, *, file: str) -> tuple[str, list[Issue]]:
+    """The answers to the questions of ROB-ME, joined by '; ', and an Issue on each word that is none."""
+    told, issues = [], []
+    for number in QUESTIONS:
+        cell = row.get(name_answer(number))
+        if cell.text and cell.text.strip().upper() not in ANSWERS:
+            issues.append(Issue(file, cell.address, f"'{cell.text}'", " | ".join(ANSWERS), "choose one of these"))
+        elif cell.text:
+            told.append(f"{number} {cell.text.strip().upper()}")
+    return "; ".join(told), issues

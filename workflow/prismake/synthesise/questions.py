@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from prismake.sheets import Row
-from prismake.synthesise.certainty import start_level
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.starting import Tools, find_start
 from prismake.text.titles import is_same_wording, list_words
 
 SHOWN = ("title", "question", "start")
@@ -13,8 +13,8 @@ SIGN = "; "  # between the parts of a question
 Described = Mapping[str, str]
 
 
-def describe_analysis(analysis: Analysis) -> dict[str, str]:
-    """What a row shows of an analysis: id, title, question and start."""
+def describe_analysis(analysis: Analysis, tools: Tools | None = None) -> dict[str, str]:
+    """What a row shows of an analysis: id, title, question and start; `tools` as for `find_start`."""
     comparison = analysis["comparison"]
     parts = [part for key, part in comparison.items() if key in ("experimental", "control", "arm")]
     sides = [part if isinstance(part, str) else " or ".join(part) for part in parts]
@@ -27,7 +27,7 @@ def describe_analysis(analysis: Analysis) -> dict[str, str]:
     )
     question = SIGN.join(str(part) for part in told)
     names = {"id": str(analysis["id"]), "title": str(analysis["title"])}
-    return names | {"question": question, "start": start_level(analysis)}
+    return names | {"question": question, "start": find_start(analysis, tools).level}
 
 
 def is_other_analysis(row: Row, *, analyses: Mapping[str, Described]) -> bool:

@@ -31,13 +31,15 @@ def probe_effects(
     extraction: pd.DataFrame,
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
+    aside: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The tables of PROBES by name, from the tables effects, extraction, studies and, where there is one, appraisal.
 
-    The last one is the table appraisal_settled.
+    The last one is the table appraisal_settled; `aside` are rows of the table effects that a sensitivity analysis takes
+    in again.
     """
     gathered = [
-        gather_evidence(analysis, effects, extraction=extraction, studies=studies, appraisal=appraisal)
+        gather_evidence(analysis, effects, extraction=extraction, studies=studies, appraisal=appraisal, aside=aside)
         for analysis in analyses
         if "dependent" not in analysis  # whose effects these methods would take for independent ones
     ]

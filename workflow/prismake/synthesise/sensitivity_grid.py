@@ -1,7 +1,7 @@
 """The table sensitivity: one question asked again with every other choice that the reviewers named."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
 from prismake.text.vocabulary import NOT_SETTLED
 
 EVERYONE = "all studies"
+TRUSTED = "all studies without serious concerns about their trustworthiness"
+WITH_ASIDE = "with studies of serious concerns about their trustworthiness"
 HALF = "0.5"
 CORRECTED = ("PR", "PLO", "PLN")  # proportions of which 0 and 1 have no variance, or no logarithm
 TREATMENT_ARM = "treatment arm"
@@ -50,8 +52,8 @@ class Setting:
 
 def vary_analysis(evidence: Evidence) -> list[Row]:
     """The rows of one analysis: first the planned setting, then each that `sensitivity` names, none twice."""
-    asked = evidence.analysis.get("sensitivity")
-    if not asked or evidence.k < 2:
+    asked = evidence.analysis.get("sensitivity") if evidence.k > 1 else None
+    if not asked and not _has_aside(evidence):
         return []
     plan, rows = _plan(evidence), {}
     for setting, fit, vi, k in _fit_all(evidence, asked, plan):
@@ -71,7 +73,7 @@ def _plan(evidence: Evidence) -> Setting:
     model = choose_model(evidence.analysis)
     weighted = model in ("random", "common")
     return Setting(
-        EVERYONE,
+        name_everyone(evidence),
         evidence.measure,
         "inverse_variance" if weighted else model,
         how.method if weighted else "",
@@ -81,13 +83,32 @@ def _plan(evidence: Evidence) -> Setting:
     )
 
 
-def _fit_all(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> Iterator[Fitted]:
-    fits = fit_models(evidence.analysis, evidence.frame)
-    yield plan, fits.get(choose_model(evidence.analysis)), evidence.vi, evidence.k
+def name_everyone(evidence: Evidence) -> str:
+    """What the planned analysis takes."""
+    return TRUSTED if _has_aside(evidence) else EVERYONE
+
+
+def _has_aside(evidence: Evidence) -> bool:
+    return evidence.aside is not None and len(evidence.aside) > 0
+
+
+def _fit_all(evidence: Evidence, asked: Mapping[str, Any] | None, plan: Setting) -> Iterator[Fitted]:
+    yield plan, _fit_planned(evidence, evidence.frame), evidence.vi, evidence.k
+    if evidence.aside is not None and _has_aside(evidence):
+        frame = pd.concat([evidence.frame, evidence.aside], ignore_index=True)
+        added = _name_correction(frame, evidence.measure) if plan.model == "inverse_variance" else ""
+        setting = replace(plan, studies=WITH_ASIDE, continuity=added)
+        yield setting, _fit_planned(evidence, frame), frame["vi"].to_numpy(dtype=np.float64), len(frame)
+    if not asked:
+        return
     yield from _fit_grid(evidence, asked, plan)
     yield from _fit_continuity(evidence, asked.get("continuity", ()), plan)
     yield from _fit_methods(evidence, asked.get("methods", ()), plan)
     yield from _fit_measures(evidence, asked.get("measures", ()), plan)
+
+
+def _fit_planned(evidence: Evidence, frame: pd.DataFrame) -> AnyFit | None:
+    return fit_models(evidence.analysis, frame).get(choose_model(evidence.analysis)) if len(frame) > 1 else None
 
 
 def _fit_grid(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> Iterator[Fitted]:
@@ -112,7 +133,7 @@ def _fit_grid(evidence: Evidence, asked: Mapping[str, Any], plan: Setting) -> It
 
 
 def _choose_studies(evidence: Evidence, asked: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    choices = {EVERYONE: np.ones(evidence.k, dtype=bool)}
+    choices = {name_everyone(evidence): np.ones(evidence.k, dtype=bool)}
     for word in asked.get("without_judgements", ()):
         lacking = [str(word).casefold() not in evidence.judged.get(study, ()) for study in evidence.study_ids]
         choices[f"without risk of bias: {word}{_name_open(evidence, word)}"] = np.array(lacking, dtype=bool)
@@ -152,14 +173,19 @@ def _fit_continuity(evidence: Evidence, rules: Sequence[float | str], plan: Sett
         how = {key: value for key, value in evidence.analysis.items() if key != "method"}
         fit = fit_models(how, frame)[choose_model(how)]
         words = evidence.weighting
-        setting = Setting(EVERYONE, evidence.measure, "inverse_variance", *words, None, name)
+        setting = Setting(name_everyone(evidence), evidence.measure, "inverse_variance", *words, None, name)
         yield setting, fit, vi, len(yi)
 
 
 def _fit_methods(evidence: Evidence, methods: Sequence[str], plan: Setting) -> Iterator[Fitted]:
     for method in methods:
         fit = fit_models({**evidence.analysis, "method": method}, evidence.frame).get(method)
-        yield Setting(EVERYONE, evidence.measure, method, "", "z", None, ""), fit, evidence.vi, evidence.k
+        yield (
+            Setting(name_everyone(evidence), evidence.measure, method, "", "z", None, ""),
+            fit,
+            evidence.vi,
+            evidence.k,
+        )
 
 
 def _fit_measures(evidence: Evidence, measures: Sequence[str], plan: Setting) -> Iterator[Fitted]:
@@ -169,7 +195,7 @@ def _fit_measures(evidence: Evidence, measures: Sequence[str], plan: Setting) ->
         frame = _other_measure(evidence, measure)
         fit = fit_models({**how, "measure": measure}, frame)[choose_model(how)] if len(frame) > 1 else None
         added = _name_correction(frame, measure)
-        setting = Setting(EVERYONE, measure, "inverse_variance", *words, plan.correlation, added)
+        setting = Setting(name_everyone(evidence), measure, "inverse_variance", *words, plan.correlation, added)
         yield setting, fit, frame["vi"].to_numpy(), len(frame)
 
 
@@ -198,7 +224,7 @@ def _describe(
     named = dict(zip(("shown", "shown_low", "shown_high"), shown, strict=True))
     numbers = {name: getattr(fit, name, None) for name in NUMBERS} | {"p": evidence.test_effect(fit.p)}
     verdict = judge(fit.ci_low, fit.ci_high, null=evidence.has_null)
-    same = setting.studies != EVERYONE and k == evidence.k
+    same = setting.studies != name_everyone(evidence) and k == evidence.k
     return row | numbers | named | {"verdict": verdict, "remark": "no study is left out by this" if same else ""}
 
 

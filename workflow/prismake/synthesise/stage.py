@@ -14,12 +14,15 @@ from prismake.synthesise.accuracy import compute_accuracy
 from prismake.synthesise.accuracy_subgroups import name_groups, split_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
+from prismake.synthesise.distrust import list_distrusted, part_effects
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.grade_settling import issue_rulings, list_disputes, read_rulings, settle_grades
 from prismake.synthesise.judged_estimates import describe_estimates
 from prismake.synthesise.judgements import gather_grades, issue_grades
+from prismake.synthesise.missing import list_missing, tell_missing
 from prismake.synthesise.networks import compute_networks
+from prismake.synthesise.rating import rate_analyses
 from prismake.synthesise.robustness import probe_effects
 
 Frames = dict[str, pd.DataFrame]
@@ -31,7 +34,8 @@ Names = Mapping[str, str]
 def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), network: Analyses = ()) -> Frames:
     """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups and networks'.
 
-    `named` holds extraction_settled, studies, study_references, cohorts, retractions and appraisal_settled.
+    `named` holds extraction_settled, studies, study_references, cohorts, retractions, appraisal_settled and
+    trust_settled.
     """
     known: dict[str, Any] = {**named, "extraction": named["extraction_settled"]}
     gathering, made = Gathering(), dict[str, pd.DataFrame]()
@@ -46,14 +50,15 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), networ
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         effects = caution_effects(effects, known, analyses=analyses)
-        effects, estimates = pool_effects(effects, analyses=analyses)
+        parted = part_effects(effects, list_distrusted(known["trust_settled"]))
+        effects, estimates = pool_effects(parted.kept, analyses=analyses)
         estimates = caution_estimates(estimates, known, effects=effects)
         made |= {"effects": tables.as_written("effects", effects), "estimates": estimates}
     gathering.end()
     with jobs.step("probing how far each result holds"):
         given = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
-        made |= probe_effects(made["effects"], analyses=analyses, **given)
+        made |= probe_effects(made["effects"], analyses=analyses, aside=parted.aside, **given)
     return made
 
 
@@ -66,39 +71,58 @@ def judge_certainty(
     settled: Iterable[str],
     analyses: Analyses,
     setting: Mapping[str, Any],
+    tools: Names,
     people: Names,
     former: Names,
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    `named` holds effects, estimates, absolute and appraisal_settled; `sheets` and `settled` are the saved sheets of
-    judges and adjudicator, `setting` is `grade` of config.yaml, `people` every name that may stand on a sheet.
-    Raises ReviewError with every problem of every sheet.
+    Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled and studies;
+    `sheets` and `settled` are the saved sheets of judges and adjudicator, `setting` is `grade` of config.yaml, `tools`
+    the tool of each design that is appraised, `people` every name that may stand on a sheet. Raises ReviewError with
+    every problem of every sheet.
     """
     estimates = named["estimates"]
     with jobs.step("reading judgements of certainty"):
         known: dict[str, Any] = {"analyses": analyses, "estimates": estimates}
         on: dict[str, Any] = {**known, "effects": named["effects"]}
-        judgements, remarks = gather_grades(map(Path, sheets), people=people, **on)
+        judgements, remarks = gather_grades(map(Path, sheets), people=people, tools=tools, **on)
         judgements = tables.as_written("grade_judgements", judgements)
     with jobs.step("settling judgements of certainty"):
-        disputes = list_disputes(judgements, analyses=analyses, estimates=describe_estimates(**on))
+        disputes = list_disputes(judgements, analyses=analyses, estimates=describe_estimates(**on), tools=tools)
         said = read_rulings(map(Path, settled), disputes, analyses=analyses, people=people)
         raise_any(said.issues)
         remarks = pd.concat([remarks, tables.from_rows("remarks", said.remarks)], ignore_index=True)
         jobs.note(remarks)
     with jobs.step("summarising the findings"):
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
-        grade = summarise_findings(judgements, **known, **given, rulings=said.given)
+        missing, told = _find_missing(named, analyses)
+        rated: dict[str, Any] = {"ratings": rate_analyses(**known, **given), "tools": tools}
+        given["appraisal"] = named["appraisal_settled"]
+        grade = summarise_findings(judgements, **known, **given, **rated, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
         jobs.announce(
             issue_grades(
-                folder, people=setting.get("people", []), former=former, **on, appraisal=named["appraisal_settled"]
+                folder,
+                **{"people": setting.get("people", []), "former": former, "missing": told},
+                **on,
+                **rated,
+                appraisal=named["appraisal_settled"],
             )
         )
     with jobs.step("issuing judgements that differ"):
         whom: dict[str, Any] = {"adjudicator": setting.get("adjudicator"), "former": former}
         jobs.announce(issue_rulings(consensus, disputes, ruled=said.given, **whom))
     made = {"grade_judgements": judgements, "remarks": remarks, "grade": tables.as_written("grade", grade)}
+    made["missing_results"] = missing
     made["grade_settled"] = settle_grades(judgements, analyses=analyses, rulings=said.given)
     return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+
+
+def _find_missing(named: Given, analyses: Analyses) -> tuple[pd.DataFrame, Names]:
+    """The frame missing_results, and in words what is missing of each analysis."""
+    given: dict[str, Any] = {"effects": named["effects"], "studies": named["studies"]}
+    missing = list_missing(analyses, extraction=named["extraction_settled"], **given)
+    labels = dict(zip(named["studies"]["study_id"], named["studies"]["label"], strict=True))
+    told = {str(one["id"]): tell_missing(missing, str(one["id"]), labels=labels) for one in analyses}
+    return tables.as_written("missing_results", missing), told

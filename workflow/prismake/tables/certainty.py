@@ -21,6 +21,17 @@ JUDGED = text(
     opposing_confounding_reason="its reason",
 )
 TABLES: dict[str, Table] = {
+    "missing_results": Table(
+        "Of each analysis the studies that it admits, and whether their results are there.",
+        "results/missing_results.csv",
+        ("analysis_id", "study_id"),
+        text(
+            analysis_id="analysis",
+            study_id="study",
+            status="reported in full, reported in part, measured and not reported, unknown, or left out by the review",
+            evidence="the cells it rests on, or why",
+        ),
+    ),
     "grade_judgements": Table(
         "What people judged of the certainty of the evidence.",
         "results/grade_judgements.csv",
@@ -29,6 +40,11 @@ TABLES: dict[str, Table] = {
             **text(analysis_id="analysis", person="who judged"),
             **JUDGED,
             **text(importance="critical, important or not important", note="note", sheet="file", cell="first cell"),
+            **text(
+                missing_evidence="risk of bias due to missing evidence (ROB-ME): low, some concerns or high",
+                missing_evidence_reason="its reason",
+                missing_answers="answers to ROB-ME's questions, as '4.1 N; 4.3 Y'",
+            ),
             **text(
                 estimate="the estimate that it was made on; empty on sheets of before",
                 remark="judged on which estimate, when it is another now: it counts nowhere and is owed again",
@@ -41,7 +57,7 @@ TABLES: dict[str, Table] = {
         ("analysis_id", "item"),
         text(
             analysis_id="analysis",
-            item="a domain of GRADE, or importance",
+            item="a domain of GRADE, missing_evidence (ROB-ME), or importance",
             judgement="the word, or not settled where people differ",
             reason="its reason",
             status="agreed, single judge, consensus or not settled",
@@ -77,7 +93,25 @@ TABLES: dict[str, Table] = {
                 difference_low="lower limit",
                 difference_high="upper limit",
             ),
-            **text(words="the absolute numbers as a sentence", start="level that the designs start at"),
+            **text(
+                words="the absolute numbers as a sentence",
+                start="level that certainty starts at",
+                start_reason="why there: what is compared, in which designs, judged by which tool",
+                unappraised="studies that ROBINS-I is still to judge, where it makes the start high, joined by '; '",
+                target="what certainty is rated of, with the minimal important difference and its source",
+                missing_evidence="risk of bias due to missing evidence (ROB-ME), empty while not judged or not settled",
+                missing_evidence_reason="its reason",
+                missing_answers="each person's answers to ROB-ME's questions, as 'ada: 4.1 N; 4.3 Y'",
+                publication_bias_proposed="what the risk of bias due to missing evidence comes to",
+                publication_bias_grounds="its grounds",
+                imprecision_proposed="what arithmetic proposes",
+                imprecision_grounds="its grounds",
+                inconsistency_proposed="what arithmetic proposes",
+                inconsistency_grounds="its grounds",
+                differs="where people judge otherwise than arithmetic proposes, joined by '; '",
+                statement="what the effect comes to, as a sentence; empty without a level or a comparison",
+            ),
+            **integer(information_size="optimal information size: people that would show the difference"),
             **JUDGED,
             **integer(downgraded="sum of the downgrades", upgraded="sum of the upgrades"),
             **text(

@@ -1,7 +1,13 @@
 """The tables of studies and their extracted values."""
 
+from dataclasses import replace
+
 from prismake.tables.schema import Table, integer, number, text
 
+TRUSTWORTHINESS = {  # tables with the columns of those on risk of bias
+    "trust_judgements": ("appraisal", "Trustworthiness by INSPECT-SR: one judgement per study, person and domain."),
+    "trust_settled": ("appraisal_settled", "Trustworthiness as it counts: one judgement per study and domain."),
+}
 TABLES: dict[str, Table] = {
     "studies": Table(
         "Included studies.",
@@ -95,6 +101,18 @@ TABLES: dict[str, Table] = {
             found="what stands there",
             expected="what would agree",
             answer="the words in which a person confirmed it, empty while it is open",
+        ),
+    ),
+    "trust_facts": Table(
+        "What arithmetic and notices say of the checks of INSPECT-SR, before people judge.",
+        "results/trust_facts.csv",
+        ("study_id", "item"),
+        text(
+            study_id="study",
+            item="the tool's number of the check",
+            status="found, nothing found, or not looked at",
+            found="what was found, or what was looked at, or why nothing was",
+            cells="the figures' cells: 'file cell, cell' joined by '; '",
         ),
     ),
     "extraction_rulings": Table(
@@ -206,4 +224,8 @@ TABLES: dict[str, Table] = {
             cell="cell of the judgement, or of the first one the rule rests on",
         ),
     ),
+}
+TABLES |= {
+    name: replace(TABLES[like], meaning=words, path=f"results/{name}.csv")
+    for name, (like, words) in TRUSTWORTHINESS.items()
 }

@@ -6,4 +6,5 @@ PHASES = ("title_abstract", "full_text")
 DECIDING = ("reopened", "adjudicator", "reviewer")
 SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled anew, as records joined
 NOT_SETTLED = "not settled"  # the judgement on which people differ while nobody has settled it
+SERIOUS_CONCERNS = "serious concerns"  # of INSPECT-SR: the study leaves the syntheses
 GRADE_DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")

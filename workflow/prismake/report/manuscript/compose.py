@@ -168,7 +168,7 @@ def _compose_findings(view: View) -> Iterator[Block]:
         return
     given = build_findings(view)
     yield Heading("Certainty of evidence", 2)
-    yield Paragraph(given["lead"])
+    yield Paragraph(mark_numbers(given["lead"], "findings.lead"))
     yield from map(show_listing, given["listings"])
 
 

@@ -20,6 +20,7 @@ from prismake.report.sections.data_checks import build_data_checks
 from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
+from prismake.report.sections.missing import build_missing
 from prismake.report.sections.networks import build_networks
 from prismake.report.sections.opening import build_flow, build_summary
 from prismake.report.sections.references import build_references
@@ -27,6 +28,7 @@ from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
 from prismake.report.sections.standards import build_checklists, build_checks, build_methods
 from prismake.report.sections.studies import build_studies
+from prismake.report.sections.trust import build_trust
 from prismake.report.view import View
 
 
@@ -68,8 +70,10 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("studies", "Included studies", build_studies, "studies.html.j2"),
         Section("maps", "Evidence maps", build_maps, "maps.html.j2", needs=("evidence_maps",)),
         Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
+        Section("trust", "Trustworthiness", build_trust, "figures.html.j2", needs=("trust_facts", "trust_judgements")),
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
         Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", ("extraction",), pools=True),
+        Section("missing", "Missing evidence", build_missing, needs=("missing_results",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2", pools=True),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from prismake.report.accuracy import SIDES
@@ -32,21 +33,26 @@ class Figure:
 
 def build_bias(view: View) -> dict[str, Any]:
     """Traffic lights and weighted shares of every tool and outcome."""
+    figures = show_assessments(view, find_judged(view.tables), what="Risk of bias", name="risk-of-bias")
+    return {"figures": figures, "listings": []}
+
+
+def show_assessments(view: View, judged: pd.DataFrame, *, what: str, name: str) -> list[Figure]:
+    """The figures of judgements by tool and outcome; `what` is judged, `name` begins the names of the figures."""
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     figures = []
-    for at, assessment in enumerate(read_assessments(find_judged(view.tables)), start=1):
-        what = assessment.outcome or "the study as a whole"
-        title = f"Risk of bias, {name_tool(assessment.tool)}: {what}"
-        lights = draw_lights(assessment, labels=labels, name=f"lights-{at}", title=title)
+    for at, assessment in enumerate(read_assessments(judged), start=1):
+        title = f"{what}, {name_tool(assessment.tool)}: {assessment.outcome or 'the study as a whole'}"
+        lights = draw_lights(assessment, labels=labels, name=f"{name}-lights-{at}", title=title)
         weights = _find_weights(view, assessment)
         share = "weight in the analysis" if weights else "number of studies"
-        shares = draw_shares(assessment, weights=weights, name=f"shares-{at}", title=f"{title}, by {share}")
-        table = _list_assessment(assessment, labels=labels, name=f"appraisal-{at}", title=title)
-        name, caption = f"risk-of-bias-{at}", f"{title}. One row per study, one light per domain."
-        figures.append(Figure(Markup(lights), caption, table, name, title))
+        shares = draw_shares(assessment, weights=weights, name=f"{name}-shares-{at}", title=f"{title}, by {share}")
+        table = _list_assessment(assessment, labels=labels, name=f"{name}-table-{at}", title=title)
+        caption = f"{title}. One row per study, one light per domain."
+        figures.append(Figure(Markup(lights), caption, table, f"{name}-{at}", title))
         caption = f"{title}: share of each judgement by {share}."
-        figures.append(Figure(Markup(shares), caption, None, f"{name}-shares", title))
-    return {"figures": figures, "listings": []}
+        figures.append(Figure(Markup(shares), caption, None, f"{name}-{at}-shares", title))
+    return figures
 
 
 def build_outcomes(view: View) -> dict[str, Any]:

@@ -1,0 +1,237 @@
+"""What arithmetic says of the checks of INSPECT-SR: planted fraud is seen, clean trials are left alone."""
+
+import math
+import shutil
+import subprocess
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giving_up import give_up
+from prismake.extract.copied import PASSAGE, find_shared_passages
+from prismake.extract.doubts import find_doubts
+from prismake.extract.tools import TRUST_TOOL, read_tool
+from prismake.extract.trust_facts import FOUND, NOTHING, UNSEEN, list_trust_facts
+from prismake.statistics.printed import is_possible_mean, is_possible_sd, read_printed
+from prismake.statistics.recomputed import Group, range_p_counts, range_p_means
+from prismake.tables import empty, from_rows
+
+CODEBOOK = empty("doubts").reindex(columns=["variable", "level", "label", "type", "values", "unit", "required", "help"])
+TIMES = ("baseline", "12 weeks")
+SCALES = ("pain", "function", "mood", "sleep", "quality of life")
+
+
+def summarise(values):
+    return {"n": str(len(values)), "mean": f"{values.mean():.2f}", "sd": f"{values.std(ddof=1):.2f}"}
+
+
+def simulate(chance):
+    """The rows of a trial of two arms: five scales of whole numbers, before and after, with p of the t test."""
+    sizes = chance.integers(25, 90, size=2)
+    rows = []
+    for scale in SCALES:
+        level, spread = chance.uniform(20, 70), chance.uniform(6, 15)
+        for time in TIMES:
+            shift = 0.0 if time == "baseline" else chance.normal(-2, 3)
+            arms = [np.rint(chance.normal(level + at * shift, spread, n)) for at, n in enumerate(sizes)]
+            for arm, values in zip(("control", "experimental"), arms, strict=True):
+                rows.append({"outcome": scale, "arm": arm, "timepoint": time, "denominator": "patients"})
+                rows[-1] |= {**summarise(values), "whole_numbers": "yes"}
+            rows[-1]["p"] = f"{_test(*arms):.3f}"
+    start = np.datetime64("2015-01-01") + int(chance.integers(0, 2500))
+    dates = {"registered_on": start - 30, "started_on": start, "ended_on": start + 600}
+    return {name: str(day) for name, day in dates.items()}, rows
+
+
+def _test(one, other):
+    n1, n2 = len(one), len(other)
+    pooled = ((n1 - 1) * one.var(ddof=1) + (n2 - 1) * other.var(ddof=1)) / (n1 + n2 - 2)
+    statistic = abs(one.mean() - other.mean()) / math.sqrt(pooled * (1 / n1 + 1 / n2))
+    from scipy.stats import t
+
+    return 2 * t.sf(statistic, n1 + n2 - 2)
+
+
+def write(trials):
+    """The table extraction of trials by study."""
+    found = []
+    for study, (dates, rows) in trials.items():
+        cells = [("study", "", name, value, f"B{at}") for at, (name, value) in enumerate(dates.items(), start=2)]
+        for line, row in enumerate(rows, start=4):
+            cells += [("outcome", str(line), name, value, f"{name}{line}") for name, value in row.items()]
+        found += [
+            {"study_id": study, "person": "ada", "level": level, "item": item, "variable": name, "value": value}
+            | {"sheet": f"{study}.xlsx", "cell": cell, "typed": value}
+            for level, item, name, value, cell in cells
+        ]
+    return from_rows("extraction", found)
+
+
+def tell(trials, **tables):
+    extraction = write(trials)
+    names = ("study_references", "references", "retractions", "retraction_checks")
+    studies = from_rows("studies", [{"study_id": name, "label": f"{name} 2020"} for name in trials])
+    named = {**{name: empty(name) for name in names}, "studies": studies, "extraction": extraction}
+    named |= {"doubts": find_doubts(extraction, codebook=CODEBOOK), **tables}
+    return list_trust_facts(named)
+
+
+def copy_rows(chance, trial, other):
+    dates, rows = trial
+    taken = chance.choice(len(rows), size=2, replace=False)
+    return dates, [
+        row | {name: other[1][at][name] for name in ("n", "mean", "sd")} if at in taken else row
+        for at, row in enumerate(rows)
+    ]
+
+
+def move_means(chance, trial):
+    """A mean that as many whole numbers cannot have, as it comes out where somebody types what looks well."""
+    dates, rows = trial
+    rows = [dict(row) for row in rows]
+    for row in rows[:6]:
+        row["mean"] = f"{float(row['mean']) + chance.uniform(0.5, 3):.2f}"
+    return dates, rows
+
+
+def shift_dates(chance, trial):
+    dates, rows = trial
+    start = np.datetime64(dates["started_on"])
+    moved = {"registered_on": str(start + int(chance.integers(40, 900)))} if chance.random() < 0.5 else {}
+    return dates | (moved or {"ended_on": str(start - int(chance.integers(1, 300)))}), rows
+
+
+def test_planted_fraud_is_caught_and_clean_trials_are_not_suspected(record_property):
+    chance = np.random.default_rng(20250903)
+    clean = {f"clean{at}": simulate(chance) for at in range(200)}
+    fraud = {}
+    for at in range(20):
+        made = simulate(chance)
+        kind = at % 3
+        other = clean[f"clean{at}"]
+        made = (
+            copy_rows(chance, made, other)
+            if kind == 0
+            else move_means(chance, made)
+            if kind == 1
+            else shift_dates(chance, made)
+        )
+        fraud[f"fraud{at}"] = made
+    facts = tell({**clean, **fraud})
+    suspected = set(facts.loc[facts["status"] == FOUND, "study_id"])
+    caught, alarms = len(suspected & set(fraud)), len(suspected & set(clean))
+    record_property("caught", caught)
+    record_property("false alarms", alarms)
+    assert caught >= 19
+    assert alarms <= 10  # five per cent; those whose rows were copied stand beside the copy
+    alone = tell(clean)
+    assert len(set(alone.loc[alone["status"] == FOUND, "study_id"])) <= 4
+
+
+def test_each_finding_names_its_check_and_its_cells():
+    chance = np.random.default_rng(7)
+    one, other = simulate(chance), simulate(chance)
+    facts = tell(
+        {"a": one, "b": copy_rows(chance, other, one), "c": shift_dates(np.random.default_rng(1), simulate(chance))}
+    )
+    found = facts[facts["status"] == FOUND].set_index(["study_id", "item"])
+    assert "share 2 rows" in found.loc[("a", "3.1"), "found"]
+    assert found.loc[("b", "3.1"), "cells"].startswith("a.xlsx ")
+    assert {"2.2", "2.4"} & set(found.loc["c"].index)
+    assert set(facts.loc[facts["item"] == "1.1", "status"]) == {UNSEEN}
+
+
+def test_at_least_eight_of_the_checks_are_looked_at_of_a_study_with_figures():
+    facts = tell({"a": simulate(np.random.default_rng(3))})
+    asked = {question.id for domain in read_tool(TRUST_TOOL).domains for question in domain.questions}
+    assert len(asked) == 21
+    assert set(facts["item"]) <= asked
+    assert len(facts) >= 8
+    assert len(tell({"a": ({}, [])}).query("status == 'nothing found'")) == 0  # what was not seen is not clean
+
+
+def test_notices_are_told_and_a_file_that_was_compared_is_named():
+    linked = from_rows("study_references", [{"study_id": "a", "reference_id": "r1", "role": "primary"}])
+    notice = {"reference_id": "r1", "source": "Retraction Watch", "notice": "7", "nature": "retraction"}
+    notices = from_rows("retractions", [notice | {"flag": "RETRACTED", "date": "2021-02-03", "reason": "data"}])
+    checks = from_rows("retraction_checks", [{"file": "x.csv", "checked_on": "2024-05-06", "entries": 9, "matched": 1}])
+    facts = tell({"a": ({}, [])}, study_references=linked, retractions=notices, retraction_checks=checks)
+    told = facts.set_index("item")
+    assert told.loc["1.1", ["status", "found"]].tolist() == [FOUND, "retraction 2021-02-03 (Retraction Watch) data"]
+    assert told.loc["1.2", ["status", "found"]].tolist() == [NOTHING, "compared with Retraction Watch of 2024-05-06"]
+
+
+def test_a_passage_in_two_abstracts_is_told_and_a_phrase_is_not():
+    words = [f"word{at}" for at in range(PASSAGE)]
+    texts = {
+        "a": [f"Aim. {' '.join(words)} end"],
+        "b": [f"Other beginning {' '.join(words)}"],
+        "c": [" ".join(words[1:])],
+    }
+    (copy,) = find_shared_passages(texts, {"a": "A 2001", "b": "B 2002"})
+    assert copy.studies == ("a", "b")
+    assert copy.found.startswith("A 2001 and B 2002 share a passage: “word0")
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=40))
+def test_what_whole_numbers_have_is_possible(values):
+    array = np.array(values)
+    mean, sd = (read_printed(text, typed=text) for text in (f"{array.mean():.2f}", f"{array.std(ddof=1):.2f}"))
+    assert is_possible_mean(mean, len(values))
+    assert is_possible_sd(mean, sd, len(values))
+
+
+def test_no_spread_that_four_whole_numbers_have_is_refused_and_most_others_are():
+    counted = {
+        round(float(np.std(values, ddof=1)), 2)
+        for values in combinations_with_replacement(range(-9, 12), 4)
+        if sum(values) == 4
+    }
+    mean, spreads = read_printed("1.00", typed="1.00"), [cents / 100 for cents in range(60, 400)]
+    refused = {sd for sd in spreads if not is_possible_sd(mean, read_printed(f"{sd:.2f}", typed=f"{sd:.2f}"), 4)}
+    assert not refused & counted
+    assert len(refused) > 0.9 * len(set(spreads) - counted)
+
+
+def _ask_r(code):
+    program = shutil.which("Rscript")
+    if program is None:
+        give_up("R is not installed")
+    done = subprocess.run([program, "-e", f"cat({code})"], capture_output=True, text=True, check=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def test_the_p_of_counts_lie_where_r_has_them():
+    table = "matrix(c(41,31,26,42),2)"
+    p = _ask_r(f"chisq.test({table})$p.value, chisq.test({table},correct=F)$p.value, fisher.test({table})$p.value")
+    span = range_p_counts(41, 72, 26, 68)
+    assert (span.low, span.high) == (pytest.approx(min(p) / 1.02), pytest.approx(max(p) * 1.02))
+
+
+def test_the_p_of_means_lie_where_r_has_them():
+    data = "a<-c(1,4,5,9,9,12); b<-c(8,9,13,14,15,22,7)"
+    p = _ask_r(f"{{{data}; c(t.test(a,b)$p.value, t.test(a,b,var.equal=T)$p.value, mean(a), sd(a), mean(b), sd(b))}}")
+    one, other = (
+        Group(*(read_printed(repr(x), typed=repr(x)) for x in p[at : at + 2]), n) for at, n in ((2, 6), (4, 7))
+    )
+    span = range_p_means(one, other)
+    assert all(span.low <= found <= span.high for found in p[:2])
+    assert span.high == pytest.approx(max(p[:2]) * 1.02, rel=1e-4)
+
+
+def test_a_p_that_no_test_gives_is_a_doubt():
+    rows = [
+        {"outcome": "pain", "arm": arm, "timepoint": "", "n": "40", "mean": mean, "sd": "8.00"}
+        for arm, mean in (("a", "30.0"), ("b", "31.0"))
+    ]
+    rows[1]["p"] = "0.02"
+    doubts = find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK)
+    (row,) = doubts[doubts["check"] == "p_recomputed"].to_dict("records")
+    assert row["found"] == "p 0.02"
+    rows[1]["p"] = "0.58"
+    assert "p_recomputed" not in set(find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK)["check"])
+    assert isinstance(doubts, pd.DataFrame)

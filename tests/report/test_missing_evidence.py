@@ -1,0 +1,42 @@
+"""Missing evidence in the report: the matrix of studies and syntheses, and what people judged of it."""
+
+from prismake.report import open_view, render_page
+from prismake.report.sections.missing import NOT_ADMITTED, build_missing
+from prismake.tables import from_rows
+from reported import build, make_config, make_tables
+
+GRADE = {"analysis_id": "births", "person": "ada", "k": 1, "start": "high", "missing_evidence": "high"}
+GRADE |= {"missing_evidence_reason": "one trial kept it back", "missing_answers": "ada: 4.1 PY"}
+GRADE |= {"publication_bias": "undetected", "publication_bias_proposed": "strongly suspected"}
+
+
+def make():
+    config = make_config()
+    first = config["analyses"][0]
+    config["analyses"] = [{**first, "id": one, "title": one.title()} for one in ("births", "deaths")]
+    rows = [
+        {"analysis_id": "births", "study_id": "p1", "status": "reported in full", "evidence": "p1.xlsx D4"},
+        {"analysis_id": "births", "study_id": "w1", "status": "unknown", "evidence": "nobody"},
+        {"analysis_id": "deaths", "study_id": "w1", "status": "measured and not reported", "evidence": "w1.xlsx D9"},
+    ]
+    named = {"missing_results": from_rows("missing_results", rows), "grade": from_rows("grade", [GRADE])}
+    return build(make_tables()) | named, config
+
+
+def test_each_study_has_its_status_in_each_synthesis():
+    tables, config = make()
+    matrix, judged = build_missing(open_view(tables, config=config))["listings"]
+    assert matrix.columns == ("Study", "Births", "Deaths")
+    assert sorted(row[1:] for row in matrix.rows) == [
+        ("reported in full", NOT_ADMITTED),
+        ("unknown", "measured and not reported"),
+    ]
+    assert judged.rows == (("Births", "high", "one trial kept it back", "ada: 4.1 PY"),)
+
+
+def test_the_page_sets_the_risk_beside_what_people_judge_of_publication_bias():
+    tables, config = make()
+    page = render_page(tables, config=config)
+    assert '<h2 id="missing">' in page
+    assert "undetected, otherwise than proposed" in page
+    assert '<h2 id="missing">' not in render_page(build(make_tables()), config=make_config())

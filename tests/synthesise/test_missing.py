@@ -1,0 +1,146 @@
+"""Missing evidence (ROB-ME): the matrix from what was extracted, the questions on the sheet, and publication bias."""
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from extraction_factory import RCT, STUDY, TRIAL, TWO_TRIALS, compute, counts, sheet, trial
+from people import fill_sheet
+from prismake.issues import ReviewError
+from prismake.synthesise import judge_certainty, pool_effects
+from prismake.synthesise.certainty import DOWNGRADES
+from prismake.synthesise.missing import (
+    FULL,
+    OUT,
+    PART,
+    QUESTIONS,
+    UNKNOWN,
+    UNREPORTED,
+    list_missing,
+    propose_publication_bias,
+    tell_missing,
+)
+from prismake.tables import empty, from_rows
+
+FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+PEOPLE = {name: name for name in ("ada", "ben", "cleo")}
+SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo"}
+
+
+def gather(analysis, *sheets):
+    extraction = from_rows("extraction_settled", [row for rows in sheets for row in rows])
+    names = sorted(set(extraction["study_id"]))
+    studies = from_rows("studies", [{"study_id": name, "label": f"{name.title()} 2020"} for name in names])
+    return {"extraction": extraction, "studies": studies, "effects": compute(analysis, *sheets)}
+
+
+def half(name):
+    return sheet(
+        name, counts("live_birth", "experimental", "", "20"), counts("live_birth", "control", "4", "20"), traits=RCT
+    )
+
+
+def named(name):
+    row = {"outcome": "live_birth", "arm": "experimental", "timepoint": "", "denominator": "patients", "n": "20"}
+    return sheet(name, row, traits=RCT)
+
+
+def other(name, traits=RCT):
+    return sheet(name, counts("death", "experimental", "1", "20"), traits=traits)
+
+
+def test_each_study_that_is_admitted_has_its_status_and_a_cohort_has_none():
+    cohort = other("z", STUDY | {"design": "controlled"})
+    sheets = (trial("a"), half("b"), named("c"), other("d"), trial("e"), cohort)
+    analysis = TRIAL | {"leave_out": {"e": "counted twice"}}
+    found = list_missing([analysis], **gather(analysis, *sheets)).set_index("study_id")
+    assert found["status"].to_dict() == {"a": FULL, "b": PART, "c": UNREPORTED, "d": UNKNOWN, "e": OUT}
+    assert found.loc["a", "evidence"].startswith("a-ada.xlsx ")
+    assert found.loc["e", "evidence"] == "left out: counted twice"
+
+
+def test_what_is_missing_is_told_by_name():
+    given = gather(TRIAL, trial("a"), named("c"), other("d"))
+    labels = dict(zip(given["studies"]["study_id"], given["studies"]["label"], strict=True))
+    told = tell_missing(list_missing([TRIAL], **given), "live_birth", labels=labels)
+    assert told == f"{FULL}: 1\n{UNREPORTED}: 1 (C 2020)\n{UNKNOWN}: 1 (D 2020)"
+
+
+@pytest.mark.parametrize(
+    ("word", "proposed"), [("high", "strongly suspected"), ("low", "undetected"), ("some concerns", ""), ("", "")]
+)
+def test_a_high_risk_of_missing_evidence_proposes_publication_bias(word, proposed):
+    assert propose_publication_bias(word, "two trials").word == proposed
+
+
+def test_the_tool_has_eleven_questions():
+    assert [number.partition(".")[0] for number in QUESTIONS] == ["3"] * 3 + ["4"] * 8
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
+    given = gather(TRIAL, *TWO_TRIALS, named("c"))
+    absent = {name: empty(name) for name in ("absolute", "appraisal_settled")}
+    tables = {"effects": effects, "estimates": estimates, "extraction_settled": given["extraction"]}
+    return {**absent, **tables, "studies": given["studies"]}
+
+
+def run(folder, evidence):
+    places = (folder / "grade", folder / "consensus/grade")
+    saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in places]
+    asked = {"setting": SETTING, "tools": {}, "people": PEOPLE, "former": {}, "analyses": [TRIAL]}
+    return judge_certainty(evidence, *places, sheets=saved[0], settled=saved[1], **asked)
+
+
+def judge(folder, person, **words):
+    (path,) = (folder / "grade" / person).glob("*.xlsx")
+    assert fill_sheet(path, "certainty", {"live_birth": FINE | words}) == 1
+    return path
+
+
+HIGH = {"missing_evidence": "high", "missing_evidence_reason": "one trial kept it back"}
+
+
+def test_a_judgement_goes_from_the_sheet_to_the_domain_that_it_bears_on(tmp_path, evidence):
+    run(tmp_path, evidence)
+    path = judge(tmp_path, "ada", rob_me_4_1="py", rob_me_4_3="N", **HIGH)
+    page = openpyxl.load_workbook(path)["certainty"]
+    assert any("measured and not reported: 1 (C 2020)" in str(cell.value) for row in page.iter_rows() for cell in row)
+    judge(tmp_path, "ben", **HIGH)
+    made = run(tmp_path, evidence)
+    row = made["grade"].iloc[0]
+    assert row["missing_answers"] == "ada: 4.1 PY; 4.3 N"
+    assert row[["missing_evidence", "publication_bias_proposed"]].tolist() == ["high", "strongly suspected"]
+    assert row["publication_bias_grounds"].endswith("high – one trial kept it back")
+    assert "publication bias: people judge undetected, strongly suspected is proposed" in row["differs"]
+    assert made["missing_results"]["status"].tolist() == [FULL, FULL, UNREPORTED]
+
+
+def test_what_two_people_judge_differently_is_settled_like_a_domain_and_leaves_the_level(tmp_path, evidence):
+    run(tmp_path, evidence)
+    judge(tmp_path, "ada", **HIGH)
+    judge(tmp_path, "ben", missing_evidence="low")
+    row = run(tmp_path, evidence)["grade"].iloc[0]
+    assert (row["missing_evidence"], row["certainty"]) == ("", "high")
+    assert "missing evidence (ada: high, ben: low)" in row["unsettled"]
+    (path,) = (tmp_path / "consensus/grade/cleo").glob("*.xlsx")
+    assert fill_sheet(path, "judgements", {"live_birth|missing_evidence": {"judgement": "high"}}) == 1
+    row = run(tmp_path, evidence)["grade"].iloc[0]
+    assert row[["missing_evidence", "missing_evidence_reason", "unsettled"]].tolist() == [
+        "high",
+        "one trial kept it back",
+        "",
+    ]
+
+
+def test_a_risk_without_a_reason_and_a_word_that_is_no_answer_are_told_together(tmp_path, evidence):
+    run(tmp_path, evidence)
+    judge(tmp_path, "ada", missing_evidence="some concerns", rob_me_4_7="perhaps")
+    with pytest.raises(ReviewError) as caught:
+        run(tmp_path, evidence)
+    assert [one.found for one in caught.value.issues] == [
+        "'perhaps'",
+        "missing evidence: some concerns, without a reason",
+    ]
+    assert isinstance(evidence["effects"], pd.DataFrame)

@@ -1,0 +1,42 @@
+"""Whether trials can be trusted, before their risk of bias is judged: who is asked about what, and what it comes to."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from prismake import tables
+from prismake.extract.tools import OVERALL, TRUST_TOOL
+from prismake.text.vocabulary import NOT_SETTLED, SERIOUS_CONCERNS
+
+
+class Trust(NamedTuple):
+    """The designs whose trustworthiness is judged first, each study's settled word, and what arithmetic says by check.
+
+    Without designs nobody is asked, and risk of bias is judged at once.
+    """
+
+    designs: Collection[str] = ()
+    words: Mapping[str, str] = {}  # by study
+    facts: Mapping[str, Mapping[str, str]] = {}  # by study and check
+
+    def comes_first(self, study_id: str, design: str) -> bool:
+        """Whether risk of bias waits: nobody has settled whether the study can be trusted, or it cannot be."""
+        return design in self.designs and self.words.get(study_id, "") in ("", NOT_SETTLED, SERIOUS_CONCERNS)
+
+
+def split_judgements(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows on risk of bias, and those on trustworthiness."""
+    trust = frame["tool"] == TRUST_TOOL
+    return frame[~trust].reset_index(drop=True), frame[trust].reset_index(drop=True)
+
+
+def read_trust(designs: Collection[str], *, settled: pd.DataFrame, facts: pd.DataFrame) -> Trust:
+    """What is known before sheets are issued, from the tables trust_settled and trust_facts."""
+    whole = settled[(settled["domain"] == OVERALL) & (settled["remark"] == "")]
+    words = dict(zip(whole["study_id"], whole["judgement"], strict=True))
+    told: dict[str, dict[str, str]] = {}
+    for row in tables.to_rows(facts):
+        cells = f" ({row['cells']})" if row["cells"] else ""
+        told.setdefault(row["study_id"], {})[row["item"]] = f"{row['status']}: {row['found']}{cells}"
+    return Trust(tuple(designs), words, told)

@@ -1,0 +1,47 @@
+"""Missing evidence (ROB-ME): which study's result is missing from which synthesis, and what people judged of it."""
+
+from typing import Any
+
+from prismake.report.listings import Listing
+from prismake.report.view import View
+from prismake.tables import to_rows
+
+LEAD = (
+    "ROB-ME (Page 2023, BMJ 383:e076754) asks of each synthesis whether results are missing because of what they are."
+    " The matrix follows from what was extracted: in full, the study has an effect; in part, its figures give none;"
+    " measured and not reported, the outcome was written down without a figure; unknown, nobody wrote it down. Why a"
+    " result is missing is for people to judge."
+)
+NOT_ADMITTED = "not admitted"
+
+
+def build_missing(view: View) -> dict[str, Any]:
+    """The matrix of studies and syntheses, and each synthesis with its answers and its risk."""
+    labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
+    found = {(row["study_id"], row["analysis_id"]): row["status"] for row in to_rows(view.tables["missing_results"])}
+    analyses = [(str(one["id"]), str(one["title"])) for one in view.analyses]
+    order = sorted(labels, key=lambda study: (labels[study].casefold(), study))
+    cells = tuple(
+        (labels[study], *(found.get((study, one), NOT_ADMITTED) for one, _ in analyses))
+        for study in order
+        if any((study, one) in found for one, _ in analyses)
+    )
+    columns = ("Study", *(title for _, title in analyses))
+    matrix = Listing("missing-results", "Whose results are in which synthesis", columns, cells)
+    return {"lead": LEAD, "listings": [matrix, *_list_judged(view)]}
+
+
+def _list_judged(view: View) -> list[Listing]:
+    titles = {str(one["id"]): str(one["title"]) for one in view.analyses}
+    told = tuple(
+        (
+            titles[row["analysis_id"]],
+            row["missing_evidence"] or "not judged",
+            row["missing_evidence_reason"],
+            row["missing_answers"],
+        )
+        for row in to_rows(view.tables["grade"])
+        if row["analysis_id"] in titles
+    )
+    columns = ("Outcome", "Risk of bias due to missing evidence", "Reason", "Answers to the questions of ROB-ME")
+    return [Listing("missing-judged", "Risk of bias due to missing evidence", columns, told)] if told else []

@@ -1,0 +1,23 @@
+"""How trustworthiness was judged, as the methods tell it."""
+
+from prismake.report.facts import Known
+from prismake.report.figures.judgements import OVERALL
+from prismake.report.grammar import agree, begin_sentence, spell_count
+from prismake.report.numerals import write_count
+from prismake.report.view import View
+from prismake.text.vocabulary import SERIOUS_CONCERNS
+
+
+def tell_trust(view: View) -> str:
+    """How many studies were judged, by how many people, and how many left the syntheses; empty where none was."""
+    settled, judged = view.find_table("trust_settled"), view.find_table("trust_judgements")
+    if not len(judged):
+        return ""
+    whole = settled[(settled["domain"] == OVERALL) & (settled["remark"] == "")]
+    out = Known(int((whole["judgement"] == SERIOUS_CONCERNS).sum()), "trust_settled.serious")
+    studies = write_count(Known(judged["study_id"].nunique(), "trust_judgements.studies"), "study", "studies")
+    people = spell_count(Known(judged["person"].nunique(), "trust_judgements.people"), "person", "people")
+    told = f"The trustworthiness of {studies} was judged with INSPECT-SR (2025) by {people}, before the risk of bias."
+    left = begin_sentence(spell_count(out, "study", "studies"))
+    again = "; each analysis of effects with such a study is repeated with it" if out else ""
+    return f"{told} {left} with serious concerns {agree(out, 'stands', 'stand')} in no synthesis of effects{again}."

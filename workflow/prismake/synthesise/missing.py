@@ -1,0 +1,115 @@
+"""Risk of bias due to missing evidence (ROB-ME): whose result is missing from which synthesis, and the questions.
+
+Page 2023, BMJ 383:e076754. Questions in our own words, their numbers are the tool's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from prismake import tables
+from prismake.statistics.kinds import list_outcomes
+from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.proposals import Proposal
+from prismake.synthesise.sheetrows import SheetRow, is_among, list_rows
+from prismake.text.words import fold
+
+FULL, PART, UNREPORTED, UNKNOWN = STATUSES = (
+    "reported in full",
+    "reported in part",
+    "measured and not reported",
+    "unknown",
+)
+OUT = "left out by the review"
+# Which of them has no result for the synthesis, as the matrix of ROB-ME asks it.
+ANSWERS = ("Y", "PY", "PN", "N", "NI", "NA")
+QUESTIONS: Mapping[str, str] = {
+    "3.1": "Could only studies be included that were registered, or planned, before their results were known?",
+    "3.2": "If not: would every eligible study be found, whatever its results?",
+    "3.3": "Was every eligible study likely found, whatever its results?",
+    "4.1": "Does a study found have no result here, likely because of its p, size or direction?",
+    "4.2": "If so: would the estimate change notably with these results?",
+    "4.3": "Is it unclear of a study found whether it has an eligible result?",
+    "4.4": "If so: would the estimate change notably with these results?",
+    "4.5": "May eligible studies not have been found because of their results?",
+    "4.6": "If so: did these likely have results for this synthesis?",
+    "4.7": "If any: does the pattern of results suggest that unlike results are missing?",
+    "4.8": "If any: do sensitivity analyses suggest that the estimate is biased for it?",
+}
+FIGURES = frozenset({"events", "mean", "sd", "se", "median", "effect", "effect_low", "person_time", "r"})
+FIGURES |= {"ci_low", "ci_high", "logrank_o_e", "percent", "q1", "q3", "minimum", "maximum"}
+PUBLICATION = "publication_bias"
+
+
+def list_missing(
+    analyses: Sequence[Analysis], *, effects: pd.DataFrame, extraction: pd.DataFrame, studies: pd.DataFrame
+) -> pd.DataFrame:
+    """The frame "missing_results": of every analysis each study that it admits, and whether its result is there.
+
+    A study is admitted by design and species; one of which these are not extracted is, too. `extraction` is the table
+    extraction_settled. In full: it has an effect. In part: the outcome has figures that give none. Measured and not
+    reported: the outcome has a row without a figure. Unknown: nobody wrote the outcome down.
+    """
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    included = extraction[extraction["study_id"].isin(list(labels))]
+    outcomes, traits = (_group(list_rows(included, level=level)) for level in ("outcome", "study"))
+    rows = []
+    for analysis in analyses:
+        own = effects[effects["analysis_id"] == analysis["id"]]
+        told = {str(row["study_id"]): row for row in tables.to_rows(own.sort_values("yi", na_position="first"))}
+        for study in labels:
+            if study in told or _admits(analysis, traits.get(study, [])):
+                status, why = _judge_study(analysis, told.get(study), outcomes.get(study, []))
+                rows.append({"analysis_id": analysis["id"], "study_id": study, "status": status, "evidence": why})
+    return tables.from_rows("missing_results", rows)
+
+
+def _group(rows: Sequence[SheetRow]) -> dict[str, list[SheetRow]]:
+    groups: dict[str, list[SheetRow]] = {}
+    for row in rows:
+        groups.setdefault(row.study_id, []).append(row)
+    return groups
+
+
+def _admits(analysis: Analysis, traits: Sequence[SheetRow]) -> bool:
+    asked = {"design": list(analysis["designs"]), "species": [analysis["species"]]}
+    return all(is_among(row.get(name), words) for name, words in asked.items() for row in traits if row.get(name))
+
+
+def _judge_study(analysis: Analysis, effect: Mapping[str, object] | None, rows: Sequence[SheetRow]) -> tuple[str, str]:
+    wanted = list(map(fold, list_outcomes(analysis)))
+    own = [row for row in rows if fold(row.get("outcome")) in wanted]
+    remark, cells = (str(effect[name]) for name in ("remark", "cells")) if effect else ("", "")
+    if effect and pd.notna(float(str(effect["yi"]))):
+        return FULL, cells
+    if remark.startswith("left out"):
+        return OUT, remark
+    if any(row.get(name) for row in own for name in FIGURES):
+        return PART, remark or "; ".join(" ".join(row.locate("outcome")) for row in own)
+    if own:
+        return UNREPORTED, "; ".join(" ".join(row.locate("outcome")) for row in own)
+    return UNKNOWN, "nobody wrote this outcome down; the study may have measured it"
+
+
+def tell_missing(missing: pd.DataFrame, analysis_id: str, *, labels: Mapping[str, str]) -> str:
+    """How many studies of an analysis have which status, a line each; those without a result by name."""
+    own = missing[missing["analysis_id"] == analysis_id]
+    return "\n".join(_tell_statuses(own, labels))
+
+
+def _tell_statuses(own: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
+    for status in (*STATUSES, OUT):
+        studies = own.loc[own["status"] == status, "study_id"].tolist()
+        if studies:
+            named = f" ({', '.join(sorted(labels.get(one, one) for one in studies))})" if status != FULL else ""
+            yield f"{status}: {len(studies)}{named}"
+
+
+def propose_publication_bias(word: str, reason: str) -> Proposal:
+    """What a judgement of ROB-ME comes to in GRADE's domain of publication bias; nothing where there is none.
+
+    A high risk of bias due to missing evidence is what that domain asks for; some concerns leave it to people.
+    """
+    told = f"risk of bias due to missing evidence (ROB-ME): {word}" + (f" – {reason}" if reason else "")
+    proposed = {"high": "strongly suspected", "low": "undetected"}.get(word, "")
+    return Proposal(proposed, told) if proposed else Proposal()

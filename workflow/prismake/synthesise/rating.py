@@ -1,0 +1,99 @@
+"""What certainty is rated of, with what arithmetic proposes, for each analysis with an effect."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from prismake.statistics.measures import MEASURES, back_transform, choose_model
+from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.proposals import Proposal, Size, find_size, propose_imprecision, propose_inconsistency
+from prismake.synthesise.targets import Interval, Target, find_target
+
+LIMITS = ("shown", "shown_low", "shown_high")
+NOTHING = Proposal()
+
+
+class Rated(NamedTuple):
+    """The target of an analysis (None for a proportion), its effect on that scale, and what is proposed."""
+
+    target: Target | None
+    interval: Interval
+    imprecision: Proposal = NOTHING
+    inconsistency: Proposal = NOTHING
+    size: Size = Size(0, "")
+
+    @property
+    def proposals(self) -> dict[str, Proposal]:
+        """What is proposed, by domain of GRADE."""
+        return {"imprecision": self.imprecision, "inconsistency": self.inconsistency}
+
+    def tell(self) -> str:
+        """What is proposed in words, a line for each domain; empty where nothing is."""
+        return "\n".join(f"{name}: {one.word} ({one.grounds})" for name, one in self.proposals.items() if one.word)
+
+
+Ratings = Mapping[str, Rated]
+UNKNOWN: Interval = (math.nan, math.nan, math.nan)
+
+
+def rate_analyses(
+    analyses: Sequence[Analysis], *, effects: pd.DataFrame, estimates: pd.DataFrame, absolute: pd.DataFrame
+) -> dict[str, Rated]:
+    """For each analysis its target and what is proposed, from the tables of the same names."""
+    found = {}
+    for analysis in analyses:
+        own, pooled, first = (frame[frame["analysis_id"] == analysis["id"]] for frame in (effects, estimates, absolute))
+        found[str(analysis["id"])] = _rate(analysis, own[own["yi"].notna()], pooled=pooled, absolute=first)
+    return found
+
+
+def show_result(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame) -> dict[str, float]:
+    """The effect with its limits as readers see it: of a single study its own, else as planned; empty without one.
+
+    `own` holds the usable rows of the table effects, `pooled` those of estimates.
+    """
+    rows = own if len(own) == 1 else pooled[pooled["model"] == choose_model(analysis)]
+    return {name: float(rows[name].iloc[0]) for name in LIMITS} if len(rows) == 1 else {}
+
+
+def count_people(analysis: Analysis, own: pd.DataFrame) -> int:
+    """The people (or what else is counted) behind the usable effects, each study once."""
+    arms = ["n1", "n2"] if MEASURES[str(analysis["measure"])].comparison == "arms" else ["n1"]
+    return int(own.groupby("study_id")[arms].max().sum().sum())
+
+
+def _rate(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame, absolute: pd.DataFrame) -> Rated:
+    risk = _find_risk(own, absolute)
+    target, shown = find_target(analysis, risk=risk), show_result(analysis, own, pooled=pooled)
+    if target is None or any(math.isnan(shown.get(name, math.nan)) for name in LIMITS):
+        return Rated(target, UNKNOWN)
+    point, low, high = (target.place(shown[name]) for name in LIMITS)
+    size = find_size(analysis, target, risk=risk, point=point, effects=own)
+    shown_studies = own[list(LIMITS)].to_numpy(dtype=float)
+    studies = [
+        (str(study), (target.place(float(one[0])), target.place(float(one[1])), target.place(float(one[2]))))
+        for study, one in zip(own["study_id"], shown_studies, strict=True)
+    ]
+    told = (point, low, high)
+    imprecision = propose_imprecision(target, told, participants=count_people(analysis, own), size=size)
+    prediction = _find_prediction(analysis, target, pooled)
+    inconsistency = propose_inconsistency(target, told, studies=studies, prediction=prediction)
+    return Rated(target, told, imprecision, inconsistency, size)
+
+
+def _find_risk(own: pd.DataFrame, absolute: pd.DataFrame) -> float:
+    """The risk of the control group: of the first baseline, else that of all control arms; nan without counts."""
+    if len(absolute):
+        return float(absolute["risk"].iloc[0])
+    events, people = (float(own[name].sum(min_count=1)) for name in ("events2", "n2"))
+    return events / people if people > 0 else math.nan
+
+
+def _find_prediction(analysis: Analysis, target: Target, pooled: pd.DataFrame) -> tuple[float, float]:
+    row = pooled.loc[pooled["model"] == choose_model(analysis), ["pi_low", "pi_high"]]
+    if len(row) != 1 or row.isna().any(axis=None):
+        return math.nan, math.nan
+    low, high = back_transform(str(analysis["measure"]), row.iloc[0].to_numpy(dtype=float))
+    return target.place(float(low)), target.place(float(high))
