@@ -33,7 +33,7 @@ TOLD = {
     "analyses.analyses[].dependent@4": "analysis teas, dependent",  # whose comparison has several arms
 }
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
-NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": "", "id": "teas"}
+NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": "", "id": "all_teas"}
 NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control", "whole_numbers": "yes"}
 NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
 NETWORK |= {"timepoints": ["7 days"], "denominator": "patients"}

@@ -116,7 +116,7 @@ def _make_book(
 ) -> Workbook:
     """The sheet of one study and person; `meta` are these two, `facts` what arithmetic says by question."""
     page = appraisal_page(tool, outcomes=outcomes, heading=heading, facts=facts)
-    guide = (heading, tool.source, *GUIDE, f"Overall: {tool.explanation}", *_note_lines(tool))
+    guide = (heading, tool.source, *GUIDE, *_tell_flow(tool), f"Overall: {tool.explanation}", *_note_lines(tool))
     return Workbook(Meta("appraisal", *meta, tool.id), heading, guide, (page,))
 
 
