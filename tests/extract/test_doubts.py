@@ -28,7 +28,7 @@ RIGHT = {
     "limits by t": (outcome(**MEAN, ci_low="2.90", ci_high="4.06"),),
     "percentage": (outcome(**COUNT, percent="79.31"),),
     "percentage without decimals": (outcome(**COUNT, percent="79"),),
-    "mean of whole numbers": (outcome(**MEAN, whole_numbers="yes"),),
+    "mean of whole numbers": (outcome(**MEAN | {"sd": "1.39"}, whole_numbers="yes"),),
     "range": (outcome(**MEAN, minimum="1.2", maximum="6.6"),),
     "ratio": (outcome(**COUNT, effect="1.52", effect_low="1.08", effect_high="2.12", effect_measure="RR"),),
     "difference": (outcome(**COUNT, effect="-2.5", effect_low="-3.6", effect_high="-1.4", effect_measure="MD"),),
@@ -57,6 +57,8 @@ WRONG = {
     ),
     "percent_and_count": ((outcome(**COUNT, percent="73.9"),), "outcome!F4, outcome!E4, outcome!G4"),
     "grim": ((outcome(**MEAN | {"mean": "3.47"}, whole_numbers="yes"),), "outcome!F4, outcome!E4"),
+    # 25 whole numbers of sum 87 have an odd sum of squares: 349 makes an SD of 1.39, 351 one of 1.42.
+    "grimmer": ((outcome(**MEAN, whole_numbers="yes"),), "outcome!F4, outcome!G4, outcome!E4"),
     "mean_in_range": ((outcome(**MEAN, minimum="3.9", maximum="9.6"),), "outcome!F4, outcome!H4, outcome!I4"),
     "sd_in_range": (
         (outcome(**MEAN, minimum="3.0", maximum="4.0"),),

@@ -240,28 +240,28 @@ def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found
 def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     """A study is appraised where everything that its sheet asks is judged; it is asked once its design is known."""
     for person in people:
-        trust = [row for row in desk.sheets_of(person, "appraisal") if row["batch"].startswith(TRUST)]
-        others = [row for row in desk.sheets_of(person, "appraisal") if row not in trust]
-        if trust:
-            yield _count_appraisals(desk, person, "trustworthiness", "trust_judgements", sheets=trust)
-        yield _count_appraisals(desk, person, "appraisal", "appraisal", sheets=others)
+        listed = desk.sheets_of(person, "appraisal")
+        if trust := [row for row in listed if row["batch"].startswith(TRUST)]:
+            yield _count_appraisals(desk, person, "trustworthiness", table="trust_judgements", sheets=trust)
+        others = [row for row in listed if row not in trust]
+        yield _count_appraisals(desk, person, "appraisal", table="appraisal", sheets=others)
 
 
-def _count_appraisals(desk: Desk, person: str, task: str, table: str, *, sheets: Sequence[Mapping[str, Any]]) -> Found:
+def _count_appraisals(desk: Desk, person: str, task: str, *, table: str, sheets: list[dict[str, Any]]) -> Found:
     studies = set(desk.table("studies", "studies")["study_id"])
     own = [row for row in desk.rows(table, table) if desk.is_of(row["person"], person)]
     begun = {row["study_id"] for row in own if row["domain"] == "overall" and row["judgement"]}
     done = (begun - {row["study_id"] for row in own if not row["judgement"]}) & studies
-    blank = {str(row["sheet"]): 1 for row in sheets if row["phase"] in studies - done}
-    found = {"task": task, "person": person, "done": len(done), "owed": len(blank)}
-    return {**found, "sheets": len(sheets), "next": next(iter(blank), "")}
+    blank = [str(row["sheet"]) for row in sheets if row["phase"] in studies - done]
+    told = {"task": task, "person": person, "sheets": len(sheets), "next": next(iter(blank), "")}
+    return {**told, "done": len(done), "owed": len(blank)}
 
 
 def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
     """Judgements that differ; an overall judgement that follows from its domains is nobody's to settle."""
     studies = set(desk.table("studies", "studies")["study_id"])
-    tabled = [row for name in ("appraisal_settled", "trust_settled") for row in desk.rows(name, name)]
-    settled = [row for row in tabled if row["study_id"] in studies]
+    tables_ = ("appraisal_settled", "trust_settled")
+    settled = [row for name in tables_ for row in desk.rows(name, name) if row["study_id"] in studies]
     owed = sum(row["judgement"] == NOT_SETTLED and not row["settled_by"] for row in settled)
     yield from _list_open(desk, "appraisal", owed=owed, settled=settled, setting=setting)
 
