@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 import yaml
 
-from checked import make_view, say, write
+from checked import edit, make_view, put, say, write
 from filled import KINDS, REMOVED, fill
 from places import WORKFLOW
 from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPEN, answer_items
@@ -116,3 +116,10 @@ def test_a_placeholder_answers_nothing():
     view = make_view(write("protocol", question={"framework": "PICO", "population": "[Who]"}))
     by_item = {(one.item.standard, one.item.item): one for one in answer_items(view)}
     assert by_item["PRISMA 2020", "4"].status == OPEN
+
+
+@pytest.mark.parametrize("voted", [True, False])
+def test_no_excluded_full_text_is_an_answer_once_people_voted(voted):
+    gone = [edit("ledger", "bucket", "full_text_excluded", bucket="included")]
+    view = fill("intervention", *gone, *([] if voted else [put("votes_full_text")]))
+    assert FACTS["excluded"](view) == ("No full text has been excluded." if voted else "")

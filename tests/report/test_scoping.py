@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from checked import INPUTS, SCREENING, build_once
-from filled import KINDS, put
+from filled import KINDS, VALUE, put
 from prismake.report import render_page, write_workbook
 from prismake.report.checks import POOLING, run_checks
 from prismake.report.methods import write_methods
@@ -60,6 +60,14 @@ def test_methods_tell_charting_and_no_synthesis():
     told = " ".join(write_methods(open_view(tables, config=config)))
     assert not WORDS.search(told)
     assert "maps what there is" in told
+
+
+def test_methods_of_what_has_no_outcomes_say_nothing_of_their_numbers():
+    tables, config = make_review()
+    put("extraction", VALUE)(tables, config)
+    told = " ".join(write_methods(open_view(tables, config=config)))
+    assert "extracted data of 1 study" in told
+    assert "outcome" not in told
 
 
 def test_checks_on_effects_do_not_apply():

@@ -208,7 +208,8 @@ def _write_extraction(view: View) -> Iterator[str]:
         every = write_count(Known(differing + open_, "extraction_settled.differing"), "value")
         told = f"{every} that differed, {differing} {agree(differing, 'was', 'were')}"
         yield f"Of {told} settled by an adjudicator, {open_} {agree(open_, 'is', 'are')} open."
-    yield _tell_support(filled)
+    if not view.maps_only or (filled["level"] == "outcome").any():
+        yield _tell_support(filled)
 
 
 def _tell_support(filled: pd.DataFrame) -> str:

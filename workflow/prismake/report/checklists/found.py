@@ -104,10 +104,12 @@ def tell_flow(view: View) -> str:
 
 
 def tell_excluded(view: View) -> str:
-    """How many full texts were excluded, each with its reason."""
+    """How many full texts were excluded, each with its reason; none, once full texts were voted on."""
     ledger = view.tables["ledger"]
     rows = ledger[ledger["bucket"].isin(KEPT)].drop_duplicates("reference_id")
-    if rows.empty or (rows["reason"] == "").any():
+    if rows.empty:
+        return "No full text has been excluded." if (view.tables["votes_full_text"]["decision"] != "").any() else ""
+    if (rows["reason"] == "").any():
         return ""
     n, stand = len(rows), agree(len(rows), "stands", "stand")
     return f"{write_count(n, 'excluded full text')} {stand} in the report with citation and reason."
