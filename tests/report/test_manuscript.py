@@ -16,6 +16,7 @@ from prismake.issues import ReviewError
 from prismake.report import check_manuscript, open_view, write_manuscript
 from prismake.report.facts import LONGEST_TAG, make_tag, split_facts
 from prismake.report.figure_files import list_drawings
+from prismake.report.manuscript.aligning import Unit, cites_others
 from prismake.report.manuscript.blocks import Table, list_facts, list_texts
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.manuscript.tokens import mark_numbers, read_values
@@ -259,6 +260,12 @@ def test_what_others_found_in_the_reviews_words_is_no_false_alarm_and_never_sile
     verdict = check(f"# Discussion\n\n{sentence}\n", "text.md")
     assert [one.found for one in verdict.differences] == ["1.40"] * told
     assert told or any("1.40" in words for _, words in verdict.unchecked)
+
+
+def test_a_year_that_was_typed_otherwise_makes_nobody_else_of_a_name():
+    review = Unit("Tan J et al. 2016 saw 3 women.")
+    assert not cites_others(Unit("Tan J et al. 2061 saw 3 women."), review)
+    assert cites_others(Unit("Tan J et al. 2016 and Li 2018 saw 3 women."), review)
 
 
 def test_one_number_more_in_a_paragraph_renames_no_other():
