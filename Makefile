@@ -138,7 +138,7 @@ docs: setup  ## build the documentation into site/
 release: setup  ## freeze the version that config/config.yaml states, in releases/
 	$(BIN)/python -m prismake release
 
-newcomer: setup  ## live through a review as a newcomer: built package, empty environment, votes in LibreOffice
+newcomer: setup  ## live through a whole review as a newcomer, two releases long: built package, empty environment, sheets filled in LibreOffice
 	$(BIN)/python tests/tools/newcomer.py
 
 wheel: setup  ## build the package that others install into dist/
