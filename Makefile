@@ -111,7 +111,7 @@ oracle: setup $(PEERS)/installed  ## check the synthesis against every number of
 atlas: setup  ## rebuild the published reviews of atlas/ from their deposited files, every figure equal or explained; write docs/atlas.md
 	$(BIN)/python atlas/rebuild.py
 
-coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (some minutes)
+coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (a quarter of an hour); write docs/coverage.md
 	$(BIN)/python benchmarks/coverage.py
 
 determinism: setup  ## build the flagship review under every kernel, C library, thread count and numpy at hand; compare every byte

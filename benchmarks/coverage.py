@@ -158,7 +158,7 @@ def draw_proportions(random: Random) -> Held:
     tukey = pool_random(*freeman_tukey_proportion(one), method="REML", test="adhoc_hartung_knapp")
     return {
         "logits, Hartung-Knapp ad hoc": holds(logits, -1.5),
-        "Freeman-Tukey, no heterogeneity": holds(tukey, float(np.arcsin(np.sqrt(0.2)))),
+        "Freeman-Tukey (60 people each, risk 0.2, no heterogeneity)": holds(tukey, float(np.arcsin(np.sqrt(0.2)))),
     }
 
 
@@ -214,7 +214,7 @@ def draw_seen(random: Random) -> Held:
         return held
 
 
-def draw_accuracy(random: Random, *, likelihood: str) -> Held:
+def draw_accuracy(random: Random) -> Held:
     """Ten studies: logits around 1.7 and 2.2, standard deviations 0.5 and 0.6, correlation -0.4."""
     spread = np.array([[0.25, -0.12], [-0.12, 0.36]])
     tables = []
@@ -223,7 +223,7 @@ def draw_accuracy(random: Random, *, likelihood: str) -> Held:
         hits = (int(random.binomial(n, 1 / (1 + np.exp(-x)))) for n, x in zip((ill, well), logits, strict=True))
         tables.append(Table(next(hits), ill, next(hits), well))
     try:
-        point = describe_point(pool_tables(tables, likelihood=likelihood))
+        point = describe_point(pool_tables(tables, likelihood="REML"))
     except ValueError:
         return {}
     truths = {"sensitivity": 1.7, "specificity": 2.2}
@@ -244,13 +244,11 @@ def list_scenarios() -> Iterator[Scenario]:
     yield Scenario("one arm: 20 people, risk 0.1; 60 years, rate 0.1", draw_single)
     yield Scenario("8 arms of 15 to 80 people, logits −1.5, SD 0.5", draw_proportions)
     yield Scenario("8 arms of 15 to 80 people, logits −1.5, SD 0.5", draw_glmm, share=0.1)
-    yield Scenario("10 studies of 3 effects, errors correlated by 0.8, 0.6 assumed", draw_dependent, share=0.1)
+    yield Scenario("10 studies of 3 effects, errors correlated by 0.8, 0.6 assumed", draw_dependent, share=0.05)
     yield Scenario("a crossover trial of 25 people, r 0.7, difference 0.5 SD", draw_crossover)
-    yield Scenario("30 studies seen, those not significant half as often", draw_seen, share=0.05)
-    words = "10 tables, logits 1.7 and 2.2, SD 0.5 and 0.6, correlation −0.4"
-    for likelihood, share in (("REML", 0.1), ("binomial", 0.01)):
-        draw = lambda random, likelihood=likelihood: draw_accuracy(random, likelihood=likelihood)  # noqa: E731
-        yield Scenario(f"{words}; {likelihood}", draw, share=share)
+    yield Scenario("30 studies seen, those not significant half as often", draw_seen, share=0.03)
+    words = "10 tables, logits 1.7 and 2.2, SD 0.5 and 0.6, correlation −0.4; REML"
+    yield Scenario(words, draw_accuracy, share=0.1)
 
 
 def simulate(scenario: Scenario, *, runs: int) -> list[Row]:
@@ -280,6 +278,11 @@ INTRODUCTION = """# How often the intervals hold the truth
 
 `make coverage` draws data sets of which the truth is known, computes each interval of 95 per cent as a review would,
 and counts. It writes this page. Models that take long have fewer data sets; the Monte Carlo error says what that costs.
+The exact binomial likelihood of accuracy takes seconds for one data set, and is not simulated.
+
+Wald's z falls short where few studies vary, which is why Hartung-Knapp with the ad hoc rule is the default; it holds in
+every row, as far as the Monte Carlo error tells. Prediction intervals fall short where studies vary, and are wide where
+they do not, as others found (Partlett and Riley 2017). Exact intervals of one arm hold more than they promise.
 """
 
 
