@@ -7,6 +7,7 @@ from pathlib import Path
 
 from judging import Explanation, Ours, Rebuilt, Row, read_table
 from nmn.effects import FOUR, Effects, Found, count_cells, hold_curated, recompute_effects
+from nmn.network import compare_in_network
 from nmn.people import compare_extraction, compare_judgements
 
 HERE = Path(__file__).parent
@@ -116,6 +117,9 @@ def rebuild(data: Path) -> Rebuilt:
         deposited = read_table(published / f"{table.name}.csv")
         counted = [(line, row) for line, row in enumerate(deposited, start=2) if table.counts(row)]
         rebuilt.figures |= dict(_hold(table, counted, effects=effects))
+    printed = read_table(published / "nma_results.csv")
+    pairs = rebuilt.figures["nma_results, MD"].value
+    rebuilt.figures["nma_results, MD in one network"] = compare_in_network(rows, printed, within=FOUR, pairs=pairs)
     matrix = read_table(published / "outcome_reporting_matrix.csv")
     rebuilt.figures["outcome_reporting_matrix, cells"] = Ours(count_cells(matrix, rows))
     return rebuilt

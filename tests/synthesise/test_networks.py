@@ -169,6 +169,15 @@ def test_a_trial_of_three_treatments_waits_for_its_third_comparison_and_a_row_fo
     assert remarks(made)["s02"].startswith("not yet: comparator")
 
 
+def test_a_treatment_against_itself_is_an_issue_and_any_word_may_stand_in_a_name():
+    rows = [contrast("1", "b", "a", 0.4, 0.2), contrast("2", "c", "a", 0.3, 0.25)]
+    (issue,) = issues_of([*rows, contrast("3", "c", "c", 0.1, 0.2)], reference="a", measure="GEN")
+    assert (issue.place, issue.found) == ("F10", "c, as in arm")
+    named = [{**row, "treatment": f"{row['treatment']} against flu"} for row in rows]
+    made = compute(plan(named, reference="a", measure="GEN"), write_sheets(named))
+    assert list_estimates(made)["b against flu", "a"] == (0.4, 0.2)
+
+
 def test_standard_errors_that_no_trial_can_have_are_an_issue_and_effects_that_contradict_a_remark():
     rows = [contrast("1", "b", "a", 0.4, 0.1), contrast("1", "c", "a", 0.3, 0.1), contrast("1", "c", "b", -0.1, 0.9)]
     (issue,) = issues_of(rows, reference="a", measure="GEN")

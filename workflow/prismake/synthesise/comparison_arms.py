@@ -53,6 +53,7 @@ def select_roles(analysis: Analysis, rows: Sequence[SheetRow], label: str) -> Ro
         issues += [issue for pair in pairs for issue in _check_same_time(*pair, label=label)]
         gaps += [gap for pair in pairs for gap in _find_time_gap(*pair)]
     if kind == "network":
+        issues += _check_comparators(analysis, rows)
         gaps += _find_comparator_gaps(analysis, rows)
     return Roles(rows[0].person, chosen, tuple(issues), tuple(gaps))
 
@@ -96,20 +97,28 @@ def _pool_network(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
     timed = _take_first_time(rows, times) if times else list(rows)
     pools: dict[tuple[str, ...], list[SheetRow]] = {}
     for row in timed:
-        if pair := _name_treatments(analysis, row):
-            pools.setdefault(tuple(sorted(pair, key=treatments.index)), []).append(row)
+        if pair := name_treatments(analysis, row):
+            pools.setdefault(pair, []).append(row)
     ordered = sorted(pools, key=lambda pair: [treatments.index(name) for name in pair])
     at = f" at {' or '.join(times)}" if times else ""
     return {AGAINST.join(pair): (pools[pair], f"arm {AGAINST.join(pair)}{at}") for pair in ordered}
 
 
-def _name_treatments(analysis: Analysis, row: SheetRow) -> tuple[str, ...]:
-    """The treatment of a row as the network has it, of a reported effect the one that it is against, too; else none."""
+def name_treatments(analysis: Analysis, row: SheetRow) -> tuple[str, ...]:
+    """The treatment of a row as the network has it, of a reported effect both, in its order; else none."""
     wanted = ("arm", COMPARATOR) if MEASURES[analysis["measure"]].data == "reported" else ("arm",)
     treatments = analysis["comparison"]["treatments"]
     found = [next((one for one in treatments if same_word(one, row.get(name))), None) for name in wanted]
-    known = tuple(name for name in found if name is not None)
-    return known if len(known) == len(wanted) else ()
+    known = sorted((name for name in found if name is not None), key=treatments.index)
+    return tuple(known) if len(known) == len(wanted) else ()
+
+
+def _check_comparators(analysis: Analysis, rows: Sequence[SheetRow]) -> list[Issue]:
+    """Issues of reported effects of a treatment against itself."""
+    told = {"allowed": "another treatment than the arm", "remedy": "look up what the effect is against"}
+    alike = [row for row in rows if row.get(COMPARATOR) and same_word(row.get("arm"), row.get(COMPARATOR))]
+    reported = MEASURES[analysis["measure"]].data == "reported"
+    return [row.report(COMPARATOR, found=f"{row.get(COMPARATOR)}, as in arm", **told) for row in alike if reported]
 
 
 def _find_comparator_gaps(analysis: Analysis, rows: Sequence[SheetRow]) -> list[Gap]:

@@ -9,7 +9,7 @@ from prismake.statistics.kinds import COMPARATOR
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
 from prismake.synthesise.clustering import VARIABLES, Clustering, read_clustering
-from prismake.synthesise.comparison_arms import AGAINST, Analysis
+from prismake.synthesise.comparison_arms import AGAINST, Analysis, name_treatments
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.network_effects import Arms, Pair, estimate_arms, find_contradictions, join_contrasts
 from prismake.synthesise.numbers import BESIDE, WANTED, Numbers, convert_numbers, read_numbers
@@ -58,7 +58,7 @@ def _read_study(analysis: Analysis, study: Selected) -> tuple[Entry | None, list
     issues = [*issues, *problems]
     if issues:
         return None, issues
-    if gaps := (*study.gaps, *unsized, *_miss_comparisons(study)):
+    if gaps := (*study.gaps, *unsized, *_miss_comparisons(analysis, study)):
         return _wait(study.study_id, gaps), []
     reported = MEASURES[analysis["measure"]].data == "reported"
     if len(numbers) < (1 if reported else 2):
@@ -66,7 +66,8 @@ def _read_study(analysis: Analysis, study: Selected) -> tuple[Entry | None, list
         return Entry(study.study_id, None, {}, {}, words, _list_cells(analysis, study)), []
     remarks = check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=_is_ratio(analysis))
     completed, told = _complete(analysis, numbers)
-    figures = {_name_pair(roles): _describe(study, completed, roles) for roles in _list_pairs(completed, reported)}
+    roles = [(role,) for role in completed] if reported else combinations(completed, 2)
+    figures = {_name_pair(analysis, study, own): _describe(study, completed, own) for own in roles}
     if reported:
         return _join(analysis, study, completed, figures=figures, remarks=[*remarks, *told])
     spread = _remark_pairs(completed) if MEASURES[analysis["measure"]].data == "means" else []
@@ -81,12 +82,9 @@ def _is_ratio(analysis: Analysis) -> bool:
     return MEASURES[analysis["measure"]].ratio
 
 
-def _list_pairs(numbers: Mapping[str, Numbers], reported: bool) -> list[tuple[str, ...]]:
-    return [(role,) for role in numbers] if reported else list(combinations(numbers, 2))
-
-
-def _name_pair(roles: tuple[str, ...]) -> Pair:
-    one, other = roles if len(roles) > 1 else roles[0].split(AGAINST)
+def _name_pair(analysis: Analysis, study: Selected, roles: tuple[str, ...]) -> Pair:
+    """The treatments of two arms, or of the row of a reported effect, in the order of the network."""
+    one, other = roles if len(roles) > 1 else name_treatments(analysis, study.roles[roles[0]])
     return one, other
 
 
@@ -130,9 +128,11 @@ def _list_cells(analysis: Analysis, study: Selected) -> str:
     return list_cells(study, tuple(name for name in (*WANTED[data], *BESIDE[data], *beside) if name in known))
 
 
-def _miss_comparisons(study: Selected) -> list[Gap]:
+def _miss_comparisons(analysis: Analysis, study: Selected) -> list[Gap]:
     """The comparisons that a study with reported effects of three treatments or more lacks for its covariances."""
-    pairs = [tuple(role.split(AGAINST)) for role in study.roles if AGAINST in role]
+    if MEASURES[analysis["measure"]].data != "reported":
+        return []
+    pairs = [name_treatments(analysis, row) for row in study.roles.values()]
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
     known = {frozenset(pair) for pair in pairs}
     row = next(iter(study.roles.values()), None)
@@ -153,18 +153,18 @@ def _join(
     treatments = analysis["comparison"]["treatments"]
     reported: dict[Pair, tuple[float, float]] = {}
     for role, of in numbers.items():
-        one, other = role.split(AGAINST)
+        one, other = _name_pair(analysis, study, (role,))
         turned = not same_word(study.roles[role].get("arm"), one)
         reported[one, other] = (-of["effect"] if turned else of["effect"], of["effect_se"])
     names = sorted({name for pair in reported for name in pair}, key=treatments.index)
     arms = join_contrasts(names, reported)
     if arms is None:
         row = next(iter(study.roles.values()))
-        found = "; ".join(f"{' against '.join(pair)} {error:.4g}" for pair, (_, error) in reported.items())
+        found = "; ".join(f"{AGAINST.join(pair)} {error:.4g}" for pair, (_, error) in reported.items())
         return None, [
             row.report("effect_se", found=f"{IMPOSSIBLE}: {found}", allowed="those of one study", remedy=REMEDY)
         ]
-    apart = [" against ".join(pair) for pair in find_contradictions(arms, reported)]
+    apart = [AGAINST.join(pair) for pair in find_contradictions(arms, reported)]
     told = [f"check: {' and '.join(apart)} does not follow from the effects against {names[0]}"] if apart else []
     words = [*remarks, *told, *remark_unused(study)]
     return Entry(study.study_id, arms, figures, {}, "; ".join(words), _list_cells(analysis, study)), []
