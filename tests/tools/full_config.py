@@ -1,0 +1,165 @@
+"""What is added to the small review so that its config/ has every key that a schema knows."""
+
+from typing import Any
+
+from networked import PLAN
+
+CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
+NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": ""}
+NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control", "whole_numbers": "yes"}
+NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
+NETWORK |= {"id": "all_teas", "timepoints": ["7 days"], "denominator": "patients"}
+FULL: dict[str, Any] = {
+    "config": {
+        "standards": ["PRISMA 2020"],
+        "trustworthiness": {"designs": ["randomised"]},
+        "final": "false",
+        "living": {"schedule": "every year", "next_search": "2027-01-31"},
+        "former": {"dora": "anna", "emil": None},
+        "retractions": {"checked_on": "2024-03-01"},
+        "appraisal": {"people": ["anna"], "adjudicator": "carla", "tools": {"case_report": "none"}},
+        "grade.adjudicator": "anna",
+        "screening.title_abstract": {
+            "votes": 2,
+            "order": "ranked",
+            "carried": [CARRIED],
+        },
+        "screening.full_text": {"votes": 1, "order": "listed", "carried": [CARRIED]},
+    },
+    "protocol": {
+        "question": {
+            **dict.fromkeys(("exposure", "concept", "context", "index_test", "reference_standard"), "tea"),
+            **{"diagnosis": "a cold", "designs": "trials"},
+        },
+        "screening": {
+            "pilot": {name: {"size": 2, "kappa": 0.5} for name in ("title_abstract", "full_text")},
+            "stopping": {"recall": 0.9, "confidence": 0.9, "unread": "listed"},
+        },
+        "amendments": [{"date": "2024-02-03", "text": "Teas of fruit count.", "reason": "They were forgotten."}],
+    },
+    "analyses": {
+        "analyses.0": {
+            "method": "inverse_variance",
+            "whole_numbers": "yes",
+            "leave_out": {"medline:1001": "A trial."},
+            "subgroup": ["species"],
+            "moderators": ["enrolled", ["enrolled", "year"]],
+            "sensitivity": {
+                **{"tests": ["z"], "measures": ["SMCC"], "methods": []},
+                **{"without_judgements": ["high"], "without_studies": {"medline:1002": "A trial."}},
+                **{"correlations": [0.3], "estimators": ["EE"]},
+            },
+            "denominator": "patients",
+        },
+        "analyses.1": {
+            "comparison.timepoints": ["7 days"],
+            "sensitivity": {"continuity": [0.5, "treatment_arm"]},
+            "absolute": {"baselines": {"people who drank water": 0.3, "everybody": 0.2}},
+            "icc": {"value": 0.05, "source": "a trial in schools"},
+            "e_value": "rare",
+        },
+        "analyses.2": {
+            **{"id": "single", "title": "Recovery", "outcome": "recovery"},
+            **{"designs": ["single_arm"], "species": "human"},
+            "comparison": {"kind": "single_arm", "arm": "experimental", "timepoints": ["7 days"]},
+            **{"measure": "PLO", "direction": "higher", "labels": {"lower": "0", "higher": "1"}},
+        },
+        "analyses.3": {
+            **{"id": "complaints", "title": "Complaints", "outcome": "recovery", "measure": "SMD"},
+            "comparison": {
+                **{"kind": "arms", "experimental": "experimental", "control": "control"},
+                "timepoints": ["3 days", "7 days"],
+            },
+            **{"designs": ["randomised"], "species": "human", "direction": "lower"},
+            "labels": {"lower": "0", "higher": "1"},
+            "dependent": {"correlation": 0.6, "outcomes": ["symptom_score"], "turned": ["symptom_score"]},
+            "crossover": {"correlation": 0.5, "source": "a trial of two teas"},
+        },
+        "analyses.4": {
+            **{"id": "teas", "title": "Two teas", "outcome": "recovery", "measure": "OR", "species": "human"},
+            "comparison": {"kind": "arms", "experimental": ["experimental", "second tea"], "control": "control"},
+            **{"designs": ["randomised"], "direction": "higher", "labels": {"lower": "0", "higher": "1"}},
+            "dependent": {"shared_control": "yes"},
+        },
+        "analyses.5": {
+            **{"id": "degrees", "title": "Degrees", "outcome": "symptom_score", "measure": "MD", "species": "human"},
+            "comparison": {"kind": "arms", "experimental": "experimental", "control": "control"},
+            **{"designs": ["randomised"], "direction": "lower", "labels": {"lower": "0", "higher": "1"}},
+            "certainty": {"target": "important_effect", "mid": 0.3, "source": "a panel", "sd": 1, "treatment": "tea"},
+        },
+        "accuracy": [
+            {
+                **{"id": "tasting", "title": "Tasting", "sensitivity": "recovery", "specificity": "symptom_score"},
+                **{"arm": "experimental", "timepoints": ["7 days"], "denominator": "patients"},
+                **{"designs": ["controlled"], "species": "human", "likelihood": "REML", "subgroup": "enrolled"},
+                "leave_out": {"medline:1001": "A trial."},
+            }
+        ],
+        "network": [NETWORK],
+    },
+    "tables": {
+        "tables": [
+            {
+                **{"id": "studies", "title": "Studies", "where": {"species": ["human"]}},
+                **{"group_by": "design", "sort_by": "species"},
+                "columns": [
+                    {"label": "People", "variable": "enrolled", "total": "yes"},
+                    {"label": "Recovery", "outcome": "recovery"},
+                    {"label": "Studies", "show": "count"},
+                    {"label": "People given tea", "arm": "experimental"},
+                    {"label": "Each", "variable": "species", "each": "yes"},
+                ],
+            },
+            {
+                **{"id": "map", "title": "Designs and species"},
+                "map": {"rows": "design", "columns": "species", "cell": "people", "beside": "species"},
+            },
+            {
+                **{"id": "questions", "title": "What a leaflet says", "head": "Question"},
+                "questions": [
+                    {"label": "Who", "says": "Everybody", "variable": "species"},
+                    {"label": "Use", "says": "It helps", "outcome": "recovery"},
+                    {"label": "Mice", "says": "-", "asked_by": ["a leaflet"], "fact": "species", "open": "all"},
+                ],
+            },
+            {
+                **{"id": "harms", "title": "Harms"},
+                "harms": {
+                    **{"statement": "design", "words": "species", "outcomes": ["recovery"]},
+                    **{"event": "timepoint", "follow_up": "enrolled", "late": "design"},
+                },
+            },
+            {
+                **{"id": "mice", "title": "Mice"},
+                "documents": {
+                    **{"excluded_for": ["population"], "sort_by": "species"},
+                    "columns": [{"label": "Species", "fact": "species"}],
+                },
+            },
+            {
+                **{"id": "leaflet", "title": "A leaflet's table"},
+                "printed": [
+                    {
+                        "label": "1",
+                        "record": "medline:1001",
+                        "cells": [{"label": "A", "says": "b", "variable": "design"}],
+                    },
+                    {
+                        **{"label": "2", "where": {"species": ["human"]}, "facts": {"species": ["mouse"]}},
+                        "cells": [
+                            {"label": "A", "says": "b", "outcome": "recovery", "note": "more"},
+                            {"label": "B", "says": "b", "fact": "species"},
+                            {"label": "C", "says": "b", "show": "count"},
+                        ],
+                    },
+                ],
+            },
+        ]
+    },
+}
+ROWS = {
+    "claims": "c1,a leaflet,page 1,Tea helps.,recovery,OR,2.0,1.0,4.0,60,patients,medline:1001,not checked,no time",
+    "apart": "medline:1003,species,mouse,abstract",
+    "reported": "medline:1001,PubMed,inception,2024,English,tea; cold,,page 1",
+    "checklist": "PRISMA 2020,24b,The protocol stands in an appendix.",
+}
