@@ -13,7 +13,7 @@ from prismake.ingest.harvest import is_registration
 from prismake.ingest.mapping import Profile
 from prismake.ingest.names import is_ordered, order_names, split_names, split_pairs
 from prismake.ingest.text import decode_entities, squeeze
-from prismake.ingest.texts import Parts, Texts, as_flags, join, merge, split, split_apart
+from prismake.ingest.texts import Flags, Parts, Texts, as_flags, join, merge, split, split_apart
 
 NAME_BREAK = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
 
@@ -26,10 +26,13 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     if profile.initials:
         brief[entry[as_flags(compute.match_substring(values, ","))]] = False
     kind = 2 * brief[entry] + fields.having(profile.listed)[index]
-    reads = {number: _read_names(profile, listed=bool(number % 2), initials=number > 1) for number in np.unique(kind)}
+    reads = {
+        number: _read_names(profile, listed=bool(number % 2), initials=number > 1)
+        for number in np.flatnonzero(np.bincount(kind)).tolist()
+    }
     whole = None if profile.split_names else is_ordered
     people = split_apart(values, np.arange(len(index)), kind, reads, whole=whole)
-    people = _drop_registrations(people)
+    people = _drop_registrations(people, fields.careful[index[people.entry]])
     people = _drop_repeats(Parts(index[people.entry], people.code, people.words), fields)
     index = fields.find_ranked(profile.ranked("corporate"))
     if not len(index):
@@ -42,12 +45,12 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     return join([Parts(both.entry[kept], both.code[kept], both.words)], len(fields), distinct=False)
 
 
-def _drop_registrations(names: Parts) -> Parts:
-    """The names without numbers of registers, which CENTRAL writes as the authors of registrations."""
-    digits = as_flags(compute.match_substring_regex(names.words, "[0-9]"))
-    if not digits.any():
-        return names
-    numbers = np.flatnonzero(digits)
+def _drop_registrations(names: Parts, careful: Flags) -> Parts:
+    """The names without numbers of registers, which CENTRAL writes as the authors of registrations.
+
+    They come from `careful` fields: what begins a registration makes a field one.
+    """
+    numbers = np.unique(names.code[careful])
     written = names.words.take(pa.array(numbers)).to_pylist()
     foreign = numbers[np.array([is_registration(name) for name in written], dtype=bool)]
     kept = ~np.isin(names.code, foreign)
@@ -60,14 +63,17 @@ def _drop_repeats(names: Parts, fields: Fields) -> Parts:
     Nor does a name count again that stands in another tag.
     """
     entry, tag = fields.entry[names.entry], fields.tag[names.entry]
-    frame = pd.DataFrame({"entry": entry, "code": names.code})
-    again = frame.duplicated().to_numpy()
+    own = pd.Series(entry * (len(names.words) + 1) + names.code)
+    again = own.duplicated().to_numpy()
     if not again.any():
         return Parts(entry, names.code, names.words)
-    first = pd.Series(tag).groupby([frame["entry"], frame["code"]]).transform("first").to_numpy()
-    kept = ~again | (tag == first)
+    twice = np.flatnonzero(own.isin(own[again]))
+    first = pd.Series(tag[twice]).groupby(own.to_numpy()[twice]).transform("first").to_numpy()
+    kept = np.ones(len(entry), dtype=bool)
+    kept[twice] = ~again[twice] | (tag[twice] == first)
     for number in np.unique(entry[again & kept]):
-        place = np.flatnonzero((entry == number) & kept)
+        begin, end = np.searchsorted(entry, (number, number + 1))
+        place = begin + np.flatnonzero(kept[begin:end])
         kept[place] = _keep_once(names.code[place].tolist())
     return Parts(entry[kept], names.code[kept], names.words)
 

@@ -29,6 +29,7 @@ from prismake.text.dois import TAILED
 IDENTIFIERS = ("doi", "pmid", "pmcid", "accession")
 PLAIN_DOI = r"^10\.[0-9]{4,9}/[A-Za-z0-9._/-]*[A-Za-z0-9]$"  # Such a DOI needs no more than lower case.
 DOI_MARKS = "10.", "%", "doi.org/10"  # Without one of them there is no DOI, even behind percent signs.
+OWN_MARKS = {"pmid own": "pmid|pubmed", "pmcid own": "pmc"}  # Nor is there such an identifier without its own.
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,10 @@ def _find_behind_others(fields: Fields, index: Numbers) -> Flags:
 def _follow_lead(fields: Fields, lead: Lead, index: Numbers) -> tuple[Texts, list[tuple[int, str]]]:
     """What the lead finds in each of the fields, and remarks by the number of the field among them."""
     values = fields.take(index)
-    if lead.pattern in OWN and lead.pattern not in DOI_PATTERNS:
-        return change_each(values, lambda value: follow(lead, value)[0]), []
+    if lead.pattern in OWN_MARKS:
+        asked = as_flags(compute.match_substring_regex(values, OWN_MARKS[lead.pattern], ignore_case=True))
+        found = change_each(values.filter(pa.array(asked)), lambda value: follow(lead, value)[0])
+        return pick([found], np.where(asked, np.cumsum(asked) - 1, -1)), []
     if lead.pattern not in DOI_PATTERNS:
         return _search(lead, values, fields.careful[index]), []
     if lead.pattern in ("doi", "doi quiet"):

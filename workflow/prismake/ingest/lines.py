@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from prismake.ingest.texts import TEXT, Flags, Numbers
@@ -27,14 +28,15 @@ class Lines:
 
     def strip(self, begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
         """Ranges without white space around them; the arrays given are changed."""
+        odd = np.flatnonzero(begin < end)
+        odd = odd[_are_odd(self.bytes[begin[odd]]) | _are_odd(self.bytes[end[odd] - 1])]
         for bound, ahead, step in ((begin, 0, 1), (end, 1, -1)):
-            index = np.flatnonzero(begin < end)
+            index = odd[begin[odd] < end[odd]]
             while len(index := index[self.bytes[bound[index] - ahead] == BLANK]):
                 bound[index] += step
                 index = index[begin[index] < end[index]]
-        index = np.flatnonzero(begin < end)
-        ends = np.stack([self.bytes[begin[index]], self.bytes[end[index] - 1]])
-        for number in index[((ends < BLANK) | (ends > LAST_PRINTED)).any(axis=0)]:
+        odd = odd[begin[odd] < end[odd]]
+        for number in odd[_are_odd(self.bytes[begin[odd]]) | _are_odd(self.bytes[end[odd] - 1])]:
             text = self.content[begin[number] : end[number]].decode()
             begin[number] += len(text[: len(text) - len(text.lstrip())].encode())
             end[number] = begin[number] + len(text.strip().encode())
@@ -59,6 +61,11 @@ class Lines:
         """All lines; every line but the last ends with its line end."""
         offsets = np.concatenate([self.begin, self.end[-1:]])
         return pa.Array.from_buffers(TEXT, len(self), [None, pa.py_buffer(offsets), pa.py_buffer(self.content)])
+
+
+def _are_odd(bounds: npt.NDArray[np.uint8]) -> Flags:
+    """The bytes that may be white space, or part of it."""
+    return np.asarray((bounds <= BLANK) | (bounds > LAST_PRINTED))
 
 
 def check_lines(content: bytes, name: str, *, longest: int, before: int) -> None:

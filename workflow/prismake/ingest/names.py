@@ -57,13 +57,14 @@ SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|II|III|IV|2nd|3rd)", re.IGNORECASE)
 # Brackets, stars, dots for people left out and a second comma need care.
 LETTERS = SAFE.replace(" -~", r"!-'+\--:<-\\^-~").replace("\u2010-\u2027", "\u2010-\u201f")
 ORDERED = f"^[{LETTERS}]+(?: [{LETTERS}]+)*, [{LETTERS}]+(?: [{LETTERS}]+)*$"
+NOT_ORDERED = r" and | al|\.\.|, null"
 
 
 def is_ordered(names: Any) -> npt.NDArray[np.bool_]:
     """Which of many names (a pyarrow array) are single ones for which `order_name` has nothing to do."""
-    found = compute.match_substring_regex(names, ORDERED)
-    for odd in (" and ", " al", "..", ", null"):
-        found = compute.and_not(found, compute.match_substring(names, odd))
+    found = compute.and_not(
+        compute.match_substring_regex(names, ORDERED), compute.match_substring_regex(names, NOT_ORDERED)
+    )
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from prismake.ingest.texts import as_numbers
 from prismake.text.words import clean_text
 
 NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
 TELLING = 4  # words of a title that other documents do not have
 NUMBERED = re.compile(r"~\d+$")
+SEPARATORS = re.compile(r"[\W_]+")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17a", "2024-017".
 COUNTED = "ref|rec|record|row|item|entry|study|article|paper|id|no|nr|num|doc|cit|citation|source|[a-z]"
 RUNNING = re.compile(
@@ -52,8 +53,8 @@ def clean_accession(accession: str) -> str:
     >>> clean_accession("AB\\u200bC 1\\u00a0 2")
     'ABC 1 2'
     """
-    if accession.isascii() and accession.isalnum():
-        return accession
+    if accession.isascii() and accession.isprintable():
+        return " ".join(accession.split())
     return " ".join(clean_text(accession).replace("\x7f", "").split())
 
 
@@ -70,15 +71,15 @@ def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: "Seen") -> t
     """
     pairs = zip(columns["accession"].to_pylist(), columns["pmid"].to_pylist(), strict=True)
     accessions = [keep_lasting(accession, pmid=pmid) if accession else "" for accession, pmid in pairs]
-    without = as_numbers(number for number, accession in enumerate(accessions) if not accession)
-    taken = {name: values.take(pa.array(without)).to_pylist() for name, values in columns.items()}
+    without = pa.array([not accession for accession in accessions], pa.bool_())
+    taken = {name: values.filter(without).to_pylist() for name, values in columns.items()}
     bare = (dict(zip(taken, row, strict=True)) for row in zip(*taken.values(), strict=True))
     record_ids, repeats = [], 0
     for accession in accessions:
         base = _name(accession) if accession else seen.tell_apart(next(bare))
-        seen.count[base] += 1
-        repeats += seen.count[base] > 1
-        record_ids.append(f"{source}:{base}~{seen.count[base]}" if seen.count[base] > 1 else f"{source}:{base}")
+        number = seen.count[base] = seen.count.get(base, 0) + 1
+        repeats += number > 1
+        record_ids.append(f"{source}:{base}~{number}" if number > 1 else f"{source}:{base}")
     return record_ids, repeats
 
 
@@ -99,24 +100,27 @@ class Seen:
 
 
 def _name(accession: str) -> str:
-    return f"{accession}~1" if NUMBERED.search(accession) else accession
+    return f"{accession}~1" if "~" in accession and NUMBERED.search(accession) else accession
 
 
 def _hash(entry: Mapping[str, object]) -> str:
-    family = str(entry["authors"]).split(";")[0].split(",")[0]
-    named = [entry["title"], entry["year"], family, entry["pages"]]
+    title = _normalise(str(entry["title"]))
+    family = str(entry["authors"]).split(";", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    named = [entry["year"], family, entry["pages"]]
     identifier = str(entry["doi"] or entry["pmid"])
     if entry["accession"]:  # a number alone told it from others that are alike
         named += [identifier or entry["url"], "" if entry["title"] else entry["abstract"]]
-    elif identifier and 0 < len(_normalise(str(entry["title"])).split()) < TELLING:  # "Editorial", "Author reply"
+    elif identifier and title and title.count(" ") + 1 < TELLING:  # "Editorial", "Author reply"
         named.append(identifier)
-    parts = (_normalise(str(part)) for part in named)
+    parts = (title, *(_normalise(str(part)) for part in named))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
 
 
 def _normalise(text: str) -> str:
     """Letters and digits only, without accents and case: what a change of typography leaves alone."""
+    if text.isascii():
+        return text.lower() if text.isalnum() else SEPARATORS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text).casefold()
-    if any(map(unicodedata.combining, plain)):
+    if any(map(unicodedata.combining, BEYOND_ASCII.findall(plain))):
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", plain).strip()
+    return SEPARATORS.sub(" ", plain).strip()

@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from prismake.ingest.blocks import Block
 from prismake.ingest.fields import Fields, Ranges, gather, gather_blocks
-from prismake.ingest.lines import Lines
+from prismake.ingest.lines import LAST_PRINTED, Lines
 from prismake.ingest.parts import Part
 from prismake.ingest.seams import Joined, find_seams
 from prismake.ingest.tagged import REST, Dialect, read_part
@@ -261,4 +261,8 @@ def _count_starts(lines: Lines, dialect: Dialect) -> list[int]:
     if dialect.count:
         return list(dialect.count(lines.content.decode().split("\n")))
     written = "^(?:" + dialect.mark.pattern.replace(r"\ufeff", "\ufeff").replace("$", r"(?:\n|\z)") + ")"
-    return (1 + np.flatnonzero(as_flags(compute.match_substring_regex(lines.array, written)))).tolist()
+    shown = np.flatnonzero(~lines.blank)
+    first = lines.bytes[lines.first[shown]]  # A mark opens as the start does, but behind a byte order mark.
+    shown = shown[(first == ord(dialect.start[0])) | (first > LAST_PRINTED)]
+    found = shown[as_flags(compute.match_substring_regex(lines.array.take(pa.array(shown)), written))]
+    return [int(number) for number in found + 1]
