@@ -9,11 +9,11 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.fields import Fields
-from prismake.ingest.harvest import is_registration
+from prismake.ingest.harvest import REGISTRY_START, is_registration
 from prismake.ingest.mapping import Profile
 from prismake.ingest.names import is_ordered, order_names, split_names, split_pairs
 from prismake.ingest.text import decode_entities, squeeze
-from prismake.ingest.texts import Flags, Parts, Texts, as_flags, join, merge, split, split_apart
+from prismake.ingest.texts import Parts, Texts, as_flags, join, merge, split, split_apart
 
 NAME_BREAK = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
 
@@ -32,7 +32,7 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     }
     whole = None if profile.split_names else is_ordered
     people = split_apart(values, np.arange(len(index)), kind, reads, whole=whole)
-    people = _drop_registrations(people, fields.careful[index[people.entry]])
+    people = _drop_registrations(people)
     people = _drop_repeats(Parts(index[people.entry], people.code, people.words), fields)
     index = fields.find_ranked(profile.ranked("corporate"))
     if not len(index):
@@ -45,12 +45,12 @@ def list_authors(fields: Fields, profile: Profile) -> Texts:
     return join([Parts(both.entry[kept], both.code[kept], both.words)], len(fields), distinct=False)
 
 
-def _drop_registrations(names: Parts, careful: Flags) -> Parts:
-    """The names without numbers of registers, which CENTRAL writes as the authors of registrations.
-
-    They come from `careful` fields: what begins a registration makes a field one.
-    """
-    numbers = np.unique(names.code[careful])
+def _drop_registrations(names: Parts) -> Parts:
+    """The names without numbers of registers, which CENTRAL writes as the authors of registrations."""
+    maybe = as_flags(compute.match_substring_regex(names.words, REGISTRY_START, ignore_case=True))
+    if not maybe.any():
+        return names
+    numbers = np.flatnonzero(maybe)
     written = names.words.take(pa.array(numbers)).to_pylist()
     foreign = numbers[np.array([is_registration(name) for name in written], dtype=bool)]
     kept = ~np.isin(names.code, foreign)

@@ -2,6 +2,8 @@
 
 import re
 
+BARE = re.compile(r"[^,\n}]*")  # A number or an abbreviation.
+DELIMITERS = re.compile(r'\\.|[{}"]', re.DOTALL)
 PAIRS = 20  # Braces around braces that are taken away; nobody writes more.
 
 
@@ -24,10 +26,10 @@ def find_end(text: str, start: int) -> int | None:
     """The position behind the value that starts at `start`; None when its brace or quote never closes."""
     opening = text[start : start + 1]
     if opening not in ("{", '"'):
-        match = re.compile(r"[^,\n}]*").match(text, start)
+        match = BARE.match(text, start)
         return match.end() if match else start
     depth = 0
-    for match in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(text, start):
+    for match in DELIMITERS.finditer(text, start):
         mark = match[0]
         if mark == "{":
             depth += 1
@@ -41,6 +43,8 @@ def find_end(text: str, start: int) -> int | None:
 def split_level(text: str, separator: str) -> list[str]:
     """Split at the separator outside of braces and of quotes that open the text."""
     quoted = separator == "#"
+    if quoted and separator not in text:
+        return [text]
     parts, depth, inside, begin = [], 0, False, 0
     for match in re.compile(rf'\\.|[{{}}"]|{separator}', re.IGNORECASE | re.DOTALL).finditer(text):
         mark = match[0]

@@ -8,6 +8,7 @@ from prismake.ingest.names import CORPORATE, PARTICLE, SUFFIX, split_commas
 
 AND = re.compile(" and ", re.IGNORECASE)  # Of names with single blanks.
 BREAK = r"\s+and\s+|\s*;\s*"
+LABELLED = re.compile(r"(family|given|prefix)\s*=\s*([^,]+)")
 FAMILY_IN_BRACES = re.compile(r"([^{},]+) \{([^{}\\, ]+(?: [^{}\\, ]+)+)\}")
 
 
@@ -58,12 +59,12 @@ def _split_names(value: str) -> list[str]:
 
 
 def _read_name(name: str) -> str:
-    labelled = dict(re.findall(r"(family|given|prefix)\s*=\s*([^,]+)", name))
+    labelled = dict(LABELLED.findall(name)) if "=" in name else {}
     if "family" in labelled:  # BibLaTeX: given=Ada, family=Lovelace
         family = " ".join(filter(None, (labelled.get("prefix", "").strip(), labelled["family"].strip())))
         name = f"{family}, {labelled.get('given', '').strip()}"
     whole = name.startswith("{") and find_end(name, 0) == len(name)
-    behind = FAMILY_IN_BRACES.fullmatch(name)
+    behind = FAMILY_IN_BRACES.fullmatch(name) if "{" in name else None
     if behind and not CORPORATE.search(name):
         name = f"{behind[2]}, {behind[1]}"
     decoded = " ".join(decode_latex(name).split())

@@ -12,7 +12,7 @@ NAME = r"[A-Za-z][\w:+-]{0,60}"
 # A key, a comma, and the end of the line or a field: no prose has that behind an @.
 START = rf"{KIND}[{{(][ \t]{{0,9}}[^=\n\"{{}}()]{{0,200}}?,(?:[ \t]{{0,99}}$|\s*{NAME}[ \t]{{0,9}}=)"
 KEYLESS = re.compile(rf"({KIND}[{{(])(?=\s*{NAME}[ \t]{{0,99}}=[ \t]{{0,99}}[\"{{\d])", re.IGNORECASE)
-GLUED = re.compile(rf"(?<![\w\n]){START}", re.IGNORECASE | re.MULTILINE)
+GLUED = re.compile(rf"@(?<![\w\n]@){START[1:]}", re.IGNORECASE | re.MULTILINE)  # What opens with a sign is found fast.
 WHOLE_LINE = re.compile(r",[ \t]*\Z")
 COMMENTED = re.compile(rf"^[ \t]*%[ \t%]*({KIND}[{{(])[^\n]*(?:\n[ \t]*%[^\n]*)*", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(rf"@comment[ \t]{{0,9}}(?:(?={{)|{KIND}(?={{))", re.IGNORECASE)

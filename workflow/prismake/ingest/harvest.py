@@ -60,7 +60,6 @@ REGISTRY_PATTERNS = tuple(
 # What a search of whole files looks for: the words at the beginning of a word. Case is folded beyond ASCII: İ, ı, ſ.
 REGISTRY_HINTS = "|".join(hint.split(r"[ :-]")[0].split("/?")[0] for hint, _, _ in REGISTRIES).replace("i", "[iİı]")
 REGISTRY_START = f"(?:^|[^a-z])(?:{REGISTRY_HINTS})"
-REGISTRY_WORD = re.compile(REGISTRY_START, re.IGNORECASE)
 
 
 def read_doi(value: str) -> tuple[str, str]:
@@ -120,8 +119,6 @@ def is_registration(text: str) -> bool:
     >>> is_registration("Tan, J"), is_registration("NCT01234567 Investigators")
     (False, False)
     """
-    if not REGISTRY_WORD.search(text):  # names are many, and nearly none begins so
-        return False
     family, _, given = text.strip(" ,.").partition(", ")
     return any(own.fullmatch(f"{given} {family}".strip()) for _, own, _ in REGISTRY_PATTERNS)
 

@@ -12,7 +12,7 @@ from pylatexenc.macrospec import std_macro
 from prismake.ingest.mapping import words
 from prismake.ingest.markup import raise_text
 
-LATEX = re.compile(r"[\\{}$~]|``|''|--")
+LATEX = "\\", "{", "}", "$", "~", "``", "''", "--"  # A text without them is plain.
 LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\url\s*\{([^{}]*)\}")
 MATH = re.compile(r"(?<!\\)\$[^$\n]{0,200}?(?:[\\^_=][^$\n]{0,200})?(?<!\\)\$")
 # What is raised or lowered in formulas: a group, a command or a single sign. Some forget the dollars around 10^{6}.
@@ -123,7 +123,7 @@ def decode_latex(text: str) -> str:
     >>> decode_latex(r"live birth by 50% in Caf{\'e} & Co. for $5 and $10")
     'live birth by 50% in Café & Co. for $5 and $10'
     """
-    if not LATEX.search(text):
+    if not any(mark in text for mark in LATEX):
         return text
     text = MARK.sub(lambda mark: MARKS[mark[1]], LINK.sub(r"\1\2", text))
     guarded = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)

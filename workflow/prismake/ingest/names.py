@@ -82,7 +82,8 @@ def order_name(name: str, *, initials: bool = False) -> str:
     name = " ".join(name.split()).strip(" ;")
     if NOBODY.fullmatch(name):
         return ""
-    name = AND_OTHERS.sub("", name)
+    if name[-1:] in "lLsS" or not name[-1:].isalnum():
+        name = AND_OTHERS.sub("", name)
     if name[-1:] in (")", "l", "]") or not name[-1:].isalpha():
         name = BEHIND_NAME.sub("", name)
     if name[:1] == "{" and name.find("}") == len(name) - 1:

@@ -100,11 +100,11 @@ def _has_lines(pattern: str, *, at_least: int = 1) -> Callable[[str], bool]:
 
 def _opens(pattern: str, *, before: str) -> Callable[[str], bool]:
     """Whether the pattern is found in a file, and there before the other one."""
-    compiled = re.compile(rf"(?P<own>{pattern})|{before}", re.MULTILINE)
+    own, other = re.compile(pattern, re.MULTILINE), re.compile(before, re.MULTILINE)
 
     def recognises(characters: str) -> bool:
-        match = compiled.search(characters)
-        return bool(match and match["own"])
+        match = own.search(characters)
+        return match is not None and not other.search(characters, 0, match.start())
 
     return recognises
 
