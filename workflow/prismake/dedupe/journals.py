@@ -21,6 +21,7 @@ _SECTION = re.compile(
     r"\b(?:series|ser\.?|sections?|sect\.?|part|pt\.?) ?([A-K])\b"
     r"|(?<=[a-z.]) ([B-K])(?=[.:,]?(?:\s*$|\s+[A-Z][a-z]))|(?<=[a-z.]) (A)(?=[.:]?\s*$|:)",
 )  # Transactions A, Acta Crystallogr D Biol, Journals of Gerontology: Series A
+_LETTER = re.compile(r"[A-K]\b")  # one ends whatever names a section
 _PERIODICAL = frozenset(
     ("j", "jnl", "journal", "journals", "transactions", "trans", "letters", "zeitschrift", "revista")
 )
@@ -44,7 +45,7 @@ def read_journal(text: str) -> str:
     cut = plain if dotted else (_TAIL.sub("", plain) or plain)
     cut = re.sub(r"[(\[].*", "", cut) or plain
     name = " ".join(word for word in fold_text(cut).split() if word not in JOURNAL_STOPWORDS)
-    section = _SECTION.search(plain) if name else None
+    section = _SECTION.search(plain) if name and _LETTER.search(plain) else None
     return f"{name} /{(section[1] or section[2] or section[3]).lower()}" if section else name
 
 

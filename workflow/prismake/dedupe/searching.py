@@ -1,10 +1,11 @@
-"""Finds which of many texts hold one of a few words, all texts in one pass."""
+"""Finds which of many texts hold one of a few words, all texts and words in one pass."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-
-_BETWEEN = "\0"
+import pyarrow as pa
+from pyarrow import compute
 
 
 def find_words(texts: Sequence[str], words: Iterable[str]) -> list[int]:
@@ -13,16 +14,7 @@ def find_words(texts: Sequence[str], words: Iterable[str]) -> list[int]:
     >>> find_words(["Reply to Ann", "A trial", "In reply"], ["reply", "comment"])
     [0, 2]
     """
-    lower = [text.lower() for text in texts]
-    whole = _BETWEEN.join(lower)
-    hits = np.fromiter((start for word in words for start in _find_all(whole, word)), dtype=np.int64)
-    ends = np.cumsum(np.fromiter(map(len, lower), dtype=np.int64, count=len(lower)) + 1)
-    found: list[int] = np.unique(np.searchsorted(ends, hits, side="right")).tolist()
+    lower = pa.array([text.lower() for text in texts], pa.large_string())
+    holding = compute.match_substring_regex(lower, "|".join(map(re.escape, words)))
+    found: list[int] = np.flatnonzero(holding.to_numpy(zero_copy_only=False)).tolist()
     return found
-
-
-def _find_all(whole: str, word: str) -> Iterator[int]:
-    start = whole.find(word)
-    while start >= 0:
-        yield start
-        start = whole.find(word, start + len(word))
