@@ -156,3 +156,11 @@ def test_sheets_count_under_todays_name():
     }
     assert config.list_people(named) == {"anna": "anna", "carla": "carla", "annie": "anna", "otto": "otto"}
     assert config.list_names("anna", {"annie": "anna", "otto": ""}) == ["anna", "annie"]
+
+
+def test_a_round_named_by_a_month_and_by_a_day_of_it_is_told(folder):
+    change(folder, "searches.csv", ",2024-02,", ",2024-02-01,")
+    found = [problem for problem in problems(folder) if problem[1] == "round"]
+    assert [(file, text.split(" of ")[0], text.split(" beside ")[1]) for file, _, text in found] == [
+        ("searches.csv", "2024-02-01", "2024-02")
+    ]

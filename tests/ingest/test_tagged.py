@@ -109,3 +109,22 @@ def test_ovid_reprint_is_read_and_its_source_is_taken_apart(tmp_path, source, ex
 def test_entries_of_ovid_reprint_behind_other_text_are_refused(tmp_path):
     text = REPRINT.format("J Tests. 3(2):117-23, 2019.").replace("2019\n\n<2", "2019<2")
     assert "behind other text" in refuse(tmp_path, text)[0].found
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("PT J\nAU Tan, A\nTI One\nXX what no database writes\nUT WOS:1\nER\n\nEF", 4),
+        ("RT Journal Article\nA1 Tan,A\nT1 One\nJF Tests\nXX what nobody writes\nYR 2020\n", 5),
+    ],
+)
+def test_unknown_tags_of_web_of_science_and_refworks_are_told(tmp_path, text, line):
+    export = read_text(tmp_path, text)
+    assert [entry["title"] for entry in export.entries] == ["One"]
+    assert f"fields with tags that are not known (XX), which fill no column: 1 (line {line})" in export.problems
+
+
+def test_what_web_of_science_writes_is_known(tmp_path):
+    tags = "WC Ecology\nSC Ecology\nGA 1AB\nNR 3\nTC 2\nZ9 2\nU1 0\nU2 1\nPU Press\nPI Rome\nRP Tan, A\nOI x"
+    export = read_text(tmp_path, f"PT J\nAU Tan, A\nTI One\n{tags}\nUT WOS:1\nER\n\nEF")
+    assert not [problem for problem in export.problems if "not known" in problem]

@@ -13,8 +13,8 @@ from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 
 import prismake
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import Lead, Profile
-from prismake.ingest.tagged import Dialect
 
 FLAGS = {"IGNORECASE": re.IGNORECASE, "MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "VERBOSE": re.VERBOSE}
 FROM_THE_START = frozenset({"match", "fullmatch"})

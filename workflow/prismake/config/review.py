@@ -14,7 +14,7 @@ from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.names import check_names, find_standing
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.reserved import RESERVED
-from prismake.config.search_files import compare_seeds
+from prismake.config.search_files import check_rounds, compare_seeds
 from prismake.issues import Issue, raise_any
 from prismake.text.words import fold
 
@@ -159,6 +159,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from _check_repeated(loaded, root)
     yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
     yield from check_names(loaded.sources, file=str(find_file(root, "searches")), what="source")
+    yield from check_rounds(loaded.rows["searches"], log=str(find_file(root, "searches")))
     yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)

@@ -34,6 +34,17 @@ def write_line(name: str, searches: Rows) -> str:
     return buffer.getvalue()
 
 
+def check_rounds(searches: Rows, *, log: str) -> Iterator[Issue]:
+    """Issues of rounds that one run of the searches may have by two names: a month, and a day of it."""
+    rounds = {row["round"] for row in searches}
+    for day in sorted(rounds):
+        month = day.rpartition("-")[0]
+        if month.count("-") == 1 and month in rounds:
+            files = ", ".join(row["file"] for row in searches if row["round"] == day)
+            remedy = f"write {month} for both where they are one run of the searches, else the day of each"
+            yield Issue(log, "round", f"{day} of {files} beside {month}", "both by month, or both by day", remedy)
+
+
 def compare_seeds(searches: Rows, *, search: Path, log: str) -> Iterator[Issue]:
     """Issues of files that the log names and that are not there, or are there and not named; `log` is its own file."""
     listed = {row["file"] for row in searches}

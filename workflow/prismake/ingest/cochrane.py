@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from prismake.ingest.blocks import Reading
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import Lead, Profile, words
 from prismake.ingest.seams import refuse_other
-from prismake.ingest.tagged import Dialect, read_tagged
+from prismake.ingest.tagged import read_tagged
 from prismake.issues import Issue
 
 COCHRANE = Dialect(

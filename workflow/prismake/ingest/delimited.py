@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.dialect import begin_at_run
 from prismake.ingest.headers import KNOWN, TITLES, list_unknown, name_columns, normalise_header
 from prismake.ingest.table_rows import FEWEST, Table
-from prismake.ingest.tagged import begin_at_run
 from prismake.issues import Issue
 
 DELIMITERS = (",", ";", "\t", "|")

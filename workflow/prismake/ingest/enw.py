@@ -2,8 +2,8 @@
 
 import re
 
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import PMC_LINK, PUBMED_LINK, Lead, Profile
-from prismake.ingest.tagged import Dialect
 
 ENW = Dialect(
     name="EndNote tagged",

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from prismake.ingest.blocks import Block, Reading
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.headers import normalise_header
 from prismake.ingest.registrations import mark_registrations
-from prismake.ingest.tagged import Dialect, read_tagged
+from prismake.ingest.tagged import read_tagged
 
 NUMBER = r"\ufeff?EudraCT Number:[ \t]*\d{4}-\d{6}-\d{2}"
 LABELS = (

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.blocks import LONGEST_NOTHING, NOTHING, Block, Field
-from prismake.ingest.tagged import begin_at_run
+from prismake.ingest.dialect import begin_at_run
 from prismake.ingest.texts import TEXT, Flags, Numbers, Texts, as_flags, as_numbers, as_texts, is_first
 
 

@@ -2,8 +2,8 @@
 
 import re
 
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
-from prismake.ingest.tagged import Dialect
 
 MEDLINE_TAGS = words(
     "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRIN ECF ECI"
@@ -44,6 +44,7 @@ MEDLINE = Dialect(
     end="",
     known=MEDLINE_TAGS,
     prose=words("AB OAB TI BTI TT OT CI COIS AD GR FAU AU"),
+    complete=True,
     strange=re.compile(r"\ufeff?(?=[A-Z ]{4}- )"),
     flowing=words("AB OAB COIS"),
     mark=re.compile(r"\ufeff?PMID *-"),

@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import Lead, Profile
-from prismake.ingest.tagged import Dialect, read_tagged
+from prismake.ingest.tagged import read_tagged
 
 OVID = Dialect(
     name="Ovid",

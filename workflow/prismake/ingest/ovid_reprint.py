@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from prismake.ingest.blocks import Block, Field, Reading
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
-from prismake.ingest.tagged import Dialect, read_tagged
+from prismake.ingest.tagged import read_tagged
 
 NUMBERED = re.compile(r"^<\d{1,9}\.?\s?>\s*$", re.MULTILINE)
 OVID_REPRINT = Dialect(
@@ -17,6 +18,7 @@ OVID_REPRINT = Dialect(
         "AB AF AN AU BT CC CR DB DO DP ED FA HW ID IN IP IS JN KW LG LM MH PG PM PT PU RN SH SO ST TI UI VI VN YR"
     ),
     prose=words("AB TI"),
+    complete=True,
     strange=re.compile(""),
     flowing=words("AB"),
     mark=re.compile(r"\ufeff?<\d{1,9}\.?\s?>\s*$"),

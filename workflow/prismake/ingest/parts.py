@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from prismake.issues import Issue
 
 if TYPE_CHECKING:
-    from prismake.ingest.tagged import Dialect
+    from prismake.ingest.dialect import Dialect
 
 SHOWN_TAGS = 8
 

@@ -13,6 +13,7 @@ from prismake.ingest.cochrane import COCHRANE_COLUMNS, read_cochrane, recognise_
 from prismake.ingest.csl_json import CSL_COLUMNS, read_csl, recognise_csl
 from prismake.ingest.ctgov_xml import read_ctgov_xml, recognise_ctgov_xml
 from prismake.ingest.delimited import find_header, looks_delimited, read_delimited
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.endnote_xml import ENDNOTE_COLUMNS, read_endnote, recognise_endnote
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.euctr_text import read_euctr, recognise_euctr
@@ -55,7 +56,7 @@ from prismake.ingest.semantic_scholar import (
     read_semantic_scholar,
     recognise_semantic_scholar,
 )
-from prismake.ingest.tagged import Dialect, read_tagged
+from prismake.ingest.tagged import read_tagged
 from prismake.ingest.workbook import (
     read_register_workbook,
     read_workbook,

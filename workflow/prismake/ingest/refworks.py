@@ -2,8 +2,8 @@
 
 import re
 
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import DIGITS, EBSCO_LINK, PMC_LINK, PUBMED_LINK, SCOPUS_LINK, Lead, Profile, words
-from prismake.ingest.tagged import Dialect
 
 REFWORKS_TAGS = words(
     "A1 A2 A3 A4 A5 A6 AB AD AN AV CA CL CN CR DB DO DS ED ER FD FL ID IP IS JF JO K1 LA LK LL NO OL OP OT PB PMID"
@@ -18,6 +18,7 @@ REFWORKS = Dialect(
     prose=words("AB T1 T2 NO AD K1"),
     mark=re.compile(r"\ufeff?RT[ \t]+[A-Z]"),
     start_value=re.compile(r"[A-Z][A-Za-z]+(?:[ /,-]+[A-Za-z()]+){0,5}$"),
+    complete=True,
 )
 REFWORKS_KINDS = {
     "Book, Section": "CHAP",

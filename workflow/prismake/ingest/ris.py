@@ -2,6 +2,7 @@
 
 import re
 
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import (
     DIGITS,
     EBSCO_LINK,
@@ -13,7 +14,6 @@ from prismake.ingest.mapping import (
     Profile,
     words,
 )
-from prismake.ingest.tagged import Dialect
 
 RIS_TAGS = words(
     "A1 A2 A3 A4 AB AD AI AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CC CN CP CT CY DA DB DI DO DP ED EM EP ER ET FU"
@@ -35,6 +35,7 @@ RIS = Dialect(
     mark=re.compile(r"[ \t\ufeff]*TY[ \t]{1,3}-"),
     spaced=True,
     strange=re.compile(""),
+    complete=True,
     flowing=words("AB N2 N1"),
     glue=re.compile(r"[ \t]{4,}([A-Z][A-Z0-9])[ \t]{2}-[ \t]"),
 )

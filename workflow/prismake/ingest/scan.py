@@ -11,11 +11,12 @@ import pyarrow as pa
 from pyarrow import compute
 
 from prismake.ingest.blocks import Block
+from prismake.ingest.dialect import REST, Dialect
 from prismake.ingest.fields import Fields, Ranges, gather, gather_blocks
 from prismake.ingest.lines import LAST_PRINTED, Lines
 from prismake.ingest.parts import Part
 from prismake.ingest.seams import Joined, find_seams
-from prismake.ingest.tagged import REST, Dialect, read_part
+from prismake.ingest.tagged import read_part
 from prismake.ingest.texts import Flags, Numbers, as_flags
 
 HEAD = 8  # Bytes at the beginning of a line that mostly tell its tag.

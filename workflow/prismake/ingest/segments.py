@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.dialect import Dialect
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields
 from prismake.ingest.lines import check_lines
@@ -20,7 +21,7 @@ from prismake.ingest.parts import Part
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
-from prismake.ingest.tagged import Dialect, find_cut
+from prismake.ingest.tagged import find_cut
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
 

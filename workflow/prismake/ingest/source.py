@@ -40,15 +40,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
     for row in to_rows(searches[searches["source"] == source]):
         name = str(row["file"])
         if any(listed["file"] == name for listed in ingest):
-            issues.append(
-                Issue(
-                    "config/searches",
-                    f"source {source}",
-                    f"file {name} twice",
-                    "each file once",
-                    "delete one of the rows",
-                )
-            )
+            issues.append(_refuse_twice(source, name))
             continue
         try:
             export = read_export(folder / name, name, cores=cores)
@@ -70,11 +62,12 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
             placed, remarks = place_report(judged, records)
             carried += placed
             row["problems"] = "; ".join(filter(None, (str(row["problems"]), *remarks)))
-    return (
-        records,
-        tables.from_rows("ingest", ingest),
-        tables.from_rows("carried_votes", carried),
-    )
+    return records, tables.from_rows("ingest", ingest), tables.from_rows("carried_votes", carried)
+
+
+def _refuse_twice(source: str, name: str) -> Issue:
+    found, remedy = f"file {name} twice", "delete one of the rows"
+    return Issue("config/searches", f"source {source}", found, "each file once", remedy)
 
 
 def read_sources(searches: pd.DataFrame, *, folder: Path, cores: int = 1) -> Frames:
