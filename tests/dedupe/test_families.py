@@ -17,6 +17,15 @@ WORDS = [
     *(("Austria", "Australia"), ("Mali", "Malta"), ("mortality", "morbidity"), ("rural", "urban")),
     *(("hip", "knee"), ("day", "night"), ("causal", "casual"), ("efferent", "afferent"), ("Frauen", "Kinder")),
     *(("incidence", "prevalence"), ("laparotomy", "laparoscopy"), ("ketamine", "esketamine")),
+    *(("dabigatran", "argatroban"), ("evolocumab", "alirocumab"), ("lisinopril", "enalapril"), ("Niger", "Nigeria")),
+    *(("Slovakia", "Slovenia"), ("Iran", "Iraq"), ("preoperative", "postoperative"), ("inpatients", "outpatients")),
+]
+TRANSLATED = [
+    *(
+        "[Krafttraining bei älteren Erwachsenen mit Bluthochdruck]",
+        "Krafttraining für Ältere mit zu hohem Blutdruck",
+    ),
+    *("Силовые тренировки у пожилых больных с гипертонией", "老年高血压患者的抗阻运动"),
 ]
 SPELLINGS = [
     *(("haemorrhage", "hemorrhage"), ("colour", "color"), ("centres", "centers"), ("dialogue", "dialog")),
@@ -39,6 +48,21 @@ def test_another_word_is_another_document(one, other, place):
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_another_spelling_is_the_same_document(one, other, place):
     assert count_documents(*({**place, "title": LIMB.format(word)} for word in (one, other))) == 1
+
+
+@pytest.mark.parametrize("title", TRANSLATED)
+def test_translations_in_one_volume_are_asked_about_where_pages_are_missing(title):
+    one = {**ARTICLE, "pages": "", "issue": ""}
+    other = {**one, "title": title, "issue": "4"}
+
+    def ask(*rows):
+        return deduplicate(make_records(*rows))[0][["verdict", "rule"]].values.tolist()
+
+    assert ask(one, other) == [["doubtful", "two_languages_no_pages"]]
+    for change in ({"volume": "30"}, {"year": "2016"}, {"authors": "Harrow, Jim"}, {"journal": "Spinal Medicine"}):
+        assert ask(one, {**other, **change}) == []
+    assert ask(one, {**other, "title": "Salt and stroke in the young: incidence in four regions"}) == []
+    assert ask({**one, "pages": "210-218"}, {**other, "pages": "301-309"}) == []
 
 
 @pytest.mark.parametrize("identifier", [{"pmid": "39000111"}, {"doi": "10.1/x"}, {"pmcid": "PMC1"}])

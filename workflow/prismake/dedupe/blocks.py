@@ -31,6 +31,7 @@ BLOCKS = (
     Block("title before the subtitle", ("title_head",)),
     Block("author, pages", ("author", "page_start", "page_end")),
     Block("volume and pages", ("volume", "page_start", "year_text")),
+    Block("author, journal, volume, year", ("author", "journal_start", "volume", "year_text")),
     Block("start of the title", ("title_start",), loose=True),
     Block("end of the title", ("title_end",), loose=True),
     Block("longest words of the title", ("title_longest",), loose=True),

@@ -34,7 +34,7 @@ def compare_pairs(
     features |= _compare_identifiers(one, two) | _compare_authors(one["authors"], two["authors"])
     features |= _compare_kinds(one, two) | _compare_reviews(one, two)
     # a pair with titles alike has a stronger rule in the same range of pages
-    asked = features["long_range_same"] | features["span_same"]
+    asked = features["long_range_same"] | features["span_same"] | (features["volume_same"] & features["page_missing"])
     asked &= (features["authors_same"] | features["authors_missing"]) & ~features["title_missing"]
     asked &= ~features["title_alike"]
     features["languages_differ"] = compare_languages(one["title_words"], two["title_words"], asked=asked)

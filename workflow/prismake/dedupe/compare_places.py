@@ -82,6 +82,7 @@ def _compare_pages(one: Side, two: Side) -> Features:
     return {
         "pages_overlap": ~prefixes & (_overlap(one, two) | (ends & flags(one["first_page"] >= 0))),
         "page_dated": dated,
+        "page_missing": flags(one["page_start"] == "") | flags(two["page_start"] == ""),
         "page_same": same & ~prefixes,
         # online journals count every article from page 1
         "page_differ": (differ & ~first_page) | (same & prefixes),

@@ -103,6 +103,7 @@ def _tell_pages(numbered: Numbered, left: Rows, right: Rows) -> Features:
     article = (pages > 2) & (pages < LONGEST_ARTICLE)
     return {
         "page_same": same,
+        "page_missing": ~start[0] & ~start[1],
         "range_same": same & end[0] & (pages > 1),
         "long_range_same": same & end[0] & article,
     }

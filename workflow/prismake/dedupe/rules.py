@@ -188,6 +188,12 @@ QUESTIONS = (
         " !volume_differ !issue_differ !doi_differ",
     ),
     Question(
+        "two_languages_no_pages",
+        "titles in two languages or scripts, same authors, journal, volume and year, pages not given by both",
+        "scripts_differ|languages_differ authors_same journal_same volume_same year_same page_missing"
+        " !issue_differ !doi_differ",
+    ),
+    Question(
         "main_title",
         "one title is the other without its subtitle; same authors, nothing contradicts",
         "title_begins authors_same year_close|year_missing !journal_differ !volume_differ !page_differ !doi_differ",
