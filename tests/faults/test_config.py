@@ -30,7 +30,7 @@ TOLD = {
     "config.screening.title_abstract.order": "screening.title_abstract.order",  # the protocol says when to stop
     "analyses.analyses[].dependent.outcomes": "analysis complaints, dependent.turned",  # it names one of them
     "analyses.analyses[].dependent.correlation": "analysis complaints, dependent.correlation",
-    "analyses.analyses[].certainty.mid": "analysis degrees, certainty.source; analysis degrees, certainty.sd",
+    "analyses.analyses[].certainty.mid": "analysis degrees, certainty.sd; analysis degrees, certainty.target",
     "config.appraisal": "trustworthiness",  # nobody would judge it
     "analyses.analyses[].dependent@4": "analysis teas, dependent",  # whose comparison has several arms
 }
