@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prismake.report.workbook import CELL_LIMIT, CUT_MARK, PLAIN_TEXT, Sheet, _make_formats, fill_sheet
+from prismake.report.workbook_cells import CELL_LIMIT, CUT_MARK, PLAIN_TEXT, Sheet, fill_sheet, make_formats
 
 HEADS = ("One", "Two", "doi")
 ODD = ["", " x ", "=1+1", "007", "1e5", "TRUE", "<r>x</r>", "_x0041_", "two\nlines", "https://a.b", "&<>\"'", "NA"]
@@ -22,7 +22,7 @@ def write(rows):
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {**PLAIN_TEXT, "in_memory": True}) as book:
         book.set_properties({"created": datetime.datetime.fromisoformat("2026-01-01")})
-        fill_sheet(book.add_worksheet("a"), Sheet("a", HEADS, rows), formats=_make_formats(book))
+        fill_sheet(book.add_worksheet("a"), Sheet("a", HEADS, rows), formats=make_formats(book))
     return openpyxl.load_workbook(io.BytesIO(out.getvalue()))["a"]
 
 

@@ -1,7 +1,6 @@
 """The files in config/, read and checked: every problem of every file at once, with its line."""
 
 import datetime
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.names import check_names, find_standing
 from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
+from prismake.config.protocol import check_criteria, check_rules
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import check_rounds, compare_seeds
 from prismake.config.trustworthiness import check_trustworthiness
 from prismake.issues import Issue, raise_any
-from prismake.text.words import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,8 +164,8 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
     yield from check_names(loaded.sources, file=str(find_file(root, "searches")), what="source")
     yield from check_rounds(loaded.rows["searches"], log=str(find_file(root, "searches")))
-    yield from _check_criteria(loaded.protocol, str(root / "protocol.yaml"))
-    yield from _check_rules(loaded.protocol, str(root / "protocol.yaml"))
+    yield from check_criteria(loaded.protocol, str(root / "protocol.yaml"))
+    yield from check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     plan = str(find_file(root, "analyses"))
@@ -227,15 +226,6 @@ def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
             yield Issue(str(root / file), name, "stands more than once", "each once", remedy)
 
 
-def _check_rules(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
-    for rule in protocol.get("automation") or []:
-        try:
-            re.compile(rule["pattern"])
-        except re.error as error:
-            found = f"{rule['pattern']}: {error}"
-            yield Issue(file, f"automation {rule['id']}", found, "a regular expression", "mend the pattern")
-
-
 def _check_variables(codebook: Rows, file: str) -> Iterator[Issue]:
     for row in codebook:
         name = row["variable"]
@@ -245,16 +235,6 @@ def _check_variables(codebook: Rows, file: str) -> Iterator[Issue]:
         if (row["type"] == "choice") != bool(row["values"]):
             found = f"type {row['type']}, values '{row['values']}'"
             yield Issue(file, name, found, "values exactly for type choice", "add or remove the values")
-
-
-def _check_criteria(protocol: Mapping[str, Any], file: str) -> Iterator[Issue]:
-    criteria = {item["id"]: item for item in protocol["criteria"]}.values()
-    words = [word for item in criteria for word in {fold(item["id"]), fold(item["reason"])}]
-    for word in sorted({word for word in words if words.count(word) > 1 or not word}):
-        yield Issue(file, "criteria", f"reason or id '{word}' stands more than once", "each once", "tell them apart")
-    if not any("full_text" in item["phase"] for item in protocol["criteria"]):
-        remedy = "add full_text to the phases of a criterion: exclusions there need a reason"
-        yield Issue(file, "criteria", "none for full_text", "at least one", remedy)
 
 
 def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:

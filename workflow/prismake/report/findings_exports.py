@@ -18,7 +18,7 @@ from prismake.report.manuscript.shown_tables import show_listing, write_cell
 from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.numerals import join_words
 from prismake.report.view import View
-from prismake.report.workbook import PLAIN_TEXT
+from prismake.report.workbook_cells import PLAIN_TEXT
 from prismake.running.uncollected import uncollected
 from prismake.sheets import write_text
 

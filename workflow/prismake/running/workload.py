@@ -2,17 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from prismake import tables
 from prismake.config import list_people
-from prismake.text.vocabulary import FREE, GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
+from prismake.running.desk import Desk, Found, Tables
+from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
 
-Tables = Mapping[str, pd.DataFrame]
-Found = dict[str, object]
 OPEN = frozenset({"pending", "conflict"})
 SETTLING = ("adjudicator", SUPERSEDED)
 NO_ADJUDICATOR = "agree in your own sheets, or name an adjudicator in config/config.yaml"
@@ -93,41 +91,6 @@ def write_owed(owed: pd.DataFrame) -> list[tuple[str, ...]]:
     return [head, *lines]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """The tables at hand, and for every name on a sheet the name it counts under."""
-
-    named: Tables
-    today: Mapping[str, str]
-
-    def table(self, name: str, declared: str) -> pd.DataFrame:
-        """A table; empty while no run has made it."""
-        return self.named[name] if name in self.named else tables.empty(declared)
-
-    def rows(self, name: str, declared: str) -> list[dict[str, Any]]:
-        """Its rows."""
-        return tables.to_rows(self.table(name, declared))
-
-    def is_of(self, name: str, person: str) -> bool:
-        """Whether a name is the person's, of today or of old."""
-        return self.today.get(name, name) == person
-
-    def sheets_of(self, person: str, manifest: str) -> list[dict[str, Any]]:
-        """The sheets that ask a person something."""
-        listed = self.rows(f"sheets_{manifest}", "sheets")
-        return [row for row in listed if self.is_of(row["person"], person) and row["kind"] not in FREE]
-
-    def blank_rows(self, person: str, manifest: str, filled: Mapping[str, int]) -> dict[str, int]:
-        """The sheets with rows that nobody has filled, with how many, the oldest first; `filled` has those filled."""
-        listed = self.sheets_of(person, manifest)
-        left = {str(row["sheet"]): int(row["rows"]) - filled.get(row["sheet"], 0) for row in listed}
-        return {sheet: rows for sheet, rows in left.items() if rows > 0}
-
-    def held_rows(self, person: str, said: Iterable[Mapping[str, Any]]) -> Counter[str]:
-        """The sheets with rows of a person that are begun and lack something, with how many."""
-        return Counter(str(row["sheet"]) for row in said if row["held"] and self.is_of(row["person"], person))
-
-
 def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
     doubtful = {(row["left"], row["right"]) for row in desk.rows("pairs", "pairs") if row["verdict"] == "doubtful"}
     said = desk.rows("rulings", "rulings")
@@ -138,7 +101,7 @@ def _list_duplicates(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         held = desk.held_rows(person, said)
         owed = len(doubtful - done) + held.total()
         found = {"task": "duplicates", "person": person, "done": len(done), "owed": owed}
-        yield {**found, **_place(desk, person, "duplicates", blank={**held, **(blank if doubtful - done else {})})}
+        yield {**found, **desk.place(person, "duplicates", blank={**held, **(blank if doubtful - done else {})})}
 
 
 def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
@@ -158,7 +121,7 @@ def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterat
         if needed < len(setting["people"]):  # not everyone is asked everything
             owed = min(owed, sum(blank.values()))
         found = {"task": phase, "person": person, "done": len(done), "owed": owed}
-        yield {**found, **_place(desk, person, f"screening_{phase}", blank=blank if owed else {})}
+        yield {**found, **desk.place(person, f"screening_{phase}", blank=blank if owed else {})}
 
 
 def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
@@ -191,7 +154,7 @@ def _list_conflicts(
     blank = desk.blank_rows(person, manifest, filled)
     blank = dict(reversed(blank.items())) if newest else blank
     found = {"task": task, "person": person, "done": done, "owed": owed}
-    yield {**found, **_place(desk, person, manifest, blank=blank if owed else {})}
+    yield {**found, **desk.place(person, manifest, blank=blank if owed else {})}
 
 
 def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
@@ -209,7 +172,7 @@ def _list_extraction(desk: Desk, *, people: Sequence[str]) -> Iterator[Found]:
         owed = (studies & {*own.values(), *coming}) - done
         blank = {sheet: 1 for sheet in own if sheet not in filled}
         found = {"task": "extraction", "person": person, "done": len(done), "owed": len(owed)}
-        yield {**found, **_place(desk, person, "extraction", blank=blank if owed else {})}
+        yield {**found, **desk.place(person, "extraction", blank=blank if owed else {})}
 
 
 def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
@@ -224,7 +187,7 @@ def _list_studies(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         asked = sum(blank.values()) if desk.sheets_of(person, "studies") else len(doubtful)
         found = {"task": "studies", "person": person, "done": len({(row["left"], row["right"]) for row in own})}
         owed = min(asked, len(doubtful)) + held.total()
-        yield {**found, "owed": owed, **_place(desk, person, "studies", blank={**held, **blank})}
+        yield {**found, "owed": owed, **desk.place(person, "studies", blank={**held, **blank})}
 
 
 def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
@@ -288,7 +251,7 @@ def _list_grades(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
         blank = desk.blank_rows(person, "grade", Counter(row["sheet"] for row in judged))
         newest = dict(reversed(blank.items()))  # rows of older sheets may be on another estimate
         found = {"task": "grade", "person": person, "done": len(done), "owed": len(asked - done)}
-        yield {**found, **_place(desk, person, "grade", blank=newest if asked - done else {})}
+        yield {**found, **desk.place(person, "grade", blank=newest if asked - done else {})}
 
 
 def _list_open_grades(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
@@ -297,7 +260,3 @@ def _list_open_grades(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Fou
     settled = [row for row in desk.rows("grade_settled", "grade_settled") if row["analysis_id"] in asked]
     owed = sum(row["judgement"] == NOT_SETTLED for row in settled)
     yield from _list_open(desk, "grade", owed=owed, settled=settled, setting=setting)
-
-
-def _place(desk: Desk, person: str, manifest: str, *, blank: Mapping[str, int]) -> Found:
-    return {"sheets": len(desk.sheets_of(person, manifest)), "next": next(iter(blank), "")}
