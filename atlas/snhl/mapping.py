@@ -120,6 +120,7 @@ def _screen_titles(rebuilt: Rebuilt, votes: pd.DataFrame) -> set[str]:
     figures["titles, both include"] = Ours(len(crossed.get((include, include), [])))
     figures["titles, first alone includes"] = Ours(len(crossed.get((include, exclude), [])))
     figures["titles, second alone includes"] = Ours(len(crossed.get((exclude, include), [])))
+    figures["titles, the two differ"] = Ours(sum(len(of) for said, of in crossed.items() if said[0] != said[1]))
     figures["titles, both exclude"] = Ours(len(crossed.get((exclude, exclude), [])))
     figures["titles, kappa"] = Ours(find_agreement(votes)["kappa"])
     settled = settle_votes(votes, setting=setting_of(TITLES))

@@ -41,7 +41,7 @@ def run(args: Namespace) -> int:
     """Bring what the files say and print what became of it; raises ReviewError with every problem at once."""
     sources = find_sources(args.files, phase=args.phase, person=args.person)
     loaded = config.load("config", seeds="seeds")
-    raise_any([*_check_people(sources, loaded), *find_placeholders(loaded.protocol)])
+    raise_any([*_check_people(sources, loaded), *_check_report(args.report), *find_placeholders(loaded.protocol)])
     review = read_review(loaded, phases={source.phase for source in sources})
     votes = bring(sources, review)
     write_report(args.report, votes)
@@ -56,6 +56,7 @@ def find_sources(files: Sequence[Path], *, phase: str | None, person: str | None
     """The sources of mappings and of lists. Raises ReviewError with what is wrong with any of them."""
     mappings = [path for path in files if path.suffix.lower() == ".yaml"]
     lists = [path for path in files if path not in mappings]
+    raise_any(Issue(str(path), "", "a .yml file", ".yaml", "rename it") for path in lists if path.suffix == ".yml")
     gathering, sources = Gathering(), list[Source]()
     for path in mappings:
         with gathering:
@@ -77,6 +78,12 @@ def _check_people(sources: Iterable[Source], loaded: config.Config) -> Iterable[
         if source.person not in people:
             remedy = "name one of these, or add the person to the phase in config/config.yaml"
             yield Issue(source.asked, source.place, f"person {source.person}", ", ".join(people), remedy)
+
+
+def _check_report(path: Path) -> Iterable[Issue]:
+    """Only the report of an earlier import is written anew."""
+    if path != REPORT and path.exists():
+        yield Issue(str(path), "", "a file that exists", "a new file", "name another file behind --report")
 
 
 def bring(sources: Iterable[Source], review: Review) -> list[Vote]:

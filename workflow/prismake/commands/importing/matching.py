@@ -76,7 +76,8 @@ class Finder:
             return Match("", "", DIFFERS if known else "no record says the same", self._list_nearest(row.title))
         both = set.intersection(*told.values())
         if len(both) != 1:
-            why = f"its {' and '.join(told)} " + ("fit several references" if both else "are of different references")
+            apart = f"its {' and '.join(told)} are of different references"
+            why = f"several references fit by {', '.join(told)}" if both else apart
             return Match("", "", why, tuple(self.show(one) for one in sorted(set.union(*told.values()))))
         other = "" if fitting or not row.title else "its title is that of no record"
         return Match(both.pop(), ", ".join(told), other)

@@ -12,7 +12,7 @@ from prismake.commands.importing.matching import Finder
 from prismake.commands.importing.voting import Phase, Said
 from prismake.config import Config, list_people
 from prismake.files.seeds import saved_sheets
-from prismake.issues import Gathering, Issue, raise_any
+from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.screen import read_screening_sheets
 from prismake.screen.rows import Choices
 from prismake.sheets import name_former
@@ -53,7 +53,10 @@ def read_review(loaded: Config, *, phases: Collection[str]) -> Review:
     lost = [tables.PATHS[name] for name in names if not Path(tables.PATHS[name]).is_file()]
     remedy = "run ./review first, so that there are references to vote on"
     raise_any([Issue(lost[0], "", "no such file", "the tables of a run", remedy)] if lost else [])
-    named = tables.read_all({name: tables.PATHS[name] for name in names})
+    try:
+        named = tables.read_all({name: tables.PATHS[name] for name in names})
+    except tables.TableError as error:  # made by another version
+        raise ReviewError([Issue("results", "", str(error), "the tables of a run", "run ./review first")]) from None
     clusters = name_former(named["clusters"], named["former_ids"])
     gathering, votes = Gathering(), dict[str, pd.DataFrame]()
     for phase in sorted(phases):
