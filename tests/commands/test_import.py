@@ -12,11 +12,13 @@ import yaml
 from hardship import copy
 from living import IDLE, RATS, decide_full_text, decide_title, run, snapshot, titles
 from people import fill_sheet
-from places import REVIEW
+from places import DOCS, REVIEW
 from prismake import tables
 from prismake.__main__ import main
 from prismake.commands.importing.mapping import Source
 from prismake.commands.importing.rows import read_rows
+from prismake.commands.importing.voting import ENDS
+from prismake.config.files import schema
 
 TITLES, FULL_TEXTS = tables.PHASES
 GREEN, GINGER = "Green tea and the sleep of shift workers.", "Ginger tea for the common cold: a randomised trial."
@@ -272,3 +274,11 @@ def test_a_list_gives_the_reasons_that_its_export_names(tmp_path):
         (GINGER, "10.5555/tea.1", "Wrong drug", "lines 2–2"),
         (GREEN, "", "", "lines 3–3"),
     ]
+
+
+def test_the_page_explains_every_key_of_the_mapping():
+    page = (DOCS / "how-to/import.md").read_text(encoding="utf-8")
+    keys = schema("import")["properties"]["votes"]["items"]["properties"]
+    assert [key for key in keys if f"| `{key}` |" not in page] == []
+    assert [key for key in keys["columns"]["properties"] if f"`{key}`" not in page] == []
+    assert [end for end in ENDS if f"| {end} |" not in page] == []

@@ -68,7 +68,7 @@ def strip_title(title: str) -> str:
     """A title as lists keep it that hold letters without accents and digits alone.
 
     >>> strip_title("Hearing loss: 2 Ménière's cases [References].")
-    'hearingloss2mniressesreferences'
+    'hearingloss2mnirescasesreferences'
     """
     return STRIPPED.sub("", title.lower())
 
