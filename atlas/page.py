@@ -2,15 +2,26 @@
 
 import csv
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from statistics import mean
 
-from judging import EXPLAINED, VERDICTS, Line, Rebuilt
+from judging import EXPLAINED, VERDICTS, Line, Rebuilt, Row, read_table
 
 HERE = Path(__file__).resolve().parent
 SHOWN = 3  # records on the page itself
 COLUMNS = ("kind", "titles", "references", "records", "judged")  # of a difference
+SIMULATED, STOPPING = "chronic_pain", "atlas_stopping.csv"  # of benchmarks/stopping.py
+STOPPED = """
+Ranked screening of these records, simulated by the machine's own ranking and stopping test (`make stopping`): every
+run begins with one record of each list, drawn by its seed, and goes on in batches of 25 until the test is passed;
+relevant is what stands in `included.ris`. Records without an abstract are not ranked: they are always read, and count
+as read. [The list]({link}) has a row for each run and promise.
+""".strip()
+STOPPING_HEAD = (
+    "| recall promised | confidence | recall reached, mean | lowest | left unread, mean | least | most | promise held |"
+)
 RECORDS, DIFFERENCES = "atlas_records.csv", "atlas_differences.csv"
 Done = Mapping[str, tuple[Sequence[Line], Rebuilt]]
 
@@ -58,10 +69,27 @@ def _write_review(name: str, lines: Sequence[Line], rebuilt: Rebuilt) -> list[st
         rows.append(f"| {line.figure} | {line.where} | {line.printed} | {shown[0]} | {line.verdict}{why} |")
     if rebuilt.bias:
         rows += ["", f"![Risk of bias, drawn from the deposited judgements]({_name_figure(name)})"]
+    if (simulated := HERE.parent / "docs" / STOPPING).is_file() and name == SIMULATED:
+        rows += ["", *_sum_up_stopping(read_table(simulated))]
     if rebuilt.findings:
         rows += ["", "What the deposited files also show:", ""]
         rows += [f"- {finding.words} ({_count(finding.records)})." for finding in rebuilt.findings]
     return rows
+
+
+def _sum_up_stopping(rows: Sequence[Row]) -> list[str]:
+    """The simulated runs by what the stopping test was asked to promise."""
+    groups: dict[tuple[float, float], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[float(row["recall"]), float(row["confidence"])].append(row)
+    lines = [STOPPED.format(link=STOPPING), "", STOPPING_HEAD, "|---" * (STOPPING_HEAD.count("|") - 1) + "|"]
+    for (recall, confidence), own in sorted(groups.items()):
+        reached = [int(row["found"]) / int(row["relevant"]) for row in own]
+        unread = [1 - int(row["read"]) / int(row["references"]) for row in own]
+        held = sum(one >= recall for one in reached)
+        shown = [recall, confidence, mean(reached), min(reached), mean(unread), min(unread), max(unread)]
+        lines.append("| " + " | ".join([*(f"{100 * one:.1f} %" for one in shown), f"{held} of {len(own)}"]) + " |")
+    return lines
 
 
 def _print(value: float, *, like: str) -> str:

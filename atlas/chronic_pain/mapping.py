@@ -49,7 +49,10 @@ def _count_votes(rebuilt: Rebuilt, votes: pd.DataFrame, *, people: tuple[str, st
     figures["both exclude"] = Ours(counted.get((exclude, exclude), 0))
     figures["first alone includes, both voted"] = Ours(counted.get((include, exclude), 0))
     figures["second alone includes, both voted"] = Ours(counted.get((exclude, include), 0))
-    figures["voted on by two"] = Ours(sum(count for said, count in counted.items() if all(said)))
+    both = {said: count for said, count in counted.items() if all(said)}
+    figures["both voted, alike"] = Ours(sum(count for said, count in both.items() if said[0] == said[1]))
+    figures["both voted, differing"] = Ours(sum(count for said, count in both.items() if said[0] != said[1]))
+    figures["voted on by two"] = Ours(sum(both.values()))
     figures["voted on by one"] = Ours(sum(count for said, count in counted.items() if not all(said)))
     agreement = find_agreement(votes)
     figures["agreement"], figures["kappa"] = Ours(agreement["observed"]), Ours(agreement["kappa"])

@@ -1,6 +1,5 @@
 """The titles that people voted on beside the machine's references: where one is several of the other, and why."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,15 +26,6 @@ class Compared:
 def name_title(number: str) -> str:
     """A voted title by its number in the deposit."""
     return f"title {number}"
-
-
-def find_letters(title: str) -> str:
-    """A title as the deposit stripped it, its blanks aside: lower-case letters without accents, and digits.
-
-    >>> find_letters("Hearing loss: 2 Ménière's cases [References].")
-    'hearingloss2mniressesreferences'
-    """
-    return re.sub(r"[^a-z0-9]", "", title.lower())
 
 
 def compare_groups(named: Mapping[str, Sequence[str]], *, clusters: pd.DataFrame, pairs: pd.DataFrame) -> Compared:

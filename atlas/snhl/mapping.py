@@ -11,8 +11,9 @@ from judging import Explanation, Finding, Ours, Rebuilt, Row, read_config, read_
 from prismake import config, ingest, tables
 from prismake.config.files import read_rows
 from prismake.dedupe import deduplicate
+from prismake.text.titles import strip_title
 from screened import Cast, count_reasons, cross_votes, find_agreement, make_votes, settle_votes
-from snhl.groups import compare_groups, find_letters, name_title
+from snhl.groups import compare_groups, name_title
 
 HERE = Path(__file__).parent
 TITLES, FULL_TEXTS = tables.PHASES
@@ -65,7 +66,7 @@ def _deduplicate(rebuilt: Rebuilt, records: pd.DataFrame, *, titles: dict[str, s
     pairs, clusters, references = deduplicate(records, sources=list(order))
     keys = _key_records(records)
     named = {
-        title: keys.get(text if text.startswith(NUMBERED) else find_letters(text), []) for title, text in titles.items()
+        title: keys.get(text if text.startswith(NUMBERED) else strip_title(text), []) for title, text in titles.items()
     }
     compared = compare_groups(named, clusters=clusters, pairs=pairs)
     rebuilt.differences += compared.rows
@@ -85,7 +86,7 @@ def _key_records(records: pd.DataFrame) -> Keys:
     keys: Keys = {}
     for row in tables.to_rows(records[["record_id", "source", "position", "title"]]):
         numbered = row["source"] == NUMBERED
-        key = f"{NUMBERED}{row['position']}" if numbered else find_letters(row["title"])
+        key = f"{NUMBERED}{row['position']}" if numbered else strip_title(row["title"])
         keys.setdefault(key, []).append(row["record_id"])
     return keys
 
@@ -96,7 +97,7 @@ def _find_unvoted(
     """The source none of whose records names a voted title, and the records that nobody voted on in any form."""
     voted = {record for found in named.values() for record in found}
     rows = tables.to_rows(records[["record_id", "source", "title"]])
-    by_title = {(row["source"], find_letters(row["title"])) for row in rows if row["record_id"] not in voted}
+    by_title = {(row["source"], strip_title(row["title"])) for row in rows if row["record_id"] not in voted}
     apart = Counter(row["source"] for row in rows if row["record_id"] not in voted)
     source, count = apart.most_common(1)[0]
     titles = sum(of == source for of, _ in by_title)
@@ -119,6 +120,7 @@ def _screen_titles(rebuilt: Rebuilt, votes: pd.DataFrame) -> set[str]:
     figures["titles, both include"] = Ours(len(crossed.get((include, include), [])))
     figures["titles, first alone includes"] = Ours(len(crossed.get((include, exclude), [])))
     figures["titles, second alone includes"] = Ours(len(crossed.get((exclude, include), [])))
+    figures["titles, the two differ"] = Ours(sum(len(of) for said, of in crossed.items() if said[0] != said[1]))
     figures["titles, both exclude"] = Ours(len(crossed.get((exclude, exclude), [])))
     figures["titles, kappa"] = Ours(find_agreement(votes)["kappa"])
     settled = settle_votes(votes, setting=setting_of(TITLES))

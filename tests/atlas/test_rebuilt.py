@@ -8,7 +8,7 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-import metapsy
+import comparisons
 import rebuild
 from judging import EXPLAINED, UNEXPLAINED, read_table
 from page import write_page
@@ -115,20 +115,21 @@ def test_the_title_that_went_on_and_is_no_full_text_is_found(done, shared_data):
 @pytest.mark.parametrize("name", ["mdma", "psilocybin"])
 def test_the_named_variance_is_that_of_the_deposited_standard_errors(name, shared_data):
     rows = pd.DataFrame(read_table(shared_data / "atlas" / name / "data.csv", delimiter=";"))
-    rows = rows[rows["outcome_type"].isin(metapsy.ENDPOINTS)]
+    rows = rows[rows["outcome_type"].isin(comparisons.ENDPOINTS)]
     columns = ["n_arm1", "mean_arm1", "sd_arm1", "n_arm2", "mean_arm2", "sd_arm2", ".g_se"]
     n1, m1, s1, n2, m2, s2, se = (rows[name].str.replace(",", ".").astype(float) for name in columns)
     d = (m1 - m2) / np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2))
     assert np.sqrt(1 / n1 + 1 / n2 + d**2 / (2 * (n1 + n2))).to_numpy() == pytest.approx(se.to_numpy(), abs=1e-3)
 
 
-def test_tables_of_an_arm_without_events_are_those_that_differ(done, shared_data):
-    (line,) = [line for line in done["mdma"][0] if line.figure == "comparisons, log_rr"]
+@pytest.mark.parametrize("figure", ["log_rr", "log_rr_se"])
+def test_tables_of_an_arm_without_events_are_those_that_differ(done, shared_data, figure):
+    (line,) = [line for line in done["mdma"][0] if line.figure == f"comparisons, {figure}"]
     rows = read_table(shared_data / "atlas/mdma/data.csv", delimiter=";")
     empty = {
         f"data.csv line {number}"
         for number, row in enumerate(rows, start=2)
-        if row["outcome_type"] in metapsy.COUNTS
+        if row["outcome_type"] in comparisons.COUNTS
         and any(row[f"event_arm{arm}"] in ("0", row[f"totaln_arm{arm}"]) for arm in (1, 2))
     }
     assert set(line.explanation.records) == empty

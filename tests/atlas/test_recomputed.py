@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import ttest_ind_from_stats
+from scipy.special import gammaln
+from scipy.stats import logistic, ttest_ind_from_stats
 
+import comparisons
 import metapsy
 import rebuild
 from judging import EXPLAINED, read_config, read_table
@@ -71,6 +73,31 @@ def test_the_printed_agreement_is_krippendorffs_alpha_and_not_cohens_kappa(lines
     line = lines["risk of bias, kappa"]
     assert line.verdict == EXPLAINED
     assert line.explanation.value == pytest.approx(1 - np.mean(first != second) / expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["mdma", "psilocybin"])
+def test_g_of_counts_is_the_log_odds_ratio_in_standard_deviations(shared_data, name):
+    """By scipy: log odds ratio (0.5 in each cell where one is empty), logistic variance, gamma functions."""
+    rows = read_table(shared_data / "atlas" / name / "data.csv", delimiter=";")
+    lines = {line.figure: line for line in rebuild.rebuild_review(name, shared_data / "atlas" / name)[0]}
+    named = (
+        lines["comparisons, g of counts"].explanation.records if lines["comparisons, g of counts"].explanation else ()
+    )
+    sure = {}
+    for number, row in enumerate(rows, start=2):
+        if row["outcome_type"] not in comparisons.COUNTS or row[".g"] == "NA":
+            continue
+        a, n, c, m = (float(row[f"{what}_arm{arm}"]) for arm in (1, 2) for what in ("event", "totaln"))
+        table = np.array([[a, n - a], [c, m - c]])
+        table = table + 0.5 * (table == 0).any()
+        df = table.sum() - 2
+        log_odds, g = np.log(table[0, 0] * table[1, 1] / table[0, 1] / table[1, 0]), float(row[".g"].replace(",", "."))
+        exact = np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2)
+        scale = np.sqrt(logistic.var())
+        assert g == pytest.approx(-log_odds / scale * exact, abs=1e-3)
+        sure[f"data.csv line {number}"] = n + m - 2 == df
+    assert all(not sure[place] for place in named)
+    assert len(named) == (name == "mdma")
 
 
 def test_a_study_is_left_out_for_what_its_chosen_row_says_and_no_other_says_it(shared_data):

@@ -13,9 +13,17 @@ from prismake.sheets.disputes import (
     split_dispute,
 )
 from prismake.sheets.documents import NO_TITLE, TITLE, Documents, name_former, name_records, read_clusters
+from prismake.sheets.files import open_grids
 from prismake.sheets.folder import describe_sheets, read_row_number, standing_rows, standing_sheets
 from prismake.sheets.former import find_former
-from prismake.sheets.issuing import issue_batch, issue_batches, issue_named, issue_numbered, issue_workbook
+from prismake.sheets.issuing import (
+    issue_batch,
+    issue_batches,
+    issue_named,
+    issue_numbered,
+    issue_workbook,
+    place_filled,
+)
 from prismake.sheets.opendocument import open_ods
 from prismake.sheets.pages import CUT, Column, Meta, Page, Workbook
 from prismake.sheets.pairs import describe_pair, issue_pairs, read_pairs, tell_rulings
@@ -82,7 +90,9 @@ __all__ = [
     "name_dispute",
     "name_former",
     "name_records",
+    "open_grids",
     "open_ods",
+    "place_filled",
     "read_clusters",
     "read_disputes",
     "read_pairs",

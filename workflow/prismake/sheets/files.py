@@ -222,7 +222,8 @@ def _tell_delimiter(text: str) -> str:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         if any(HEAD.issubset(map(str.strip, row)) for row in islice(reader, KEYS_WITHIN)):
             return delimiter
-    head = next((line for line in text.splitlines() if f"{MARK}|" in line), "")
+    lines = text.splitlines()
+    head = next((line for line in lines if f"{MARK}|" in line), next(filter(str.strip, lines), ""))
     return max(DELIMITERS, key=head.count)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from prismake.files.placing import place_new
 from prismake.files.seeds import list_sheets
 from prismake.sheets.pages import Workbook
-from prismake.sheets.rendering import render_workbook
+from prismake.sheets.rendering import render_filled, render_workbook
 
 Maker = Callable[[str, Sequence[str]], Workbook]
 
@@ -54,6 +54,19 @@ def issue_named(folder: Path, stem: str, make: Callable[[str], Workbook]) -> Pat
         name = stem if number == 1 else f"{stem}-{number:03d}"
         with contextlib.suppress(FileExistsError):  # a file that is no sheet of ours has the name
             return issue_workbook(folder / f"{name}.xlsx", make(name))
+    raise AssertionError  # the numbers do not end
+
+
+def place_filled(folder: Path, stem: str, make: Callable[[str], Workbook]) -> Path:
+    """Write a workbook that holds a person's answers, under the first free of stem-001.xlsx, stem-002.xlsx …
+
+    It is read as one that the person has saved. `make` gives it for a name, which is its batch.
+    """
+    standing = {path.stem for path in list_sheets(folder)}
+    for number in itertools.count(1):
+        if (name := f"{stem}-{number:03d}") not in standing:
+            with contextlib.suppress(FileExistsError):
+                return place_new(folder / f"{name}.xlsx", render_filled(make(name)))
     raise AssertionError  # the numbers do not end
 
 

@@ -47,6 +47,11 @@ def render_workbook(book: Workbook) -> bytes:
     return written.getvalue()
 
 
+def render_filled(book: Workbook) -> bytes:
+    """The bytes of a workbook that holds a person's answers: without its digest it is no sheet as it was issued."""
+    return _render(book)
+
+
 def _render(book: Workbook) -> bytes:
     import xlsxwriter  # slow to import, and few jobs write a sheet
 
@@ -115,7 +120,8 @@ def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: Formats) -> 
         if column.key == page.done_when and is_complete(page):
             quoted = column.label.replace('"', '""')
             formula = f'="{quoted}"&CHAR(10)&{count_formula(page)}&" of {len(page.rows)}"'
-            sheet.write_formula(2, index, formula, formats["head"], f"{column.label}\n0 of {len(page.rows)}")
+            done = sum(bool(row.get(column.key)) for row in page.rows)
+            sheet.write_formula(2, index, formula, formats["head"], f"{column.label}\n{done} of {len(page.rows)}")
         else:
             write_text(sheet, 2, index, text=sheet_text(column.label), style=formats["head"])
         sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})

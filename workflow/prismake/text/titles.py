@@ -17,6 +17,7 @@ STATUS = re.compile(
 STATUS_BEHIND = re.compile(r"\s*[\[(](?:retracted|withdrawn)(?: article| paper)?[\])]\W*$", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 LATIN = re.compile(r"[a-z]+")
+STRIPPED = re.compile(r"[^a-z0-9]")
 LETTERS = str.maketrans({"&": " and ", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "two": "2", "three": "3"}
 NUMBERS |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
@@ -61,6 +62,15 @@ def fold_title(title: str) -> str:
         decomposed = "".join(map(_spell, decomposed)).translate(LETTERS)
     words = [NUMBERS.get(word, word) for word in WORD.findall(decomposed)]
     return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def strip_title(title: str) -> str:
+    """A title as lists keep it that hold letters without accents and digits alone.
+
+    >>> strip_title("Hearing loss: 2 Ménière's cases [References].")
+    'hearingloss2mnirescasesreferences'
+    """
+    return STRIPPED.sub("", title.lower())
 
 
 def _spell(letter: str) -> str:

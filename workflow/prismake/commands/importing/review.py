@@ -1,0 +1,83 @@
+"""The review that votes are brought into: its references, and what stands in each phase."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import tables
+from prismake.commands.importing.matching import Finder
+from prismake.commands.importing.voting import Phase, Said
+from prismake.config import Config, list_people
+from prismake.files.seeds import saved_sheets
+from prismake.issues import Gathering, Issue, ReviewError, raise_any
+from prismake.screen import read_screening_sheets
+from prismake.screen.rows import Choices
+from prismake.sheets import name_former
+
+ROLES = ("reviewer", "adjudicator")  # what counts as said
+NAMES = ("records", "clusters", "former_ids", "references", "eligibility")
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the last run made of the review, and what people have saved by now; `votes` are the latter by phase."""
+
+    config: Config
+    named: Tables
+    finder: Finder
+    phases: Mapping[str, Phase]
+    votes: Mapping[str, pd.DataFrame]
+
+    def choices(self, phase: str) -> Choices:
+        """What people may write in a phase."""
+        return Choices(phase, self.config.protocol["criteria"])
+
+    def setting(self, phase: str) -> Mapping[str, Any]:
+        """The phase's part of config.yaml."""
+        setting: Mapping[str, Any] = self.config.config["screening"][phase]
+        return setting
+
+
+def name_folder(phase: str, *, adjudicator: bool) -> Path:
+    """The folder of the sheets of a phase."""
+    return Path("seeds") / ("consensus" if adjudicator else "screening") / phase
+
+
+def read_review(loaded: Config, *, phases: Collection[str]) -> Review:
+    """The review in the working folder. Raises ReviewError where no run made its tables, and for wrong sheets."""
+    names = [*NAMES, *phases, *(f"votes_{phase}" for phase in phases)]
+    lost = [tables.PATHS[name] for name in names if not Path(tables.PATHS[name]).is_file()]
+    remedy = "run ./review first, so that there are references to vote on"
+    raise_any([Issue(lost[0], "", "no such file", "the tables of a run", remedy)] if lost else [])
+    try:
+        named = tables.read_all({name: tables.PATHS[name] for name in names})
+    except tables.TableError as error:  # made by another version
+        raise ReviewError([Issue("results", "", str(error), "the tables of a run", "run ./review first")]) from None
+    clusters = name_former(named["clusters"], named["former_ids"])
+    gathering, votes = Gathering(), dict[str, pd.DataFrame]()
+    for phase in sorted(phases):
+        with gathering:
+            folders = [name_folder(phase, adjudicator=one) for one in (False, True)]
+            saved = [path for folder in folders for path in saved_sheets(folder)]
+            asked: Any = {"criteria": loaded.protocol["criteria"], "people": list_people(loaded.config)}
+            votes[phase] = read_screening_sheets(saved, phase=phase, clusters=clusters, **asked).votes
+    gathering.end()
+    standing = {phase: _describe_phase(phase, loaded, named=named, votes=votes[phase]) for phase in votes}
+    return Review(loaded, named, Finder(named["records"], clusters), standing, votes)
+
+
+def _describe_phase(phase: str, loaded: Config, *, named: Tables, votes: pd.DataFrame) -> Phase:
+    """What has been said in a phase, in sheets as they are saved now and by exports as the last run read them."""
+    carried = named[f"votes_{phase}"]
+    said: dict[tuple[str, str], tuple[Said, str]] = {}
+    for vote in (*tables.to_rows(carried[carried["origin"] != ""]), *tables.to_rows(votes)):
+        if vote["role"] in ROLES and vote["decision"]:
+            place = f"{vote['sheet']} {vote['cell']}"
+            said[vote["person"], vote["reference_id"]] = (vote["decision"], vote["reason"]), place
+    screening = named[phase]
+    status = dict(zip(screening["reference_id"].tolist(), screening["status"].tolist(), strict=True))
+    return Phase(status, said, str(loaded.config["screening"][phase].get("adjudicator") or ""))
