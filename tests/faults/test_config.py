@@ -31,6 +31,7 @@ TOLD = {
     "analyses.analyses[].dependent.outcomes": "analysis complaints, dependent.turned",  # it names one of them
     "analyses.analyses[].dependent.correlation": "analysis complaints, dependent.correlation",
     "analyses.analyses[].certainty.mid": "analysis degrees, certainty.sd; analysis degrees, certainty.target",
+    "analyses.analyses[].certainty.source": "analysis degrees, certainty.mid",  # where it comes from
     "config.appraisal": "trustworthiness",  # nobody would judge it
     "analyses.analyses[].dependent@4": "analysis teas, dependent",  # whose comparison has several arms
 }
