@@ -2,6 +2,7 @@
 
 import csv
 import random
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -150,6 +151,19 @@ def test_a_sheet_that_was_brought_is_its_persons_who_may_change_it(review):
     assert bring()["outcome"].tolist() == ["stands otherwise", "new"]
     assert read_votes() == {"medline:1002": "include", "medline:1001": "include"}
     assert len(list(Path(f"seeds/screening/{TITLES}/anna").glob("import-*.xlsx"))) == 2
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_a_brought_sheet_that_libreoffice_saves_says_what_it_said(review, office, tmp_path, suffix):
+    decide(TITLES, decide_title)
+    write_mapping(entry(f"{TITLES}_ben.csv", "ben"))
+    bring()
+    (path,) = Path(f"seeds/screening/{TITLES}/ben").glob("import-*.xlsx")
+    office("--convert-to", suffix, "--outdir", tmp_path / "saved", path)
+    path.unlink()
+    shutil.copy(tmp_path / f"saved/{path.stem}.{suffix}", path.parent)
+    assert bring()["outcome"].tolist() == ["stands already"] * 8
 
 
 def test_the_order_of_rows_and_of_columns_changes_no_vote(review):
