@@ -41,9 +41,13 @@ def run(args: Namespace) -> int:
     """Bring what the files say and print what became of it; raises ReviewError with every problem at once."""
     sources = find_sources(args.files, phase=args.phase, person=args.person)
     loaded = config.load("config", seeds="seeds")
-    raise_any([*_check_people(sources, loaded), *_check_report(args.report), *find_placeholders(loaded.protocol)])
-    review = read_review(loaded, phases={source.phase for source in sources})
-    votes = bring(sources, review)
+    gathering = Gathering()
+    with gathering:
+        raise_any([*_check_people(sources, loaded), *_check_report(args.report), *find_placeholders(loaded.protocol)])
+    with gathering:
+        review = read_review(loaded, phases={source.phase for source in sources})
+        votes = bring(sources, review)
+    gathering.end()
     write_report(args.report, votes)
     written = [] if args.check else write_sheets(votes, review)
     print("\n".join(_sum_up(sources, votes)))
@@ -62,13 +66,22 @@ def find_sources(files: Sequence[Path], *, phase: str | None, person: str | None
         with gathering:
             sources += read_mapping(path)
     with gathering:
-        if lists and not (phase and person):
-            remedy = "write --phase title_abstract --person anna, or name a mapping"
-            raise_any([Issue(str(lists[0]), "", "a list alone", "lists with --phase and --person", remedy)])
+        raise_any(_check_lists(files, alone=bool(lists), phase=phase, person=person))
         if phase and person:
             sources += recognise_lists(lists, phase=phase, person=person)
     gathering.end()
     return sources
+
+
+def _check_lists(files: Sequence[Path], *, alone: bool, phase: str | None, person: str | None) -> Iterable[Issue]:
+    """Lists need phase and person, which a mapping says itself."""
+    allowed = "lists with --phase and --person, or a mapping alone"
+    if alone and not (phase and person):
+        remedy = "write --phase title_abstract --person anna, or name a mapping"
+        yield Issue(str(files[-1]), "", "a list alone", allowed, remedy)
+    elif (phase or person) and not alone:
+        remedy = "leave --phase and --person out: the mapping says both"
+        yield Issue(str(files[-1]), "", "a mapping with --phase or --person", allowed, remedy)
 
 
 def _check_people(sources: Iterable[Source], loaded: config.Config) -> Iterable[Issue]:

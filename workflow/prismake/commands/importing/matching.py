@@ -118,16 +118,21 @@ class Finder:
 
 def _agrees(known: Known, row: Row, *, doi: str) -> bool:
     """Whether DOI, year (one apart: online and in print) and first author are the same, where both have them."""
-    year, words = read_year(row.year), fold(row.authors.split(";")[0]).replace(",", " ").split()
+    year, words = read_year(row.year), fold(row.authors.split(";")[0]).split()
+    begun = [_keep_letters("".join(words[at:])) for at in range(len(words))]  # "de Rooij, M", "M. de Rooij"
     same_year = not year or not known.year or abs(int(year) - int(known.year)) <= 1
-    same_author = not words or not known.author or any(word.startswith(known.author) for word in words)
+    same_author = not any(begun) or not known.author or any(one.startswith(known.author) for one in begun)
     return same_year and same_author and (not doi or not known.doi or doi == known.doi)
 
 
 def _name_author(authors: str) -> str:
     """How the first author's family name begins.
 
-    >>> _name_author("Weiss, Anna; Perez, B")
-    'weis'
+    >>> _name_author("de Rooij, Anna; Perez, B")
+    'dero'
     """
-    return fold(authors.split(";")[0].split(",")[0])[:AUTHOR]
+    return _keep_letters(fold(authors.split(";")[0].split(",")[0]))[:AUTHOR]
+
+
+def _keep_letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))

@@ -17,7 +17,6 @@ from prismake.screen import read_screening_sheets
 from prismake.screen.rows import Choices
 from prismake.sheets import name_former
 
-ROLES = ("reviewer", "adjudicator")  # what counts as said
 NAMES = ("records", "clusters", "former_ids", "references", "eligibility")
 Tables = Mapping[str, pd.DataFrame]
 
@@ -35,11 +34,6 @@ class Review:
     def choices(self, phase: str) -> Choices:
         """What people may write in a phase."""
         return Choices(phase, self.config.protocol["criteria"])
-
-    def setting(self, phase: str) -> Mapping[str, Any]:
-        """The phase's part of config.yaml."""
-        setting: Mapping[str, Any] = self.config.config["screening"][phase]
-        return setting
 
 
 def name_folder(phase: str, *, adjudicator: bool) -> Path:
@@ -73,11 +67,14 @@ def read_review(loaded: Config, *, phases: Collection[str]) -> Review:
 def _describe_phase(phase: str, loaded: Config, *, named: Tables, votes: pd.DataFrame) -> Phase:
     """What has been said in a phase, in sheets as they are saved now and by exports as the last run read them."""
     carried = named[f"votes_{phase}"]
+    setting = loaded.config["screening"][phase]
+    adjudicator = "" if setting.get("adjudicator") in setting["people"] else setting.get("adjudicator") or ""
     said: dict[tuple[str, str], tuple[Said, str]] = {}
     for vote in (*tables.to_rows(carried[carried["origin"] != ""]), *tables.to_rows(votes)):
-        if vote["role"] in ROLES and vote["decision"]:
+        role = "adjudicator" if vote["person"] == adjudicator else "reviewer"  # who votes, too, is taken at that
+        if vote["role"] == role and vote["decision"]:
             place = f"{vote['sheet']} {vote['cell']}"
             said[vote["person"], vote["reference_id"]] = (vote["decision"], vote["reason"]), place
     screening = named[phase]
     status = dict(zip(screening["reference_id"].tolist(), screening["status"].tolist(), strict=True))
-    return Phase(status, said, str(loaded.config["screening"][phase].get("adjudicator") or ""))
+    return Phase(status, said, adjudicator)
