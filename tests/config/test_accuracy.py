@@ -37,7 +37,7 @@ def test_a_planned_test_stands_beside_the_analyses(tmp_path):
     [
         ("    arm: experimental\n", "", ["accuracy[1]"]),
         ("species: human\n", "species: human\n    likelihood: laplace\n", ["accuracy[1].likelihood"]),
-        ("species: human\n", "species: human\n    subgroup: country\n", ["accuracy[1]"]),
+        ("species: human\n", "species: human\n    moderators: [country]\n", ["accuracy[1]"]),
     ],
 )
 def test_what_the_schema_does_not_know_is_refused(tmp_path, old, new, places):

@@ -122,14 +122,28 @@ def test_the_examples_of_a_new_form_count_once_they_are_copied(tmp_path, kind):
         assert kind == "scoping"
         return
     name = "accuracy" if kind == "diagnostic" else "analyses"
-    for line, row in enumerate(book["examples"].iter_rows(min_row=2, values_only=True), start=2):
-        for column, value in enumerate(row, start=1):
-            book[name].cell(line, column).value = value
+    for page, shown in ((name, "examples"), ("network", "network examples")):
+        for line, row in enumerate(
+            book[shown].iter_rows(min_row=2, values_only=True) if shown in book else (), start=2
+        ):
+            for column, value in enumerate(row, start=1):
+                book[page].cell(line, column).value = value
     book.save(path)
-    plain = re.sub(r"^#  ", "", text.replace(f"{name}: []", f"{name}:"), flags=re.MULTILINE)
+    listed = text.replace(f"{name}: []", f"{name}:").replace("\n#network:", "\nnetwork:")
+    plain = re.sub(r"^#  ", "", listed, flags=re.MULTILINE)
     wanted = yaml.load(plain, Loader=TextLoader)
     loaded = config.load(tmp_path / "form/config")
-    assert (loaded.analyses, loaded.accuracy) == (wanted["analyses"], wanted.get("accuracy", []))
+    found = (loaded.analyses, loaded.accuracy, loaded.network)
+    assert found == (wanted["analyses"], wanted.get("accuracy", []), wanted.get("network", []))
+
+
+def _add_arm(path, word):
+    book = openpyxl.load_workbook(path)
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        if "arm" in [str(cell.value) for cell in row[:2]]:
+            cell = next(cell for cell in row if "|" in str(cell.value))
+            cell.value += f"|{word}"
+    book.save(path)
 
 
 @pytest.mark.parametrize(("values", "told"), [("human", 0), ("human|rat", 1)])

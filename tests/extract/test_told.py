@@ -232,14 +232,18 @@ ANALYSES = [{"id": "one", "outcome": "live birth", "designs": ["randomised"]}]
 
 @pytest.fixture
 def judged(tmp_path):
-    known = named_study(design="randomised")
+    known = named_study(design="randomised", outcomes=("live birth",))
     (path,) = issue_appraisal(tmp_path, people=["anna"], chosen={}, analyses=ANALYSES, former={}, **known)
     fill_sheet(path, "appraisal", {"live birth|1|judgement": {"answer": "low", "support": "see page 3"}})
     return path
 
 
 def appraise(path, analyses=ANALYSES, **named):
-    known = {name: frame for name, frame in named_study(design="randomised").items() if name != "studies"} | named
+    known = {
+        name: frame
+        for name, frame in named_study(design="randomised", outcomes=("live birth",)).items()
+        if name != "studies"
+    } | named
     frame, remarks = gather_appraisal([path], chosen={}, people=PEOPLE, analyses=analyses, **known)
     return len(frame), [(row["phase"], row["kind"], row["text"]) for row in tables.to_rows(remarks)]
 

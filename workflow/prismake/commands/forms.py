@@ -17,10 +17,10 @@ PARTS = (
 Rows = Sequence[Mapping[str, str]]
 
 
-def render_form(name: str, *, rows: Rows = (), examples: Rows = (), shown: str = "") -> bytes:
-    """A workbook for config/: its pages, the first with `rows`, how each column is filled in, and `examples`.
+def render_form(name: str, *, rows: Rows = (), examples: Mapping[str, Rows] | None = None) -> bytes:
+    """A workbook for config/: its pages, the first with `rows`, how each column is filled in, and `examples` by page.
 
-    `shown` is the page that these are examples of, where it is not the first.
+    The first examples stand on a page of that name, those of another page behind its own name.
     Every cell to be typed in has the format Text, so that no program takes a date or a number for something else. The
     same content gives the same bytes.
     """
@@ -41,9 +41,9 @@ def render_form(name: str, *, rows: Rows = (), examples: Rows = (), shown: str =
         _write_rows(page, rules["properties"], listed, styles=styles)
         _add_lists(page, rules["properties"])
     _write_help(book.add_worksheet("help"), pages, styles=styles)
-    if examples:
-        columns = pages[shown or next(iter(pages))]["properties"]
-        _write_rows(book.add_worksheet("examples"), columns, examples, styles=styles)
+    for at, (page_name, shown) in enumerate((examples or {}).items()):
+        columns = pages.get(page_name, pages[next(iter(pages))])["properties"]
+        _write_rows(book.add_worksheet(f"{page_name} examples" if at else "examples"), columns, shown, styles=styles)
     book.get_worksheet_by_name(next(iter(pages))).activate()
     book.close()
     return buffer.getvalue()

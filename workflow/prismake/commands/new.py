@@ -58,7 +58,7 @@ DEFAULTS = {
 }
 FORMS = {"csv": "text", "xlsx": "workbooks with lists, help and examples"}
 EXAMPLE = {"hits": "1234", "query": "tea[tiab] AND (cold[tiab] OR colds[tiab])", "how": "searched"}
-COMMENTED = re.compile(r"^(\w+): \[\]\n((?:#  .*\n)+)", re.MULTILINE)
+COMMENTED = re.compile(r"^(?:(\w+): \[\]|#(\w+):)\n((?:#  .*\n)+)", re.MULTILINE)
 RUNNER = "review"
 ENVIRONMENT = ".prismake"  # where that finds its programs; not shared: it holds for one machine
 QUESTIONS = {
@@ -135,21 +135,20 @@ def _make_forms(texts: Mapping[str, str | bytes], *, examples: Rows) -> Iterable
             yield name, text
             continue
         if path.suffix == ".yaml":
-            made = render_form(path.stem, **_read_examples(text))
+            made = render_form(path.stem, examples=_read_examples(text))
         else:
             rows = list(csv.DictReader(io.StringIO(text)))
-            made = render_form(path.stem, rows=rows, examples=examples if path.stem == "searches" else ())
+            made = render_form(path.stem, rows=rows, examples={path.stem: examples} if path.stem == "searches" else {})
         yield path.with_suffix(".xlsx").as_posix(), made
 
 
-def _read_examples(text: str) -> dict[str, Any]:
-    """The examples that stand as comments below an empty list of analyses, as rows, and the name of that list."""
-    found = COMMENTED.search(text)
-    if found is None:
-        return {}
-    plain = re.sub(r"^#  ", "", found[2], flags=re.MULTILINE)
-    listed = yaml.load(plain, Loader=TextLoader)
-    return {"shown": found[1], "examples": [write_row(one) for one in listed]}
+def _read_examples(text: str) -> dict[str, Rows]:
+    """The examples that stand as comments below the lists of a plan, as rows by the name of the list."""
+    found: dict[str, Rows] = {}
+    for match in COMMENTED.finditer(text):
+        plain = re.sub(r"^#  ", "", match[3], flags=re.MULTILINE)
+        found[match[1] or match[2]] = [write_row(one) for one in yaml.load(plain, Loader=TextLoader)]
+    return found
 
 
 def _write_all(texts: Mapping[Path, str | bytes]) -> list[Path]:

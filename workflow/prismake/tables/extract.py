@@ -5,8 +5,14 @@ from dataclasses import replace
 from prismake.tables.schema import Table, integer, number, text
 
 TRUSTWORTHINESS = {  # tables with the columns of those on risk of bias
-    "trust_judgements": ("appraisal", "Trustworthiness by INSPECT-SR: one judgement per study, person and domain."),
-    "trust_settled": ("appraisal_settled", "Trustworthiness as it counts: one judgement per study and domain."),
+    "trust_judgements": (
+        *("appraisal", "results/trust_judgements.csv"),
+        "Trustworthiness by INSPECT-SR: one judgement per study, person and domain.",
+    ),
+    "trust_settled": (
+        *("appraisal_settled", "results/trust_settled.csv"),
+        "Trustworthiness as it counts: one judgement per study and domain.",
+    ),
 }
 TABLES: dict[str, Table] = {
     "studies": Table(
@@ -226,6 +232,5 @@ TABLES: dict[str, Table] = {
     ),
 }
 TABLES |= {
-    name: replace(TABLES[like], meaning=words, path=f"results/{name}.csv")
-    for name, (like, words) in TRUSTWORTHINESS.items()
+    name: replace(TABLES[like], meaning=words, path=path) for name, (like, path, words) in TRUSTWORTHINESS.items()
 }
