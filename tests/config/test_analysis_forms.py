@@ -12,7 +12,7 @@ from places import REVIEW, ROOT
 from prismake import config
 from prismake.commands.new import KINDS, SKELETON, write_review
 from prismake.config.analysis_forms import list_columns, write_row
-from prismake.config.files import TextLoader, list_pages, schema
+from prismake.config.files import TextLoader, list_pages, read_checked, schema
 from prismake.issues import ReviewError
 
 ANSWERS = {"title": "Tea", "people": "anna, ben", "adjudicator": "carla", "databases": "pubmed", "forms": "xlsx"}
@@ -122,28 +122,23 @@ def test_the_examples_of_a_new_form_count_once_they_are_copied(tmp_path, kind):
         assert kind == "scoping"
         return
     name = "accuracy" if kind == "diagnostic" else "analyses"
-    for page, shown in ((name, "examples"), ("network", "network examples")):
-        for line, row in enumerate(
-            book[shown].iter_rows(min_row=2, values_only=True) if shown in book else (), start=2
-        ):
-            for column, value in enumerate(row, start=1):
-                book[page].cell(line, column).value = value
+    _copy_examples(book, "examples", name)
     book.save(path)
     listed = text.replace(f"{name}: []", f"{name}:").replace("\n#network:", "\nnetwork:")
     plain = re.sub(r"^#  ", "", listed, flags=re.MULTILINE)
     wanted = yaml.load(plain, Loader=TextLoader)
     loaded = config.load(tmp_path / "form/config")
-    found = (loaded.analyses, loaded.accuracy, loaded.network)
-    assert found == (wanted["analyses"], wanted.get("accuracy", []), wanted.get("network", []))
+    assert (loaded.analyses, loaded.accuracy) == (wanted["analyses"], wanted.get("accuracy", []))
+    if "network examples" in book.sheetnames:  # whose codebook has more arms
+        _copy_examples(book, "network examples", "network")
+        book.save(path)
+        assert read_checked(path, "analyses")[0]["network"] == wanted["network"]
 
 
-def _add_arm(path, word):
-    book = openpyxl.load_workbook(path)
-    for row in book.worksheets[0].iter_rows(min_row=2):
-        if "arm" in [str(cell.value) for cell in row[:2]]:
-            cell = next(cell for cell in row if "|" in str(cell.value))
-            cell.value += f"|{word}"
-    book.save(path)
+def _copy_examples(book, page, name):
+    for line, row in enumerate(book[page].iter_rows(min_row=2, values_only=True), start=2):
+        for column, value in enumerate(row, start=1):
+            book[name].cell(line, column).value = value
 
 
 @pytest.mark.parametrize(("values", "told"), [("human", 0), ("human|rat", 1)])
