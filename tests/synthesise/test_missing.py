@@ -22,7 +22,7 @@ from prismake.synthesise.missing import (
 )
 from prismake.tables import empty, from_rows
 
-FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()} | {"publication_bias_reason": "registers"}
 PEOPLE = {name: name for name in ("ada", "ben", "cleo")}
 SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo"}
 
