@@ -167,13 +167,14 @@ def test_what_two_people_judge_differently_is_settled_like_a_domain_and_leaves_t
     ]
 
 
-def test_a_risk_without_a_reason_and_a_word_that_is_no_answer_are_told_together(tmp_path, evidence):
+def test_a_risk_without_a_reason_is_held_back_and_a_word_that_is_no_answer_is_an_issue(tmp_path, evidence):
     run(tmp_path, evidence)
-    judge(tmp_path, "ada", missing_evidence="some concerns", rob_me_4_7="perhaps")
+    judge(tmp_path, "ada", missing_evidence="some concerns")
+    made = run(tmp_path, evidence)
+    assert made["grade_judgements"].empty
+    assert "without a reason: missing evidence 'some concerns'" in made["remarks"]["text"].iloc[0]
+    judge(tmp_path, "ada", rob_me_4_7="perhaps")
     with pytest.raises(ReviewError) as caught:
         run(tmp_path, evidence)
-    assert [one.found for one in caught.value.issues] == [
-        "'perhaps'",
-        "missing evidence: some concerns, without a reason",
-    ]
+    assert [one.found for one in caught.value.issues] == ["'perhaps'"]
     assert isinstance(evidence["effects"], pd.DataFrame)
