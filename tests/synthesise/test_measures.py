@@ -162,7 +162,8 @@ def against(comparator, effect):
 
 @pytest.mark.parametrize("comparator", ["", "Control"])
 def test_a_reported_effect_against_another_treatment_is_none_against_the_control(comparator):
-    (row,) = compute(HAZARD, sheet("a", against("drug", "9"), against(comparator, "0.5"), traits=RCT)).to_dict("records")
+    both = sheet("a", against("drug", "9"), against(comparator, "0.5"), traits=RCT)
+    (row,) = compute(HAZARD, both).to_dict("records")
     assert row["yi"] == pytest.approx(np.log(0.5))
     (row,) = compute(HAZARD, sheet("a", against("drug", "9"), traits=RCT)).to_dict("records")
     assert np.isnan(row["yi"])
