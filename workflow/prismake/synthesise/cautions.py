@@ -166,7 +166,7 @@ def _choose_dropped(
 
 
 def count_people(extraction: pd.DataFrame, *, outcomes: Sequence[str]) -> dict[str, int]:
-    """The people of each study in the outcomes: the largest n of each arm, added up, of a crossover trial the largest."""
+    """The people of each study in the outcomes: the largest n of each arm, added up unless it is a crossover trial."""
     arms: dict[str, dict[str, int]] = {}
     crossed: set[str] = set()
     for row in list_rows(extraction, level="outcome"):
