@@ -40,6 +40,8 @@ def test_choices_of_a_trial_that_go_together_are_not_told(more):
 
 SIDES = {"kind": "arms", "experimental": "Cells", "control": "cells "}
 TIMES = {"kind": "pre_post", "before": ["baseline"], "after": ["3 months", "Baseline"]}
+DOSES = {"kind": "arms", "experimental": ["Low", "high", "low "], "control": "placebo"}
+VISITS = TRIAL["comparison"] | {"timepoints": ["3 months", "3 Months"]}
 AGAIN = {"leave_out": {"a": "x"}, "sensitivity": {"without_studies": {"a": "y", "b": "z"}}}
 MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
 
@@ -52,6 +54,18 @@ MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
             "measure",
             "measure MC with comparison arms",
             f"OR, RR, RD, {MEAN_MEASURES}, IRR, IRD, HR, GEN, GENR",
+        ),
+        (
+            TRIAL | {"comparison": DOSES, "dependent": {"shared_control": "yes"}},
+            "comparison.experimental",
+            "'low ' for the second time",
+            "each arm once",
+        ),
+        (
+            TRIAL | {"comparison": VISITS, "dependent": {"correlation": 0.5}},
+            "comparison.timepoints",
+            "'3 Months' for the second time",
+            "each time point once",
         ),
         (PRE_POST | {"measure": "OR"}, "measure", "measure OR with comparison pre_post", "MC, SMCC, SMCR"),
         (TRIAL | {"comparison": SIDES}, "comparison", "'cells ' on both sides", "two arms that differ"),

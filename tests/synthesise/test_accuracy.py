@@ -79,7 +79,7 @@ def test_which_of_two_studies_stands_is_chosen_once_for_both_sides():
     rows, estimates = pool(*sheets, likelihood="REML", linked={"cohorts": from_rows("cohorts", shared)})
     found = rows.set_index("study_id")
     assert (found.loc["s05", "tp"], pd.isna(found.loc["s06", "tp"])) == (90, True)
-    assert "(130 against 130 people)" in found.loc["s06", "remark"]
+    assert "comes first by its id (both have 130 people)" in found.loc["s06", "remark"]
     assert "left out" not in found.loc["s05", "remark"]
     assert to_rows(estimates)[0]["k"] == 6
 

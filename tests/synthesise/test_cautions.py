@@ -5,7 +5,7 @@ import pytest
 
 from extraction_factory import PRE_POST, sheet, thickness
 from prismake.synthesise import caution_effects, caution_estimates, compute_effects, pool_effects
-from prismake.synthesise.cautions import leave_out_overlaps
+from prismake.synthesise.cautions import count_people, explain_dropped, leave_out_overlaps
 from prismake.tables import from_rows
 
 SIZES = {"tan": 6, "li": 29, "ma": 12, "wu": 12}
@@ -54,9 +54,21 @@ def test_of_two_overlapping_studies_the_larger_stands_and_the_other_says_why():
     assert effects.loc["li", "remark"] == pooled()[0].loc["li", "remark"]
 
 
+def test_people_of_a_crossover_trial_are_counted_once_and_no_number_is_none():
+    twice = [{**thickness("", 20, 5, 1, arm=arm), "crossover": "yes"} for arm in ("experimental", "control")]
+    once = [thickness("", 12, 5, 1, arm=arm) for arm in ("experimental", "control")]
+    extraction = from_rows("extraction", [*sheet("x", *twice), *sheet("y", *once)])
+    assert count_people(extraction, outcomes=["endometrial_thickness"]) == {"x": 20, "y": 24}
+    told = explain_dropped(
+        ["x", "y"], cohorts=share(("x", "y", "overlapping cohorts")), sizes={}, labels={"x": "X", "y": "Y"}
+    )
+    assert told["y"].endswith("comes first by its id (no number of people was extracted of either)")
+
+
 def test_of_two_equal_ones_the_first_by_its_id_stands_and_a_chain_leaves_no_one_out_for_nothing():
     effects, _ = pooled(cohorts=share(("ma", "wu", "overlapping cohorts")))
     assert effects["yi"].isna().to_dict() == {"li": False, "ma": False, "tan": False, "wu": True}
+    assert "comes first by its id (both have 12 people)" in effects.loc["wu", "remark"]
     effects, _ = pooled(cohorts=share(("li", "ma", "overlapping cohorts"), ("ma", "wu", "overlapping cohorts")))
     assert effects["yi"].isna().to_dict() == {"li": False, "ma": True, "tan": False, "wu": False}
 

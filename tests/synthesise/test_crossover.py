@@ -10,6 +10,7 @@ from prismake.config.choices import check_choices
 from prismake.report.analysis_exports import list_revman
 from prismake.report.methods_synthesis import describe_analysis
 from prismake.synthesise.effects import Means, standardised_mean_difference, unequal_standardised_difference
+from prismake.synthesise.rating import count_people
 from prismake.synthesise.robustness import probe_effects
 from prismake.tables import from_rows
 
@@ -39,6 +40,11 @@ def test_the_worked_example_of_the_handbook():
     correction = 1 - 3 / (4 * 18 / (1 + 0.68**2) - 1)
     assert row["yi"] / correction == pytest.approx(0.218, abs=2e-3)
     assert math.sqrt(row["vi"]) == pytest.approx(0.256, abs=2e-3)
+
+
+def test_people_who_are_in_both_arms_are_counted_once():
+    arms = [{"outcome": "score", "arm": arm, "n": "30", "mean": "7", "sd": "2"} for arm in ("experimental", "control")]
+    assert count_people(SCORE, compute(SCORE, crossed("a"), sheet("b", *arms, traits=RCT))) == 10 + 30 + 30
 
 
 def test_a_paired_standard_error_is_that_of_the_difference_and_comes_before_what_is_assumed():

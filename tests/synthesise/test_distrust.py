@@ -12,13 +12,13 @@ SERIOUS = {"study_id": "c", "tool": "inspect_sr_2025", "domain": "overall", "jud
 RR = TRIAL | {"measure": "RR", "test": "z"}
 
 
-def run(*rows, analysis=RR, sheets=SHEETS):
+def run(*rows, analysis=RR, sheets=SHEETS, **linked):
     extraction = from_rows("extraction_settled", [row for rows in sheets for row in rows])
     studies = from_rows(
         "studies", [{"study_id": name, "label": f"{name.title()} 2020"} for name in sorted(set(extraction["study_id"]))]
     )
     absent = {name: empty(name) for name in ("study_references", "cohorts", "retractions", "appraisal_settled")}
-    named = absent | {"extraction_settled": extraction, "studies": studies}
+    named = absent | {"extraction_settled": extraction, "studies": studies} | linked
     return analyse(named | {"trust_settled": from_rows("trust_settled", list(rows))}, analyses=[analysis])
 
 
@@ -50,6 +50,17 @@ def test_where_one_study_is_left_the_others_still_stand_in_the_sensitivity_analy
     assert made["sensitivity"]["remark"].tolist()[0] == "nothing pooled: fewer than two studies"
     nobody = run(SERIOUS, other, SERIOUS | {"study_id": "a"})
     assert nobody["sensitivity"]["k"].tolist() == [0, 3]
+
+
+@pytest.mark.parametrize(("distrusted", "kept", "again"), [("c", "ab", "ac"), ("b", "ac", None)])
+def test_of_two_studies_that_share_people_the_trusted_one_stands_in_the_synthesis(distrusted, kept, again):
+    ruling = {"study_a": "b", "study_b": "c", "ruling": "overlapping cohorts"}  # c has more people
+    made = run(SERIOUS | {"study_id": distrusted}, cohorts=from_rows("cohorts", [ruling]))
+    used = made["effects"][made["effects"]["yi"].notna()]
+    assert "".join(used["study_id"]) == kept
+    sheets = [rows for rows in SHEETS if rows[0]["study_id"] in (again or "")]
+    expected = [run(sheets=sheets)["estimates"].set_index("model").loc["random", "estimate"]] if again else []
+    assert made["sensitivity"]["estimate"].tolist()[1:] == pytest.approx(expected)  # the smaller one adds nothing
 
 
 def test_planned_choices_take_the_trusted_studies_and_say_so():

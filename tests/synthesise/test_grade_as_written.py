@@ -1,5 +1,6 @@
 """GRADE as its papers have it: where certainty starts, what is proposed against thresholds, sentences on effects."""
 
+import itertools
 import math
 import shutil
 import subprocess
@@ -154,23 +155,25 @@ def test_two_studies_apart_on_both_sides_of_the_threshold_are_inconsistent_and_o
 @pytest.mark.parametrize(
     ("certainty", "point", "words"),
     [
-        ("high", 30, "Treatment with cells leads to an important increase in birth."),
-        ("moderate", -30, "Treatment with cells probably leads to an important reduction in birth."),
-        ("low", 3, "Treatment with cells may lead to little or no difference in birth."),
-        ("very low", 30, "The evidence is very uncertain about the effect of treatment with cells on birth."),
+        ("high", 30, "Treatment with cells leads to an important increase in live birth."),
+        ("moderate", -30, "Treatment with cells probably leads to an important reduction in live birth."),
+        ("low", 3, "Treatment with cells may lead to little or no difference in live birth."),
+        ("very low", 30, "The evidence is very uncertain about the effect of treatment with cells on live birth."),
         ("", 30, ""),
         ("high", math.nan, ""),
     ],
 )
 def test_a_sentence_says_size_and_certainty_in_the_words_of_grade(certainty, point, words):
-    analysis = TRIAL | {"outcome": "birth", "certainty": {"treatment": "cells"}}
+    analysis = TRIAL | {"outcome": "live_birth", "certainty": {"treatment": "cells"}}
     assert state_effect(analysis, risks(20), point=point, certainty=certainty) == words
 
 
 def test_what_is_not_compared_has_no_sentence_on_an_effect():
-    assert state_effect(SHARE, find_target(SHARE), point=0.4, certainty="high") == ""
+    for measure, certainty in itertools.product(("PLO", "COR", "ZCOR"), ("high", "very low")):
+        alone = SHARE | {"measure": measure}
+        assert state_effect(alone, find_target(alone), point=0.4, certainty=certainty) == ""
     after = state_effect(PRE_POST, find_target(PRE_POST), point=2.0, certainty="low")
-    assert after == "Endometrial_thickness may be higher than before the treatment."
+    assert after == "Endometrial thickness may be higher than before the treatment."
 
 
 def test_a_ratio_becomes_a_difference_per_thousand_by_the_risk_of_the_control_group():
@@ -216,7 +219,7 @@ def test_what_people_judge_otherwise_than_arithmetic_is_told_with_its_grounds():
     row = summarise(TRIAL, TWO_TRIALS)
     assert row["imprecision_proposed"] == "serious"
     assert row["differs"] == "imprecision: people judge not serious, serious is proposed"
-    assert row["statement"] == "The treatment increases live_birth."
+    assert row["statement"] == "The treatment increases live birth."
     assert row["certainty"] == "high"
 
 

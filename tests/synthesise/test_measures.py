@@ -155,6 +155,22 @@ def test_a_hazard_ratio_follows_from_the_logrank_test():
     assert row["remark"].startswith("not yet: effect")
 
 
+def against(comparator, effect):
+    row = {"outcome": "live_birth", "arm": "experimental", "comparator": comparator, "timepoint": ""}
+    return row | {"effect": effect, "effect_se": "0.2"}
+
+
+@pytest.mark.parametrize("comparator", ["", "Control"])
+def test_a_reported_effect_against_another_treatment_is_none_against_the_control(comparator):
+    both = sheet("a", against("drug", "9"), against(comparator, "0.5"), traits=RCT)
+    (row,) = compute(HAZARD, both).to_dict("records")
+    assert row["yi"] == pytest.approx(np.log(0.5))
+    (row,) = compute(HAZARD, sheet("a", against("drug", "9"), traits=RCT)).to_dict("records")
+    assert np.isnan(row["yi"])
+    wanted = "a row for arm experimental against control, so far only experimental against drug at no time point"
+    assert row["remark"] == f"not yet: {wanted} (a-ada.xlsx C10)"
+
+
 @pytest.mark.parametrize(
     ("measure", "figures", "found"),
     [

@@ -22,7 +22,7 @@ from prismake.synthesise.missing import (
 )
 from prismake.tables import empty, from_rows
 
-FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()} | {"publication_bias_reason": "registers"}
 PEOPLE = {name: name for name in ("ada", "ben", "cleo")}
 SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo"}
 
@@ -57,6 +57,39 @@ def test_each_study_that_is_admitted_has_its_status_and_a_cohort_has_none():
     assert found["status"].to_dict() == {"a": FULL, "b": PART, "c": UNREPORTED, "d": UNKNOWN, "e": OUT}
     assert found.loc["a", "evidence"].startswith("a-ada.xlsx ")
     assert found.loc["e", "evidence"] == "left out: counted twice"
+
+
+def test_an_analysis_without_species_takes_studies_of_any():
+    anyone = {key: value for key, value in TRIAL.items() if key != "species"}
+    found = list_missing([anyone], **gather(anyone, trial("a"), other("d", RCT | {"species": "mouse"})))
+    assert found["status"].tolist() == [FULL, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure"),
+    [
+        *(("HR", name) for name in ("effect_se", "effect_high", "effect_t", "effect_p", "logrank_v")),
+        *(("MD", name) for name in ("t", "p", "median")),
+    ],
+)
+def test_any_figure_that_an_analysis_reads_is_a_result_in_part(measure, figure):
+    row = {"outcome": "live_birth", "arm": "experimental", "timepoint": "", "n": "20", figure: "0.04"}
+    analysis = TRIAL | {"measure": measure}
+    assert list_missing([analysis], **gather(analysis, sheet("a", row, traits=RCT)))["status"].tolist() == [PART]
+
+
+def test_a_trial_in_which_nobody_has_the_event_is_reported_in_full():
+    found = list_missing([TRIAL], **gather(TRIAL, trial("a", events1="0", events2="0"))).iloc[0]
+    assert found["status"] == FULL
+    assert found["evidence"].startswith("a-ada.xlsx ")
+
+
+def test_a_reason_to_leave_a_study_out_may_stand_behind_other_remarks():
+    given = gather(TRIAL, trial("a", events1="0"))
+    given["effects"] = given["effects"].assign(yi=float("nan"))
+    given["effects"]["remark"] += "; left out: its people stand in B 2020 too"
+    assert given["effects"]["remark"].iloc[0].startswith("0.5 added")
+    assert list_missing([TRIAL], **given)["status"].tolist() == [OUT]
 
 
 def test_what_is_missing_is_told_by_name():
@@ -134,13 +167,14 @@ def test_what_two_people_judge_differently_is_settled_like_a_domain_and_leaves_t
     ]
 
 
-def test_a_risk_without_a_reason_and_a_word_that_is_no_answer_are_told_together(tmp_path, evidence):
+def test_a_risk_without_a_reason_is_held_back_and_a_word_that_is_no_answer_is_an_issue(tmp_path, evidence):
     run(tmp_path, evidence)
-    judge(tmp_path, "ada", missing_evidence="some concerns", rob_me_4_7="perhaps")
+    judge(tmp_path, "ada", missing_evidence="some concerns")
+    made = run(tmp_path, evidence)
+    assert made["grade_judgements"].empty
+    assert "without a reason: missing evidence 'some concerns'" in made["remarks"]["text"].iloc[0]
+    judge(tmp_path, "ada", rob_me_4_7="perhaps")
     with pytest.raises(ReviewError) as caught:
         run(tmp_path, evidence)
-    assert [one.found for one in caught.value.issues] == [
-        "'perhaps'",
-        "missing evidence: some concerns, without a reason",
-    ]
+    assert [one.found for one in caught.value.issues] == ["'perhaps'"]
     assert isinstance(evidence["effects"], pd.DataFrame)

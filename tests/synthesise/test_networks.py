@@ -207,6 +207,12 @@ def test_of_studies_that_share_people_the_larger_alone_is_pooled():
     made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), cohorts=from_rows("cohorts", [ruling]))
     assert remarks(made)["s00"].startswith("left out: its people stand in S02 2020 too")
     assert made["networks"][0]["k"] == 2
+    rows = [
+        *(contrast("1", "b", "a", 0.5, 0.2, n=80), contrast("2", "b", "a", 0.4, 0.3, n=50)),
+        *(contrast("3", "c", "b", 0.1, 0.2, n=60), contrast("4", "c", "a", 0.6, 0.2, n=90)),
+    ]
+    planned, shared = plan(rows, reference="a", measure="GEN"), from_rows("cohorts", [ruling | {"study_b": "s01"}])
+    assert "(80 against 50 people)" in remarks(compute(planned, write_sheets(rows), cohorts=shared))["s01"]
     doubtful = from_rows("cohorts", [ruling | {"ruling": ""}])
     made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), cohorts=doubtful)
     assert "S00 2020 and S02 2020 may share people, and nobody has ruled on it yet" in made["networks"][0]["remark"]

@@ -10,6 +10,7 @@ from prismake.config.choices import check_choices
 from prismake.report.methods_synthesis import describe_analysis
 from prismake.statistics.kinds import SHARING
 from prismake.synthesise.questions import describe_analysis as describe_question
+from prismake.synthesise.rating import count_people
 from prismake.synthesise.shared_control import SHARED, find_shared
 
 ARMS = {"kind": "arms", "experimental": ["low dose", "high dose"], "control": "placebo"}
@@ -43,6 +44,12 @@ SCALES = (
     scores("c", high_dose=("50", "7.4", "3.3"), placebo=("50", "5.9", "3.1")),
     scores("d", low_dose=("30", "5.34", "2.9"), high_dose=("30", "7.44", "2.7"), placebo=("30", "4.45", "3.1")),
 )
+
+
+def test_people_of_the_shared_control_arm_are_counted_once_and_those_of_each_experimental_arm():
+    assert count_people(DOSES, compute(DOSES, *TRIALS)) == (
+        (20 + 22 + 20) + (34 + 33) + (20 + 19 + 21) + (40 + 41) + (50 + 52 + 49)
+    )
 
 
 def covary(frame, measure):

@@ -53,6 +53,17 @@ def _check_sides(analysis: Analysis) -> Iterator[Fault]:
             yield "comparison", found, "time points of which none stands on both sides", "take it from one of the two"
 
 
+def _check_repeats(analysis: Analysis) -> Iterator[Fault]:
+    """An arm or a time point that stands twice, and that dependent effects would take as two."""
+    for key, word in (("experimental", "arm"), ("timepoints", "time point")):
+        folded: set[str] = set()
+        for name in list_arms(analysis["comparison"], key):
+            if fold(name) in folded:
+                found = f"'{name}' for the second time"
+                yield f"comparison.{key}", found, f"each {word} once", "take one of the two away"
+            folded.add(fold(name))
+
+
 def _check_words(analysis: Analysis) -> Iterator[Fault]:
     """Methods and tests that take the counts of some measures only."""
     asked = [
@@ -216,7 +227,7 @@ def _check_crossover(analysis: Analysis) -> Iterator[Fault]:
 
 
 CHECKS = (
-    *(_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent),
-    *(_check_arms, _check_crossover),
+    *(_check_sides, _check_repeats, _check_words, _check_models, _check_figures, _check_names, _check_e_value),
+    *(_check_dependent, _check_arms, _check_crossover),
     check_certainty,
 )

@@ -72,5 +72,5 @@ def list_arms(comparison: Mapping[str, Any], key: str) -> list[str]:
     >>> list_arms({"experimental": ["low", "high"]}, "experimental"), list_arms({"arm": "cells"}, "arm")
     (['low', 'high'], ['cells'])
     """
-    told = comparison.get(key, [])
+    told = comparison.get(key) or []
     return [told] if isinstance(told, str) else list(told)

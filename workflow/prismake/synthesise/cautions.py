@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake.statistics.kinds import list_outcomes
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.crossover import marks_crossover
 from prismake.synthesise.sheetrows import list_rows
 from prismake.tables import conform, empty, to_rows
 from prismake.text.values import same_word
@@ -66,7 +67,7 @@ def leave_out_overlaps(
     changed = effects.copy()
     for analysis in analyses:
         own = changed[(changed["analysis_id"] == analysis["id"]) & changed["yi"].notna()]
-        sizes = _count_people(extraction, outcomes=list_outcomes(analysis))
+        sizes = count_people(extraction, outcomes=list_outcomes(analysis))
         dropped = explain_dropped(own["study_id"].tolist(), cohorts=cohorts, sizes=sizes, labels=labels)
         for row, study_id in zip(own.index, own["study_id"], strict=True):
             if study_id in dropped:
@@ -136,10 +137,17 @@ def explain_dropped(
     """Of the studies that share people by a ruling those that give way to a larger one, each with the reason."""
     overlapping = _list_pairs(cohorts[cohorts["ruling"] == OVERLAPPING])
     return {
-        study_id: f"left out: its people stand in {labels[larger]} too, by a ruling, and that is the larger one "
-        f"({sizes.get(larger, 0)} against {sizes.get(study_id, 0)} people)"
+        study_id: f"left out: its people stand in {labels[larger]} too, by a ruling, and that "
+        f"{_tell_sizes(sizes.get(larger, 0), sizes.get(study_id, 0))}"
         for study_id, larger in _choose_dropped(used, overlapping=overlapping, sizes=sizes).items()
     }
+
+
+def _tell_sizes(larger: int, smaller: int) -> str:
+    if larger == smaller:
+        alike = f"both have {larger} people" if larger else "no number of people was extracted of either"
+        return f"comes first by its id ({alike})"
+    return f"is the larger one ({larger} against {smaller or 'no extracted number of'} people)"
 
 
 def _choose_dropped(
@@ -157,14 +165,17 @@ def _choose_dropped(
     return dropped
 
 
-def _count_people(extraction: pd.DataFrame, *, outcomes: Sequence[str]) -> dict[str, int]:
-    """The people of each study in the outcomes: the largest n of each arm, added up."""
+def count_people(extraction: pd.DataFrame, *, outcomes: Sequence[str]) -> dict[str, int]:
+    """The people of each study in the outcomes: the largest n of each arm, added up unless it is a crossover trial."""
     arms: dict[str, dict[str, int]] = {}
+    crossed: set[str] = set()
     for row in list_rows(extraction, level="outcome"):
         if any(same_word(row.get("outcome"), one) for one in outcomes) and row.get("n").isdecimal():
             counted = arms.setdefault(row.study_id, {})
             counted[row.get("arm")] = max(counted.get(row.get("arm"), 0), int(row.get("n")))
-    return {study_id: sum(counted.values()) for study_id, counted in arms.items()}
+            crossed |= {row.study_id} if marks_crossover(row) else set()
+    join = {study_id: max if study_id in crossed else sum for study_id in arms}
+    return {study_id: join[study_id](counted.values()) for study_id, counted in arms.items()}
 
 
 def _list_flags(retractions: pd.DataFrame, *, study_references: pd.DataFrame) -> dict[str, dict[str, str]]:

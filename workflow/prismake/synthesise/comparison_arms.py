@@ -80,14 +80,21 @@ def _pool_arms(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
     arms: dict[str, tuple[str, ...]]
     if comparison["kind"] == "single_arm":
         arms = {"group": (comparison["arm"], UNNAMED_ARM)}
-    elif MEASURES[analysis["measure"]].data == "reported":  # the comparison stands in the experimental arm's row
-        arms = {"effect": (comparison["experimental"],)}
+    elif MEASURES[analysis["measure"]].data == "reported":
+        sides = AGAINST.join(comparison[role] for role in ("experimental", "control"))
+        return {"effect": (_take_reported(timed, comparison), f"arm {sides}{at}")}
     else:
         arms = {role: (comparison[role],) for role in ("experimental", "control")}
     return {
         role: ([row for row in timed if is_among(row.get("arm"), names)], f"arm {names[0]}{at}")
         for role, names in arms.items()
     }
+
+
+def _take_reported(rows: Sequence[SheetRow], comparison: Mapping[str, Any]) -> list[SheetRow]:
+    """The rows of the experimental arm, in which its comparison stands: with the control, also where none is named."""
+    own = [row for row in rows if same_word(row.get("arm"), comparison["experimental"])]
+    return [row for row in own if is_among(row.get(COMPARATOR), (comparison["control"], ""))]
 
 
 def _pool_network(analysis: Analysis, rows: Sequence[SheetRow]) -> Pools:
@@ -147,7 +154,7 @@ def _find_gaps(
 ) -> list[Gap]:
     if pool:
         return [pool[0].miss(name) for name in owed if not (pool[0].get(name) or _follows(name, pool[0], measure))]
-    present = " and ".join(sorted({f"{row.get('arm') or 'no arm'} at {_name_time(row)}" for row in rows}))
+    present = " and ".join(sorted({f"{_name_arm(row)} at {_name_time(row)}" for row in rows}))
     return [Gap(f"a row for {wanted}, so far only {present}", *rows[0].locate("outcome"))]
 
 
@@ -168,6 +175,10 @@ def _find_time_gap(one: SheetRow, other: SheetRow) -> list[Gap]:
     # Two empty time points are alike: a trial with a single one need not name it.
     empty = [row for row in (one, other) if not row.get("timepoint")]
     return [row.miss("timepoint") for row in empty] if len(empty) == 1 else []
+
+
+def _name_arm(row: SheetRow) -> str:
+    return AGAINST.join(filter(None, (row.get("arm") or "no arm", row.get(COMPARATOR))))
 
 
 def _name_time(row: SheetRow) -> str:

@@ -33,8 +33,13 @@ NONE = Pairing(None, "", False)
 
 
 def is_crossover(study: Selected) -> bool:
-    """Whether a row of the study says that both treatments were given to the same people."""
-    return any(same_word(row.get(MARK), "yes") for row in study.roles.values())
+    """Whether a row of the study says so."""
+    return any(map(marks_crossover, study.roles.values()))
+
+
+def marks_crossover(row: SheetRow) -> bool:
+    """Whether a row says that both treatments were given to the same people."""
+    return same_word(row.get(MARK), "yes")
 
 
 def read_crossover(

@@ -35,8 +35,8 @@ class Evidence:
     """The usable effects of one analysis with what people extracted and judged about the studies.
 
     `frame` holds rows of the table effects, `traits` study-level values by variable and study, `labels` names by study,
-    `judged` the overall risk of bias by study, worst word last, empty where nobody has judged it; `aside`
-    rows of studies that the synthesis leaves out for serious concerns about their trustworthiness.
+    `judged` the overall risk of bias by study, worst word last, empty where nobody has judged it; `everyone` the rows
+    as they are with the studies that the synthesis leaves out for serious concerns about their trustworthiness.
     """
 
     analysis: Analysis
@@ -44,7 +44,7 @@ class Evidence:
     labels: Mapping[str, str]
     traits: Mapping[str, Mapping[str, str]]
     judged: Mapping[str, frozenset[str]]
-    aside: pd.DataFrame | None = None
+    everyone: pd.DataFrame | None = None
 
     @property
     def k(self) -> int:
@@ -111,22 +111,27 @@ def gather_evidence(
     extraction: pd.DataFrame,
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
-    aside: pd.DataFrame | None = None,
+    everyone: pd.DataFrame | None = None,
 ) -> Evidence:
     """The evidence of one analysis from the tables effects, extraction, studies and, where there is one, appraisal.
 
     The last one is the table appraisal_settled, what each study is judged by; where people differ it is not settled.
     """
-    whole = cut_effects(effects)
-    own = whole[(whole["analysis_id"] == analysis["id"]) & whole["yi"].notna() & whole["vi"].notna()]
+    own = _take_usable(effects, analysis)
     stated = extraction[(extraction["level"] == "study") & (extraction["value"] != "")]
     traits: dict[str, dict[str, str]] = {}
     for row in stated.sort_values(["study_id", "person"]).itertuples():
         traits.setdefault(str(row.variable), {}).setdefault(str(row.study_id), str(row.value))
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     judged = read_judgements(analysis, appraisal)
-    out = None if aside is None else cut_effects(aside[aside["analysis_id"] == analysis["id"]]).reset_index(drop=True)
-    return Evidence(analysis, own.reset_index(drop=True), labels, traits, judged, out)
+    with_all = None if everyone is None else _take_usable(everyone, analysis)
+    return Evidence(analysis, own, labels, traits, judged, with_all)
+
+
+def _take_usable(effects: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    whole = cut_effects(effects)
+    own: pd.DataFrame = whole[(whole["analysis_id"] == analysis["id"]) & whole["yi"].notna() & whole["vi"].notna()]
+    return own.reset_index(drop=True)
 
 
 def find_main_result(evidence: Evidence) -> tuple[float, float, float] | None:

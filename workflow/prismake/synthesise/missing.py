@@ -10,8 +10,11 @@ import pandas as pd
 from prismake import tables
 from prismake.statistics.kinds import list_outcomes
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.numbers import BESIDE, WANTED
 from prismake.synthesise.proposals import Proposal
-from prismake.synthesise.sheetrows import SheetRow, is_among, list_rows
+from prismake.synthesise.selection import refuse_traits
+from prismake.synthesise.sheetrows import SheetRow, list_rows
+from prismake.synthesise.wording import WITHOUT_EFFECT
 from prismake.text.words import fold
 
 FULL, PART, UNREPORTED, UNKNOWN = STATUSES = (
@@ -36,8 +39,8 @@ QUESTIONS: Mapping[str, str] = {
     "4.7": "If any: does the pattern of results suggest that unlike results are missing?",
     "4.8": "If any: do sensitivity analyses suggest that the estimate is biased for it?",
 }
-FIGURES = frozenset({"events", "mean", "sd", "se", "median", "effect", "effect_low", "person_time", "r"})
-FIGURES |= {"ci_low", "ci_high", "logrank_o_e", "percent", "q1", "q3", "minimum", "maximum"}
+# What a row tells of a result; the number of people alone is none.
+FIGURES = frozenset(name for kind in WANTED for name in (*WANTED[kind], *BESIDE[kind])) - {"n"}
 PUBLICATION = "publication_bias"
 
 
@@ -47,8 +50,9 @@ def list_missing(
     """The frame "missing_results": of every analysis each study that it admits, and whether its result is there.
 
     A study is admitted by design and species; one of which these are not extracted is, too. `extraction` is the table
-    extraction_settled. In full: it has an effect. In part: the outcome has figures that give none. Measured and not
-    reported: the outcome has a row without a figure. Unknown: nobody wrote the outcome down.
+    extraction_settled. In full: it has an effect, or arms of which none is estimable as nobody (or everybody) has the
+    event. In part: the outcome has figures that give none. Measured and not reported: the outcome has a row without a
+    figure. Unknown: nobody wrote the outcome down.
     """
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     included = extraction[extraction["study_id"].isin(list(labels))]
@@ -72,17 +76,18 @@ def _group(rows: Sequence[SheetRow]) -> dict[str, list[SheetRow]]:
 
 
 def _admits(analysis: Analysis, traits: Sequence[SheetRow]) -> bool:
-    asked = {"design": list(analysis["designs"]), "species": [analysis["species"]]}
-    return all(is_among(row.get(name), words) for name, words in asked.items() for row in traits if row.get(name))
+    found = {name: row for name in ("design", "species") for row in traits if row.get(name)}
+    return refuse_traits(analysis, found) is None
 
 
 def _judge_study(analysis: Analysis, effect: Mapping[str, object] | None, rows: Sequence[SheetRow]) -> tuple[str, str]:
     wanted = list(map(fold, list_outcomes(analysis)))
     own = [row for row in rows if fold(row.get("outcome")) in wanted]
     remark, cells = (str(effect[name]) for name in ("remark", "cells")) if effect else ("", "")
-    if effect and pd.notna(float(str(effect["yi"]))):
+    told = remark.split("; ")  # why a study is left out may stand behind what is said of its figures
+    if effect and (pd.notna(float(str(effect["yi"]))) or WITHOUT_EFFECT & set(told)):
         return FULL, cells
-    if remark.startswith("left out"):
+    if any(one.startswith("left out") for one in told):
         return OUT, remark
     if any(row.get(name) for row in own for name in FIGURES):
         return PART, remark or "; ".join(" ".join(row.locate("outcome")) for row in own)

@@ -11,7 +11,7 @@ from prismake.config.network import choose_rows
 from prismake.issues import Issue, raise_any
 from prismake.statistics.digits import settle
 from prismake.statistics.measures import back_transform
-from prismake.synthesise.cautions import caution_effects, caution_estimates, explain_dropped
+from prismake.synthesise.cautions import caution_effects, caution_estimates, count_people, explain_dropped
 from prismake.synthesise.comparison_arms import ANALYSES_FILE
 from prismake.synthesise.inference import find_critical
 from prismake.synthesise.logit_normal import PRECISE
@@ -68,7 +68,9 @@ def compute_networks(
         entries, problems = list_entries(analysis, chosen)
         issues += problems
         if not problems:
-            entries = _drop_overlaps(entries, cohorts=known.get("cohorts", empty("cohorts")), labels=labels)
+            sizes = count_people(extraction, outcomes=[str(analysis["outcome"])])
+            shared: dict[str, Any] = {"cohorts": known.get("cohorts", empty("cohorts")), "sizes": sizes}
+            entries = _drop_overlaps(entries, **shared, labels=labels)
             own, problems = _pool(analysis, entries)
             issues += problems
             for name, found in own.items():
@@ -77,10 +79,12 @@ def compute_networks(
     return {name: from_rows(name, found) for name, found in _caution(made, known, networks=networks).items()}
 
 
-def _drop_overlaps(entries: Sequence[Entry], *, cohorts: pd.DataFrame, labels: Mapping[str, str]) -> list[Entry]:
+def _drop_overlaps(
+    entries: Sequence[Entry], *, cohorts: pd.DataFrame, sizes: Mapping[str, int], labels: Mapping[str, str]
+) -> list[Entry]:
     """The studies; of those that share people by a ruling only that with the most people keeps its numbers."""
-    sizes = {entry.study_id: int(sum(entry.people.values())) for entry in entries if entry.arms}
-    dropped = explain_dropped(list(sizes), cohorts=cohorts, sizes=sizes, labels=labels)
+    used = [entry.study_id for entry in entries if entry.arms]
+    dropped = explain_dropped(used, cohorts=cohorts, sizes=sizes, labels=labels)
     return [
         Entry(entry.study_id, None, {}, {}, dropped[entry.study_id], entry.cells)
         if entry.study_id in dropped

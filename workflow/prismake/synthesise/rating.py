@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake.statistics.measures import MEASURES, back_transform, choose_model
 from prismake.synthesise.comparison_arms import Analysis
+from prismake.synthesise.parts import SHARED_CONTROL
 from prismake.synthesise.proposals import Proposal, Size, find_size, propose_imprecision, propose_inconsistency
 from prismake.synthesise.targets import Interval, Target, find_target
 
@@ -59,9 +60,18 @@ def show_result(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame) 
 
 
 def count_people(analysis: Analysis, own: pd.DataFrame) -> int:
-    """The people (or what else is counted) behind the usable effects, each study once."""
-    arms = ["n1", "n2"] if MEASURES[str(analysis["measure"])].comparison == "arms" else ["n1"]
-    return int(own.groupby("study_id")[arms].max().sum().sum())
+    """The people (or what else is counted) behind the usable effects, each once.
+
+    Of several effects of a study the largest number in each arm, of several experimental arms all; people before and
+    after treatment, and those of a crossover trial, are the same.
+    """
+    several = SHARED_CONTROL in (analysis.get("dependent") or {})
+    first = own["n1"].sum() if several else own.groupby("study_id")["n1"].max().sum()
+    if MEASURES[str(analysis["measure"])].comparison != "arms":
+        return int(first)
+    crossed = own.loc[own["correlation"].notna(), "study_id"]
+    second = own[~own["study_id"].isin(list(crossed))].groupby("study_id")["n2"].max().sum()
+    return int(first + second)
 
 
 def _rate(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame, absolute: pd.DataFrame) -> Rated:

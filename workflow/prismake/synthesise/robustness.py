@@ -1,6 +1,7 @@
 """Every estimate held to the light: the tables that say how far a result depends on choices and on single studies."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -31,15 +32,16 @@ def probe_effects(
     extraction: pd.DataFrame,
     studies: pd.DataFrame,
     appraisal: pd.DataFrame | None = None,
-    aside: pd.DataFrame | None = None,
+    everyone: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The tables of PROBES by name, from the tables effects, extraction, studies and, where there is one, appraisal.
 
-    The last one is the table appraisal_settled; `aside` are rows of the table effects that a sensitivity analysis takes
-    in again.
+    The last one is the table appraisal_settled; `everyone` holds, of each analysis that leaves out studies of serious
+    concerns about their trustworthiness, the table effects as it is with them.
     """
+    known: dict[str, Any] = {"extraction": extraction, "studies": studies, "appraisal": appraisal, "everyone": everyone}
     gathered = [
-        gather_evidence(analysis, effects, extraction=extraction, studies=studies, appraisal=appraisal, aside=aside)
+        gather_evidence(analysis, effects, **known)
         for analysis in analyses
         if "dependent" not in analysis  # whose effects these methods would take for independent ones
     ]

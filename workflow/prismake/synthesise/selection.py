@@ -62,7 +62,7 @@ def _select_study(
         selection.issues += issues
         return
     counted = _filter_denominator(analysis, own)
-    reason = _refuse_study(analysis, own) or _refuse_traits(analysis, found)
+    reason = _refuse_study(analysis, own) or refuse_traits(analysis, found)
     reason = reason or (None if counted else _refuse_denominators(analysis, own))
     if reason:
         selection.left_out.append((study_id, *reason))
@@ -94,7 +94,8 @@ def _refuse_study(analysis: Analysis, own: Sequence[SheetRow]) -> tuple[str, str
     return (f"left out: {reason}", " ".join(own[0].locate("outcome"))) if reason else None
 
 
-def _refuse_traits(analysis: Analysis, found: Mapping[str, SheetRow]) -> tuple[str, str] | None:
+def refuse_traits(analysis: Analysis, found: Mapping[str, SheetRow]) -> tuple[str, str] | None:
+    """Why a design or species of `found` (rows by variable) is not admitted, with its cell; None where both are."""
     for name, admitted in (("design", list(analysis["designs"])), ("species", _list_species(analysis))):
         if name in found and admitted and not is_among(found[name].get(name), admitted):
             remark = f"left out: {name} is {found[name].get(name)}, the analysis takes {' or '.join(admitted)}"

@@ -53,7 +53,7 @@ class Setting:
 def vary_analysis(evidence: Evidence) -> list[Row]:
     """The rows of one analysis: first the planned setting, then each that `sensitivity` names, none twice."""
     asked = evidence.analysis.get("sensitivity") if evidence.k > 1 else None
-    if not asked and not _has_aside(evidence):
+    if not asked and _take_everyone(evidence) is None:
         return []
     plan, rows = _plan(evidence), {}
     for setting, fit, vi, k in _fit_all(evidence, asked, plan):
@@ -85,17 +85,18 @@ def _plan(evidence: Evidence) -> Setting:
 
 def name_everyone(evidence: Evidence) -> str:
     """What the planned analysis takes."""
-    return TRUSTED if _has_aside(evidence) else EVERYONE
+    return EVERYONE if _take_everyone(evidence) is None else TRUSTED
 
 
-def _has_aside(evidence: Evidence) -> bool:
-    return evidence.aside is not None and len(evidence.aside) > 0
+def _take_everyone(evidence: Evidence) -> pd.DataFrame | None:
+    """The rows with the studies of serious concerns, None where they bring no study in."""
+    frame = evidence.everyone
+    return None if frame is None or set(frame["study_id"]) <= set(evidence.study_ids) else frame
 
 
 def _fit_all(evidence: Evidence, asked: Mapping[str, Any] | None, plan: Setting) -> Iterator[Fitted]:
     yield plan, _fit_planned(evidence, evidence.frame), evidence.vi, evidence.k
-    if evidence.aside is not None and _has_aside(evidence):
-        frame = pd.concat([evidence.frame, evidence.aside], ignore_index=True)
+    if (frame := _take_everyone(evidence)) is not None:
         added = _name_correction(frame, evidence.measure) if plan.model == "inverse_variance" else ""
         setting = replace(plan, studies=WITH_ASIDE, continuity=added)
         yield setting, _fit_planned(evidence, frame), frame["vi"].to_numpy(dtype=np.float64), len(frame)

@@ -49,16 +49,19 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), networ
         made |= compute_networks(known["extraction"], **given)
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
-        effects = caution_effects(effects, known, analyses=analyses)
+        # Of two studies that share people only one that is trusted can stand for the other.
         parted = part_effects(effects, list_distrusted(known["trust_settled"]))
-        effects, estimates = pool_effects(parted.kept, analyses=analyses)
+        again = effects[effects["analysis_id"].isin(list(parted.aside["analysis_id"]))]
+        everyone = caution_effects(again, known, analyses=analyses)
+        kept = caution_effects(parted.kept, known, analyses=analyses)
+        effects, estimates = pool_effects(kept, analyses=analyses)
         estimates = caution_estimates(estimates, known, effects=effects)
         made |= {"effects": tables.as_written("effects", effects), "estimates": estimates}
     gathering.end()
     with jobs.step("probing how far each result holds"):
         given = {name: known[name] for name in ("extraction", "studies")}
         given["appraisal"] = known["appraisal_settled"]
-        made |= probe_effects(made["effects"], analyses=analyses, aside=parted.aside, **given)
+        made |= probe_effects(made["effects"], analyses=analyses, everyone=everyone, **given)
     return made
 
 

@@ -31,12 +31,13 @@ def state_effect(analysis: Analysis, target: Target | None, *, point: float, cer
     >>> state_effect(pain, target, point=-3.0, certainty="very low")
     'The evidence is very uncertain about the effect of treatment with tea on pain.'
     """
-    if target is None or not certainty or math.isnan(point):
+    kind = analysis["comparison"]["kind"]
+    if target is None or not certainty or math.isnan(point) or kind == "single_arm":
         return ""
     named = (analysis.get("certainty") or {}).get("treatment")
     treatment = f"treatment with {named}" if named else TREATMENT  # so that the verb is a singular
-    outcome = str(analysis["outcome"])
-    if analysis["comparison"]["kind"] == "pre_post":
+    outcome = str(analysis["outcome"]).replace("_", " ")
+    if kind == "pre_post":
         return _state_change(outcome, treatment, target, point=point, certainty=certainty)
     if certainty == "very low":
         return f"The evidence is very uncertain about the effect of {treatment} on {outcome}."
