@@ -92,7 +92,7 @@ def test_the_example_of_strokes_is_rated_as_printed(mid, word):
         ("any_effect", (15, 5, 25), "not serious", "crosses no threshold"),
         ("any_effect", (15, -5, 25), "serious", "no effect"),
         ("any_effect", (5, -30, 30), "very serious", "both directions"),
-        ("any_effect", (1, -5, 7), "not serious", "crosses no threshold"),  # little or no difference
+        ("any_effect", (1, -5, 7), "not serious", "[-5, 7] per 1000 people holds nothing but little or no effect;"),
         ("important_effect", (30, 25, 40), "not serious", "crosses no threshold"),
         ("important_effect", (30, 5, 40), "serious", "20 per 1000 people"),
         ("important_effect", (30, 20, 40), "not serious", "crosses no threshold"),

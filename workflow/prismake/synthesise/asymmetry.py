@@ -41,6 +41,8 @@ def _run(evidence: Evidence, test: str) -> Row:
     if evidence.k < MINIMUM:
         few = f"{evidence.k} stud{'y' if evidence.k == 1 else 'ies'}"
         return {"remark": f"not run: {few}, and the test needs {MINIMUM}; the funnel plot is shown without a test"}
+    if test in OF_NO_EFFECT and not evidence.has_null:
+        return {"remark": "not run: the measure has no value of no effect, and so no p"}
     try:
         return RUNS[test](evidence)
     except IndistinctError as error:
@@ -129,8 +131,6 @@ def _show(evidence: Evidence, found: SelectionFit | LimitFit) -> Row:
 
 
 def _curve(evidence: Evidence, part: str) -> Row:
-    if not evidence.has_null:
-        raise ValueError("the measure has no value of no effect, and so no p")
     found: Stouffer = getattr(draw_p_curve((evidence.yi / np.sqrt(evidence.vi)).tolist()), part)
     if not found.n:
         raise ValueError(f"no study has p < {'0.025' if part == 'half' else '0.05'}")
@@ -142,6 +142,7 @@ def _curve(evidence: Evidence, part: str) -> Row:
     return {"statistic": found.z, "p": found.p, "remark": f"{found.n} {meant[part]}"}
 
 
+OF_NO_EFFECT = ("pet_peese", "selection_model", "p_curve", "p_curve_half", "p_curve_flat")  # take p of an effect
 PARTS = {"p_curve": ("p_curve", "p_curve_half", "p_curve_flat")}
 RUNS: Mapping[str, Callable[[Evidence], Row]] = {
     "egger": lambda evidence: _describe(run_egger(evidence.yi, evidence.vi), evidence, limit=True),
