@@ -56,6 +56,15 @@ def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
     return [str(analysis.get("outcome") or ""), *map(str, (analysis.get("dependent") or {}).get("outcomes") or ())]
 
 
+def name_plan(analysis: Mapping[str, Any]) -> str:
+    """What an entry of config/analyses is called in the place of an Issue.
+
+    >>> name_plan({"id": "pain"}), name_plan({"id": "pain", "treatments": ["tea", "water", "milk"]})
+    ('analysis pain', 'network pain')
+    """
+    return f"{'network' if 'treatments' in analysis else 'analysis'} {analysis['id']}"
+
+
 def list_alternatives(measure: str) -> list[str]:
     """The measures that the same figures give; none beside a reported effect, whose scale is the report's.
 

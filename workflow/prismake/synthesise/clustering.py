@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from prismake.issues import Issue
+from prismake.statistics.kinds import name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.gaps import Gap
@@ -99,6 +100,6 @@ def _read_icc(analysis: Analysis, study: Selected) -> tuple[float, str, list[Iss
             f"assumed: {str(assumed['source']).replace('; ', ', ')}",
             [],
         )  # remarks are joined by a semicolon
-    place, found_none = f"analysis {analysis['id']}, {ICC}", f"none, and {study.label} gives none"
+    place, found_none = f"{name_plan(analysis)}, {ICC}", f"none, and {study.label} gives none"
     remedy = "state value and source of an ICC to assume, or extract the study's own"
     return 0.0, "", [Issue(ANALYSES_FILE, place, found_none, "a number from 0 to 1 with its source", remedy)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from prismake.issues import Issue
 from prismake.statistics.digits import settle
-from prismake.statistics.kinds import PAIRED
+from prismake.statistics.kinds import PAIRED, name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.clustering import SIZE
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
@@ -94,7 +94,7 @@ def _tell(r: float, source: str, *, assumed: bool) -> Pairing:
 
 def _refuse(analysis: Analysis, study: Selected) -> list[Issue]:
     """A crossover trial in an analysis that takes none, or whose measure cannot take it."""
-    place, found = f"analysis {analysis['id']}, {MARK}", f"none, and {study.label} is a crossover trial"
+    place, found = f"{name_plan(analysis)}, {MARK}", f"none, and {study.label} is a crossover trial"
     if analysis["measure"] not in PAIRED:
         remedy = "take its effect as reported with its paired error (GEN, GENR), or its first period as two groups"
         found = f"{study.label} is a crossover trial, and {analysis['measure']} has no paired form here"
