@@ -10,7 +10,7 @@ from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.gaps import Gap
 from prismake.synthesise.numbers import Numbers, read_row, report_value
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, report_contradictions
 
 SIZE, ICC = "cluster_size", "icc"
 VARIABLES = (SIZE, ICC)
@@ -92,7 +92,7 @@ def _read_icc(analysis: Analysis, study: Selected) -> tuple[float, str, list[Iss
         value = found.get(ICC, 0.0)
         if not issues and not 0 <= value < 1:
             issues = [report_value(stated, ICC, "at least 0 and below 1", "look the intracluster correlation up again")]
-        return value, "as extracted", issues
+        return value, "as extracted", [*issues, *report_contradictions(study.roles.values(), ICC)]
     assumed = analysis.get(ICC)
     if assumed is not None:
         return (

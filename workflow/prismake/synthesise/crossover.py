@@ -12,7 +12,7 @@ from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.imputing import RECIPES, TESTED, find_recipe
 from prismake.synthesise.numbers import Numbers, read_row, report_value
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, report_contradictions
 from prismake.text.values import same_word
 
 MARK, SE, CORRELATION = "crossover", "paired_se", "correlation"
@@ -44,12 +44,13 @@ def read_crossover(
 
     `raw` holds the figures as they stand, `completed` those with what was converted. The standard error of the mean
     difference within people implies r = (sd1² + sd2² - n SE²) / (2 sd1 sd2). Issues: an analysis that takes no
-    crossover trials, and what is impossible or would treat the two groups as different people.
+    crossover trials, and what is impossible, contradictory or would treat the two groups as different people.
     """
     known = MEASURES[analysis["measure"]]
     if known.comparison != "arms" or known.data == "reported" or len(study.roles) < 2 or not is_crossover(study):
         return NONE, []
-    if issues := [*_refuse(analysis, study), *_refuse_rows(study, raw)]:
+    apart = [issue for name in VARIABLES for issue in report_contradictions(study.roles.values(), name)]
+    if issues := [*_refuse(analysis, study), *_refuse_rows(study, raw), *apart]:
         return NONE, issues
     pairing, issues = _find_correlation(analysis, study, completed)
     fewer = len({of["n"] for of in raw.values() if "n" in of}) > 1
