@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from giving_up import give_up
+from prismake.extract import study_doubts
 from prismake.extract.copied import PASSAGE, find_shared_passages
 from prismake.extract.doubts import find_doubts
 from prismake.extract.tools import TRUST_TOOL, read_tool
 from prismake.extract.trust_facts import FOUND, NOTHING, UNSEEN, list_trust_facts
 from prismake.statistics.printed import is_possible_mean, is_possible_sd, read_printed
-from prismake.statistics.recomputed import Group, range_p_counts, range_p_means
+from prismake.statistics.recomputed import Group, _test_exactly, range_p_counts, range_p_means
 from prismake.tables import empty, from_rows
 
 CODEBOOK = empty("doubts").reindex(columns=["variable", "level", "label", "type", "values", "unit", "required", "help"])
@@ -154,12 +155,40 @@ def test_at_least_eight_of_the_checks_are_looked_at_of_a_study_with_figures():
     assert len(tell({"a": ({}, [])}).query("status == 'nothing found'")) == 0  # what was not seen is not clean
 
 
+def link(*references):
+    return from_rows("study_references", [{"study_id": "a", "reference_id": one} for one in references])
+
+
+@pytest.mark.parametrize(
+    ("references", "status", "told"),
+    [
+        ([{}], UNSEEN, "no DOI and no PMID to find the study by in Retraction Watch"),
+        ([{"pmid": "7"}], NOTHING, "compared with Retraction Watch of 2024-05-06"),
+        (
+            [{"doi": "10.1/a"}, {}],
+            NOTHING,
+            "compared with Retraction Watch of 2024-05-06, 1 of 2 documents: the others",
+        ),
+    ],
+)
+def test_a_document_without_doi_and_pmid_is_compared_with_no_notice(references, status, told):
+    rows = [{"reference_id": f"r{at}", **one} for at, one in enumerate(references)]
+    checks = from_rows("retraction_checks", [{"file": "x.csv", "checked_on": "2024-05-06", "entries": 9, "matched": 1}])
+    given = {"references": from_rows("references", rows), "retraction_checks": checks}
+    facts = tell({"a": ({}, [])}, study_references=link(*(row["reference_id"] for row in rows)), **given)
+    row = facts.set_index("item").loc["1.1"]
+    assert row["status"] == status
+    assert row["found"].startswith(told)
+
+
 def test_notices_are_told_and_a_file_that_was_compared_is_named():
-    linked = from_rows("study_references", [{"study_id": "a", "reference_id": "r1", "role": "primary"}])
+    linked = link("r1")
     notice = {"reference_id": "r1", "source": "Retraction Watch", "notice": "7", "nature": "retraction"}
     notices = from_rows("retractions", [notice | {"flag": "RETRACTED", "date": "2021-02-03", "reason": "data"}])
     checks = from_rows("retraction_checks", [{"file": "x.csv", "checked_on": "2024-05-06", "entries": 9, "matched": 1}])
-    facts = tell({"a": ({}, [])}, study_references=linked, retractions=notices, retraction_checks=checks)
+    known = from_rows("references", [{"reference_id": "r1", "doi": "10.1/a"}])
+    given = {"study_references": linked, "references": known, "retraction_checks": checks}
+    facts = tell({"a": ({}, [])}, retractions=notices, **given)
     told = facts.set_index("item")
     assert told.loc["1.1", ["status", "found"]].tolist() == [FOUND, "retraction 2021-02-03 (Retraction Watch) data"]
     assert told.loc["1.2", ["status", "found"]].tolist() == [NOTHING, "compared with Retraction Watch of 2024-05-06"]
@@ -175,6 +204,21 @@ def test_a_passage_in_two_abstracts_is_told_and_a_phrase_is_not():
     (copy,) = find_shared_passages(texts, {"a": "A 2001", "b": "B 2002"})
     assert copy.studies == ("a", "b")
     assert copy.found.startswith("A 2001 and B 2002 share a passage: “word0")
+
+
+LICENCES = (
+    "This is an open access article distributed under the terms of the Creative Commons Attribution License, which "
+    "permits unrestricted use, distribution, and reproduction in any medium, provided the original work is properly cited.",
+    "Copyright 2019 by the authors and by the society that publishes this journal of medicine in the name of all of its "
+    "members and of their successors, who keep every right in it. All rights reserved.",
+)
+
+
+@pytest.mark.parametrize("licence", LICENCES)
+def test_the_words_of_a_licence_are_copied_by_nobody(licence):
+    assert len(licence.split()) > PASSAGE
+    texts = {"a": [f"Ten slept well. {licence}"], "b": [f"Nobody woke up. {licence} PROSPERO 1."]}
+    assert find_shared_passages(texts, {}) == []
 
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=40))
@@ -210,6 +254,21 @@ def test_the_p_of_counts_lie_where_r_has_them():
     p = _ask_r(f"chisq.test({table})$p.value, chisq.test({table},correct=F)$p.value, fisher.test({table})$p.value")
     span = range_p_counts(41, 72, 26, 68)
     assert (span.low, span.high) == (pytest.approx(min(p) / 1.02), pytest.approx(max(p) * 1.02))
+
+
+def test_the_exact_test_is_that_of_scipy():
+    from scipy.stats import fisher_exact
+
+    for table in ((0, 9, 7, 9), (1, 30, 14, 28), (2400, 2500, 2300, 2500), (5, 5, 1, 4000), (3, 7, 3, 7)):
+        events1, n1, events2, n2 = table
+        expected = fisher_exact([[events1, n1 - events1], [events2, n2 - events2]])[1]
+        assert _test_exactly(*table) == pytest.approx(expected, rel=1e-9)
+
+
+def test_no_p_is_computed_where_none_is_stated(monkeypatch):
+    monkeypatch.setattr(study_doubts, "recompute_p", None)  # which would raise
+    rows = [{"outcome": "pain", "arm": arm, "timepoint": "", "n": "40", "events": "3"} for arm in "ab"]
+    assert find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK).empty
 
 
 def test_the_p_of_means_lie_where_r_has_them():

@@ -121,8 +121,8 @@ def _check_p(items: Items, times: Times) -> Iterator[Doubt]:
     """A p of the comparison of two arms that none of the usual tests gives for their figures."""
     for one, other in list_arm_pairs(items):
         stated = [row for row in (one, other) if row.printed("p") is not None]
-        span = recompute_p(one, other)
-        if len(stated) == 1 and span and not span.meets(p := stated[0].printed("p") or NO_NUMBER):
+        span = recompute_p(one, other) if len(stated) == 1 else None
+        if span and not span.meets(p := stated[0].printed("p") or NO_NUMBER):
             names = ("mean", "sd", "n") if one.number("mean") is not None else ("events", "n")
             entries = tuple(row.entries[name] for row in (one, other) for name in names)
             found = f"p {p.value:g}"

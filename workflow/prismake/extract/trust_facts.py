@@ -90,7 +90,10 @@ def _tell_notices(study: str, named: Mapping[str, pd.DataFrame]) -> Iterator[Fac
     own = set(linked.loc[linked["study_id"] == study, "reference_id"])
     notices = [row for row in tables.to_rows(named["retractions"]) if row["reference_id"] in own and row["flag"]]
     files = tables.to_rows(named["retraction_checks"])
+    named_by = {row["reference_id"] for row in tables.to_rows(named["references"]) if row["doi"] or row["pmid"]}
     compared = f"compared with Retraction Watch of {max((row['checked_on'] for row in files), default='')}"
+    if own - named_by:
+        compared += f", {len(own & named_by)} of {len(own)} documents: the others have no DOI and no PMID"
     for item, natures in NOTICES.items():
         told = [
             f"{row['nature']} {row['date']} ({row['source']}) {row['reason']}".strip()
@@ -99,8 +102,10 @@ def _tell_notices(study: str, named: Mapping[str, pd.DataFrame]) -> Iterator[Fac
         ]
         if told:
             yield Fact(item, FOUND, "; ".join(told))
-        elif files:
+        elif files and own & named_by:
             yield Fact(item, NOTHING, compared)
+        elif files:
+            yield Fact(item, UNSEEN, "no DOI and no PMID to find the study by in Retraction Watch")
         else:
             yield Fact(item, UNSEEN, "no Retraction Watch file in seeds/retractions; the exports have no notice")
 

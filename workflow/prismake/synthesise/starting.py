@@ -28,9 +28,9 @@ class Start(NamedTuple):
 def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     """Where the certainty of an analysis starts; `tools` gives the tool that judges the risk of bias of each design.
 
-    A randomised comparison starts high, also in crossover trials and in trials of clusters that RoB 2 judges. So does one of studies that are not randomised where ROBINS-I judges them: it
-    takes confounding and selection into account by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol
-    111:105, PMC6692166). One arm and before against after compare nobody with a control group, also within a trial,
+    A randomised comparison starts high, also in crossover trials and in trials of clusters that RoB 2 judges. So does
+    one of studies that are not randomised where ROBINS-I judges them: it takes confounding and selection into account
+    by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol 111:105, PMC6692166). One arm and before against after compare nobody with a control group, also within a trial,
     and start low; a proportion in cross-sectional studies needs none and starts high (Iorio 2015, BMJ 350:h870).
     """
     designs = {str(design) for design in analysis["designs"]}
