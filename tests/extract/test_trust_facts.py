@@ -77,8 +77,12 @@ def tell(trials, **tables):
     names = ("study_references", "references", "retractions", "retraction_checks")
     studies = from_rows("studies", [{"study_id": name, "label": f"{name} 2020"} for name in trials])
     named = {**{name: empty(name) for name in names}, "studies": studies, "extraction": extraction}
-    named |= {"doubts": find_doubts(extraction, codebook=CODEBOOK), **tables}
-    return list_trust_facts(named)
+    named |= {"extraction_settled": settle(extraction), **tables}
+    return list_trust_facts(named, codebook=CODEBOOK)
+
+
+def settle(extraction):
+    return from_rows("extraction_settled", [row._asdict() for row in extraction.drop(columns="typed").itertuples()])
 
 
 def copy_rows(chance, trial, other):
@@ -208,9 +212,9 @@ def test_a_passage_in_two_abstracts_is_told_and_a_phrase_is_not():
 
 LICENCES = (
     "This is an open access article distributed under the terms of the Creative Commons Attribution License, which "
-    "permits unrestricted use, distribution, and reproduction in any medium, provided the original work is properly cited.",
-    "Copyright 2019 by the authors and by the society that publishes this journal of medicine in the name of all of its "
-    "members and of their successors, who keep every right in it. All rights reserved.",
+    "permits unrestricted use, distribution, and reproduction, provided the original work is properly cited.",
+    "Copyright 2019 by the authors and by the society that publishes this journal of medicine in the name of all of "
+    "its members and of their successors, who keep every right in it. All rights reserved.",
 )
 
 
@@ -294,3 +298,73 @@ def test_a_p_that_no_test_gives_is_a_doubt():
     rows[1]["p"] = "0.58"
     assert "p_recomputed" not in set(find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK)["check"])
     assert isinstance(doubts, pd.DataFrame)
+
+
+def look(rows, study=None):
+    return tell({"a": (study or {}, rows)}).set_index("item")[["status", "found"]]
+
+
+ROW = {"outcome": "pain", "arm": "a", "timepoint": "", "denominator": "patients", "n": "40"}
+MEAN = {"mean": "30.0", "sd": "8.00"}
+
+
+@pytest.mark.parametrize(
+    ("check", "row", "more"),
+    [
+        ("4.6", ROW, {"n_analysed": "50"}),
+        ("4.7", ROW | MEAN, ROW | MEAN | {"arm": "b"}),
+        ("4.8", ROW | MEAN | {"whole_numbers": "no"}, ROW | MEAN | {"whole_numbers": "yes"}),
+        ("4.9", ROW | {"p": "0.60"}, ROW | {"events": "20", "percent": "50"}),
+        ("4.9", ROW | MEAN | {"p": "0.59"}, ROW | {"arm": "b", "mean": "31.0", "sd": "8.00"}),
+        ("4.10", ROW | MEAN | {"minimum": "9"}, ROW | MEAN | {"minimum": "9", "maximum": "50"}),
+    ],
+)
+def test_what_was_compared_with_nothing_was_not_looked_at(check, row, more):
+    assert look([row]).loc[check, "status"] == UNSEEN
+    beside = look([row], more) if "n_analysed" in more else look([row, more])
+    assert beside.loc[check, "status"] == NOTHING
+
+
+def test_the_two_treatments_of_a_crossover_trial_are_the_same_people():
+    both = [ROW | {"arm": arm, "mean": mean, "sd": "8.00"} for arm, mean in (("a", "30.0"), ("b", "31.0"))]
+    both[1]["p"] = "0.02"  # as a paired test may have it
+    alike = [
+        ROW | {"outcome": f"o{at}", "arm": arm, "timepoint": "baseline", "mean": "30.0", "sd": "8.00"}
+        for at in range(6)
+        for arm in "ab"
+    ]
+    assert {look(both).loc["4.9", "status"], look(alike).loc["4.3", "status"]} == {FOUND}
+    crossed = look([row | {"crossover": "yes"} for row in (*both, *alike)])
+    assert crossed.loc[["4.3", "4.9"], "status"].tolist() == [UNSEEN, UNSEEN]
+
+
+def test_a_value_that_the_adjudicator_overruled_is_no_fact():
+    row = ROW | {"events": "20", "percent": "10"}
+    wrong = write({"a": ({}, [row])})
+    assert look([row]).loc["4.9", "status"] == FOUND
+    settled = settle(wrong)
+    at = settled["variable"] == "percent"
+    settled.loc[at, ["value", "sheet", "cell"]] = ["50", "consensus.xlsx", "H4"]
+    told = tell({"a": ({}, [row])}, extraction_settled=settled).set_index("item")
+    assert told.loc["4.9", "status"] == NOTHING
+    settled.loc[at, "value"] = ""  # people differ
+    assert tell({"a": ({}, [row])}, extraction_settled=settled).set_index("item").loc["4.9", "status"] == UNSEEN
+
+
+def test_the_digits_that_were_typed_stay_beside_the_value_that_counts():
+    rows = [ROW | {"arm": arm, "mean": mean, "sd": "8"} for arm, mean in (("a", "30"), ("b", "31"))]
+    rows[1]["p"] = "0.02"
+    typed = write({"a": ({}, rows)})
+    typed.loc[typed["variable"] == "mean", "typed"] += ".000"
+    wide, exact = (
+        list_trust_facts({**empty_facts(typed), "extraction_settled": settle(typed)}, codebook=CODEBOOK)
+        for typed in (typed.assign(typed=typed["value"]), typed)
+    )
+    found = [one.set_index("item").loc["4.9", "found"] for one in (wide, exact)]
+    assert found[0] != found[1]
+
+
+def empty_facts(extraction):
+    names = ("study_references", "references", "retractions", "retraction_checks")
+    studies = from_rows("studies", [{"study_id": "a", "label": "A 2020"}])
+    return {**{name: empty(name) for name in names}, "studies": studies, "extraction": extraction}

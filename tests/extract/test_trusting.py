@@ -2,7 +2,7 @@
 
 import pytest
 
-from extracted import named_study
+from extracted import CODEBOOK, named_study
 from people import fill_folder
 from prismake import extract, tables
 from prismake.config import load
@@ -14,7 +14,7 @@ SETTING = {"people": ["anna", "ben"], "adjudicator": "carla"}
 PEOPLE = {name: name for name in ("anna", "ben", "carla")}
 TRUST = {"designs": ["randomised"]}
 NONE = dict.fromkeys("1234", "no concerns")
-READ = ("references", "extraction", "doubts", "retractions", "retraction_checks")
+READ = ("references", "extraction", "retractions", "retraction_checks")
 
 
 def run(folder, *, trustworthiness=TRUST, design="randomised"):
@@ -23,7 +23,7 @@ def run(folder, *, trustworthiness=TRUST, design="randomised"):
     named |= {"clusters": tables.from_rows("clusters", title), "former_ids": tables.empty("former_ids")}
     sheets, consensus = folder / "appraisal", folder / "consensus/appraisal"
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in (sheets, consensus)]
-    given = {"analyses": ANALYSES, "setting": SETTING, "people": PEOPLE, "former": {}}
+    given = {"analyses": ANALYSES, "setting": SETTING, "people": PEOPLE, "former": {}, "codebook": CODEBOOK}
     return extract.judge_studies(
         named, sheets, consensus, sheets=saved[0], settled=saved[1], trustworthiness=trustworthiness, **given
     )

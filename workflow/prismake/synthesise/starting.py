@@ -30,8 +30,9 @@ def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
 
     A randomised comparison starts high, also in crossover trials and in trials of clusters that RoB 2 judges. So does
     one of studies that are not randomised where ROBINS-I judges them: it takes confounding and selection into account
-    by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol 111:105, PMC6692166). One arm and before against after compare nobody with a control group, also within a trial,
-    and start low; a proportion in cross-sectional studies needs none and starts high (Iorio 2015, BMJ 350:h870).
+    by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol 111:105, PMC6692166). One arm and before against
+    after compare nobody with a control group, also within a trial, and start low; a proportion in cross-sectional
+    studies needs none and starts high (Iorio 2015, BMJ 350:h870).
     """
     designs = {str(design) for design in analysis["designs"]}
     others = {design for design in designs if not is_randomised_design(design, tools)}
