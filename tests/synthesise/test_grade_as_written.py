@@ -18,12 +18,13 @@ from prismake.synthesise.certainty import DOWNGRADES
 from prismake.synthesise.proposals import Size, propose_imprecision, propose_inconsistency
 from prismake.synthesise.questions import describe_analysis
 from prismake.synthesise.rating import rate_analyses
-from prismake.synthesise.starting import find_start
+from prismake.synthesise.starting import find_start, is_randomised, list_unappraised
 from prismake.synthesise.statements import state_effect
 from prismake.synthesise.targets import find_target, tell_target
 from prismake.tables import empty, from_rows
 
 ROBINS = {"controlled": "robins_i_v2_2025"}
+ROB2 = {"crossover": "rob2_crossover_2020", "cluster_randomised": "rob2_cluster_2021"}
 UNKNOWN = Size(0, "not computed")
 FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
 COHORT = TRIAL | {"designs": ["controlled"]}
@@ -36,6 +37,10 @@ COHORT = TRIAL | {"designs": ["controlled"]}
         (COHORT, {}, "low"),
         (COHORT, {"controlled": "rob2_2019"}, "low"),
         (COHORT, ROBINS, "high"),
+        (TRIAL | {"designs": ["randomised", "crossover"]}, ROB2, "high"),
+        (TRIAL | {"designs": ["cluster_randomised"]}, ROB2, "high"),
+        (TRIAL | {"designs": ["crossover", "controlled"]}, ROB2 | ROBINS, "high"),
+        (TRIAL | {"designs": ["crossover", "controlled"]}, ROB2, "low"),
         (TRIAL | {"designs": ["randomised", "controlled"]}, ROBINS, "high"),
         (TRIAL | {"designs": ["randomised", "single_arm"]}, ROBINS, "low"),
         (PRE_POST | {"designs": ["randomised"]}, ROBINS, "low"),
@@ -47,6 +52,16 @@ COHORT = TRIAL | {"designs": ["controlled"]}
 def test_the_start_follows_comparison_design_and_tool(analysis, tools, level):
     assert find_start(analysis, tools).level == level
     assert describe_analysis(analysis, tools)["start"] == level
+
+
+def test_nothing_raises_the_certainty_of_crossover_trials_and_trials_of_clusters():
+    analysis = TRIAL | {"designs": ["randomised", *ROB2]}
+    assert is_randomised(analysis, ROB2)
+    assert not is_randomised(analysis)
+    effects = pd.DataFrame({"study_id": ["a", "b"], "design": ["crossover", "controlled"]})
+    mixed = TRIAL | {"designs": ["crossover", "controlled"]}
+    owed = list_unappraised(mixed, effects=effects, appraisal=None, tools=ROB2 | ROBINS)
+    assert owed == ["b"]  # RoB 2 judges the other one
 
 
 def test_a_tool_counts_only_where_somebody_appraises():

@@ -101,7 +101,7 @@ def issue_appraisal(
 
 def _list_tools(study_id: str, design: str, *, chosen: Mapping[str, str], trust: Trust) -> list[Tool]:
     """The tools that a study owes now: trustworthiness first, risk of bias once that is settled."""
-    first = [read_tool(TRUST_TOOL)] if design in trust.designs else []
+    first = [read_tool(TRUST_TOOL)] if trust.asks(design) else []
     tool_id = "" if trust.comes_first(study_id, design) else fit_tool(design, chosen)
     return [*first, *([read_tool(tool_id)] if tool_id else [])]
 
