@@ -229,3 +229,10 @@ def test_outcomes_of_networks_and_of_accuracy_are_asked_beside_those_of_analyses
     assert asked == {"birth", "death", "tp", "tn"}
     judge(tmp_path, "anna", {"1": "low"}, outcome="death")
     assert run(tmp_path, networks=[network], accuracy=[test])["remarks"].empty
+
+
+def test_an_analysis_asks_for_its_outcome_however_it_spells_the_design(tmp_path):
+    planned = [ANALYSES[0] | {"designs": ["Randomised "]}, {"id": "two", "outcome": "death", "designs": ["controlled"]}]
+    run(tmp_path, analyses=planned)
+    (path,) = (tmp_path / "appraisal/anna").rglob("*.xlsx")
+    assert {row.text("outcome") for row in read_sheet(path, pages=()).rows["appraisal"]} == {"birth"}

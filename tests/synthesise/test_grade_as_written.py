@@ -46,6 +46,10 @@ COHORT = TRIAL | {"designs": ["controlled"]}
         (PRE_POST | {"designs": ["randomised"]}, ROBINS, "low"),
         (SHARE | {"designs": ["randomised"]}, ROBINS, "low"),
         (SHARE | {"designs": ["cross_sectional"]}, {}, "high"),
+        (TRIAL | {"designs": ["Randomised "]}, {}, "high"),
+        (TRIAL | {"designs": ["RANDOMISED", "Controlled"]}, ROBINS, "high"),
+        (TRIAL | {"designs": ["Crossover"]}, ROB2, "high"),
+        (SHARE | {"designs": ["Cross_sectional"]}, {}, "high"),
         (SHARE | {"designs": ["cross_sectional"], "measure": "COR"}, {}, "low"),
     ],
 )
@@ -58,7 +62,8 @@ def test_nothing_raises_the_certainty_of_crossover_trials_and_trials_of_clusters
     analysis = TRIAL | {"designs": ["randomised", *ROB2]}
     assert is_randomised(analysis, ROB2)
     assert not is_randomised(analysis)
-    effects = pd.DataFrame({"study_id": ["a", "b"], "design": ["crossover", "controlled"]})
+    assert is_randomised(TRIAL | {"designs": ["Randomised"]})
+    effects = pd.DataFrame({"study_id": ["a", "b"], "design": ["Crossover", "controlled"]})
     mixed = TRIAL | {"designs": ["crossover", "controlled"]}
     owed = list_unappraised(mixed, effects=effects, appraisal=None, tools=ROB2 | ROBINS)
     assert owed == ["b"]  # RoB 2 judges the other one

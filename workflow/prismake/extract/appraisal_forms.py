@@ -148,7 +148,7 @@ def list_outcomes(
     That is for a tool that judges outcomes, and where an analysis admits the design; else the study as a whole.
     `reported` are the study's outcomes, folded.
     """
-    fitting = [analysis for analysis in analyses if design in analysis["designs"]]
+    fitting = [analysis for analysis in analyses if fold(design) in map(fold, analysis["designs"])]
     if not tool.by_outcome or not fitting:
         return [""]
     taken = ((str(one["outcome"]), {fold(name) for name in kinds.list_outcomes(one)}) for one in fitting)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.tables import to_rows
-from prismake.text.designs import is_randomised_design
+from prismake.text.designs import find_tool, is_randomised_design
 from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
@@ -39,9 +39,9 @@ def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     kind = analysis["comparison"]["kind"]
     if kind == "arms" and not others:
         return Start("high", "randomised comparison")
-    if kind == "arms" and all((tools or {}).get(one, "").startswith(ROBINS_I) for one in others):
+    if kind == "arms" and all(find_tool(one, tools).startswith(ROBINS_I) for one in others):
         return Start("high", "not all studies are randomised, and ROBINS-I judges those that are not")
-    if kind == "single_arm" and designs == {CROSS_SECTIONAL} and analysis["measure"] in PROPORTIONS:
+    if kind == "single_arm" and set(map(fold, designs)) == {CROSS_SECTIONAL} and analysis["measure"] in PROPORTIONS:
         return Start("high", "proportion in cross-sectional studies")
     if kind == "arms":
         return Start("low", "not all studies are randomised, and ROBINS-I does not judge those that are not")
