@@ -45,9 +45,8 @@ def check_choices(analysis: Analysis, *, file: str) -> Iterator[Issue]:
 
 def check_plan(analysis: Analysis, *, file: str) -> Iterator[Issue]:
     """Issues of choices that a network has as an analysis has them."""
-    for check in PLAN_CHECKS:
-        for fault in check(analysis):
-            yield _tell(analysis, file, fault)
+    for fault in (*_check_assumed(analysis), *_check_labels(analysis)):
+        yield _tell(analysis, file, fault)
 
 
 def _tell(analysis: Analysis, file: str, fault: Fault) -> Issue:
@@ -118,6 +117,7 @@ def _check_figures(analysis: Analysis) -> Iterator[Fault]:
             allowed = ", ".join(others) or f"no other: {measure} takes the effect as the report gives it"
             found = f"{other} beside measure {measure}, from whose figures it does not follow"
             yield "sensitivity.measures", found, allowed, "choose among these, or plan an analysis of its own"
+    yield from _check_assumed(analysis)
 
 
 def _check_assumed(analysis: Analysis) -> Iterator[Fault]:
@@ -132,12 +132,13 @@ def _check_assumed(analysis: Analysis) -> Iterator[Fault]:
 
 
 def _check_names(analysis: Analysis) -> Iterator[Fault]:
-    """Studies that are left out twice."""
+    """Studies that are left out twice, and a figure's two ends under one word."""
     left, again = analysis.get("leave_out") or {}, (analysis.get("sensitivity") or {}).get("without_studies") or {}
     for study in again:
         if study in left:
             found = f"{study}, which leave_out leaves out of the whole analysis"
             yield "sensitivity.without_studies", found, "studies of this analysis", "take it from one of the two"
+    yield from _check_labels(analysis)
 
 
 def _check_labels(analysis: Analysis) -> Iterator[Fault]:
@@ -240,9 +241,8 @@ def _check_crossover(analysis: Analysis) -> Iterator[Fault]:
             yield "crossover", f"crossover beside {key}", "one of the two", TAKE_AWAY.format("crossover")
 
 
-PLAN_CHECKS = (_check_assumed, _check_labels)
 CHECKS = (
-    *(_check_sides, _check_words, _check_models, _check_figures, *PLAN_CHECKS, _check_names, _check_e_value),
-    *(_check_dependent, _check_arms, _check_crossover),
+    *(_check_sides, _check_words, _check_models, _check_figures, _check_names, _check_e_value, _check_dependent),
+    *(_check_arms, _check_crossover),
     check_certainty,
 )
