@@ -45,6 +45,7 @@ MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take co
     "harbord": ("OR",),
     "absolute": ("OR", "RR", "RD"),
 }
+AGAINST_NONE = ("pet_peese", "selection_model", "p_curve")  # tests by the p of effects: a proportion has none
 
 
 def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
