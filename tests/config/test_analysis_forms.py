@@ -41,11 +41,11 @@ def as_workbook(folder: Path) -> Path:
     return folder / "analyses.xlsx"
 
 
-def change(path: Path, key: str, text: str) -> str:
-    """Type into a cell of the first analysis; returns its address."""
+def change(path: Path, key: str, text: object) -> str:
+    """Type into a cell of the first analysis, in a new column where there is none; returns its address."""
     book = openpyxl.load_workbook(path)
     page = book["analyses"]
-    cell = next(cell for cell in page[1] if cell.value == key)
+    cell = next((cell for cell in page[1] if cell.value == key), None) or page.cell(1, page.max_column + 1, key)
     page.cell(2, cell.column, text)
     book.save(path)
     return f"analyses!{cell.column_letter}2"
@@ -87,6 +87,27 @@ def test_a_wrong_word_and_a_number_that_is_none_are_told_with_their_cells(folder
     assert '"both"' in places.values()
 
 
+def test_a_number_that_a_program_holds_as_one_is_what_it_was_as_text(folder):
+    path = as_workbook(folder)
+    for key, typed in (("sensitivity.correlations", 0.25), ("certainty.mid", 2.5), ("certainty.source", "a panel")):
+        change(path, key, typed)
+    first = config.load(folder).analyses[0]
+    assert (first["sensitivity"]["correlations"], first["certainty"]["mid"]) == ([0.25], 2.5)
+    place = change(path, "title", 0.5)
+    assert problems(folder) == [("analyses.xlsx", place, "0.5, which a program may have made of other words")]
+
+
+def test_thousands_and_a_word_for_the_second_time_are_told_with_their_cells(folder):
+    path = as_workbook(folder)
+    repeated = change(path, "leave_out", "s1 = counted twice | s2 = other | s1 = too small")
+    assert problems(folder) == [("analyses.xlsx", repeated, "s1 for the second time")]
+    change(path, "leave_out", "")
+    mid = change(path, "certainty.mid", "1,000")
+    change(path, "certainty.source", "a panel")
+    ((_, place, found),) = problems(folder)
+    assert (place.partition(",")[0], found) == (mid, '"1,000"')
+
+
 def test_an_unknown_column_and_a_missing_page_are_told(folder):
     path = as_workbook(folder)
     book = openpyxl.load_workbook(path)
@@ -124,8 +145,7 @@ def test_the_examples_of_a_new_form_count_once_they_are_copied(tmp_path, kind):
     name = "accuracy" if kind == "diagnostic" else "analyses"
     _copy_examples(book, "examples", name)
     book.save(path)
-    listed = text.replace(f"{name}: []", f"{name}:").replace("\n#network:", "\nnetwork:")
-    plain = re.sub(r"^#  ", "", listed, flags=re.MULTILINE)
+    plain = re.sub(r"^#(?:  |(?=network:))", "", text.replace(f"{name}: []", f"{name}:"), flags=re.MULTILINE)
     wanted = yaml.load(plain, Loader=TextLoader)
     loaded = config.load(tmp_path / "form/config")
     assert (loaded.analyses, loaded.accuracy) == (wanted["analyses"], wanted.get("accuracy", []))

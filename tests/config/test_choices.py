@@ -275,6 +275,15 @@ def test_targets_of_certainty_that_go_together_are_not_told(analysis):
     assert told(analysis) == []
 
 
+def test_no_remedy_for_a_difference_beside_dependent_effects_leads_to_another_issue():
+    dependent = {"dependent": {"outcomes": ["clinical pregnancy"], "correlation": 0.5}}
+    wrong = certain("RR", dependent, mid=20, source="panel")
+    (issue,) = check_choices(wrong, file="analyses.yaml")
+    assert issue.place.endswith("certainty.mid")
+    assert issue.remedy == "choose RD, or take mid away"
+    assert told(wrong | {"measure": "RD"}) == []
+
+
 @pytest.mark.parametrize(
     ("analysis", "key", "found"),
     [

@@ -51,6 +51,13 @@ def test_a_planned_network_stands_beside_the_analyses(tmp_path):
         ("measure: RR", "measure: RR\n    tau2: PM", ["network[1].tau2"]),
         ("measure: RR", "measure: HR", ["network teas, measure"]),
         ("measure: RR", "measure: IRR", ["network teas, measure"]),
+        ("measure: RR", "measure: RR\n    whole_numbers: 'yes'", ["network teas, whole_numbers"]),
+        (
+            "measure: RR",
+            "measure: IRD\n    icc: {value: 0.1, source: x}",
+            ["teas, icc", "teas, measure"],
+        ),
+        ("higher: more", "higher: Fewer", ["network teas, labels"]),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path, old, new, places):

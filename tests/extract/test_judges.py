@@ -2,7 +2,7 @@
 
 import pytest
 
-from extracted import named_study
+from extracted import CODEBOOK, named_study
 from people import fill_folder, fill_sheet
 from prismake import extract, tables
 from prismake.issues import ReviewError
@@ -18,19 +18,31 @@ SETTING = {"people": ["anna", "ben"], "adjudicator": "carla"}
 PEOPLE = {name: name for name in ("anna", "ben", "carla", "dora")}
 
 
+OTHERS = ("death", "tp", "tn")
+
+
 def clusters(title="Mouse trial of a drug"):
     rows = [{"record_id": "a:1", "reference_id": "a:1", "title": title}]
     return tables.from_rows("clusters", rows)
 
 
-def run(folder, *, setting=SETTING, people=PEOPLE, former=None, design="randomised", title="Mouse trial of a drug"):
-    named = named_study(design=design, outcomes=["birth"]) | {
+def run(
+    folder, *, setting=SETTING, people=PEOPLE, former=None, design="randomised", title="Mouse trial of a drug", **plans
+):
+    named = named_study(design=design, outcomes=["birth", *OTHERS] if plans else ["birth"]) | {
         "clusters": clusters(title),
         "former_ids": tables.empty("former_ids"),
     }
     sheets, consensus = folder / "appraisal", folder / "consensus/appraisal"
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in (sheets, consensus)]
-    given = {"analyses": ANALYSES, "setting": setting, "people": people, "former": former or {}}
+    given = {
+        "analyses": ANALYSES,
+        "setting": setting,
+        "people": people,
+        "former": former or {},
+        "codebook": CODEBOOK,
+        **plans,
+    }
     return extract.judge_studies(named, sheets, consensus, sheets=saved[0], settled=saved[1], **given)
 
 
@@ -206,3 +218,21 @@ def test_lights_and_exports_show_no_ones_word(tmp_path, name):
     frame = list_robvis(judged, studies=named_study()["studies"], tools=describe_tools())["rob2_2019"]
     row = ["Tan 2016, birth (not settled: D2, Overall)", "Low", "", "Low", "Low", "Low", "", 1]
     assert frame.to_numpy().tolist() == [row]
+
+
+def test_outcomes_of_networks_and_of_accuracy_are_asked_beside_those_of_analyses(tmp_path):
+    network = {"id": "net", "outcome": "death", "designs": ["randomised"]}
+    test = {"id": "test", "sensitivity": "tp", "specificity": "tn", "designs": ["randomised"]}
+    run(tmp_path, networks=[network], accuracy=[test])
+    (path,) = (tmp_path / "appraisal/anna").glob("*.xlsx")
+    asked = {row.text("outcome") for row in read_sheet(path, pages=()).rows["appraisal"]}
+    assert asked == {"birth", "death", "tp", "tn"}
+    judge(tmp_path, "anna", {"1": "low"}, outcome="death")
+    assert run(tmp_path, networks=[network], accuracy=[test])["remarks"].empty
+
+
+def test_an_analysis_asks_for_its_outcome_however_it_spells_the_design(tmp_path):
+    planned = [ANALYSES[0] | {"designs": ["Randomised "]}, {"id": "two", "outcome": "death", "designs": ["controlled"]}]
+    run(tmp_path, analyses=planned)
+    (path,) = (tmp_path / "appraisal/anna").rglob("*.xlsx")
+    assert {row.text("outcome") for row in read_sheet(path, pages=()).rows["appraisal"]} == {"birth"}

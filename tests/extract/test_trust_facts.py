@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from giving_up import give_up
+from prismake.extract import study_doubts
 from prismake.extract.copied import PASSAGE, find_shared_passages
 from prismake.extract.doubts import find_doubts
 from prismake.extract.tools import TRUST_TOOL, read_tool
 from prismake.extract.trust_facts import FOUND, NOTHING, UNSEEN, list_trust_facts
 from prismake.statistics.printed import is_possible_mean, is_possible_sd, read_printed
-from prismake.statistics.recomputed import Group, range_p_counts, range_p_means
+from prismake.statistics.recomputed import Group, _test_exactly, range_p_counts, range_p_means
 from prismake.tables import empty, from_rows
 
 CODEBOOK = empty("doubts").reindex(columns=["variable", "level", "label", "type", "values", "unit", "required", "help"])
@@ -76,8 +77,12 @@ def tell(trials, **tables):
     names = ("study_references", "references", "retractions", "retraction_checks")
     studies = from_rows("studies", [{"study_id": name, "label": f"{name} 2020"} for name in trials])
     named = {**{name: empty(name) for name in names}, "studies": studies, "extraction": extraction}
-    named |= {"doubts": find_doubts(extraction, codebook=CODEBOOK), **tables}
-    return list_trust_facts(named)
+    named |= {"extraction_settled": settle(extraction), **tables}
+    return list_trust_facts(named, codebook=CODEBOOK)
+
+
+def settle(extraction):
+    return from_rows("extraction_settled", [row._asdict() for row in extraction.drop(columns="typed").itertuples()])
 
 
 def copy_rows(chance, trial, other):
@@ -154,12 +159,40 @@ def test_at_least_eight_of_the_checks_are_looked_at_of_a_study_with_figures():
     assert len(tell({"a": ({}, [])}).query("status == 'nothing found'")) == 0  # what was not seen is not clean
 
 
+def link(*references):
+    return from_rows("study_references", [{"study_id": "a", "reference_id": one} for one in references])
+
+
+@pytest.mark.parametrize(
+    ("references", "status", "told"),
+    [
+        ([{}], UNSEEN, "no DOI and no PMID to find the study by in Retraction Watch"),
+        ([{"pmid": "7"}], NOTHING, "compared with Retraction Watch of 2024-05-06"),
+        (
+            [{"doi": "10.1/a"}, {}],
+            NOTHING,
+            "compared with Retraction Watch of 2024-05-06, 1 of 2 documents: the others",
+        ),
+    ],
+)
+def test_a_document_without_doi_and_pmid_is_compared_with_no_notice(references, status, told):
+    rows = [{"reference_id": f"r{at}", **one} for at, one in enumerate(references)]
+    checks = from_rows("retraction_checks", [{"file": "x.csv", "checked_on": "2024-05-06", "entries": 9, "matched": 1}])
+    given = {"references": from_rows("references", rows), "retraction_checks": checks}
+    facts = tell({"a": ({}, [])}, study_references=link(*(row["reference_id"] for row in rows)), **given)
+    row = facts.set_index("item").loc["1.1"]
+    assert row["status"] == status
+    assert row["found"].startswith(told)
+
+
 def test_notices_are_told_and_a_file_that_was_compared_is_named():
-    linked = from_rows("study_references", [{"study_id": "a", "reference_id": "r1", "role": "primary"}])
+    linked = link("r1")
     notice = {"reference_id": "r1", "source": "Retraction Watch", "notice": "7", "nature": "retraction"}
     notices = from_rows("retractions", [notice | {"flag": "RETRACTED", "date": "2021-02-03", "reason": "data"}])
     checks = from_rows("retraction_checks", [{"file": "x.csv", "checked_on": "2024-05-06", "entries": 9, "matched": 1}])
-    facts = tell({"a": ({}, [])}, study_references=linked, retractions=notices, retraction_checks=checks)
+    known = from_rows("references", [{"reference_id": "r1", "doi": "10.1/a"}])
+    given = {"study_references": linked, "references": known, "retraction_checks": checks}
+    facts = tell({"a": ({}, [])}, retractions=notices, **given)
     told = facts.set_index("item")
     assert told.loc["1.1", ["status", "found"]].tolist() == [FOUND, "retraction 2021-02-03 (Retraction Watch) data"]
     assert told.loc["1.2", ["status", "found"]].tolist() == [NOTHING, "compared with Retraction Watch of 2024-05-06"]
@@ -175,6 +208,21 @@ def test_a_passage_in_two_abstracts_is_told_and_a_phrase_is_not():
     (copy,) = find_shared_passages(texts, {"a": "A 2001", "b": "B 2002"})
     assert copy.studies == ("a", "b")
     assert copy.found.startswith("A 2001 and B 2002 share a passage: “word0")
+
+
+LICENCES = (
+    "This is an open access article distributed under the terms of the Creative Commons Attribution License, which "
+    "permits unrestricted use, distribution, and reproduction, provided the original work is properly cited.",
+    "Copyright 2019 by the authors and by the society that publishes this journal of medicine in the name of all of "
+    "its members and of their successors, who keep every right in it. All rights reserved.",
+)
+
+
+@pytest.mark.parametrize("licence", LICENCES)
+def test_the_words_of_a_licence_are_copied_by_nobody(licence):
+    assert len(licence.split()) > PASSAGE
+    texts = {"a": [f"Ten slept well. {licence}"], "b": [f"Nobody woke up. {licence} PROSPERO 1."]}
+    assert find_shared_passages(texts, {}) == []
 
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=40))
@@ -212,6 +260,21 @@ def test_the_p_of_counts_lie_where_r_has_them():
     assert (span.low, span.high) == (pytest.approx(min(p) / 1.02), pytest.approx(max(p) * 1.02))
 
 
+def test_the_exact_test_is_that_of_scipy():
+    from scipy.stats import fisher_exact
+
+    for table in ((0, 9, 7, 9), (1, 30, 14, 28), (2400, 2500, 2300, 2500), (5, 5, 1, 4000), (3, 7, 3, 7)):
+        events1, n1, events2, n2 = table
+        expected = fisher_exact([[events1, n1 - events1], [events2, n2 - events2]])[1]
+        assert _test_exactly(*table) == pytest.approx(expected, rel=1e-9)
+
+
+def test_no_p_is_computed_where_none_is_stated(monkeypatch):
+    monkeypatch.setattr(study_doubts, "recompute_p", None)  # which would raise
+    rows = [{"outcome": "pain", "arm": arm, "timepoint": "", "n": "40", "events": "3"} for arm in "ab"]
+    assert find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK).empty
+
+
 def test_the_p_of_means_lie_where_r_has_them():
     data = "a<-c(1,4,5,9,9,12); b<-c(8,9,13,14,15,22,7)"
     p = _ask_r(f"{{{data}; c(t.test(a,b)$p.value, t.test(a,b,var.equal=T)$p.value, mean(a), sd(a), mean(b), sd(b))}}")
@@ -235,3 +298,73 @@ def test_a_p_that_no_test_gives_is_a_doubt():
     rows[1]["p"] = "0.58"
     assert "p_recomputed" not in set(find_doubts(write({"x": ({}, rows)}), codebook=CODEBOOK)["check"])
     assert isinstance(doubts, pd.DataFrame)
+
+
+def look(rows, study=None):
+    return tell({"a": (study or {}, rows)}).set_index("item")[["status", "found"]]
+
+
+ROW = {"outcome": "pain", "arm": "a", "timepoint": "", "denominator": "patients", "n": "40"}
+MEAN = {"mean": "30.0", "sd": "8.00"}
+
+
+@pytest.mark.parametrize(
+    ("check", "row", "more"),
+    [
+        ("4.6", ROW, {"n_analysed": "50"}),
+        ("4.7", ROW | MEAN, ROW | MEAN | {"arm": "b"}),
+        ("4.8", ROW | MEAN | {"whole_numbers": "no"}, ROW | MEAN | {"whole_numbers": "yes"}),
+        ("4.9", ROW | {"p": "0.60"}, ROW | {"events": "20", "percent": "50"}),
+        ("4.9", ROW | MEAN | {"p": "0.59"}, ROW | {"arm": "b", "mean": "31.0", "sd": "8.00"}),
+        ("4.10", ROW | MEAN | {"minimum": "9"}, ROW | MEAN | {"minimum": "9", "maximum": "50"}),
+    ],
+)
+def test_what_was_compared_with_nothing_was_not_looked_at(check, row, more):
+    assert look([row]).loc[check, "status"] == UNSEEN
+    beside = look([row], more) if "n_analysed" in more else look([row, more])
+    assert beside.loc[check, "status"] == NOTHING
+
+
+def test_the_two_treatments_of_a_crossover_trial_are_the_same_people():
+    both = [ROW | {"arm": arm, "mean": mean, "sd": "8.00"} for arm, mean in (("a", "30.0"), ("b", "31.0"))]
+    both[1]["p"] = "0.02"  # as a paired test may have it
+    alike = [
+        ROW | {"outcome": f"o{at}", "arm": arm, "timepoint": "baseline", "mean": "30.0", "sd": "8.00"}
+        for at in range(6)
+        for arm in "ab"
+    ]
+    assert {look(both).loc["4.9", "status"], look(alike).loc["4.3", "status"]} == {FOUND}
+    crossed = look([row | {"crossover": "yes"} for row in (*both, *alike)])
+    assert crossed.loc[["4.3", "4.9"], "status"].tolist() == [UNSEEN, UNSEEN]
+
+
+def test_a_value_that_the_adjudicator_overruled_is_no_fact():
+    row = ROW | {"events": "20", "percent": "10"}
+    wrong = write({"a": ({}, [row])})
+    assert look([row]).loc["4.9", "status"] == FOUND
+    settled = settle(wrong)
+    at = settled["variable"] == "percent"
+    settled.loc[at, ["value", "sheet", "cell"]] = ["50", "consensus.xlsx", "H4"]
+    told = tell({"a": ({}, [row])}, extraction_settled=settled).set_index("item")
+    assert told.loc["4.9", "status"] == NOTHING
+    settled.loc[at, "value"] = ""  # people differ
+    assert tell({"a": ({}, [row])}, extraction_settled=settled).set_index("item").loc["4.9", "status"] == UNSEEN
+
+
+def test_the_digits_that_were_typed_stay_beside_the_value_that_counts():
+    rows = [ROW | {"arm": arm, "mean": mean, "sd": "8"} for arm, mean in (("a", "30"), ("b", "31"))]
+    rows[1]["p"] = "0.02"
+    typed = write({"a": ({}, rows)})
+    typed.loc[typed["variable"] == "mean", "typed"] += ".000"
+    wide, exact = (
+        list_trust_facts({**empty_facts(typed), "extraction_settled": settle(typed)}, codebook=CODEBOOK)
+        for typed in (typed.assign(typed=typed["value"]), typed)
+    )
+    found = [one.set_index("item").loc["4.9", "found"] for one in (wide, exact)]
+    assert found[0] != found[1]
+
+
+def empty_facts(extraction):
+    names = ("study_references", "references", "retractions", "retraction_checks")
+    studies = from_rows("studies", [{"study_id": "a", "label": "A 2020"}])
+    return {**{name: empty(name) for name in names}, "studies": studies, "extraction": extraction}

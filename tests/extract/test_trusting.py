@@ -2,7 +2,7 @@
 
 import pytest
 
-from extracted import named_study
+from extracted import CODEBOOK, named_study
 from people import fill_folder
 from prismake import extract, tables
 from prismake.config import load
@@ -14,16 +14,16 @@ SETTING = {"people": ["anna", "ben"], "adjudicator": "carla"}
 PEOPLE = {name: name for name in ("anna", "ben", "carla")}
 TRUST = {"designs": ["randomised"]}
 NONE = dict.fromkeys("1234", "no concerns")
-READ = ("references", "extraction", "doubts", "retractions", "retraction_checks")
+READ = ("references", "extraction", "retractions", "retraction_checks")
 
 
 def run(folder, *, trustworthiness=TRUST, design="randomised"):
     title = [{"record_id": "a:1", "reference_id": "a:1", "title": "Mouse trial of a drug"}]
-    named = {name: tables.empty(name) for name in READ} | named_study(design=design)
+    named = {name: tables.empty(name) for name in READ} | named_study(design=design, outcomes=("birth",))
     named |= {"clusters": tables.from_rows("clusters", title), "former_ids": tables.empty("former_ids")}
     sheets, consensus = folder / "appraisal", folder / "consensus/appraisal"
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in (sheets, consensus)]
-    given = {"analyses": ANALYSES, "setting": SETTING, "people": PEOPLE, "former": {}}
+    given = {"analyses": ANALYSES, "setting": SETTING, "people": PEOPLE, "former": {}, "codebook": CODEBOOK}
     return extract.judge_studies(
         named, sheets, consensus, sheets=saved[0], settled=saved[1], trustworthiness=trustworthiness, **given
     )
@@ -84,6 +84,14 @@ def test_other_designs_are_asked_at_once_and_without_config_nobody_is(tmp_path):
     run(tmp_path / "one", design="controlled")
     run(tmp_path / "two", trustworthiness={})
     assert names(tmp_path / "one") == names(tmp_path / "two") == ["risk"]
+
+
+def test_a_design_is_asked_however_config_spells_it(tmp_path):
+    spelt = {"designs": ["Randomised"]}
+    run(tmp_path, trustworthiness=spelt)
+    judge(tmp_path, "anna", NONE)
+    assert names(tmp_path) == ["_inspect"]
+    assert set(run(tmp_path, trustworthiness=spelt)["trust_settled"]["remark"]) == {""}
 
 
 def test_judgements_that_config_no_longer_asks_for_have_a_remark(tmp_path):

@@ -155,7 +155,8 @@ def test_every_key_that_is_left_out_is_told_with_its_line_or_does_without(folder
             assert lines, path
             assert all(issue.place.startswith("line ") and issue.found and issue.remedy for issue in lines), path
         elif path.endswith("[].species"):  # the codebook has several
-            assert [issue.place for issue in issues] == [f"analysis {written[steps[0]][steps[1]]['id']}, species"], path
+            what = "network" if steps[0] == "network" else "analysis"
+            assert [issue.place for issue in issues] == [f"{what} {written[steps[0]][steps[1]]['id']}, species"], path
         elif place := TOLD.get(path) or TOLD.get(f"{path}@{steps[1] if len(steps) > 1 else ''}"):
             assert "; ".join(issue.place for issue in issues) == place, path
         else:

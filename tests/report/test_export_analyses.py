@@ -8,7 +8,7 @@ import pytest
 
 from extraction_factory import PRE_POST, RCT, SHARE, TRIAL, before_after, compute, counts, sheet, trial
 from prismake.report import export_analyses
-from prismake.report.analysis_exports import list_metafor
+from prismake.report.analysis_exports import list_metafor, list_settings
 from prismake.running.plan import describe_tools
 from prismake.synthesise import pool_effects, probe_effects
 from prismake.tables import from_rows
@@ -240,3 +240,9 @@ def test_exports_are_the_same_bytes_again(exported, tmp_path):
     export_analyses(tables, paths, analyses=[analysis for analysis, _ in CASES], tools=TOOLS)
     files = ("metafor.csv", "metafor.R", "analyses.csv", "revman.csv", *(f"robvis_{tool}.csv" for tool in TOOLS))
     assert [(tmp_path / name).read_bytes() for name in names] == [(folder / file).read_bytes() for file in files]
+
+
+def test_no_program_is_asked_for_a_test_that_the_measure_has_not():
+    shares = SHARE | {"bias": ["pet_peese", "selection_model", "limit_meta", "p_curve"]}
+    _, estimates = pool_effects(compute(shares, *SHARES), analyses=[shares])
+    assert list_settings(estimates, analyses=[shares])["bias"].tolist() == ["limit_meta"]

@@ -82,6 +82,14 @@ def test_half_an_event_is_told_only_where_it_was_added(method, estimates, weight
     assert read({**PROPORTION, "method": method}, [row], estimates).studies[0].remark == remark
 
 
+def test_crossover_trials_that_rob_2_judges_are_randomised():
+    analysis = {**PROPORTION, "measure": "MD", "designs": ["randomised", "crossover"]}
+    figures = read(analysis, [effect(measure="MD")], [pooled(model="random")])
+    assert "Not all of these studies are randomised" in str(write_answer(figures, analysis, absence="").cautions)
+    tools = {"crossover": "rob2_crossover_2020"}
+    assert "randomised" not in str(write_answer(figures, analysis, absence="", tools=tools).cautions)
+
+
 def test_conventions_are_no_cautions_and_only_those_that_were_used_are_told():
     remark = "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature; nothing is added to empty cells"
     figures = read(PROPORTION, [effect(), effect("w1")], [pooled(remark=f"{remark}; Tan p1 may share people")])

@@ -100,3 +100,12 @@ def test_the_exports_hold_what_was_computed_with():
     assert odds.tolist() == pytest.approx((effects["yi"].map(lambda value: 2.718281828459045**value)).tolist())
     revman = list_revman(effects, studies=studies, analyses=[ASSUMED])
     assert revman["Experimental N"][0] == pytest.approx(295 / 1.406)
+
+
+def test_two_intracluster_correlations_of_one_study_are_an_issue():
+    rows = [
+        counts("live_birth", arm, "63", "295") | {"cluster_size": "21", "icc": icc}
+        for arm, icc in (("experimental", "0.02"), ("control", "0.05"))
+    ]
+    (issue,) = issues_of(TRIAL, sheet("a", *rows, traits=RCT))
+    assert issue.found.startswith("icc 0.05, and 0.02 in a-ada.xlsx ")

@@ -120,6 +120,22 @@ def test_what_cannot_be_is_an_issue(analysis, told, found):
     assert found in [issue.found for issue in issues_of(planned, crossed("a", **told))]
 
 
+@pytest.mark.parametrize(
+    ("name", "values"), [("paired_se", ("0.6", "0.7")), ("correlation", ("0.6", "0.2")), ("crossover", ("yes", "no"))]
+)
+def test_two_rows_of_a_trial_that_contradict_each_other_are_an_issue_with_both_cells(name, values):
+    def both(*told):
+        rows = [
+            {"outcome": "score", "arm": arm, "n": "10", "mean": "7", "sd": "2", "crossover": "yes", name: value}
+            for arm, value in zip(("experimental", "control"), told, strict=True)
+        ]
+        return sheet("a", *rows, traits=RCT)
+
+    (issue,) = issues_of(SCORE, both(*values))
+    assert issue.found.startswith(f"{name} {values[1]}, and {values[0]} in a-ada.xlsx ")
+    assert len(compute(SCORE, both(values[0], values[0] if name == "crossover" else values[0] + "0"))) == 1
+
+
 def test_counts_of_crossover_trials_are_refused():
     rows = [counts("live_birth", arm, "4", "20") | {"crossover": "yes"} for arm in ("experimental", "control")]
     (issue,) = issues_of(TRIAL, sheet("a", *rows, traits=RCT))

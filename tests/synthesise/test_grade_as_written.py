@@ -19,12 +19,13 @@ from prismake.synthesise.certainty import DOWNGRADES
 from prismake.synthesise.proposals import Size, propose_imprecision, propose_inconsistency
 from prismake.synthesise.questions import describe_analysis
 from prismake.synthesise.rating import rate_analyses
-from prismake.synthesise.starting import find_start
+from prismake.synthesise.starting import find_start, is_randomised, list_unappraised
 from prismake.synthesise.statements import state_effect
 from prismake.synthesise.targets import find_target, tell_target
 from prismake.tables import empty, from_rows
 
 ROBINS = {"controlled": "robins_i_v2_2025"}
+ROB2 = {"crossover": "rob2_crossover_2020", "cluster_randomised": "rob2_cluster_2021"}
 UNKNOWN = Size(0, "not computed")
 FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
 COHORT = TRIAL | {"designs": ["controlled"]}
@@ -37,17 +38,36 @@ COHORT = TRIAL | {"designs": ["controlled"]}
         (COHORT, {}, "low"),
         (COHORT, {"controlled": "rob2_2019"}, "low"),
         (COHORT, ROBINS, "high"),
+        (TRIAL | {"designs": ["randomised", "crossover"]}, ROB2, "high"),
+        (TRIAL | {"designs": ["cluster_randomised"]}, ROB2, "high"),
+        (TRIAL | {"designs": ["crossover", "controlled"]}, ROB2 | ROBINS, "high"),
+        (TRIAL | {"designs": ["crossover", "controlled"]}, ROB2, "low"),
         (TRIAL | {"designs": ["randomised", "controlled"]}, ROBINS, "high"),
         (TRIAL | {"designs": ["randomised", "single_arm"]}, ROBINS, "low"),
         (PRE_POST | {"designs": ["randomised"]}, ROBINS, "low"),
         (SHARE | {"designs": ["randomised"]}, ROBINS, "low"),
         (SHARE | {"designs": ["cross_sectional"]}, {}, "high"),
+        (TRIAL | {"designs": ["Randomised "]}, {}, "high"),
+        (TRIAL | {"designs": ["RANDOMISED", "Controlled"]}, ROBINS, "high"),
+        (TRIAL | {"designs": ["Crossover"]}, ROB2, "high"),
+        (SHARE | {"designs": ["Cross_sectional"]}, {}, "high"),
         (SHARE | {"designs": ["cross_sectional"], "measure": "COR"}, {}, "low"),
     ],
 )
 def test_the_start_follows_comparison_design_and_tool(analysis, tools, level):
     assert find_start(analysis, tools).level == level
     assert describe_analysis(analysis, tools)["start"] == level
+
+
+def test_nothing_raises_the_certainty_of_crossover_trials_and_trials_of_clusters():
+    analysis = TRIAL | {"designs": ["randomised", *ROB2]}
+    assert is_randomised(analysis, ROB2)
+    assert not is_randomised(analysis)
+    assert is_randomised(TRIAL | {"designs": ["Randomised"]})
+    effects = pd.DataFrame({"study_id": ["a", "b"], "design": ["Crossover", "controlled"]})
+    mixed = TRIAL | {"designs": ["crossover", "controlled"]}
+    owed = list_unappraised(mixed, effects=effects, appraisal=None, tools=ROB2 | ROBINS)
+    assert owed == ["b"]  # RoB 2 judges the other one
 
 
 def test_a_tool_counts_only_where_somebody_appraises():
@@ -93,7 +113,7 @@ def test_the_example_of_strokes_is_rated_as_printed(mid, word):
         ("any_effect", (15, 5, 25), "not serious", "crosses no threshold"),
         ("any_effect", (15, -5, 25), "serious", "no effect"),
         ("any_effect", (5, -30, 30), "very serious", "both directions"),
-        ("any_effect", (1, -5, 7), "not serious", "crosses no threshold"),  # little or no difference
+        ("any_effect", (1, -5, 7), "not serious", "[-5, 7] per 1000 people holds nothing but little or no effect;"),
         ("important_effect", (30, 25, 40), "not serious", "crosses no threshold"),
         ("important_effect", (30, 5, 40), "serious", "20 per 1000 people"),
         ("important_effect", (30, 20, 40), "not serious", "crosses no threshold"),

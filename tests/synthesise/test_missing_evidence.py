@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extraction_factory import TRIAL, compute, pooled, trial
+from extraction_factory import SHARE, TRIAL, compute, counts, pooled, sheet, trial
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
 from prismake.report.methods_synthesis import BIAS
 from prismake.report.sections.robustness import TESTS
@@ -147,6 +147,12 @@ def test_an_analysis_that_asks_has_each_in_its_table():
 
 def test_below_ten_studies_nothing_is_run_and_a_measure_without_a_null_has_no_p():
     assert probe(ASKED, TWELVE[:9])["remark"].str.startswith("not run: 9 studies").all()
+    shares = [sheet(f"s{x}", counts("pregnancy", "experimental", str(x), "40")) for x in range(3, 15)]
+    asked = SHARE | {"bias": ["pet_peese", "selection_model", "p_curve", "limit_meta"]}
+    bias = probe(asked, shares)
+    told = bias["remark"].str.endswith("no value of no effect, and so no p")
+    assert told[told].index.tolist() == ["p_curve", "p_curve_flat", "p_curve_half", "pet_peese", "selection_model"]
+    assert bias["p"].notna().loc["limit_meta"]
 
 
 def test_every_test_has_its_words():

@@ -245,3 +245,8 @@ def test_no_network_has_no_rows():
     made = compute_networks(extraction, studies=studies, networks=[])
     assert set(made) == set(NAMES)
     assert all(table.empty for table in made.values())
+
+
+def test_a_mistake_of_a_network_is_told_with_the_network():
+    (issue,) = issues_of(TRIANGLE, **REFERENCE, leave_out={"9": "another scale"})
+    assert (issue.place, issue.found) == ("network net, leave_out", "9")

@@ -6,9 +6,10 @@ from networked import PLAN
 
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
 NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": ""}
-NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control", "whole_numbers": "yes"}
+NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control"}
 NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
 NETWORK |= {"id": "all_teas", "timepoints": ["7 days"], "denominator": "patients"}
+SCORES = {"id": "all_scores", "outcome": "symptom_score", "measure": "MD", "whole_numbers": "yes"}
 FULL: dict[str, Any] = {
     "config": {
         "standards": ["PRISMA 2020"],
@@ -95,7 +96,7 @@ FULL: dict[str, Any] = {
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],
-        "network": [NETWORK],
+        "network": [NETWORK, NETWORK | SCORES],
     },
     "tables": {
         "tables": [

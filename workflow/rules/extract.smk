@@ -9,7 +9,7 @@ Outputs: results/studies.csv, study_references.csv, study_pairs.csv, study_rulin
 """
 
 # What is held against the checks of trustworthiness.
-TRUST_READ = ["references", "extraction", "doubts", "retractions", "retraction_checks"]
+TRUST_READ = ["references", "extraction", "retractions", "retraction_checks"]
 
 
 rule group_studies:
@@ -106,6 +106,9 @@ rule appraise_studies:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
+        networks=REVIEW.network,
+        accuracy=REVIEW.accuracy,
+        codebook=REVIEW.codebook,
         setting=APPRAISAL,
         trustworthiness=TRUSTWORTHINESS,
         people=PEOPLE,

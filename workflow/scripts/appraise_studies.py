@@ -3,7 +3,8 @@
 from prismake.running.cache import job
 
 with job(snakemake, "seeds/appraisal", "seeds/consensus/appraisal") as folders:
-    from prismake import extract
+    from prismake import config, extract
     from prismake.running.sheet_jobs import ask_people
 
-    ask_people(snakemake, extract.judge_studies, folders, settled=snakemake.input.settled)
+    codebook = config.as_frame(snakemake.params.codebook, "codebook")
+    ask_people(snakemake, extract.judge_studies, folders, settled=snakemake.input.settled, codebook=codebook)

@@ -5,7 +5,7 @@ from typing import Any
 
 from prismake.config.choices import check_choices
 from prismake.issues import Issue
-from prismake.statistics.kinds import COMPARATOR, KINDS, OWED, list_arms, list_outcomes
+from prismake.statistics.kinds import COMPARATOR, KINDS, OWED, list_arms, list_outcomes, name_plan
 from prismake.text.words import fold
 
 YEAR = "year"  # of the study's label; needs no variable
@@ -36,8 +36,8 @@ def list_choices(codebook: Rows) -> Choices:
     }
 
 
-def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str, what: str = "analysis") -> Iterator[Issue]:
-    """Issues of words of an analysis that no choice of the codebook offers; `what` it is called in its place."""
+def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str) -> Iterator[Issue]:
+    """Issues of words of an analysis that no choice of the codebook offers."""
     comparison = analysis["comparison"]
     times = [time for key in ("before", "after", "timepoints") for time in comparison.get(key, ())]
     arms = [arm for key in ("experimental", "control", "arm") for arm in list_arms(comparison, key)]
@@ -55,7 +55,7 @@ def check_words(analysis: Mapping[str, Any], choices: Choices, *, file: str, wha
         for word in words:
             if key in choices and fold(word) not in choices[key]:
                 allowed = " | ".join(sorted(choices[key]))
-                place = f"{what} {analysis['id']}, {key[1]}"
+                place = f"{name_plan(analysis)}, {key[1]}"
                 yield Issue(file, place, word, allowed, "write a value of config/codebook, or add it there")
 
 
@@ -65,7 +65,7 @@ def check_species(analysis: Mapping[str, Any], codebook: Rows, *, file: str) -> 
     words = [word.strip() for row in listed for word in row["values"].split("|") if word.strip()]
     if "species" not in analysis and listed and len(words) != 1:
         found, remedy = "no species, and the codebook has several", "say which one the analysis takes"
-        yield Issue(file, f"analysis {analysis['id']}, species", found, " | ".join(words) or "a species", remedy)
+        yield Issue(file, f"{name_plan(analysis)}, species", found, " | ".join(words) or "a species", remedy)
 
 
 def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, file: str) -> Iterator[Issue]:
@@ -81,13 +81,11 @@ def _check_variables(analysis: Mapping[str, Any], variables: Sequence[str], *, f
                 yield Issue(file, place, str(name), ", ".join([*variables, YEAR]), remedy)
 
 
-def check_figures(
-    analysis: Mapping[str, Any], figures: Sequence[str], *, file: str, what: str = "analysis"
-) -> Iterator[Issue]:
+def check_figures(analysis: Mapping[str, Any], figures: Sequence[str], *, file: str) -> Iterator[Issue]:
     """Figures that nothing else stands for, and that nobody can fill in."""
     data = KINDS[analysis["measure"]].data
     missing = [name for name in OWED[data] if name not in figures] if data in ("rates", "correlations") else []
     if missing:
-        place, found = f"{what} {analysis['id']}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
+        place, found = f"{name_plan(analysis)}, measure", f"{analysis['measure']} without {' and '.join(missing)}"
         remedy = "add them to config/codebook as numbers of level outcome, or choose another measure"
         yield Issue(file, place, found, f"a codebook with {' and '.join(OWED[data])}", remedy)

@@ -12,6 +12,7 @@ from prismake.config.errors import Path_
 from prismake.config.rows import Parsed
 from prismake.config.workbooks import Grid, open_pages, read_grid
 from prismake.issues import Issue
+from prismake.text.numbers import parse_number
 
 Rules = Mapping[str, Any]
 BETWEEN, TOGETHER, SAYS = "|", "+", "="
@@ -75,13 +76,17 @@ def _read_page(
     columns = list_columns(rules)
     flat = {"items": {"properties": columns, "required": []}}
     parsed = read_grid(path, grid, flat, page=name)
-    rows, places = [], dict[Path_, int | str]()
+    rows, places, issues = [], dict[Path_, int | str](), list(parsed.issues)
     for at, given in enumerate(parsed.value or ()):
         places[(name, at)] = parsed.places[(at,)]
         for key in given:
-            places[(name, at, *key.split("."))] = parsed.places.get((at, key), parsed.places[(at,)])
+            place = parsed.places.get((at, key), parsed.places[(at,)])
+            places[(name, at, *key.split("."))] = place
+            for word in _list_repeated(given[key]) if columns[key].get("additionalProperties") else ():
+                found = f"{word} for the second time"
+                issues.append(Issue(str(path), str(place), found, "each word once", "join the two"))
         rows.append(_nest({key: read_text(text, columns[key]) for key, text in given.items() if text}))
-    return rows, places, parsed.issues
+    return rows, places, issues
 
 
 def _nest(flat: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,6 +105,8 @@ def read_text(text: str, rules: Rules) -> Any:
 
     >>> read_text("DL | PM", {"type": "array", "items": {"enum": ["DL", "PM"]}}), read_text("0,5", {"type": "number"})
     (['DL', 'PM'], 0.5)
+    >>> read_text("1,000", {"type": "number"})  # 1 or 1000
+    '1,000'
     >>> read_text("usual care = 0.2", {"type": "object", "additionalProperties": {"type": "number"}})
     {'usual care': 0.2}
     """
@@ -113,9 +120,18 @@ def read_text(text: str, rules: Rules) -> Any:
         parts = [part.strip() for part in text.split(BETWEEN)]
         return [_read_part(part, rules["items"]) for part in parts if part]
     if rules.get("additionalProperties"):
-        pairs = (part.partition(SAYS) for part in text.split(BETWEEN) if part.strip())
-        return {word.strip(): read_text(said.strip(), rules["additionalProperties"]) for word, _, said in pairs}
+        return {word: read_text(said, rules["additionalProperties"]) for word, said in _split_pairs(text)}
     return _read_number(text) if rules.get("type") == "number" else text
+
+
+def _split_pairs(text: str) -> list[tuple[str, str]]:
+    pairs = (part.partition(SAYS) for part in text.split(BETWEEN) if part.strip())
+    return [(word.strip(), said.strip()) for word, _, said in pairs]
+
+
+def _list_repeated(text: str) -> list[str]:
+    words = [word for word, _ in _split_pairs(text)]
+    return sorted({word for word in words if words.count(word) > 1})
 
 
 def _read_part(text: str, rules: Rules) -> Any:
@@ -126,10 +142,10 @@ def _read_part(text: str, rules: Rules) -> Any:
 
 
 def _read_number(text: str) -> Any:
-    try:
-        return int(text) if text.isdecimal() else float(text.replace(",", "."))
-    except ValueError:
+    number = parse_number(text)
+    if number is None:
         return text
+    return int(number) if number.removeprefix("-").isdecimal() else float(number)
 
 
 def write_row(analysis: Mapping[str, Any]) -> dict[str, str]:

@@ -28,8 +28,10 @@ def check_certainty(analysis: Mapping[str, Any]) -> Iterator[Fault]:
         yield "certainty.mid", "mid without source", "where the difference comes from", "add source"
     if "mid" in asked and measure in PER_PEOPLE and not (analysis.get("absolute") or {}).get("baselines"):
         found = f"mid with measure {measure} and no absolute.baselines"
-        remedy = "name whose risk under absolute: mid is a difference per 1000 people"
-        yield "certainty.mid", found, "absolute.baselines", remedy
+        allowed, remedy = "absolute.baselines", "name whose risk under absolute: mid is a difference per 1000 people"
+        if "dependent" in analysis:  # beside which absolute is refused
+            found, allowed, remedy = f"mid with measure {measure} beside dependent", "RD", "choose RD, or take mid away"
+        yield "certainty.mid", found, allowed, remedy
     if "mid" in asked and measure in RATIOS and float(asked["mid"]) <= 1:
         yield "certainty.mid", f"{asked['mid']} with measure {measure}", "a ratio above 1", "write the ratio, as 1.25"
     if "sd" in asked and (measure != "MD" or "mid" not in asked):

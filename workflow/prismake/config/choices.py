@@ -5,7 +5,16 @@ from typing import Any
 
 from prismake.config.certainty import check_certainty
 from prismake.issues import Issue
-from prismake.statistics.kinds import KINDS, MEASURES_OF, PAIRED, SHARING, list_alternatives, list_arms, list_outcomes
+from prismake.statistics.kinds import (
+    KINDS,
+    MEASURES_OF,
+    PAIRED,
+    SHARING,
+    list_alternatives,
+    list_arms,
+    list_outcomes,
+    name_plan,
+)
 from prismake.text.words import fold
 
 Analysis = Mapping[str, Any]
@@ -34,9 +43,15 @@ def check_choices(analysis: Analysis, *, file: str) -> Iterator[Issue]:
             yield _tell(analysis, file, fault)
 
 
+def check_plan(analysis: Analysis, *, file: str) -> Iterator[Issue]:
+    """Issues of choices that a network has as an analysis has them."""
+    for fault in (*_check_assumed(analysis), *_check_labels(analysis)):
+        yield _tell(analysis, file, fault)
+
+
 def _tell(analysis: Analysis, file: str, fault: Fault) -> Issue:
     key, found, allowed, remedy = fault
-    return Issue(file, f"analysis {analysis['id']}, {key}", found, allowed, remedy)
+    return Issue(file, f"{name_plan(analysis)}, {key}", found, allowed, remedy)
 
 
 def _check_sides(analysis: Analysis) -> Iterator[Fault]:
@@ -107,18 +122,24 @@ def _check_figures(analysis: Analysis) -> Iterator[Fault]:
     if _sensitivity(analysis, "continuity") and (comparison, data) != ("arms", "counts"):
         found = f"continuity with measure {measure}"
         yield "sensitivity.continuity", found, "OR, RR, RD", "take it away: there are no tables of two arms"
-    if "icc" in analysis and (comparison != "arms" or data not in ("counts", "means")):
-        allowed = ", ".join(code for code, kind in KINDS.items() if kind in (("arms", "counts"), ("arms", "means")))
-        yield "icc", f"icc with measure {measure}", allowed, "take it away: a reported effect has its own error"
-    if "whole_numbers" in analysis and data != "means":
-        allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
-        yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"
     others = list_alternatives(measure)
     for other in _sensitivity(analysis, "measures"):
         if other not in others:
             allowed = ", ".join(others) or f"no other: {measure} takes the effect as the report gives it"
             found = f"{other} beside measure {measure}, from whose figures it does not follow"
             yield "sensitivity.measures", found, allowed, "choose among these, or plan an analysis of its own"
+    yield from _check_assumed(analysis)
+
+
+def _check_assumed(analysis: Analysis) -> Iterator[Fault]:
+    """What is said of people's figures, of a measure that is computed from others."""
+    measure, (comparison, data) = analysis["measure"], KINDS[analysis["measure"]]
+    if "icc" in analysis and (comparison != "arms" or data not in ("counts", "means")):
+        allowed = ", ".join(code for code, kind in KINDS.items() if kind in (("arms", "counts"), ("arms", "means")))
+        yield "icc", f"icc with measure {measure}", allowed, "take it away: a reported effect has its own error"
+    if "whole_numbers" in analysis and data != "means":
+        allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
+        yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"
 
 
 def _check_names(analysis: Analysis) -> Iterator[Fault]:
@@ -128,6 +149,11 @@ def _check_names(analysis: Analysis) -> Iterator[Fault]:
         if study in left:
             found = f"{study}, which leave_out leaves out of the whole analysis"
             yield "sensitivity.without_studies", found, "studies of this analysis", "take it from one of the two"
+    yield from _check_labels(analysis)
+
+
+def _check_labels(analysis: Analysis) -> Iterator[Fault]:
+    """A figure's two ends under one word."""
     labels = analysis["labels"]
     if labels["lower"] and fold(labels["lower"]) == fold(labels["higher"]):
         found = f"'{labels['lower']}' at both ends"

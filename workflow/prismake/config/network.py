@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from prismake.config.analyses import check_figures, check_species, check_words, list_choices
+from prismake.config.choices import check_plan
 from prismake.issues import Issue
-from prismake.statistics.kinds import COMPARATOR, KINDS
+from prismake.statistics.kinds import COMPARATOR, KINDS, name_plan
 from prismake.text.words import fold
 
 Analysis = Mapping[str, Any]
@@ -26,7 +27,7 @@ def check_networks(networks: Sequence[Analysis], *, codebook: Rows, file: str) -
     """
     choices, figures = list_choices(codebook), [row["variable"] for row in codebook if row["level"] == "outcome"]
     for analysis in networks:
-        place = f"network {analysis['id']}"
+        place = name_plan(analysis)
         folded = [fold(name) for name in analysis["treatments"]]
         for name in sorted({name for name in folded if folded.count(name) > 1}):
             yield Issue(file, f"{place}, treatments", f"'{name}' twice", "each once", "take one of the two away")
@@ -39,10 +40,11 @@ def check_networks(networks: Sequence[Analysis], *, codebook: Rows, file: str) -
             yield Issue(
                 file, f"{place}, tau2", found, "model random, or no tau2", "take tau2 away, or correct the model"
             )
+        yield from check_plan(analysis, file=file)
         yield from check_species(analysis, codebook, file=file)
         own = choose_rows(analysis)
-        yield from check_words(own, choices, file=file, what="network")
-        yield from check_figures(analysis, figures, file=file, what="network")
+        yield from check_words(own, choices, file=file)
+        yield from check_figures(analysis, figures, file=file)
         if KINDS[analysis["measure"]].data == "reported" and COMPARATOR not in figures:
             remedy = f"add {COMPARATOR} to config/codebook as a choice of level outcome: what a row's effect is against"
             found = f"{analysis['measure']} without {COMPARATOR}"

@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,11 @@ def read_grid(path: Path, grid: Grid, rules: Rules, *, page: str) -> Parsed:
     """The rows of a page below the first, which names the columns, in any order.
 
     A day that a program took for a date is written as 2024-12-31, and as 2024-12 where the cell shows no day; formulas,
-    errors, decimals and times are refused, each with its cell.
+    errors, times, and decimals in columns of words are refused, each with its cell.
     """
     names = {cell.column: name for cell in (grid[0] if grid else ()) if (name := _read_text(cell))}
     columns = list(rules["items"]["properties"])
+    numbers = {name for name, rule in rules["items"]["properties"].items() if _takes_number(rule)}
     missing = [name for name in rules["items"]["required"] if name not in names.values()]
     odd = [name for name in names.values() if name not in columns or list(names.values()).count(name) > 1]
     if missing or odd:
@@ -80,14 +81,24 @@ def read_grid(path: Path, grid: Grid, rules: Rules, *, page: str) -> Parsed:
     for at, cells in enumerate(grid[1:]):
         places[(at,)] = f"{page}!{cells[0].row}"
         places |= {(at, name): f"{page}!{_name_cell(cells[0].row, column)}" for column, name in names.items()}
-        issues += [issue for cell in cells for issue in _check_cell(path, cell, page=page, names=names)]
+        issues += [
+            issue for cell in cells for issue in _check_cell(path, cell, page=page, names=names, numbers=numbers)
+        ]
         given = {names[cell.column]: _read_text(cell) for cell in cells if cell.column in names}
         required = dict.fromkeys(rules["items"]["required"], "")
         rows.append({**required, **fill_row(given.items(), rules)})
     return Parsed(rows, places, issues)
 
 
-def _check_cell(path: Path, cell: Any, *, page: str, names: Mapping[int, str]) -> Iterator[Issue]:
+def _takes_number(rules: Rules) -> bool:
+    """Whether a cell of a column may be a number, alone or as one of several."""
+    inner = [*rules.get("oneOf", ()), *([rules["items"]] if "items" in rules else [])]
+    return rules.get("type") == "number" or any(map(_takes_number, inner))
+
+
+def _check_cell(
+    path: Path, cell: Any, *, page: str, names: Mapping[int, str], numbers: Container[str]
+) -> Iterator[Issue]:
     """An Issue for a cell of which nobody can tell what was typed, or that no column has."""
     place, value = f"{page}!{cell.coordinate}", cell.value
     if cell.column not in names and _read_text(cell):
@@ -96,6 +107,8 @@ def _check_cell(path: Path, cell: Any, *, page: str, names: Mapping[int, str]) -
     elif cell.data_type in ("f", "e"):
         what = "a formula" if cell.data_type == "f" else "an error"
         yield Issue(str(path), place, f"{what}, {value}", "what was typed", TEXT)
+    elif isinstance(value, float) and names.get(cell.column) in numbers:
+        return
     elif isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
         yield Issue(str(path), place, f"{value}, which a program may have made of other words", "text", TEXT)
     elif isinstance(value, datetime.time | datetime.timedelta) or (

@@ -13,6 +13,7 @@ from prismake.extract.forms import resolve_studies
 from prismake.extract.judging import Half, judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
 from prismake.extract.tools import OVERALL, TRUST_TOOL, Tool, list_tools, read_tool
+from prismake.extract.trusting import is_asked
 from prismake.issues import Issue, raise_any
 from prismake.sheets import Documents, Returned, Row, check_owner, check_study, read_sheets
 from prismake.text.words import fold
@@ -160,7 +161,8 @@ def _check_sheet(sheet: Returned) -> Iterable[Issue]:
 
 def _remark_design(design: str, *, tool_id: str, chosen: Mapping[str, str], trusted: Collection[str]) -> str:
     if tool_id == TRUST_TOOL:
-        return "" if design in trusted else "config/config.yaml does not ask for the trustworthiness of this design"
+        asked = is_asked(design, trusted)
+        return "" if asked else "config/config.yaml does not ask for the trustworthiness of this design"
     fitting = fit_tool(design, chosen)
     if fitting == tool_id:
         return ""

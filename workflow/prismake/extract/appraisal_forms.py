@@ -101,7 +101,7 @@ def issue_appraisal(
 
 def _list_tools(study_id: str, design: str, *, chosen: Mapping[str, str], trust: Trust) -> list[Tool]:
     """The tools that a study owes now: trustworthiness first, risk of bias once that is settled."""
-    first = [read_tool(TRUST_TOOL)] if design in trust.designs else []
+    first = [read_tool(TRUST_TOOL)] if trust.asks(design) else []
     tool_id = "" if trust.comes_first(study_id, design) else fit_tool(design, chosen)
     return [*first, *([read_tool(tool_id)] if tool_id else [])]
 
@@ -148,7 +148,7 @@ def list_outcomes(
     That is for a tool that judges outcomes, and where an analysis admits the design; else the study as a whole.
     `reported` are the study's outcomes, folded.
     """
-    fitting = [analysis for analysis in analyses if design in analysis["designs"]]
+    fitting = [analysis for analysis in analyses if fold(design) in map(fold, analysis["designs"])]
     if not tool.by_outcome or not fitting:
         return [""]
     taken = ((str(one["outcome"]), {fold(name) for name in kinds.list_outcomes(one)}) for one in fitting)

@@ -13,6 +13,10 @@ FEWEST_COUNTS = 3  # of counts, which are small numbers
 DIGITS = 3  # of a mean and of an SD: fewer are soon alike
 PASSAGE = 25  # words in a row: longer than a phrase of the trade
 WORD = re.compile(r"\w+")
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+LICENCE = re.compile(
+    r"creative commons|open.access article|licen[cs]ed? under|rights reserved|copyright|©", re.IGNORECASE
+)
 Signature = tuple[str, ...]
 
 
@@ -45,10 +49,13 @@ def find_twin_arms(pairs: Sequence[tuple[Item, Item]]) -> list[tuple[str, str]]:
 
 
 def find_shared_passages(texts: Mapping[str, Sequence[str]], labels: Mapping[str, str]) -> list[Copy]:
-    """Pairs of studies whose abstracts share a passage of 25 words in a row; `texts` are the abstracts by study."""
+    """Pairs of studies whose abstracts share a passage of 25 words in a row; `texts` are the abstracts by study.
+
+    Sentences on licence and copyright, which publishers add, are left out.
+    """
     seen: dict[Signature, set[str]] = {}
     for study, written in texts.items():
-        for words in (WORD.findall(fold(text)) for text in written):
+        for words in (WORD.findall(fold(_drop_licence(text))) for text in written):
             for at in range(len(words) - PASSAGE + 1):
                 seen.setdefault(tuple(words[at : at + PASSAGE]), set()).add(study)
     shared: dict[tuple[str, str], Signature] = {}
@@ -59,6 +66,10 @@ def find_shared_passages(texts: Mapping[str, Sequence[str]], labels: Mapping[str
         Copy(pair, f"{_name(pair, labels)} share a passage: “{' '.join(passage)} …”", "")
         for pair, passage in sorted(shared.items())
     ]
+
+
+def _drop_licence(text: str) -> str:
+    return " ".join(sentence for sentence in SENTENCE.split(text) if not LICENCE.search(sentence))
 
 
 def _sign_mean(item: Item) -> Signature | None:

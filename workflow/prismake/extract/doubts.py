@@ -27,7 +27,7 @@ def find_doubts(extraction: pd.DataFrame, *, codebook: pd.DataFrame) -> pd.DataF
     answered when a row it names has the words "confirmed as printed" among the words that support it: it stays in the
     table with that answer.
     """
-    times, required = _order_times(codebook), _list_required(codebook)
+    times, required = order_times(codebook), _list_required(codebook)
     rows = []
     for (study_id, person), group in groupby(list_items(extraction), key=lambda item: (item.study_id, item.person)):
         items = list(group)
@@ -50,7 +50,8 @@ def _describe(doubt: Doubt) -> dict[str, str]:
     }
 
 
-def _order_times(codebook: pd.DataFrame) -> dict[str, int]:
+def order_times(codebook: pd.DataFrame) -> dict[str, int]:
+    """The place of each time point, folded, in the codebook's order."""
     rows = codebook[(codebook["level"] == "outcome") & (codebook["variable"] == "timepoint")]
     words = [word for row in tables.to_rows(rows) for word in row["values"].split("|") if word.strip()]
     return {fold(word): place for place, word in enumerate(words)} or {"baseline": 0}

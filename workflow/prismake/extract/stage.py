@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.config.accuracy import SIDES
 from prismake.extract.agreement import compare_extractors
 from prismake.extract.apart import build_apart, check_reported, read_apart
 from prismake.extract.appraisal import gather_appraisal
@@ -184,18 +185,23 @@ def judge_studies(
     setting: Mapping[str, Any],
     people: Names,
     former: Names,
+    codebook: pd.DataFrame,
     trustworthiness: Mapping[str, Any] | None = None,
+    networks: Sequence[Mapping[str, Any]] = (),
+    accuracy: Sequence[Mapping[str, Any]] = (),
 ) -> Frames:
     """The frames appraisal and trust_judgements, both settled, trust_facts, remarks and of two folders the sheets.
 
     Issues what is owed. `named` holds clusters, former_ids, studies, study_references and extraction_settled, and what
-    `list_trust_facts` takes where there is `trustworthiness`; that and `setting`, which is `appraisal`, are those of
+    `list_trust_facts` takes where there is `trustworthiness`. The outcomes of `analyses`, `networks` and `accuracy`,
+    all of analyses.yaml, are asked for. `trustworthiness` and `setting`, which is `appraisal`, are those of
     config.yaml; `sheets` and `settled` are the saved sheets of judges and adjudicator.
     Raises ReviewError with every problem of every sheet, and for a design of which nobody has said which tool fits it.
     """
     known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
-    asked: Named = {"chosen": setting.get("tools", {}), "analyses": analyses}
+    sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
+    asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides]}
     designs = (trustworthiness or {}).get("designs", [])
     with jobs.step("reading appraisals"):
         given: Named = {**asked, **known, "trusted": designs}
@@ -210,7 +216,7 @@ def judge_studies(
         jobs.note(remarks)
         made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given))
     with jobs.step("holding figures and notices against the checks of trustworthiness"):
-        made["trust_facts"] = list_trust_facts(named) if designs else tables.empty("trust_facts")
+        made["trust_facts"] = list_trust_facts(named, codebook=codebook) if designs else tables.empty("trust_facts")
         trust = read_trust(designs, settled=made["trust_settled"], facts=made["trust_facts"])
     with jobs.step("issuing appraisals"):
         owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}

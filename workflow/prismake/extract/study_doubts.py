@@ -44,10 +44,8 @@ def _check_analysed(items: Items, times: Times) -> Iterator[Doubt]:
 
 
 def _check_arms(items: Items, times: Times) -> Iterator[Doubt]:
-    arms = [item for item in items if item.level == "arm" and item.entries]
-    stated = [item for item in arms if item.number("arm_n") is not None]
-    crossed = any(fold(item.get("crossover")) == "yes" for item in items if item.level == "outcome")
-    if not arms or len(stated) < len(arms) or crossed:  # of a crossover trial every arm holds all people
+    stated = list_stated_arms(items)
+    if not stated:
         return
     total = sum(item.number("arm_n") or 0.0 for item in stated)
     entries = tuple(item.entries["arm_n"] for item in stated)
@@ -61,9 +59,8 @@ def _check_arms(items: Items, times: Times) -> Iterator[Doubt]:
 
 
 def _check_counted(items: Items, times: Times) -> Iterator[Doubt]:
-    for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
-        n, limit = row.number("n"), _find_enrolled(items) or _find_limit(items, fold(row.get("arm")))
-        if n is not None and limit and n > limit.people:
+    for row, n, limit in list_counted(items):
+        if n > limit.people:
             expected = f"at most {limit.people:g} {limit.words}"
             yield Doubt("counted_and_arm", (row.entries["n"], limit.entry), f"n {n:g}", expected)
 
@@ -85,29 +82,48 @@ def _check_parts(items: Items, times: Times) -> Iterator[Doubt]:
 
 
 def _check_later(items: Items, times: Times) -> Iterator[Doubt]:
+    for before, after in list_later(items, times):
+        if (after.number("n") or 0.0) > (before.number("n") or 0.0):
+            found = f"n {after.get('n')} at {after.get('timepoint')}"
+            expected = f"at most {before.get('n')}, as at {before.get('timepoint')}"
+            yield Doubt("later_n", (before.entries["n"], after.entries["n"]), found, expected)
+
+
+def list_stated_arms(items: Items) -> list[Item]:
+    """The arms where each states its people, and these are different people."""
+    arms = [item for item in items if item.level == "arm" and item.entries]
+    stated = [item for item in arms if item.number("arm_n") is not None]
+    return stated if len(stated) == len(arms) and not _is_crossover(items) else []
+
+
+def _is_crossover(items: Items) -> bool:
+    """Whether every arm holds all people, one after the other."""
+    return any(fold(item.get("crossover")) == "yes" for item in items if item.level == "outcome")
+
+
+def list_counted(items: Items) -> Iterator[tuple[Item, float, Limit]]:
+    """The rows that count people, with their number and the largest that there may be."""
+    for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
+        n, limit = row.number("n"), _find_enrolled(items) or _find_limit(items, fold(row.get("arm")))
+        if n is not None and limit:
+            yield row, n, limit
+
+
+def list_later(items: Items, times: Times) -> Iterator[tuple[Item, Item]]:
+    """The rows of one arm and outcome at two time points that follow one another."""
     groups: dict[tuple[str, ...], dict[int, Item]] = {}
     for row in (item for item in items if item.level == "outcome" and _counts_people(item)):
         place = times.get(fold(row.get("timepoint")))
         if row.number("n") is not None and place is not None and row.number("mean") is not None:
             groups.setdefault(tuple(fold(row.get(name)) for name in ("outcome", "arm")), {})[place] = row
     for rows in groups.values():
-        ordered = [rows[place] for place in sorted(rows)]
-        for before, after in pairwise(ordered):
-            if (after.number("n") or 0.0) > (before.number("n") or 0.0):
-                found = f"n {after.get('n')} at {after.get('timepoint')}"
-                expected = f"at most {before.get('n')}, as at {before.get('timepoint')}"
-                yield Doubt("later_n", (before.entries["n"], after.entries["n"]), found, expected)
+        yield from pairwise(rows[place] for place in sorted(rows))
 
 
 def _check_spread(items: Items, times: Times) -> Iterator[Doubt]:
-    groups: dict[str, list[Item]] = {}
-    for row in (item for item in items if item.level == "outcome"):
-        if row.number("mean") is not None and (row.number("sd") or 0.0) > 0:
-            groups.setdefault(fold(row.get("outcome")), []).append(row)
-    for rows in groups.values():
-        pairs = list(combinations(rows, 2))
-        ratio = max(pairs, key=lambda pair: _measure_ratio(*pair), default=None)
-        if ratio and is_above(_measure_ratio(*ratio), SD_RATIO):
+    for pairs in pair_spreads(items):
+        ratio = max(pairs, key=lambda pair: _measure_ratio(*pair))
+        if is_above(_measure_ratio(*ratio), SD_RATIO):
             found = f"one SD is {write_fixed(_measure_ratio(*ratio), 0)} times the other"
             yield _doubt_spread(ratio, found, f"SDs within {SD_RATIO:g} times")
         arms = [pair for pair in pairs if _are_arms(*pair)]
@@ -117,21 +133,40 @@ def _check_spread(items: Items, times: Times) -> Iterator[Doubt]:
             yield _doubt_spread(apart, found, f"means within {APART:g} SD")
 
 
+def pair_spreads(items: Items) -> list[list[tuple[Item, Item]]]:
+    """Of each outcome all pairs of rows that have a mean and a standard deviation."""
+    groups: dict[str, list[Item]] = {}
+    for row in (item for item in items if item.level == "outcome"):
+        if row.number("mean") is not None and (row.number("sd") or 0.0) > 0:
+            groups.setdefault(fold(row.get("outcome")), []).append(row)
+    return [list(combinations(rows, 2)) for rows in groups.values() if len(rows) > 1]
+
+
 def _check_p(items: Items, times: Times) -> Iterator[Doubt]:
     """A p of the comparison of two arms that none of the usual tests gives for their figures."""
-    for one, other in list_arm_pairs(items):
-        stated = [row for row in (one, other) if row.printed("p") is not None]
-        span = recompute_p(one, other)
-        if len(stated) == 1 and span and not span.meets(p := stated[0].printed("p") or NO_NUMBER):
+    for one, other, stated, span in list_stated_p(items):
+        if not span.meets(p := stated.printed("p") or NO_NUMBER):
             names = ("mean", "sd", "n") if one.number("mean") is not None else ("events", "n")
             entries = tuple(row.entries[name] for row in (one, other) for name in names)
             found = f"p {p.value:g}"
             expected = f"{show(span)} by the usual tests of these figures"
-            yield Doubt("p_recomputed", (stated[0].entries["p"], *entries), found, expected)
+            yield Doubt("p_recomputed", (stated.entries["p"], *entries), found, expected)
+
+
+def list_stated_p(items: Items) -> Iterator[tuple[Item, Item, Item, Range]]:
+    """Two arms, the one whose row states their p, and all p that their figures can have."""
+    for one, other in list_arm_pairs(items):
+        stated = [row for row in (one, other) if row.printed("p") is not None]
+        if len(stated) == 1 and (span := recompute_p(one, other)):
+            yield one, other, stated[0], span
 
 
 def list_arm_pairs(items: Items) -> list[tuple[Item, Item]]:
-    """The two arms of every outcome and time point that has just two."""
+    """The two arms of every outcome and time point that has just two; none of a crossover trial: they are the same
+    people, whom no test of two groups compares.
+    """
+    if _is_crossover(items):
+        return []
     groups: dict[tuple[str, ...], list[Item]] = {}
     for row in (item for item in items if item.level == "outcome"):
         key = tuple(fold(row.get(name)) for name in ("outcome", "timepoint", "denominator"))

@@ -1,14 +1,16 @@
 """What arithmetic and notices say of INSPECT-SR's checks before people do: each with the cells that it came from."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
 
 from prismake import tables
+from prismake.extract.compared import Times, list_compared
 from prismake.extract.copied import find_shared_passages, find_shared_rows, find_twin_arms
+from prismake.extract.doubts import find_doubts, order_times
 from prismake.extract.items import Item, list_items, locate_entries
 from prismake.extract.study_doubts import list_arm_pairs, recompute_p
 from prismake.statistics.digits import write_fixed
@@ -28,23 +30,13 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "4.10": ("mean_in_range", "sd_in_range"),
 }
 NEEDS: Mapping[str, str] = {
-    "4.6": "numbers of people",
-    "4.7": "means with standard deviations",
+    "4.6": "numbers of people that can be compared",
+    "4.7": "two means with standard deviations of one outcome",
     "4.8": "means of whole numbers",
     "4.9": "figures that follow from one another",
-    "4.10": "means with their range",
+    "4.10": "means or standard deviations with their range",
 }
-# What a study must have extracted for a check to have been looked at: one of these sets of variables in one row.
-ASKED: Mapping[str, tuple[frozenset[str], ...]] = {
-    "4.6": (frozenset({"n"}), frozenset({"arm_n"}), frozenset({"n_enrolled", "n_analysed"})),
-    "4.7": (frozenset({"mean", "sd"}),),
-    "4.8": (frozenset({"mean", "n", "whole_numbers"}),),
-    "4.9": (
-        *(frozenset({"sd", "se", "n"}), frozenset({"mean", "ci_low", "ci_high"}), frozenset({"p", "n"})),
-        *(frozenset({"events", "n", "percent"}), frozenset({"effect", "effect_low", "effect_high"})),
-    ),
-    "4.10": (frozenset({"mean", "minimum", "maximum"}), frozenset({"sd", "minimum", "maximum", "n"})),
-}
+TAKEN = ("study_id", "level", "item", "variable", "value", "unit", "quote", "page", "sheet", "cell")
 NOTICES: Mapping[str, tuple[str, ...]] = {"1.1": ("retraction",), "1.2": ("expression of concern", "correction")}
 DATES = ("registered_on", "started_on", "ended_on")
 BASELINE = frozenset({"baseline", "before", "before treatment", "at baseline"})
@@ -61,14 +53,16 @@ class Fact(NamedTuple):
     cells: str = ""
 
 
-def list_trust_facts(named: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def list_trust_facts(named: Mapping[str, pd.DataFrame], *, codebook: pd.DataFrame) -> pd.DataFrame:
     """The frame "trust_facts" of the studies in `named`, of which a check that no arithmetic answers has no row.
 
-    `named` holds studies, study_references, references, extraction, doubts, retractions and
-    retraction_checks.
+    `named` holds studies, study_references, references, extraction, extraction_settled, retractions and
+    retraction_checks; the figures are those that count, as they were typed. `codebook` gives the order of time points.
     """
     labels = dict(zip(named["studies"]["study_id"], named["studies"]["label"], strict=True))
-    items = [item for item in list_items(named["extraction"]) if item.study_id in labels]
+    figures, times = _take_settled(named), order_times(codebook)
+    items = [item for item in list_items(figures) if item.study_id in labels]
+    doubts = find_doubts(figures, codebook=codebook)
     shared = _find_shared(items, named, labels)
     own_items = {study: list(group) for study, group in groupby(items, key=lambda item: item.study_id)}
     rows = []
@@ -79,10 +73,25 @@ def list_trust_facts(named: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             *_tell_dates(mine),
             _tell_shared(study, mine, shared),
             _tell_baseline(mine),
-            *_tell_doubts(mine, tables.to_rows(named["doubts"][named["doubts"]["study_id"] == study])),
+            *_tell_doubts(mine, tables.to_rows(doubts[doubts["study_id"] == study]), times),
         ]
         rows += [{"study_id": study, **fact._asdict()} for fact in facts]
     return tables.from_rows("trust_facts", rows)
+
+
+def _take_settled(named: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The values that count, in the shape of the table "extraction", with the digits that were typed where they stand.
+
+    A value that people differ on, or that the adjudicator has overruled, is not among them.
+    """
+    typed = {(row["sheet"], row["cell"], row["value"]): row["typed"] for row in tables.to_rows(named["extraction"])}
+    rows = [
+        {name: row[name] for name in TAKEN}
+        | {"typed": typed.get((row["sheet"], row["cell"], row["value"])) or row["value"]}
+        for row in tables.to_rows(named["extraction_settled"])
+        if row["value"]
+    ]
+    return tables.from_rows("extraction", rows)
 
 
 def _tell_notices(study: str, named: Mapping[str, pd.DataFrame]) -> Iterator[Fact]:
@@ -90,7 +99,10 @@ def _tell_notices(study: str, named: Mapping[str, pd.DataFrame]) -> Iterator[Fac
     own = set(linked.loc[linked["study_id"] == study, "reference_id"])
     notices = [row for row in tables.to_rows(named["retractions"]) if row["reference_id"] in own and row["flag"]]
     files = tables.to_rows(named["retraction_checks"])
+    named_by = {row["reference_id"] for row in tables.to_rows(named["references"]) if row["doi"] or row["pmid"]}
     compared = f"compared with Retraction Watch of {max((row['checked_on'] for row in files), default='')}"
+    if own - named_by:
+        compared += f", {len(own & named_by)} of {len(own)} documents: the others have no DOI and no PMID"
     for item, natures in NOTICES.items():
         told = [
             f"{row['nature']} {row['date']} ({row['source']}) {row['reason']}".strip()
@@ -99,8 +111,10 @@ def _tell_notices(study: str, named: Mapping[str, pd.DataFrame]) -> Iterator[Fac
         ]
         if told:
             yield Fact(item, FOUND, "; ".join(told))
-        elif files:
+        elif files and own & named_by:
             yield Fact(item, NOTHING, compared)
+        elif files:
+            yield Fact(item, UNSEEN, "no DOI and no PMID to find the study by in Retraction Watch")
         else:
             yield Fact(item, UNSEEN, "no Retraction Watch file in seeds/retractions; the exports have no notice")
 
@@ -149,7 +163,7 @@ def _find_shared(items: Sequence[Item], named: Mapping[str, pd.DataFrame], label
 
 
 def _tell_shared(study: str, items: Sequence[Item], shared: Shared) -> Fact:
-    told = [*shared.get(study, []), *find_twin_arms(list_arm_pairs(_of_one(items)))]
+    told = [*shared.get(study, []), *find_twin_arms(list_arm_pairs(items))]
     if told:
         return Fact("3.1", FOUND, "; ".join(found for found, _ in told), "; ".join(filter(None, (c for _, c in told))))
     if not any(item.level == "outcome" for item in items):
@@ -157,19 +171,12 @@ def _tell_shared(study: str, items: Sequence[Item], shared: Shared) -> Fact:
     return Fact("3.1", NOTHING, "no rows and no passages of abstracts are shared with another study of this review")
 
 
-def _of_one(items: Iterable[Item]) -> list[Item]:
-    """The rows of one person: of several the first has them all."""
-    listed = list(items)
-    first = min((item.person for item in listed), default="")
-    return [item for item in listed if item.person == first]
-
-
 def _tell_baseline(items: Sequence[Item]) -> Fact:
     """Baseline data more unlike, or more alike, than randomisation explains; each p as rounding allows it best."""
-    pairs = [pair for pair in list_arm_pairs(_of_one(items)) if fold(pair[0].get("timepoint")) in BASELINE]
+    pairs = [pair for pair in list_arm_pairs(items) if fold(pair[0].get("timepoint")) in BASELINE]
     spans = [(pair, span) for pair in pairs if (span := recompute_p(*pair))]
     if not spans:
-        return Fact("4.3", UNSEEN, "no baseline data of two arms were extracted")
+        return Fact("4.3", UNSEEN, "no baseline data of two groups of different people were extracted")
     cells = locate_entries(
         row.entries[name] for pair, _ in spans for row in pair for name in ("mean", "events") if name in row.entries
     )
@@ -184,15 +191,15 @@ def _tell_baseline(items: Sequence[Item]) -> Fact:
     return Fact("4.3", NOTHING, f"{told}: p {words}", cells)
 
 
-def _tell_doubts(items: Sequence[Item], doubts: Sequence[Mapping[str, str]]) -> Iterator[Fact]:
-    filled = [frozenset(name for name in item.entries if item.get(name)) for item in items]
+def _tell_doubts(items: Sequence[Item], doubts: Sequence[Mapping[str, str]], times: Times) -> Iterator[Fact]:
+    compared = list_compared(items, times)
     for item, checks in DOUBTS.items():
         own = [doubt for doubt in doubts if doubt["check"] in checks]
         if own:
             told = dict.fromkeys(f"{one['found']}, expected {one['expected']}" for one in own)
             cells = dict.fromkeys(one["cells"] for one in own)
             yield Fact(item, FOUND, "; ".join(told), "; ".join(cells))
-        elif any(wanted <= have for wanted in ASKED[item] for have in filled):
+        elif item in compared:
             yield Fact(item, NOTHING, f"what was extracted of {NEEDS[item]} agrees")
         else:
             yield Fact(item, UNSEEN, f"no {NEEDS[item]} were extracted")

@@ -8,6 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.tools import OVERALL, TRUST_TOOL
 from prismake.text.vocabulary import NOT_SETTLED, SERIOUS_CONCERNS
+from prismake.text.words import fold
 
 
 class Trust(NamedTuple):
@@ -20,9 +21,22 @@ class Trust(NamedTuple):
     words: Mapping[str, str] = {}  # by study
     facts: Mapping[str, Mapping[str, str]] = {}  # by study and check
 
+    def asks(self, design: str) -> bool:
+        """Whether the trustworthiness of studies of a design is judged."""
+        return is_asked(design, self.designs)
+
     def comes_first(self, study_id: str, design: str) -> bool:
         """Whether risk of bias waits: nobody has settled whether the study can be trusted, or it cannot be."""
-        return design in self.designs and self.words.get(study_id, "") in ("", NOT_SETTLED, SERIOUS_CONCERNS)
+        return self.asks(design) and self.words.get(study_id, "") in ("", NOT_SETTLED, SERIOUS_CONCERNS)
+
+
+def is_asked(design: str, designs: Collection[str]) -> bool:
+    """Whether a settled design is one of those that config.yaml names under trustworthiness, however it is spelt.
+
+    >>> is_asked("randomised", ["Randomised"]), is_asked("controlled", ["randomised"])
+    (True, False)
+    """
+    return fold(design) in {fold(name) for name in designs}
 
 
 def split_judgements(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -13,6 +13,7 @@ from prismake.files.placing import write_text
 from prismake.files.refusals import naming
 from prismake.report.figures.judgements import find_judged
 from prismake.report.robvis import NAMED, list_robvis
+from prismake.statistics.kinds import AGAINST_NONE
 from prismake.statistics.measures import MEASURES, choose_model
 
 Analysis = Mapping[str, Any]
@@ -127,7 +128,8 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
         told: tuple[object, ...] = (str(analysis.get("tau2", "REML")), test, choose_model(analysis))
         told = (*told, " ".join(pooled["model"]))
         asked = analysis.get("dependent") or {}
-        bias = " ".join(analysis.get("bias") or ())
+        left_out = AGAINST_NONE if MEASURES[str(analysis["measure"])].null is None else ()
+        bias = " ".join(test for test in analysis.get("bias") or () if test not in left_out)
         told = (*told, asked.get("correlation"), asked.get("shared_control"), bias, analysis["direction"])
         rows.append((analysis["id"], analysis["measure"], *told))
     return keep_texts(pd.DataFrame(rows, columns=list(SETTINGS)))

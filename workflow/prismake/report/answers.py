@@ -15,6 +15,7 @@ from prismake.report.numerals import join_words, write_count, write_effect
 from prismake.statistics.digits import place_interval
 from prismake.statistics.measures import CONVENTIONS, Measure
 from prismake.tables import to_rows
+from prismake.text.designs import is_randomised_design
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,19 @@ def tell_answer(
     absence: str,
     grade: pd.DataFrame | None = None,
     counted: Counted | None = None,
+    tools: Mapping[str, str] | None = None,
 ) -> Answer:
     """The result of one analysis in words, or `absence`; what each side means comes from the analysis's labels.
 
     With the table grade, the numbers per 1000 people follow, or the counts where they are few. The numbers of its
-    estimates carry their facts.
+    estimates carry their facts. `tools` are those that config.yaml chooses for a design.
     """
     labels = analysis.get("labels") or {}
     sides = (str(labels.get("lower", "")), str(labels.get("higher", "")))
     if not figures.studies:
         return Answer(figures.analysis_id, figures.title, "No result", (absence,), ())
     headline, sentences = _write_result(figures, sides=sides)
-    cautions = tuple(_write_cautions(figures, analysis))
+    cautions = tuple(_write_cautions(figures, analysis, tools))
     own = [] if grade is None else to_rows(grade[grade["analysis_id"] == analysis["id"]])
     told = [row["words"] for row in own if row["words"]][:1]
     if counted and counted.is_few:
@@ -124,15 +126,16 @@ def _write_direction(effect: Interval, *, measure: Measure, sides: tuple[str, st
     return f"The whole interval lies on one side: {side}." if side else ""
 
 
-def _write_cautions(figures: AnalysisFigures, analysis: Analysis) -> list[str]:
+def _write_cautions(figures: AnalysisFigures, analysis: Analysis, tools: Mapping[str, str] | None) -> list[str]:
     designs = [str(design) for design in analysis.get("designs") or []]
+    others = [design for design in designs if not is_randomised_design(design, tools)]
     cautions = []
     if figures.measure.comparison == "pre_post":
         cautions.append(
             "Before and after in the same people, without a control group: "
             "the change cannot be put down to the treatment."
         )
-    elif figures.measure.comparison == "arms" and designs and designs != ["randomised"]:
+    elif figures.measure.comparison == "arms" and others:
         cautions.append("Not all of these studies are randomised: the groups may have differed from the start.")
     if str(analysis.get("species", "")) == "animal":
         cautions.append("Animal studies: they do not show what happens in people.")

@@ -102,6 +102,7 @@ class View:
         """The same, with the fact of each number around it."""
         pairs = zip(self.figures, self.analyses, strict=True)
         absence, grade = self.absence, self.tables["grade"]
+        tools = (self.config.get("appraisal") or {}).get("tools")
         answers = tuple(
             tell_answer(
                 figures,
@@ -109,6 +110,7 @@ class View:
                 absence=absence,
                 grade=grade,
                 counted=count_events(self.tables["effects"], figures.analysis_id),
+                tools=tools,
             )
             for figures, analysis in pairs
         )

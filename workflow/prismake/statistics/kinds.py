@@ -45,6 +45,7 @@ MEASURES_OF: Mapping[str, tuple[str, ...]] = {  # methods and tests that take co
     "harbord": ("OR",),
     "absolute": ("OR", "RR", "RD"),
 }
+AGAINST_NONE = ("pet_peese", "selection_model", "p_curve")  # tests by the p of effects: a proportion has none
 
 
 def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
@@ -54,6 +55,15 @@ def list_outcomes(analysis: Mapping[str, Any]) -> list[str]:
     (['pain', 'function'], ['pain'])
     """
     return [str(analysis.get("outcome") or ""), *map(str, (analysis.get("dependent") or {}).get("outcomes") or ())]
+
+
+def name_plan(analysis: Mapping[str, Any]) -> str:
+    """What an entry of config/analyses is called in the place of an Issue.
+
+    >>> name_plan({"id": "pain"}), name_plan({"id": "pain", "treatments": ["tea", "water", "milk"]})
+    ('analysis pain', 'network pain')
+    """
+    return f"{'network' if 'treatments' in analysis else 'analysis'} {analysis['id']}"
 
 
 def list_alternatives(measure: str) -> list[str]:

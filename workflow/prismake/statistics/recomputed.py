@@ -7,7 +7,7 @@ from prismake.statistics.distributions import chi2, norm, t
 from prismake.statistics.printed import Printed, Range
 
 MOST_PEOPLE = 5000  # in a table whose exact test is still summed
-SAME = 1 + 1e-7  # tables as improbable as the one observed, whose last bits differ
+SAME = 10**7  # a table that is more probable by one part of these is as improbable as the one observed, as in R
 SLACK = 1.02  # programs differ by this much
 
 
@@ -60,9 +60,14 @@ def range_p_counts(events1: float, n1: float, events2: float, n2: float) -> Rang
 
 
 def _test_exactly(events1: int, n1: int, events2: int, n2: int) -> float:
-    """Fisher's exact test, two-sided: all tables that are as improbable as the observed one."""
+    """Fisher's exact test, two-sided: all tables that are as improbable as the observed one.
+
+    The ways to each table are whole numbers, and each follows from the one before.
+    """
     events, total = events1 + events2, n1 + n2
-    whole = math.comb(total, events)
-    tables = range(max(0, events - n2), min(events, n1) + 1)
-    chances = {one: math.comb(n1, one) * math.comb(n2, events - one) / whole for one in tables}
-    return min(1.0, math.fsum(chance for chance in chances.values() if chance <= chances[events1] * SAME))
+    least, most = max(0, events - n2), min(events, n1)
+    ways = {least: math.comb(n1, least) * math.comb(n2, events - least)}
+    for one in range(least, most):
+        ways[one + 1] = ways[one] * (n1 - one) * (events - one) // ((one + 1) * (n2 - events + one + 1))
+    limit = ways[events1] * (SAME + 1)
+    return sum(one for one in ways.values() if one * SAME <= limit) / math.comb(total, events)

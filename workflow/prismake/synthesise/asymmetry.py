@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from prismake.statistics.digits import write_fixed
+from prismake.statistics.kinds import AGAINST_NONE
 from prismake.statistics.p_curve import Stouffer, draw_p_curve
 from prismake.synthesise.bias import (
     MINIMUM,
@@ -41,6 +42,8 @@ def _run(evidence: Evidence, test: str) -> Row:
     if evidence.k < MINIMUM:
         few = f"{evidence.k} stud{'y' if evidence.k == 1 else 'ies'}"
         return {"remark": f"not run: {few}, and the test needs {MINIMUM}; the funnel plot is shown without a test"}
+    if test in PARTS_AGAINST_NONE and not evidence.has_null:
+        return {"remark": "not run: the measure has no value of no effect, and so no p"}
     try:
         return RUNS[test](evidence)
     except IndistinctError as error:
@@ -129,8 +132,6 @@ def _show(evidence: Evidence, found: SelectionFit | LimitFit) -> Row:
 
 
 def _curve(evidence: Evidence, part: str) -> Row:
-    if not evidence.has_null:
-        raise ValueError("the measure has no value of no effect, and so no p")
     found: Stouffer = getattr(draw_p_curve((evidence.yi / np.sqrt(evidence.vi)).tolist()), part)
     if not found.n:
         raise ValueError(f"no study has p < {'0.025' if part == 'half' else '0.05'}")
@@ -143,6 +144,7 @@ def _curve(evidence: Evidence, part: str) -> Row:
 
 
 PARTS = {"p_curve": ("p_curve", "p_curve_half", "p_curve_flat")}
+PARTS_AGAINST_NONE = {part for test in AGAINST_NONE for part in PARTS.get(test, (test,))}
 RUNS: Mapping[str, Callable[[Evidence], Row]] = {
     "egger": lambda evidence: _describe(run_egger(evidence.yi, evidence.vi), evidence, limit=True),
     "egger_mixed": lambda evidence: _describe(run_egger_mixed(evidence.yi, evidence.vi), evidence, limit=True),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from prismake.issues import Issue
+from prismake.statistics.kinds import name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.gaps import Gap
 from prismake.synthesise.numbers import Numbers, read_row, report_value
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, report_contradictions
 
 SIZE, ICC = "cluster_size", "icc"
 VARIABLES = (SIZE, ICC)
@@ -91,7 +92,7 @@ def _read_icc(analysis: Analysis, study: Selected) -> tuple[float, str, list[Iss
         value = found.get(ICC, 0.0)
         if not issues and not 0 <= value < 1:
             issues = [report_value(stated, ICC, "at least 0 and below 1", "look the intracluster correlation up again")]
-        return value, "as extracted", issues
+        return value, "as extracted", [*issues, *report_contradictions(study.roles.values(), ICC)]
     assumed = analysis.get(ICC)
     if assumed is not None:
         return (
@@ -99,6 +100,6 @@ def _read_icc(analysis: Analysis, study: Selected) -> tuple[float, str, list[Iss
             f"assumed: {str(assumed['source']).replace('; ', ', ')}",
             [],
         )  # remarks are joined by a semicolon
-    place, found_none = f"analysis {analysis['id']}, {ICC}", f"none, and {study.label} gives none"
+    place, found_none = f"{name_plan(analysis)}, {ICC}", f"none, and {study.label} gives none"
     remedy = "state value and source of an ICC to assume, or extract the study's own"
     return 0.0, "", [Issue(ANALYSES_FILE, place, found_none, "a number from 0 to 1 with its source", remedy)]

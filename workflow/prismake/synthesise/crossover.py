@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from prismake.issues import Issue
 from prismake.statistics.digits import settle
-from prismake.statistics.kinds import PAIRED
+from prismake.statistics.kinds import PAIRED, name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.clustering import SIZE
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.imputing import RECIPES, TESTED, find_recipe
 from prismake.synthesise.numbers import Numbers, read_row, report_value
 from prismake.synthesise.selection import Selected
-from prismake.synthesise.sheetrows import SheetRow
+from prismake.synthesise.sheetrows import SheetRow, report_contradictions
 from prismake.text.values import same_word
 
 MARK, SE, CORRELATION = "crossover", "paired_se", "correlation"
@@ -49,12 +49,13 @@ def read_crossover(
 
     `raw` holds the figures as they stand, `completed` those with what was converted. The standard error of the mean
     difference within people implies r = (sd1² + sd2² - n SE²) / (2 sd1 sd2). Issues: an analysis that takes no
-    crossover trials, and what is impossible or would treat the two groups as different people.
+    crossover trials, and what is impossible, contradictory or would treat the two groups as different people.
     """
     known = MEASURES[analysis["measure"]]
     if known.comparison != "arms" or known.data == "reported" or len(study.roles) < 2 or not is_crossover(study):
         return NONE, []
-    if issues := [*_refuse(analysis, study), *_refuse_rows(study, raw)]:
+    apart = [issue for name in VARIABLES for issue in report_contradictions(study.roles.values(), name)]
+    if issues := [*_refuse(analysis, study), *_refuse_rows(study, raw), *apart]:
         return NONE, issues
     pairing, issues = _find_correlation(analysis, study, completed)
     fewer = len({of["n"] for of in raw.values() if "n" in of}) > 1
@@ -99,7 +100,7 @@ def _tell(r: float, source: str, *, assumed: bool) -> Pairing:
 
 def _refuse(analysis: Analysis, study: Selected) -> list[Issue]:
     """A crossover trial in an analysis that takes none, or whose measure cannot take it."""
-    place, found = f"analysis {analysis['id']}, {MARK}", f"none, and {study.label} is a crossover trial"
+    place, found = f"{name_plan(analysis)}, {MARK}", f"none, and {study.label} is a crossover trial"
     if analysis["measure"] not in PAIRED:
         remedy = "take its effect as reported with its paired error (GEN, GENR), or its first period as two groups"
         found = f"{study.label} is a crossover trial, and {analysis['measure']} has no paired form here"

@@ -9,7 +9,8 @@ from prismake.synthesise.certainty import DOMAINS, MISSING
 REASON = "_reason"
 REASONS = tuple(name + REASON for name in DOMAINS)
 TEXTS = (*REASONS, MISSING + REASON, "note")
-APART = ("importance", MISSING, "missing_answers")  # what is said beside the domains
+ANSWERS = "missing_answers"  # to the questions of ROB-ME, each with its number: "4.1 N; 4.3 Y"
+APART = ("importance", MISSING, ANSWERS)  # what is said beside the domains
 CLEAR_ONE = "clear one of the two"
 Judged = dict[str, str]  # what a row says, and where: a row of the table "grade_judgements", and "batch"
 
@@ -17,9 +18,9 @@ Judged = dict[str, str]  # what a row says, and where: a row of the table "grade
 def unite_judgements(rows: Iterable[Judged]) -> tuple[list[Judged], list[Issue], list[dict[str, str]]]:
     """One row for each analysis and person, an Issue on what contradicts, and remarks on copies that say otherwise.
 
-    Reasons and notes of all copies are joined, and the importance and the risk of missing evidence that one of them
-    gives are taken, whatever the files are called. A row without a judgement counts only as the copy of one that has
-    some.
+    Reasons and notes of all copies are joined, and the importance, the risk of missing evidence and each answer about
+    it that one of them gives are taken, whatever the files are called. A row without a judgement counts only as the
+    copy of one that has some.
     """
     groups: dict[tuple[str, str], list[Judged]] = {}
     for row in rows:
@@ -35,7 +36,7 @@ def unite_judgements(rows: Iterable[Judged]) -> tuple[list[Judged], list[Issue],
             continue
         issues += [*_find_clashes(judged), *(one for name in APART for one in _find_apart([first, *others], name))]
         joined = {name: join_words(row[name] for row in (first, *others)) for name in TEXTS}
-        apart = {name: next((row[name] for row in (first, *others) if row[name]), "") for name in APART}
+        apart = {name: _join_apart([first, *others], name) for name in APART}
         kept.append({**first, **joined, **apart})
         for other in others:
             kind, line = _say_difference(first, other)
@@ -57,11 +58,28 @@ def _find_clashes(judged: Sequence[Judged]) -> Iterator[Issue]:
 
 
 def _find_apart(group: Sequence[Judged], name: str) -> Iterator[Issue]:
-    given, words = [row for row in group if row[name]], name.replace("_", " ")
-    for row in given[1:]:
-        if row[name] != given[0][name]:
-            found = f"{words} '{row[name]}'; but '{given[0][name]}' in {given[0]['sheet']} {given[0]['cell']}"
-            yield Issue(row["sheet"], row["cell"], found, f"one {words} per analysis and person", CLEAR_ONE)
+    given: dict[str, tuple[str, Judged]] = {}
+    for row in group:
+        for item, word in _part(row, name).items():
+            known, first = given.setdefault(item, (word, row))
+            if word != known:
+                words = f"answer {item}" if item else name.replace("_", " ")
+                found = f"{words} '{word}'; but '{known}' in {first['sheet']} {first['cell']}"
+                yield Issue(row["sheet"], row["cell"], found, f"one {words} per analysis and person", CLEAR_ONE)
+
+
+def _join_apart(group: Sequence[Judged], name: str) -> str:
+    joined: dict[str, str] = {}
+    for row in group:
+        joined = _part(row, name) | joined
+    return "; ".join(f"{item} {joined[item]}".strip() for item in sorted(joined))
+
+
+def _part(row: Judged, name: str) -> dict[str, str]:
+    """What a row says beside the domains: its answers by question, another item under no number."""
+    if name != ANSWERS:
+        return {"": row[name]} if row[name] else {}
+    return {number: word for number, _, word in (one.partition(" ") for one in row[name].split("; ")) if number}
 
 
 def _say_difference(first: Judged, other: Judged) -> tuple[str, str]:

@@ -124,7 +124,7 @@ def gather_grades(
     name that may stand on a sheet, the name it counts under. Raises ReviewError with every problem of all sheets.
     """
     described = {str(analysis["id"]): describe_analysis(analysis, tools) for analysis in analyses}
-    randomised = {str(analysis["id"]) for analysis in analyses if is_randomised(analysis)}
+    randomised = {str(analysis["id"]) for analysis in analyses if is_randomised(analysis, tools)}
     counted = set(described) if estimates is None else set(estimates.loc[estimates["k"] > 0, "analysis_id"])
     now = {} if estimates is None else describe_estimates(analyses, estimates=estimates, effects=effects)
     sheets, issues = read_sheets(paths, pages=lambda path: [grade_page()], belongs=_place)

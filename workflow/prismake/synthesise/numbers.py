@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from prismake.issues import Issue
 from prismake.statistics.elementary import log
+from prismake.statistics.kinds import name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.imputing import (
@@ -107,7 +108,7 @@ def check_named_studies(analysis: Analysis, labels: Mapping[str, str]) -> list[I
     remedy = "correct the study_id as results/studies.csv has it, or take the line away"
     allowed = f"the study_id of an included study: {', '.join(sorted(labels))}"
     return [
-        Issue(ANALYSES_FILE, f"analysis {analysis['id']}, {key}", study, allowed, remedy)
+        Issue(ANALYSES_FILE, f"{name_plan(analysis)}, {key}", study, allowed, remedy)
         for key, studies in named.items()
         for study in studies
         if labels and study not in labels
@@ -116,7 +117,7 @@ def check_named_studies(analysis: Analysis, labels: Mapping[str, str]) -> list[I
 
 def _report_no_correlation(analysis: Analysis, label: str) -> Issue:
     remedy = "state the correlation to assume (0.5 is usual), or extract the study's own"
-    place = f"analysis {analysis['id']}, correlation"
+    place = f"{name_plan(analysis)}, correlation"
     return Issue(ANALYSES_FILE, place, f"none, and {label} gives none", "a number between -1 and 1", remedy)
 
 

@@ -37,7 +37,8 @@ def propose_imprecision(target: Target, interval: Interval, *, participants: int
 
     Core GRADE 2 (BMJ 2025;389:e081904): an interval across a threshold of the target lowers by one, across both
     important differences by two. Guyatt 2011 (GRADE guidelines 6, J Clin Epidemiol 64:1283): across none, fewer people
-    than the optimal information size lower by one. An interval of nothing but little or no effect is not imprecise.
+    than the optimal information size lower by one. An interval of nothing but little or no effect is taken for one that
+    crosses none, also where any effect is the target.
     """
     point, *limits = interval
     told = f"the 95 % interval {_write_limits(target, limits)}"
@@ -48,11 +49,12 @@ def propose_imprecision(target: Target, interval: Interval, *, participants: int
     crossed = [] if within else [one for one in target.sides(point) if crosses(one, limits)]
     if crossed:
         return Proposal(SERIOUS, f"{told} holds {_name_threshold(target, crossed[0])}")
+    clear = "holds nothing but little or no effect" if within else "crosses no threshold"
     if size.people and participants < size.people:
         few = f"{participants} counted are fewer than the optimal information size of {size.people}"
-        return Proposal(SERIOUS, f"{told} crosses no threshold, and {few} ({size.words})")
+        return Proposal(SERIOUS, f"{told} {clear}, and {few} ({size.words})")
     enough = f"{participants} counted reach the optimal information size of {size.people} ({size.words})"
-    return Proposal(NOT, f"{told} crosses no threshold; {enough if size.people else size.words}")
+    return Proposal(NOT, f"{told} {clear}; {enough if size.people else size.words}")
 
 
 def propose_inconsistency(

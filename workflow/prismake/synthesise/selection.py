@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prismake.issues import Issue
+from prismake.statistics.kinds import name_plan
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.extractors import compare_value, select_person
@@ -146,4 +147,4 @@ def _check_alike(analysis: Analysis, rows: Sequence[tuple[str, SheetRow]], name:
         return []
     found = "; ".join(sorted({f"{label} {row.get(name)} ({' '.join(row.locate(name))})" for label, row in rows}))
     remedy = f"make one analysis per {name}, or correct the sheet"
-    return [Issue(ANALYSES_FILE, f"analysis {analysis['id']}", f"unlike {name}s: {found}", f"one {name}", remedy)]
+    return [Issue(ANALYSES_FILE, name_plan(analysis), f"unlike {name}s: {found}", f"one {name}", remedy)]

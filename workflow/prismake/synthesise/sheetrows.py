@@ -1,6 +1,6 @@
 """The long extraction table as rows of sheets: all values of one item together, each with its cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from prismake.issues import Issue
 from prismake.synthesise.gaps import Gap
-from prismake.text.values import same_word
+from prismake.text.values import same_value, same_word
 
 COLUMNS = ["study_id", "person", "item", "variable", "value", "sheet", "cell"]
 MAIN_VARIABLES = ("outcome", "design", "species")  # where to point for a value that has no cell
@@ -67,6 +67,21 @@ def list_rows(extraction: pd.DataFrame, *, level: str) -> list[SheetRow]:
         if any(value.strip() for value in values.values()):
             rows.append(SheetRow(str(study_id), str(person), str(item), values, places))
     return rows
+
+
+def report_contradictions(rows: Iterable[SheetRow], variable: str) -> list[Issue]:
+    """Issues of a value that rows of one study have in common, where two of them state it otherwise."""
+    given = [row for row in rows if row.get(variable)]
+    first = [f"{one.get(variable)} in {' '.join(one.locate(variable))}" for one in given[:1]]
+    allowed, remedy = (
+        "the same in all rows of the study that are compared",
+        "correct one of the two, or leave one empty",
+    )
+    return [
+        row.report(variable, found=f"{variable} {row.get(variable)}, and {first[0]}", allowed=allowed, remedy=remedy)
+        for row in given[1:]
+        if not same_value(row.get(variable), given[0].get(variable))
+    ]
 
 
 def is_among(word: str, words: Sequence[str]) -> bool:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.tables import to_rows
+from prismake.text.designs import find_tool, is_randomised_design
 from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
-RANDOMISED = "randomised"
 CROSS_SECTIONAL = "cross_sectional"
 ROBINS_I = "robins_i"  # how the ids of its versions begin
 OVERALL = "overall"
@@ -28,27 +28,31 @@ class Start(NamedTuple):
 def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     """Where the certainty of an analysis starts; `tools` gives the tool that judges the risk of bias of each design.
 
-    A randomised comparison starts high. So does one of studies that are not randomised where ROBINS-I judges them: it
-    takes confounding and selection into account by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol
-    111:105, PMC6692166). One arm and before against after compare nobody with a control group, also within a trial,
-    and start low; a proportion in cross-sectional studies needs none and starts high (Iorio 2015, BMJ 350:h870).
+    A randomised comparison starts high, also in crossover trials and in trials of clusters that RoB 2 judges. So does
+    one of studies that are not randomised where ROBINS-I judges them: it takes confounding and selection into account
+    by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol 111:105, PMC6692166). One arm and before against
+    after compare nobody with a control group, also within a trial, and start low; a proportion in cross-sectional
+    studies needs none and starts high (Iorio 2015, BMJ 350:h870).
     """
     designs = {str(design) for design in analysis["designs"]}
+    others = {design for design in designs if not is_randomised_design(design, tools)}
     kind = analysis["comparison"]["kind"]
-    if kind == "arms" and designs == {RANDOMISED}:
+    if kind == "arms" and not others:
         return Start("high", "randomised comparison")
-    if kind == "arms" and all((tools or {}).get(one, "").startswith(ROBINS_I) for one in designs - {RANDOMISED}):
+    if kind == "arms" and all(find_tool(one, tools).startswith(ROBINS_I) for one in others):
         return Start("high", "not all studies are randomised, and ROBINS-I judges those that are not")
-    if kind == "single_arm" and designs == {CROSS_SECTIONAL} and analysis["measure"] in PROPORTIONS:
+    if kind == "single_arm" and set(map(fold, designs)) == {CROSS_SECTIONAL} and analysis["measure"] in PROPORTIONS:
         return Start("high", "proportion in cross-sectional studies")
     if kind == "arms":
         return Start("low", "not all studies are randomised, and ROBINS-I does not judge those that are not")
     return Start("low", "no comparison with a control group")
 
 
-def is_randomised(analysis: Analysis) -> bool:
+def is_randomised(analysis: Analysis, tools: Tools | None = None) -> bool:
     """Whether randomised groups alone are compared: nothing raises the certainty of such evidence."""
-    return analysis["comparison"]["kind"] == "arms" and set(analysis["designs"]) == {RANDOMISED}
+    return analysis["comparison"]["kind"] == "arms" and all(
+        is_randomised_design(str(design), tools) for design in analysis["designs"]
+    )
 
 
 def list_unappraised(
@@ -59,7 +63,7 @@ def list_unappraised(
     `effects` holds the usable rows of the analysis, `appraisal` is the table appraisal_settled.
     """
     if (
-        is_randomised(analysis)
+        is_randomised(analysis, tools)
         or find_start(analysis, tools).level != "high"
         or analysis["comparison"]["kind"] != "arms"
     ):
@@ -74,4 +78,5 @@ def list_unappraised(
         and fold(str(row["outcome"])) in outcomes
         and row["judgement"] not in ("", NOT_SETTLED)
     }
-    return sorted(set(effects.loc[effects["design"] != RANDOMISED, "study_id"]) - judged)
+    others = [not is_randomised_design(str(design), tools) for design in effects["design"]]
+    return sorted(set(effects.loc[others, "study_id"]) - judged)
