@@ -28,7 +28,7 @@ from prismake.extract.noticing import list_remarks
 from prismake.extract.settling import OPEN as DISPUTED
 from prismake.extract.studies import build_studies
 from prismake.extract.trust_facts import list_trust_facts
-from prismake.extract.trusting import read_trust, split_judgements
+from prismake.extract.trusting import await_judges, read_trust, split_judgements
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
@@ -202,7 +202,7 @@ def judge_studies(
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
     asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides]}
-    designs = (trustworthiness or {}).get("designs", [])
+    designs, judges = (trustworthiness or {}).get("designs", []), setting.get("people", [])
     with jobs.step("reading appraisals"):
         given: Named = {**asked, **known, "trusted": designs}
         appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **given)
@@ -214,12 +214,12 @@ def judge_studies(
         raise_any(said.issues)
         remarks = pd.concat([remarks, list_remarks(said.remarks)], ignore_index=True)
         jobs.note(remarks)
-        made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given))
+        made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given), judges=judges)
     with jobs.step("holding figures and notices against the checks of trustworthiness"):
         made["trust_facts"] = list_trust_facts(named, codebook=codebook) if designs else tables.empty("trust_facts")
         trust = read_trust(designs, settled=made["trust_settled"], facts=made["trust_facts"])
     with jobs.step("issuing appraisals"):
-        owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}
+        owed: Named = {"people": judges, "studies": named["studies"], "former": former}
         owed["trust"] = trust
         jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
     with jobs.step("issuing judgements that differ"):
@@ -229,9 +229,10 @@ def judge_studies(
     return {**made, "remarks": remarks, **listed}
 
 
-def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame) -> Frames:
+def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame, *, judges: Sequence[str]) -> Frames:
     """The judgements on risk of bias and those on trustworthiness, each in tables of its own."""
     made: Frames = {}
     made["appraisal"], made["trust_judgements"] = split_judgements(appraisal)
-    made["appraisal_settled"], made["trust_settled"] = split_judgements(settled)
+    made["appraisal_settled"], trust = split_judgements(settled)
+    made["trust_settled"] = await_judges(trust, judged=made["trust_judgements"], needed=min(2, len(judges)))
     return made
