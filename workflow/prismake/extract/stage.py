@@ -11,7 +11,8 @@ from prismake.config.accuracy import SIDES
 from prismake.extract.agreement import compare_extractors
 from prismake.extract.apart import build_apart, check_reported, read_apart
 from prismake.extract.appraisal import gather_appraisal
-from prismake.extract.appraisal_forms import issue_appraisal
+from prismake.extract.appraisal_forms import issue_appraisal, list_asked
+from prismake.extract.appraisal_owed import count_open
 from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
 from prismake.extract.asking import issue_free, issue_studies, read_study_rulings, tell_idle
 from prismake.extract.claims import check_claims
@@ -20,6 +21,7 @@ from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
+from prismake.extract.forms import resolve_studies
 from prismake.extract.harms import build_harms
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
@@ -220,13 +222,14 @@ def judge_studies(
         trust = read_trust(designs, settled=made["trust_settled"], facts=made["trust_facts"])
     with jobs.step("issuing appraisals"):
         owed: Named = {"people": judges, "studies": named["studies"], "former": former}
-        owed["trust"] = trust
-        jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
+        jobs.announce(issue_appraisal(folder, trust=trust, **owed, **asked, **known))
+        today = list_asked(named["studies"], trust=trust, **asked, extraction_settled=known["extraction_settled"])
+        resolve = resolve_studies(known["clusters"], study_references=known["study_references"])
+        listed = count_open(describe_sheets(folder), asked=today, appraisal=appraisal, resolve=resolve, people=people)
     with jobs.step("issuing judgements that differ"):
         asked = {"adjudicator": setting.get("adjudicator"), "ruled": said.given, "former": former}
         jobs.announce(issue_rulings(consensus, disputes, **asked, **where))
-    listed = {"sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
-    return {**made, "remarks": remarks, **listed}
+    return {**made, "remarks": remarks, "sheets": listed, "consensus_sheets": describe_sheets(consensus)}
 
 
 def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame, *, judges: Sequence[str]) -> Frames:

@@ -211,8 +211,8 @@ TABLES: dict[str, Table] = {
             outcome="outcome of analyses.yaml, empty when the study as a whole is judged",
             domain="the tool's number of the domain, or overall",
             name="the domain in words",
-            judgement="judgement of the tool's vocabulary, or not settled where people differ; trustworthiness also while "
-            "one of several has judged it",
+            judgement="judgement of the tool's vocabulary, or not settled where people differ; trustworthiness also "
+            "while one of several has judged it",
             support="why",
             page="page",
             status="agreed, single judge, consensus, by the tool's rule (on domains that were settled), or not settled",
