@@ -102,3 +102,12 @@ def test_the_risk_of_bias_of_a_study_that_is_not_trusted_is_owed_by_nobody(tmp_p
     assert owed(run(tmp_path, trustworthiness=TRUST)) == (0, 0)
     fill_sheet(path, "appraisal", {"|1|judgement": {"answer": "no concerns"}})
     assert owed(run(tmp_path, trustworthiness=TRUST)) == (0, 1)
+
+
+def test_an_item_without_reasons_keeps_its_study_owed_though_the_whole_is_judged(tmp_path):
+    tool, tools = "jbi_case_series_2020", {"randomised": "jbi_case_series_2020"}
+    run(tmp_path, tools=tools)
+    (path,) = find(tmp_path, tool)
+    judge(path, tool)
+    fill_sheet(path, "appraisal", {"|1|judgement": {"support": ""}})
+    assert owed(run(tmp_path, tools=tools)) == (0, 1)
