@@ -2,7 +2,6 @@
 
 import jsonschema
 import openpyxl
-import pandas as pd
 import pytest
 import yaml
 
@@ -13,7 +12,6 @@ from prismake.config.files import TextLoader, schema
 from prismake.extract.appraisal_forms import DEFAULT_TOOLS
 from prismake.extract.tools import FOLDER, judge_overall, list_tools, read_tool
 from prismake.issues import ReviewError
-from prismake.running.workload import list_owed
 from prismake.sheets import read_sheet
 
 ANALYSES = [
@@ -189,21 +187,6 @@ def test_a_judgement_without_its_reasons_is_held_back_alone_and_told(tmp_path):
     assert (judged, cell) == ({"1": "", "2": "high"}, "appraisal!H7")
     assert "'low', domain 1 on 'live birth', in" in text
     assert text.endswith("appraisal!G7, and appraisal!H7 is empty: its reasons are missing. It counts nowhere yet")
-
-
-def test_an_item_without_reasons_keeps_its_study_owed_though_the_whole_is_judged(tmp_path):
-    (path,) = issue(tmp_path, design="single_arm")
-    words = {str(n): "yes" for n in range(2, 11)}
-    whole = {"answer": "include", "support": "complete"}
-    judge(path, words, "", **{"|1|judgement": {"answer": "no"}, "|overall|overall": whole})
-    frame = read(path, design="single_arm")
-    sheet = {"sheet": path.as_posix(), "person": "anna", "kind": "appraisal", "phase": "a:1", "rows": 11}
-    sheet["batch"] = "jbi_case_series_2020"
-    named = {"appraisal": frame, "studies": named_study()["studies"], "sheets_appraisal": pd.DataFrame([sheet])}
-    phase = {"people": ["anna"]}
-    config = {"screening": {"title_abstract": phase, "full_text": phase}, "appraisal": {"people": ["anna"]}}
-    owed = list_owed(named, config=config).set_index("task").loc["10 Risk of bias"]
-    assert (owed["done"], owed["owed"], owed["next"]) == (0, 1, path.as_posix())
 
 
 def test_a_word_outside_the_vocabulary_is_named_with_its_cell(tmp_path):

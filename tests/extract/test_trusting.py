@@ -17,13 +17,13 @@ NONE = dict.fromkeys("1234", "no concerns")
 READ = ("references", "extraction", "retractions", "retraction_checks")
 
 
-def run(folder, *, trustworthiness=TRUST, design="randomised"):
+def run(folder, *, trustworthiness=TRUST, design="randomised", setting=SETTING):
     title = [{"record_id": "a:1", "reference_id": "a:1", "title": "Mouse trial of a drug"}]
     named = {name: tables.empty(name) for name in READ} | named_study(design=design, outcomes=("birth",))
     named |= {"clusters": tables.from_rows("clusters", title), "former_ids": tables.empty("former_ids")}
     sheets, consensus = folder / "appraisal", folder / "consensus/appraisal"
     saved = [[str(path) for path in sorted(one.rglob("*.xlsx"))] for one in (sheets, consensus)]
-    given = {"analyses": ANALYSES, "setting": SETTING, "people": PEOPLE, "former": {}, "codebook": CODEBOOK}
+    given = {"analyses": ANALYSES, "setting": setting, "people": PEOPLE, "former": {}, "codebook": CODEBOOK}
     return extract.judge_studies(
         named, sheets, consensus, sheets=saved[0], settled=saved[1], trustworthiness=trustworthiness, **given
     )
@@ -78,6 +78,20 @@ def test_a_study_with_serious_concerns_is_not_judged_for_risk_of_bias(tmp_path):
     assert names(tmp_path) == ["_inspect"]
     assert len(made["appraisal"]) == len(made["appraisal_settled"]) == 0
     assert set(made["trust_judgements"]["person"]) == {"anna", "ben"}
+
+
+@pytest.mark.parametrize("word", ["no concerns", "serious concerns"])
+def test_the_word_of_one_of_two_judges_decides_nothing_and_of_a_single_judge_it_does(tmp_path, word):
+    run(tmp_path)
+    judge(tmp_path, "anna", NONE | {"1": word})
+    made = run(tmp_path)
+    (row,) = made["trust_settled"].query("domain == 'overall'").to_dict("records")
+    assert [row[one] for one in ("judgement", "cast")] == ["not settled", f"anna: {word}"]
+    assert row["settled_by"]  # it is no conflict, which the adjudicator would settle
+    assert names(tmp_path) == ["_inspect"]
+    alone = {"people": ["anna"]}
+    assert settled(run(tmp_path, setting=alone))["overall"] == word
+    assert ("risk" in names(tmp_path)) == (word == "no concerns")
 
 
 def test_other_designs_are_asked_at_once_and_without_config_nobody_is(tmp_path):

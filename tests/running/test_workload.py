@@ -10,7 +10,7 @@ CONFIG = {"screening": {"title_abstract": PHASE, "full_text": PHASE}}
 SHEET = {"kind": "", "phase": "", "batch": "batch-001"}
 
 
-def sheet(path: str, person: str, rows: int, **given: str) -> dict[str, object]:
+def sheet(path: str, person: str, rows: int, **given: object) -> dict[str, object]:
     return {**SHEET, "sheet": path, "person": person, "rows": rows, **given}
 
 
@@ -95,9 +95,8 @@ def test_risk_of_bias_is_owed_by_each_judge_until_every_domain_is_judged():
             judgement("s1", "ben", "overall", ""),
         ],
         "sheets_appraisal": [
-            sheet(f"seeds/appraisal/{person}/{study}.xlsx", person, 3, phase=study)
-            for person in ("anna", "ben")
-            for study in ("s1", "s2")
+            sheet(f"seeds/appraisal/{person}/{study}.xlsx", person, 3, phase=study, open=open_)
+            for person, study, open_ in (("anna", "s1", 0), ("anna", "s2", 2), ("ben", "s1", 1), ("ben", "s2", 1))
         ],
     }
     found = owed(named, appraisal={"people": ["anna", "ben"]})
@@ -197,8 +196,9 @@ def test_trustworthiness_is_a_task_of_its_own():
             "phase": "a",
             "person": "anna",
             "batch": tool,
+            "open": open_,
         }
-        for tool in ("inspect_sr_2025", "rob2_2019")
+        for tool, open_ in (("inspect_sr_2025", 0), ("rob2_2019", 1))
     ]
     judged = {
         "study_id": "a",

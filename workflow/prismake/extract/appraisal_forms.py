@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from prismake import tables
 from prismake.config import list_names
 from prismake.extract.forms import name_file, resolve_studies
 from prismake.extract.tools import OVERALL, TRUST_TOOL, Domain, Tool, list_tools, read_tool
@@ -18,6 +17,7 @@ from prismake.sheets import (
     Documents,
     Meta,
     Page,
+    Returned,
     Workbook,
     find_other_study,
     issue_numbered,
@@ -77,26 +77,52 @@ def issue_appraisal(
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     documents, titles = Documents(clusters), dict(zip(clusters["record_id"], clusters["title"], strict=True))
-    designs, reported = find_designs(extraction_settled), find_outcomes(extraction_settled)
     trust = trust or Trust()
     if people:
+        designs = find_designs(extraction_settled)
         raise_any(_check_designs([designs.get(name, "") for name in studies["study_id"]], chosen))
+    known: dict[str, Any] = {"analyses": analyses, "extraction_settled": extraction_settled, "trust": trust}
+    asked = list_asked(studies, chosen=chosen, **known)
     issued = []
     for person in people:
         done = _list_standing(folder, names=list_names(person, former), resolve=resolve, documents=documents)
-        for study in tables.to_rows(studies):
-            study_id, design = study["study_id"], designs.get(study["study_id"], "")
-            for tool in _list_tools(study_id, design, chosen=chosen, trust=trust):
-                told = reported.get(study_id, ())
-                asked = list_outcomes(tool, design=design, analyses=analyses, reported=told)
-                if owed := [name for name in asked if (study_id, tool.id, name) not in done]:
-                    title = titles.get(study_id) or study_id
-                    heading = f"{study['label']}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
-                    facts = trust.facts.get(study_id, {}) if tool.id == TRUST_TOOL else None
-                    book = _make_book(tool, owed, heading=heading, meta=(study_id, person), facts=facts)
-                    stem = f"{name_file(study['label'], study_id)}_{tool.id}"
-                    issued.append(issue_numbered(folder / person, stem, book))
+        for study_id, label, design, tool, outcomes in asked:
+            if owed := [name for name in outcomes if (study_id, tool.id, name) not in done]:
+                title = titles.get(study_id) or study_id
+                heading = f"{label}: {title}{TOOL}{design.replace('_', ' ')}, {tool.name} ({tool.version})"
+                facts = trust.facts.get(study_id, {}) if tool.id == TRUST_TOOL else None
+                book = _make_book(tool, owed, heading=heading, meta=(study_id, person), facts=facts)
+                issued.append(issue_numbered(folder / person, f"{name_file(label, study_id)}_{tool.id}", book))
     return issued
+
+
+class Asked(NamedTuple):
+    """What is asked of a study by one tool: each of the outcomes, empty for the study as a whole."""
+
+    study_id: str
+    label: str
+    design: str
+    tool: Tool
+    outcomes: Sequence[str]
+
+
+def list_asked(
+    studies: pd.DataFrame,
+    *,
+    chosen: Mapping[str, str],
+    analyses: Sequence[Mapping[str, Any]],
+    extraction_settled: pd.DataFrame,
+    trust: Trust,
+) -> list[Asked]:
+    """What every judge is asked of the studies today, judged or not."""
+    designs, reported = find_designs(extraction_settled), find_outcomes(extraction_settled)
+    asked = []
+    for study_id, label in zip(studies["study_id"], studies["label"], strict=True):
+        design, told = designs.get(study_id, ""), reported.get(study_id, ())
+        for tool in _list_tools(study_id, design, chosen=chosen, trust=trust):
+            outcomes = list_outcomes(tool, design=design, analyses=analyses, reported=told)
+            asked.append(Asked(study_id, label, design, tool, outcomes))
+    return asked
 
 
 def _list_tools(study_id: str, design: str, *, chosen: Mapping[str, str], trust: Trust) -> list[Tool]:
@@ -233,9 +259,14 @@ def _list_standing(
         sheet = read_sheet(path, pages=())
         if find_other_study(sheet, documents=documents):
             continue
-        for row in sheet.rows.get(PAGE, []):
-            standing.add((resolve.get(meta.phase, meta.phase), meta.batch, split_row(row.id)[0]))
+        study_id = resolve.get(meta.phase, meta.phase)
+        standing |= {(study_id, meta.batch, outcome) for outcome in read_outcomes(sheet)}
     return standing
+
+
+def read_outcomes(sheet: Returned) -> list[str]:
+    """The outcomes that a sheet asks about, in its order."""
+    return list(dict.fromkeys(split_row(row.id)[0] for row in sheet.rows.get(PAGE, [])))
 
 
 def split_row(row_id: str) -> tuple[str, str, str]:

@@ -11,7 +11,8 @@ from prismake.config.accuracy import SIDES
 from prismake.extract.agreement import compare_extractors
 from prismake.extract.apart import build_apart, check_reported, read_apart
 from prismake.extract.appraisal import gather_appraisal
-from prismake.extract.appraisal_forms import issue_appraisal
+from prismake.extract.appraisal_forms import issue_appraisal, list_asked
+from prismake.extract.appraisal_owed import count_open
 from prismake.extract.appraisal_settling import issue_rulings, list_disputes, read_rulings, settle_appraisal
 from prismake.extract.asking import issue_free, issue_studies, read_study_rulings, tell_idle
 from prismake.extract.claims import check_claims
@@ -20,6 +21,7 @@ from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
+from prismake.extract.forms import resolve_studies
 from prismake.extract.harms import build_harms
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
@@ -28,7 +30,7 @@ from prismake.extract.noticing import list_remarks
 from prismake.extract.settling import OPEN as DISPUTED
 from prismake.extract.studies import build_studies
 from prismake.extract.trust_facts import list_trust_facts
-from prismake.extract.trusting import read_trust, split_judgements
+from prismake.extract.trusting import await_judges, read_trust, split_judgements
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
@@ -202,7 +204,7 @@ def judge_studies(
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
     asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides]}
-    designs = (trustworthiness or {}).get("designs", [])
+    designs, judges = (trustworthiness or {}).get("designs", []), setting.get("people", [])
     with jobs.step("reading appraisals"):
         given: Named = {**asked, **known, "trusted": designs}
         appraisal, remarks = gather_appraisal(map(Path, sheets), people=people, **given)
@@ -214,24 +216,26 @@ def judge_studies(
         raise_any(said.issues)
         remarks = pd.concat([remarks, list_remarks(said.remarks)], ignore_index=True)
         jobs.note(remarks)
-        made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given))
+        made = _part_tools(appraisal, settle_appraisal(appraisal, rulings=said.given), judges=judges)
     with jobs.step("holding figures and notices against the checks of trustworthiness"):
         made["trust_facts"] = list_trust_facts(named, codebook=codebook) if designs else tables.empty("trust_facts")
         trust = read_trust(designs, settled=made["trust_settled"], facts=made["trust_facts"])
     with jobs.step("issuing appraisals"):
-        owed: Named = {"people": setting.get("people", []), "studies": named["studies"], "former": former}
-        owed["trust"] = trust
-        jobs.announce(issue_appraisal(folder, **owed, **asked, **known))
+        owed: Named = {"people": judges, "studies": named["studies"], "former": former}
+        jobs.announce(issue_appraisal(folder, trust=trust, **owed, **asked, **known))
+        today = list_asked(named["studies"], trust=trust, **asked, extraction_settled=known["extraction_settled"])
+        resolve = resolve_studies(known["clusters"], study_references=known["study_references"])
+        listed = count_open(describe_sheets(folder), asked=today, appraisal=appraisal, resolve=resolve, people=people)
     with jobs.step("issuing judgements that differ"):
         asked = {"adjudicator": setting.get("adjudicator"), "ruled": said.given, "former": former}
         jobs.announce(issue_rulings(consensus, disputes, **asked, **where))
-    listed = {"sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
-    return {**made, "remarks": remarks, **listed}
+    return {**made, "remarks": remarks, "sheets": listed, "consensus_sheets": describe_sheets(consensus)}
 
 
-def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame) -> Frames:
+def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame, *, judges: Sequence[str]) -> Frames:
     """The judgements on risk of bias and those on trustworthiness, each in tables of its own."""
     made: Frames = {}
     made["appraisal"], made["trust_judgements"] = split_judgements(appraisal)
-    made["appraisal_settled"], made["trust_settled"] = split_judgements(settled)
+    made["appraisal_settled"], trust = split_judgements(settled)
+    made["trust_settled"] = await_judges(trust, judged=made["trust_judgements"], needed=min(2, len(judges)))
     return made

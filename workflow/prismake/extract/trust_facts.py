@@ -31,7 +31,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
 }
 NEEDS: Mapping[str, str] = {
     "4.6": "numbers of people that can be compared",
-    "4.7": "two means with standard deviations of one outcome",
+    "4.7": "pairs of means with standard deviations",
     "4.8": "means of whole numbers",
     "4.9": "figures that follow from one another",
     "4.10": "means or standard deviations with their range",

@@ -10,6 +10,8 @@ from prismake.extract.tools import OVERALL, TRUST_TOOL
 from prismake.text.vocabulary import NOT_SETTLED, SERIOUS_CONCERNS
 from prismake.text.words import fold
 
+AWAITED = "a second person is still to judge"
+
 
 class Trust(NamedTuple):
     """The designs whose trustworthiness is judged first, each study's settled word, and what arithmetic says by check.
@@ -43,6 +45,23 @@ def split_judgements(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows on risk of bias, and those on trustworthiness."""
     trust = frame["tool"] == TRUST_TOOL
     return frame[~trust].reset_index(drop=True), frame[trust].reset_index(drop=True)
+
+
+def await_judges(settled: pd.DataFrame, *, judged: pd.DataFrame, needed: int) -> pd.DataFrame:
+    """The table trust_settled, in which no overall word counts that fewer than `needed` people have judged.
+
+    `judged` is the table trust_judgements. The word of the one who has judged stands in the column cast.
+    """
+    whole = judged[(judged["domain"] == OVERALL) & (judged["judgement"] != "")]
+    people = whole.groupby("study_id")["person"].nunique()
+    early = (settled["domain"] == OVERALL) & (settled["judgement"] != NOT_SETTLED)
+    early &= settled["study_id"].map(people).fillna(0) < needed
+    waiting = settled.copy()
+    waiting.loc[early, "cast"] = [f"{row.person}: {row.judgement}" for row in settled[early].itertuples()]
+    waiting.loc[early, ["judgement", "status"]] = NOT_SETTLED
+    waiting.loc[early, "settled_by"] = AWAITED
+    waiting.loc[early, ["support", "page", "basis"]] = ""
+    return waiting
 
 
 def read_trust(designs: Collection[str], *, settled: pd.DataFrame, facts: pd.DataFrame) -> Trust:

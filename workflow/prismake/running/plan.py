@@ -108,6 +108,15 @@ def describe_tools(chosen: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
         tool = yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)
         if path.stem not in named and tool.get("usual") != "yes":
             continue
-        judged = [domain["id"] for domain in tool["domains"] if domain.get("judged") != "no"]
-        tools[path.stem] = {"domains": judged, "overall": tool["overall"]["rule"] != "none"}
+        tools[path.stem] = {"domains": _list_judged(tool), "overall": tool["overall"]["rule"] != "none"}
     return tools
+
+
+def list_domains(tool_id: str) -> list[str]:
+    """The ids of the domains that a tool judges, in its order; none of a tool that there is no file of."""
+    path = TOOLS / f"{tool_id}.yaml"
+    return _list_judged(yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)) if path.is_file() else []
+
+
+def _list_judged(tool: dict[str, Any]) -> list[str]:
+    return [domain["id"] for domain in tool["domains"] if domain.get("judged") != "no"]

@@ -201,7 +201,7 @@ def _list_differing(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found
 
 
 def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
-    """A study is appraised where everything that its sheet asks is judged; it is asked once its design is known."""
+    """A study is appraised where everything that is asked of it today is judged; the sheets say what they still owe."""
     for person in people:
         listed = desk.sheets_of(person, "appraisal")
         if trust := [row for row in listed if row["batch"].startswith(TRUST)]:
@@ -213,11 +213,10 @@ def _list_appraisals(desk: Desk, *, people: Iterable[str]) -> Iterator[Found]:
 def _count_appraisals(desk: Desk, person: str, task: str, *, table: str, sheets: list[dict[str, Any]]) -> Found:
     studies = set(desk.table("studies", "studies")["study_id"])
     own = [row for row in desk.rows(table, table) if desk.is_of(row["person"], person)]
-    begun = {row["study_id"] for row in own if row["domain"] == "overall" and row["judgement"]}
-    done = (begun - {row["study_id"] for row in own if not row["judgement"]}) & studies
-    blank = [str(row["sheet"]) for row in sheets if row["phase"] in studies - done]
-    told = {"task": task, "person": person, "sheets": len(sheets), "next": next(iter(blank), "")}
-    return {**told, "done": len(done), "owed": len(blank)}
+    left = [row for row in sheets if row["open"]]
+    done = ({row["study_id"] for row in own if row["judgement"]} & studies) - {row["phase"] for row in left}
+    told = {"task": task, "person": person, "sheets": len(sheets)}
+    return {**told, "next": str(left[0]["sheet"]) if left else "", "done": len(done), "owed": len(left)}
 
 
 def _list_open_appraisals(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:

@@ -20,7 +20,10 @@ TABLES: dict[str, Table] = {
         ("sheet",),
         {
             **text(sheet="file", kind="what is asked", phase="phase", person="who fills it", batch="batch"),
-            **integer(rows="rows to fill"),
+            **integer(
+                rows="rows to fill",
+                open="of appraisal sheets: results, of a study or of one of its outcomes, that their person still owes",
+            ),
         },
     ),
     "owed": Table(

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from prismake.running.plan import list_domains
 from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
 
@@ -78,7 +80,8 @@ def read_assessments(appraisal: pd.DataFrame) -> tuple[Assessment, ...]:
         for row in to_rows(group):
             lights.setdefault(str(row["study_id"]), {})[str(row["domain"])] = make_light(row)
         domains = {light.domain: light.name for by_domain in lights.values() for light in by_domain.values()}
-        ordered = tuple(sorted(domains.items(), key=lambda pair: order_domain(pair[0])))
+        places = {domain: place for place, domain in enumerate(_list_domains(str(tool)))}
+        ordered = tuple(sorted(domains.items(), key=lambda pair: order_domain(pair[0], places)))
         found.append(Assessment(str(tool), str(outcome), ordered, lights))
     return tuple(found)
 
@@ -97,6 +100,11 @@ def read_lights(appraisal: pd.DataFrame, *, outcome: str) -> tuple[tuple[str, ..
         for study, by_domain in one.lights.items()
     }
     return domains, lights
+
+
+@cache
+def _list_domains(tool: str) -> tuple[str, ...]:
+    return tuple(list_domains(tool))
 
 
 def make_light(row: Mapping[str, object]) -> Light:
@@ -120,7 +128,11 @@ def _no_light(domain: str) -> Light:
     return Light(domain, "", "", "none", LOOKS["none"][0])
 
 
-def order_domain(domain: str) -> tuple[bool, int, str]:
-    """The key that sorts domains by their number, overall last."""
+def order_domain(domain: str, places: Mapping[str, int]) -> tuple[bool, int, int, str]:
+    """The key that sorts domains as their tool lists them, those that it does not list by their number, overall last.
+
+    >>> sorted(["overall", "2", "S", "1"], key=lambda domain: order_domain(domain, {"1": 0, "S": 1, "2": 2}))
+    ['1', 'S', '2', 'overall']
+    """
     digits = "".join(sign for sign in domain if sign.isdigit())
-    return domain == OVERALL, int(digits or 0), domain
+    return domain == OVERALL, places.get(domain, len(places)), int(digits or 0), domain
