@@ -10,6 +10,7 @@ from extraction_factory import RCT, sheet
 from networked import compute, plan, rebuild, write_sheets
 from prismake.issues import ReviewError
 from prismake.synthesise import network_effects
+from prismake.synthesise.distrust import REMARK
 from prismake.synthesise.effects import Means, standardised_mean_difference
 from prismake.synthesise.networks import NAMES, compute_networks
 from prismake.tables import empty, from_rows
@@ -210,6 +211,22 @@ def test_of_studies_that_share_people_the_larger_alone_is_pooled():
     doubtful = from_rows("cohorts", [ruling | {"ruling": ""}])
     made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), cohorts=doubtful)
     assert "S00 2020 and S02 2020 may share people, and nobody has ruled on it yet" in made["networks"][0]["remark"]
+
+
+def test_a_study_with_serious_concerns_leaves_the_network_before_overlaps_are_looked_at():
+    serious = {"study_id": "s02", "domain": "overall", "judgement": "serious concerns"}
+    settled = from_rows("trust_settled", [serious])
+    made, without = (
+        compute(plan(TRIANGLE, **REFERENCE), write_sheets(rows), **linked)
+        for rows, linked in ((TRIANGLE, {"trust_settled": settled}), (TRIANGLE[:4], {}))
+    )
+    assert remarks(made)["s02"] == REMARK
+    assert list_estimates(made) == list_estimates(without)
+    ruling = from_rows("cohorts", [{"study_a": "s00", "study_b": "s02", "ruling": "overlapping cohorts"}])
+    made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), trust_settled=settled, cohorts=ruling)
+    assert made["networks"][0]["k"] == 2
+    doubted = from_rows("trust_settled", [serious | {"remark": "not asked any more"}])
+    assert compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), trust_settled=doubted)["networks"][0]["k"] == 3
 
 
 def test_people_randomised_in_clusters_count_for_less():

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from prismake.config import files
 from networked import PLAN
+from prismake.config import files
 
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
 NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": ""}
