@@ -229,6 +229,19 @@ def test_a_study_with_serious_concerns_leaves_the_network_before_overlaps_are_lo
     assert compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), trust_settled=doubted)["networks"][0]["k"] == 3
 
 
+def test_a_crossover_trial_is_refused_where_its_arms_would_be_two_groups_of_people():
+    crossed = [row | {"crossover": "yes"} for row in TRIANGLE[:2]]
+    (issue,) = issues_of([*crossed, *TRIANGLE[2:]], **REFERENCE)
+    assert issue.found == "S00 2020 is a crossover trial, and a network of OR takes arms as different people"
+    assert (issue.place, "leave_out" in issue.remedy) == ("network net", True)
+    alone = compute(plan(TRIANGLE, **REFERENCE), write_sheets([crossed[0], *TRIANGLE[2:]]))
+    assert remarks(alone)["s00"].startswith("one treatment of the network alone")
+    left_out = plan(TRIANGLE, **REFERENCE, leave_out={"s00": "A crossover trial."})
+    assert compute(left_out, write_sheets([*crossed, *TRIANGLE[2:]]))["networks"][0]["k"] == 2
+    paired = [contrast("1", "a", "b", 0.2, 0.1, crossover="yes"), contrast("2", "b", "c", 0.1, 0.1)]
+    assert compute(plan(paired, reference="a", measure="GEN"), write_sheets(paired))["networks"][0]["k"] == 2
+
+
 def test_people_randomised_in_clusters_count_for_less():
     sheets = write_sheets([row | {"cluster_size": 11, "icc": 0.1} if row["study"] == "1" else row for row in TRIANGLE])
     made = compute(plan(TRIANGLE, **REFERENCE), sheets)
