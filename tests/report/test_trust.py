@@ -60,6 +60,8 @@ def test_the_methods_count_what_left_the_syntheses(tables):
     nobody = tables | {"trust_settled": tables["trust_settled"].assign(judgement="no concerns")}
     told = " ".join(write_methods(open_view(nobody, config=make_config())))
     assert "before the risk of bias. No study is settled to have serious concerns." in told
+    halves = tables | {"trust_judgements": tables["trust_judgements"].assign(judgement="")}
+    assert "INSPECT" not in " ".join(write_methods(open_view(halves, config=make_config())))
     nothing = " ".join(write_methods(open_view(build(make_tables()), config=make_config())))
     assert "INSPECT" not in nothing
 

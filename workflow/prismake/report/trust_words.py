@@ -1,7 +1,7 @@
 """How trustworthiness was judged, as the methods tell it."""
 
 from prismake.report.facts import Known
-from prismake.report.figures.judgements import OVERALL
+from prismake.report.figures.judgements import OVERALL, drop_halves
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
@@ -10,7 +10,7 @@ from prismake.text.vocabulary import SERIOUS_CONCERNS, WITH_SERIOUS
 
 def tell_trust(view: View) -> str:
     """How many studies were judged, by how many people, and how many left the syntheses; empty where none was."""
-    settled, judged = view.find_table("trust_settled"), view.find_table("trust_judgements")
+    settled, judged = view.find_table("trust_settled"), drop_halves(view.find_table("trust_judgements"))
     if not len(judged):
         return ""
     whole = settled[(settled["domain"] == OVERALL) & (settled["remark"] == "")]
