@@ -71,7 +71,8 @@ def make_review(kind, *, size, seed, **more):
     analysis = analysis | (GROUPED if split else {}) | {"unit": "mm"} | more
     sheets = [make(draw, name, traits | ({"cells": draw.choice("ab")} if split else {})) for name in names]
     studies = [{"study_id": name, "label": f"{draw.choice(LABELS)} {at}"} for at, name in enumerate(names)]
-    named = {name: empty(name) for name in ("study_references", "cohorts", "retractions", "appraisal_settled")}
+    absent = ("study_references", "cohorts", "retractions", "appraisal_settled", "trust_settled")
+    named = {name: empty(name) for name in absent}
     named |= {"extraction_settled": from_rows("extraction_settled", [row for rows in sheets for row in rows])}
     named |= {"studies": from_rows("studies", studies)}
     return analysis, named | analyse(named, analyses=[analysis])
