@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from full_config import FULL, ROWS
+from full_config import write_full, write_yaml
 from living import hashes, run, start
 from places import REVIEW, WORKFLOW
 from prismake import config
@@ -37,42 +37,10 @@ TOLD = {
 }
 
 
-def put(value: Any, path: list[str], new: Any) -> None:
-    """Merge `new` into what stands at the path; dots in its own keys lead deeper."""
-    for part in path:
-        if isinstance(value, list):
-            value += [{}] * (int(part) + 1 - len(value))
-            value = value[int(part)]
-        else:
-            value = value.setdefault(part, {})
-    for key, inner in new.items():
-        *deeper, last = key.split(".")
-        if isinstance(inner, dict) and (deeper or last in value) and not isinstance(value.get(key), str):
-            put(value, key.split("."), inner)
-        elif deeper:
-            put(value, deeper, {last: inner})
-        else:
-            value[last] = inner
-
-
-def write_yaml(folder: Path, name: str, value: Any) -> None:
-    (folder / f"{name}.yaml").write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def full(tmp_path_factory) -> Path:
     """config/ with every key that a schema knows."""
-    folder = Path(shutil.copytree(CONFIG, tmp_path_factory.mktemp("full") / "config"))
-    for name, added in FULL.items():
-        path = folder / f"{name}.yaml"
-        value = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-        put(value, [], added)
-        write_yaml(folder, name, value)
-    codebook = folder / "codebook.csv"  # a network has three arms
-    arms = "experimental|second tea|control|another"
-    codebook.write_text(codebook.read_text().replace("experimental|control", arms))
-    for name, row in ROWS.items():
-        (folder / f"{name}.csv").write_text(f"{','.join(files.columns(name))}\n{row}\n")
+    folder = write_full(CONFIG, tmp_path_factory.mktemp("full") / "config")
     config.load(folder)
     return folder
 

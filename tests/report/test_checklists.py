@@ -5,12 +5,13 @@ from functools import cache
 import pytest
 import yaml
 
-from checked import edit, make_view, put, say, write
-from filled import KINDS, REMOVED, fill
+from checked import edit, make_view, plan, put, say, write
+from filled import KINDS, REMOVED, fill, give
 from places import WORKFLOW
 from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPEN, answer_items
 from prismake.report.checklists.counting import count_items
 from prismake.report.checklists.packs import USUAL, choose_standards, list_items, list_standards
+from prismake.report.checklists.planned import tell_assumptions
 from prismake.report.page import render_page
 from reported import build, make_config, make_tables
 
@@ -123,3 +124,21 @@ def test_no_excluded_full_text_is_an_answer_once_people_voted(voted):
     gone = [edit("ledger", "bucket", "full_text_excluded", bucket="included")]
     view = fill("intervention", *gone, *([] if voted else [put("votes_full_text")]))
     assert FACTS["excluded"](view) == ("No full text has been excluded." if voted else "")
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "words"),
+    [
+        ("crossover", {"correlation": 0.5, "source": "a trial of two teas"}, "0.5 between what a person has"),
+        ("dependent", {"correlation": 0.6}, "a correlation of 0.6 between the sampling errors"),
+        ("correlation", 0.7, "a correlation of 0.7 between before and after"),
+        ("icc", {"value": 0.05, "source": "a school"}, "an intracluster correlation of 0.05 (a school)"),
+    ],
+)
+def test_every_value_that_an_analysis_assumes_is_told(key, given, words):
+    told = tell_assumptions(make_view(plan(**{key: given})))
+    assert told.startswith("Assumed where a study gives nothing: ")
+    assert words in told
+    assert tell_assumptions(make_view(plan())) == "No value is assumed where a study gives nothing."
+    network = {"id": "net", "title": "All teas", key: given}
+    assert words in tell_assumptions(make_view(give("network", [network])))

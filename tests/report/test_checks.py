@@ -6,9 +6,14 @@ import pandas as pd
 import pytest
 
 from checked import INPUTS, LIVING, QUESTION, Change, drop, edit, log, make_view, plan, put, say, write
+from prismake.extract.tools import list_tools, read_tool
 from prismake.report import check_answers
 from prismake.report.checklists.packs import list_items
 from prismake.report.checks import FUNCTIONS, list_checks, list_stopping, run_checks
+from prismake.report.labels import has_overall
+from prismake.report.sections.opening import build_summary
+from prismake.synthesise.certainty import REASONED, WORDS
+from prismake.text.vocabulary import GRADE_DOMAINS, UNCHANGING
 
 
 def no_plan(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
@@ -44,6 +49,8 @@ def judged(person: str = "anna", domain: str = "1", study: str = "p1", **more: s
 
 
 BOTH = [judged(person, domain) for person in ("anna", "ben") for domain in ("1", "overall")]
+MISFIT = {"tool": "syrcle_2014", "remark": "the study's design is now randomised, which rob2_2019 fits"}
+CHANGED_TOOL = [judged(person, "1", **MISFIT) for person in ("anna", "ben")]
 EVERYONE = [judged(person, "overall", study) for person in ("anna", "ben") for study in ("p1", "w1", "w2")]
 DESIGN = value(variable="design", value="randomised", level="study", item="")
 CHANGED = {"item": "p1", "change": "changed", "before": "a", "after": "b", "since": "1"}
@@ -53,6 +60,7 @@ TEST = {"phase": "title_abstract", "batch": "001", "reached": "yes"}
 RANKED = put("ranking", {"phase": "title_abstract", "reference_id": "p1", "queue": "ranked", "rank": 1, "score": 1.0})
 ROUND = {"phase": "full_text", "batch": "001", "kappa": 0.4, "threshold": 0.6}
 GRADED = {"analysis_id": "thickness", "person": "anna", "certainty": "low", "outcome": "thickness"}
+WAITING = {"start": "high", "start_reason": "for harms", "unappraised": "w1"}
 BIAS = {"analysis_id": "thickness", "test": "egger", "k": 12, "p": 0.2}
 ALL_ANSWERS = "every item"
 
@@ -173,8 +181,8 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [],
     ),
     52: (
-        [put("appraisal", *BOTH), put("extraction", DESIGN)],
-        [put("appraisal", *BOTH), put("extraction", {**DESIGN, "value": "single_arm"})],
+        [put("appraisal", *BOTH, *CHANGED_TOOL)],
+        [put("appraisal", *CHANGED_TOOL)],
     ),
     53: ([put("appraisal", *BOTH)], [put("appraisal", judged())]),
     54: ([put("appraisal", *BOTH)], [put("appraisal", judged())]),
@@ -268,6 +276,14 @@ def test_a_check_that_does_not_apply_says_why(number: int, changes: list[Change]
             [{**GRADED, "certainty": "", "outdated": "anna judged OR 2"}],
             "another estimate: anna judged OR 2",
         ),
+        (
+            60,
+            "grade",
+            [{**GRADED, "certainty": "", **WAITING}],
+            "starts high once ROBINS-I has judged w1",
+        ),
+        (53, "appraisal", [BOTH[0], {**BOTH[2], "judgement": ""}], "judged by fewer than two people"),
+        (54, "appraisal", [*BOTH[:3], {**BOTH[3], "judgement": ""}], "no overall judgement"),
     ],
 )
 def test_a_difference_of_judges_and_an_estimate_that_changed_are_named(number, table, row, words) -> None:
@@ -295,3 +311,48 @@ def test_an_answer_to_an_item_that_no_standard_has_is_an_issue() -> None:
     assert check_answers([("PRISMA 2020", "24b"), ("MECIR", "C43")]) == []
     (issue,) = check_answers([("PRISMA 2020", "99")])
     assert (issue.file, issue.place) == ("config/checklist", "PRISMA 2020 99")
+
+
+@pytest.mark.parametrize("tool", ["quadas2_2011", "nos_cohort_2000", "nos_case_control_2000", "syrcle_2014"])
+def test_a_tool_without_an_overall_judgement_lacks_none(tool: str) -> None:
+    alone = make_view(put("appraisal", judged("anna", tool=tool), judged("ben", tool=tool)))
+    assert FUNCTIONS[54](alone) == "no tool that was used gives an overall judgement"
+    beside = make_view(put("appraisal", judged("anna", tool=tool), *BOTH[:3]))
+    (issue,) = FUNCTIONS[54](beside)
+    assert issue.place == "p1, rob2_2019, ben"
+
+
+@pytest.mark.parametrize("tool", list_tools())
+def test_which_tools_have_an_overall_judgement_is_what_their_files_say(tool: str) -> None:
+    assert has_overall(tool) == bool(read_tool(tool).overall)
+
+
+@pytest.mark.parametrize("tool", list_tools())
+def test_a_tool_fits_a_design_where_the_review_says_so(tool: str) -> None:
+    found = FUNCTIONS[52](make_view(put("appraisal", judged(tool=tool)), put("extraction", {**DESIGN, "value": "odd"})))
+    assert found == []
+
+
+def test_judgements_that_are_held_back_are_none() -> None:
+    halves = put("appraisal", *({**row, "judgement": ""} for row in BOTH))
+    for number in (52, 53, 54):
+        assert FUNCTIONS[number](make_view(halves)) == "no risk of bias has been judged yet"
+    assert build_summary(make_view(halves))["appraised"] is False
+
+
+def test_a_word_that_changes_no_level_needs_no_reason() -> None:
+    words = {"risk_of_bias": "not serious", "large_effect": "no", "missing_evidence": "low"}
+    assert FUNCTIONS[60](make_view(plan(), put("grade", {**GRADED, **words}))) == []
+    (issue,) = FUNCTIONS[60](make_view(plan(), put("grade", {**GRADED, **words, "missing_evidence": "high"})))
+    assert issue.found == "no reason for missing_evidence"
+    assert {word for of in REASONED for word, level in WORDS[of].items() if not level} == UNCHANGING
+
+
+def test_a_level_that_waits_for_a_tool_is_told_so_first() -> None:
+    row = {**GRADED, "certainty": "", **WAITING}
+    waiting = make_view(plan(), put("grade", row))
+    assert len(FUNCTIONS[60](waiting)) == 1
+    assert build_summary(waiting)["certainty"] == {"thickness": "starts high once ROBINS-I has judged w1"}
+    nobody = make_view(plan(), put("grade", {**row, "missing": "; ".join(GRADE_DOMAINS)}))
+    assert build_summary(nobody)["certainty"] == {"thickness": ""}
+    assert [one.found for one in FUNCTIONS[60](nobody)][1:] == ["certainty not rated"]

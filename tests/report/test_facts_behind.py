@@ -19,7 +19,8 @@ UNSEEN = re.compile(r"<(style|script|svg|code|pre)\b.*?</\1>", re.DOTALL)
 CONSTANT = re.compile(
     r"^(Every number is the size|A number that is a sum|One list per number|Each reference opens|Each source stands"
     r"|Entries marked are counted|Written from the configuration|The items are told|The same files give|Answers "
-    r"|PRISMA 2020 flow diagram|The dashed box tells|The same numbers as a table|Records behind every number)"
+    r"|PRISMA 2020 flow diagram|The dashed box tells|The same numbers as a table|Records behind every number"
+    r"|Where every record ended)"
 )
 
 

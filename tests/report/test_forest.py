@@ -195,6 +195,12 @@ def test_the_columns_are_what_the_measure_is_computed_from(kind, heads):
     assert [(column.arm, column.what) for column in list_arm_columns(KINDS[kind][0])] == heads
 
 
+def test_arms_that_share_a_control_stand_in_one_head():
+    comparison = {"kind": "arms", "experimental": ["low dose", "high dose"], "control": "none"}
+    columns = list_arm_columns({"measure": "OR", "comparison": comparison})
+    assert [column.arm for column in columns] == ["Low dose or high dose", "None"]
+
+
 @pytest.mark.parametrize(
     ("subgroups", "models", "words"),
     [

@@ -12,8 +12,9 @@ import pytest
 
 from giving_up import give_up
 from planted import DOCUMENT, Document, free, plant, read_tag, read_text, write
+from prismake.commands.verify import sum_up
 from prismake.issues import ReviewError
-from prismake.report import check_manuscript, open_view, write_manuscript
+from prismake.report import Verdict, check_manuscript, open_view, write_manuscript
 from prismake.report.facts import LONGEST_TAG, make_tag, split_facts
 from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.aligning import Unit, cites_others
@@ -252,7 +253,14 @@ def test_tables_that_pandoc_draws_in_another_way_are_read(check, converted):
     [
         ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies was found by Smith.", False),
         ("Smith and Jones 2019 saw a mean change of 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", False),
-        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies [12].", False),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies [12].", True),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies [4–6].", True),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies (Smith et al. 2019).", True),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies (Figure 2).", True),
+        ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies in Germany.", True),
+        ("In 2019, mean change was 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", True),
+        ("After PRISMA 2020, mean change was 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", True),
+        ("By December 2024, mean change was 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", True),
         ("Mean change 1.40 mm (95 % CI 1.10 to 2.70) in 2 studies.", True),
     ],
 )
@@ -260,6 +268,18 @@ def test_what_others_found_in_the_reviews_words_is_no_false_alarm_and_never_sile
     verdict = check(f"# Discussion\n\n{sentence}\n", "text.md")
     assert [one.found for one in verdict.differences] == ["1.40"] * told
     assert told or any("1.40" in words for _, words in verdict.unchecked)
+    assert told or verdict.unchecked_numbers >= 4
+
+
+@pytest.mark.parametrize(
+    ("unchecked", "numbers", "words"),
+    [
+        ([("a", "45 women, 3.5 mm.")], 2, "2 numbers in 1 sentence or cell not checked, as the authors' own"),
+        ([], 0, "no number was left unchecked"),
+    ],
+)
+def test_the_sum_says_what_was_left_unchecked(unchecked, numbers, words):
+    assert words in sum_up(Verdict(in_fields=3, unchecked=unchecked, unchecked_numbers=numbers))
 
 
 def test_a_year_that_was_typed_otherwise_makes_nobody_else_of_a_name():

@@ -6,6 +6,7 @@ from prismake.report import open_view, render_page
 from prismake.report.methods import write_methods
 from prismake.report.sections.trust import build_trust
 from prismake.tables import from_rows
+from prismake.text.vocabulary import WITH_SERIOUS
 from reported import build, make_config, make_tables
 
 JUDGED = {"tool": "inspect_sr_2025", "outcome": "", "person": "ada", "support": "seen"}
@@ -51,7 +52,16 @@ def test_lights_show_serious_concerns_as_they_show_a_high_risk(tables):
 def test_the_methods_count_what_left_the_syntheses(tables):
     told = " ".join(write_methods(open_view(tables, config=make_config())))
     assert "The trustworthiness of 2 studies was judged with INSPECT-SR (2025) by one person" in told
-    assert "One study with serious concerns stands in no synthesis of effects; each analysis" in told
+    assert "One study with serious concerns stands in no synthesis of effects." in told
+    again = {"analysis_id": "thickness", "studies": WITH_SERIOUS}
+    with_it = tables | {"sensitivity": from_rows("sensitivity", [again])}
+    told = " ".join(write_methods(open_view(with_it, config=make_config())))
+    assert "stands in no synthesis of effects; with it, Thickness is computed again." in told
+    nobody = tables | {"trust_settled": tables["trust_settled"].assign(judgement="no concerns")}
+    told = " ".join(write_methods(open_view(nobody, config=make_config())))
+    assert "before the risk of bias. No study is settled to have serious concerns." in told
+    halves = tables | {"trust_judgements": tables["trust_judgements"].assign(judgement="")}
+    assert "INSPECT" not in " ".join(write_methods(open_view(halves, config=make_config())))
     nothing = " ".join(write_methods(open_view(build(make_tables()), config=make_config())))
     assert "INSPECT" not in nothing
 

@@ -10,6 +10,7 @@ from extraction_factory import RCT, sheet
 from networked import compute, plan, rebuild, write_sheets
 from prismake.issues import ReviewError
 from prismake.synthesise import network_effects
+from prismake.synthesise.distrust import REMARK
 from prismake.synthesise.effects import Means, standardised_mean_difference
 from prismake.synthesise.networks import NAMES, compute_networks
 from prismake.tables import empty, from_rows
@@ -216,6 +217,35 @@ def test_of_studies_that_share_people_the_larger_alone_is_pooled():
     doubtful = from_rows("cohorts", [ruling | {"ruling": ""}])
     made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), cohorts=doubtful)
     assert "S00 2020 and S02 2020 may share people, and nobody has ruled on it yet" in made["networks"][0]["remark"]
+
+
+def test_a_study_with_serious_concerns_leaves_the_network_before_overlaps_are_looked_at():
+    serious = {"study_id": "s02", "domain": "overall", "judgement": "serious concerns"}
+    settled = from_rows("trust_settled", [serious])
+    made, without = (
+        compute(plan(TRIANGLE, **REFERENCE), write_sheets(rows), **linked)
+        for rows, linked in ((TRIANGLE, {"trust_settled": settled}), (TRIANGLE[:4], {}))
+    )
+    assert remarks(made)["s02"] == REMARK
+    assert list_estimates(made) == list_estimates(without)
+    ruling = from_rows("cohorts", [{"study_a": "s00", "study_b": "s02", "ruling": "overlapping cohorts"}])
+    made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), trust_settled=settled, cohorts=ruling)
+    assert made["networks"][0]["k"] == 2
+    doubted = from_rows("trust_settled", [serious | {"remark": "not asked any more"}])
+    assert compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), trust_settled=doubted)["networks"][0]["k"] == 3
+
+
+def test_a_crossover_trial_is_refused_where_its_arms_would_be_two_groups_of_people():
+    crossed = [row | {"crossover": "yes"} for row in TRIANGLE[:2]]
+    (issue,) = issues_of([*crossed, *TRIANGLE[2:]], **REFERENCE)
+    assert issue.found == "S00 2020 is a crossover trial, and a network of OR takes arms as different people"
+    assert (issue.place, "leave_out" in issue.remedy) == ("network net", True)
+    alone = compute(plan(TRIANGLE, **REFERENCE), write_sheets([crossed[0], *TRIANGLE[2:]]))
+    assert remarks(alone)["s00"].startswith("one treatment of the network alone")
+    left_out = plan(TRIANGLE, **REFERENCE, leave_out={"s00": "A crossover trial."})
+    assert compute(left_out, write_sheets([*crossed, *TRIANGLE[2:]]))["networks"][0]["k"] == 2
+    paired = [contrast("1", "a", "b", 0.2, 0.1, crossover="yes"), contrast("2", "b", "c", 0.1, 0.1)]
+    assert compute(plan(paired, reference="a", measure="GEN"), write_sheets(paired))["networks"][0]["k"] == 2
 
 
 def test_people_randomised_in_clusters_count_for_less():

@@ -1,8 +1,13 @@
 """What is added to the small review so that its config/ has every key that a schema knows."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from networked import PLAN
+from prismake.config import files
 
 CARRIED = {"origin": "Rayyan", "name": "A", "source": "scopus", "person": "anna", "reasons": {"rats": "population"}}
 NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "tau2": "REML", "unit": ""}
@@ -164,3 +169,41 @@ ROWS = {
     "reported": "medline:1001,PubMed,inception,2024,English,tea; cold,,page 1",
     "checklist": "PRISMA 2020,24b,The protocol stands in an appendix.",
 }
+
+
+def write_full(config: Path, folder: Path) -> Path:
+    """A copy of config/ with every key that a schema knows."""
+    folder = Path(shutil.copytree(config, folder))
+    for name, added in FULL.items():
+        path = folder / f"{name}.yaml"
+        value = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+        put(value, [], added)
+        write_yaml(folder, name, value)
+    codebook = folder / "codebook.csv"  # a network has three arms
+    arms = "experimental|second tea|control|another"
+    codebook.write_text(codebook.read_text().replace("experimental|control", arms))
+    for name, row in ROWS.items():
+        (folder / f"{name}.csv").write_text(f"{','.join(files.columns(name))}\n{row}\n")
+    return folder
+
+
+def put(value: Any, path: list[str], new: Any) -> None:
+    """Merge `new` into what stands at the path; dots in its own keys lead deeper."""
+    for part in path:
+        if isinstance(value, list):
+            value += [{}] * (int(part) + 1 - len(value))
+            value = value[int(part)]
+        else:
+            value = value.setdefault(part, {})
+    for key, inner in new.items():
+        *deeper, last = key.split(".")
+        if isinstance(inner, dict) and (deeper or last in value) and not isinstance(value.get(key), str):
+            put(value, key.split("."), inner)
+        elif deeper:
+            put(value, deeper, {last: inner})
+        else:
+            value[last] = inner
+
+
+def write_yaml(folder: Path, name: str, value: Any) -> None:
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
         print(f"not checked, {place}: {sentence[:LONGEST]}{'…' if len(sentence) > LONGEST else ''}")
     if args.unmentioned:
         print("\n".join(f"not mentioned: {fact}" for fact in verdict.unmentioned))
-    print(_sum_up(verdict))
+    print(sum_up(verdict))
     return 1 if verdict.differences else 0
 
 
@@ -95,12 +95,15 @@ def _describe(file: str, one: Difference) -> Issue:
     return Issue(file, one.place, found, f"{one.expected}{source}", f"write {one.expected}{decimals}")
 
 
-def _sum_up(verdict: Verdict) -> str:
+def sum_up(verdict: Verdict) -> str:
+    """What was compared and what was not, in one line."""
     compared = f"{write_count(verdict.in_fields, 'number')} in fields and {verdict.in_text} in the text were compared"
     told = [f"{compared}, {len(verdict.differences)} not the review's"]
-    n = len(verdict.unchecked)
-    told.append(
-        f"{write_count(n, 'sentence or cell', 'sentences or cells')} with numbers of the authors' own not checked"
-    )
+    if verdict.unchecked:
+        places = write_count(len(verdict.unchecked), "sentence or cell", "sentences or cells")
+        numbers = write_count(verdict.unchecked_numbers, "number")
+        told.append(f"{numbers} in {places} not checked, as the authors' own or those of others")
+    else:
+        told.append("no number was left unchecked")
     told.append(f"{write_count(len(verdict.unmentioned), 'fact')} of the review not mentioned")
     return "; ".join(told) + "."

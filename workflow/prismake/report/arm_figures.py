@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.numerals import MINUS, write_number
-from prismake.statistics.kinds import KINDS, Comparison, Data
+from prismake.statistics.kinds import KINDS, Comparison, Data, list_arms
 
 TYPED = 4  # decimals: a figure that they hold was typed so, another follows from a conversion
+SIDES: Mapping[int, str] = {1: "experimental", 2: "control"}  # the keys of `comparison` by the columns of effects
 EVENTS, TIMES, MEANS = "{events}/{n}", "{events}/{time}", "{mean} ± {sd}"
 
 
@@ -47,8 +48,8 @@ def list_arm_columns(analysis: Mapping[str, Any]) -> tuple[ArmColumn, ...]:
 def _name_arms(comparison: Comparison, told: Mapping[str, Any]) -> dict[int, str]:
     if comparison != "arms":
         return {}
-    names = {1: told.get("experimental") or "experimental", 2: told.get("control") or "control"}
-    return {side: str(name)[:1].upper() + str(name)[1:] for side, name in names.items()}
+    names = {side: " or ".join(list_arms(told, key)) or key for side, key in SIDES.items()}
+    return {side: name[:1].upper() + name[1:] for side, name in names.items()}
 
 
 def write_arm_figures(row: Mapping[Any, Any], columns: tuple[ArmColumn, ...]) -> tuple[str, ...]:

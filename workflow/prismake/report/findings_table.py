@@ -18,11 +18,10 @@ from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 from prismake.text.units import write_unit
-from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED
+from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, UNCHANGING
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
 PROPOSED = ("imprecision", "inconsistency", "publication_bias")
-NO_CHANGE = frozenset({"", "not serious", "undetected", "no"})
 LEAD = (
     "People judge the domains of GRADE and give the reasons; start, sum and level are computed. The level starts high"
     " for randomised comparisons, for others whose studies ROBINS-I judges (GRADE guidelines 18, Schünemann 2019) and"
@@ -81,7 +80,7 @@ def list_notes(view: View) -> list[Note]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for row in _read_grade(view):
         for name in (*GRADE_DOMAINS, *UPGRADES):
-            if row[name] not in NO_CHANGE:
+            if row[name] and row[name] not in UNCHANGING:
                 key = (name.replace("_", " "), str(row[name]), str(row[f"{name}_reason"]))
                 found.setdefault(key, []).append(titles[row["analysis_id"]])
     return [

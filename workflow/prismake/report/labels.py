@@ -147,6 +147,20 @@ TOOLS: Mapping[str, str] = {
     "syrcle": "SYRCLE's risk of bias tool",
 }
 
+# Tools that give no overall judgement, as their data files say; some advise against one.
+WITHOUT_OVERALL = frozenset({"nos_case_control", "nos_cohort", "quadas2", "syrcle"})
+VERSIONED = re.compile(r"(.+?)(?:_((?:19|20)\d\d))?")
+
+
+def has_overall(tool: str) -> bool:
+    """Whether a risk-of-bias tool has a judgement of the whole.
+
+    >>> has_overall("rob2_2019"), has_overall("quadas2_2011")
+    (True, False)
+    """
+    found = VERSIONED.fullmatch(tool)
+    return not found or found[1] not in WITHOUT_OVERALL
+
 
 def name_tool(tool: str) -> str:
     """A risk-of-bias tool with the year of its version.
@@ -154,7 +168,7 @@ def name_tool(tool: str) -> str:
     >>> name_tool("rob2_2019"), name_tool("robins_i_v2_2025"), name_tool("own_tool"), name_tool("rob2")
     ('RoB 2 (2019)', 'ROBINS-I V2 (2025)', 'Own tool', 'RoB 2')
     """
-    found = re.fullmatch(r"(.+?)(?:_((?:19|20)\d\d))?", tool)
+    found = VERSIONED.fullmatch(tool)
     head, year = (found[1], found[2]) if found else (tool, None)
     words = TOOLS.get(head) or begin_sentence(head.replace("_", " "))
     return f"{words} ({year})" if year else words

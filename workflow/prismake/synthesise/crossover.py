@@ -62,6 +62,18 @@ def read_crossover(
     return pairing._replace(words=pairing.words + ", of two n the smaller n is used" * fewer), issues
 
 
+def refuse_in_network(analysis: Analysis, study: Selected) -> list[Issue]:
+    """A crossover trial in a network, whose arms are taken as different people; none where effects are reported."""
+    if MEASURES[analysis["measure"]].data == "reported" or len(study.roles) < 2 or not is_crossover(study):
+        return []
+    found = f"{study.label} is a crossover trial, and a network of {analysis['measure']} takes arms as different people"
+    remedy = (
+        "take effects as reported with their paired errors (GEN, GENR), its first period as groups, or name it in"
+        " leave_out"
+    )
+    return [Issue(ANALYSES_FILE, f"network {analysis['id']}", found, "trials whose arms are different people", remedy)]
+
+
 def _find_correlation(
     analysis: Analysis, study: Selected, completed: Mapping[str, Numbers]
 ) -> tuple[Pairing, list[Issue]]:

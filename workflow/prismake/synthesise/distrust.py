@@ -32,6 +32,10 @@ def part_effects(effects: pd.DataFrame, distrusted: set[str]) -> Parted:
     out = effects["study_id"].isin(list(distrusted)) & effects["yi"].notna()
     kept = effects.copy()
     kept.loc[out, list(EFFECT)] = float("nan")
-    remarks = [f"{REMARK}; {told}" if told else REMARK for told in effects.loc[out, "remark"]]
-    kept.loc[out, "remark"] = remarks
+    kept.loc[out, "remark"] = [tell_left_out(told) for told in effects.loc[out, "remark"]]
     return Parted(kept, effects[out].reset_index(drop=True))
+
+
+def tell_left_out(remark: str) -> str:
+    """The remark of a study that is left out, before what else is remarked of it."""
+    return f"{REMARK}; {remark}" if remark else REMARK

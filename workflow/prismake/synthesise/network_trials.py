@@ -10,6 +10,7 @@ from prismake.statistics.measures import MEASURES
 from prismake.synthesise.arithmetic import check_arithmetic
 from prismake.synthesise.clustering import VARIABLES, Clustering, read_clustering
 from prismake.synthesise.comparison_arms import AGAINST, Analysis, name_treatments
+from prismake.synthesise.crossover import refuse_in_network
 from prismake.synthesise.gaps import Gap, describe_gaps, list_gap_cells
 from prismake.synthesise.network_effects import Arms, Pair, estimate_arms, find_contradictions, join_contrasts
 from prismake.synthesise.numbers import BESIDE, WANTED, Numbers, convert_numbers, read_numbers
@@ -55,7 +56,7 @@ def _wait(study_id: str, gaps: Sequence[Gap]) -> Entry:
 def _read_study(analysis: Analysis, study: Selected) -> tuple[Entry | None, list[Issue]]:
     numbers, issues = read_numbers(analysis, study)
     clusters, unsized, problems = read_clustering(analysis, study, numbers)
-    issues = [*issues, *problems]
+    issues = [*issues, *problems, *refuse_in_network(analysis, study)]
     if issues:
         return None, issues
     if gaps := (*study.gaps, *unsized, *_miss_comparisons(analysis, study)):

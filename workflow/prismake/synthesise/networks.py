@@ -13,6 +13,7 @@ from prismake.statistics.digits import settle
 from prismake.statistics.measures import back_transform
 from prismake.synthesise.cautions import caution_effects, caution_estimates, count_people, explain_dropped
 from prismake.synthesise.comparison_arms import ANALYSES_FILE
+from prismake.synthesise.distrust import list_distrusted, tell_left_out
 from prismake.synthesise.inference import find_critical
 from prismake.synthesise.logit_normal import PRECISE
 from prismake.synthesise.network_effects import Arms
@@ -47,7 +48,7 @@ def compute_networks(
     networks: Sequence[Analysis],
     linked: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The tables of NAMES; `linked` holds cohorts, retractions and study_references as far as there are any.
+    """The tables of NAMES; `linked` holds cohorts, retractions, study_references and trust_settled as far as they are.
 
     A study without two treatments of the network, or in which something is still empty, keeps one row without numbers
     and with a remark. Raises ReviewError with every figure that is impossible, contradictory or unlike the others, and
@@ -68,6 +69,7 @@ def compute_networks(
         entries, problems = list_entries(analysis, chosen)
         issues += problems
         if not problems:
+            entries = _drop_distrusted(entries, list_distrusted(known.get("trust_settled", empty("trust_settled"))))
             sizes = count_people(extraction, outcomes=[str(analysis["outcome"])])
             shared: dict[str, Any] = {"cohorts": known.get("cohorts", empty("cohorts")), "sizes": sizes}
             entries = _drop_overlaps(entries, **shared, labels=labels)
@@ -77,6 +79,16 @@ def compute_networks(
                 made[name] += [{"analysis_id": planned["id"], **row} for row in found]
     raise_any(issues)
     return {name: from_rows(name, found) for name, found in _caution(made, known, networks=networks).items()}
+
+
+def _drop_distrusted(entries: Sequence[Entry], distrusted: set[str]) -> list[Entry]:
+    """The studies; one with serious concerns about its trustworthiness keeps its row without numbers."""
+    return [
+        Entry(entry.study_id, None, {}, {}, tell_left_out(entry.remark), entry.cells)
+        if entry.arms and entry.study_id in distrusted
+        else entry
+        for entry in entries
+    ]
 
 
 def _drop_overlaps(

@@ -25,11 +25,10 @@ from prismake.synthesise.mantel_haenszel import fill_zero_cells
 from prismake.synthesise.rates import has_no_events, is_eventless
 from prismake.synthesise.sensitivity import METHODS, vary_choices
 from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import NOT_SETTLED, WITH_SERIOUS
 
 EVERYONE = "all studies"
 TRUSTED = "all studies without serious concerns about their trustworthiness"
-WITH_ASIDE = "with studies of serious concerns about their trustworthiness"
 HALF = "0.5"
 CORRECTED = ("PR", "PLO", "PLN")  # proportions of which 0 and 1 have no variance, or no logarithm
 TREATMENT_ARM = "treatment arm"
@@ -98,7 +97,7 @@ def _fit_all(evidence: Evidence, asked: Mapping[str, Any] | None, plan: Setting)
     yield plan, _fit_planned(evidence, evidence.frame), evidence.vi, evidence.k
     if (frame := _take_everyone(evidence)) is not None:
         added = _name_correction(frame, evidence.measure) if plan.model == "inverse_variance" else ""
-        setting = replace(plan, studies=WITH_ASIDE, continuity=added)
+        setting = replace(plan, studies=WITH_SERIOUS, continuity=added)
         yield setting, _fit_planned(evidence, frame), frame["vi"].to_numpy(dtype=np.float64), len(frame)
     if not asked:
         return

@@ -7,4 +7,6 @@ DECIDING = ("reopened", "adjudicator", "reviewer")
 SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled anew, as records joined
 NOT_SETTLED = "not settled"  # the judgement on which people differ while nobody has settled it
 SERIOUS_CONCERNS = "serious concerns"  # of INSPECT-SR: the study leaves the syntheses
+UNCHANGING = frozenset({"not serious", "undetected", "no", "low"})  # words of GRADE and ROB-ME that change no level
+WITH_SERIOUS = "with studies of serious concerns about their trustworthiness"  # the sensitivity analysis that has them
 GRADE_DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")

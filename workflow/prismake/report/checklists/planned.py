@@ -3,7 +3,7 @@
 The sentences hold before the first search as they do in the report, so that a protocol can be made of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from prismake.config.placeholders import PLACEHOLDER
@@ -197,15 +197,23 @@ def tell_admitted(view: View) -> str:
 
 def tell_assumptions(view: View) -> str:
     """What is assumed where a study does not say it."""
-    told = []
-    for one in view.analyses:
-        if one.get("correlation") is not None:
-            told.append(f"{_call(one)}: a correlation of {one['correlation']} between before and after")
-        if icc := one.get("icc"):
-            told.append(f"{_call(one)}: an intracluster correlation of {icc['value']} ({icc['source']})")
+    planned = [*view.analyses, *view.accuracy, *view.network]
+    told = [f"{_call(one)}: {words}" for one in planned for words in _list_assumed(one)]
     if told:
         return f"Assumed where a study gives nothing: {'; '.join(told)}."
-    return "No value is assumed where a study gives nothing." if view.analyses or view.accuracy else ""
+    return "No value is assumed where a study gives nothing." if planned else ""
+
+
+def _list_assumed(analysis: Mapping[str, Any]) -> Iterator[str]:
+    if analysis.get("correlation") is not None:
+        yield f"a correlation of {analysis['correlation']} between before and after"
+    if icc := analysis.get("icc"):
+        yield f"an intracluster correlation of {icc['value']} ({icc['source']})"
+    if crossover := analysis.get("crossover"):
+        words = "between what a person has under both treatments"
+        yield f"a correlation of {crossover['correlation']} {words} ({crossover['source']})"
+    if (r := (analysis.get("dependent") or {}).get("correlation")) is not None:
+        yield f"a correlation of {r} between the sampling errors of effects of one study"
 
 
 def tell_explored(view: View) -> str:

@@ -5,20 +5,14 @@ from collections import Counter
 
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CODEBOOK, NO_ADJUDICATOR, Check, Found, name_each, require_answer
-from prismake.report.figures.judgements import find_judged
+from prismake.report.figures.judgements import drop_halves, find_judged
+from prismake.report.labels import has_overall, name_tool
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
 
 INTERESTS = re.compile(r"fund|sponsor|interest|conflict", re.IGNORECASE)
 NOTHING = "no study has been included yet"
-# The designs that a tool is made for, by the beginning of its id.
-TOOL_DESIGNS = {
-    "rob2": ("randomised",),
-    "robins": ("non_randomised", "cohort", "controlled", "case_control"),
-    "jbi": ("single_arm", "case_series", "case_report"),
-    "syrcle": ("animal", "randomised", "non_randomised"),
-}
 
 
 def check_documents(view: View) -> Found:
@@ -143,28 +137,22 @@ def check_interests(view: View) -> Found:
 def _is_unjudged(view: View) -> str:
     if view.tables["studies"].empty:
         return NOTHING
-    return "" if len(view.find_table("appraisal")) else "no risk of bias has been judged yet"
+    return "" if len(drop_halves(view.find_table("appraisal"))) else "no risk of bias has been judged yet"
 
 
 def check_tools(view: View) -> Found:
-    """The tool of every judgement is made for the study's design."""
+    """A judgement of every judged study by the tool that fits its design."""
     if reason := _is_unjudged(view):
         return reason
-    extraction = view.tables["extraction"]
-    designs = dict(extraction.loc[extraction["variable"] == "design", ["study_id", "value"]].to_numpy().tolist())
-    issues = []
-    used = view.find_table("appraisal")[["study_id", "tool"]].drop_duplicates()
-    for row in to_rows(used):
-        design = str(designs.get(row["study_id"], "")).casefold().replace(" ", "_").replace("-", "_")
-        fitting = next((made for name, made in TOOL_DESIGNS.items() if str(row["tool"]).startswith(name)), ())
-        if design and fitting and design not in fitting:
-            found = f"{row['tool']} for a study of design {design}"
-            issues.append(
-                Issue(
-                    "results/appraisal.csv", str(row["study_id"]), found, ", ".join(fitting), "judge with another tool"
-                )
-            )
-    return issues
+    judged = drop_halves(view.find_table("appraisal"))
+    fitting = set(judged.loc[judged["remark"] == "", "study_id"])
+    left = judged[~judged["study_id"].isin(list(fitting))].drop_duplicates(["study_id", "tool"])
+    file, allowed = "results/appraisal.csv", "the tool that fits the design"
+    remedy = "judge with the tool that fits, or name this one in appraisal.tools of config.yaml"
+    return [
+        Issue(file, str(row["study_id"]), f"{name_tool(str(row['tool']))}, but {row['remark']}", allowed, remedy)
+        for row in to_rows(left)
+    ]
 
 
 def check_judges(view: View) -> Found:
@@ -173,10 +161,11 @@ def check_judges(view: View) -> Found:
         return reason
     appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
     domains = appraisal[appraisal["domain"] != "overall"]
-    people = domains.groupby(["study_id", "tool", "outcome", "domain"])["person"].nunique().reset_index()
+    counted = domains.assign(person=domains["person"].where(domains["judgement"] != ""))  # others are held back
+    people = counted.groupby(["study_id", "tool", "outcome", "domain"])["person"].nunique().reset_index()
     single = [f"{row['study_id']}, {row['tool']}, {row['domain']}" for row in to_rows(people) if row["person"] < 2]
     issues = name_each(
-        file, single, found="judged by one person", allowed="two people", remedy="let a second person judge"
+        file, single, found="judged by fewer than two people", allowed="two people", remedy="let a second person judge"
     )
     bare = domains[(domains["support"] == "") & (domains["judgement"] != "")]
     mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in to_rows(bare)]
@@ -199,7 +188,10 @@ def check_overall(view: View) -> Found:
     """An overall judgement for every appraisal; an override says why."""
     if reason := _is_unjudged(view):
         return reason
-    appraisal, file = view.find_table("appraisal"), "results/appraisal.csv"
+    judged, file = drop_halves(view.find_table("appraisal")), "results/appraisal.csv"
+    appraisal = judged[[has_overall(str(tool)) for tool in judged["tool"]]]
+    if appraisal.empty:
+        return "no tool that was used gives an overall judgement"
     keys = ["study_id", "person", "tool", "outcome"]
     given = set(map(tuple, appraisal.loc[appraisal["domain"] == "overall", keys].to_numpy().tolist()))
     asked = set(map(tuple, appraisal[keys].to_numpy().tolist()))
@@ -218,8 +210,8 @@ def check_judged(view: View) -> Found:
     shown = set(effects.loc[effects["yi"].notna(), "study_id"])
     if not shown:
         return "no study has an effect yet"
-    appraisal = view.find_table("appraisal")
-    judged = set(appraisal.loc[appraisal["judgement"] != "", "study_id"]) if len(appraisal) else set()
+    appraisal = drop_halves(view.find_table("appraisal"))
+    judged = set(appraisal["study_id"]) if len(appraisal) else set()
     found, remedy = "no judgement of its risk of bias", "judge it"
     return name_each("results/appraisal.csv", shown - judged, found=found, allowed="a judgement", remedy=remedy)
 

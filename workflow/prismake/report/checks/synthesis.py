@@ -1,15 +1,21 @@
 """Checks 49 and 56 to 60: what is combined, and what is said of it."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from prismake.issues import Issue
 from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, name_each
+from prismake.report.findings_table import tell_open
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import NOT_SETTLED, UNCHANGING
 
 SMALL_STUDY_TESTS = 10
 COUNTS = ("OR", "RR", "RD")
 FILE = "results/grade.csv"
+RATE = "let people judge the certainty of the evidence"
+APPRAISE = "let people judge the risk of bias of these studies"
 AGAIN = "let people judge it again: it stands in their newest sheet"
 
 
@@ -97,31 +103,32 @@ def check_summary(view: View) -> Found:
     if not wanted:
         return view.unplanned
     rated = set(grade["analysis_id"]) if len(grade) else set()
-    remedy = "let people judge the certainty of the evidence"
-    issues = name_each(FILE, wanted - rated, found="not in the summary", allowed="every outcome", remedy=remedy)
+    issues = name_each(FILE, wanted - rated, found="not in the summary", allowed="every outcome", remedy=RATE)
     reasons = [
         name for name in grade.columns if name.endswith("_reason") and name.removesuffix("_reason") in grade.columns
     ]
     for row in to_rows(grade):
         domains = [name.removesuffix("_reason") for name in reasons if not str(row[name]).strip()]
-        lowered = [
-            name
-            for name in domains
-            if str(row[name]).strip() not in ("", "0", "no", "none", "not serious", "nan", "<NA>")
-        ]
+        lowered = [name for name in domains if row[name] and row[name] not in UNCHANGING]
         if lowered:
             found = f"no reason for {', '.join(lowered)}"
             issues.append(Issue(FILE, str(row["analysis_id"]), found, "a reason each", "write it into the sheet"))
-    for row in to_rows(grade):
-        if row.get("outdated"):  # somebody may have judged today's beside
-            found = f"judged on another estimate: {row['outdated']}"
-            issues.append(Issue(FILE, str(row["analysis_id"]), found, "a judgement on today's estimate", AGAIN))
-        if row.get("unsettled"):
-            found = f"{NOT_SETTLED}: {row['unsettled']}"
-            issues.append(Issue(FILE, str(row["analysis_id"]), found, "one word", _name_settler(view)))
-        if not row.get("certainty", "") and not row.get("outdated") and not row.get("unsettled"):
-            issues.append(Issue(FILE, str(row["analysis_id"]), "certainty not rated", "a level", remedy))
-    return issues
+    return issues + [issue for row in to_rows(grade) for issue in _check_level(view, row)]
+
+
+def _check_level(view: View, row: Mapping[Any, Any]) -> Iterator[Issue]:
+    """Why an analysis has no level that stands: who is to do what."""
+    place = str(row["analysis_id"])
+    if row["outdated"]:  # somebody may have judged today's beside
+        found = f"judged on another estimate: {row['outdated']}"
+        yield Issue(FILE, place, found, "a judgement on today's estimate", AGAIN)
+    if row["unsettled"]:
+        yield Issue(FILE, place, f"{NOT_SETTLED}: {row['unsettled']}", "one word", _name_settler(view))
+    if row["unappraised"] and not row["certainty"]:
+        yield Issue(FILE, place, tell_open({**row, "outdated": "", "unsettled": ""}), "its judgement", APPRAISE)
+    waits = row["outdated"] or row["unsettled"] or (row["unappraised"] and not row["missing"])
+    if not row["certainty"] and not waits:
+        yield Issue(FILE, place, "certainty not rated", "a level", RATE)
 
 
 def _name_settler(view: View) -> str:

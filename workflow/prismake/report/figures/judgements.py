@@ -47,13 +47,18 @@ class Assessment:
     lights: Mapping[str, Mapping[str, Light]]
 
 
+def drop_halves(appraisal: pd.DataFrame) -> pd.DataFrame:
+    """The judgements of the table that count: one without its reasons is held back, and its word is empty."""
+    return appraisal[appraisal["judgement"] != ""] if len(appraisal) else appraisal
+
+
 def unite_judges(appraisal: pd.DataFrame) -> pd.DataFrame:
     """The table with one row for each study, tool, outcome and domain, as appraisal_settled has it.
 
     Where people differ, the row is not settled: no one's word stands for another's.
     """
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in to_rows(appraisal[appraisal["judgement"] != ""] if len(appraisal) else appraisal):
+    for row in to_rows(drop_halves(appraisal)):
         key = tuple(str(row[name]) for name in ("study_id", "tool", "outcome", "domain"))
         first = rows.setdefault(key, row)
         if str(row["judgement"]).strip().casefold() != str(first["judgement"]).strip().casefold():

@@ -34,13 +34,15 @@ class Difference:
 class Verdict:
     """What was compared and what came of it; `unchecked` are (place, sentence) with numbers that no fact stands behind.
 
-    `unmentioned` are the facts of the review that the manuscript leaves out.
+    `unchecked_numbers` is how many of them there are; `unmentioned` are the facts of the review that the manuscript
+    leaves out.
     """
 
     in_fields: int = 0
     in_text: int = 0
     differences: list[Difference] = field(default_factory=list)
     unchecked: list[tuple[str, str]] = field(default_factory=list)
+    unchecked_numbers: int = 0
     unmentioned: list[str] = field(default_factory=list)
 
 
@@ -155,7 +157,8 @@ def _check_text(
             mentioned.add(other.fact)
         if not one.values & other.values:
             verdict.differences.append(_tell(place, one.text, other.text, other.fact, text))
-    if any(token.text.casefold() not in QUIET for token in free.values()):
+    if left_over := [token for token in free.values() if token.text.casefold() not in QUIET]:
+        verdict.unchecked_numbers += len(left_over)
         verdict.unchecked.append((place, " ".join(unmark(text).split())))
     return mentioned
 

@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 from prismake.report.accuracy import read_accuracy, tell_point
 from prismake.report.facts import unmark
+from prismake.report.figures.judgements import drop_halves
+from prismake.report.findings_table import tell_open
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
@@ -15,14 +17,14 @@ from prismake.report.sections.wording import list_fields
 from prismake.report.summary import tell_age
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import GRADE_DOMAINS
 
 
 def build_summary(view: View) -> dict[str, Any]:
     """The answer first, and how far the review has come."""
     living = view.config.get("living") or {}
     grade = view.find_table("grade")
-    told = {str(row["analysis_id"]): row["certainty"] or _tell_open(row) for row in to_rows(grade)}
+    told = {str(row["analysis_id"]): _tell_certainty(row) for row in to_rows(grade)}
     return {
         "summary": view.summary,
         "question": list_fields(view.protocol.get("question") or {}),
@@ -31,17 +33,16 @@ def build_summary(view: View) -> dict[str, Any]:
         "certainty": told,
         "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
         "networks": [(one.analysis_id, one.title, unmark(" ".join(tell_network(one)))) for one in read_networks(view)],
-        "appraised": len(view.find_table("appraisal")) > 0,
+        "appraised": len(drop_halves(view.find_table("appraisal"))) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),
     }
 
 
-def _tell_open(row: dict[str, Any]) -> str:
-    """That judgements differ, or are owed again since the estimate changed; empty where there are none."""
-    if row.get("unsettled"):
-        return NOT_SETTLED
-    return "to be rated again, the estimate has changed" if row.get("outdated") else ""
+def _tell_certainty(row: dict[str, Any]) -> str:
+    """The level, or why people's judgements give none; empty where nobody has judged."""
+    idle = len(row["missing"].split("; ")) == len(GRADE_DOMAINS) and not row["outdated"]
+    return str(row["certainty"]) or ("" if idle else tell_open(row))
 
 
 def build_flow(view: View) -> dict[str, Any]:

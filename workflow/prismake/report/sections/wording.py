@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from prismake.statistics.kinds import list_arms
+
 
 def write_plainly(value: Any) -> str:
     """A value of config/ in words.
@@ -22,6 +24,8 @@ def write_comparison(comparison: Mapping[str, Any]) -> str:
 
     >>> write_comparison({"kind": "arms", "experimental": "cells", "control": "catheter", "timepoints": ["1 year"]})
     'between arms: cells against catheter, at 1 year'
+    >>> write_comparison({"kind": "arms", "experimental": ["low", "high_dose"], "control": "none"})
+    'between arms: low or high dose against none'
     >>> write_comparison({"kind": "pre_post", "before": ["baseline"], "after": ["3 months", "after treatment"]})
     'the same people: baseline against 3 months or else after treatment'
     >>> write_comparison({"kind": "single_arm", "arm": "experimental"})
@@ -37,7 +41,8 @@ def write_comparison(comparison: Mapping[str, Any]) -> str:
     if kind == "pre_post":
         return f"the same people: {times['before']} against {times['after']}"
     if kind == "arms":
-        return f"between arms: {told['experimental']} against {told['control']}{at}"
+        sides = (" or ".join(map(write_plainly, list_arms(comparison, key))) for key in ("experimental", "control"))
+        return f"between arms: {' against '.join(sides)}{at}"
     return f"one arm: {told['arm']}{at}"
 
 
