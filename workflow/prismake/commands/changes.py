@@ -12,7 +12,7 @@ from prismake.issues import Issue, ReviewError
 from prismake.report import compare_versions, render_changes
 
 NAME = "changes"
-HELP = "Show what changed between two versions: searches, references, decisions, studies, estimates, flow."
+HELP = "Show what changed between two versions: searches, references, decisions, studies, results, flow."
 NOW = "what stands here now"
 
 
