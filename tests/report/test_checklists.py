@@ -123,3 +123,11 @@ def test_no_excluded_full_text_is_an_answer_once_people_voted(voted):
     gone = [edit("ledger", "bucket", "full_text_excluded", bucket="included")]
     view = fill("intervention", *gone, *([] if voted else [put("votes_full_text")]))
     assert FACTS["excluded"](view) == ("No full text has been excluded." if voted else "")
+
+
+def test_batches_are_read_in_the_order_of_their_numbers_and_imports_are_no_batches_of_the_machine():
+    handed = {"p1": "batch-1000", "p2": "batch-999", "w1": "import-001", "w2": "no-abstract-001"}
+    late = [edit("title_abstract", "reference_id", "p1", status="excluded")]
+    moved = [edit("votes_title_abstract", "reference_id", key, batch=batch) for key, batch in handed.items()]
+    told = FACTS["machine_validation"](fill("living, ranked", *moved, *late))
+    assert "1 of 1 included reference that ranked batches handed out stood in the first 1 batch of 2 (1 of 2" in told

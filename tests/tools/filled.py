@@ -123,7 +123,7 @@ RANKED: list[Change] = [
         living=LIVING,
     ),
     write("protocol", **RULE),
-    edit("votes_title_abstract", "reference_id", None, batch="001"),
+    edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
     put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
 ]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
