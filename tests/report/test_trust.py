@@ -3,6 +3,8 @@
 import pytest
 
 from prismake.report import open_view, render_page
+from prismake.report.figure_files import list_drawings
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.sections.trust import build_trust
 from prismake.tables import from_rows
@@ -46,6 +48,14 @@ def test_lights_show_serious_concerns_as_they_show_a_high_risk(tables):
     assert "×" in lights.drawing
     assert "+" in lights.drawing
     assert len(lights.table.rows) == 2
+
+
+def test_the_figures_have_files_and_stand_in_the_manuscript(tables):
+    view = open_view(tables, config=make_config())
+    drawings = list_drawings(view)
+    assert {"trust-1", "trust-1-shares"} <= {one.name for one in drawings}
+    shown = [getattr(block, "name", "") for block in compose_manuscript(view, drawings)]
+    assert {"trust-1", "trust-1-shares", "trust-table-1"} <= set(shown)
 
 
 def test_the_methods_count_what_left_the_syntheses(tables):
