@@ -12,6 +12,7 @@ from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPE
 from prismake.report.checklists.counting import count_items
 from prismake.report.checklists.packs import USUAL, choose_standards, list_items, list_standards
 from prismake.report.page import render_page
+from prismake.text.vocabulary import NOT_SETTLED
 from reported import build, make_config, make_tables
 
 LEAST = 0.6
@@ -108,7 +109,7 @@ def test_a_review_is_held_against_what_it_chose_and_what_goes_with_its_ways(conf
 def test_the_page_shows_the_sentence_of_an_item():
     page = render_page(build(make_tables()), config=make_config())
     section = page.partition('id="checklists"')[2]
-    assert "The protocol is not registered: a demonstration." in section
+    assert "The protocol is not registered (a demonstration)." in section
     assert "Open: Write the rationale" in section
 
 
@@ -131,3 +132,13 @@ def test_batches_are_read_in_the_order_of_their_numbers_and_imports_are_no_batch
     moved = [edit("votes_title_abstract", "reference_id", key, batch=batch) for key, batch in handed.items()]
     told = FACTS["machine_validation"](fill("living, ranked", *moved, *late))
     assert "1 of 1 included reference that ranked batches handed out stood in the first 1 batch of 2 (1 of 2" in told
+
+
+def test_a_follow_up_that_is_not_settled_is_no_length():
+    told = FACTS["harms"](fill("intervention", edit("harms", "study_id", None, follow_up=NOT_SETTLED)))
+    assert "Harms are told of 1 arm, with the length of follow-up for 0," in told
+
+
+def test_a_reason_that_says_not_registered_says_it_once():
+    told = fill("intervention", write("protocol", registration={"none": "Not registered, since it is a test."}))
+    assert FACTS["registration"](told) == "The protocol is not registered, since it is a test."

@@ -12,6 +12,7 @@ from prismake.report.grammar import agree
 from prismake.report.labels import name_measure, name_sources, name_tool
 from prismake.report.methods_synthesis import BIAS, describe_analysis
 from prismake.report.numerals import join_words, write_count
+from prismake.report.registration import write_registration
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -64,9 +65,7 @@ def tell_criteria(view: View) -> str:
 def tell_registration(view: View) -> str:
     """The registration, or that there is none."""
     found = view.protocol.get("registration") or {}
-    if found.get("id"):
-        return f"The protocol is registered: {found.get('registry', '')} {found['id']}, {found.get('date', '')}."
-    return f"The protocol is not registered: {str(found['none']).rstrip('.')}." if found.get("none") else ""
+    return write_registration(found, verb="is") if found.get("id") or found.get("none") else ""
 
 
 def tell_number(view: View) -> str:

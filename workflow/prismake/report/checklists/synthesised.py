@@ -8,6 +8,7 @@ from prismake.report.grammar import agree
 from prismake.report.methods import tell_step
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
+from prismake.text.vocabulary import NOT_SETTLED
 
 
 def _count_analyses(rows: pd.DataFrame) -> str:
@@ -139,7 +140,7 @@ def tell_harms(view: View) -> str:
     rows = view.find_table("harms")
     if rows.empty:
         return ""
-    followed = int((rows["follow_up"].astype(str) != "").sum())
+    followed = int((~rows["follow_up"].isin(["", NOT_SETTLED])).sum())
     arms = write_count(len(rows), "arm")
     return f"Harms are told of {arms}, with the length of follow-up for {followed}, in the words of the reports."
 
