@@ -18,7 +18,17 @@ LEGEND = {
     "none": "not applicable, not judged",
     "open": "judged differently, not settled",
 }
-STARS = {"low": "star", "high": "no star"}  # of the Newcastle-Ottawa scales
+# What looks stand for in tools with words of their own, by the beginning of their ids; "open" is everybody's.
+OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "nos_": {**LEGEND, "low": "star", "high": "no star"},
+    "inspect_sr_": {
+        "low": "no concerns",
+        "some": "some concerns",
+        "high": "serious concerns",
+        "none": "not judged",
+        "open": LEGEND["open"],
+    },
+}
 NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 
 
@@ -86,7 +96,8 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
         told.append(
             f"{label}: "
             + ", ".join(
-                f"{call_look(assessment, look)} {write_fixed(100 * share, 0)} %" for look, share in shares.items()
+                f"{find_legend(assessment).get(look, LEGEND[look])} {write_fixed(100 * share, 0)} %"
+                for look, share in shares.items()
             )
         )
     bottom = HEAD + len(rows) * 34.0
@@ -120,9 +131,9 @@ def _name_lights(assessment: Assessment, study: str) -> list[tuple[str, Light]]:
     return [(head_domain(domain), assessment.lights[study].get(domain, NOTHING)) for domain, _ in assessment.domains]
 
 
-def call_look(assessment: Assessment, look: str) -> str:
-    """What a look stands for in the words of the tool."""
-    return STARS.get(look, LEGEND[look]) if assessment.tool.startswith("nos_") else LEGEND[look]
+def find_legend(assessment: Assessment) -> Mapping[str, str]:
+    """What looks stand for in the words of the tool."""
+    return next((words for tool, words in OWN_WORDS.items() if assessment.tool.startswith(tool)), LEGEND)
 
 
 def _is_open(assessment: Assessment) -> bool:
@@ -135,7 +146,8 @@ def _extend(assessment: Assessment) -> float:
 
 
 def _legend(y: float, assessment: Assessment) -> list[tuple[float, float, str, str, str]]:
-    shown = {look: call_look(assessment, look) for look in LEGEND if look != "open" or _is_open(assessment)}
+    legend, is_open = find_legend(assessment), _is_open(assessment)
+    shown = {look: words for look, words in legend.items() if look != "open" or is_open}
     return [
         (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
         for at, (look, words) in enumerate(shown.items())

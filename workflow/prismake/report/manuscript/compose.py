@@ -111,9 +111,9 @@ def _compose_studies(view: View) -> Iterator[Block]:
 
 
 def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    if len(view.find_table("trust_settled")):
+    if len(view.find_table("trust_settled")) and (figures := build_trust(view)["figures"]):
         yield Heading(WHAT, 2)
-        yield from _show_assessments(build_trust(view)["figures"], pictures)
+        yield from _show_assessments(figures, pictures)
     if len(view.find_table("appraisal")):
         yield Heading("Risk of bias in studies", 2)
         yield from _show_assessments(build_bias(view)["figures"], pictures)
