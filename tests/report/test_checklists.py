@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from checked import edit, make_view, put, say, write
-from filled import KINDS, REMOVED, fill
+from filled import KINDS, REMOVED, fill, give
 from places import WORKFLOW
 from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPEN, answer_items
 from prismake.report.checklists.counting import count_items
@@ -142,3 +142,32 @@ def test_a_follow_up_that_is_not_settled_is_no_length():
 def test_a_reason_that_says_not_registered_says_it_once():
     told = fill("intervention", write("protocol", registration={"none": "Not registered, since it is a test."}))
     assert FACTS["registration"](told) == "The protocol is not registered, since it is a test."
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ("outcomes", "hba1c"),
+        ("measures", "HbA1c: mean difference, and P-scores that rank."),
+        ("models", "networks were to be combined in a random-effects model with one τ² for all comparisons by the gen"),
+        ("admitted", "HbA1c: randomised."),
+        ("synthesis", "frequentist network meta-analysis"),
+        ("results", "Results of 26 studies stand in tables and figures"),
+        ("answers", "1 network has estimates of every two treatments"),
+        ("pooled", "1 network has estimates of every two treatments with their intervals, and tests of heterogeneity"),
+        ("graph", "One circle per treatment"),
+        # 26 trials, 10 treatments, 15 comparisons, and Q = 22.53 on 7 degrees of freedom by netmeta
+        ("geometry", "26 studies of 10 treatments, of which 15 pairs are compared directly"),
+        ("consistency", "Q = 22.53, df = 7, p = 0.002"),
+        ("consistency_methods", "by back-calculation"),
+    ],
+)
+def test_a_review_of_a_network_alone_tells_it(fact, words):
+    gone = [give("analyses", []), put("effects"), put("estimates")]
+    assert words in FACTS[fact](fill("network", *gone))
+
+
+def test_a_review_of_tests_tells_what_was_compared():
+    view = fill("diagnostic")
+    assert FACTS["explored"](view) == "Heterogeneity is looked into by country."
+    assert FACTS["groups"](view) == "The report shows groups of studies of 1 test."

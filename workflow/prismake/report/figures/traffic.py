@@ -93,13 +93,7 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
         rows.append(
             {"y": HEAD + at * 34.0, "label": wrap_text(label, width=NAME, size=FONT, lines=1)[0], "parts": parts}
         )
-        told.append(
-            f"{label}: "
-            + ", ".join(
-                f"{find_legend(assessment).get(look, LEGEND[look])} {write_fixed(100 * share, 0)} %"
-                for look, share in shares.items()
-            )
-        )
+        told.append(f"{label}: {_tell_shares(assessment, shares)}")
     bottom = HEAD + len(rows) * 34.0
     return (
         open_templates()
@@ -117,6 +111,11 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
             legend=_legend(bottom + 46, assessment),
         )
     )
+
+
+def _tell_shares(assessment: Assessment, shares: Mapping[str, float]) -> str:
+    legend = {**LEGEND, **find_legend(assessment)}
+    return ", ".join(f"{legend[look]} {write_fixed(100 * share, 0)} %" for look, share in shares.items())
 
 
 def share_judgements(assessment: Assessment, domain: str, *, weights: Mapping[str, float]) -> dict[str, float]:
