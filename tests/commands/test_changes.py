@@ -85,6 +85,9 @@ def test_what_an_older_release_did_not_keep_is_told_as_not_compared():
     assert set(found["change"]) == {"not compared"}
     assert set(found["part"]) == {"network_estimates", "accuracy_estimates", "grade"}
     assert "not kept by that version" in render_changes(found, before="1", after="2")
+    back = compare_versions(after, frames({}), since="2")
+    assert back["after"].tolist() == ["not kept by that version"] * 3
+    assert back["before"].tolist() == found["after"].tolist()
 
 
 def test_a_release_of_an_older_machine_names_the_tables_that_it_has(tmp_path):

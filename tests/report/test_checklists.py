@@ -12,6 +12,7 @@ from prismake.report.checklists.answering import BY_HAND, FACTS, FROM_FACTS, OPE
 from prismake.report.checklists.counting import count_items
 from prismake.report.checklists.packs import USUAL, choose_standards, list_items, list_standards
 from prismake.report.page import render_page
+from prismake.report.sections.changes import build_changes
 from prismake.text.vocabulary import NOT_SETTLED
 from reported import build, make_config, make_tables
 
@@ -171,3 +172,15 @@ def test_a_review_of_tests_tells_what_was_compared():
     view = fill("diagnostic")
     assert FACTS["explored"](view) == "Heterogeneity is looked into by country."
     assert FACTS["groups"](view) == "The report shows groups of studies of 1 test."
+
+
+def test_what_could_not_be_compared_is_no_change_and_leaves_the_items_open():
+    rows = [
+        {"part": "studies", "item": "p1", "change": "added", "since": "0.9"},
+        {"part": "grade", "item": "thickness", "change": "not compared", "since": "0.9"},
+    ]
+    known, partly = (fill("living, ranked", put("changes", *some)) for some in (rows[:1], rows))
+    assert FACTS["changes"](known) == "1 change since version 0.9 stands in the report; 1 study is new."
+    assert FACTS["changes"](partly) == ""
+    lead = "Compared with version 0.9: studies 1. What that version did not keep is not compared."
+    assert build_changes(partly)["lead"] == lead

@@ -14,7 +14,7 @@ Rows = dict[str, str]
 Change = tuple[str, str, str, str]
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 ACCURACY = tuple(f"{side}{end}" for side in ("sensitivity", "specificity") for end in ("", "_low", "_high"))
-UNKNOWN = "not kept by that version"
+NOT_COMPARED, UNKNOWN = "not compared", "not kept by that version"
 
 
 def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFra
 
     Both hold clusters, title_abstract, full_text, the votes of both, studies, study_references, estimates, flow,
     searches and criteria, and the tables of RESULTS: where an older machine did not keep one of these, what stands in
-    it now is "not compared". A reference counts under the id it has now: one whose records were joined since has
+    the other is "not compared". A reference counts under the id it has now: one whose records were joined since has
     "joined" another one. Where the criteria of a phase changed, every vote that stands from before is told.
     """
     rows = [
@@ -42,9 +42,8 @@ def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[
     yield "studies", _compare(_studies(before, now), _studies(after, now))
     yield "estimates", _compare(_estimates(before["estimates"]), _estimates(after["estimates"]))
     for name, read in RESULTS.items():
-        if name in after:
-            found = read(after[name])
-            yield name, _compare(read(before[name]), found) if name in before else _list_uncompared(found)
+        old, new = (read(frames[name]) if name in frames else None for frames in (before, after))
+        yield name, _list_uncompared(old, new) if old is None or new is None else _compare(old, new)
     yield "criteria", _compare(_criteria(before), _criteria(after))
     for phase in tables.PHASES:
         yield f"votes_{phase}", _list_earlier(before, after, phase=phase, now=now)
@@ -59,9 +58,11 @@ def _compare(before: Rows, after: Rows) -> Iterator[Change]:
             yield item, change, old or "", new or ""
 
 
-def _list_uncompared(after: Rows) -> Iterator[Change]:
-    for item, new in sorted(after.items()):
-        yield item, "not compared", UNKNOWN, new
+def _list_uncompared(before: Rows | None, after: Rows | None) -> Iterator[Change]:
+    """What one of both has, where the other was released by a machine that did not keep such a table."""
+    for item in sorted({**(before or {}), **(after or {})}):
+        old, new = (UNKNOWN if rows is None else rows[item] for rows in (before, after))
+        yield item, NOT_COMPARED, old, new
 
 
 def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Change]:
