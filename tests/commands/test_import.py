@@ -255,6 +255,20 @@ def test_a_pair_of_lists_needs_no_mapping(review):
     assert read_votes(person="ben") == {"medline:1001": "include", "medline:1002": "exclude"}
 
 
+@pytest.mark.parametrize("name", ["not_included.csv", "not included.ris", "non-included.ris", "no longer excluded.ris"])
+def test_a_name_that_says_not_is_refused(review, capsys, name):
+    Path(name).write_text(ENTRY.format(GINGER))
+    told = refuse(capsys, name, "--phase", TITLES, "--person", "anna")
+    assert f"{name}" in told
+    assert f"a name that tells no decision of {TITLES}" in told
+
+
+def test_the_terminal_says_what_a_list_was_taken_for(review, capsys):
+    Path("included no 2.ris").write_text(ENTRY.format(GINGER))
+    bring("included no 2.ris", "--phase", TITLES, "--person", "ben")
+    assert f"included no 2.ris, {TITLES}, ben, every row as include: 1 rows: 1 new\n" in capsys.readouterr().out
+
+
 def test_covidences_lists_say_what_they_say_in_each_phase(review):
     head = "Title,Authors,Published Year,DOI,Covidence #,Notes\n"
     Path("review_77_irrelevant_csv.csv").write_text(f"{head}{GREEN},Okafor N,2019,10.5555/tea.2,#1,\n")

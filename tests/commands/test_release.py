@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from living import IDLE, run, titles
@@ -19,7 +18,6 @@ from prismake.__main__ import main
 from prismake.commands.release import find_open
 from prismake.config import releases
 from prismake.issues import ReviewError
-from prismake.report import compare_versions, render_changes
 
 # A re-export under a new title, a second entry of a document that Scopus gave, and a new study.
 UPDATE = """PMID- 1002
@@ -326,48 +324,6 @@ def test_a_damaged_manifest_is_named(tmp_path):
     (tmp_path / "1.0" / releases.MANIFEST).write_text(json.dumps({"version": "1.0"}))
     with pytest.raises(ReviewError, match="restore it from git"):
         releases.list_releases(tmp_path)
-
-
-def frames(clusters, **given):
-    empty = {name: tables.empty(name) for name in ("studies", "study_references", "estimates", "flow")}
-    phases = {phase: tables.empty("screening") for phase in tables.PHASES}
-    phases |= {f"votes_{phase}": tables.empty("votes") for phase in tables.PHASES}
-    phases |= {"criteria": pd.DataFrame(columns=["id", "phase", "text"])}
-    searches = pd.DataFrame(columns=["source", "round", "file", "searched_on", "hits"])
-    rows = [{"record_id": record, "reference_id": reference} for record, reference in clusters.items()]
-    return {**empty, **phases, "searches": searches, "clusters": tables.from_rows("clusters", rows), **given}
-
-
-def screening(**statuses):
-    rows = [{"reference_id": reference, "status": status} for reference, status in statuses.items()]
-    return tables.from_rows("screening", rows)
-
-
-def test_nothing_changed_between_a_version_and_itself():
-    same = frames({"a": "a", "b": "a"}, title_abstract=screening(a="included"))
-    assert len(compare_versions(same, same, since="1")) == 0
-    assert "Nothing changed" in render_changes(tables.empty("changes"), before="1", after="1")
-
-
-def test_references_that_were_joined_split_or_withdrawn_are_told_apart():
-    before = frames({"a": "a", "b": "b", "c": "c", "d": "c", "gone": "gone"})
-    after = frames({"a": "a", "b": "a", "c": "c", "d": "d", "new": "new"})
-    found = {row["item"]: row["change"] for row in tables.to_rows(compare_versions(before, after, since="1"))}
-    assert found == {"b": "joined", "d": "split", "gone": "removed", "new": "added"}
-
-
-def test_a_decision_on_a_document_that_was_joined_counts_for_the_one_it_joined():
-    before = frames({"a": "a", "b": "b"}, title_abstract=screening(b="included"))
-    after = frames({"a": "a", "b": "a"}, title_abstract=screening(a="included"))
-    parts = compare_versions(before, after, since="1")["part"]
-    assert set(parts) == {"references"}
-
-
-def test_a_decision_that_was_reopened_shows_both_words():
-    before = frames({"a": "a"}, full_text=screening(a="included"))
-    after = frames({"a": "a"}, full_text=screening(a="excluded"))
-    (row,) = tables.to_rows(compare_versions(before, after, since="1"))
-    assert (row["part"], row["change"], row["before"], row["after"]) == ("full_text", "changed", "included", "excluded")
 
 
 def test_what_is_open_is_told_before_a_release(tmp_path, monkeypatch):

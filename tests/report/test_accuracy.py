@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from prismake.report import export_accuracy, open_view, render_page
-from prismake.report.accuracy import read_accuracy
+from prismake.report.accuracy import Accuracy, list_groups, read_accuracy
 from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.figures.sroc import RADIUS, list_region
@@ -163,3 +163,10 @@ def test_r_comes_to_our_numbers_from_our_export(made, tmp_path):
     assert ((theirs - ours).abs() / ours.abs()).max().max() < 1e-4  # where R's searches stop
     groups = pd.read_csv(tmp_path / "accuracy_groups.csv").set_index("analysis_id")["statistic"]
     assert sorted(groups) == pytest.approx([0.10757439, 0.672487137, 0.672487137], rel=1e-4)  # test_accuracy_groups.py
+
+
+def test_the_test_of_groups_says_its_p_once():
+    sides = {f"{side}{end}": float("nan") for side in ("sensitivity", "specificity") for end in ("", "_low", "_high")}
+    test = {"level": "", "variable": "mean_age", "remark": "compared", "statistic": 3.2, "df": 2, "p": 0.2} | sides
+    caption = list_groups(Accuracy("x", "Ultrasound", (), (), {}, groups=(test,))).caption
+    assert caption == "Ultrasound, by mean age. Compared: chi² 3.20, df 2, p = 0.20."

@@ -13,6 +13,8 @@ from prismake.report.checklists.counting import count_items
 from prismake.report.checklists.packs import USUAL, choose_standards, list_items, list_standards
 from prismake.report.checklists.planned import tell_assumptions
 from prismake.report.page import render_page
+from prismake.report.sections.changes import build_changes
+from prismake.text.vocabulary import NOT_SETTLED
 from reported import build, make_config, make_tables
 
 LEAST = 0.6
@@ -109,7 +111,7 @@ def test_a_review_is_held_against_what_it_chose_and_what_goes_with_its_ways(conf
 def test_the_page_shows_the_sentence_of_an_item():
     page = render_page(build(make_tables()), config=make_config())
     section = page.partition('id="checklists"')[2]
-    assert "The protocol is not registered: a demonstration." in section
+    assert "The protocol is not registered (a demonstration)." in section
     assert "Open: Write the rationale" in section
 
 
@@ -142,3 +144,62 @@ def test_every_value_that_an_analysis_assumes_is_told(key, given, words):
     assert tell_assumptions(make_view(plan())) == "No value is assumed where a study gives nothing."
     network = {"id": "net", "title": "All teas", key: given}
     assert words in tell_assumptions(make_view(give("network", [network])))
+
+
+def test_batches_are_read_in_the_order_of_their_numbers_and_imports_are_no_batches_of_the_machine():
+    handed = {"p1": "batch-1000", "p2": "batch-999", "w1": "import-001", "w2": "no-abstract-001"}
+    late = [edit("title_abstract", "reference_id", "p1", status="excluded")]
+    moved = [edit("votes_title_abstract", "reference_id", key, batch=batch) for key, batch in handed.items()]
+    told = FACTS["machine_validation"](fill("living, ranked", *moved, *late))
+    assert "1 of 1 included reference that ranked batches handed out stood in the first 1 batch of 2 (1 of 2" in told
+
+
+def test_a_follow_up_that_is_not_settled_is_no_length():
+    told = FACTS["harms"](fill("intervention", edit("harms", "study_id", None, follow_up=NOT_SETTLED)))
+    assert "Harms are told of 1 arm, with the length of follow-up for 0," in told
+
+
+def test_a_reason_that_says_not_registered_says_it_once():
+    told = fill("intervention", write("protocol", registration={"none": "Not registered, since it is a test."}))
+    assert FACTS["registration"](told) == "The protocol is not registered, since it is a test."
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ("outcomes", "hba1c"),
+        ("measures", "HbA1c: mean difference, and P-scores that rank."),
+        ("models", "networks were to be combined in a random-effects model with one τ² for all comparisons by the gen"),
+        ("admitted", "HbA1c: randomised."),
+        ("synthesis", "frequentist network meta-analysis"),
+        ("results", "Results of 26 studies stand in tables and figures"),
+        ("answers", "1 network has estimates of every two treatments"),
+        ("pooled", "1 network has estimates of every two treatments with their intervals, and tests of heterogeneity"),
+        ("graph", "One circle per treatment"),
+        # 26 trials, 10 treatments, 15 comparisons, and Q = 22.53 on 7 degrees of freedom by netmeta
+        ("geometry", "26 studies of 10 treatments, of which 15 pairs are compared directly"),
+        ("consistency", "Q = 22.53, df = 7, p = 0.002"),
+        ("consistency_methods", "by back-calculation"),
+    ],
+)
+def test_a_review_of_a_network_alone_tells_it(fact, words):
+    gone = [give("analyses", []), put("effects"), put("estimates")]
+    assert words in FACTS[fact](fill("network", *gone))
+
+
+def test_a_review_of_tests_tells_what_was_compared():
+    view = fill("diagnostic")
+    assert FACTS["explored"](view) == "Heterogeneity is looked into by country."
+    assert FACTS["groups"](view) == "The report shows groups of studies of 1 test."
+
+
+def test_what_could_not_be_compared_is_no_change_and_leaves_the_items_open():
+    rows = [
+        {"part": "studies", "item": "p1", "change": "added", "since": "0.9"},
+        {"part": "grade", "item": "thickness", "change": "not compared", "since": "0.9"},
+    ]
+    known, partly = (fill("living, ranked", put("changes", *some)) for some in (rows[:1], rows))
+    assert FACTS["changes"](known) == "1 change since version 0.9 stands in the report; 1 study is new."
+    assert FACTS["changes"](partly) == ""
+    lead = "Compared with version 0.9: studies 1. What that version did not keep is not compared."
+    assert build_changes(partly)["lead"] == lead

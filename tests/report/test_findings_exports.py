@@ -71,6 +71,13 @@ def test_one_reason_of_two_outcomes_is_one_note(view):
     assert [row[5] for row in rows[:2]] == ["⊕⊕◯◯ low (a, b)", "⊕⊕◯◯ low (a)"]
 
 
+def test_of_two_analyses_with_one_title_each_has_its_own_notes(view):
+    plans = [{**plan, "title": "Births"} for plan in view.analyses]
+    config = {**make_config(), "analyses": plans}
+    rows = list_findings(open_view(view.tables, config=config))[0].rows
+    assert [row[5] for row in rows[:2]] == ["⊕⊕◯◯ low (a, b)", "⊕⊕◯◯ low (a)"]
+
+
 def test_a_row_says_risks_effect_people_level_and_sentence(view):
     assert list_findings(view)[0].rows[0] == (
         "Births",

@@ -1,6 +1,10 @@
 """Missing evidence in the report: the matrix of studies and syntheses, and what people judged of it."""
 
-from prismake.report import open_view, render_page
+import openpyxl
+
+from prismake.report import open_view, render_page, write_workbook
+from prismake.report.figure_files import list_drawings
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.sections.missing import NOT_ADMITTED, build_missing
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
@@ -40,3 +44,14 @@ def test_the_page_sets_the_risk_beside_what_people_judge_of_publication_bias():
     assert '<h2 id="missing">' in page
     assert "undetected, otherwise than proposed" in page
     assert '<h2 id="missing">' not in render_page(build(make_tables()), config=make_config())
+
+
+def test_the_manuscript_and_the_workbook_have_the_matrix(tmp_path):
+    tables, config = make()
+    view = open_view(tables, config=config)
+    shown = {getattr(block, "name", "") for block in compose_manuscript(view, list_drawings(view))}
+    assert {"missing-results", "missing-judged"} <= shown
+    write_workbook(tables, tmp_path / "review.xlsx", config=config)
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx", read_only=True)
+    assert len(list(book["missing results"].values)) == 4
+    assert "missing results" in {row[0] for row in book["columns"].values}

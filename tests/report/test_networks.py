@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -15,7 +16,7 @@ from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.blocks import Paragraph, Picture
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
-from prismake.report.network_listings import list_league
+from prismake.report.network_listings import list_league, list_ranks, list_studies
 from prismake.report.networks import read_networks
 from prismake.report.sections.bias import build_outcomes
 from prismake.tables import from_rows
@@ -60,6 +61,14 @@ def test_the_league_table_says_the_same_both_ways(view):
     one, other = names.index("rosiglitazone"), names.index("placebo")
     assert league.rows[one][1 + other] == "−1.23 [−1.48, −0.98]"
     assert league.rows[other][1 + one] == "1.23 [0.98, 1.48]"
+
+
+def test_a_million_people_are_told_in_full_and_a_sign_keeps_its_letter(view):
+    (network,) = read_networks(view[0])
+    (row, *_) = network.treatments
+    many = replace(network, treatments=({**row, "people": 1_234_567.0},), plan={**network.plan, "measure": "SMD"})
+    assert list_ranks(many).rows[0][2] == "1234567"
+    assert list_studies(many).columns[2] == "Standardised mean difference (Hedges' g) [95 % CI]"
 
 
 def test_the_plot_has_a_circle_per_treatment_and_a_line_per_direct_comparison(view):

@@ -11,6 +11,10 @@ from checked import INPUTS, SCREENING, build_once
 from filled import KINDS, VALUE, put
 from prismake.report import render_page, write_workbook
 from prismake.report.checks import POOLING, run_checks
+from prismake.report.facts import unmark
+from prismake.report.figure_files import list_drawings
+from prismake.report.manuscript.blocks import list_texts
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.view import open_view
 from reported import ANALYSES, make_config
@@ -70,6 +74,14 @@ def test_methods_of_what_has_no_outcomes_say_nothing_of_their_numbers():
     assert "outcome" not in told
 
 
+def test_the_manuscript_has_no_word_of_a_meta_analysis():
+    tables, config = make_review()
+    view = open_view(tables, config=config)
+    told = "\n".join(unmark(text) for text in list_texts(compose_manuscript(view, list_drawings(view))))
+    assert read_words(told) == []
+    assert "Results by study" not in told
+
+
 def test_checks_on_effects_do_not_apply():
     checks = make_review()[0]["checks"].set_index("check")
     assert {checks.loc[number, "note"] for number in POOLING} == {"the review maps what there is"}
@@ -80,5 +92,6 @@ def test_the_workbook_has_sheets_of_effects_only_where_it_pools(tmp_path, pools)
     tables, config = make_review(**({"analyses": ANALYSES} if pools else {}))
     write_workbook(tables, tmp_path / "review.xlsx", config=config)
     sheets = set(openpyxl.load_workbook(tmp_path / "review.xlsx", read_only=True).sheetnames)
-    assert ({"effects", "estimates", "grade", "appraisal"} <= sheets) == pools
+    only = {"effects", "estimates", "grade", "appraisal", "networks", "network effects", "accuracy subgroups"}
+    assert sheets & only == (only if pools else set())
     assert {"references", "extraction", "flow"} <= sheets

@@ -1,8 +1,12 @@
 """Trustworthiness in the report: figures, findings with their cells, and a sentence that counts."""
 
+import re
+
 import pytest
 
 from prismake.report import open_view, render_page
+from prismake.report.figure_files import list_drawings
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.sections.trust import build_trust
 from prismake.tables import from_rows
@@ -47,6 +51,30 @@ def test_lights_show_serious_concerns_as_they_show_a_high_risk(tables):
     assert "×" in lights.drawing
     assert "+" in lights.drawing
     assert len(lights.table.rows) == 2
+
+
+def test_the_legend_speaks_the_words_of_the_tool(tables):
+    for figure in build_trust(open_view(tables, config=make_config()))["figures"]:
+        shown = re.sub(r"<style.*?</style>|<[^>]+>", " ", figure.drawing, flags=re.DOTALL)
+        assert all(word in shown for word in ("no concerns", "some concerns", "serious concerns"))
+        assert not re.search(r"\b(low|high|critical|moderate|not applicable)\b", shown)
+
+
+def test_a_judgement_that_counts_nowhere_has_no_light(tables):
+    settled = tables["trust_settled"]
+    other = settled.assign(remark=settled["study_id"].map({"p1": "", "w1": "no longer a randomised trial"}))
+    lights, _ = build_trust(open_view(tables | {"trust_settled": other}, config=make_config()))["figures"]
+    assert len(lights.table.rows) == 1
+    none = settled.assign(remark="no longer a randomised trial")
+    assert build_trust(open_view(tables | {"trust_settled": none}, config=make_config()))["figures"] == []
+
+
+def test_the_figures_have_files_and_stand_in_the_manuscript(tables):
+    view = open_view(tables, config=make_config())
+    drawings = list_drawings(view)
+    assert {"trust-1", "trust-1-shares"} <= {one.name for one in drawings}
+    shown = [getattr(block, "name", "") for block in compose_manuscript(view, drawings)]
+    assert {"trust-1", "trust-1-shares", "trust-table-1"} <= set(shown)
 
 
 def test_the_methods_count_what_left_the_syntheses(tables):

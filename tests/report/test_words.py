@@ -258,7 +258,10 @@ def test_labels_in_the_words_of_other_stages_change_with_them():
     studies.loc[studies["study_id"] == "p1", "label"] = "NCT1"
     cell = from_rows("evidence_tables", [{**cell, "text": "NCT1: 1/2"}])
     drawn = from_rows("evidence_maps", [{"place": 1, "row": 1, "column": 1, "text": "31 (without NCT1)"}])
-    told = rename_studies({**tables, "studies": studies, "evidence_tables": cell, "evidence_maps": drawn})
+    fact = from_rows("trust_facts", [{"study_id": "p2", "item": "4.9", "found": "shares rows with NCT1"}])
+    shown = {"evidence_tables": cell, "evidence_maps": drawn, "trust_facts": fact}
+    told = rename_studies({**tables, "studies": studies, **shown})
+    assert told["trust_facts"]["found"].tolist() == ["shares rows with Tan 2016 (NCT1)"]
     assert told["evidence_tables"]["text"].tolist() == ["Tan 2016 (NCT1): 1/2"]
     assert told["evidence_maps"]["text"].tolist() == ["31 (without Tan 2016 (NCT1))"]
 

@@ -7,11 +7,13 @@ import pytest
 
 from extraction_factory import RCT, TRIAL, compute, counts, pooled, sheet
 from prismake.config.choices import check_choices
+from prismake.report.analysis_exports import list_revman
 from prismake.report.methods_synthesis import describe_analysis
 from prismake.statistics.kinds import SHARING
 from prismake.synthesise.questions import describe_analysis as describe_question
 from prismake.synthesise.rating import count_people
 from prismake.synthesise.shared_control import SHARED, find_shared
+from prismake.tables import from_rows
 
 ARMS = {"kind": "arms", "experimental": ["low dose", "high dose"], "control": "placebo"}
 DOSES = TRIAL | {"comparison": ARMS, "dependent": {"shared_control": "yes"}}
@@ -137,6 +139,16 @@ def test_every_arm_that_a_study_has_is_an_effect_and_none_that_it_has_not():
     (row,) = compute(DOSES, events("f", placebo=("3", "20"))).to_dict("records")
     assert row["remark"].startswith("not yet: a row for arm low dose")
     assert describe_question(DOSES)["question"].startswith("live_birth; low dose or high dose against placebo")
+
+
+def test_revman_counts_nobody_of_a_shared_arm_twice():
+    effects = compute(DOSES, *TRIALS)
+    studies = from_rows("studies", [{"study_id": one, "label": one} for one in "abcde"])
+    revman = list_revman(effects, studies=studies, analyses=[DOSES]).set_index("Study")
+    arms = ["Experimental cases", "Experimental N", "Control cases", "Control N"]
+    assert revman.loc["b: low dose", arms].tolist() == [12, 34, 5, 33]
+    assert revman.loc[["a: low dose", "a: high dose"], arms].isna().all(axis=None)
+    assert revman["GIV SE"].notna().all()
 
 
 def test_only_measures_whose_covariance_is_known_are_offered():

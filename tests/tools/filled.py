@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 
 from checked import LIVING, QUESTION, Change, edit, log, make_view, put, write
+from networked import NETMETA, compute, list_columns, plan, write_sheets
 from prismake.report.view import View
+from prismake.tables import from_rows
 from tested import STRIP, list_sheets, pool
 
 VOTES = [
@@ -107,8 +109,31 @@ def pool_once() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_accuracy(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
     """The studies of Kearon 1998 are pooled, and nothing else is planned."""
-    config["accuracy"], config["analyses"] = [STRIP], []
+    config["accuracy"], config["analyses"] = [{**STRIP, "subgroup": "country"}], []
     tables["accuracy"], tables["accuracy_estimates"] = pool_once()
+    groups = [{"analysis_id": "ultrasound", "variable": "country", "level": level} for level in ("", "China")]
+    tables["accuracy_subgroups"] = from_rows("accuracy_subgroups", groups)
+
+
+@cache
+def combine_once() -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The plan of a network of Senn 2013 and its tables."""
+    rows = list_columns(NETMETA["senn2013"]["arms"])
+    planned = plan(rows, reference="placebo", measure="MD", title="HbA1c", outcome="hba1c")
+    made = compute(planned | {"outcome": "outcome"}, write_sheets(rows))
+    return planned, {name: from_rows(name, found) for name, found in made.items()}
+
+
+def connect(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """A network is planned and combined."""
+    planned, made = combine_once()
+    config["network"] = [planned]
+    tables |= made
+
+
+def compare_no_tests(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """No analysis of accuracy compares groups."""
+    config["accuracy"] = [{name: one[name] for name in one if name != "subgroup"} for one in config.get("accuracy", ())]
 
 
 test_accuracy.__test__ = False  # what changes a review, no test of ours
@@ -123,7 +148,7 @@ RANKED: list[Change] = [
         living=LIVING,
     ),
     write("protocol", **RULE),
-    edit("votes_title_abstract", "reference_id", None, batch="001"),
+    edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
     put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
 ]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
@@ -133,7 +158,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE"], [*COMMON, *RANKED]),
-    "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED]),
+    "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
     "protocol": (["PRISMA-P"], COMMON),
 }
 
@@ -144,10 +169,14 @@ def fill(kind: str, *changes: Change) -> View:
 
 
 NO_VERSION = write("provenance", version="")
-NO_ANALYSIS = [give("analyses", []), give("accuracy", [])]
-NO_POOLED = [edit("estimates", "analysis_id", None, estimate=None), put("accuracy_estimates")]
+NO_ANALYSIS = [give("analyses", []), give("accuracy", []), give("network", [])]
+NO_POOLED = [
+    edit("estimates", "analysis_id", None, estimate=None),
+    *(put("accuracy_estimates"), put("network_estimates")),
+]
 NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
-NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy")]
+NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
+NO_NETWORK = [put("networks")]
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
 REMOVED: dict[str, list[Change]] = {
@@ -172,7 +201,7 @@ REMOVED: dict[str, list[Change]] = {
     "models": NO_ANALYSIS,
     "admitted": NO_ANALYSIS,
     "assumptions": NO_ANALYSIS,
-    "explored": [plan_all(subgroup=[])],
+    "explored": [plan_all(subgroup=[]), compare_no_tests],
     "sensitivity": [plan_all(sensitivity={})],
     "bias_tests": [plan_all(bias=[])],
     "management": [NO_VERSION],
@@ -206,7 +235,7 @@ REMOVED: dict[str, list[Change]] = {
     "two_by_two": NO_EFFECT,
     "answers": NO_POOLED,
     "pooled": NO_POOLED,
-    "groups": [put("subgroups"), put("moderators")],
+    "groups": [put("subgroups"), put("moderators"), put("accuracy_subgroups")],
     "robustness": [put("sensitivity")],
     "small_studies": [put("bias")],
     "certainty": [put("grade")],
@@ -215,6 +244,7 @@ REMOVED: dict[str, list[Change]] = {
     "charted_studies": [put("evidence_tables")],
     "harms": [put("harms")],
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
+    **dict.fromkeys(("geometry_methods", "consistency_methods", "graph", "geometry", "consistency"), NO_NETWORK),
     "machine": [NO_VERSION],
     "machine_use": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
     "machine_training": [NO_VOTE],

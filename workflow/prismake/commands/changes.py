@@ -10,9 +10,10 @@ from prismake import tables
 from prismake.config import releases
 from prismake.issues import Issue, ReviewError
 from prismake.report import compare_versions, render_changes
+from prismake.report.changes import NOT_COMPARED
 
 NAME = "changes"
-HELP = "Show what changed between two versions: searches, references, decisions, studies, estimates, flow."
+HELP = "Show what changed between two versions: searches, references, decisions, studies, results, flow."
 NOW = "what stands here now"
 
 
@@ -28,20 +29,20 @@ def run(args: Namespace) -> int:
     before = _read(args.before)
     after = _read(args.after) if args.after else _read_now()
     found = compare_versions(before, after, since=args.before)
-    name = args.after or NOW
+    name, n = args.after or NOW, int((found["change"] != NOT_COMPARED).sum())
     if args.html:
         if args.html.exists():
             issue = Issue(str(args.html), "", "a file that exists", "a new file", "name another file behind --html")
             raise ReviewError([issue])
         args.html.write_text(render_changes(found, before=args.before, after=name), encoding="utf-8", newline="\n")
-        print(f"{len(found)} changes between {args.before} and {name} written to {args.html}")
+        print(f"{n} changes between {args.before} and {name} written to {args.html}")
         return 0
     for part, rows in found.groupby("part", sort=False):
         print(f"{str(part).replace('_', ' ')}:")
         for row in tables.to_rows(rows):
             arrow = " → ".join(text or "nothing" for text in (row["before"], row["after"]))
             print(f"  {row['change']:8} {row['item']}: {arrow}")
-    print(f"{len(found)} changes between {args.before} and {name}")
+    print(f"{n} changes between {args.before} and {name}")
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from prismake.config.files import check_forms, find_file, read_checked
+from prismake.config.reserved import LONGEST, SHEETS, name_sheet
 from prismake.config.table_kinds import check_more
 from prismake.issues import Issue
 from prismake.text.words import fold
@@ -77,9 +78,21 @@ def check_optional(
     levels: dict[str, dict[str, str]] = {}
     for row in codebook:
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]
+    yield from _check_names(list(dict.fromkeys(ids[str(root / TABLES)])), file=str(root / TABLES))
     for table in tables:
         yield from _check_table(table, levels=levels, file=str(root / TABLES))
         yield from check_more(table, levels=levels, facts=facts, criteria=criteria, file=str(root / TABLES))
+
+
+def _check_names(ids: Sequence[str], *, file: str) -> Iterator[Issue]:
+    """Each table has a sheet of its own in reports/review.xlsx, by its id."""
+    for at, name in enumerate(ids):
+        if name_sheet(name) in SHEETS:
+            found, remedy = f"{name}, as another sheet of reports/review.xlsx is called", "give the table another id"
+            yield Issue(file, f"table {name}", found, "a name that no sheet has", remedy)
+        if same := [one for one in ids[:at] if name_sheet(one) == name_sheet(name)]:
+            allowed, remedy = f"another beginning: sheets have {LONGEST} letters", "give one of them another id"
+            yield Issue(file, f"table {name}", f"begins as {same[0]} does", allowed, remedy)
 
 
 def _is_number(text: str) -> bool:

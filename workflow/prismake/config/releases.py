@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 FOLDER = Path("releases")
 MANIFEST = "manifest.json"
 NAMING = ("record_id", "reference_id", "study_id", "voted_id")  # columns of ids that sheets may hold
+# Those of KEPT that releases made before they were kept lack.
+LATER = ("network_estimates", "accuracy_estimates", "grade")
 # What a release keeps, small enough for git.
 KEPT: Mapping[str, str] = {
     name: tables.PATHS[name]
     for name in (
         *("clusters", "title_abstract", "full_text", "studies", "study_references"),
-        *("estimates", "flow", "votes_title_abstract", "votes_full_text"),
+        *("estimates", "flow", "votes_title_abstract", "votes_full_text", *LATER),
     )
 }
 CONFIG = Path("config")
@@ -117,8 +119,9 @@ def name_previous(version: str, folder: Path = FOLDER) -> str:
 
 def release_files(version: str, folder: Path = FOLDER) -> dict[str, str]:
     """The kept tables of a release, by name."""
-    kept = {name: (folder / version / f"{name}.csv").as_posix() for name in KEPT}
-    return {**kept, **find_written(folder / version)}
+    kept = {name: folder / version / f"{name}.csv" for name in KEPT}
+    there = {name: path.as_posix() for name, path in kept.items() if name not in LATER or path.exists()}
+    return {**there, **find_written(folder / version)}
 
 
 def find_written(folder: Path = CONFIG) -> dict[str, str]:

@@ -177,7 +177,7 @@ def list_groups(one: Accuracy) -> Listing:
         rows += [(row["level"], int(row["k"]), *told, row["remark"])] if row["level"] else []
     words = str(test["remark"])
     if not pd.isna(test["p"]):
-        words += f": chi² {write_number(test['statistic'])}, df {int(test['df'])}, p {write_p(test['p'])}"
+        words += f": chi² {write_number(test['statistic'])}, df {int(test['df'])}, {write_p(test['p'])}"
     caption = f"{one.title}, by {str(test['variable']).replace('_', ' ')}. {begin_sentence(words)}."
     heads = ("Group", "k", "Sensitivity [95 % CI]", "Specificity [95 % CI]", "Remark")
     return Listing(f"accuracy-groups-{one.analysis_id}", caption, heads, tuple(rows))

@@ -1,5 +1,6 @@
 """The figures of every analysis for other programs: metafor, RevMan and robvis, under the names that these know."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -54,6 +55,7 @@ REVMAN = {  # RevMan's names for the columns of an analysis's data rows
     "CI start": "shown_low",
     "CI end": "shown_high",
 }
+ARMS = tuple(f"{name}{side}" for side in "12" for name in ("events", "mean", "sd", "n"))
 SCRIPT = "metafor.R"
 
 
@@ -136,16 +138,22 @@ def list_settings(estimates: pd.DataFrame, *, analyses: Sequence[Analysis]) -> p
 
 
 def list_revman(effects: pd.DataFrame, *, studies: pd.DataFrame, analyses: Sequence[Analysis]) -> pd.DataFrame:
-    """One row per analysis and study with an effect, in RevMan's names; one arm alone as generic inverse variance."""
+    """One row per analysis and study with an effect, in RevMan's names; one arm alone, a crossover trial and several
+    effects of one study as generic inverse variance.
+    """
     labels = _label_studies(studies)
     titles = {str(analysis["id"]): str(analysis["title"]) for analysis in analyses}
-    rows = []
-    for row in map(_shrink_arms, declared.to_rows(effects[effects["yi"].notna()])):
+    rows, shown = [], declared.to_rows(effects[effects["yi"].notna()])
+    counted = Counter((row["analysis_id"], row["study_id"]) for row in shown)
+    for row in map(_shrink_arms, shown):
         name = labels.get(row["study_id"], row["study_id"])
         told = row | {"study": f"{name}: {row['part']}" if row["part"] else name, "se": row["vi"] ** 0.5}
         # RevMan would take a crossover trial's two arms for two groups of people.
         if MEASURES[row["measure"]].comparison != "arms" or not pd.isna(row["correlation"]):
             told |= dict.fromkeys(("events2", "mean1", "sd1", "mean2", "sd2", "n2"))
+        # Nor may it count people again who stand behind several effects of their study.
+        if counted[row["analysis_id"], row["study_id"]] > 1:
+            told |= dict.fromkeys(ARMS)
         if MEASURES[row["measure"]].data == "rates":  # no cases among people
             told |= dict.fromkeys(("events1", "events2"))
         rows.append([titles.get(row["analysis_id"], row["analysis_id"]), *(told[ours] for ours in REVMAN.values())])

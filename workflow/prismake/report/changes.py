@@ -1,6 +1,6 @@
-"""What changed between two versions of a review: searches, references, decisions, studies, estimates, the flow."""
+"""What changed between two versions of a review: searches, references, decisions, studies, results, the flow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,15 +11,19 @@ from prismake.text.vocabulary import DECIDING
 
 Frames = Mapping[str, pd.DataFrame]
 Rows = dict[str, str]
+Change = tuple[str, str, str, str]
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
+ACCURACY = tuple(f"{side}{end}" for side in ("sensitivity", "specificity") for end in ("", "_low", "_high"))
+NOT_COMPARED, UNKNOWN = "not compared", "not kept by that version"
 
 
 def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFrame:
     """The frame "changes": what was added, removed or changed since the version `since`.
 
     Both hold clusters, title_abstract, full_text, the votes of both, studies, study_references, estimates, flow,
-    searches and criteria. A reference counts under the id it has now: one whose records were joined since has "joined"
-    another one. Where the criteria of a phase changed, every vote that stands from before is told.
+    searches and criteria, and the tables of RESULTS: where an older machine did not keep one of these, what stands in
+    the other is "not compared". A reference counts under the id it has now: one whose records were joined since has
+    "joined" another one. Where the criteria of a phase changed, every vote that stands from before is told.
     """
     rows = [
         {"part": part, "item": item, "change": change, "before": old, "after": new, "since": since}
@@ -29,7 +33,7 @@ def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFra
     return tables.from_rows("changes", rows)
 
 
-def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[tuple[str, str, str, str]]]]:
+def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[Change]]]:
     yield "searches", _compare(_searches(before), _searches(after))
     yield "references", _compare_references(before["clusters"], after["clusters"])
     now = dict(zip(after["clusters"]["record_id"], after["clusters"]["reference_id"], strict=True))
@@ -37,13 +41,16 @@ def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[
         yield phase, _compare(_decisions(before[phase], now), _decisions(after[phase], now))
     yield "studies", _compare(_studies(before, now), _studies(after, now))
     yield "estimates", _compare(_estimates(before["estimates"]), _estimates(after["estimates"]))
+    for name, read in RESULTS.items():
+        old, new = (read(frames[name]) if name in frames else None for frames in (before, after))
+        yield name, _list_uncompared(old, new) if old is None or new is None else _compare(old, new)
     yield "criteria", _compare(_criteria(before), _criteria(after))
     for phase in tables.PHASES:
         yield f"votes_{phase}", _list_earlier(before, after, phase=phase, now=now)
     yield "flow", _compare(_flow(before["flow"]), _flow(after["flow"]))
 
 
-def _compare(before: Rows, after: Rows) -> Iterator[tuple[str, str, str, str]]:
+def _compare(before: Rows, after: Rows) -> Iterator[Change]:
     for item in sorted(before.keys() | after.keys()):
         old, new = before.get(item), after.get(item)
         if old != new:
@@ -51,7 +58,14 @@ def _compare(before: Rows, after: Rows) -> Iterator[tuple[str, str, str, str]]:
             yield item, change, old or "", new or ""
 
 
-def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+def _list_uncompared(before: Rows | None, after: Rows | None) -> Iterator[Change]:
+    """What one of both has, where the other was released by a machine that did not keep such a table."""
+    for item in sorted({**(before or {}), **(after or {})}):
+        old, new = (UNKNOWN if rows is None else rows[item] for rows in (before, after))
+        yield item, NOT_COMPARED, old, new
+
+
+def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Change]:
     was = dict(zip(before["record_id"], before["reference_id"], strict=True))
     now = dict(zip(after["record_id"], after["reference_id"], strict=True))
     known, standing = set(was.values()), set(now.values())
@@ -87,9 +101,7 @@ def _criteria(frames: Frames) -> Rows:
     return {f"{row['id']}, {row['phase']}": row["text"] for row in tables.to_rows(frames["criteria"])}
 
 
-def _list_earlier(
-    before: Frames, after: Frames, *, phase: str, now: Mapping[str, str]
-) -> Iterator[tuple[str, str, str, str]]:
+def _list_earlier(before: Frames, after: Frames, *, phase: str, now: Mapping[str, str]) -> Iterator[Change]:
     old, new = (frame["criteria"][frame["criteria"]["phase"] == phase] for frame in (before, after))
     if list(old.sort_values("id")["text"]) == list(new.sort_values("id")["text"]):
         return
@@ -122,10 +134,37 @@ def _estimates(frame: pd.DataFrame) -> Rows:
     }
 
 
-def _write_estimate(row: Mapping[str, Any]) -> str:
-    parts = [] if pd.isna(row["k"]) else [f"k {row['k']}"]
-    parts += [f"{name} {write_number(row[name], 3)}" for name in FIGURES if not pd.isna(row[name])]
+def _write_estimate(row: Mapping[str, Any], *, count: str = "k", figures: tuple[str, ...] = FIGURES) -> str:
+    parts = [] if pd.isna(row[count]) else [f"{count} {row[count]}"]
+    parts += [f"{name} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name])]
     return "; ".join(parts)
+
+
+def _networks(frame: pd.DataFrame) -> Rows:
+    return {
+        f"{row['analysis_id']}, {row['model']}: {row['treatment']} against {row['comparator']}": _write_estimate(
+            row, count="studies", figures=FIGURES[:-1]
+        )
+        for row in tables.to_rows(frame)
+    }
+
+
+def _tests(frame: pd.DataFrame) -> Rows:
+    return {
+        row["analysis_id"]: "; ".join(filter(None, (_write_estimate(row, figures=ACCURACY), str(row["remark"]))))
+        for row in tables.to_rows(frame)
+    }
+
+
+def _levels(frame: pd.DataFrame) -> Rows:
+    return {row["analysis_id"]: row["certainty"] for row in tables.to_rows(frame[frame["certainty"] != ""])}
+
+
+RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {
+    "network_estimates": _networks,
+    "accuracy_estimates": _tests,
+    "grade": _levels,
+}
 
 
 def _flow(frame: pd.DataFrame) -> Rows:

@@ -22,6 +22,7 @@ from prismake.report.sections.bias import Figure, build_bias
 from prismake.report.sections.linked import build_maps
 from prismake.report.sections.networks import build_networks
 from prismake.report.sections.plots import plot_funnel, plot_p_curve
+from prismake.report.sections.trust import build_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -82,6 +83,8 @@ def _draw_shown(built: Mapping[str, Any]) -> Iterator[Drawing]:
 
 
 def _draw_bias(view: View) -> Iterator[Drawing]:
+    if len(view.find_table("trust_settled")):
+        yield from map(_file_figure, build_trust(view)["figures"])
     if len(view.find_table("appraisal")):
         yield from map(_file_figure, build_bias(view)["figures"])
 

@@ -45,13 +45,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Note:
-    """Why certainty was lowered or raised; `letter` stands at the level of every outcome that it is said of."""
+    """Why certainty was lowered or raised; `letter` stands at the level of every analysis that it is said of."""
 
     letter: str
     domain: str
     judgement: str
     reason: str
     outcomes: tuple[str, ...]
+    analyses: frozenset[str]
 
 
 def list_findings(view: View) -> list[Listing]:
@@ -82,10 +83,10 @@ def list_notes(view: View) -> list[Note]:
         for name in (*GRADE_DOMAINS, *UPGRADES):
             if row[name] and row[name] not in UNCHANGING:
                 key = (name.replace("_", " "), str(row[name]), str(row[f"{name}_reason"]))
-                found.setdefault(key, []).append(titles[row["analysis_id"]])
+                found.setdefault(key, []).append(str(row["analysis_id"]))
     return [
-        Note(_letter(at), *key, outcomes=tuple(dict.fromkeys(outcomes)))
-        for at, (key, outcomes) in enumerate(found.items())
+        Note(_letter(at), *key, tuple(dict.fromkeys(titles[one] for one in analyses)), frozenset(analyses))
+        for at, (key, analyses) in enumerate(found.items())
     ]
 
 
@@ -110,7 +111,7 @@ def _describe(
     studies = f"{int(row['k'])} {agree(int(row['k']), 'study', 'studies')}"
     counted = f"{write_unit(str(row['participants']), str(row['counted']))} ({studies})"
     sides = _write_sides(row, analysis, count_events(effects, str(analysis["id"])))
-    marks = ", ".join(note.letter for note in notes if str(analysis["title"]) in note.outcomes)
+    marks = ", ".join(note.letter for note in notes if str(analysis["id"]) in note.analyses)
     certainty = write_certainty(row) + (f" ({marks})" if marks and row["certainty"] else "")
     return (title, *sides, _write_effect(row, analysis), counted, certainty, row["statement"])
 

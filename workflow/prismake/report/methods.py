@@ -11,6 +11,7 @@ from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
+from prismake.report.registration import write_registration
 from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days, tell_how
 from prismake.report.trust_words import tell_trust
 from prismake.report.view import View
@@ -55,16 +56,7 @@ def tell_step(view: View, heading: str) -> str:
 
 
 def _write_protocol(view: View) -> Iterator[str]:
-    registration = view.protocol.get("registration") or {}
-    if registration.get("none") or not registration.get("id"):
-        reason = str(registration.get("none") or "").strip().rstrip(".")
-        tail = reason.casefold().removeprefix("not registered").strip()
-        said = f" {tail}" if reason.casefold().startswith("not registered") else f" ({reason})" if reason else ""
-        yield f"The protocol was not registered{said.rstrip()}."
-    else:
-        where = f" with {registration['registry']}" if registration.get("registry") else ""
-        when = f" on {registration['date']}" if registration.get("date") else ""
-        yield f"The protocol was registered{where} ({registration['id']}){when}."
+    yield write_registration(view.protocol.get("registration") or {})
     n = len(view.protocol.get("amendments") or [])
     if n:
         times = {1: "once", 2: "twice"}.get(n, f"{n}")

@@ -1,12 +1,31 @@
 """The methods of network meta-analyses in words: those planned alike share one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
 from prismake.report.networks import ESTIMATORS
 from prismake.report.numerals import join_words
 from prismake.report.view import View
+
+# How it is looked at whether direct and indirect evidence agree.
+CONSISTENCY = (
+    "Q was divided into parts within and between designs (Krahn 2013), and that between designs told again with a"
+    " variance within designs, the test of the interaction of design and treatment (Higgins 2012). Direct and indirect"
+    " evidence were separated by back-calculation (König 2013; Dias 2010)."
+)
+
+
+def describe_planned(plan: Mapping[str, Any]) -> str:
+    """The planned model of a network.
+
+    >>> describe_planned({"model": "common"})
+    'in a common-effect model'
+    """
+    if plan.get("model", "random") == "common":
+        return "in a common-effect model"
+    return f"in a random-effects model with one τ² for all comparisons by {ESTIMATORS[str(plan.get('tau2', 'DL'))]}"
 
 
 def tell_networks(view: View) -> Iterator[str]:
@@ -15,14 +34,7 @@ def tell_networks(view: View) -> Iterator[str]:
         return
     groups: dict[str, list[str]] = {}
     for plan in view.network:
-        common = plan.get("model", "random") == "common"
-        words = (
-            "in a common-effect model"
-            if common
-            else "in a random-effects model with one τ² for all comparisons by "
-            + ESTIMATORS[str(plan.get("tau2", "DL"))]
-        )
-        groups.setdefault(words, []).append(str(plan["title"]))
+        groups.setdefault(describe_planned(plan), []).append(str(plan["title"]))
     for at, (words, titles) in enumerate(groups.items()):
         counted = spell_count(Known(len(titles), f"networks.planned_alike.{at + 1}"), "network", "networks")
         yield (
@@ -33,11 +45,9 @@ def tell_networks(view: View) -> Iterator[str]:
     yield (
         "Trials with several arms enter with the covariances of their effects. Effects are shown against"
         f" {references}; limits are Wald's. Prediction intervals take Student's t with the degrees of freedom of Q and"
-        " need two of them. Q was divided into parts within and between designs (Krahn 2013), and that between designs"
-        " told again with a variance within designs, the test of the interaction of design and treatment (Higgins"
-        " 2012). Direct and indirect evidence were separated by back-calculation (König 2013; Dias 2010). Treatments"
-        " were ranked by P-scores (Rücker and Schwarzer 2015). What direct comparisons contribute to an estimate was"
-        " told by a random walk along the flow of evidence (Davies 2022). No net heat plot was drawn."
+        f" need two of them. {CONSISTENCY} Treatments were ranked by P-scores (Rücker and Schwarzer 2015). What direct"
+        " comparisons contribute to an estimate was told by a random walk along the flow of evidence (Davies 2022). No"
+        " net heat plot was drawn."
     )
     pooled = Known(int(view.tables["network_estimates"]["analysis_id"].nunique()), "networks.pooled")
     yield begin_sentence(f"{spell_count(pooled, 'network', 'networks')} had studies that connect its treatments.")

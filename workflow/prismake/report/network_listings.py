@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from prismake.report.grammar import write_remark
+from prismake.report.grammar import begin_sentence, write_remark
 from prismake.report.labels import name_measure
 from prismake.report.listings import Cell, Listing
 from prismake.report.networks import MODELS, Network, Row, describe_model, is_ratio, name_pair, write_interval
@@ -60,7 +60,7 @@ def list_ranks(network: Network) -> Listing:
         (
             str(row["treatment"]),
             int(row["studies"]),
-            "not told" if pd.isna(row["people"]) else f"{float(row['people']):g}",
+            "not told" if pd.isna(row["people"]) else write_number(row["people"], 0),
             *(write_number(row[f"p_score_{model}"], PLACES) for model in (network.model, other)),
         )
         for row in network.ranked
@@ -145,7 +145,7 @@ def list_studies(network: Network) -> Listing:
     heads = (
         "Study",
         "Comparison",
-        f"{name_measure(network.measure).capitalize()} [95 % CI]",
+        f"{begin_sentence(name_measure(network.measure))} [95 % CI]",
         "Figures",
         "Remark",
         "Cells",

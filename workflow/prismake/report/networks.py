@@ -131,19 +131,23 @@ def tell_network(network: Network) -> list[str]:
     told = f"{remark[:1].upper()}{remark[1:]}." if remark else ""
     if not network.pooled:
         return [f"No estimates: {remark}."]
+    return [
+        tell_size(network),
+        _tell_first(network),
+        _tell_heterogeneity(network.row),
+        tell_consistency(network),
+        *([told] * bool(told)),
+    ]
+
+
+def tell_size(network: Network) -> str:
+    """How many studies, treatments and direct comparisons, and the planned model."""
     studies = spell_count(int(network.row["k"]), "study", "studies")
     pairs = spell_count(int(network.row["comparisons"]), "pair", "pairs")
-    size = (
+    return (
         f"{studies[:1].upper()}{studies[1:]} of {int(network.row['treatments'])} treatments, of which {pairs} are"
         f" compared directly ({describe_model(network)})."
     )
-    return [
-        size,
-        _tell_first(network),
-        _tell_heterogeneity(network.row),
-        _tell_consistency(network.row),
-        *([told] * bool(told)),
-    ]
 
 
 def _tell_first(network: Network) -> str:
@@ -165,7 +169,9 @@ def _tell_heterogeneity(row: Row) -> str:
     return f"Heterogeneity and inconsistency together: {tested}; I² = {i2} %; τ = {tau}."
 
 
-def _tell_consistency(row: Row) -> str:
+def tell_consistency(network: Network) -> str:
+    """What the tests of inconsistency between designs gave."""
+    row = network.row
     if not row["q_between_df"]:
         return "No design can be held against another."
     told = {

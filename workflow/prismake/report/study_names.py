@@ -32,7 +32,7 @@ def name_studies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 # What other stages wrote with the labels of theirs in it.
 WORDED = (
-    *(("evidence_tables", "text"), ("evidence_maps", "text")),
+    *(("evidence_tables", "text"), ("evidence_maps", "text"), ("trust_facts", "found")),
     *(("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies")),
     *(("accuracy", "remark"), ("accuracy_estimates", "remark")),
     *(("network_effects", "remark"), ("networks", "remark")),

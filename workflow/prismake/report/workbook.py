@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from prismake.config.reserved import AS_THEY_ARE, LINKED, POOLING, name_sheet
 from prismake.files.refusals import naming
 from prismake.report.apart import list_apart
 from prismake.report.audit_trail import Link
@@ -53,7 +54,7 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
     yield from (build(view) for build in SHEETS)
     yield Sheet("matrix", *list_matrix(view.tables, view.library, codebook=view.codebook))
     yield from (sheet for build in OWN_SHEETS for sheet in build(view))
-    yield from (_sheet_frame(table.replace("_", " "), view.tables[table]) for table in _list_tables(view))
+    yield from (_sheet_frame(name_sheet(table), view.tables[table]) for table in _list_tables(view))
     yield _sheet_rounds(view)
     yield _sheet_columns(view)
 
@@ -175,12 +176,12 @@ def _sheets_evidence(view: View) -> Iterable[Sheet]:
         rows: list[tuple[Any, ...]] = [
             tuple(_whole(cell.words if isinstance(cell, Link) else cell) for cell in row) for row in listing.rows
         ]
-        yield Sheet(listing.name.removeprefix("evidence-").replace("_", " ")[:31], listing.columns, rows)
+        yield Sheet(name_sheet(listing.name.removeprefix("evidence-")), listing.columns, rows)
 
 
 def _sheets_linked(view: View) -> Iterable[Sheet]:
     """What documents assert, how they became studies, and what was retracted, as far as there is any."""
-    return (_sheet_frame(name.replace("_", " "), view.tables[name]) for name in LINKED if len(view.tables[name]))
+    return (_sheet_frame(name_sheet(name), view.tables[name]) for name in LINKED if len(view.tables[name]))
 
 
 SHEETS: tuple[Callable[[View], Sheet], ...] = (
@@ -191,17 +192,7 @@ SHEETS: tuple[Callable[[View], Sheet], ...] = (
     _sheet_duplicates,
     _sheet_searches,
 )
-PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "grade", "grade_settled")
 OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _sheets_linked)
-LINKED = ("claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
-POOLING = ("appraisal", "appraisal_settled", "effects", "estimates", *PROBED, "accuracy", "accuracy_estimates")
-AS_THEY_ARE = (
-    *("flow", "extraction", "extraction_settled", "extraction_agreement", "doubts", "appraisal", "appraisal_settled"),
-    *("trust_facts", "trust_judgements", "trust_settled"),
-    *("effects", "estimates", *PROBED, "accuracy", "accuracy_estimates", "accuracy_subgroups"),
-    *("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions"),
-    *("ledger", "flow_members", "ingest", "checks", "check_issues"),
-)
 
 
 def _list_tables(view: View) -> tuple[str, ...]:
@@ -213,7 +204,7 @@ def _sheet_columns(view: View) -> Sheet:
     """The data dictionary: what every column means that the workbook takes from results/, and every number's."""
     flow = {str(row["data"]): str(row["description"]) for row in to_rows(view.tables["flow"])}
     rows = [
-        (table.replace("_", " "), name_column(column), column, declared.meaning)
+        (name_sheet(table), name_column(column), column, declared.meaning)
         for table in _list_tables(view)
         for column, declared in TABLES[table].columns.items()
     ]

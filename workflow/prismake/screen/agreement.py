@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.screen.batch_names import read_number
 from prismake.screen.vocabulary import STATUS
 from prismake.statistics.kappa import measure_fleiss, measure_kappa
+from prismake.text.batch_names import read_number
 
 ANSWERS = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 COHEN, FLEISS = "Cohen's kappa", "Fleiss' kappa"

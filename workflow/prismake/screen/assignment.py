@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prismake.screen.batch_names import BATCH, NO_ABSTRACT, PILOT, name_batch, name_on
 from prismake.screen.desk import Desk, Parcel
+from prismake.text.batch_names import BATCH, NO_ABSTRACT, PILOT, name_batch, name_on
 
 PASSED, BELOW, WAITS = "passed", "below", "waits"
 

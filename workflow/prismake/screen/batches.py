@@ -10,9 +10,9 @@ import pandas as pd
 from prismake import tables
 from prismake.screen.agreement import measure_pair, measure_together, widen
 from prismake.screen.assignment import BELOW, PASSED, WAITS
-from prismake.screen.batch_names import PILOT, kind_of
 from prismake.screen.desk import Desk
 from prismake.statistics.digits import is_below, write_below
+from prismake.text.batch_names import PILOT, kind_of
 
 COMPLETE, UNDER_WAY = "complete", "under way"
 

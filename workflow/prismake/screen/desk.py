@@ -10,8 +10,8 @@ import pandas as pd
 
 from prismake.config import list_names
 from prismake.files.seeds import list_sheets
-from prismake.screen.batch_names import is_ranked_batch, kind_of, read_number
 from prismake.sheets import Documents, standing_rows
+from prismake.text.batch_names import is_ranked_batch, kind_of, read_number
 
 
 class Place(NamedTuple):

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from prismake import tables
-from prismake.screen.batch_names import is_ranked_batch, read_number
 from prismake.screen.labels import BY_STOPPING
 from prismake.statistics.digits import is_below, settle
+from prismake.text.batch_names import is_ranked_batch, read_number
 
 RECALL, CONFIDENCE = 0.95, 0.95
 CHANCE_DIGITS = 8  # in which releases of scipy agree, also for a hundred thousand references

@@ -48,9 +48,10 @@ TABLES: dict[str, Table] = {
         "results/changes.csv",
         ("part", "item"),
         text(
-            part="searches, references, title_abstract, full_text, studies, estimates, criteria, votes_PHASE or flow",
-            item="search, reference, study, analysis and model, criterion and phase, or number of the flow",
-            change="added, removed, changed; joined to another reference, split from it; cast before",
+            part="searches, references, title_abstract, full_text, studies, estimates, network_estimates,"
+            " accuracy_estimates, grade, criteria, votes_PHASE or flow",
+            item="search, reference, study, analysis and model or comparison, criterion and phase, number of the flow",
+            change="added, removed, changed; joined to another reference, split from it; cast before; not compared",
             before="as it was released",
             after="as it is now",
             since="the version before",

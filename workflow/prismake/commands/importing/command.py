@@ -120,9 +120,10 @@ def write_report(path: Path, votes: Iterable[Vote]) -> None:
 
 
 def _sum_up(sources: Iterable[Source], votes: Sequence[Vote]) -> Iterable[str]:
-    """A line for each source: how many of its rows came to what."""
+    """A line for each source: which decision the whole file was taken for, and how many of its rows came to what."""
     for source in sources:
         counted = Counter(vote.end for vote in votes if vote.source is source)
         ends = ", ".join(f"{counted[end]} {end}" for end in ENDS if counted[end])
         told = f"{counted.total()} rows: {ends}" if ends else "no rows"
-        yield f"{source.file.as_posix()}, {source.phase}, {source.person}: {told}"
+        taken = f", every row as {source.decision}" if source.decision else ""
+        yield f"{source.file.as_posix()}, {source.phase}, {source.person}{taken}: {told}"

@@ -23,6 +23,10 @@ COVIDENCE_SAYS = {
     ("excluded", FULL_TEXTS): "exclude",
 }
 NAMED = re.compile(r"(?:^|[\W_])(included?|excluded?)(?:[\W_]|$)", re.IGNORECASE)
+# A name with one of these may mean the opposite, or what nobody has decided yet; "no 2" is a number.
+NEGATED = re.compile(
+    r"(?:^|[\W_])(?:not|non|no(?![\W_]*\d)|never|neither|nor|without|except|un)(?:[\W_]|$)", re.IGNORECASE
+)
 LISTS = "a name with included or excluded; review_1_irrelevant_…, _select_…, _included_…, _excluded_… of Covidence"
 
 
@@ -91,9 +95,13 @@ def tell_list(name: str, *, phase: str) -> str:
     ('exclude', 'exclude')
     >>> tell_list("review_12_excluded_csv.csv", phase="title_abstract"), tell_list("all.ris", phase="full_text")
     ('include', '')
+    >>> [tell_list(name, phase="full_text") for name in ("not_included.csv", "included no 2.ris", "non-excluded.ris")]
+    ['', 'include', '']
     """
     if found := COVIDENCE.match(name):
         return COVIDENCE_SAYS.get((found[1].lower(), phase), "")
+    if NEGATED.search(name):
+        return ""
     words = {word.lower()[:7] for word in NAMED.findall(name)}
     return words.pop() if len(words) == 1 else ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from prismake.report.changes import NOT_COMPARED
 from prismake.report.grammar import agree
 from prismake.report.labels import name_sources
 from prismake.report.methods import tell_step
@@ -177,12 +178,14 @@ def tell_data(view: View) -> str:
 
 
 def tell_changes(view: View) -> str:
-    """How much changed since the version before."""
+    """How much changed since the version before, where all of it could be compared."""
     rows = view.find_table("changes")
     since = str(rows["since"].iloc[0]) if len(rows) else ""
-    n = len(rows)
-    told = f"{write_count(n, 'change')} since version {since} {agree(n, 'stands', 'stand')} in the report."
-    return told if since else ""
+    if not since or (rows["change"] == NOT_COMPARED).any():
+        return ""
+    n, new = len(rows), int(((rows["part"] == "studies") & (rows["change"] == "added")).sum())
+    told = f"{write_count(n, 'change')} since version {since} {agree(n, 'stands', 'stand')} in the report"
+    return f"{told}; {write_count(new, 'study', 'studies')} {agree(new, 'is', 'are')} new."
 
 
 FACTS: Mapping[str, Callable[[View], str]] = {

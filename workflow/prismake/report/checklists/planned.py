@@ -10,8 +10,10 @@ from prismake.config.placeholders import PLACEHOLDER
 from prismake.report.accuracy import LIKELIHOODS, SIDES
 from prismake.report.grammar import agree
 from prismake.report.labels import name_measure, name_sources, name_tool
+from prismake.report.methods_networks import describe_planned
 from prismake.report.methods_synthesis import BIAS, describe_analysis
 from prismake.report.numerals import join_words, write_count
+from prismake.report.registration import write_registration
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -64,9 +66,7 @@ def tell_criteria(view: View) -> str:
 def tell_registration(view: View) -> str:
     """The registration, or that there is none."""
     found = view.protocol.get("registration") or {}
-    if found.get("id"):
-        return f"The protocol is registered: {found.get('registry', '')} {found['id']}, {found.get('date', '')}."
-    return f"The protocol is not registered: {str(found['none']).rstrip('.')}." if found.get("none") else ""
+    return write_registration(found, verb="is") if found.get("id") or found.get("none") else ""
 
 
 def tell_number(view: View) -> str:
@@ -157,6 +157,7 @@ def tell_outcomes(view: View) -> str:
     named = [str(one) for one in question if not PLACEHOLDER.fullmatch(str(one))]
     named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
     named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
+    named += [str(one["outcome"]) for one in view.network]
     return f"Outcomes that are sought: {join_words(list(dict.fromkeys(named)))}." if named else ""
 
 
@@ -168,6 +169,7 @@ def tell_measures(view: View) -> str:
     """The effect measure of each analysis."""
     told = [f"{_call(one)}: {name_measure(str(one['measure']))}" for one in view.analyses]
     told += [f"{one['title']}: sensitivity and specificity" for one in view.accuracy]
+    told += [f"{one['title']}: {name_measure(str(one['measure']))}, and P-scores that rank" for one in view.network]
     return f"Measures: {'; '.join(told)}." if told else ""
 
 
@@ -182,6 +184,7 @@ def tell_models(view: View) -> str:
     told = list(dict.fromkeys(describe_analysis(one) for one in view.analyses))
     likelihoods = dict.fromkeys(LIKELIHOODS[str(one.get("likelihood", "binomial"))] for one in view.accuracy)
     told += [f"sensitivity and specificity were to be pooled together by {words}" for words in likelihoods]
+    told += list(dict.fromkeys(f"networks were to be combined {describe_planned(one)}" for one in view.network))
     return f"As planned, {'; '.join(told)}." if told else ""
 
 
@@ -189,7 +192,7 @@ def tell_admitted(view: View) -> str:
     """Which studies enter which analysis."""
     told = [
         f"{_call(one)}: {join_words([str(name).replace('_', ' ') for name in one['designs']])}"
-        for one in [*view.analyses, *view.accuracy]
+        for one in [*view.analyses, *view.accuracy, *view.network]
         if one.get("designs")
     ]
     return f"Designs that enter each analysis: {'; '.join(told)}." if told else ""
@@ -223,6 +226,7 @@ def tell_explored(view: View) -> str:
         for key in ("subgroup", "moderators"):
             listed = one.get(key) or []
             names += _flatten(listed)
+    names += [name for one in view.accuracy for name in _flatten(one.get("subgroup") or [])]
     return f"Heterogeneity is looked into by {join_words(list(dict.fromkeys(names)))}." if names else ""
 
 

@@ -12,6 +12,7 @@ from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.statistics.shares import limit_share
 from prismake.tables import PHASES
+from prismake.text.batch_names import is_ranked_batch, read_number
 from prismake.text.vocabulary import DECIDING
 
 
@@ -79,9 +80,9 @@ def tell_validation(view: View) -> str:
         if relevant:
             n = len(relevant & set(first))
             low, high = limit_share(n, len(relevant))
-            among = f"the first {write_count(read, 'batch', 'batches')} of {len(batches)}"
-            among += f" ({len(first)} of {write_count(len(every), 'reference')})"
-            share = f"{n} of {write_count(len(relevant), 'included reference')} stood in {among}"
+            among = f"that ranked batches handed out stood in the first {write_count(read, 'batch', 'batches')}"
+            among += f" of {len(batches)} ({len(first)} of {write_count(len(every), 'reference')})"
+            share = f"{n} of {write_count(len(relevant), 'included reference')} {among}"
             told.append(
                 f"{share}: {100 * n / len(relevant):.0f} %, 95 % interval {100 * low:.0f} to {100 * high:.0f} %"
             )
@@ -89,11 +90,14 @@ def tell_validation(view: View) -> str:
 
 
 def _list_batches(view: View, phase: str) -> list[list[str]]:
-    """The references that were voted on, by the batch in which each was handed out first."""
+    """The references that were voted on, by the ranked batch in which each was handed out first."""
     cast = view.tables[f"votes_{phase}"]
-    cast = cast[(cast["decision"] != "") & cast["role"].isin(DECIDING) & (cast["batch"] != "")]
-    first = cast.groupby("reference_id")["batch"].min()
-    return [sorted(rows.index) for _, rows in first.groupby(first)] if len(first) else []
+    cast = cast[(cast["decision"] != "") & cast["role"].isin(DECIDING)]
+    first: dict[str, tuple[int, int]] = {}
+    for reference, batch in zip(cast["reference_id"], cast["batch"], strict=True):
+        if is_ranked_batch(batch):
+            first[reference] = min(read_number(batch), first.get(reference, read_number(batch)))
+    return [sorted(one for one in first if first[one] == place) for place in sorted(set(first.values()))]
 
 
 def tell_stopping(view: View) -> str:

@@ -8,6 +8,7 @@ from prismake.report.grammar import agree
 from prismake.report.methods import tell_step
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
+from prismake.text.vocabulary import NOT_SETTLED
 
 
 def _count_analyses(rows: pd.DataFrame) -> str:
@@ -16,7 +17,7 @@ def _count_analyses(rows: pd.DataFrame) -> str:
 
 def tell_synthesis(view: View) -> str:
     """How results were combined, where anything was planned."""
-    return tell_step(view, "Synthesis methods") if view.analyses or view.accuracy else ""
+    return tell_step(view, "Synthesis methods") if view.analyses or view.accuracy or view.network else ""
 
 
 def tell_certainty_methods(view: View) -> str:
@@ -37,14 +38,18 @@ def tell_prepared(view: View) -> str:
 
 def tell_results(view: View) -> str:
     """How many studies have results in an analysis."""
-    rows = view.tables["effects"]
-    shown = set(rows.loc[rows["yi"].notna(), "study_id"])
-    tables = view.tables["accuracy"]
-    shown |= set(tables.loc[tables["sensitivity"].notna(), "study_id"])
+    shown = _list_combined(view)
     told = (
         f"Results of {write_count(len(shown), 'study', 'studies')} stand in tables and figures, each with its interval."
     )
     return told if shown else ""
+
+
+def _list_combined(view: View) -> set[str]:
+    """The studies with a result in any analysis, network or summary point."""
+    results = {"effects": "yi", "network_effects": "yi", "accuracy": "sensitivity"}
+    frames = ((view.find_table(name), column) for name, column in results.items())
+    return {str(one) for rows, column in frames if len(rows) for one in rows.loc[rows[column].notna(), "study_id"]}
 
 
 def tell_tables(view: View) -> str:
@@ -61,7 +66,18 @@ def tell_answers(view: View) -> str:
     rows = view.tables["accuracy_estimates"]
     n = int(rows["sensitivity"].notna().sum())
     told += [f"{write_count(n, 'test')} {agree(n, 'has', 'have')} a summary point with its region."] if n else []
-    return " ".join(told)
+    return " ".join([*told, *_tell_networks(view)])
+
+
+def _tell_networks(view: View) -> list[str]:
+    rows = view.find_table("network_estimates")
+    n = rows["analysis_id"].nunique() if len(rows) else 0
+    told = (
+        f"{write_count(n, 'network')} {agree(n, 'has', 'have')} estimates of every two treatments with their intervals"
+    )
+    return (
+        [f"{told}, and tests of heterogeneity and inconsistency as far as there are degrees of freedom."] if n else []
+    )
 
 
 def tell_pooled(view: View) -> str:
@@ -72,7 +88,7 @@ def tell_pooled(view: View) -> str:
     told = f"{_count_analyses(pooled)} {agree(pooled['analysis_id'].nunique(), 'has', 'have')} a pooled estimate"
     accuracy = f"{write_count(tests, 'test')} {agree(tests, 'has', 'have')} a summary point with its region."
     first = f"{told} with its interval and heterogeneity." if len(pooled) else ""
-    return " ".join(filter(None, (first, accuracy if tests else "")))
+    return " ".join(filter(None, (first, accuracy if tests else "", *_tell_networks(view))))
 
 
 def tell_groups(view: View) -> str:
@@ -80,6 +96,8 @@ def tell_groups(view: View) -> str:
     groups, slopes = view.tables["subgroups"], view.tables["moderators"]
     told = [f"subgroups of {_count_analyses(groups)}"] if len(groups) else []
     told += [f"meta-regressions of {_count_analyses(slopes)}"] if len(slopes) else []
+    compared = view.find_table("accuracy_subgroups")
+    told += [f"groups of studies of {write_count(compared['analysis_id'].nunique(), 'test')}"] if len(compared) else []
     return f"The report shows {join_words(told)}." if told else ""
 
 
@@ -109,8 +127,7 @@ def tell_certainty(view: View) -> str:
 
 def tell_weight(view: View) -> str:
     """That risk of bias stands beside each synthesis."""
-    rows, effects = view.tables["appraisal"], view.tables["effects"]
-    pooled = set(effects.loc[effects["yi"].notna(), "study_id"])
+    rows, pooled = view.tables["appraisal"], _list_combined(view)
     n = len(set(rows.loc[rows["judgement"] != "", "study_id"]) & pooled)
     every = write_count(len(pooled), "study", "studies")
     return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias." if n else ""
@@ -139,7 +156,7 @@ def tell_harms(view: View) -> str:
     rows = view.find_table("harms")
     if rows.empty:
         return ""
-    followed = int((rows["follow_up"].astype(str) != "").sum())
+    followed = int((~rows["follow_up"].isin(["", NOT_SETTLED])).sum())
     arms = write_count(len(rows), "arm")
     return f"Harms are told of {arms}, with the length of follow-up for {followed}, in the words of the reports."
 

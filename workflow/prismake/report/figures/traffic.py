@@ -18,7 +18,17 @@ LEGEND = {
     "none": "not applicable, not judged",
     "open": "judged differently, not settled",
 }
-STARS = {"low": "star", "high": "no star"}  # of the Newcastle-Ottawa scales
+# What looks stand for in tools with words of their own, by the beginning of their ids; "open" is everybody's.
+OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "nos_": {**LEGEND, "low": "star", "high": "no star"},
+    "inspect_sr_": {
+        "low": "no concerns",
+        "some": "some concerns",
+        "high": "serious concerns",
+        "none": "not judged",
+        "open": LEGEND["open"],
+    },
+}
 NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 
 
@@ -83,12 +93,7 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
         rows.append(
             {"y": HEAD + at * 34.0, "label": wrap_text(label, width=NAME, size=FONT, lines=1)[0], "parts": parts}
         )
-        told.append(
-            f"{label}: "
-            + ", ".join(
-                f"{call_look(assessment, look)} {write_fixed(100 * share, 0)} %" for look, share in shares.items()
-            )
-        )
+        told.append(f"{label}: {_tell_shares(assessment, shares)}")
     bottom = HEAD + len(rows) * 34.0
     return (
         open_templates()
@@ -108,6 +113,11 @@ def draw_shares(assessment: Assessment, *, weights: Mapping[str, float], name: s
     )
 
 
+def _tell_shares(assessment: Assessment, shares: Mapping[str, float]) -> str:
+    legend = {**LEGEND, **find_legend(assessment)}
+    return ", ".join(f"{legend[look]} {write_fixed(100 * share, 0)} %" for look, share in shares.items())
+
+
 def share_judgements(assessment: Assessment, domain: str, *, weights: Mapping[str, float]) -> dict[str, float]:
     """The share of each look in one domain, 0 to 1, looks without any left out."""
     given = [(by.get(domain, NOTHING).look, weights.get(study, 1.0)) for study, by in assessment.lights.items()]
@@ -120,9 +130,9 @@ def _name_lights(assessment: Assessment, study: str) -> list[tuple[str, Light]]:
     return [(head_domain(domain), assessment.lights[study].get(domain, NOTHING)) for domain, _ in assessment.domains]
 
 
-def call_look(assessment: Assessment, look: str) -> str:
-    """What a look stands for in the words of the tool."""
-    return STARS.get(look, LEGEND[look]) if assessment.tool.startswith("nos_") else LEGEND[look]
+def find_legend(assessment: Assessment) -> Mapping[str, str]:
+    """What looks stand for in the words of the tool."""
+    return next((words for tool, words in OWN_WORDS.items() if assessment.tool.startswith(tool)), LEGEND)
 
 
 def _is_open(assessment: Assessment) -> bool:
@@ -135,7 +145,8 @@ def _extend(assessment: Assessment) -> float:
 
 
 def _legend(y: float, assessment: Assessment) -> list[tuple[float, float, str, str, str]]:
-    shown = {look: call_look(assessment, look) for look in LEGEND if look != "open" or _is_open(assessment)}
+    legend, is_open = find_legend(assessment), _is_open(assessment)
+    shown = {look: words for look, words in legend.items() if look != "open" or is_open}
     return [
         (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
         for at, (look, words) in enumerate(shown.items())

@@ -21,12 +21,14 @@ from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.methods import tell_methods
 from prismake.report.numerals import join_words
 from prismake.report.sections.accuracy import build_accuracy
-from prismake.report.sections.bias import build_bias, build_outcomes
+from prismake.report.sections.bias import Figure, build_bias, build_outcomes
 from prismake.report.sections.findings import build_findings
+from prismake.report.sections.missing import build_missing
 from prismake.report.sections.networks import build_networks
 from prismake.report.sections.opening import build_summary
 from prismake.report.sections.robustness import read_robustness
 from prismake.report.sections.sources import build_protocol, build_searches
+from prismake.report.sections.trust import WHAT, build_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -52,6 +54,7 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_syntheses(view, pictures),
         *_compose_networks(view, pictures),
         *_compose_accuracy(view, pictures),
+        *_compose_missing(view),
         *_compose_findings(view),
         *_compose_maps(pictures),
         Heading("References"),
@@ -108,16 +111,24 @@ def _compose_studies(view: View) -> Iterator[Block]:
 
 
 def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    if not len(view.find_table("appraisal")):
-        return
-    yield Heading("Risk of bias in studies", 2)
-    for figure in build_bias(view)["figures"]:
+    if len(view.find_table("trust_settled")) and (figures := build_trust(view)["figures"]):
+        yield Heading(WHAT, 2)
+        yield from _show_assessments(figures, pictures)
+    if len(view.find_table("appraisal")):
+        yield Heading("Risk of bias in studies", 2)
+        yield from _show_assessments(build_bias(view)["figures"], pictures)
+
+
+def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> Iterator[Block]:
+    for figure in figures:
         yield pictures[figure.name]
         if figure.table:
             yield show_listing(figure.table)
 
 
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    if view.maps_only:
+        return
     yield Heading("Results of syntheses", 2)
     if not view.analyses:
         yield Paragraph(f"{begin_sentence(view.unplanned)}.")
@@ -161,6 +172,12 @@ def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Bloc
 def _write_answer(answer: Answer, certainty: str) -> str:
     told = [f"{answer.headline}.", *answer.sentences, *answer.cautions, f"Certainty of the evidence: {certainty}."]
     return mark_numbers(" ".join(told), f"summary.{answer.analysis_id}")
+
+
+def _compose_missing(view: View) -> Iterator[Block]:
+    if len(view.find_table("missing_results")):
+        yield Heading("Missing evidence", 2)
+        yield from map(show_listing, build_missing(view)["listings"])
 
 
 def _compose_findings(view: View) -> Iterator[Block]:
@@ -212,9 +229,10 @@ def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Full texts not included", 2)
     excluded = listings.list_excluded(view.tables, view.library, protocol=view.protocol)
     yield from _show_filled([excluded, listings.list_unsettled(view.tables, view.library)])
-    yield Heading("Results by study", 2)
-    yield from _show_filled(build_outcomes(view)["listings"])
-    yield from _compose_robustness(view)
+    if not view.maps_only:
+        yield Heading("Results by study", 2)
+        yield from _show_filled(build_outcomes(view)["listings"])
+        yield from _compose_robustness(view)
 
 
 def _name_step(row: dict[str, object]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.changes import NOT_COMPARED
 from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.view import View
@@ -17,6 +18,9 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "full_text": ("Decisions on full text", "Reference"),
     "studies": ("Studies", "Study"),
     "estimates": ("Estimates", "Analysis"),
+    "network_estimates": ("Estimates of networks", "Network, comparison"),
+    "accuracy_estimates": ("Summary points of tests", "Analysis"),
+    "grade": ("Certainty of the evidence", "Analysis"),
     "criteria": ("Criteria", "Criterion, phase"),
     "votes_title_abstract": ("Votes on title and abstract under the earlier criteria", "Reference"),
     "votes_full_text": ("Votes on full text under the earlier criteria", "Reference"),
@@ -29,8 +33,11 @@ def build_changes(view: View) -> dict[str, Any]:
     """Everything that was added, removed or changed, one table per part."""
     changes = view.tables["changes"]
     since = changes["since"].iloc[0]
-    counts = [f"{PARTS[part][0].casefold()} {n}" for part in PARTS if (n := int((changes["part"] == part).sum()))]
-    lead = f"Compared with version {since}: {', '.join(counts)}."
+    parts = changes.loc[changes["change"] != NOT_COMPARED, "part"]
+    counts = [f"{PARTS[part][0].casefold()} {n}" for part in PARTS if (n := int((parts == part).sum()))]
+    lead = f"Compared with version {since}: {', '.join(counts) or 'no change'}."
+    if len(parts) < len(changes):
+        lead += " What that version did not keep is not compared."
     return {"listings": list_changes(changes, library=view.library), "lead": lead}
 
 

@@ -20,7 +20,9 @@ def build_trust(view: View) -> dict[str, Any]:
     columns = ("Study", "Check", "Arithmetic", "What", "Cells")
     caption = "What arithmetic and notices say of the checks of INSPECT-SR"
     facts = Listing("trust-facts", caption, columns, told, nothing="Nobody was asked.", filters=("Arithmetic", "Check"))
-    figures = show_assessments(view, view.tables["trust_settled"], what=WHAT, name="trust")
+    settled = view.tables["trust_settled"]
+    counted = settled[settled["remark"] == ""]  # a remark says why a judgement counts nowhere
+    figures = show_assessments(view, counted, what=WHAT, name="trust")
     return {"figures": figures, "listings": [facts]}
 
 

@@ -1,0 +1,97 @@
+"""What changed between two versions, told from their tables: documents by today's id, results, and what is unknown."""
+
+import pandas as pd
+
+from prismake import tables
+from prismake.config import releases
+from prismake.report import compare_versions, render_changes
+
+
+def frames(clusters, **given):
+    empty = {name: tables.empty(name) for name in ("studies", "study_references", "estimates", "flow")}
+    phases = {phase: tables.empty("screening") for phase in tables.PHASES}
+    phases |= {f"votes_{phase}": tables.empty("votes") for phase in tables.PHASES}
+    phases |= {"criteria": pd.DataFrame(columns=["id", "phase", "text"])}
+    searches = pd.DataFrame(columns=["source", "round", "file", "searched_on", "hits"])
+    rows = [{"record_id": record, "reference_id": reference} for record, reference in clusters.items()]
+    return {**empty, **phases, "searches": searches, "clusters": tables.from_rows("clusters", rows), **given}
+
+
+def screening(**statuses):
+    rows = [{"reference_id": reference, "status": status} for reference, status in statuses.items()]
+    return tables.from_rows("screening", rows)
+
+
+def test_nothing_changed_between_a_version_and_itself():
+    same = frames({"a": "a", "b": "a"}, title_abstract=screening(a="included"))
+    assert len(compare_versions(same, same, since="1")) == 0
+    assert "Nothing changed" in render_changes(tables.empty("changes"), before="1", after="1")
+
+
+def test_references_that_were_joined_split_or_withdrawn_are_told_apart():
+    before = frames({"a": "a", "b": "b", "c": "c", "d": "c", "gone": "gone"})
+    after = frames({"a": "a", "b": "a", "c": "c", "d": "d", "new": "new"})
+    found = {row["item"]: row["change"] for row in tables.to_rows(compare_versions(before, after, since="1"))}
+    assert found == {"b": "joined", "d": "split", "gone": "removed", "new": "added"}
+
+
+def test_a_decision_on_a_document_that_was_joined_counts_for_the_one_it_joined():
+    before = frames({"a": "a", "b": "b"}, title_abstract=screening(b="included"))
+    after = frames({"a": "a", "b": "a"}, title_abstract=screening(a="included"))
+    parts = compare_versions(before, after, since="1")["part"]
+    assert set(parts) == {"references"}
+
+
+def test_a_decision_that_was_reopened_shows_both_words():
+    before = frames({"a": "a"}, full_text=screening(a="included"))
+    after = frames({"a": "a"}, full_text=screening(a="excluded"))
+    (row,) = tables.to_rows(compare_versions(before, after, since="1"))
+    assert (row["part"], row["change"], row["before"], row["after"]) == ("full_text", "changed", "included", "excluded")
+
+
+def results(*, estimate, certainty):
+    """The results of a network, of a test and the certainty of an outcome."""
+    pair = {"analysis_id": "net", "model": "random", "treatment": "mint", "comparator": "water", "studies": 3}
+    figures = {"estimate": estimate, "ci_low": estimate - 1, "ci_high": estimate + 1}
+    point = {"analysis_id": "test", "k": 4, "sensitivity": estimate / 10, "specificity": 0.8}
+    rated = [{"analysis_id": "colds", "person": "ada", "certainty": certainty}, {"analysis_id": "sleep", "person": ""}]
+    made = {"network_estimates": [{**pair, **figures}], "accuracy_estimates": [point], "grade": rated}
+    return {name: tables.from_rows(name, rows) for name, rows in made.items()}
+
+
+def test_networks_tests_and_certainty_are_compared():
+    before, after = (frames({}, **results(estimate=x, certainty=word)) for x, word in ((5, "low"), (6, "moderate")))
+    assert len(compare_versions(before, before, since="1")) == 0
+    assert compare_versions(before, after, since="1").to_numpy().tolist() == [
+        [
+            "accuracy_estimates",
+            "test",
+            "changed",
+            *(f"k 4; sensitivity {x}; specificity 0.800" for x in ("0.500", "0.600")),
+            "1",
+        ],
+        ["grade", "colds", "changed", "low", "moderate", "1"],
+        [
+            *("network_estimates", "net, random: mint against water", "changed"),
+            *(f"studies 3; estimate {x}.000; ci_low {x - 1}.000; ci_high {x + 1}.000" for x in (5, 6)),
+            "1",
+        ],
+    ]
+
+
+def test_what_an_older_release_did_not_keep_is_told_as_not_compared():
+    after = frames({}, **results(estimate=5, certainty="low"))
+    found = compare_versions(frames({}), after, since="1")
+    assert set(found["change"]) == {"not compared"}
+    assert set(found["part"]) == {"network_estimates", "accuracy_estimates", "grade"}
+    assert "not kept by that version" in render_changes(found, before="1", after="2")
+    back = compare_versions(after, frames({}), since="2")
+    assert back["after"].tolist() == ["not kept by that version"] * 3
+    assert back["before"].tolist() == found["after"].tolist()
+
+
+def test_a_release_of_an_older_machine_names_the_tables_that_it_has(tmp_path):
+    (tmp_path / "1.0").mkdir()
+    assert not set(releases.LATER) & set(releases.release_files("1.0", tmp_path))
+    (tmp_path / "1.0/grade.csv").touch()
+    assert set(releases.LATER) & set(releases.release_files("1.0", tmp_path)) == {"grade"}
