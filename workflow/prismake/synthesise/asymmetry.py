@@ -88,13 +88,14 @@ def _trim_fill(evidence: Evidence) -> Row:
     how = evidence.weighting
     found = trim_and_fill(evidence.yi, evidence.vi, method=how.method, test=how.test)
     numbers = [float(getattr(found.result, name)[0]) for name in ("estimate", "ci_low", "ci_high")]
+    studies = f"{found.missing} {'study' if found.missing == 1 else 'studies'}"
     return {
         "statistic": float(found.missing),
         "estimate": numbers[0],
         "ci_low": numbers[1],
         "ci_high": numbers[2],
         **dict(zip(("shown", "shown_low", "shown_high"), evidence.show(*numbers), strict=True)),
-        "remark": f"{found.missing} studies missing on the {found.side}; estimate: with their mirror images filled in",
+        "remark": f"{studies} missing on the {found.side}; estimate: with their mirror images filled in",
     }
 
 

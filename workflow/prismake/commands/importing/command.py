@@ -124,6 +124,7 @@ def _sum_up(sources: Iterable[Source], votes: Sequence[Vote]) -> Iterable[str]:
     for source in sources:
         counted = Counter(vote.end for vote in votes if vote.source is source)
         ends = ", ".join(f"{counted[end]} {end}" for end in ENDS if counted[end])
-        told = f"{counted.total()} rows: {ends}" if ends else "no rows"
+        rows = f"{counted.total()} row{'' if counted.total() == 1 else 's'}"
+        told = f"{rows}: {ends}" if ends else "no rows"
         taken = f", every row as {source.decision}" if source.decision else ""
         yield f"{source.file.as_posix()}, {source.phase}, {source.person}{taken}: {told}"

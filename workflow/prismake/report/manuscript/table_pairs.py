@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from prismake.report.facts import unmark
-from prismake.report.manuscript.aligning import Unit, align_order, align_units, share_alike
+from prismake.report.manuscript.aligning import Unit, align_order, score_units, share_alike
 from prismake.report.manuscript.blocks import Table
 
 SAME = 0.55  # of caption, headings and first column of two tables that are one
@@ -70,9 +70,16 @@ def _pair_rows(left: Table, right: Table) -> dict[int, int]:
     names = [[_fold(row[0]) if row else "" for row in table.rows] for table in (left, right)]
     once = [{name for name, n in Counter(side).items() if n == 1} for side in names]
     found = {at: names[1].index(name) for at, name in enumerate(names[0]) if name in once[0] & once[1]}
-    mine = {at: Unit(" | ".join(row)) for at, row in enumerate(left.rows) if at not in found}
-    other = {at: Unit(" | ".join(row)) for at, row in enumerate(right.rows) if at not in found.values()}
-    return found | align_units(mine, other)
+    mine = [at for at in range(len(left.rows)) if at not in found]
+    other = [at for at in range(len(right.rows)) if at not in found.values()]
+    pairs = align_order(len(mine), len(other), lambda a, b: _score_rows(left.rows[mine[a]], right.rows[other[b]]))
+    return found | {mine[a]: other[b] for a, b in pairs.items()}
+
+
+def _score_rows(left: Sequence[str], right: Sequence[str]) -> float:
+    """How alike two rows are: by their words, or by the share of cells that say the same."""
+    same = sum(_fold(one) == _fold(other) for one, other in zip(left, right, strict=False))
+    return max(score_units(Unit(" | ".join(left)), Unit(" | ".join(right))), same / max(len(left), len(right), 1))
 
 
 def _fold(text: str) -> str:
