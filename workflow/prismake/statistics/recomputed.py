@@ -7,7 +7,7 @@ from prismake.statistics.distributions import chi2, norm, t
 from prismake.statistics.printed import Printed, Range
 
 MOST_PEOPLE = 5000  # in a table whose exact test is still summed
-SAME = 10**7  # a table that is more probable by one part of these is as improbable as the one observed, as in R
+SAME = 10_000_000  # a table that is more probable by one part of these is as improbable as the one observed, as in R
 SLACK = 1.02  # programs differ by this much
 
 

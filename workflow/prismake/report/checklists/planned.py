@@ -8,7 +8,7 @@ from typing import Any
 
 from prismake.config.placeholders import PLACEHOLDER
 from prismake.report.accuracy import LIKELIHOODS, SIDES
-from prismake.report.grammar import agree
+from prismake.report.grammar import agree, write_words
 from prismake.report.labels import name_measure, name_sources, name_tool
 from prismake.report.methods_networks import describe_planned
 from prismake.report.methods_synthesis import BIAS, describe_analysis
@@ -16,6 +16,7 @@ from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.words import fold
 
 QUESTION_WORDS: Mapping[str, str] = {
     "population": "population",
@@ -158,7 +159,8 @@ def tell_outcomes(view: View) -> str:
     named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
     named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
     named += [str(one["outcome"]) for one in view.network]
-    return f"Outcomes that are sought: {join_words(list(dict.fromkeys(named)))}." if named else ""
+    once = {fold(words): words for words in reversed(list(map(write_words, named)))}
+    return f"Outcomes that are sought: {join_words(list(once.values())[::-1])}." if named else ""
 
 
 def _call(analysis: Mapping[str, Any]) -> str:
