@@ -95,3 +95,34 @@ def test_a_release_of_an_older_machine_names_the_tables_that_it_has(tmp_path):
     assert not set(releases.LATER) & set(releases.release_files("1.0", tmp_path))
     (tmp_path / "1.0/grade.csv").touch()
     assert set(releases.LATER) & set(releases.release_files("1.0", tmp_path)) == {"grade"}
+
+
+def flows(rounds, **numbers):
+    rows = [{"data": name, "description": name, "n": n, "order": at} for at, (name, n) in enumerate(numbers.items())]
+    searched = [{"source": "s", "round": one, "file": one, "searched_on": "", "hits": ""} for one in rounds]
+    columns = tables.TABLES["flow"].columns
+    flow = tables.from_rows("flow", [{key: value for key, value in row.items() if key in columns} for row in rows])
+    return frames({}, flow=flow, searches=pd.DataFrame(searched))
+
+
+def test_a_first_flow_and_that_of_an_update_are_compared_in_what_both_count():
+    first = flows("a", database_results=372, new_studies=9, new_reports=10, total_studies_ma=4)
+    update = flows("ab", database_results=55, previous_studies=9, new_studies=2, new_reports=2)
+    update["flow"] = pd.concat(
+        [update["flow"], flows("", total_studies=11, total_reports=12, total_studies_ma=5)["flow"]]
+    )
+    told = {row["item"]: (row["before"], row["after"]) for row in list_flow(first, update)}
+    assert told == {"total_studies": ("9", "11"), "total_reports": ("10", "12"), "total_studies_ma": ("4", "5")}
+    again = flows(
+        "abc", database_results=7, previous_studies=11, total_studies=11, total_reports=12, total_studies_ma=5
+    )
+    assert list_flow(update, again) == []
+
+
+def test_flows_of_the_same_rounds_are_compared_number_by_number():
+    told = list_flow(flows("a", database_results=372), flows("a", database_results=371))
+    assert [(row["item"], row["before"], row["after"]) for row in told] == [("database_results", "372", "371")]
+
+
+def list_flow(before, after):
+    return [row for row in tables.to_rows(compare_versions(before, after, since="1")) if row["part"] == "flow"]

@@ -47,7 +47,7 @@ def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[
     yield "criteria", _compare(_criteria(before), _criteria(after))
     for phase in tables.PHASES:
         yield f"votes_{phase}", _list_earlier(before, after, phase=phase, now=now)
-    yield "flow", _compare(_flow(before["flow"]), _flow(after["flow"]))
+    yield "flow", _compare_flows(before, after)
 
 
 def _compare(before: Rows, after: Rows) -> Iterator[Change]:
@@ -165,6 +165,22 @@ RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {
     "accuracy_estimates": _tests,
     "grade": _levels,
 }
+
+
+def _compare_flows(before: Frames, after: Frames) -> Iterator[Change]:
+    """The numbers of two flows; only totals where either is an update's, which counts other rounds than the other."""
+    old, new = (_flow(frames["flow"]) for frames in (before, after))
+    alike = set(before["searches"]["round"]) == set(after["searches"]["round"])
+    if alike or not {"previous_studies"} & {*old, *new}:
+        return _compare(old, new)
+    return _compare(_total(old), _total(new))
+
+
+def _total(flow: Rows) -> Rows:
+    """The numbers of all rounds of a flow: a first review calls all that it includes new."""
+    totals = {name: n for name, n in flow.items() if name.startswith("total_")}
+    first = {f"total_{what}": flow[f"new_{what}"] for what in ("studies", "reports") if f"new_{what}" in flow}
+    return first | totals
 
 
 def _flow(frame: pd.DataFrame) -> Rows:
