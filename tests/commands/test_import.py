@@ -266,7 +266,7 @@ def test_a_name_that_says_not_is_refused(review, capsys, name):
 def test_the_terminal_says_what_a_list_was_taken_for(review, capsys):
     Path("included no 2.ris").write_text(ENTRY.format(GINGER))
     bring("included no 2.ris", "--phase", TITLES, "--person", "ben")
-    assert f"included no 2.ris, {TITLES}, ben, every row as include: 1 rows: 1 new\n" in capsys.readouterr().out
+    assert f"included no 2.ris, {TITLES}, ben, every row as include: 1 row: 1 new\n" in capsys.readouterr().out
 
 
 def test_covidences_lists_say_what_they_say_in_each_phase(review):
