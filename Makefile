@@ -114,7 +114,7 @@ atlas: setup  ## rebuild the published reviews of atlas/ from their deposited fi
 stopping: setup  ## simulate ranked screening of atlas/chronic_pain up to where it may stop, 200 times (some minutes); writes docs/atlas_stopping.csv
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/stopping.py
 
-coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (a quarter of an hour); write docs/coverage.md
+coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (an hour); write docs/coverage.md
 	$(BIN)/python benchmarks/coverage.py
 
 determinism: setup  ## build the flagship review under every kernel, C library, thread count and numpy at hand; compare every byte
