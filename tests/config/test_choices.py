@@ -114,6 +114,12 @@ MEAN_MEASURES = "MD, SMD, SMDH, SMDR, ROM"
             "OR, RR, RD",
         ),
         (
+            TRIAL | {"medians": "quantile_estimation"},
+            "medians",
+            "medians with measure OR",
+            f"{MEAN_MEASURES}, MC, SMCC, SMCR",
+        ),
+        (
             TRIAL | {"whole_numbers": "yes"},
             "whole_numbers",
             "whole_numbers with measure OR",

@@ -50,6 +50,11 @@ MAY: dict[tuple[str, str, str], str] = {
     ("statistics/kappa", "measure_kappa", "**"): "of fractions, which are exact",
     ("synthesise/bias", "run_begg", "scipy.stats.kendalltau"): "pairs are counted, and the tail is cut to ten digits",
     ("statistics/distributions", "_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
+    (
+        "statistics/quantile_estimation",
+        "_special",
+        "scipy.special",
+    ): "cut to six digits with what follows",
     ("synthesise/glmm", "", "**"): "of decimals, whose arithmetic is the same everywhere",
     ("synthesise/logit_normal", "_polish_nodes", "np.polynomial"): "Newton's steps in decimals begin there",
     ("synthesise/logit_normal", "_weigh", "**"): "of decimals, whose arithmetic is the same everywhere",

@@ -14,7 +14,13 @@ NETWORK = PLAN | {"outcome": "recovery", "measure": "RR", "model": "random", "ta
 NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "control"}
 NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
 NETWORK |= {"id": "all_teas", "timepoints": ["7 days"], "denominator": "patients"}
-SCORES = {"id": "all_scores", "outcome": "symptom_score", "measure": "MD", "whole_numbers": "yes"}
+SCORES = {
+    "id": "all_scores",
+    "outcome": "symptom_score",
+    "measure": "MD",
+    "whole_numbers": "yes",
+    "medians": "quantile_estimation",
+}
 FULL: dict[str, Any] = {
     "config": {
         "standards": ["PRISMA 2020"],
@@ -47,6 +53,7 @@ FULL: dict[str, Any] = {
         "analyses.0": {
             "method": "inverse_variance",
             "whole_numbers": "yes",
+            "medians": "quantile_estimation",
             "leave_out": {"medline:1001": "A trial."},
             "subgroup": ["species"],
             "moderators": ["enrolled", ["enrolled", "year"]],

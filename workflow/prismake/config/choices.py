@@ -137,9 +137,10 @@ def _check_assumed(analysis: Analysis) -> Iterator[Fault]:
     if "icc" in analysis and (comparison != "arms" or data not in ("counts", "means")):
         allowed = ", ".join(code for code, kind in KINDS.items() if kind in (("arms", "counts"), ("arms", "means")))
         yield "icc", f"icc with measure {measure}", allowed, "take it away: a reported effect has its own error"
-    if "whole_numbers" in analysis and data != "means":
-        allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
-        yield "whole_numbers", f"whole_numbers with measure {measure}", allowed, "take it away: there are no means"
+    for key in ("whole_numbers", "medians"):
+        if key in analysis and data != "means":
+            allowed = ", ".join(code for code, kind in KINDS.items() if kind.data == "means")
+            yield key, f"{key} with measure {measure}", allowed, "take it away: there are no means"
 
 
 def _check_names(analysis: Analysis) -> Iterator[Fault]:

@@ -2,9 +2,11 @@
 
 Sections are those of the Cochrane Handbook, version 6. Wan 2014, BMC Medical Research Methodology 14:135; Luo 2018,
 Statistical Methods in Medical Research 27:1785; Shi 2020, Research Synthesis Methods 11:641. Their formulas take the
-sample to be roughly normal.
+sample to be roughly normal; quantile estimation does not.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from prismake.statistics.distributions import norm, t
 from prismake.statistics.elementary import exp, log
+from prismake.statistics.quantile_estimation import Fit, estimate
 
 FloatArray = NDArray[np.float64]
+NAMES = {"mean": "mean", "sd": "SD"}
 
 
 class Converted(NamedTuple):
@@ -135,6 +139,24 @@ def mean_from_five(
         w1 * outer + w2 * inner + (1 - w1 - w2) * _array(median),
         f"{words}, w₁ = 2.2/(2.2 + n^0.75), w₂ = 0.7 − 0.72/n^0.55 (Luo 2018)",
     )
+
+
+def estimate_quantiles(target: str, places: Mapping[str, float], n: float) -> Converted:
+    """`target` (mean or sd) by quantile estimation from `places`: quantiles by name, minimum and maximum among them.
+
+    The extremes of n people stand at the probabilities 1/n and 1 - 1/n (McGrath 2020).
+    """
+    ends = {"minimum": 1 / n, "q1": 0.25, "median": 0.5, "q3": 0.75, "maximum": 1 - 1 / n}
+    known = tuple((ends[name], value) for name, value in places.items())
+    fit = _estimate(known)
+    words = f"{NAMES[target]} of a {fit.family} distribution by quantile estimation (McGrath 2020)"
+    return Converted(_array(getattr(fit, target)), words)
+
+
+@cache
+def _estimate(known: tuple[tuple[float, float], ...]) -> Fit:
+    probabilities, quantiles = zip(*known, strict=True)
+    return estimate(probabilities, quantiles)
 
 
 def is_skewed(

@@ -114,7 +114,7 @@ def _compute_study(analysis: Analysis, study: Selected) -> tuple[Row | None, lis
     completed = turn(completed) if turned else completed
     remarks = remark_pairing(numbers, correlation=correlation, assumed=assumed) if paired else []
     ratio = MEASURES[analysis["measure"]].ratio
-    remarks += check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=ratio)
+    remarks += check_arithmetic(analysis, study, numbers, ratio=ratio)
     remarks += [words for words in (clusters.words, crossed.words) if words] + [TURNED] * turned
     guessed = ["correlation"] * ((paired and assumed) or crossed.assumed)
     imputed = [*guessed, *converted, *([clusters.words] * clusters.assumed)]

@@ -6,16 +6,17 @@ from prismake.statistics import printed
 from prismake.statistics.conversions import is_skewed
 from prismake.statistics.digits import write_fixed
 from prismake.statistics.printed import Printed, Range
+from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.crossover import is_crossover
+from prismake.synthesise.imputing import LEAST_TO_TELL
 from prismake.synthesise.numbers import Numbers
 from prismake.synthesise.selection import Selected
 
 PrintedNumbers = Mapping[str, Printed]
-LEAST_TO_TELL = 5  # people, below whom skewness cannot be told
 
 
-def check_arithmetic(study: Selected, numbers: Mapping[str, Numbers], *, whole: bool, ratio: bool) -> list[str]:
-    """Remarks on figures of one study that contradict each other; `whole` says that the outcome has whole values.
+def check_arithmetic(analysis: Analysis, study: Selected, numbers: Mapping[str, Numbers], *, ratio: bool) -> list[str]:
+    """Remarks on figures of one study that contradict each other, or that a conversion does not take.
 
     The formulas are those of the table "doubts", which is sharper: what was settled has lost the zeros at its end.
     """
@@ -26,8 +27,8 @@ def check_arithmetic(study: Selected, numbers: Mapping[str, Numbers], *, whole: 
             *_check_spread(found),
             *_check_interval(found),
             *_check_percent(found),
-            *_check_skew(found),
-            *(_check_whole(found) if whole else []),
+            *(_check_skew(found) if "medians" not in analysis else []),
+            *(_check_whole(found) if "whole_numbers" in analysis else []),
             *_check_reported(found, ratio=ratio),
         ]
     remarks += _check_people(study, numbers)

@@ -10,6 +10,8 @@ from prismake.statistics.digits import settle
 from prismake.statistics.measures import MEASURES
 
 Numbers = Mapping[str, float]
+LEAST_TO_TELL = 5  # people, below whom skewness cannot be told
+QUANTILES = (("minimum", "q1", "median", "q3", "maximum"), ("q1", "median", "q3"), ("minimum", "median", "maximum"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,25 @@ RECIPES = (
     Recipe("mean", ("q1", "median", "q3", "n"), convert.mean_from_quartiles),
     Recipe("mean", ("minimum", "median", "maximum", "n"), convert.mean_from_range),
 )
+
+
+def _estimate_by_quantiles(target: str, names: tuple[str, ...]) -> Recipe:
+    """A recipe that does not take the sample to be normal, where people are enough to tell its distribution."""
+    plain = next(one for one in RECIPES if one.target == target and set(one.needs) <= {*names, "n"})
+
+    def convert_row(*figures: float) -> Converted:
+        given = dict(zip((*names, "n"), figures, strict=True))
+        if given["n"] < LEAST_TO_TELL:
+            return plain.formula(*(given[name] for name in plain.needs))
+        return convert.estimate_quantiles(target, {name: given[name] for name in names}, given["n"])
+
+    return Recipe(target, (*names, "n"), convert_row)
+
+
+SKEWED_RECIPES = (
+    *RECIPES[:2],
+    *(_estimate_by_quantiles(target, names) for target in ("sd", "mean") for names in QUANTILES),
+)
 DIFFERENCE_RECIPES = (
     Recipe("effect_se", ("effect_low", "effect_high"), convert.se_from_ci),
     Recipe("effect_se", ("effect", "effect_t"), convert.se_from_t),
@@ -60,12 +81,17 @@ TESTED = ("t", "p")  # of the comparison of two arms, in either's row
 BOTH_ARMS = ("n", "mean")
 
 
-def list_recipes(measure: str) -> tuple[Recipe, ...]:
-    """What may be converted for a measure: figures of means, or what a report tells of an effect."""
+def list_recipes(measure: str, *, medians: str = "normal") -> tuple[Recipe, ...]:
+    """What may be converted for a measure: figures of means, or what a report tells of an effect.
+
+    `medians` says how a median becomes a mean: as of a roughly normal sample, or by quantile_estimation.
+    """
     known = MEASURES[measure]
     if known.data == "reported":
         return (RATIO_RECIPES if known.ratio else DIFFERENCE_RECIPES) + (LOGRANK_RECIPES if measure == "HR" else ())
-    return RECIPES if known.data == "means" else ()
+    if known.data != "means":
+        return ()
+    return SKEWED_RECIPES if medians == "quantile_estimation" else RECIPES
 
 
 def find_recipe(target: str, given: Callable[[str], Any], recipes: tuple[Recipe, ...]) -> Recipe | None:

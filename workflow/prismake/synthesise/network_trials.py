@@ -65,7 +65,7 @@ def _read_study(analysis: Analysis, study: Selected) -> tuple[Entry | None, list
     if len(numbers) < (1 if reported else 2):
         words = ALONE.format(next(iter(numbers), "none"))
         return Entry(study.study_id, None, {}, {}, words, _list_cells(analysis, study)), []
-    remarks = check_arithmetic(study, numbers, whole=bool(analysis.get("whole_numbers")), ratio=_is_ratio(analysis))
+    remarks = check_arithmetic(analysis, study, numbers, ratio=_is_ratio(analysis))
     completed, told = _complete(analysis, numbers)
     roles = [(role,) for role in completed] if reported else combinations(completed, 2)
     figures = {_name_pair(analysis, study, own): _describe(study, completed, own) for own in roles}

@@ -63,7 +63,7 @@ def convert_numbers(
     Of a reported ratio the effect comes back as its logarithm, to which its standard error belongs.
     """
     known = MEASURES[analysis["measure"]]
-    recipes = list_recipes(analysis["measure"])
+    recipes = list_recipes(analysis["measure"], medians=analysis.get("medians", "normal"))
     if not recipes:
         return {role: dict(of) for role, of in numbers.items()}, []
     if known.data == "reported":
