@@ -10,7 +10,7 @@ STEPS ?= 10000
 SEED ?= 0
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle coverage determinism \
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle published coverage determinism \
   faults atlas stopping attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
 
 help:  ## show this help
@@ -113,6 +113,9 @@ atlas: setup  ## rebuild the published reviews of atlas/ from their deposited fi
 
 stopping: setup  ## simulate ranked screening of atlas/chronic_pain up to where it may stop, 200 times (some minutes); writes docs/atlas_stopping.csv
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/stopping.py
+
+published: setup  ## live nine published data sets through, from sheets to report, and compare with R (its packages metafor, metadat, clubSandwich)
+	PYTHONPATH=workflow:tests/tools $(BIN)/python tests/tools/published_sets.py
 
 coverage: setup  ## simulate how often the 95 per cent intervals hold the truth (an hour); write docs/coverage.md
 	$(BIN)/python benchmarks/coverage.py

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from places import REVIEW
 from prismake import config, tables
-from prismake.extract import build_tables
+from prismake.extract import build_tables, list_evidence
 from prismake.issues import ReviewError
 
 STUDIES = tables.from_rows(
@@ -125,3 +126,30 @@ def test_the_order_of_values_does_not_matter():
         build_tables([BY_DRINK], extraction=one, studies=STUDIES),
         build_tables([BY_DRINK], extraction=other, studies=STUDIES[::-1]),
     )
+
+
+def test_what_people_have_not_settled_is_told_so_in_tables_and_maps_and_never_as_not_extracted():
+    keys = {"study_id": "a:0", "level": "study", "person": "anna and ben"}
+    rows = [
+        keys | {"variable": "drink", "value": "", "status": "disagreement"},
+        keys | {"variable": "design", "value": "randomised", "status": "agreed"},
+    ]
+    empty = ("study_references", "cohorts", "clusters", "references", "former_ids")
+    named = {name: tables.empty(name) for name in empty}
+    named |= {"full_text": tables.empty("screening"), "studies": STUDIES}
+    named |= {"extraction_settled": tables.from_rows("extraction_settled", rows)}
+    common = {"level": "study", "values": "tea", "unit": ""}
+    book = [common | {"variable": name, "label": name} for name in ("drink", "design")]
+    specs = [
+        {"id": "t", "title": "T", "columns": [{"label": "Drink", "variable": "drink"}]},
+        {"id": "m", "title": "M", "map": {"rows": "drink", "columns": "design"}, "where": {"drink": ["tea"]}},
+        {"id": "m", "title": "M", "map": {"rows": "drink", "columns": "design"}},
+    ]
+    loaded = config.load(REVIEW / "config")
+    nothing = {"claims": loaded.claims[:0], "facts": loaded.apart[:0], "reported": loaded.reported[:0]}
+    made = list_evidence(named, specs=specs, codebook=pd.DataFrame(book), criteria=[], **nothing)
+    assert made["evidence_tables"].query("heading == 'Drink'")["text"].tolist() == ["", "not settled"]
+    waiting = made["evidence_maps"].groupby("place")["waiting"].first()
+    assert waiting.tolist() == [2, 0]
+    placed = made["evidence_maps"].query("place == 2 and studies == 'a:0'")
+    assert "not settled" in set(placed["row_value"])

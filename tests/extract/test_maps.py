@@ -100,10 +100,10 @@ def test_people_are_those_of_the_treated_arm_and_nobody_twice():
         study(2, species="human", drink="tea", arms=two, n_enrolled="152"),
         study(3, species="human", drink="tea"),
     ]
-    shared = "97 (in 1 study the number was not seen; without Tan 2014, whose people may be among these)"
+    shared = "97 (of 1 study no number is settled; without Tan 2014, whose people may be among these)"
     assert read(draw(across("place", "people"), *rows))["tea", "all"] == f"4 studies, people treated: {shared}"
     nobody = tables.empty("cohorts")
-    apart = "103 (in 1 study the number was not seen)"
+    apart = "103 (of 1 study no number is settled)"
     assert read(draw(across("place", "people"), *rows, cohorts=nobody))["tea", "all"].endswith(apart)
     spec = {"id": "t", "title": "T", "group_by": "drink", "columns": [{"label": "People", "arm": "experimental"}]}
     extraction = tables.from_rows("extraction", [row for group in rows for row in group])

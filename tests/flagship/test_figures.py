@@ -96,7 +96,7 @@ def test_women_given_cells_are_counted_without_controls_and_without_counting_any
     own = cells[(cells["table_id"] == "cell_sources") & (cells["heading"] == "Women given cells")]
     told = dict(zip(own["row"], own["text"], strict=True))
     # Bone marrow: 72 + 25 + 16 + 1 + 1, of which the 6 of Singh 2014 may be some; cord: 26 + 16 + 10.
-    assert told[1].startswith("115 (in 1 study the number was not seen; without Singh 2014")
+    assert told[1].startswith("115 (of 1 study no number is settled; without Singh 2014")
     assert told[3] == "52"
 
 

@@ -28,7 +28,7 @@ def build_tables(
 ) -> pd.DataFrame:
     """The frame "evidence_tables": one row per cell of every declared table, numbered as they are read.
 
-    Where people differ both values stand, each with its person. A table of studies without a single one has no rows.
+    A value on which people differ is told as not settled. A table of studies without a single one has no rows.
     `cohorts` are the studies that may share people, `apart` the documents that are excluded and told apart.
     Raises ReviewError for a printed row of a record that no table knows.
     """

@@ -21,16 +21,13 @@ def build_harms(
     extraction: pd.DataFrame,
     studies: pd.DataFrame,
     codebook: pd.DataFrame,
-    disputed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The frame "harms": one row per table, study and arm; `statement` is empty where nothing was seen.
 
     People are those of the arm as its rows say; of a study with one group those analysed, else enrolled. Of a study
-    without rows of arms the arm is empty. Where people extracted different things each stands with its person, and what
-    `disputed` names (rows of extraction_settled) is told as not settled, never as not seen.
+    without rows of arms the arm is empty. A value on which people differ is told as not settled, never as not seen.
     """
-    whole = extraction if disputed is None else pd.concat([extraction, disputed.assign(value=NOT_SETTLED)])
-    known = list_known(whole, studies=studies)
+    known = list_known(extraction, studies=studies)
     own = codebook[codebook["level"] == "study"]
     units = dict(zip(own["variable"], own["unit"], strict=True))
     rows: list[dict[str, object]] = []

@@ -10,12 +10,13 @@ from prismake import tables
 from prismake.extract.directions import tell_directions
 from prismake.extract.known import Known, is_chosen, list_known
 from prismake.extract.people import Pairs, count_people, list_pairs
+from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
 Spec = Mapping[str, Any]
 OUTCOME = "outcome"  # a study has as many of these as it has rows of
 ALL = "all"
-BLANK, OPEN = "not extracted", "not settled"
+BLANK, OPEN = "not extracted", NOT_SETTLED
 TREATED = "experimental"
 NO_STUDY = "no study"
 
@@ -51,7 +52,7 @@ def build_maps(
     rows: list[dict[str, object]] = []
     for place, spec in enumerate(specs, start=1):
         chosen = [study for study in known if is_chosen(study, spec.get("where") or {})]
-        waiting = [study for study in known if any(not study.traits.get(name) for name in spec.get("where") or {})]
+        waiting = [study for study in known if any(_is_open(study, name) for name in spec.get("where") or {})]
         sides = [_make_axis(str(spec["map"][side]), codebook, chosen) for side in ("rows", "columns")]
         shown = str(spec["map"].get("cell", "studies"))
         common = {"place": place, "map_id": spec["id"], "title": spec["title"], "shown": shown, "waiting": len(waiting)}
@@ -59,6 +60,11 @@ def build_maps(
         for cell in _fill(sides[0], sides[1], chosen, codebook=codebook, shown=shown, pairs=pairs):
             rows.append({**common, "column_heading": sides[1].heading, **cell})
     return tables.from_rows("evidence_maps", rows)
+
+
+def _is_open(study: Known, variable: str) -> bool:
+    """Whether nobody says what a study is, or people differ."""
+    return study.state(variable) in ("", NOT_SETTLED) or not study.is_settled(variable)
 
 
 def _make_axis(variable: str, codebook: pd.DataFrame, chosen: Sequence[Known]) -> Axis:

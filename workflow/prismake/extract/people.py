@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake.extract.known import Fields, Known
+from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
 LONGEST_NUMBER = 18  # Digits; nobody counts further, and damage may have thousands.
@@ -24,12 +25,12 @@ class People(NamedTuple):
         """The number, and what it leaves out; empty where no study gives one.
 
         >>> People(31, 2, 1, ("Li 2014",)).tell(), People(6, 1, 0, ()).tell(), People(0, 0, 1, ()).tell()
-        ('31 (in 1 study the number was not seen; without Li 2014, whose people may be among these)', '6', '')
+        ('31 (of 1 study no number is settled; without Li 2014, whose people may be among these)', '6', '')
         """
         if not self.counted:
             return ""
         studies = "1 study" if self.silent == 1 else f"{self.silent} studies"
-        notes = [f"in {studies} the number was not seen"] if self.silent else []
+        notes = [f"of {studies} no number is settled"] if self.silent else []
         if self.shared:
             notes.append(f"without {', '.join(self.shared)}, whose people may be among these")
         return f"{self.total} ({'; '.join(notes)})" if notes else str(self.total)
@@ -62,8 +63,9 @@ def find_people(study: Known, arm: str) -> int | None:
         return said.pop()
     if len(said) > 1 or any(len(lines) > 1 for lines in study.arms.values()):
         return None
-    stated = (read_whole(study.state(name)) for name in ("n_analysed", "n_enrolled"))
-    return next((number for number in stated if number is not None), None)
+    stated = [study.state(name) for name in ("n_analysed", "n_enrolled")]
+    known = stated[: stated.index(NOT_SETTLED)] if NOT_SETTLED in stated else stated
+    return next((number for number in map(read_whole, known) if number is not None), None)
 
 
 def _add_arms(lines: Sequence[Fields], arm: str) -> int | None:

@@ -35,6 +35,7 @@ from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets, name_former
+from prismake.text.vocabulary import NOT_SETTLED
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]
@@ -144,8 +145,9 @@ def list_evidence(
     fact, a reported search or a printed row of a record that no table knows, and for facts of an included study.
     """
     gathering = Gathering()
-    extraction = named["extraction_settled"].query("value != ''")
-    disputed = named["extraction_settled"].loc[named["extraction_settled"]["status"] == DISPUTED]
+    settled = named["extraction_settled"]
+    extraction = settled.query("value != ''")
+    told = settled.assign(value=settled["value"].mask(settled["status"] == DISPUTED, NOT_SETTLED)).query("value != ''")
     known: Named = {name: named[name] for name in ("study_references", "references")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     with gathering, jobs.step("comparing the claims register with what was extracted"):
@@ -155,14 +157,14 @@ def list_evidence(
         apart = read_apart(facts, criteria=criteria, full_text=named["full_text"], **known)
     gathering.end()
     with jobs.step("building the tables of config/tables.yaml"):
-        given: Named = {"extraction": extraction, "studies": named["studies"]}
+        given: Named = {"extraction": told, "studies": named["studies"]}
         kinds: dict[str, list[Mapping[str, Any]]] = {"maps": [], "harms": [], "apart": [], "tables": []}
         for spec in specs:
             kinds[_name_kind(spec)].append(spec)
         built = build_tables(kinds["tables"], cohorts=named["cohorts"], apart=apart, **given)
         maps = build_maps(kinds["maps"], codebook=codebook, cohorts=named["cohorts"], **given)
         others = {
-            "harms": build_harms(kinds["harms"], codebook=codebook, disputed=disputed, **given),
+            "harms": build_harms(kinds["harms"], codebook=codebook, **given),
             "apart": build_apart(kinds["apart"], apart),
         }
     return {"claims": checked, "evidence_tables": built, "evidence_maps": maps, **others}

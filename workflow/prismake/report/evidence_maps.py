@@ -62,7 +62,8 @@ class EvidenceMap:
     def unplaced(self) -> tuple[str, ...]:
         """How many studies could not be placed, where there are any."""
         count = write_count(self.waiting, "included study", "included studies")
-        return (f"{count} could not be placed yet: what decides it is not extracted.",) if self.waiting else ()
+        words = f"{count} could not be placed yet: what decides it is not extracted or not settled."
+        return (words,) if self.waiting else ()
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from prismake.report.search_dates import select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.words import fold
 
 KEPT = ("full_text_excluded",)
 
@@ -31,12 +32,17 @@ def tell_last_days(view: View) -> str:
     return f"Last day by source: {'; '.join(f'{names[source]} {day}' for source, day in last.items())}."
 
 
+def _place(source: str, platform: str) -> str:
+    """A database on its platform, named once where both have one name."""
+    return platform if fold(source) == fold(platform) else f"{source} on {platform}"
+
+
 def tell_platforms(view: View) -> str:
     """Each database with its platform, where each has one."""
     rows = [row for row in to_rows(select_searched(view.searches)) if row["kind"] == "database"]
     if not rows or not all(str(row["platform"]).strip() for row in rows):
         return ""
-    listed = dict.fromkeys(f"{row['source']} on {row['platform']}" for row in rows)
+    listed = dict.fromkeys(_place(str(row["source"]), str(row["platform"]).strip()) for row in rows)
     return f"Databases with their platforms: {'; '.join(listed)}."
 
 
