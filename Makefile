@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 FUZZER := .venv-fuzz
+CRATE := .venv-crate
 SECONDS ?= 20
 STEPS ?= 10000
 SEED ?= 0
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle published coverage determinism \
+.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle crate published coverage determinism \
   faults atlas stopping attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
 
 help:  ## show this help
@@ -114,6 +115,15 @@ atlas: setup  ## rebuild the published reviews of atlas/ from their deposited fi
 stopping: setup  ## simulate ranked screening of atlas/chronic_pain up to where it may stop, 200 times (some minutes); writes docs/atlas_stopping.csv
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/stopping.py
 
+# Beside the locked environment, not in it: nothing of the review rests on it.
+$(CRATE)/installed: $(VENV)/installed
+	$(BIN)/python -m venv $(CRATE)
+	$(CRATE)/bin/pip install --quiet --quiet roc-validator==0.13.0 rocrate==0.16.0
+	@touch $@
+
+crate: review $(CRATE)/installed  ## validate ro-crate-metadata.json as a Workflow Run RO-Crate, without a network
+	$(CRATE)/bin/python tests/tools/validate_crate.py
+
 published: setup  ## live nine published data sets through, from sheets to report, and compare with R (its packages metafor, metadat, clubSandwich)
 	PYTHONPATH=workflow:tests/tools $(BIN)/python tests/tools/published_sets.py
 
@@ -151,4 +161,4 @@ wheel: setup  ## build the package that others install into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist
 
 clean:  ## remove what the workflow built, the published report aside (never config/ or seeds/)
-	rm -rf results logs reports/exports reports/review.pdf .snakemake
+	rm -rf results logs ro-crate-metadata.json reports/exports reports/review.pdf .snakemake

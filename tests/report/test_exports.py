@@ -3,16 +3,21 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from places import REVIEW
 from prismake import ingest
 from prismake import tables as declared
+from prismake.files.saved_times import read_saved
 from prismake.report import open_view, print_page, render_page, write_crate, write_exports
 from prismake.report.interchange import write_prisma
 from reported import build, make_config, make_searches, make_tables, make_update, measure, search_twice
@@ -162,7 +167,38 @@ def test_the_manifest_names_every_file_with_its_hash() -> None:
     parts = {row["@id"]: row for row in crate["@graph"]}
     assert parts["reports/review.html"]["sha256"] == "a" * 64
     assert parts["./"]["hasPart"] == [{"@id": "config/config.yaml"}, {"@id": "reports/review.html"}]
-    assert {row["@id"] for row in parts["./"]["author"]} <= set(parts)
+    assert parts["./"]["author"]["@id"] in parts
+
+
+def test_the_manifest_says_who_did_what_in_which_sheets_and_when_and_that_snakemake_built_it() -> None:
+    config = make_config()
+    sheets = {"seeds/screening/full_text/anna/été 1.xlsx": "a" * 64, "seeds/screening/full_text/anna/b.xlsx": "b" * 64}
+    hashes = {**sheets, "Snakefile": "c" * 64, "results/flow.csv": "d" * 64, "seeds/search/a.ris": "e" * 64}
+    saved = dict(zip(sheets, ("2026-01-02T10:00:00Z", "2026-01-03T09:00:00Z"), strict=True))
+    provenance = config["provenance"] | {"date": "2026-11-01"}
+    crate = json.loads(write_crate(hashes, config=config["config"], provenance=provenance, saved=saved))
+    parts = {row["@id"]: row for row in crate["@graph"]}
+    work = parts["#seeds/screening/full_text/anna"]
+    assert (work["name"], work["endTime"]) == ("anna decided on references (full text)", "2026-01-03T09:00:00Z")
+    assert parts[work["agent"]["@id"]]["name"] == "anna"
+    assert [one["@id"] for one in work["result"]] == [quote(path) for path in sorted(sheets)]
+    assert parts["#run"]["result"] == {"@id": "results/flow.csv"}
+    assert {one["@id"] for one in parts["#run"]["object"]} == {quote(path) for path in (*sheets, "seeds/search/a.ris")}
+    assert parts["./"]["mainEntity"] == {"@id": "Snakefile"}
+    linked = re.findall(r'"@id": "([^"]+)"', json.dumps(crate))
+    assert {one for one in linked if not one.startswith("https://")} <= set(parts)
+
+
+def test_the_time_at_which_a_sheet_was_saved_is_what_its_program_wrote(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        archive.writestr("meta.xml", "<office:meta><dc:date>2026-01-02T11:30:05.123456789</dc:date></office:meta>")
+    (tmp_path / "c.xlsx").write_bytes(b"PK no archive")
+    (tmp_path / "d.csv").write_text("id,decision\n")
+    found = [read_saved(path) for path in sorted(tmp_path.iterdir())]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", found[0])  # openpyxl writes the time of saving
+    assert found[1:] == ["2026-01-02T11:30:05", "", ""]
 
 
 def test_the_pdf_has_the_same_bytes_twice_and_every_story_unfolded() -> None:

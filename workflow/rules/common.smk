@@ -52,7 +52,7 @@ ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
 TRUSTWORTHINESS = REVIEW.config.get("trustworthiness", {})
 CONFIG = REVIEW.files
-FILED = [name for name in ("CITATION.cff", "LICENSE") if Path(name).is_file()]
+FILED = [name for name in ("CITATION.cff", "LICENSE", "Snakefile") if Path(name).is_file()]
 ENVIRONMENT = "../envs/prismake.yaml"
 OUTPUTS = [*PATHS.values()]  # every rules file adds what else its rules make
 LARGE_EXPORT = 20  # MB from which an export is read on two cores
@@ -115,7 +115,7 @@ def previous_phase(wildcards):
 
 
 def people_files(wildcards):
-    """Everything that people wrote outside config/: exports, saved sheets, licence and citation file."""
+    """Everything that people wrote outside config/: exports, saved sheets, licence, citation file and Snakefile."""
     exports = source_files(wildcards)
     return [*exports, *[path.as_posix() for path in saved_sheets("seeds")], *FILED]
 

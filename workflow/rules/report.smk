@@ -56,7 +56,7 @@ OUTPUTS += [
     FIGURES,
     *ANALYSES_OUT.values(),
     *TEXTS,
-    "reports/exports/ro-crate-metadata.json",
+    "ro-crate-metadata.json",
 ]
 
 
@@ -174,7 +174,7 @@ rule close_review:
         texts=TEXTS,
         handed_over=HANDED_OVER,
     output:
-        "reports/exports/ro-crate-metadata.json",
+        "ro-crate-metadata.json",
     log:
         "logs/close_review.log",
     conda:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from prismake import config, tables
 from prismake.files.hashes import hash_files
@@ -16,7 +17,7 @@ from prismake.report.view import View
 
 NAME = "verify"
 HELP = "Name each number of a manuscript (.docx, .md) that is not the review's. Run it in the folder of a review."
-MANIFEST = Path("reports/exports/ro-crate-metadata.json")
+MANIFEST = Path("ro-crate-metadata.json")
 PEOPLE = ("config/", "seeds/")
 LONGEST = 160  # characters of a sentence that is listed
 
@@ -66,7 +67,7 @@ def read_manifest() -> dict[str, Any]:
 def _list_changed(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The files of people that are not what the review was built from, each with what is the matter."""
     entries = [one for one in manifest["@graph"] if one.get("@type") == "File"]
-    built = {one["@id"]: one["sha256"] for one in entries if one["@id"].startswith(PEOPLE)}
+    built = {unquote(one["@id"]): one["sha256"] for one in entries if one["@id"].startswith(PEOPLE)}
     now = hash_files([*built, *config.list_files("config"), *(path.as_posix() for path in saved_sheets("seeds"))])
     for path in sorted({*built, *now}):
         if path not in now:
@@ -80,8 +81,10 @@ def _list_changed(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def read_provenance(manifest: dict[str, Any]) -> dict[str, Any]:
     """Version, code, date and the hashes of people's files, as the manifest of the build states them."""
     graph = {one["@id"]: one for one in manifest["@graph"]}
-    version, _, code = str(graph["#prismake"]["version"]).partition("+")
-    inputs = {name: str(one["sha256"]) for name, one in graph.items() if name.startswith(PEOPLE) and "sha256" in one}
+    version, _, code = str(graph["#prismake"]["softwareVersion"]).partition("+")
+    inputs = {
+        unquote(name): str(one["sha256"]) for name, one in graph.items() if name.startswith(PEOPLE) and "sha256" in one
+    }
     return {"version": version, "code": code, "date": str(graph["./"]["datePublished"]), "inputs": inputs}
 
 

@@ -1,39 +1,167 @@
-"""The manifest of a review: every file with its hash, as a research object (RO-Crate) that other programs know."""
+"""The manifest of a review: every file with its hash, and who did what, as a research object that other programs know.
+
+A Workflow Run RO-Crate: RO-Crate 1.1 with the profiles Process Run Crate and Workflow Run Crate, both 0.5, and Workflow
+RO-Crate 1.0 (Leo et al. 2024, PLoS ONE 19:e0309210).
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, unquote
+
+from prismake.report.numerals import write_count
+
+Entity = dict[str, Any]
+CRATE, MAIN, LICENCE = "ro-crate-metadata.json", "Snakefile", "LICENSE"
+STANDARD = "https://w3id.org/ro/crate/1.1"
+WORKFLOW = "https://w3id.org/workflowhub/workflow-ro-crate/1.0"
+PROFILES = {
+    "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
+    "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
+    WORKFLOW: ("Workflow RO-Crate", "1.0"),
+}
+SNAKEMAKE: Entity = {
+    "@id": "#snakemake",
+    "@type": "ComputerLanguage",
+    "name": "Snakemake",
+    "identifier": {"@id": "https://doi.org/10.1093/bioinformatics/bts480"},
+    "url": {"@id": "https://snakemake.github.io"},
+}
+SPREADSHEET: Entity = {"@id": "#spreadsheet", "@type": "SoftwareApplication", "name": "a spreadsheet program"}
+WORK = {
+    "duplicates": "ruled on doubtful pairs of records",
+    "screening": "decided on references",
+    "consensus": "settled what reviewers differed on",
+    "studies": "ruled on which documents report one study",
+    "extraction": "extracted data",
+    "trustworthiness": "judged the trustworthiness of studies",
+    "appraisal": "judged the risk of bias",
+    "missing": "judged the risk of bias due to missing evidence",
+    "grade": "judged the certainty of evidence",
+}
 
 
-def write_crate(hashes: Mapping[str, str], *, config: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
-    """The research object: every file of the review with its hash, as RO-Crate metadata (version 1.1).
+def write_crate(
+    hashes: Mapping[str, str],
+    *,
+    config: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    saved: Mapping[str, str] | None = None,
+) -> str:
+    """The metadata, to stand in the review's folder.
 
-    `hashes` gives the SHA-256 of each file by its path from the review's folder; `config` is that of config.yaml.
+    `hashes` gives the SHA-256 of each file by its path from there; `config` is that of config.yaml; `saved` are the
+    times at which sheets were saved, as their programs wrote them. With a Snakefile among the files the run that built
+    the review is an action, whose time is the review's date; so is what each person did in the sheets of a folder.
     """
-    files = [
-        {"@id": path, "@type": "File", "sha256": digest, "encodingFormat": _name_format(path)}
-        for path, digest in sorted(hashes.items())
-    ]
-    about = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
-    about["conformsTo"] = {"@id": "https://w3id.org/ro/crate/1.1"}
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": str(config["title"]),
-        "version": str(config.get("version") or ""),
-        "datePublished": str(provenance["date"])[:10],
-        "author": [{"@id": f"#author-{at}"} for at, _ in enumerate(config.get("authors") or [], start=1)],
-        "hasPart": [{"@id": row["@id"]} for row in files],
-        "mentions": {"@id": "#prismake"},
-    }
-    people = [
+    files = [_describe_file(path, digest) for path, digest in sorted(hashes.items())]
+    actions = [*_describe_sheets(hashes, saved or {}), *_describe_run(hashes, provenance)]
+    profiles: list[Entity] = []
+    if MAIN in hashes:
+        profiles = [{"@id": at, "@type": "CreativeWork", "name": n, "version": v} for at, (n, v) in PROFILES.items()]
+    standards = [{"@id": at} for at in (STANDARD, *([WORKFLOW] if profiles else []))]
+    about: Entity = {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": standards}
+    authors: list[Entity] = [
         {"@id": f"#author-{at}", "@type": "Person", "name": str(name)}
         for at, name in enumerate(config.get("authors") or [], start=1)
     ]
-    version = f"{provenance.get('version', '')}+{provenance.get('code', '')}"
-    software = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake", "version": version}
-    graph = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *people, software, *files]}
-    return json.dumps(graph, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    people = dict.fromkeys(action["agent"]["@id"] for action in actions if "agent" in action)
+    named: list[Entity] = [
+        {"@id": key, "@type": "Person", "name": unquote(key.removeprefix("#person-"))} for key in people
+    ]
+    software: Entity = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake"}
+    software |= {"softwareVersion": f"{provenance.get('version', '')}+{provenance.get('code', '')}"}
+    root = _describe_root(config, files=files, authors=authors, actions=actions, profiles=profiles)
+    root |= {"datePublished": str(provenance["date"])[:10]}
+    tools = [software, *([SNAKEMAKE] if profiles else []), *([SPREADSHEET] if named else [])]
+    graph = [about, root, *authors, *named, *tools, *profiles, *actions, *files]
+    crate = {"@context": f"{STANDARD}/context", "@graph": [_collapse(one) for one in graph]}
+    return json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _describe_root(config: Mapping[str, Any], **parts: Sequence[Entity]) -> Entity:
+    """The review itself, with references to its parts: files, authors, actions and, where it has a run, profiles."""
+    linked = {name: [{"@id": one["@id"]} for one in entities] for name, entities in parts.items()}
+    root: Entity = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": str(config["title"]),
+        "description": f"A systematic review with everything that it was built from: {config['title']}",
+        "version": str(config.get("version") or ""),
+        "author": linked["authors"],
+        "hasPart": linked["files"],
+        "mentions": [{"@id": "#prismake"}, *linked["actions"]],
+    }
+    if {"@id": LICENCE} in linked["files"]:
+        root["license"] = {"@id": LICENCE}
+    if linked["profiles"]:
+        root |= {"mainEntity": {"@id": MAIN}, "conformsTo": linked["profiles"]}
+    return root
+
+
+def _describe_file(path: str, digest: str) -> Entity:
+    entity: Entity = {"@id": quote(path), "@type": "File", "sha256": digest, "encodingFormat": _name_format(path)}
+    if path == MAIN:
+        entity |= {
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
+            "name": "The workflow of the review",
+            "programmingLanguage": {"@id": SNAKEMAKE["@id"]},
+        }
+    return entity
+
+
+def _describe_run(hashes: Mapping[str, str], provenance: Mapping[str, Any]) -> Iterator[Entity]:
+    """The run of the workflow: from config/ and seeds/ to results/ and reports/."""
+    if MAIN not in hashes:
+        return
+    given, made = (
+        _refer(path for path in sorted(hashes) if path.startswith(folders))
+        for folders in (("config/", "seeds/"), ("results/", "reports/"))
+    )
+    yield {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": "The review was built by Snakemake",
+        "description": f"{write_count(len(made), 'file')} from {write_count(len(given), 'file')}",
+        "endTime": str(provenance["date"]),
+        "instrument": {"@id": MAIN},
+        "object": given,
+        "result": made,
+    }
+
+
+def _describe_sheets(hashes: Mapping[str, str], saved: Mapping[str, str]) -> Iterator[Entity]:
+    """What people did, an action for each of the folders that hold their saved sheets."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(hashes):
+        stage, _, rest = path.removeprefix("seeds/").partition("/")
+        if path.startswith("seeds/") and stage in WORK and "/" in rest:
+            folders.setdefault(path.rpartition("/")[0], []).append(path)
+    for folder, paths in folders.items():
+        parts = folder.split("/")
+        person, stage = parts[-1], parts[1]
+        phase = f" ({parts[2].replace('_', ' ')})" if len(parts) > 3 else ""
+        times = sorted(saved[path] for path in paths if saved.get(path))
+        yield {
+            "@id": f"#{quote(folder)}",
+            "@type": "CreateAction",
+            "name": f"{person} {WORK[stage]}{phase}",
+            "description": f"{write_count(len(paths), 'saved sheet')} in {folder}",
+            "agent": {"@id": f"#person-{quote(person)}"},
+            "instrument": {"@id": SPREADSHEET["@id"]},
+            "result": _refer(paths),
+            **({"endTime": times[-1]} if times else {}),
+        }
+
+
+def _collapse(entity: Entity) -> Entity:
+    """Lists of one value as this value, as RO-Crate recommends."""
+    single = {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in entity.items()}
+    return {key: value for key, value in single.items() if value != []}
+
+
+def _refer(paths: Iterable[str]) -> list[Entity]:
+    return [{"@id": quote(path)} for path in paths]
 
 
 def _name_format(path: str) -> str:

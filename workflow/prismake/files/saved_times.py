@@ -1,0 +1,22 @@
+"""When a sheet was saved, as the program that saved it wrote into it: the same on every copy of the file."""
+
+import re
+import zipfile
+from pathlib import Path
+
+from prismake.files.seeds import UNREADABLE
+
+PLACES = ("docProps/core.xml", "meta.xml")  # of Excel's format, and of LibreOffice's own
+LONGEST = 100_000  # bytes of such a part; it has one or two thousand
+TIME = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^>]{0,200}>(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)[\d.]{0,12}(Z?)<")
+
+
+def read_saved(path: str | Path) -> str:
+    """The time as ISO 8601; empty where the program wrote none, or the file is no workbook."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            place = next((name for name in PLACES if name in book.namelist()), "")
+            found = TIME.search(book.open(place).read(LONGEST)) if place else None
+    except (*UNREADABLE, RuntimeError):  # the last of an encrypted archive
+        return ""
+    return (found[1] + found[2]).decode("ascii") if found else ""
