@@ -174,12 +174,12 @@ def test_the_manifest_says_who_did_what_in_which_sheets_and_when_and_that_snakem
     config = make_config()
     sheets = {"seeds/screening/full_text/anna/été 1.xlsx": "a" * 64, "seeds/screening/full_text/anna/b.xlsx": "b" * 64}
     hashes = {**sheets, "Snakefile": "c" * 64, "results/flow.csv": "d" * 64, "seeds/search/a.ris": "e" * 64}
-    saved = dict(zip(sheets, ("2026-01-02T10:00:00Z", "2026-01-03T09:00:00Z"), strict=True))
+    saved = dict(zip(sheets, ("2026-01-02T10:00:00+00:00", "2026-01-03T09:00:00+00:00"), strict=True))
     provenance = config["provenance"] | {"date": "2026-11-01"}
     crate = json.loads(write_crate(hashes, config=config["config"], provenance=provenance, saved=saved))
     parts = {row["@id"]: row for row in crate["@graph"]}
     work = parts["#seeds/screening/full_text/anna"]
-    assert (work["name"], work["endTime"]) == ("anna decided on references (full text)", "2026-01-03T09:00:00Z")
+    assert (work["name"], work["endTime"]) == ("anna decided on references (full text)", "2026-01-03T09:00:00+00:00")
     assert parts[work["agent"]["@id"]]["name"] == "anna"
     assert [one["@id"] for one in work["result"]] == [quote(path) for path in sorted(sheets)]
     assert parts["#run"]["result"] == {"@id": "results/flow.csv"}
@@ -197,7 +197,7 @@ def test_the_time_at_which_a_sheet_was_saved_is_what_its_program_wrote(tmp_path)
     (tmp_path / "c.xlsx").write_bytes(b"PK no archive")
     (tmp_path / "d.csv").write_text("id,decision\n")
     found = [read_saved(path) for path in sorted(tmp_path.iterdir())]
-    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", found[0])  # openpyxl writes the time of saving
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", found[0])  # openpyxl writes the time of saving
     assert found[1:] == ["2026-01-02T11:30:05", "", ""]
 
 

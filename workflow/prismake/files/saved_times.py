@@ -19,4 +19,4 @@ def read_saved(path: str | Path) -> str:
             found = TIME.search(book.open(place).read(LONGEST)) if place else None
     except (*UNREADABLE, RuntimeError):  # the last of an encrypted archive
         return ""
-    return (found[1] + found[2]).decode("ascii") if found else ""
+    return found[1].decode("ascii") + ("+00:00" if found[2] else "") if found else ""
