@@ -50,7 +50,10 @@ DOI_LIKE = re.compile(r"10\.\d{4}")
 LINK_BREAK = re.compile(r"\s|;\s*(?=https?:)")
 LINK = re.compile(r"(?:https?:)?//|ftp:|www\.|(?:dx\.)?doi\.org")
 # What the rule of some column would look at; of all other values the text itself is known to be what is wanted.
-CAREFUL = "|".join([f"[^{SAFE}]", "  ", MARKUP_START, f"(?i:{REGISTRY_START})", VOTE_WORDS])
+WORDS = "|".join([MARKUP_START, f"(?i:{REGISTRY_START})", VOTE_WORDS])
+CAREFUL = f"[^{SAFE}]|  |{WORDS}"
+# What any line holds that has such a value: blanks within it, not those behind its tag.
+CAREFUL_LINE = rf"[^\n{SAFE}]|.{{3}}  |{WORDS}"
 # What databases write where there is no abstract: "[No abstract available]", "Abstract not available."
 NO_ABSTRACT = (
     r"(?i)^[\[(]?(?:no abstract(?: (?:is |was )?(?:available|provided|supplied|given|found|present))?"

@@ -28,7 +28,8 @@ EUCTR = Dialect(
 
 def recognise_euctr(characters: str) -> bool:
     """Whether a number of the register stands above the sponsor's own, as in the summaries of hits."""
-    return bool(re.search(rf"^{NUMBER}[ \t]*\n+Sponsor Protocol Number:", characters, re.MULTILINE))
+    below = "Sponsor Protocol Number:"  # Its mere presence is a quick look.
+    return below in characters and bool(re.search(rf"^{NUMBER}[ \t]*\n+{below}", characters, re.MULTILINE))
 
 
 def read_euctr(characters: str, name: str) -> Reading:

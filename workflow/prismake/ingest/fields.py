@@ -132,7 +132,8 @@ class Fields:
 class Ranges:
     """Fields that stand in `content` as it is: `begin` and `end` of each value in bytes, in ascending order.
 
-    Values in `mended` replace those of the fields with these numbers; `start` is the field that names an entry's kind.
+    Values in `mended` replace those of the fields with these numbers; `start` is the field that names an entry's kind;
+    fields that are `sure` are known not to be careful.
     """
 
     content: bytes
@@ -144,6 +145,7 @@ class Ranges:
     line: Numbers
     begin: Numbers
     end: Numbers
+    sure: Flags
     tags: Sequence[str] = ()
     mended: tuple[Numbers, Sequence[bytes]] = (np.empty(0, dtype=np.int64), ())
 
@@ -151,7 +153,7 @@ class Ranges:
 def gather_blocks(blocks: Sequence[Block], pattern: str) -> Fields:
     """The fields of entries that were read one by one; `pattern` tells careful values."""
     none = np.empty(0, dtype=np.int64)
-    return gather(Ranges(b"", *(none,) * 8), blocks, pattern)
+    return gather(Ranges(b"", *(none,) * 8, sure=np.empty(0, dtype=bool)), blocks, pattern)
 
 
 def gather(ranges: Ranges, blocks: Sequence[Block], pattern: str) -> Fields:
@@ -166,7 +168,9 @@ def gather(ranges: Ranges, blocks: Sequence[Block], pattern: str) -> Fields:
     base += len(numbers)
     tags = list(dict.fromkeys([*ranges.tags, *(field.tag for field in fields)]))
     known = {tag: number for number, tag in enumerate(tags)}
-    careful = as_flags(compute.match_substring_regex(values, pattern))
+    careful: Flags = np.zeros(len(values), dtype=bool)
+    asked = np.concatenate([2 * np.flatnonzero(~ranges.sure), np.arange(2 * count, len(values))])
+    careful[asked] = as_flags(compute.match_substring_regex(values.take(pa.array(asked)), pattern))
     lengths = as_numbers(len(block.fields) for block in blocks)
     together = {
         "first_line": (ranges.first_line, as_numbers(block.first_line for block in blocks)),

@@ -5,8 +5,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from pyarrow import compute
 
-from prismake.ingest.texts import TEXT, Flags, Numbers
+from prismake.ingest.texts import TEXT, Flags, Numbers, as_flags
 from prismake.issues import Issue, ReviewError
 
 BLANK, NEWLINE, LAST_PRINTED = 32, 10, 126
@@ -51,6 +52,12 @@ class Lines:
     def after_blank(self) -> Flags:
         """The lines behind a blank one."""
         return np.concatenate([[False], self.blank[:-1]])
+
+    def find(self, pattern: str, *, among: Numbers | None = None) -> Numbers:
+        """The numbers of the lines, or of those `among` them, that hold a pattern of RE2."""
+        array = self.array if among is None else self.array.take(pa.array(among))
+        found = np.flatnonzero(as_flags(compute.match_substring_regex(array, pattern)))
+        return found if among is None else among[found]
 
     def text(self, number: int) -> str:
         """One line."""

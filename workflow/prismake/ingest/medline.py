@@ -1,6 +1,7 @@
 """MEDLINE as data: what PubMed saves as .nbib or "PubMed format", and PubMed Central as MEDLARS."""
 
 import re
+from itertools import takewhile
 
 from prismake.ingest.dialect import Dialect
 from prismake.ingest.mapping import DIGITS, Lead, Profile, words
@@ -13,27 +14,27 @@ MEDLINE_TAGS = words(
 )
 
 
+OPENINGS = ("PMID", "PMC", "OWN", "\ufeff")  # Most lines begin otherwise, and are looked at no closer.
+START_MARK = re.compile(r"\ufeff?(?:PMID *-|OWN *- ?ERIC)")
+PARAGRAPH = re.compile(r"\ufeff?(?:PMCR?|OWN) *-")
+TITLE = re.compile(r"B?TI *-")
+
+
 def _medline_starts(lines: list[str]) -> tuple[int, ...]:
     """One start per PMID or entry of ERIC; a paragraph of PMC or OWN with a title but no PMID is one as well."""
-    starts, paragraph = [], 0
-    for number in range(1, len(lines) + 2):
-        if number <= len(lines) and lines[number - 1].strip():
-            paragraph = paragraph or number
-            continue
-        block = lines[paragraph - 1 : number - 1] if paragraph else []
-        marks = [
-            paragraph + index for index, line in enumerate(block) if re.match(r"\ufeff?(?:PMID *-|OWN *- ?ERIC)", line)
-        ]
-        if (
-            not marks
-            and block
-            and re.match(r"\ufeff?(?:PMCR?|OWN) *-", block[0])
-            and any(re.match(r"B?TI *-", line) for line in block)
-        ):
-            marks = [paragraph]
-        starts += marks
-        paragraph = 0
+    starts = []
+    for index, line in enumerate(lines):
+        if line.startswith(OPENINGS) and (START_MARK.match(line) or _opens_paragraph(lines, index)):
+            starts.append(index + 1)
     return tuple(starts)
+
+
+def _opens_paragraph(lines: list[str], index: int) -> bool:
+    if not PARAGRAPH.match(lines[index]) or (index and lines[index - 1].strip()):
+        return False
+    following = map(lines.__getitem__, range(index, len(lines)))
+    paragraph = list(takewhile(str.strip, following))
+    return not any(map(START_MARK.match, paragraph)) and any(map(TITLE.match, paragraph))
 
 
 MEDLINE = Dialect(

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+from pyarrow import compute
 
+from prismake.text.folding import ASCII_WORDS
 from prismake.text.words import clean_text
 
 NAMED_BY = ("accession", "title", "year", "authors", "pages", "pmid", "doi", "url", "abstract")  # what makes an id
 TELLING = 4  # words of a title that other documents do not have
 NUMBERED = re.compile(r"~\d+$")
-SEPARATORS = re.compile(r"[\W_]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # What a person, a reference manager or a screening tool counts by: "17", "#17", "R-017", "ref 17a", "2024-017".
 COUNTED = "ref|rec|record|row|item|entry|study|article|paper|id|no|nr|num|doc|cit|citation|source|[a-z]"
@@ -72,7 +73,9 @@ def make_ids(columns: Mapping[str, pa.Array], source: str, *, seen: "Seen") -> t
     pairs = zip(columns["accession"].to_pylist(), columns["pmid"].to_pylist(), strict=True)
     accessions = [keep_lasting(accession, pmid=pmid) if accession else "" for accession, pmid in pairs]
     without = pa.array([not accession for accession in accessions], pa.bool_())
-    taken = {name: values.filter(without).to_pylist() for name, values in columns.items()}
+    untitled = compute.equal(columns["title"], "")
+    asked = {**columns, "abstract": compute.if_else(untitled, columns["abstract"], "")}  # The others tell nothing.
+    taken = {name: values.filter(without).to_pylist() for name, values in asked.items()}
     bare = (dict(zip(taken, row, strict=True)) for row in zip(*taken.values(), strict=True))
     record_ids, repeats = [], 0
     for accession in accessions:
@@ -118,9 +121,8 @@ def _hash(entry: Mapping[str, object]) -> str:
 
 def _normalise(text: str) -> str:
     """Letters and digits only, without accents and case: what a change of typography leaves alone."""
-    if text.isascii():
-        return text.lower() if text.isalnum() else SEPARATORS.sub(" ", text.lower()).strip()
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    if any(map(unicodedata.combining, BEYOND_ASCII.findall(plain))):
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return SEPARATORS.sub(" ", plain).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).casefold()
+        for sign in {letter for letter in BEYOND_ASCII.findall(text) if not letter.isalnum()}:
+            text = text.replace(sign, "" if unicodedata.combining(sign) else " ")
+    return " ".join(text.encode().translate(ASCII_WORDS).decode().split())

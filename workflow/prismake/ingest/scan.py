@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
@@ -15,7 +16,7 @@ from prismake.ingest.dialect import REST, Dialect
 from prismake.ingest.fields import Fields, Ranges, gather, gather_blocks
 from prismake.ingest.lines import LAST_PRINTED, Lines
 from prismake.ingest.parts import Part
-from prismake.ingest.seams import Joined, find_seams
+from prismake.ingest.seams import MARKS, Joined, find_seams
 from prismake.ingest.tagged import read_part
 from prismake.ingest.texts import Flags, Numbers, as_flags
 
@@ -37,21 +38,26 @@ class Heads:
         return np.array([*(tag in tags for tag in self.tags), False])[self.tag]
 
 
-def scan(content: bytes, *, dialect: Dialect, name: str, before: int, pattern: str) -> tuple[Fields, Part]:
+def scan(
+    content: bytes, *, dialect: Dialect, name: str, before: int, pattern: str, line_pattern: str
+) -> tuple[Fields, Part]:
     """Whole entries of a tagged export that stand behind the first `before` lines of their file.
 
-    `pattern` tells the values that need a closer look. Entries that are not written plainly, line by line from their
-    start to their end, go through the reader; both ways give the same fields. Entries that begin behind other text,
-    where files were joined without a line end, are given a line of their own first.
+    `pattern` tells the values that need a closer look, `line_pattern` all lines that may hold such a value: a line is
+    searched once for this and for marks where files were joined, and most lines hold neither. Entries that are not
+    written plainly, line by line from their start to their end, go through the reader; both ways give the same fields.
+    Entries that begin behind other text, where files were joined without a line end, are given a line of their own.
     """
     lines = Lines(content)
-    joined = find_seams(lines, dialect.name, name=name, before=before)
+    odd = lines.find(f"{MARKS}|{line_pattern}")
+    joined = find_seams(lines, dialect.name, name=name, before=before, among=odd)
     if joined.issues:
         return gather_blocks([], pattern), Part(issues=joined.issues)
     if not joined.cuts:
-        return _scan_lines(lines, dialect=dialect, name=name, before=before, pattern=pattern)
+        return _scan_lines(lines, odd, dialect=dialect, name=name, before=before, pattern=pattern)
     lines = Lines(joined.cut(content))
-    fields, part = _scan_lines(lines, dialect=dialect, name=name, before=before, pattern=pattern)
+    odd = lines.find(line_pattern)
+    fields, part = _scan_lines(lines, odd, dialect=dialect, name=name, before=before, pattern=pattern)
     return _place(fields, part, joined, before=before)
 
 
@@ -66,7 +72,10 @@ def _place(fields: Fields, part: Part, joined: Joined, *, before: int) -> tuple[
     return replace(fields, first_line=first, last_line=last, line=line), placed
 
 
-def _scan_lines(lines: Lines, *, dialect: Dialect, name: str, before: int, pattern: str) -> tuple[Fields, Part]:
+def _scan_lines(
+    lines: Lines, odd: Numbers, *, dialect: Dialect, name: str, before: int, pattern: str
+) -> tuple[Fields, Part]:
+    """The same, where values of one line are careful in `odd` lines alone."""
     heads = _read_heads(lines, dialect)
     starts = _find_sure_starts(lines, heads, dialect)
     chunk = np.cumsum(starts) - 1
@@ -75,7 +84,7 @@ def _scan_lines(lines: Lines, *, dialect: Dialect, name: str, before: int, patte
     part = Part(starts=[before + number for number in _count_starts(lines, dialect)])
     blocks = _read_others(lines, dialect, name=name, before=before, chunk=chunk, plain=plain, part=part)
     ranges = _find_ranges(
-        lines, heads, before=before, starts=starts, chunk=chunk, plain=plain, piece=piece, field=field
+        lines, heads, odd, before=before, starts=starts, chunk=chunk, plain=plain, piece=piece, field=field
     )
     if dialect.end:
         ended: Flags = np.zeros(len(plain), dtype=bool)
@@ -175,8 +184,12 @@ def _find_strange(heads: Heads, dialect: Dialect, *, starts: Flags) -> Flags:
     opens = dialect.strange is not None and not dialect.strange.pattern
     prose = dialect.flowing if opens else dialect.prose
     known = heads.having(dialect.known) | starts
-    before = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))
-    return np.asarray((heads.tag >= 0) & ~known & heads.having(prose)[before] & (before >= 0))
+    found: Flags = np.zeros(len(known), dtype=bool)
+    index = np.flatnonzero((heads.tag >= 0) & ~known)
+    if len(index):
+        before = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))[index]
+        found[index] = heads.having(prose)[before] & (before >= 0)
+    return found
 
 
 def _find_narrow(lines: Lines, heads: Heads, *, starts: Flags, chunk: Numbers) -> Flags:
@@ -185,9 +198,14 @@ def _find_narrow(lines: Lines, heads: Heads, *, starts: Flags, chunk: Numbers) -
     tagged = np.flatnonzero(short & (heads.begin > 3))
     value = (lines.begin + heads.begin)[tagged]
     narrow: Flags = np.zeros(len(lines), dtype=bool)
-    narrow[tagged] = ~np.isin(lines.bytes[value - 3], BLANKS) & np.isin(lines.bytes[value - 2], BLANKS)
+    tagged, value = (numbers[~_are_blanks(lines.bytes[value - 3])] for numbers in (tagged, value))
+    narrow[tagged] = _are_blanks(lines.bytes[value - 2])
     broad = np.append(~narrow[starts], False)
     return np.asarray(narrow & broad[chunk])
+
+
+def _are_blanks(letters: npt.NDArray[np.uint8]) -> Flags:
+    return np.asarray((letters == BLANKS[0]) | (letters == BLANKS[1]))
 
 
 def _read_others(
@@ -211,6 +229,7 @@ def _read_others(
 def _find_ranges(
     lines: Lines,
     heads: Heads,
+    odd: Numbers,
     *,
     before: int,
     starts: Flags,
@@ -248,6 +267,7 @@ def _find_ranges(
         line=before + 1 + opened,
         begin=begin[heads_of],
         end=end[tails],
+        sure=(heads_of == tails) & ~np.isin(opened, odd),
         tags=heads.tags,
         mended=(torn, mended),
     )

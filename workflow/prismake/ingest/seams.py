@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
-from pyarrow import compute
 
 from prismake.ingest.lines import Lines
 from prismake.ingest.start_marks import ENDS, STARTS, TABLES, TRACES, Around
-from prismake.ingest.texts import Numbers, as_flags
+from prismake.ingest.texts import Numbers
 from prismake.issues import Issue
 
 LINES = {known: re.compile(rf"(?:{start.line})[ \t]*$") for known, start in STARTS.items()}
@@ -26,6 +24,14 @@ BARE, INDENTS = r"\ufeff?", dict.fromkeys(("RIS", "BibTeX"), r"[ \t\ufeff]*")  #
 OF_MEDLINE = re.compile(r"(?:OWN|STAT|DCOM|LR|CDAT) *-")
 WHOLE = rf"(?:{'|'.join(start.line for start in STARTS.values())})[ \t]*$"
 ANY = "|".join([WHOLE, *(trace.line for trace in TRACES.values())])
+
+
+def _for_machines(pattern: str) -> str:
+    """A wider pattern for RE2, which counts slowly: every line that it finds is looked at again."""
+    return re.sub(r"\{\d+,\d+\}", "*", pattern).replace(r"\ufeff", "\ufeff").replace("$", r"(?:\n|\z)")
+
+
+MARKS = _for_machines(ANY)
 
 
 @dataclass
@@ -49,15 +55,18 @@ class Joined:
         return np.asarray(counted - np.searchsorted(begins, counted, side="right"))
 
 
-def find_seams(lines: Lines, own: str, *, name: str, before: int = 0, cuts: bool = True) -> Joined:
+def find_seams(
+    lines: Lines, own: str, *, name: str, before: int = 0, cuts: bool = True, among: Numbers | None = None
+) -> Joined:
     """Start marks of the format `own` behind other text, and those of other formats anywhere.
 
     `PY  - 2001TY  - JOUR` can be taken apart, where `cuts` says so. What may be prose (`It opens with TY  - JOUR`, and
-    a field below) is an Issue, and so is an entry of another format, one for each.
+    a field below) is an Issue, and so is an entry of another format, one for each. Who has searched the lines for MARKS
+    already says `among` which ones to look.
     """
     found = Joined()
     others: set[str] = set()
-    for index in _find_candidates(lines, own):
+    for index in _find_candidates(lines, own, among):
         place = f"line {before + index + 1}"
         for known in STARTS:
             state, begin = _judge(lines, index, known, own=own)
@@ -78,20 +87,14 @@ def find_seams(lines: Lines, own: str, *, name: str, before: int = 0, cuts: bool
     return found
 
 
-def _find_candidates(lines: Lines, own: str) -> list[int]:
+def _find_candidates(lines: Lines, own: str, among: Numbers | None) -> list[int]:
     """The lines that hold a mark, but for those of the format itself at the beginning of a line."""
-    marks = _for_machines(WHOLE if own in TABLES else ANY)
-    numbers = np.flatnonzero(as_flags(compute.match_substring_regex(lines.array, marks)))
+    numbers = lines.find(_for_machines(WHOLE) if own in TABLES else MARKS, among=among)
     start = STARTS.get(own)
     if start and len(numbers):
         anchored = _for_machines(rf"^{INDENTS.get(own, BARE)}(?:{start.line})[ \t]*$")
-        numbers = numbers[~as_flags(compute.match_substring_regex(lines.array.take(pa.array(numbers)), anchored))]
+        numbers = np.setdiff1d(numbers, lines.find(anchored, among=numbers), assume_unique=True)
     return [int(number) for number in numbers]
-
-
-def _for_machines(pattern: str) -> str:
-    """A wider pattern for RE2, which counts slowly: every line that it finds is looked at again."""
-    return re.sub(r"\{\d+,\d+\}", "*", pattern).replace(r"\ufeff", "\ufeff").replace("$", r"(?:\n|\z)")
 
 
 def _judge(lines: Lines, index: int, known: str, *, own: str) -> tuple[str, int]:

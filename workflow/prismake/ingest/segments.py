@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from prismake.ingest.columns import CAREFUL, build_columns
+from prismake.ingest.columns import CAREFUL, CAREFUL_LINE, build_columns
 from prismake.ingest.dialect import Dialect
 from prismake.ingest.enw import ENW, ENW_COLUMNS
 from prismake.ingest.fields import Fields
@@ -96,7 +96,7 @@ def _cut_segments(
 def _read_segment(content: bytes, format_name: str, name: str, before: int) -> Taken:
     dialect, profile = SEGMENTED[format_name]
     pattern = f"{CAREFUL}|{dialect.glue.pattern}" if dialect.glue else CAREFUL
-    fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern)
+    fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern, line_pattern=CAREFUL_LINE)
     taken = take_fields(fields, profile)
     taken.part.extend(part)
     strange = np.flatnonzero(fields.having(dialect.list_unknown(fields.tags)))

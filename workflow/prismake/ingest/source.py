@@ -51,7 +51,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
         named = {column: export.entries.columns[column] for column in NAMED_BY}
         record_ids, repeats = make_ids(named, source, seen=seen)
         for record_id, votes in zip(record_ids, export.votes, strict=True):
-            carried += place_votes(votes, record_id)
+            carried += place_votes(votes, record_id) if votes else []
         ingest.append(_make_ledger(export, row, hits=hits, repeats=repeats))
         reports |= {name: export.judged} if export.judged else {}
         frames.append(_make_frame(export.entries, row, record_ids=record_ids))

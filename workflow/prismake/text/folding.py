@@ -38,7 +38,8 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _OTHER = re.compile(r"[\W_]+")
 _TRADE_MARK = re.compile(r"[®™©℠]|(?<!\()\(+(?:R|TM)\)+")
 _QUOTES = b"'`"
-_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
+# For bytes of utf-8: of ASCII letters in lower case, digits, and blanks for all else; other letters stay.
+ASCII_WORDS = bytes(ord(chr(c).lower() if chr(c).isalnum() else " ") if c < 128 else c for c in range(256))
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 
 
@@ -88,7 +89,7 @@ def fold_text(text: str) -> str:
     '运动的影响'
     """
     if text.isascii():
-        return " ".join(text.encode().translate(_ASCII, _QUOTES).decode().split())
+        return " ".join(text.encode().translate(ASCII_WORDS, _QUOTES).decode().split())
     text = _APOSTROPHE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_TRANSLATED)
