@@ -2,6 +2,8 @@
 
 import csv
 import random
+import re
+import textwrap
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +17,7 @@ from people import fill_sheet
 from places import DOCS, REVIEW
 from prismake.__main__ import main
 from prismake.commands.importing.placing import PLACED
+from prismake.commands.importing.sources import read_mapping
 from prismake.config.files import schema
 
 WEISS, PEREZ, ITO = "scopus:3d41189838", "handsearch:296130d2bb", "medline:1001"
@@ -118,7 +121,7 @@ def list_brought(person="anna"):
 def test_values_that_are_brought_are_pooled_as_values_that_people_type(review):
     """The golden estimates are those of the same values, typed into issued sheets."""
     write_files(score(), score("ben"), trial(), trial("ben"))
-    assert count(bring()) == {"new": 22, "matched twice, alike": 8}
+    assert count(bring()) == {"new": 24, "matched twice, alike": 8}
     run(review)
     assert IDLE in run(review)
     assert Path("results/estimates.csv").read_bytes() == (REVIEW / "expected/estimates.csv").read_bytes()
@@ -126,7 +129,7 @@ def test_values_that_are_brought_are_pooled_as_values_that_people_type(review):
     assert owed["extraction"].to_dict() == {"anna": "0", "ben": "0"}
     assert len(pd.read_csv("results/remarks.csv")) == 0
     before = snapshot(Path("seeds"))
-    assert count(bring()) == {"stands already": 22, "matched twice, alike": 8}
+    assert count(bring()) == {"stands already": 24, "matched twice, alike": 8}
     assert snapshot(Path("seeds")) == before
 
 
@@ -151,7 +154,7 @@ def test_what_a_person_typed_is_kept_and_told_with_its_cell(review):
     assert sheet.read_bytes() == before
     assert ("Weiss", "3 days", "experimental", "4.200") not in list_brought()
     assert ("Weiss", "baseline", "experimental", "8.1") in list_brought()
-    run(review)
+    run(review, "results/extraction_settled.csv")
     settled = pd.read_csv("results/extraction_settled.csv", dtype=str).query(
         "study_id == @WEISS and variable == 'mean'"
     )
@@ -163,7 +166,7 @@ def test_figures_that_are_missing_from_a_typed_row_join_it(review):
     fill_sheet(sheet, "outcome", {"outcome 2": {**NAMED, "timepoint": "3 days", "mean": "4.2"}})
     write_files(score())
     assert count(bring()) == {"new": 8, "matched twice, alike": 4}
-    run(review)
+    run(review, "results/extraction_settled.csv")
     assert count(bring()) == {"stands already": 8, "matched twice, alike": 4}
     values = pd.read_csv("results/extraction.csv", dtype=str).query("study_id == @WEISS and level == 'outcome'")
     rows = values.pivot(index="item", columns="variable", values="value").set_index("timepoint")
@@ -183,7 +186,7 @@ def test_a_row_of_a_second_import_takes_nobodys_place(review):
         "Weiss-2020_48d393_import-001.xlsx",
         "Weiss-2020_48d393_import-002.xlsx",
     ]
-    run(review)
+    run(review, "results/extraction_settled.csv")
     values = pd.read_csv("results/extraction.csv", dtype=str).query("study_id == @WEISS and variable == 'timepoint'")
     assert sorted(values["value"]) == ["1 day", "3 days", "baseline"]
 
@@ -195,9 +198,10 @@ def test_a_row_of_a_second_import_takes_nobodys_place(review):
         ({"label": "Ito 2018"}, "new", ""),
         ({"pmid": "1001", "label": "Ito 2018"}, "new", ""),
         ({"doi": "10.5555/tea.1; 10.5555/unknown"}, "new", ""),
-        ({"title": "Ginger tea for the common cold", "label": "Ito 2018"}, "not matched", "no record says the same"),
+        ({"doi": "10.5555/tea.2; 10.5555/tea.1"}, "new", ""),
+        ({"title": "Black tea for the common cold", "label": "Ito 2018"}, "not matched", "no record says the same"),
         ({"doi": "10.5555/unknown", "label": "Ito 2018"}, "not matched", "no record says the same"),
-        ({"doi": "10.5555/tea.1; 10.5555/tea.4"}, "not matched", "are of different studies"),
+        ({"doi": "10.5555/tea.1; 10.5555/tea.4"}, "not matched", "several studies fit by DOI"),
         ({"doi": "10.5555/tea.1", "label": "Weiß 2020"}, "not matched", "its label and DOI are of different studies"),
         ({"doi": "10.5555/tea.2"}, "no included study", "medline:1002 is about no included study"),
         ({"label": "Ito 2019"}, "not matched", "no study has the label Ito 2019"),
@@ -294,7 +298,8 @@ def test_a_mapping_is_held_against_the_codebook_and_the_file(review, capsys, wro
 
 def test_an_outcome_that_a_row_does_not_name_is_told(review, capsys):
     given = {"level": "outcome", "same": {"outcome": "symptom_score"}, "columns": {"arm": "Study", "mean": "Mean"}}
-    write_files(score(gives=[given], words={}), scores=[SCORES[0], ("", "", "", "", "4,2", "")])
+    entry = {name: said for name, said in score(gives=[given]).items() if name != "words"}
+    write_files(entry, scores=[SCORES[0], ("", "", "", "", "4,2", "")])
     assert "scores.csv, row 2, column Study\n    found:   empty" in refuse(capsys)
 
 
@@ -338,3 +343,13 @@ def test_the_page_explains_every_key_of_the_mapping():
         inner = keys[name].get("items", keys[name])["properties"]
         assert [key for key in inner if f"`{key}`" not in page] == []
     assert [end for end in PLACED if f"| {end} |" not in page] == []
+
+
+def test_the_mappings_on_the_page_are_mappings(tmp_path):
+    page = (DOCS / "how-to/import.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    for block in blocks:
+        (tmp_path / "import.yaml").write_text(block, encoding="utf-8")
+        brought = read_mapping(tmp_path / "import.yaml")
+        assert len(brought.votes) + len(brought.values) == block.count("- file:")
+    assert len(blocks) == 2

@@ -1,7 +1,7 @@
 """The command: reads mapping and files, writes new sheets for the people whose words they hold, tells every row."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from prismake import config
@@ -48,30 +48,29 @@ def run(args: Namespace) -> int:
         raise_any([*own, *find_placeholders(loaded.protocol)])
     with gathering:
         review = read_review(loaded, phases={source.phase for source in brought.votes}, extracts=bool(brought.values))
-        votes, placed = _bring_all(brought, review, known=not gathering.issues)
+        votes, placed, extracted = _bring_all(brought, review, known=not gathering.issues)
     gathering.end()
     write_report(args.report, votes, placed)
-    written = [] if args.check else [*write_sheets(votes, review), *_write_values(placed, review)]
+    written = [] if args.check else write_sheets(votes, review)
+    if extracted and not args.check:
+        written += write_value_sheets(placed, extracted)
     print("\n".join(sum_up(brought, votes, placed)))
     print("\n".join(f"written: {path.as_posix()}" for path in written) or "no sheet written")
     print(f"every row: {args.report.as_posix()}")
     return 0
 
 
-def _bring_all(brought: Brought, review: Review, *, known: bool) -> tuple[list[Vote], list[Placed]]:
-    """Votes and values; values only where the mapping says nothing that is not `known`."""
-    gathering, votes, placed = Gathering(), list[Vote](), list[Placed]()
+def _bring_all(brought: Brought, review: Review, *, known: bool) -> tuple[list[Vote], list[Placed], Extracted | None]:
+    """Votes, and values with what they are brought to; these only where all that the mapping says is `known`."""
+    gathering, votes, placed, extracted = Gathering(), list[Vote](), list[Placed](), None
     with gathering:
         votes = bring(brought.votes, review)
     with gathering:
         if brought.values and known:
-            placed = bring_values(brought.values, read_extracted(review))
+            extracted = read_extracted(review)
+            placed = bring_values(brought.values, extracted)
     gathering.end()
-    return votes, placed
-
-
-def _write_values(placed: Sequence[Placed], review: Review) -> list[Path]:
-    return write_value_sheets(placed, read_extracted(review)) if placed else []
+    return votes, placed, extracted
 
 
 def _check_people(brought: Brought, loaded: config.Config) -> Iterable[Issue]:

@@ -60,7 +60,7 @@ def read_entries(table: ArmTable, *, variables: Variables) -> tuple[list[Entry],
     entries = [
         entry
         for number, cells in read_table(table.file, table.headings, page=table.page, asked=(table.asked, table.place))
-        for entry in reader.read_row(make_row(number, cells, table.columns), cells)
+        for entry in reader.read_row(number, cells)
     ]
     items = [
         Item("", table.person, one.level, "", {value["variable"]: value for value in one.list_values("", item="")})
@@ -78,8 +78,10 @@ class Reader:
         self.words = {name: {fold(word): meant for word, meant in said.items()} for name, said in table.words.items()}
         self.issues: dict[tuple[str, str], Issue] = {}
 
-    def read_row(self, row: Row, cells: Cells) -> Iterator[Entry]:
+    def read_row(self, number: int, cells: Cells) -> Iterator[Entry]:
         """The entries of a row: one for each row that it gives, of a study one for each variable."""
+        seen = {name: "" if fold(text) in self.missing else text for name, text in cells.items()}
+        row = make_row(number, seen, self.table.columns)
         if why := _leave_out(self.table, cells):
             yield Entry(self.table, row, left_out=why)
             return

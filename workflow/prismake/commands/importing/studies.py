@@ -44,11 +44,12 @@ class Studies:
         odd = []
         matches = [self.finder.find(replace(row, doi=doi)) for doi in SEVERAL.split(row.doi.strip())]
         found = [match for match in matches if match.reference_id]
-        for match in found:
-            if match.reference_id not in self.resolve:
-                return StudyMatch("", why=f"{match.reference_id} {OUTSIDE}", outside=True)
+        inside = [match for match in found if match.reference_id in self.resolve]
+        for match in inside:
             told.setdefault(match.by, set()).add(self.resolve[match.reference_id])
             odd.append(match.why)
+        if found and not inside:
+            return StudyMatch("", why=f"{found[0].reference_id} {OUTSIDE}", outside=True)
         if not found:
             near = [one for match in matches for one in match.candidates] + [self._show(one) for one in labelled]
             return StudyMatch("", why=matches[0].why, candidates=tuple(dict.fromkeys(near)))
