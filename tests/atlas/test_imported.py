@@ -17,7 +17,7 @@ from prismake.__main__ import main
 from prismake.text.dois import find_doi
 
 ATLAS = ROOT / "atlas/mdma"
-CITED = re.compile(r"(?P<author>[^,]+, [^,]+), .*?\((?P<year>\d{4})\)\. (?P<title>.+?)\. [A-Z]\w+ .*(?P<doi>10\.\S+)")
+CITED = re.compile(r"(?P<author>[^,]+, [^,]+), .*?\((?P<year>\d{4})\)\. (?P<title>.+?)\. [A-Z]\w* .*(?P<doi>10\.\S+)")
 ENTRY = "TY  - JOUR\nAU  - {author}\nPY  - {year}\nTI  - {title}\nDO  - {doi}\nER  - \n"
 PERSON = "deposit"  # as the mapping says
 CONFIG = {
