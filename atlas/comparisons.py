@@ -1,7 +1,9 @@
 """The comparisons of a table of arms, one by one: effects and standard errors beside the deposited ones."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,11 @@ import pandas as pd
 
 from judging import Explanation, Ours, Row
 from prismake import tables
+from prismake.commands.importing.arm_tables import check_table
+from prismake.commands.importing.entries import Entry, read_entries
+from prismake.commands.importing.sources import read_mapping
+from prismake.config.files import read_rows
+from prismake.issues import raise_any
 from prismake.synthesise import compute_effects
 from prismake.synthesise.effects import correct_bias
 
@@ -16,7 +23,6 @@ ENDPOINTS, CHANGES = ("msd", "imsd"), ("change",)
 COUNTS = ("response", "remission")
 MEANS, RISKS, ODDS = "every_comparison", "every_risk", "every_odds"  # ids in config/analyses.yaml
 TOLERANCE = 1e-3
-TRAITS = {"design": "randomised", "species": "human"}
 LOGISTIC = (
     math.sqrt(3) / math.pi
 )  # a log odds ratio in standard deviations of a logistic variable (Hasselblad & Hedges 1995)
@@ -30,12 +36,12 @@ VARIANCE = "the variance 1/n1 + 1/n2 + d²/(2 (n1 + n2)) of the difference d wit
 Values = Mapping[str, float]
 
 
-def hold_comparisons(rows: Sequence[Row], *, analyses: Mapping[str, Any]) -> dict[str, Ours]:
-    """How many comparisons have the deposited effect and standard error, within TOLERANCE."""
+def hold_comparisons(rows: Sequence[Row], arms: Sequence[Entry], *, analyses: Mapping[str, Any]) -> dict[str, Ours]:
+    """How many comparisons of `rows` have the deposited effect and standard error, as their `arms` give them."""
     means, counts = _place(rows, (*ENDPOINTS, *CHANGES)), _place(rows, COUNTS)
     smd, risks, odds = (
-        compute_rows(placed, analysis=analyses[name]).set_index("study_id")
-        for placed, name in ((means, MEANS), (counts, RISKS), (counts, ODDS))
+        compute_effects_of(arms, analysis=analyses[name], name_study=name_line).set_index("study_id")
+        for name in (MEANS, RISKS, ODDS)
     )
     told = {"log_rr": _find_zero_cells(counts), "log_rr_se": _find_zero_cells(counts, error=True)}
     with_g = {one: row for one, row in counts.items() if row[".g"] != "NA"}
@@ -110,25 +116,34 @@ def read_number(text: str) -> float:
     return math.nan if text == "NA" else float(text.replace(",", "."))
 
 
-def compute_rows(rows: Mapping[str, Row], *, analysis: Mapping[str, Any]) -> pd.DataFrame:
-    """The table effects of rows by study."""
-    cells: list[Row] = []
-    for study, row in rows.items():
-        key = {"study_id": study, "person": "deposit", "sheet": "data.csv"}
-        cells += [key | {"level": "study", "variable": name, "value": value} for name, value in TRAITS.items()]
-        for number, arm in enumerate(("experimental", "control"), start=1):
-            told = {"outcome": analysis["outcome"], "arm": arm, "denominator": "patients"} | _read_arm(row, number)
-            place = key | {"level": "outcome", "item": arm, "cell": arm}
-            cells += [place | {"variable": name, "value": value} for name, value in told.items()]
-    studies = tables.from_rows("studies", [{"study_id": study, "label": study} for study in rows])
-    return compute_effects(tables.from_rows("extraction", cells), studies=studies, analyses=[analysis])
+def read_arms(mapping: Path, *, data: Path, folder: Path) -> list[Entry]:
+    """What a mapping of `prismake import` takes from the table in `data`; config/ of `folder` has the codebook.
+
+    Raises ReviewError for what the codebook does not allow.
+    """
+    rows = read_rows(folder / "config" / "codebook.csv", "codebook")
+    variables = {(row["level"], row["variable"]): row for row in rows}
+    listed = [replace(one, file=data / one.file.name) for one in read_mapping(mapping).values]
+    raise_any(issue for one in listed for issue in check_table(one, variables=variables))
+    read = [read_entries(one, variables=variables) for one in listed]
+    raise_any(issue for _, issues in read for issue in issues)
+    return [entry for entries, _ in read for entry in entries]
 
 
-def _read_arm(row: Row, number: int) -> Row:
-    """The figures of an arm under the names that the analyses read."""
-    if row["outcome_type"] in COUNTS:
-        named = {"n": f"totaln_arm{number}", "events": f"event_arm{number}"}
-    else:
-        stem = "_change" if row["outcome_type"] in CHANGES else ""
-        named = {name: f"{name}{stem}_arm{number}" for name in ("n", "mean", "sd")}
-    return {name: f"{read_number(row[column]):.17g}" for name, column in named.items()}
+def name_line(entry: Entry) -> str:
+    """The line of the table that an entry is of."""
+    return f"data.csv line {entry.row.place.removeprefix('row ')}"
+
+
+def compute_effects_of(
+    entries: Iterable[Entry], *, analysis: Mapping[str, Any], name_study: Callable[[Entry], str]
+) -> pd.DataFrame:
+    """The table effects of entries, each of the study that `name_study` names."""
+    values = [
+        value
+        for entry in entries
+        for value in entry.list_values(name_study(entry), item=entry.said["arm"].value if "arm" in entry.said else "")
+    ]
+    names = dict.fromkeys(value["study_id"] for value in values)
+    studies = tables.from_rows("studies", [{"study_id": name, "label": name} for name in names])
+    return compute_effects(tables.from_rows("extraction", values), studies=studies, analyses=[analysis])

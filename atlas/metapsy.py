@@ -1,14 +1,13 @@
 """Tables of arms as Metapsy deposits them: every comparison's effect, and the analysis that config/ asks for."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from comparisons import ENDPOINTS, VARIANCE, compute_rows, find_variances, hold_comparisons, read_number
+from comparisons import VARIANCE, compute_effects_of, find_variances, hold_comparisons, read_arms
 from judging import Explanation, Finding, Ours, Rebuilt, Row, read_config, read_table
 from prismake import tables
 from prismake.extract.tools import OVERALL, judge_overall, read_tool
@@ -18,7 +17,7 @@ from prismake.report.figures.traffic import draw_lights
 from prismake.synthesise import pool_effects
 from prismake.synthesise.pooling import pool_random
 
-PRIMARY = {"primary_instrument": ("1",), "primary_timepoint": ("1",), "outcome_type": ENDPOINTS}
+COMPARISONS = Path(__file__).with_name("comparisons.yaml")
 TOOL = "rob2_2019"
 PLANNED = "primary"  # its id in config/analyses.yaml
 DOMAINS = ("d1", "d2", "d3", "d4", "d5")
@@ -32,34 +31,16 @@ def rebuild(data: Path, *, folder: Path) -> Rebuilt:
     rebuilt = Rebuilt(findings=_hold_flow(flow))
     rebuilt.figures["full texts less included"] = Ours(_count_texts(flow) - int(flow["included"]))
     rebuilt.figures["studies"] = Ours(len({row["study"] for row in rows}))
-    rebuilt.figures |= hold_comparisons(rows, analyses=analyses)
+    arms = read_arms(COMPARISONS, data=data, folder=folder)
+    rebuilt.figures |= hold_comparisons(rows, arms, analyses=analyses)
     rebuilt.figures["overall risk of bias"] = Ours(_count_overall(rows))
     rebuilt.bias = _draw_bias(rows)
-    chosen = {row["doi"]: row for row in choose_rows(rows)}
-    effects = compute_rows(chosen, analysis=analyses[PLANNED])
+    chosen = read_arms(folder / "import.yaml", data=data, folder=folder)
+    effects = compute_effects_of(chosen, analysis=analyses[PLANNED], name_study=lambda entry: entry.row.doi)
     for row in tables.to_rows(effects[effects["yi"].notna()]):
         rebuilt.figures[f"g, {row['study_id']}"] = Ours(row["yi"])
     _pool(rebuilt, effects, analysis=analyses[PLANNED])
     return rebuilt
-
-
-def choose_rows(rows: Iterable[Row]) -> list[Row]:
-    """One row for each study: primary instrument and time point, of several doses the highest against the lowest."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        if all(row[column] in allowed for column, allowed in PRIMARY.items()):
-            found.setdefault(row["study"], []).append(row)
-    return [max(own, key=_compare_doses) for own in found.values()]
-
-
-def _compare_doses(row: Row) -> tuple[float, float]:
-    """Larger for a higher dose in the first arm, then for a lower one in the second."""
-    return _read_dose(row["dose_arm1"]), -_read_dose(row["dose_arm2"])
-
-
-def _read_dose(text: str) -> float:
-    number = re.match(r"[\d.,]+", text)
-    return read_number(number[0]) if number else 0.0
 
 
 def _count_overall(rows: Iterable[Row]) -> int:

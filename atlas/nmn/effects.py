@@ -17,6 +17,7 @@ ARMS = ("n_treatment", "treat_mean", "treat_sd", "n_control", "ctrl_mean", "ctrl
 CARRIED = 7e-5  # half a unit of the last of four decimals, and what such rounding of the arms carries over
 FOUR = 5.1e-5  # half a unit of the last of four decimals, and a tie
 QUANTILE = 1.96
+FEWEST = 3  # studies of a test of asymmetry
 ALIKE = 2e-3  # means and deviations that were rounded before and after their units were converted
 Found = dict[str, float]
 
@@ -48,8 +49,10 @@ class Effects:
             self.groups.setdefault((row["outcome"], row["precursor"]), []).append(row)
 
     def pool(self, outcome: str, precursor: str, *, method: str, without: str = "") -> Found:
-        """Pooled by `method` with Wald's limits; one study is itself."""
-        own = [row for row in self.groups[outcome, precursor] if row["study_id"] != without]
+        """Pooled by `method` with Wald's limits; one study is itself, and nothing is found of none."""
+        own = [row for row in self.groups.get((outcome, precursor), ()) if row["study_id"] != without]
+        if not own:
+            return {}
         fit = pool_subsets(*_read_effects(own), subsets=[np.arange(len(own))], method=method, test="z")
         names = ("k", "estimate", "se", "ci_low", "ci_high", "p", "q", "q_p", "tau2", "i2")
         found = {name: float(getattr(fit, name)[0]) for name in names}
@@ -61,6 +64,8 @@ class Effects:
         Its limits by QUANTILE take the standard errors by REML as that quantile reads them off limits.
         """
         first, second = (self.pool(outcome, precursor, method=method) for precursor in ("NMN", "NR"))
+        if not first or not second:
+            return {}
         difference, se = first["estimate"] - second["estimate"], sqrt(first["se"] ** 2 + second["se"] ** 2)
         told = infer(difference, se, q=0.0, df=1, test="z")
         limits = {"ci_low": float(told.ci_low), "ci_high": float(told.ci_high), "p": float(told.p)}
@@ -71,8 +76,11 @@ class Effects:
         return {"estimate": difference, "se": se, **limits, **_widen(difference, sqrt(read[0] ** 2 + read[1] ** 2))}
 
     def test_asymmetry(self, outcome: str, precursor: str) -> Found:
-        """Egger's test, of three studies and more."""
-        test = run_egger(*_read_effects(self.groups[outcome, precursor]), minimum=3)
+        """Egger's test, of three studies and more; nothing is found of fewer."""
+        own = self.groups.get((outcome, precursor), ())
+        if len(own) < FEWEST:
+            return {}
+        test = run_egger(*_read_effects(own), minimum=FEWEST)
         return {"slope": test.slope, "se": test.se, "statistic": test.statistic, "p": test.p}
 
 

@@ -130,7 +130,7 @@ def _hold(table: Table, rows: Sequence[tuple[int, Row]], *, effects: Effects) ->
     found = {line: table.find(effects, row) for line, row in rows}
     for column, (name, within) in table.columns.items():
         known = {line: float(row[column]) for line, row in rows if row[column] not in ("", "NA")}
-        apart = [line for line, value in known.items() if not abs(found[line][name] - value) <= within]
+        apart = [line for line, value in known.items() if not abs(found[line].get(name, nan) - value) <= within]
         told = [line for line in apart if abs(found[line].get(f"wide_{name}", nan) - known[line]) <= within]
         equal, explained = len(known) - len(apart), None
         if told:

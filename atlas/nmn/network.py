@@ -18,13 +18,16 @@ def compare_in_network(rows: Sequence[Row], printed: Sequence[Row], *, within: f
     apart = []
     for line, row in enumerate(printed, start=2):
         one, other = (NAMES.index(name) for name in row["comparison"].split(" vs "))
-        estimate = float(fits[row["outcome"]].compare(one, other)[0])
-        if abs(estimate - float(row["MD"])) > within:
+        fit = fits[row["outcome"]]
+        if fit is None or abs(float(fit.compare(one, other)[0]) - float(row["MD"])) > within:
             apart.append(f"nma_results.csv line {line}, MD")
     return Ours(len(printed) - len(apart), Explanation(WORDS, pairs, tuple(apart)))
 
 
-def _fit(rows: Sequence[Row]) -> Fit:
+def _fit(rows: Sequence[Row]) -> Fit | None:
+    """The network of an outcome; None where a precursor has no effect."""
+    if {"Placebo", *(row["precursor"] for row in rows)} != set(NAMES):
+        return None
     with localcontext(PRECISE):
         trials = [
             Trial(

@@ -11,6 +11,7 @@ from judging import Explanation, Finding, Ours, Rebuilt, Row, read_config, read_
 from prismake import config, ingest, tables
 from prismake.config.files import read_rows
 from prismake.dedupe import deduplicate
+from prismake.report.numerals import write_count
 from prismake.text.titles import strip_title
 from screened import Cast, count_reasons, cross_votes, find_agreement, make_votes, settle_votes
 from snhl.groups import compare_groups, name_title
@@ -70,10 +71,11 @@ def _deduplicate(rebuilt: Rebuilt, records: pd.DataFrame, *, titles: dict[str, s
     }
     compared = compare_groups(named, clusters=clusters, pairs=pairs)
     rebuilt.differences += compared.rows
+    joined, unmatched = (write_count(n, "voted title") for n in (compared.joined, len(compared.unmatched)))
     words = (
         f"the machine has {len(references)} references; less {len(compared.unvoted)} that stand in nobody's votes, "
-        f"less {compared.apart} that it keeps apart under one voted title, plus {compared.joined} voted titles "
-        f"of no reference of their own, plus {len(compared.unmatched)} voted title that no record has"
+        f"less {compared.apart} that it keeps apart under one voted title, plus {joined} of no reference of their own, "
+        f"plus {unmatched} that no record has"
     )
     value = len(references) - len(compared.unvoted) - compared.apart + compared.joined + len(compared.unmatched)
     listed = tuple(record for row in compared.rows for record in (row["records"] or row["titles"]).split("; "))

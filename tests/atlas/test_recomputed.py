@@ -11,7 +11,6 @@ from scipy.special import gammaln
 from scipy.stats import logistic, ttest_ind_from_stats
 
 import comparisons
-import metapsy
 import rebuild
 from judging import EXPLAINED, read_config, read_table
 from places import ROOT
@@ -100,13 +99,37 @@ def test_g_of_counts_is_the_log_odds_ratio_in_standard_deviations(shared_data, n
     assert len(named) == (name == "mdma")
 
 
+def read_doses(column):
+    """The first number of a dose; none is 0."""
+    return column.str.extract(r"^([\d.]+)", expand=False).astype(float).fillna(0.0)
+
+
+def choose_lines(shared_data, name):
+    """The lines that the mapping takes, as a set."""
+    folder = ROOT / "atlas" / name
+    taken = comparisons.read_arms(folder / "import.yaml", data=shared_data / "atlas" / name, folder=folder)
+    return {int(entry.row.place.removeprefix("row ")) for entry in taken if entry.said}
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("mdma", ["msd"]), ("psilocybin", ["msd", "imsd"])])
+def test_the_rows_of_the_planned_analysis_are_those_of_the_highest_dose_against_the_lowest(shared_data, name, kinds):
+    """By pandas: primary instrument and time point, the largest dose of the first arm, then the least of the second."""
+    rows = pd.DataFrame(read_table(shared_data / "atlas" / name / "data.csv", delimiter=";"))
+    rows.index += 2
+    rows = rows.assign(first=read_doses(rows["dose_arm1"]), second=read_doses(rows["dose_arm2"]))
+    primary = rows[(rows["primary_instrument"] == "1") & (rows["primary_timepoint"] == "1")]
+    ordered = primary[primary["outcome_type"].isin(kinds)].sort_values(["first", "second"], ascending=[False, True])
+    assert choose_lines(shared_data, name) == set(ordered.drop_duplicates("study").index)
+
+
 def test_a_study_is_left_out_for_what_its_chosen_row_says_and_no_other_says_it(shared_data):
-    rows = metapsy.choose_rows(read_table(shared_data / "atlas/psilocybin/data.csv", delimiter=";"))
+    rows = read_table(shared_data / "atlas/psilocybin/data.csv", delimiter=";")
+    chosen = [rows[line - 2] for line in choose_lines(shared_data, "psilocybin")]
     analyses = read_config(ROOT / "atlas/psilocybin", "analyses")["analyses"]
     (left_out,) = [one["leave_out"] for one in analyses if "leave_out" in one]
     for doi, reason in left_out.items():
         column, value = re.search(r"\((\w+) is (\S+)\)", reason).groups()
-        assert [row["doi"] for row in rows if row[column] == value] == [doi]
+        assert [row["doi"] for row in chosen if row[column] == value] == [doi]
 
 
 @pytest.mark.parametrize("name", ["mdma", "psilocybin"])

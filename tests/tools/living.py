@@ -122,8 +122,8 @@ def appraise(folder: Path) -> None:
     fill_sheet(path, "appraisal", {f"|{n}|judgement": {"answer": "yes", **reasons} for n in range(1, 11)} | overall)
 
 
-def live_through(folder: Path) -> None:
-    """The tiny review from what its first run issued to the last report; every run after an issue is idle."""
+def decide_all(folder: Path) -> None:
+    """The tiny review from what its first run issued to its last decision; every run after an issue is idle."""
     assert IDLE in run(folder)
     vote(folder, "title_abstract", decide_title)
     run(folder)
@@ -133,6 +133,11 @@ def live_through(folder: Path) -> None:
     assert IDLE in run(folder)
     answers = {RATS: {"decision": "exclude", "reason": "population", "note": "rats are not adults"}}
     assert fill_folder(folder / "seeds/consensus/full_text", "votes", answers) == 1
+
+
+def live_through(folder: Path) -> None:
+    """The tiny review from what its first run issued to the last report; every run after an issue is idle."""
+    decide_all(folder)
     extract(folder, "anna")
     extract(folder, "ben", recovered="14")
     run(folder)

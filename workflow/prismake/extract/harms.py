@@ -9,6 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.known import Fields, Known, is_chosen, list_known
 from prismake.extract.people import find_people
+from prismake.text.units import write_unit
 from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
@@ -80,11 +81,13 @@ def _tell(line: Fields, harms: Harms) -> str:
     >>> line = {"outcome": "miscarriage", "events": "1", "n": "3", "denominator": "pregnancies", "note": "At 9 weeks"}
     >>> _tell(line, {"outcomes": ["miscarriage"], "event": "note"})
     'miscarriage 1/3 pregnancies (At 9 weeks)'
+    >>> _tell(line | {"n": "1"}, {"outcomes": ["miscarriage"]})
+    'miscarriage 1/1 pregnancy'
     >>> _tell(line | {"events": "not settled"}, {"outcomes": ["miscarriage"]})
     'miscarriage: not settled'
     """
     if NOT_SETTLED in (line["events"], line.get("n"), line.get("denominator")):
         return f"{line['outcome']}: {NOT_SETTLED}"
-    counted = f" {line['denominator']}" if line.get("denominator") else ""
+    counted = write_unit(line.get("n") or "?", line.get("denominator", ""))
     event = line.get(str(harms.get("event", "")), "")
-    return f"{line['outcome']} {line['events']}/{line.get('n') or '?'}{counted}" + (f" ({event})" if event else "")
+    return f"{line['outcome']} {line['events']}/{counted}" + (f" ({event})" if event else "")

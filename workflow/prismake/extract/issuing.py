@@ -57,7 +57,7 @@ def issue_extraction(
     issued = []
     for person, standing in standing_of.items():
         for study in tables.to_rows(studies):
-            heading = f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
+            heading = write_heading(study, titles)
             own = _order_sheets(standing.get(study["study_id"], []), study_id=study["study_id"])
             having = takers.setdefault(study["study_id"], set())
             if not own and len(having) >= len(people):
@@ -72,6 +72,11 @@ def issue_extraction(
                 workbook = Workbook(meta, heading, (heading, *GUIDE) if whole else (heading, *LATER, *GUIDE), pages)
                 issued.append(issue_numbered(folder / person, stem, workbook))
     return issued
+
+
+def write_heading(study: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """What stands above the pages of a study: its label, and the title of its own document."""
+    return f"{study['label']}: {titles.get(study['study_id']) or study['study_id']}"
 
 
 LATER = ("These variables joined the codebook after your sheet of this study was issued; that sheet stands as it is.",)

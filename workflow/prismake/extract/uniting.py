@@ -56,7 +56,7 @@ class Lines:
         """Add the rows of a sheet: each to the one that says the same, else as one of its own."""
         standing, taken, alone = list(self.listed), [], []
         for line in list_lines(draft):
-            partner = _find_partner(line, [one for one in standing if one not in taken])
+            partner = find_partner(line, [one for one in standing if one not in taken])
             if partner is None:
                 alone.append(line)
             else:
@@ -66,7 +66,7 @@ class Lines:
             number, line.item = line.item, self._name(line.item, draft)
             # Rows of one number in two copies of a sheet were one row once.
             twin = next((one for one in standing if one not in taken and _is_twin(line, one, number=number)), None)
-            self.issues += _compare(line, twin) if twin else ()
+            self.issues += compare_lines(line, twin) if twin else ()
             self._append(line, draft)
 
     def add_supplement(self, draft: Draft) -> None:
@@ -85,7 +85,7 @@ class Lines:
                 self._append(line, draft)
 
     def _merge(self, line: Line, partner: Line) -> None:
-        self.issues += _compare(line, partner)
+        self.issues += compare_lines(line, partner)
         partner.parts = [*partner.parts, *line.parts]
 
     def _find_number(self, line: Line, listed: Sequence[Line]) -> Line | None:
@@ -104,12 +104,12 @@ class Lines:
         self.listed.append(line)
 
 
-def _find_partner(line: Line, listed: Sequence[Line]) -> Line | None:
+def find_partner(line: Line, listed: Sequence[Line]) -> Line | None:
     """The row that says the same: first one with the same values, then of the same number, then the most alike."""
     found = [one for one in listed if one.level == line.level and (line.level == "study" or _says_same(line, one))]
     return max(
         found,
-        key=lambda one: (not list(_compare(line, one)), one.item == line.item, _count_equal(line, one)),
+        key=lambda one: (not list(compare_lines(line, one)), one.item == line.item, _count_equal(line, one)),
         default=None,
     )
 
@@ -184,7 +184,7 @@ def _is_shown(line: Line, shown: str) -> bool:
     return grown or named
 
 
-def _compare(line: Line, other: Line) -> Iterator[Issue]:
+def compare_lines(line: Line, other: Line) -> Iterator[Issue]:
     for name, value in line.values.items():
         first = other.values.get(name)
         if first and not same_value(value["value"], first["value"]):

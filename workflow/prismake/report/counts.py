@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
 
 FEW = 10
 
@@ -24,11 +25,11 @@ class Counted:
     def tell(self, per: str) -> str:
         """The counts in words.
 
-        >>> Counted(1, ((0, 5),)).tell("patients"), Counted(1, ((41, 72), (26, 68))).tell("patients")
-        ('0 of 5 patients', '41 of 72 patients in the experimental group and 26 of 68 in the control group')
+        >>> Counted(1, ((1, 1),)).tell("pregnancies"), Counted(1, ((41, 72), (26, 68))).tell("patients")
+        ('1 of 1 pregnancy', '41 of 72 patients in the experimental group and 26 of 68 in the control group')
         """
         events, n = self.groups[0]
-        first = f"{events} of {n} {per}".rstrip()
+        first = f"{events} of {write_unit(str(n), per)}"
         if len(self.groups) == 1:
             return first
         return f"{first} in the experimental group and {self.groups[1][0]} of {self.groups[1][1]} in the control group"

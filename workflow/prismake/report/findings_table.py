@@ -129,8 +129,9 @@ def _write_sides(row: Row, analysis: Mapping[str, Any], counted: Counted | None)
     """What happens without the treatment and with it, as counts where they are few, else of 1000 counted."""
     if counted and counted.is_few:
         (events, n), *control = counted.groups
-        without = f"{control[0][0]} of {control[0][1]} {row['counted']}" if control else ""
-        return without, f"{events} of {n} {row['counted']}".rstrip()
+        unit = str(row["counted"])
+        without = f"{control[0][0]} of {write_unit(str(control[0][1]), unit)}" if control else ""
+        return without, f"{events} of {write_unit(str(n), unit)}"
     if not pd.isna(row["control"]):
         with_ = f"{_limits(row, 'treated')} of 1000: difference {_limits(row, 'difference')}"
         return f"{_whole(row['control'])} of 1000", with_

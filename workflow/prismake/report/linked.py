@@ -14,6 +14,7 @@ from prismake.report.listings import Cell, Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_count
 from prismake.tables import to_rows
+from prismake.text.units import write_unit
 
 Tables = Mapping[str, pd.DataFrame]
 JUDGEMENT = "no figure to compare"
@@ -150,7 +151,7 @@ def list_evidence(tables: Tables) -> list[Listing]:
 
 def _write_figure(row: Mapping[Any, Any]) -> str:
     limits = f" [{row['ci_low']}, {row['ci_high']}]" if row["ci_low"] and row["ci_high"] else ""
-    n = f"/{row['n']}" if row["measure"] == "events" and row["n"] else f", n = {row['n']}" if row["n"] else ""
+    counted = write_unit(str(row["n"]), str(row["denominator"])) if row["n"] else ""
+    n = f"/{counted}" if row["measure"] == "events" and counted else f", n = {counted}" if counted else ""
     measure = "" if row["measure"] in ("events", "other", "number", "trait") else f"{row['measure']} "
-    counted = f" {row['denominator']}" if row["denominator"] and row["n"] else ""
-    return f"{measure}{write_words(str(row['value']))}{limits}{n}{counted}".strip()
+    return f"{measure}{write_words(str(row['value']))}{limits}{n}".strip()

@@ -10,7 +10,11 @@ def write_unit(value: str, unit: str) -> str:
 
     >>> [write_unit(*pair) for pair in (("1", "women"), ("26", "women"), ("1", "months"), ("1", "mm"), ("yes", ""))]
     ['1 woman', '26 women', '1 month', '1 mm', 'yes']
+    >>> write_unit("1", "patients with transfer"), write_unit("1", "pregnancies"), write_unit("1", "mass")
+    ('1 patient with transfer', '1 pregnancy', '1 mass')
     """
-    if value == "1" and unit.isalpha():
-        unit = SINGULARS.get(unit, re.sub(r"(?<=[a-z]{3})s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", unit)))
+    noun, blank, more = unit.partition(" ")
+    if value == "1" and noun.isalpha():
+        one = SINGULARS.get(noun, re.sub(r"(?<=[a-z]{2}[a-rt-z])s$", "", re.sub(r"(?<=[a-z]{2})ies$", "y", noun)))
+        unit = f"{one}{blank}{more}"
     return f"{value} {unit}" if unit else value

@@ -1,26 +1,27 @@
-"""The command: reads mapping and files, writes votes into new sheets of the people whose they are, tells every row."""
+"""The command: reads mapping and files, writes new sheets for the people whose words they hold, tells every row."""
 
 from argparse import ArgumentParser, Namespace
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from prismake import config
-from prismake.commands.importing.mapping import Source, read_mapping, recognise_lists
-from prismake.commands.importing.review import Review, read_review
+from prismake.commands.importing.arm_tables import ArmTable, check_table
+from prismake.commands.importing.entries import Entry, read_entries
+from prismake.commands.importing.mapping import Source
+from prismake.commands.importing.placing import Placed, place_entries
+from prismake.commands.importing.reporting import sum_up, write_report
+from prismake.commands.importing.review import Extracted, Review, read_extracted, read_review
 from prismake.commands.importing.rows import read_rows
-from prismake.commands.importing.voting import COLUMNS, ENDS, Vote, count_once, describe_vote, place_votes, read_said
+from prismake.commands.importing.sources import Brought, find_sources
+from prismake.commands.importing.value_sheets import write_value_sheets
+from prismake.commands.importing.voting import Vote, count_once, place_votes, read_said
 from prismake.commands.importing.writing import write_sheets
 from prismake.config.placeholders import find_placeholders
-from prismake.exports.cells import keep_texts
-from prismake.files.placing import write_text
 from prismake.issues import Gathering, Issue, raise_any
 from prismake.text.vocabulary import PHASES
 
 NAME = "import"
-HELP = "Bring votes and lists of a review that was screened elsewhere. Run it in the folder of a review."
+HELP = "Bring votes, lists and extracted values of a review that was made elsewhere. Run it in the folder of a review."
 REPORT = Path("results/import.csv")
 
 
@@ -39,58 +40,57 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Bring what the files say and print what became of it; raises ReviewError with every problem at once."""
-    sources = find_sources(args.files, phase=args.phase, person=args.person)
+    brought = find_sources(args.files, phase=args.phase, person=args.person)
     loaded = config.load("config", seeds="seeds")
     gathering = Gathering()
     with gathering:
-        raise_any([*_check_people(sources, loaded), *_check_report(args.report), *find_placeholders(loaded.protocol)])
+        own = [*_check_people(brought, loaded), *_check_tables(brought.values, loaded), *_check_report(args.report)]
+        raise_any([*own, *find_placeholders(loaded.protocol)])
     with gathering:
-        review = read_review(loaded, phases={source.phase for source in sources})
-        votes = bring(sources, review)
+        review = read_review(loaded, phases={source.phase for source in brought.votes}, extracts=bool(brought.values))
+        votes, placed, extracted = _bring_all(brought, review, known=not gathering.issues)
     gathering.end()
-    write_report(args.report, votes)
+    write_report(args.report, votes, placed)
     written = [] if args.check else write_sheets(votes, review)
-    print("\n".join(_sum_up(sources, votes)))
+    if extracted and not args.check:
+        written += write_value_sheets(placed, extracted)
+    print("\n".join(sum_up(brought, votes, placed)))
     print("\n".join(f"written: {path.as_posix()}" for path in written) or "no sheet written")
     print(f"every row: {args.report.as_posix()}")
     return 0
 
 
-def find_sources(files: Sequence[Path], *, phase: str | None, person: str | None) -> list[Source]:
-    """The sources of mappings and of lists. Raises ReviewError with what is wrong with any of them."""
-    mappings = [path for path in files if path.suffix.lower() == ".yaml"]
-    lists = [path for path in files if path not in mappings]
-    raise_any(Issue(str(path), "", "a .yml file", ".yaml", "rename it") for path in lists if path.suffix == ".yml")
-    gathering, sources = Gathering(), list[Source]()
-    for path in mappings:
-        with gathering:
-            sources += read_mapping(path)
+def _bring_all(brought: Brought, review: Review, *, known: bool) -> tuple[list[Vote], list[Placed], Extracted | None]:
+    """Votes, and values with what they are brought to; these only where all that the mapping says is `known`."""
+    gathering, votes, placed, extracted = Gathering(), list[Vote](), list[Placed](), None
     with gathering:
-        raise_any(_check_lists(files, alone=bool(lists), phase=phase, person=person))
-        if phase and person:
-            sources += recognise_lists(lists, phase=phase, person=person)
+        votes = bring(brought.votes, review)
+    with gathering:
+        if brought.values and known:
+            extracted = read_extracted(review)
+            placed = bring_values(brought.values, extracted)
     gathering.end()
-    return sources
+    return votes, placed, extracted
 
 
-def _check_lists(files: Sequence[Path], *, alone: bool, phase: str | None, person: str | None) -> Iterable[Issue]:
-    """Lists need phase and person, which a mapping says itself."""
-    allowed = "lists with --phase and --person, or a mapping alone"
-    if alone and not (phase and person):
-        remedy = "write --phase title_abstract --person anna, or name a mapping"
-        yield Issue(str(files[-1]), "", "a list alone", allowed, remedy)
-    elif (phase or person) and not alone:
-        remedy = "leave --phase and --person out: the mapping says both"
-        yield Issue(str(files[-1]), "", "a mapping with --phase or --person", allowed, remedy)
-
-
-def _check_people(sources: Iterable[Source], loaded: config.Config) -> Iterable[Issue]:
-    for source in sources:
+def _check_people(brought: Brought, loaded: config.Config) -> Iterable[Issue]:
+    remedy = "name one of these, or add the person to the phase in config/config.yaml"
+    for source in brought.votes:
         setting = loaded.config["screening"][source.phase]
         people = [*setting["people"], *filter(None, [setting.get("adjudicator")])]
         if source.person not in people:
-            remedy = "name one of these, or add the person to the phase in config/config.yaml"
             yield Issue(source.asked, source.place, f"person {source.person}", ", ".join(people), remedy)
+    extractors = (loaded.config.get("extraction") or {}).get("people", [])
+    for table in brought.values:
+        if table.person not in extractors:
+            allowed = ", ".join(extractors) or "people under `extraction`, of whom config/config.yaml names none"
+            remedy = "name one of these, or add the person to `extraction` in config/config.yaml"
+            yield Issue(table.asked, table.place, f"person {table.person}", allowed, remedy)
+
+
+def _check_tables(values: Iterable[ArmTable], loaded: config.Config) -> Iterable[Issue]:
+    variables = {(row["level"], row["variable"]): row for row in loaded.rows["codebook"]}
+    return (issue for table in values for issue in check_table(table, variables=variables))
 
 
 def _check_report(path: Path) -> Iterable[Issue]:
@@ -100,7 +100,7 @@ def _check_report(path: Path) -> Iterable[Issue]:
 
 
 def bring(sources: Iterable[Source], review: Review) -> list[Vote]:
-    """What becomes of each row of the sources. Raises ReviewError with the problems of all files."""
+    """What becomes of each row of votes. Raises ReviewError with the problems of all files."""
     gathering, votes = Gathering(), list[Vote]()
     for source in sources:
         with gathering:
@@ -112,19 +112,13 @@ def bring(sources: Iterable[Source], review: Review) -> list[Vote]:
     return count_once(votes)
 
 
-def write_report(path: Path, votes: Iterable[Vote]) -> None:
-    """A row for each row that was brought: its outcome, the reference, what matched, and the nearest where none did."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame = keep_texts(pd.DataFrame(map(describe_vote, votes), columns=COLUMNS, dtype="str"))
-    write_text(path, frame.to_csv(index=False, lineterminator="\n"))
-
-
-def _sum_up(sources: Iterable[Source], votes: Sequence[Vote]) -> Iterable[str]:
-    """A line for each source: which decision the whole file was taken for, and how many of its rows came to what."""
-    for source in sources:
-        counted = Counter(vote.end for vote in votes if vote.source is source)
-        ends = ", ".join(f"{counted[end]} {end}" for end in ENDS if counted[end])
-        rows = f"{counted.total()} row{'' if counted.total() == 1 else 's'}"
-        told = f"{rows}: {ends}" if ends else "no rows"
-        taken = f", every row as {source.decision}" if source.decision else ""
-        yield f"{source.file.as_posix()}, {source.phase}, {source.person}{taken}: {told}"
+def bring_values(sources: Iterable[ArmTable], extracted: Extracted) -> list[Placed]:
+    """What becomes of each entry of extracted values. Raises ReviewError with the problems of all files."""
+    gathering, entries = Gathering(), list[Entry]()
+    for table in sources:
+        with gathering:
+            own, issues = read_entries(table, variables=extracted.variables)
+            entries += own
+            raise_any(issues)
+    gathering.end()
+    return place_entries(entries, studies=extracted.studies, standing=extracted.standing)

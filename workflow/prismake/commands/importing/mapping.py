@@ -1,4 +1,4 @@
-"""What is brought, and as whose votes: from a mapping in YAML, or from lists that their names tell."""
+"""Which votes are brought, and whose: from a mapping in YAML, or from lists that their names tell."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from prismake.config.files import read_checked
 from prismake.issues import Issue, raise_any
 from prismake.text.vocabulary import PHASES
 
@@ -47,13 +46,9 @@ class Source:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_mapping(path: Path) -> list[Source]:
-    """The sources that a mapping names; files stand beside it. Raises ReviewError with every problem of it."""
-    if not path.is_file():
-        raise_any([Issue(str(path), "", "no such file", "a mapping", "name a file that exists")])
-    value, issues = read_checked(path, "import")
-    raise_any(issues)
-    sources = [_make(entry, path=path, place=f"votes, entry {at}") for at, entry in enumerate(value["votes"], start=1)]
+def read_votes(entries: Sequence[Mapping[str, Any]], path: Path) -> list[Source]:
+    """The sources that `votes` of a mapping names. Raises ReviewError with every problem of them."""
+    sources = [_make(entry, path=path, place=f"votes, entry {at}") for at, entry in enumerate(entries, start=1)]
     raise_any(issue for source in sources for issue in _check_source(source))
     return sources
 

@@ -1,4 +1,4 @@
-"""The review that votes are brought into: its references, and what stands in each phase."""
+"""The review that something is brought into: its references and studies, and what people have said of them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,13 @@ import pandas as pd
 
 from prismake import tables
 from prismake.commands.importing.matching import Finder
+from prismake.commands.importing.placing import Standing, read_standing
+from prismake.commands.importing.studies import Studies
 from prismake.commands.importing.voting import Phase, Said
 from prismake.config import Config, list_people
+from prismake.extract import gather_extraction, mark_titles
+from prismake.extract.forms import resolve_studies
+from prismake.extract.values import Variables
 from prismake.files.seeds import saved_sheets
 from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.screen import read_screening_sheets
@@ -18,6 +23,7 @@ from prismake.screen.rows import Choices
 from prismake.sheets import name_former
 
 NAMES = ("records", "clusters", "former_ids", "references", "eligibility")
+OF_STUDIES = ("studies", "study_references", "retractions")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -27,6 +33,7 @@ class Review:
 
     config: Config
     named: Tables
+    clusters: pd.DataFrame
     finder: Finder
     phases: Mapping[str, Phase]
     votes: Mapping[str, pd.DataFrame]
@@ -36,16 +43,47 @@ class Review:
         return Choices(phase, self.config.protocol["criteria"])
 
 
+@dataclass(frozen=True)
+class Extracted:
+    """The included studies, what people have saved of them by now, and what may be extracted."""
+
+    studies: Studies
+    titles: Mapping[str, str]
+    standing: Standing
+    codebook: pd.DataFrame
+
+    @property
+    def variables(self) -> Variables:
+        """The codebook by level and variable."""
+        return {(row["level"], row["variable"]): row for row in tables.to_rows(self.codebook)}
+
+
+def read_extracted(review: Review) -> Extracted:
+    """The studies of a review and their saved sheets. Raises ReviewError with every problem of these."""
+    named, codebook = review.named, review.config.codebook
+    of_studies: Any = {"study_references": named["study_references"]}
+    people = list_people(review.config.config)
+    saved = saved_sheets("seeds/extraction")
+    extraction, _ = gather_extraction(saved, codebook=codebook, clusters=review.clusters, people=people, **of_studies)
+    references = mark_titles(named["references"], retractions=named["retractions"], **of_studies)
+    titles = dict(zip(references["reference_id"].tolist(), references["title"].tolist(), strict=True))
+    studies = Studies(review.finder, named["studies"], resolve_studies(review.clusters, **of_studies))
+    return Extracted(studies, titles, read_standing(extraction, codebook=codebook), codebook)
+
+
 def name_folder(phase: str, *, adjudicator: bool) -> Path:
     """The folder of the sheets of a phase."""
     return Path("seeds") / ("consensus" if adjudicator else "screening") / phase
 
 
-def read_review(loaded: Config, *, phases: Collection[str]) -> Review:
-    """The review in the working folder. Raises ReviewError where no run made its tables, and for wrong sheets."""
-    names = [*NAMES, *phases, *(f"votes_{phase}" for phase in phases)]
+def read_review(loaded: Config, *, phases: Collection[str], extracts: bool) -> Review:
+    """The review in the working folder; `extracts` says whether its studies are asked for, too.
+
+    Raises ReviewError where no run made its tables, and for wrong sheets.
+    """
+    names = [*NAMES, *(OF_STUDIES if extracts else ()), *phases, *(f"votes_{phase}" for phase in phases)]
     lost = [tables.PATHS[name] for name in names if not Path(tables.PATHS[name]).is_file()]
-    remedy = "run ./review first, so that there are references to vote on"
+    remedy = "run ./review first, so that there is something to bring them to"
     raise_any([Issue(lost[0], "", "no such file", "the tables of a run", remedy)] if lost else [])
     try:
         named = tables.read_all({name: tables.PATHS[name] for name in names})
@@ -61,7 +99,7 @@ def read_review(loaded: Config, *, phases: Collection[str]) -> Review:
             votes[phase] = read_screening_sheets(saved, phase=phase, clusters=clusters, **asked).votes
     gathering.end()
     standing = {phase: _describe_phase(phase, loaded, named=named, votes=votes[phase]) for phase in votes}
-    return Review(loaded, named, Finder(named["records"], clusters), standing, votes)
+    return Review(loaded, named, clusters, Finder(named["records"], clusters), standing, votes)
 
 
 def _describe_phase(phase: str, loaded: Config, *, named: Tables, votes: pd.DataFrame) -> Phase:

@@ -18,10 +18,6 @@ NEW, STANDS, OTHERWISE = "new", "stands already", "stands otherwise"
 TWICE, DIFFERS = "matched twice, alike", "matched twice, otherwise"
 UNMATCHED, UNASKED, OPEN, SETTLED = "not matched", "not asked in this phase", "no decision", "no conflict"
 ENDS = (NEW, STANDS, OTHERWISE, TWICE, DIFFERS, UNMATCHED, UNASKED, SETTLED, OPEN)
-COLUMNS = [
-    *("file", "place", "phase", "person", "title", "decision", "reason"),
-    *("outcome", "reference_id", "matched_by", "told", "nearest"),
-]
 UNOBTAINED = NOT_RETRIEVED.replace(" ", "_")
 Said = tuple[str, str]  # decision and the id of its criterion
 
@@ -136,14 +132,6 @@ def _end_once(vote: Vote, group: Sequence[Vote]) -> Vote:
     if len({one.said for one in group}) > 1:
         return replace(vote, end=DIFFERS, told=f"says otherwise: {others}")
     return vote if vote is group[0] else replace(vote, end=TWICE, told=f"says the same: {others}")
-
-
-def describe_vote(vote: Vote) -> dict[str, str]:
-    """A row of the report by COLUMNS."""
-    source, match, (decision, reason) = vote.source, vote.match, vote.said
-    asked = (source.file.as_posix(), vote.row.place, source.phase, source.person, vote.row.title, decision, reason)
-    came = (vote.end, match.reference_id, match.by, vote.told, " | ".join(match.candidates))
-    return dict(zip(COLUMNS, (*asked, *came), strict=True))
 
 
 def fill_row(vote: Vote, *, labels: Mapping[str, Any]) -> dict[str, str]:
