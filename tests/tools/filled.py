@@ -1,5 +1,6 @@
 """A filled review of each kind that `prismake new` offers, and for each fact of the checklists what takes it away."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -146,6 +147,7 @@ RANKED: list[Change] = [
         "config",
         screening={"title_abstract": {**ASKED, "order": "ranked"}, "full_text": ASKED},
         living=LIVING,
+        title="Stem cells: a living review",
     ),
     write("protocol", **RULE),
     edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
@@ -153,11 +155,14 @@ RANKED: list[Change] = [
 ]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
-    "intervention": (INTERVENTION, [*COMMON, *EFFECTS, HARMS, COUNTED]),
+    "intervention": (
+        INTERVENTION,
+        [*COMMON, *EFFECTS, HARMS, COUNTED, write("config", title="Adverse effects of stem cells")],
+    ),
     "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS]),
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
-    "living, ranked": (["PRISMA-LSR", "RAISE"], [*COMMON, *RANKED]),
+    "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
     "protocol": (["PRISMA-P"], COMMON),
 }
@@ -178,8 +183,9 @@ NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
 NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
 NO_NETWORK = [put("networks")]
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
+LISTED = (write("config", screening={"title_abstract": ASKED, "full_text": ASKED}),)
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
-REMOVED: dict[str, list[Change]] = {
+REMOVED: dict[str, Sequence[Change]] = {
     "protocol": [write("config", title="")],
     "question": [write("protocol", question={"framework": "PICO", "population": "[Who]"})],
     "criteria": [write("protocol", criteria=[{"text": "[Who]"}])],
@@ -246,9 +252,21 @@ REMOVED: dict[str, list[Change]] = {
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
     **dict.fromkeys(("geometry_methods", "consistency_methods", "graph", "geometry", "consistency"), NO_NETWORK),
     "machine": [NO_VERSION],
-    "machine_use": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+    "machine_use": LISTED,
     "machine_training": [NO_VOTE],
     "machine_oversight": [NO_VOTE],
     "machine_validation": [edit("title_abstract", "reference_id", None, status="excluded")],
-    "machine_stopping": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+    "machine_protocol": [write("protocol", screening={})],
+    "machine_examined": [edit("title_abstract", "reference_id", None, status="excluded")],
+    **dict.fromkeys(
+        (
+            *("machine_stopping", "machine_flow", "machine_input", "machine_output", "machine_prompts"),
+            *("machine_settings", "machine_privacy"),
+        ),
+        LISTED,
+    ),
+    "title_living": [write("config", title="Stem cells")],
+    "title_harms": [write("config", title="Stem cells")],
+    "schedule": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],
+    "update_when": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],
 }

@@ -20,7 +20,10 @@ FULL: dict[str, Any] = {
         "standards": ["PRISMA 2020"],
         "trustworthiness": {"designs": ["randomised"]},
         "final": "false",
-        "living": {"schedule": "every year", "next_search": "2027-01-31"},
+        "living": {
+            **{"schedule": "every year", "next_search": "2027-01-31"},
+            **{"update_when": "with every new trial", "ends_when": "when no trial is under way"},
+        },
         "former": {"dora": "anna", "emil": None},
         "retractions": {"checked_on": "2024-03-01"},
         "appraisal": {"people": ["anna"], "adjudicator": "carla", "tools": {"case_report": "none"}},

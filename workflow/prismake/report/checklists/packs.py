@@ -12,7 +12,8 @@ from prismake.issues import Issue
 
 PRISMA, ABSTRACTS, SEARCHES = "PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"
 USUAL = (PRISMA, ABSTRACTS, SEARCHES)
-LIVING, MACHINES, PROTOCOLS = "PRISMA-LSR", "RAISE", "PRISMA-P"
+LIVING, PROTOCOLS = "PRISMA-LSR", "PRISMA-P"
+MACHINES = ("RAISE", "PRISMA-trAIce")
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,16 @@ def _read(name: str) -> str:
 def choose_standards(config: Mapping[str, Any]) -> tuple[str, ...]:
     """The standards that a review is held against: those of config.yaml or the usual ones, and what goes with its ways.
 
-    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE.
+    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE and
+    PRISMA-trAIce.
 
     >>> choose_standards({"standards": ["PRISMA-ScR"], "living": {"schedule": "monthly"}})
     ('PRISMA-ScR', 'PRISMA-LSR')
     """
     chosen = list(config.get("standards") or USUAL)
     ranked = any(phase.get("order") == "ranked" for phase in (config.get("screening") or {}).values())
-    chosen += [name for name, held in ((LIVING, config.get("living")), (MACHINES, ranked)) if held]
+    chosen += [LIVING] if config.get("living") else []
+    chosen += MACHINES if ranked else ()
     return tuple(name for name in list_standards() if name in chosen)
 
 
