@@ -10,6 +10,7 @@ from checked import LIVING, QUESTION, Change, edit, log, make_view, put, write
 from networked import NETMETA, compute, list_columns, plan, write_sheets
 from prismake.report.view import View
 from prismake.tables import from_rows
+from swimming import PLAN, TRIAL, swim, trial
 from tested import STRIP, list_sheets, pool
 
 VOTES = [
@@ -137,7 +138,20 @@ def compare_no_tests(tables: dict[str, pd.DataFrame], config: dict[str, Any]) ->
     config["accuracy"] = [{name: one[name] for name in one if name != "subgroup"} for one in config.get("accuracy", ())]
 
 
+def direct(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """Directions of effect of three studies, by country."""
+    config["swim"], tables_of = [DIRECTED], swim(*DIRECTIONS, **DIRECTED)
+    tables |= {f"swim_{name}": from_rows(f"swim_{name}", rows) for name, rows in tables_of.items()}
+
+
+def ungroup(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """Studies are not grouped."""
+    config["swim"] = [{name: value for name, value in DIRECTED.items() if name != "group"}]
+
+
 test_accuracy.__test__ = False  # what changes a review, no test of ours
+DIRECTED = PLAN | {"title": "Thickness by direction", "group": "country", "group_reason": "Care differs."}
+DIRECTIONS = [trial(study, effect, traits=TRIAL | {"country": "China"}) for study, effect in (("p1", -1), ("w1", 1))]
 PIRD = {"framework": "PIRD", "population": "a", "index_test": "b", "reference_standard": "c", "diagnosis": "d"}
 PCC = {"framework": "PCC", "population": "a", "concept": "b", "context": "c"}
 HARMS = put("harms", {"place": 1, "study_id": "p1", "arm": "cells", "words": "none", "follow_up": "6 months"})
@@ -164,6 +178,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
+    "directions": (["SWiM"], [*COMMON, direct]),
     "protocol": (["PRISMA-P"], COMMON),
 }
 
@@ -174,7 +189,7 @@ def fill(kind: str, *changes: Change) -> View:
 
 
 NO_VERSION = write("provenance", version="")
-NO_ANALYSIS = [give("analyses", []), give("accuracy", []), give("network", [])]
+NO_ANALYSIS = [give(name, []) for name in ("analyses", "accuracy", "network", "swim")]
 NO_POOLED = [
     edit("estimates", "analysis_id", None, estimate=None),
     *(put("accuracy_estimates"), put("network_estimates")),
@@ -182,6 +197,7 @@ NO_POOLED = [
 NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
 NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
 NO_NETWORK = [put("networks")]
+NO_DIRECTION = [put("swim_directions")]
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
 LISTED = (write("config", screening={"title_abstract": ASKED, "full_text": ASKED}),)
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
@@ -251,6 +267,9 @@ REMOVED: dict[str, Sequence[Change]] = {
     "harms": [put("harms")],
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
     **dict.fromkeys(("geometry_methods", "consistency_methods", "graph", "geometry", "consistency"), NO_NETWORK),
+    **dict.fromkeys(("swim_metric", "swim_methods", "swim_order"), (give("swim", []),)),
+    **dict.fromkeys(("swim_groups", "swim_explored"), (ungroup,)),
+    **dict.fromkeys(("swim_shown", "swim_found"), NO_DIRECTION),
     "machine": [NO_VERSION],
     "machine_use": LISTED,
     "machine_training": [NO_VOTE],

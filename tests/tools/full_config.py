@@ -15,6 +15,23 @@ NETWORK |= {"treatments": ["experimental", "control", "another"], "reference": "
 NETWORK |= {"icc": {"value": 0.05, "source": "a school"}, "leave_out": {"medline:1001": "A trial."}}
 NETWORK |= {"id": "all_teas", "timepoints": ["7 days"], "denominator": "patients"}
 SCORES = {"id": "all_scores", "outcome": "symptom_score", "measure": "MD", "whole_numbers": "yes"}
+SWIM: dict[str, Any] = {
+    **{"id": "by_direction", "title": "Colds by direction", "reason": "Scales differ.", "direction": "higher"},
+    **{"outcomes": {"recovery": "Cure", "symptom_score": "Complaints"}, "turned": ["symptom_score"]},
+    **{"measure": "RR", "measures": {"symptom_score": "MD"}, "methods": ["direction", "effects", "p_values"]},
+    **{"designs": ["randomised", "controlled"], "species": "human", "denominator": "patients"},
+    "comparison": {"kind": "arms", "experimental": "experimental", "control": "control", "timepoints": ["7 days"]},
+    **{
+        "group": "enrolled",
+        "group_reason": "Large ones are of another kind.",
+        "leave_out": {"medline:1001": "A trial."},
+    },
+}
+BEFORE = {
+    **{"id": "before", "outcomes": {"symptom_score": "Complaints"}, "measure": "MC", "measures": {}},
+    **{"comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["7 days"]}, "correlation": 0.5},
+    "designs": ["single_arm"],
+}
 FULL: dict[str, Any] = {
     "config": {
         "standards": ["PRISMA 2020"],
@@ -105,6 +122,7 @@ FULL: dict[str, Any] = {
             }
         ],
         "network": [NETWORK, NETWORK | SCORES],
+        "swim": [SWIM, SWIM | BEFORE],
     },
     "tables": {
         "tables": [

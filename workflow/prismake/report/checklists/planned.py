@@ -159,6 +159,7 @@ def tell_outcomes(view: View) -> str:
     named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
     named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
     named += [str(one["outcome"]) for one in view.network]
+    named += [str(outcome) for one in view.swim for outcome in one["outcomes"]]
     once = {fold(words): words for words in reversed(list(map(write_words, named)))}
     return f"Outcomes that are sought: {join_words(list(once.values())[::-1])}." if named else ""
 
@@ -172,6 +173,7 @@ def tell_measures(view: View) -> str:
     told = [f"{_call(one)}: {name_measure(str(one['measure']))}" for one in view.analyses]
     told += [f"{one['title']}: sensitivity and specificity" for one in view.accuracy]
     told += [f"{one['title']}: {name_measure(str(one['measure']))}, and P-scores that rank" for one in view.network]
+    told += [f"{one['title']}: the direction of effect" for one in view.swim]
     return f"Measures: {'; '.join(told)}." if told else ""
 
 

@@ -143,7 +143,7 @@ def tell_of_ranking(words: str) -> Callable[[View], str]:
 def tell_examination(view: View) -> str:
     """How it was examined how early the ranking handed out what people included."""
     against = "The order was held against decisions of people, who voted on each batch after it was ranked"
-    how = "the share of included references in the first batches that hold half of what was handed out, with Wilson's interval"
+    how = "the share of included references among those handed out first, about half, with Wilson's limits"
     return f"{against}: {how}." if tell_validation(view) else ""
 
 
