@@ -21,6 +21,8 @@ from reported import build, make_config, make_tables
 
 LEAST = 0.6
 BY_THEMSELVES = ("PRISMA-LSR", "RAISE", "PRISMA-trAIce", "PRISMA-P", "SWiM")  # by what a review does
+# How many sub-items each of the 27 items has, by the official workbook of PRISMA-EcoEvo 1.0.
+ECOLOGY = (6, 5, 3, 2, 4, 2, 6, 4, 2, 3, 2, 2, 5, 3, 3, 3, 1, 4, 4, 5, 1, 1, 4, 2, 6, 4, 2)
 # As the tables of the publications number their items; those left out are items that an extension deletes.
 NUMBERS = {
     "PRISMA 2020": "1 2 3 4 5 6 7 8 9 10a 10b 11 12 13a 13b 13c 13d 13e 13f 14 15 16a 16b 17 18 19 20a 20b 20c 20d 21"
@@ -31,6 +33,7 @@ NUMBERS = {
     "PRISMA-NMA": "1 2 3 4 5 6 7 8 9 10 11 S1 12 13 14 S2 15 16 17 S3 S4 18 19 20 21 S5 22 23 24 25 26 27",
     "PRISMA harms": "1 14 18 21",
     "PRISMA-S": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+    "PRISMA-EcoEvo": " ".join(f"{item}.{at + 1}" for item, n in enumerate(ECOLOGY, start=1) for at in range(n)),
     "SWiM": "1 2 3 4 5 6 7 8 9",
     "PRISMA-LSR": "1 2 3 4 5 6 7 8 9",
     "RAISE": "1 2 3 4 5 6 7 8",

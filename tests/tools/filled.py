@@ -152,6 +152,7 @@ def ungroup(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
 test_accuracy.__test__ = False  # what changes a review, no test of ours
 DIRECTED = PLAN | {"title": "Thickness by direction", "group": "country", "group_reason": "Care differs."}
 DIRECTIONS = [trial(study, effect, traits=TRIAL | {"country": "China"}) for study, effect in (("p1", -1), ("w1", 1))]
+WEIGHED = plan_all(model="random", sensitivity={"estimators": ["DL"], "without_judgements": ["high"]})
 PIRD = {"framework": "PIRD", "population": "a", "index_test": "b", "reference_standard": "c", "diagnosis": "d"}
 PCC = {"framework": "PCC", "population": "a", "concept": "b", "context": "c"}
 HARMS = put("harms", {"place": 1, "study_id": "p1", "arm": "cells", "words": "none", "follow_up": "6 months"})
@@ -178,6 +179,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
+    "ecology": (["PRISMA-EcoEvo"], [*COMMON, *EFFECTS, WEIGHED, write("config", title="Birds: a meta-analysis")]),
     "directions": (["SWiM"], [*COMMON, direct]),
     "protocol": (["PRISMA-P"], COMMON),
 }
@@ -284,6 +286,16 @@ REMOVED: dict[str, Sequence[Change]] = {
         ),
         LISTED,
     ),
+    "title_review": [write("config", title="Birds")],
+    "amended_because": [without_key("protocol", "amendments")],
+    "located": [edit("extraction", "study_id", None, page="")],
+    "taken_twice": [edit("extraction", "study_id", None, person="anna", page="")],
+    "unused": [edit("extraction", "level", "outcome", level="study")],
+    "software": [NO_VERSION],
+    "dependence": [give("analyses", [])],
+    "quality_used": [plan_all(sensitivity={"estimators": ["DL"]})],
+    "random_effects": [plan_all(model="common")],
+    "no_selection": [plan_all(subgroup=[])],
     "title_living": [write("config", title="Stem cells")],
     "title_harms": [write("config", title="Stem cells")],
     "schedule": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],
