@@ -162,3 +162,10 @@ def test_effects_of_several_measures_have_no_median():
     (row,) = made["syntheses"]
     assert (row["better"], row["effects"], row["measure"]) == (2, 2, "")
     assert math.isnan(row["median"])
+
+
+def test_what_is_wrong_with_several_outcomes_of_one_study_is_told_at_once():
+    rows = [arm("experimental", outcome=name, mean=1, sd=-1) for name in ("pain", "ease")]
+    with pytest.raises(ReviewError) as told:
+        swim(sheet("a", *rows, traits=TRIAL), outcomes={"pain": "Comfort", "ease": "Comfort"})
+    assert [issue.found for issue in told.value.issues] == ["sd -1", "sd -1"]

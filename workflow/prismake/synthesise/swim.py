@@ -10,24 +10,16 @@ from prismake.issues import Gathering, Issue, raise_any
 from prismake.statistics.digits import settle
 from prismake.statistics.distributions import norm
 from prismake.statistics.elementary import log
-from prismake.statistics.measures import MEASURES, back_transform
+from prismake.statistics.measures import MEASURES
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, count_people, explain_dropped
 from prismake.synthesise.comparison_arms import Analysis
-from prismake.synthesise.directions import (
-    BETTER,
-    SAME,
-    WORSE,
-    combine_p,
-    find_quantile,
-    join_directions,
-    limit_votes,
-    test_signs,
-)
+from prismake.synthesise.directions import BETTER, SAME, WORSE
 from prismake.synthesise.distrust import list_distrusted, tell_left_out
 from prismake.synthesise.numbers import check_named_studies, read_numbers, read_row
 from prismake.synthesise.selection import Selected, select_studies
 from prismake.synthesise.sheetrows import SheetRow, list_rows, report_contradictions
+from prismake.synthesise.swim_votes import join_outcomes, list_syntheses
 from prismake.tables import empty, from_rows, to_rows
 from prismake.text.words import fold
 
@@ -59,8 +51,7 @@ def compute_swim(
         wrong = check_named_studies(analysis, labels)
         gathering.issues.extend(wrong)
         for study_id in () if wrong else labels:
-            with gathering:
-                results += _read_study(analysis, study_id, known)
+            results += _read_study(analysis, study_id, known, gathering)
     gathering.end()
     results = _caution(_leave_out(results, known, swim=swim), known)
     groups = {str(one["id"]): _find_groups(one, extraction) for one in swim}
@@ -68,33 +59,42 @@ def compute_swim(
     directions = [
         {**row, "grouped": groups[row["analysis_id"]].get(row["study_id"], NOT_TOLD) if grouped else ""}
         | {"people": people[row["analysis_id"]].get((row["domain"], row["study_id"]))}
-        for row in _join_outcomes(results)
+        for row in join_outcomes(results)
         for grouped in [bool(groups[row["analysis_id"]])]
     ]
     made = {"swim_results": results, "swim_directions": directions}
-    made["swim_syntheses"] = [row for one in swim for row in _list_syntheses(one, directions, results)]
+    made["swim_syntheses"] = [row for one in swim for row in list_syntheses(one, directions, results)]
     return {name: from_rows(name, made[name]) for name in NAMES}
 
 
-def _read_study(analysis: Analysis, study_id: str, known: Mapping[str, pd.DataFrame]) -> list[Row]:
+def _read_study(
+    analysis: Analysis, study_id: str, known: Mapping[str, pd.DataFrame], gathering: Gathering
+) -> list[Row]:
     """The rows of one study, each by itself, so that studies of several designs may stand side by side."""
     own = known["extraction"][known["extraction"]["study_id"] == study_id]
     studies = known["studies"][known["studies"]["study_id"] == study_id]
     rows = {level: list_rows(own, level=level) for level in ("outcome", "study")}
-    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
-    found = []
+    found: list[Row] = []
     for position, asked in enumerate(list_asked(analysis), start=1):
         left = {key: why for key, why in (asked.get("leave_out") or {}).items() if key == study_id}
-        asked |= {"leave_out": left}
-        effects = to_rows(compute_effects(own, studies=studies, analyses=[asked]))
-        chosen = select_studies(asked, outcomes=rows["outcome"], traits=rows["study"], labels=labels)
-        for effect in effects:
+        with gathering:
             head = {"analysis_id": analysis["id"], "study_id": study_id, "position": position}
-            head |= {name: asked[name] for name in ("domain", "outcome", "measure")}
-            head |= {name: effect[name] for name in ("design", "data", "remark", "cells")}
-            selected = chosen.selected[0] if chosen.selected else None
-            found.append(head | _find_direction(asked, effect, selected))
+            told = _read_outcome({**asked, "leave_out": left}, own, studies=studies, rows=rows)
+            found += [head | row for row in told]
     return found
+
+
+def _read_outcome(
+    asked: Analysis, own: pd.DataFrame, *, studies: pd.DataFrame, rows: Mapping[str, Sequence[SheetRow]]
+) -> Iterator[Row]:
+    """What one study gives to one outcome; nothing where it has no row of it."""
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    effects = to_rows(compute_effects(own, studies=studies, analyses=[asked]))
+    chosen = select_studies(asked, outcomes=rows["outcome"], traits=rows["study"], labels=labels).selected
+    for effect in effects:
+        head = {name: asked[name] for name in ("domain", "outcome", "measure")}
+        head |= {name: effect[name] for name in ("design", "data", "remark", "cells")}
+        yield head | _find_direction(asked, effect, chosen[0] if chosen else None)
 
 
 def _find_direction(asked: Analysis, effect: Row, study: Selected | None) -> Row:
@@ -215,79 +215,3 @@ def _count_domains(analysis: Analysis, extraction: pd.DataFrame) -> dict[tuple[s
         for domain, outcomes in domains.items()
         for study, n in count_people(extraction, outcomes=outcomes).items()
     }
-
-
-def _join_outcomes(results: Sequence[Row]) -> Iterator[Row]:
-    told: dict[tuple[str, str, str], list[str]] = {}
-    for row in results:
-        if row.get("direction"):
-            key = (row["analysis_id"], row["domain"], row["study_id"])
-            told.setdefault(key, []).append(row["direction"])
-    for (analysis, domain, study), words in told.items():
-        direction, agreeing = join_directions(words)
-        head = {"analysis_id": analysis, "domain": domain, "study_id": study}
-        yield head | {"direction": direction, "outcomes": len(words), "agreeing": agreeing}
-
-
-def _list_syntheses(analysis: Analysis, directions: Sequence[Row], results: Sequence[Row]) -> Iterator[Row]:
-    """A row for each domain and all studies, and where there are groups for each of these."""
-    for domain in dict.fromkeys(analysis["outcomes"].values()):
-        own = [row for row in directions if (row["analysis_id"], row["domain"]) == (analysis["id"], domain)]
-        names = sorted({row["grouped"] for row in own} - {""})
-        for name in ["", *names]:
-            rows = [row for row in own if name in ("", row["grouped"])]
-            chosen = {row["study_id"] for row in rows}
-            first = _take_first(
-                [row for row in results if (row["analysis_id"], row["domain"]) == (analysis["id"], domain)], chosen
-            )
-            head = {"analysis_id": analysis["id"], "domain": domain, "grouped": name}
-            methods = analysis.get("methods") or ["direction"]
-            yield {
-                **head,
-                **_count_votes(rows),
-                **(_describe_effects(first) if "effects" in methods else {}),
-                **(_combine(first) if "p_values" in methods else {}),
-            }
-
-
-def _take_first(rows: Sequence[Row], studies: set[str]) -> dict[str, list[Row]]:
-    """The rows of each study in the order of the plan."""
-    found: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: row["position"]):
-        if row["study_id"] in studies:
-            found.setdefault(row["study_id"], []).append(row)
-    return found
-
-
-def _count_votes(rows: Sequence[Row]) -> Row:
-    better, worse = (sum(row["direction"] == word for row in rows) for word in (BETTER, WORSE))
-    counted: Row = {"studies": len(rows), "better": better, "worse": worse, "uncounted": len(rows) - better - worse}
-    if not better + worse:
-        return counted
-    limits = {name: settle(value) for name, value in limit_votes(better, worse).items()}
-    return counted | limits | {"sign_p": settle(test_signs(better, worse))}
-
-
-def _describe_effects(first: Mapping[str, Sequence[Row]]) -> Row:
-    """Median, quartiles and range of one effect of each study; none where their measures differ."""
-    chosen = [next((row for row in rows if not pd.isna(row.get("yi"))), None) for rows in first.values()]
-    used = [row for row in chosen if row]
-    measures = {row["measure"] for row in used}
-    if len(measures) != 1:
-        return {"effects": 0 if not used else len(used)}
-    (measure,) = measures
-    values = [float(row["yi"]) for row in used]
-    points = [find_quantile(values, share) for share in (0.5, 0.25, 0.75, 0.0, 1.0)]
-    names = ("median", "lower_quartile", "upper_quartile", "smallest", "largest")
-    shown = [settle(float(value)) for value in back_transform(measure, points)]
-    return {"measure": measure, "effects": len(used), **dict(zip(names, shown, strict=True))}
-
-
-def _combine(first: Mapping[str, Sequence[Row]]) -> Row:
-    chosen = [next((row for row in rows if row.get("better_p") is not None), None) for rows in first.values()]
-    values = [float(row["better_p"]) for row in chosen if row]
-    if not values:
-        return {"tests": 0}
-    better, worse = combine_p(values), combine_p([1 - value for value in values])
-    told = {"better_chi2": better[0], "better_p": better[1], "worse_chi2": worse[0], "worse_p": worse[1]}
-    return {"tests": len(values), **{name: settle(value) for name, value in told.items()}}

@@ -189,6 +189,7 @@ def tell_models(view: View) -> str:
     likelihoods = dict.fromkeys(LIKELIHOODS[str(one.get("likelihood", "binomial"))] for one in view.accuracy)
     told += [f"sensitivity and specificity were to be pooled together by {words}" for words in likelihoods]
     told += list(dict.fromkeys(f"networks were to be combined {describe_planned(one)}" for one in view.network))
+    told += [f"{one['title']} is put together without meta-analysis, by direction of effect" for one in view.swim]
     return f"As planned, {'; '.join(told)}." if told else ""
 
 
@@ -196,7 +197,7 @@ def tell_admitted(view: View) -> str:
     """Which studies enter which analysis."""
     told = [
         f"{_call(one)}: {join_words([str(name).replace('_', ' ') for name in one['designs']])}"
-        for one in [*view.analyses, *view.accuracy, *view.network]
+        for one in [*view.analyses, *view.accuracy, *view.network, *view.swim]
         if one.get("designs")
     ]
     return f"Designs that enter each analysis: {'; '.join(told)}." if told else ""
@@ -231,6 +232,7 @@ def tell_explored(view: View) -> str:
             listed = one.get(key) or []
             names += _flatten(listed)
     names += [name for one in view.accuracy for name in _flatten(one.get("subgroup") or [])]
+    names += [name for one in view.swim for name in _flatten(one.get("group") or [])]
     return f"Heterogeneity is looked into by {join_words(list(dict.fromkeys(names)))}." if names else ""
 
 
