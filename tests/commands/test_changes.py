@@ -55,7 +55,9 @@ def results(*, estimate, certainty):
     figures = {"estimate": estimate, "ci_low": estimate - 1, "ci_high": estimate + 1}
     point = {"analysis_id": "test", "k": 4, "sensitivity": estimate / 10, "specificity": 0.8}
     rated = [{"analysis_id": "colds", "person": "ada", "certainty": certainty}, {"analysis_id": "sleep", "person": ""}]
+    votes = {"analysis_id": "comfort", "domain": "Pain", "grouped": "", "better": estimate, "worse": 2, "uncounted": 1}
     made = {"network_estimates": [{**pair, **figures}], "accuracy_estimates": [point], "grade": rated}
+    made["swim_syntheses"] = [votes]
     return {name: tables.from_rows(name, rows) for name, rows in made.items()}
 
 
@@ -76,6 +78,11 @@ def test_networks_tests_and_certainty_are_compared():
             *(f"studies 3; estimate {x}.000; ci_low {x - 1}.000; ci_high {x + 1}.000" for x in (5, 6)),
             "1",
         ],
+        [
+            *("swim_syntheses", "comfort, Pain", "changed"),
+            *(f"better {x}; worse 2; without difference or mixed 1" for x in (5, 6)),
+            "1",
+        ],
     ]
 
 
@@ -83,10 +90,10 @@ def test_what_an_older_release_did_not_keep_is_told_as_not_compared():
     after = frames({}, **results(estimate=5, certainty="low"))
     found = compare_versions(frames({}), after, since="1")
     assert set(found["change"]) == {"not compared"}
-    assert set(found["part"]) == {"network_estimates", "accuracy_estimates", "grade"}
+    assert set(found["part"]) == {"network_estimates", "accuracy_estimates", "grade", "swim_syntheses"}
     assert "not kept by that version" in render_changes(found, before="1", after="2")
     back = compare_versions(after, frames({}), since="2")
-    assert back["after"].tolist() == ["not kept by that version"] * 3
+    assert back["after"].tolist() == ["not kept by that version"] * 4
     assert back["before"].tolist() == found["after"].tolist()
 
 

@@ -245,7 +245,9 @@ def test_every_example_of_an_analysis_is_right_in_its_own_review(tmp_path, kind)
     write_review(tmp_path, {**ANSWERS, "kind": kind})
     path = tmp_path / "config/analyses.yaml"
     key = "accuracy" if kind == "diagnostic" else "analyses"
-    asked = path.read_text().replace(f"{key}: []", f"{key}:").replace("#network:", "network:")
+    asked = (
+        path.read_text().replace(f"{key}: []", f"{key}:").replace("#network:", "network:").replace("#swim:", "swim:")
+    )
     plain = re.sub(r"^#  ", "", asked, flags=re.MULTILINE)
     codebook = tmp_path / "config/codebook.csv"  # the example of a network says that its arms are to be added
     codebook.write_text(

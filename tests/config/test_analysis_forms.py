@@ -145,14 +145,19 @@ def test_the_examples_of_a_new_form_count_once_they_are_copied(tmp_path, kind):
     name = "accuracy" if kind == "diagnostic" else "analyses"
     _copy_examples(book, "examples", name)
     book.save(path)
-    plain = re.sub(r"^#(?:  |(?=network:))", "", text.replace(f"{name}: []", f"{name}:"), flags=re.MULTILINE)
+    plain = re.sub(r"^#(?:  |(?=network:|swim:))", "", text.replace(f"{name}: []", f"{name}:"), flags=re.MULTILINE)
     wanted = yaml.load(plain, Loader=TextLoader)
     loaded = config.load(tmp_path / "form/config")
     assert (loaded.analyses, loaded.accuracy) == (wanted["analyses"], wanted.get("accuracy", []))
     if "network examples" in book.sheetnames:  # whose codebook has more arms
         _copy_examples(book, "network examples", "network")
         book.save(path)
-        assert read_checked(path, "analyses")[0]["network"] == wanted["network"]
+        _copy_examples(book, "swim examples", "swim")
+        book.save(path)
+        found = read_checked(path, "analyses")[0]
+        assert {name: found[name] for name in ("network", "swim")} == {
+            name: wanted[name] for name in ("network", "swim")
+        }
 
 
 def _copy_examples(book, page, name):

@@ -20,7 +20,8 @@ from reported import build, make_config, make_tables
 NAMED = {"medline:1001": "p1", "medline:1002": "w1", "medline:1003": "w2"}
 ARMS = {"experimental": 9, "second tea": 7, "control": 5, "another": 6}
 KEPT = ("accuracy", "accuracy_script", "analyses", "findings_document", "findings_workbook", "metafor", "network")
-KEPT += ("network_contributions", "network_script", "revman", "script")
+KEPT += ("network_contributions", "network_script", "revman", "script", "swim", "swim_script")
+PLANS = ("analyses", "accuracy", "network", "swim")
 
 
 def count(at):
@@ -41,7 +42,7 @@ def measure(at, *timepoints):
 def load(folder):
     """config/ in full; what it says of documents of the small review, it says of studies of the report's tests."""
     review = config.load(write_full(REVIEW / "config", folder / "config"))
-    told = json.dumps({name: getattr(review, name) for name in ("analyses", "accuracy", "network", "evidence_tables")})
+    told = json.dumps({name: getattr(review, name) for name in (*PLANS, "evidence_tables")})
     for old, new in NAMED.items():
         told = told.replace(old, new)
     return replace(review, **json.loads(told))
@@ -59,7 +60,7 @@ def full(tmp_path_factory):
     extraction = [row for rows in sheets for row in rows]
     named |= {"extraction_settled": from_rows("extraction_settled", extraction)}
     named |= {name: tables[name] for name in ("studies", "study_references")}
-    planned = {name: getattr(review, name) for name in ("analyses", "accuracy", "network")}
+    planned = {name: getattr(review, name) for name in PLANS}
     made = tables | named | {"extraction": from_rows("extraction", extraction)} | analyse(named, **planned)
     nothing = {"claims": review.claims.iloc[:0], "facts": review.apart.iloc[:0], "reported": review.reported.iloc[:0]}
     given = {"specs": review.evidence_tables, "codebook": review.codebook, "criteria": review.protocol["criteria"]}
@@ -89,6 +90,7 @@ def test_everything_else_is_written(full, tmp_path):
     report.export_analyses(tables, paths, analyses=view.analyses, tools={})
     report.export_findings(view, paths)
     report.export_accuracy(tables, paths)
+    report.export_swim(tables, paths)
     report.export_networks(tables, paths, networks=list(view.network))
     assert {path.name for path in paths.values() if path.stat().st_size} == set(KEPT)
     assert all(report.write_exports(view).values())

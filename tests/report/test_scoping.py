@@ -1,6 +1,5 @@
 """A review that maps what there is: no word of meta-analysis in its page, methods, checks and workbook."""
 
-import re
 from typing import Any
 
 import openpyxl
@@ -9,6 +8,7 @@ import pytest
 
 from checked import INPUTS, SCREENING, build_once
 from filled import KINDS, VALUE, put
+from pooled_words import WORDS, read_words
 from prismake.report import render_page, write_workbook
 from prismake.report.checks import POOLING, run_checks
 from prismake.report.facts import unmark
@@ -19,9 +19,6 @@ from prismake.report.methods import write_methods
 from prismake.report.view import open_view
 from reported import ANALYSES, make_config
 
-WORDS = re.compile(
-    r"(?i:meta-?analy|\bpool|\beffects?\b|certainty|risk of bias|heterogen|analys[ie]s\b)|\bGRADE\b|\bI²",
-)
 BUILT_FROM = ("effects", "estimates", "appraisal", "appraisal_settled")
 
 
@@ -37,12 +34,6 @@ def make_review(**more: Any) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     config |= more
     checks, issues = run_checks(open_view(tables, config=config))
     return {**tables, "checks": checks, "check_issues": issues}, config
-
-
-def read_words(page: str) -> list[str]:
-    body = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
-    text = re.sub(r"<[^>]+>", " ", body)
-    return [text[max(0, found.start() - 30) : found.end() + 30] for found in WORDS.finditer(text)]
 
 
 def test_the_page_has_no_word_of_a_meta_analysis():

@@ -8,6 +8,7 @@ import pytest
 from living import decide_title, run, vote
 from people import fill_sheet
 from places import REVIEW
+from pooled_words import read_words
 from prismake.__main__ import main
 from prismake.commands.new import write_review
 
@@ -36,6 +37,7 @@ def test_a_scoping_review_is_charted_and_its_checklist_answered(tmp_path, monkey
     begin(folder)
     monkeypatch.chdir(folder)
     run(folder)
+    assert read_words((folder / "reports/review.html").read_text(encoding="utf-8")) == []
     vote(folder, "title_abstract", decide_title)
     run(folder)
     vote(folder, "full_text", lambda person, title: {"decision": "include"} if "rats" not in title else {})
@@ -46,6 +48,7 @@ def test_a_scoping_review_is_charted_and_its_checklist_answered(tmp_path, monkey
     page = (folder / "reports/review.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in page for name in ("maps", "evidence", "checklists"))
     assert 'id="results"' not in page
+    assert read_words(page) == []
     assert "What was charted of each document" in page
     assert main(["checklists", "--items"]) == 0
     told = capsys.readouterr().out

@@ -12,7 +12,10 @@ from reported import PROTOCOL, build, make_config, make_tables
 
 Change = Callable[[dict[str, pd.DataFrame], dict[str, Any]], None]
 QUESTION = {"framework": "PICO", "population": "a", "intervention": "b", "comparator": "c", "outcomes": ["d"]}
-LIVING = {"schedule": "every month", "next_search": "2025-06-01"}
+LIVING = {
+    **{"schedule": "every month", "next_search": "2025-06-01"},
+    **{"update_when": "with every new trial", "ends_when": "when no trial is under way"},
+}
 SCREENING = {"people": ["anna", "ben"], "adjudicator": "carl"}
 INPUTS = {
     **{f"seeds/search/{name}.ris": "0" * 64 for name in ("pubmed", "embase", "ctgov", "web", "snow")},

@@ -1,5 +1,6 @@
 """A filled review of each kind that `prismake new` offers, and for each fact of the checklists what takes it away."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from checked import LIVING, QUESTION, Change, edit, log, make_view, put, write
 from networked import NETMETA, compute, list_columns, plan, write_sheets
 from prismake.report.view import View
 from prismake.tables import from_rows
+from swimming import PLAN, TRIAL, swim, trial
 from tested import STRIP, list_sheets, pool
 
 VOTES = [
@@ -136,7 +138,21 @@ def compare_no_tests(tables: dict[str, pd.DataFrame], config: dict[str, Any]) ->
     config["accuracy"] = [{name: one[name] for name in one if name != "subgroup"} for one in config.get("accuracy", ())]
 
 
+def direct(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """Directions of effect of three studies, by country."""
+    config["swim"], tables_of = [DIRECTED], swim(*DIRECTIONS, **DIRECTED)
+    tables |= {f"swim_{name}": from_rows(f"swim_{name}", rows) for name, rows in tables_of.items()}
+
+
+def ungroup(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """Studies are not grouped."""
+    config["swim"] = [{name: value for name, value in DIRECTED.items() if name != "group"}]
+
+
 test_accuracy.__test__ = False  # what changes a review, no test of ours
+DIRECTED = PLAN | {"title": "Thickness by direction", "group": "country", "group_reason": "Care differs."}
+DIRECTIONS = [trial(study, effect, traits=TRIAL | {"country": "China"}) for study, effect in (("p1", -1), ("w1", 1))]
+WEIGHED = plan_all(model="random", sensitivity={"estimators": ["DL"], "without_judgements": ["high"]})
 PIRD = {"framework": "PIRD", "population": "a", "index_test": "b", "reference_standard": "c", "diagnosis": "d"}
 PCC = {"framework": "PCC", "population": "a", "concept": "b", "context": "c"}
 HARMS = put("harms", {"place": 1, "study_id": "p1", "arm": "cells", "words": "none", "follow_up": "6 months"})
@@ -146,6 +162,7 @@ RANKED: list[Change] = [
         "config",
         screening={"title_abstract": {**ASKED, "order": "ranked"}, "full_text": ASKED},
         living=LIVING,
+        title="Stem cells: a living review",
     ),
     write("protocol", **RULE),
     edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
@@ -153,12 +170,17 @@ RANKED: list[Change] = [
 ]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
-    "intervention": (INTERVENTION, [*COMMON, *EFFECTS, HARMS, COUNTED]),
+    "intervention": (
+        INTERVENTION,
+        [*COMMON, *EFFECTS, HARMS, COUNTED, write("config", title="Adverse effects of stem cells")],
+    ),
     "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS]),
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
-    "living, ranked": (["PRISMA-LSR", "RAISE"], [*COMMON, *RANKED]),
+    "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
+    "ecology": (["PRISMA-EcoEvo"], [*COMMON, *EFFECTS, WEIGHED, write("config", title="Birds: a meta-analysis")]),
+    "directions": (["SWiM"], [*COMMON, direct]),
     "protocol": (["PRISMA-P"], COMMON),
 }
 
@@ -169,7 +191,7 @@ def fill(kind: str, *changes: Change) -> View:
 
 
 NO_VERSION = write("provenance", version="")
-NO_ANALYSIS = [give("analyses", []), give("accuracy", []), give("network", [])]
+NO_ANALYSIS = [give(name, []) for name in ("analyses", "accuracy", "network", "swim")]
 NO_POOLED = [
     edit("estimates", "analysis_id", None, estimate=None),
     *(put("accuracy_estimates"), put("network_estimates")),
@@ -177,9 +199,11 @@ NO_POOLED = [
 NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
 NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
 NO_NETWORK = [put("networks")]
+NO_DIRECTION = [put("swim_directions")]
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
+LISTED = (write("config", screening={"title_abstract": ASKED, "full_text": ASKED}),)
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
-REMOVED: dict[str, list[Change]] = {
+REMOVED: dict[str, Sequence[Change]] = {
     "protocol": [write("config", title="")],
     "question": [write("protocol", question={"framework": "PICO", "population": "[Who]"})],
     "criteria": [write("protocol", criteria=[{"text": "[Who]"}])],
@@ -245,10 +269,35 @@ REMOVED: dict[str, list[Change]] = {
     "harms": [put("harms")],
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
     **dict.fromkeys(("geometry_methods", "consistency_methods", "graph", "geometry", "consistency"), NO_NETWORK),
+    **dict.fromkeys(("swim_metric", "swim_methods", "swim_order"), (give("swim", []),)),
+    **dict.fromkeys(("swim_groups", "swim_explored"), (ungroup,)),
+    **dict.fromkeys(("swim_shown", "swim_found"), NO_DIRECTION),
     "machine": [NO_VERSION],
-    "machine_use": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+    "machine_use": LISTED,
     "machine_training": [NO_VOTE],
     "machine_oversight": [NO_VOTE],
     "machine_validation": [edit("title_abstract", "reference_id", None, status="excluded")],
-    "machine_stopping": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
+    "machine_protocol": [write("protocol", screening={})],
+    "machine_examined": [edit("title_abstract", "reference_id", None, status="excluded")],
+    **dict.fromkeys(
+        (
+            *("machine_stopping", "machine_flow", "machine_input", "machine_output", "machine_prompts"),
+            *("machine_settings", "machine_privacy"),
+        ),
+        LISTED,
+    ),
+    "title_review": [write("config", title="Birds")],
+    "amended_because": [without_key("protocol", "amendments")],
+    "located": [edit("extraction", "study_id", None, page="")],
+    "taken_twice": [edit("extraction", "study_id", None, person="anna", page="")],
+    "unused": [edit("extraction", "level", "outcome", level="study")],
+    "software": [NO_VERSION],
+    "dependence": [give("analyses", [])],
+    "quality_used": [plan_all(sensitivity={"estimators": ["DL"]})],
+    "random_effects": [plan_all(model="common")],
+    "no_selection": [plan_all(subgroup=[])],
+    "title_living": [write("config", title="Stem cells")],
+    "title_harms": [write("config", title="Stem cells")],
+    "schedule": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],
+    "update_when": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],
 }

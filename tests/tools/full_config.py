@@ -21,12 +21,32 @@ SCORES = {
     "whole_numbers": "yes",
     "medians": "quantile_estimation",
 }
+SWIM: dict[str, Any] = {
+    **{"id": "by_direction", "title": "Colds by direction", "reason": "Scales differ.", "direction": "higher"},
+    **{"outcomes": {"recovery": "Cure", "symptom_score": "Complaints"}, "turned": ["symptom_score"]},
+    **{"measure": "RR", "measures": {"symptom_score": "MD"}, "methods": ["direction", "effects", "p_values"]},
+    **{"designs": ["randomised", "controlled"], "species": "human", "denominator": "patients"},
+    "comparison": {"kind": "arms", "experimental": "experimental", "control": "control", "timepoints": ["7 days"]},
+    **{
+        "group": "enrolled",
+        "group_reason": "Large ones are of another kind.",
+        "leave_out": {"medline:1001": "A trial."},
+    },
+}
+BEFORE = {
+    **{"id": "before", "outcomes": {"symptom_score": "Complaints"}, "measure": "MC", "measures": {}},
+    **{"comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["7 days"]}, "correlation": 0.5},
+    "designs": ["single_arm"],
+}
 FULL: dict[str, Any] = {
     "config": {
         "standards": ["PRISMA 2020"],
         "trustworthiness": {"designs": ["randomised"]},
         "final": "false",
-        "living": {"schedule": "every year", "next_search": "2027-01-31"},
+        "living": {
+            **{"schedule": "every year", "next_search": "2027-01-31"},
+            **{"update_when": "with every new trial", "ends_when": "when no trial is under way"},
+        },
         "former": {"dora": "anna", "emil": None},
         "retractions": {"checked_on": "2024-03-01"},
         "appraisal": {"people": ["anna"], "adjudicator": "carla", "tools": {"case_report": "none"}},
@@ -109,6 +129,7 @@ FULL: dict[str, Any] = {
             }
         ],
         "network": [NETWORK, NETWORK | SCORES],
+        "swim": [SWIM, SWIM | BEFORE],
     },
     "tables": {
         "tables": [

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from checked import edit, log, plan, put, write
+from checked import LIVING, edit, log, plan, put, write
 from drawn_reviews import KINDS, make_review
+from filled import direct
 from prismake.tables import empty
 from reported import build, make_config, make_tables
 
@@ -172,6 +173,9 @@ CONFIGURATIONS: dict[str, tuple[Change, ...]] = {
     "nothing searched": (nothing_searched,),
     "one source": (log(file="one.ris", platform=""),),
     "living": (write("config", living={"schedule": "every month", "next_search": "2024-12-20"}),),
+    "living until it ends": (write("config", living=LIVING, title="Teas: a living review"),),
+    "directions": (direct,),
+    "directions alone": (direct, lambda tables, config: config.update(analyses=[])),
     "claims": (claimed("agrees", "differs", "not checked"),),
     "one claim": (claimed("differs"),),
     "no analysis": (lambda tables, config: config.update(analyses=[]),),

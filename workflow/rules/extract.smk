@@ -107,6 +107,7 @@ rule appraise_studies:
         code=CODE,
         analyses=REVIEW.analyses,
         networks=REVIEW.network,
+        swim=REVIEW.swim,
         accuracy=REVIEW.accuracy,
         codebook=REVIEW.codebook,
         setting=APPRAISAL,

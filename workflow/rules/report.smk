@@ -43,6 +43,11 @@ NETWORK_OUT = {
     "network_script": "reports/exports/network.R",
 }
 ANALYSES_OUT |= {name: path for name, path in NETWORK_OUT.items() if REVIEW.network}
+SWIM_OUT = {
+    "swim": "reports/exports/swim.csv",
+    "swim_script": "reports/exports/swim.R",
+}
+ANALYSES_OUT |= {name: path for name, path in SWIM_OUT.items() if REVIEW.swim}
 FINDINGS_OUT = {
     "findings_workbook": "reports/exports/summary_of_findings.xlsx",
     "findings_document": "reports/exports/summary_of_findings.docx",

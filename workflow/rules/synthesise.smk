@@ -4,8 +4,8 @@ Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, coho
          appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, networks.csv, network_effects.csv,
-         network_estimates.csv, network_treatments.csv, network_contributions.csv, grade_judgements.csv,
-         grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         network_estimates.csv, network_treatments.csv, network_contributions.csv, swim_results.csv,
+         swim_directions.csv, swim_syntheses.csv, grade_judgements.csv, grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -26,6 +26,9 @@ POOLED = [
     "network_estimates",
     "network_treatments",
     "network_contributions",
+    "swim_results",
+    "swim_directions",
+    "swim_syntheses",
 ]
 OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 
@@ -51,6 +54,7 @@ rule pool_effects:
         analyses=REVIEW.analyses,
         accuracy=REVIEW.accuracy,
         network=REVIEW.network,
+        swim=REVIEW.swim,
     script:
         "../scripts/pool_effects.py"
 

@@ -9,15 +9,15 @@ with job(snakemake):
     from prismake.files import placing
 
     review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
-    shown = report.show_config(review, snakemake.params)
-    view = report.open_view(named, config=shown)
+    view = report.open_view(named, config=report.show_config(review, snakemake.params))
     texts = report.write_texts(view)
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
     if review.analyses:
         report.export_findings(view, snakemake.output)
-    if review.accuracy:
-        report.export_accuracy(named, snakemake.output)
+    for planned, export in ((review.accuracy, report.export_accuracy), (review.swim, report.export_swim)):
+        if planned:
+            export(named, snakemake.output)
     if review.network:
         report.export_networks(named, snakemake.output, networks=review.network)

@@ -17,6 +17,7 @@ from prismake.text.numbers import parse_number
 Rules = Mapping[str, Any]
 BETWEEN, TOGETHER, SAYS = "|", "+", "="
 PARTED = f" {BETWEEN} "
+OWN_WORDS = ("leave_out", "outcomes", "measures")  # keys whose words are those of the review
 
 
 def list_columns(rules: Rules) -> dict[str, Rules]:
@@ -155,7 +156,7 @@ def write_row(analysis: Mapping[str, Any]) -> dict[str, str]:
 
 def _write_keys(analysis: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in analysis.items():
-        if isinstance(value, Mapping) and key != "leave_out":
+        if isinstance(value, Mapping) and key not in OWN_WORDS:
             yield from ((f"{key}.{name}", _write(part)) for name, part in value.items())
         else:
             yield key, _write(value)

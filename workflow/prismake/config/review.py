@@ -16,6 +16,7 @@ from prismake.config.optional import REGISTERS, check_optional, list_optional, r
 from prismake.config.protocol import check_criteria, check_rules
 from prismake.config.reserved import RESERVED
 from prismake.config.search_files import check_rounds, compare_seeds
+from prismake.config.swim import check_swim
 from prismake.config.trustworthiness import check_trustworthiness
 from prismake.issues import Issue, raise_any
 
@@ -44,6 +45,7 @@ class Config:
     rows: dict[str, Rows]
     accuracy: list[dict[str, Any]] = field(default_factory=list)
     network: list[dict[str, Any]] = field(default_factory=list)
+    swim: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def searches(self) -> "pd.DataFrame":
@@ -120,6 +122,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
         },
         accuracy=found["analyses"].get("accuracy") or [],
         network=found["analyses"].get("network") or [],
+        swim=found["analyses"].get("swim") or [],
     )
     raise_any(
         [
@@ -172,6 +175,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=plan)
     yield from check_accuracy(loaded.accuracy, codebook=loaded.rows["codebook"], file=plan)
     yield from check_networks(loaded.network, codebook=loaded.rows["codebook"], file=plan)
+    yield from check_swim(loaded.swim, codebook=loaded.rows["codebook"], file=plan)
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from check_trustworthiness(loaded.config, codebook=loaded.rows["codebook"], file=str(root / "config.yaml"))
@@ -210,7 +214,7 @@ def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
 
 def _check_repeated(loaded: Config, root: Path) -> Iterator[Issue]:
     rules = [item["id"] for key in ("criteria", "automation") for item in loaded.protocol.get(key) or []]
-    planned = (*loaded.analyses, *loaded.accuracy, *loaded.network)
+    planned = (*loaded.analyses, *loaded.accuracy, *loaded.network, *loaded.swim)
     listed = {
         "protocol.yaml": rules,
         find_file(root, "analyses").name: [item["id"] for item in planned],

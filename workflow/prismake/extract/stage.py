@@ -193,19 +193,21 @@ def judge_studies(
     trustworthiness: Mapping[str, Any] | None = None,
     networks: Sequence[Mapping[str, Any]] = (),
     accuracy: Sequence[Mapping[str, Any]] = (),
+    swim: Sequence[Mapping[str, Any]] = (),
 ) -> Frames:
     """The frames appraisal and trust_judgements, both settled, trust_facts, remarks and of two folders the sheets.
 
     Issues what is owed. `named` holds clusters, former_ids, studies, study_references and extraction_settled, and what
-    `list_trust_facts` takes where there is `trustworthiness`. The outcomes of `analyses`, `networks` and `accuracy`,
-    all of analyses.yaml, are asked for. `trustworthiness` and `setting`, which is `appraisal`, are those of
+    `list_trust_facts` takes where there is `trustworthiness`. The outcomes of `analyses`, `networks`, `accuracy`
+    and `swim`, all of analyses.yaml, are asked for. `trustworthiness` and `setting`, which is `appraisal`, are those of
     config.yaml; `sheets` and `settled` are the saved sheets of judges and adjudicator.
     Raises ReviewError with every problem of every sheet, and for a design of which nobody has said which tool fits it.
     """
     known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
     sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
-    asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides]}
+    directions = [{**one, "outcome": outcome} for one in swim for outcome in one["outcomes"]]
+    asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides, *directions]}
     designs, judges = (trustworthiness or {}).get("designs", []), setting.get("people", [])
     with jobs.step("reading appraisals"):
         given: Named = {**asked, **known, "trusted": designs}

@@ -43,6 +43,7 @@ MODULES = {
         "trace_review",
         "write_texts",
     ),
+    "swim_exports": ("export_swim",),
     "view": ("open_view",),
     "workbook": ("write_workbook",),
 }

@@ -160,10 +160,20 @@ def _levels(frame: pd.DataFrame) -> Rows:
     return {row["analysis_id"]: row["certainty"] for row in tables.to_rows(frame[frame["certainty"] != ""])}
 
 
+def _votes(frame: pd.DataFrame) -> Rows:
+    return {
+        ", ".join(filter(None, (row["analysis_id"], row["domain"], row["grouped"]))): (
+            f"better {row['better']}; worse {row['worse']}; without difference or mixed {row['uncounted']}"
+        )
+        for row in tables.to_rows(frame)
+    }
+
+
 RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {
     "network_estimates": _networks,
     "accuracy_estimates": _tests,
     "grade": _levels,
+    "swim_syntheses": _votes,
 }
 
 

@@ -22,6 +22,7 @@ from prismake.report.sections.bias import Figure, build_bias
 from prismake.report.sections.linked import build_maps
 from prismake.report.sections.networks import build_networks
 from prismake.report.sections.plots import plot_funnel, plot_p_curve
+from prismake.report.sections.swim import build_swim
 from prismake.report.sections.trust import build_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -52,10 +53,11 @@ class Drawing:
 
 
 def list_drawings(view: View) -> list[Drawing]:
-    """Flow, forest and funnel plots, networks, accuracy of tests, risk of bias, evidence maps: those that there are."""
+    """Flow, forest and funnel plots, networks, accuracy, directions, risk of bias, maps: those that there are."""
     title, caption = "PRISMA 2020 flow diagram", "Flow of records, reports and studies."
     flow = Drawing("flow", title, caption, draw_flow(view.tables["flow"]))
     analyses = [*_draw_analyses(view), *_draw_shown(build_networks(view)), *_draw_shown(build_accuracy(view))]
+    analyses += _draw_shown(build_swim(view))
     return [flow, *analyses, *_draw_bias(view), *_draw_maps(view)]
 
 

@@ -8,6 +8,7 @@ from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
 from prismake.report.labels import name_measure
 from prismake.report.methods_networks import tell_networks
+from prismake.report.methods_swim import tell_swim_methods
 from prismake.report.numerals import join_words
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
@@ -60,8 +61,9 @@ def write_synthesis(view: View) -> Iterator[str]:
     """What was planned for each analysis, those alike together, and how many of them pooled anything."""
     yield from _tell_accuracy(view)
     yield from tell_networks(view)
+    yield from tell_swim_methods(view)
     if not view.analyses:
-        if not view.accuracy and not view.network:
+        if not view.accuracy and not view.network and not view.swim:
             yield "No analysis was planned."
         return
     groups: dict[str, list[Analysis]] = {}

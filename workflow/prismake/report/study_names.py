@@ -35,7 +35,7 @@ WORDED = (
     *(("evidence_tables", "text"), ("evidence_maps", "text"), ("trust_facts", "found")),
     *(("effects", "remark"), ("estimates", "remark"), ("sensitivity", "studies")),
     *(("accuracy", "remark"), ("accuracy_estimates", "remark")),
-    *(("network_effects", "remark"), ("networks", "remark")),
+    *(("network_effects", "remark"), ("networks", "remark"), ("swim_results", "remark")),
 )
 
 

@@ -23,6 +23,7 @@ def list_unsynthesised(
     analyses: Sequence[Mapping[str, Any]],
     accuracy: Sequence[Mapping[str, Any]] = (),
     networks: Sequence[Mapping[str, Any]] = (),
+    swim: Sequence[Mapping[str, Any]] = (),
     library: Library,
 ) -> Listing:
     """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
@@ -43,12 +44,14 @@ def list_unsynthesised(
             tested, reasons = _find_tests(tables, study, [one for one in accuracy if _is_side(one, outcome)])
             same = [one for one in networks if _fold(one["outcome"]) == _fold(outcome)]
             placed, others = _find_places(tables, study, same)
+            voted, unvoted = _find_votes(tables, study, outcome, swim)
             if (
                 not tested
                 and not placed
+                and not voted
                 and not any(row and pd.notna(row["yi"]) and name in pooled for name, row in own.items())
             ):
-                why = _join([*_explain(asked, own), *reasons, *others]) or UNPLANNED
+                why = _join([*_explain(asked, own), *reasons, *others, *unvoted]) or UNPLANNED
                 rows.append((label, write_words(outcome), _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
@@ -98,6 +101,18 @@ def _find_places(
         told = "nothing was pooled" if row and row["treatment"] else write_remark(str(row["remark"])) if row else ""
         reasons.append(f"{network['title']}: {told or 'no figures that it can use'}")
     return False, reasons
+
+
+def _find_votes(
+    tables: Mapping[str, pd.DataFrame], study: str, outcome: str, planned: Sequence[Mapping[str, Any]]
+) -> tuple[bool, list[str]]:
+    """Whether a synthesis without meta-analysis has a direction of the outcome, and for each of them why not."""
+    own = [row for row in to_rows(tables["swim_results"]) if row["study_id"] == study] if planned else []
+    own = [row for row in own if _fold(row["outcome"]) == _fold(outcome)]
+    asked = [one for one in planned if _fold(outcome) in map(_fold, one["outcomes"])]
+    remarks = {row["analysis_id"]: write_remark(str(row["remark"])) for row in own}
+    told = [f"{one['title']}: {remarks.get(str(one['id'])) or 'no figures that it can use'}" for one in asked]
+    return any(row["direction"] for row in own), told
 
 
 def _explain(asked: Sequence[Mapping[str, Any]], own: Mapping[str, Row | None]) -> Iterable[str]:

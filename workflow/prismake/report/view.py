@@ -44,6 +44,7 @@ class View:
     reported: tuple[Mapping[Any, Any], ...] = ()
     accuracy: tuple[Mapping[str, Any], ...] = ()
     network: tuple[Mapping[str, Any], ...] = ()
+    swim: tuple[Mapping[str, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -58,13 +59,15 @@ class View:
     @property
     def maps_only(self) -> bool:
         """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis."""
-        return maps_only(self.config, self.analyses, self.accuracy, self.network)
+        return maps_only(self.config, self.analyses, self.accuracy, self.network, self.swim)
 
     @property
     def unplanned(self) -> str:
         """What to say where no analysis of two sides is planned."""
         if self.network:
             return "no pairwise analysis is planned"
+        if self.swim:
+            return "no meta-analysis is planned"
         return "no analysis of effects is planned" if self.accuracy else "no analysis is planned"
 
     @property
@@ -126,7 +129,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
     taken["flow"] = _name_analyses(
         taken["flow"], [*config["analyses"], *(config.get("accuracy") or ()), *(config.get("network") or ())]
     )
-    if maps_only(config["config"], *(config.get(name) or () for name in ("analyses", "accuracy", "network"))):
+    if maps_only(config["config"], *(config.get(name) or () for name in ("analyses", "accuracy", "network", "swim"))):
         taken = _forget_pooling(taken)
     return View(
         tables=taken,
@@ -142,6 +145,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         reported=tuple(to_rows(config["reported"])) if config.get("reported") is not None else (),
         accuracy=tuple(config.get("accuracy") or ()),
         network=tuple(config.get("network") or ()),
+        swim=tuple(config.get("swim") or ()),
     )
 
 

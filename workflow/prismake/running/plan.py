@@ -63,6 +63,11 @@ class Plan:
         return list(self.review["network"])
 
     @property
+    def swim(self) -> list[dict[str, Any]]:
+        """The syntheses without meta-analysis of analyses.yaml."""
+        return list(self.review["swim"])
+
+    @property
     def searches(self) -> Rows:
         """The search log."""
         return list(self.review["rows"]["searches"])

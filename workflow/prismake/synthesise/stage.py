@@ -24,6 +24,7 @@ from prismake.synthesise.missing import list_missing, tell_missing
 from prismake.synthesise.networks import compute_networks
 from prismake.synthesise.rating import rate_analyses
 from prismake.synthesise.robustness import probe_effects
+from prismake.synthesise.swim import compute_swim
 
 Frames = dict[str, pd.DataFrame]
 Given = Mapping[str, pd.DataFrame]
@@ -31,8 +32,11 @@ Analyses = Sequence[Mapping[str, Any]]
 Names = Mapping[str, str]
 
 
-def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), network: Analyses = ()) -> Frames:
-    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups and networks'.
+def analyse(
+    named: Given, *, analyses: Analyses, accuracy: Analyses = (), network: Analyses = (), swim: Analyses = ()
+) -> Frames:
+    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups, networks' and
+    swim's.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions, appraisal_settled and
     trust_settled.
@@ -47,6 +51,9 @@ def analyse(named: Given, *, analyses: Analyses, accuracy: Analyses = (), networ
     with gathering, jobs.step("pooling networks"):
         given = {"studies": known["studies"], "networks": network, "linked": known}
         made |= compute_networks(known["extraction"], **given)
+    with gathering, jobs.step("putting directions of effect together"):
+        given = {"studies": known["studies"], "swim": swim, "linked": known}
+        made |= compute_swim(known["extraction"], **given)
     with gathering, jobs.step("pooling effects"):
         effects = compute_effects(known["extraction"], studies=known["studies"], analyses=analyses)
         # Of two studies that share people only one that is trusted can stand for the other.

@@ -13,12 +13,13 @@ from prismake.tables import (
     report,
     screen,
     sheets,
+    swim,
     synthesise,
 )
 from prismake.tables.schema import Table
 from prismake.text.vocabulary import PHASES
 
-STAGES = (ingest, dedupe, sheets, screen, extract, evidence, synthesise, accuracy, network, certainty, report)
+STAGES = (ingest, dedupe, sheets, screen, extract, evidence, synthesise, accuracy, network, swim, certainty, report)
 TABLES: dict[str, Table] = {name: table for stage in STAGES for name, table in stage.TABLES.items()}
 # What stands for the braces in a path, in turn.
 SEVERAL = {

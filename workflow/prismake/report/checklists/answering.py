@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from prismake.report.checklists import connected, found, planned, suggested, synthesised
+from prismake.report.checklists import connected, directed, ecology, found, kept_up, planned, suggested, synthesised
 from prismake.report.checklists.packs import Item, choose_standards, list_items
 from prismake.report.view import View
 
 Fact = Callable[[View], str]
 FACTS: Mapping[str, Fact] = {
     **{**planned.FACTS, **found.FACTS, **synthesised.FACTS, **suggested.FACTS},
-    **connected.FACTS,
+    **{**connected.FACTS, **kept_up.FACTS, **directed.FACTS, **ecology.FACTS},
 }
 FROM_FACTS, BY_HAND, OPEN = "from facts", "by hand", "open"
 
@@ -37,7 +37,7 @@ class Answered:
 
 def answer_items(view: View, standards: Iterable[str] = ()) -> Iterator[Answered]:
     """Each item of the named standards, or of those that the review is held against."""
-    chosen = set(standards or choose_standards(view.config))
+    chosen = set(standards or choose_standards(view.config, swim=bool(view.swim)))
     told: dict[str, str] = {}
     for one in list_items():
         if one.standard in chosen:

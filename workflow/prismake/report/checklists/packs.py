@@ -12,7 +12,8 @@ from prismake.issues import Issue
 
 PRISMA, ABSTRACTS, SEARCHES = "PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"
 USUAL = (PRISMA, ABSTRACTS, SEARCHES)
-LIVING, MACHINES, PROTOCOLS = "PRISMA-LSR", "RAISE", "PRISMA-P"
+LIVING, PROTOCOLS, DIRECTIONS = "PRISMA-LSR", "PRISMA-P", "SWiM"
+MACHINES = ("RAISE", "PRISMA-trAIce")
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,20 @@ def _read(name: str) -> str:
     return (files("prismake.report.checklists") / "packs" / name).read_text(encoding="utf-8")
 
 
-def choose_standards(config: Mapping[str, Any]) -> tuple[str, ...]:
+def choose_standards(config: Mapping[str, Any], *, swim: bool = False) -> tuple[str, ...]:
     """The standards that a review is held against: those of config.yaml or the usual ones, and what goes with its ways.
 
-    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE.
+    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE and
+    PRISMA-trAIce, one with a synthesis without meta-analysis SWiM.
 
     >>> choose_standards({"standards": ["PRISMA-ScR"], "living": {"schedule": "monthly"}})
     ('PRISMA-ScR', 'PRISMA-LSR')
     """
     chosen = list(config.get("standards") or USUAL)
     ranked = any(phase.get("order") == "ranked" for phase in (config.get("screening") or {}).values())
-    chosen += [name for name, held in ((LIVING, config.get("living")), (MACHINES, ranked)) if held]
+    chosen += [LIVING] if config.get("living") else []
+    chosen += MACHINES if ranked else ()
+    chosen += [DIRECTIONS] if swim else []
     return tuple(name for name in list_standards() if name in chosen)
 
 

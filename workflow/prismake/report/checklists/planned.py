@@ -159,6 +159,7 @@ def tell_outcomes(view: View) -> str:
     named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
     named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
     named += [str(one["outcome"]) for one in view.network]
+    named += [str(outcome) for one in view.swim for outcome in one["outcomes"]]
     once = {fold(words): words for words in reversed(list(map(write_words, named)))}
     return f"Outcomes that are sought: {join_words(list(once.values())[::-1])}." if named else ""
 
@@ -172,6 +173,7 @@ def tell_measures(view: View) -> str:
     told = [f"{_call(one)}: {name_measure(str(one['measure']))}" for one in view.analyses]
     told += [f"{one['title']}: sensitivity and specificity" for one in view.accuracy]
     told += [f"{one['title']}: {name_measure(str(one['measure']))}, and P-scores that rank" for one in view.network]
+    told += [f"{one['title']}: the direction of effect" for one in view.swim]
     return f"Measures: {'; '.join(told)}." if told else ""
 
 
@@ -187,6 +189,7 @@ def tell_models(view: View) -> str:
     likelihoods = dict.fromkeys(LIKELIHOODS[str(one.get("likelihood", "binomial"))] for one in view.accuracy)
     told += [f"sensitivity and specificity were to be pooled together by {words}" for words in likelihoods]
     told += list(dict.fromkeys(f"networks were to be combined {describe_planned(one)}" for one in view.network))
+    told += [f"{one['title']} is put together without meta-analysis, by direction of effect" for one in view.swim]
     return f"As planned, {'; '.join(told)}." if told else ""
 
 
@@ -194,7 +197,7 @@ def tell_admitted(view: View) -> str:
     """Which studies enter which analysis."""
     told = [
         f"{_call(one)}: {join_words([str(name).replace('_', ' ') for name in one['designs']])}"
-        for one in [*view.analyses, *view.accuracy, *view.network]
+        for one in [*view.analyses, *view.accuracy, *view.network, *view.swim]
         if one.get("designs")
     ]
     return f"Designs that enter each analysis: {'; '.join(told)}." if told else ""
@@ -229,6 +232,7 @@ def tell_explored(view: View) -> str:
             listed = one.get(key) or []
             names += _flatten(listed)
     names += [name for one in view.accuracy for name in _flatten(one.get("subgroup") or [])]
+    names += [name for one in view.swim for name in _flatten(one.get("group") or [])]
     return f"Heterogeneity is looked into by {join_words(list(dict.fromkeys(names)))}." if names else ""
 
 

@@ -1,19 +1,22 @@
 """What a machine suggested and how that was held against people, one sentence for each fact; empty where nothing was.
 
 What there is to tell follows the joint position statement on artificial intelligence in evidence synthesis (Flemyng et
-al. 2025, doi 10.1186/s13750-025-00374-5).
+al. 2025, doi 10.1186/s13750-025-00374-5) and PRISMA-trAIce (Holst et al. 2025, doi 10.2196/80247).
 """
 
 from collections.abc import Callable, Mapping
 
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree
+from prismake.report.ledger import STOPPING_RULE
 from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.statistics.shares import limit_share
 from prismake.tables import PHASES
 from prismake.text.batch_names import is_ranked_batch, read_number
 from prismake.text.vocabulary import DECIDING
+
+NAMED = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
 
 
 def list_ranked(view: View) -> list[str]:
@@ -33,8 +36,7 @@ def tell_tool(view: View) -> str:
 
 def tell_use(view: View) -> str:
     """What the ranking was for, and what it may not do."""
-    named = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
-    phases = " and ".join(named[phase] for phase in list_ranked(view))
+    phases = " and ".join(NAMED[phase] for phase in list_ranked(view))
     ordered = f"The ranking set the order in which people were handed {phases}"
     return f"{ordered}; it decided on none." if phases else ""
 
@@ -109,6 +111,56 @@ def tell_stopping(view: View) -> str:
     return f"Reading may stop by a test of the protocol: {describe_stopping(view.protocol)}."
 
 
+def tell_protocol(view: View) -> str:
+    """That the protocol provides for ranking; it does so by a rule for when reading may stop."""
+    rule = (view.protocol.get("screening") or {}).get("stopping")
+    told = "The protocol provides for ranking by its rule for when reading may stop"
+    return f"{told}: {describe_stopping(view.protocol)}." if rule and list_ranked(view) else ""
+
+
+def tell_flow(view: View) -> str:
+    """How many references people decided on, and how many a stopping rule left unread."""
+    told = []
+    for phase in list_ranked(view):
+        rows = view.tables[phase]
+        unread = int((rows["settled_by"] == STOPPING_RULE).sum())
+        voted = view.tables[f"votes_{phase}"]
+        decided = voted.loc[(voted["decision"] != "") & voted["role"].isin(DECIDING), "reference_id"].nunique()
+        people = f"people voted on {write_count(int(decided), 'reference')} by {NAMED[phase]}"
+        told.append(f"{people}, the rule for stopping left {unread} unread")
+    return f"Of the ranked references {'; '.join(told)}." if told else ""
+
+
+def tell_of_ranking(words: str) -> Callable[[View], str]:
+    """A fact that holds wherever prismake ranks references."""
+
+    def tell(view: View) -> str:
+        return words if list_ranked(view) else ""
+
+    return tell
+
+
+def tell_examination(view: View) -> str:
+    """How it was examined how early the ranking handed out what people included."""
+    against = "The order was held against decisions of people, who voted on each batch after it was ranked"
+    how = "the share of included references among those handed out first, about half, with Wilson's limits"
+    return f"{against}: {how}." if tell_validation(view) else ""
+
+
+INPUT = (
+    "It reads title and abstract of every reference of the phase; before votes tell relevant from irrelevant ones, the"
+    " question of the protocol and its terms to highlight."
+)
+OUTPUT = (
+    "It gives a number for each reference; by it references stand in a queue from which batches are handed out, those"
+    " without an abstract in a queue of their own."
+)
+PROMPTS = "What ranks references is no language model, and has no prompt."
+SETTINGS = (
+    "Its settings: TF-IDF of words and pairs of words with sublinear counts, leaving out those in more than 95 % of the"
+    " references; squared hinge loss, C = 0.11; irrelevant references together weigh 1/9.8 of the relevant ones."
+)
+PRIVACY = "Titles and abstracts are ranked on the computer that builds the review; for that nothing is sent elsewhere."
 FACTS: Mapping[str, Callable[[View], str]] = {
     "machine": tell_tool,
     "machine_use": tell_use,
@@ -116,4 +168,12 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "machine_oversight": tell_oversight,
     "machine_validation": tell_validation,
     "machine_stopping": tell_stopping,
+    "machine_protocol": tell_protocol,
+    "machine_flow": tell_flow,
+    "machine_examined": tell_examination,
+    "machine_input": tell_of_ranking(INPUT),
+    "machine_output": tell_of_ranking(OUTPUT),
+    "machine_prompts": tell_of_ranking(PROMPTS),
+    "machine_settings": tell_of_ranking(SETTINGS),
+    "machine_privacy": tell_of_ranking(PRIVACY),
 }

@@ -17,7 +17,7 @@ def _count_analyses(rows: pd.DataFrame) -> str:
 
 def tell_synthesis(view: View) -> str:
     """How results were combined, where anything was planned."""
-    return tell_step(view, "Synthesis methods") if view.analyses or view.accuracy or view.network else ""
+    return tell_step(view, "Synthesis methods") if view.analyses or view.accuracy or view.network or view.swim else ""
 
 
 def tell_certainty_methods(view: View) -> str:

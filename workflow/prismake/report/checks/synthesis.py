@@ -90,6 +90,7 @@ def check_everyone(view: View) -> Found:
     told = set(effects.loc[effects["yi"].notna() | (effects["remark"] != ""), "study_id"])
     told |= set(view.tables["accuracy"]["study_id"])  # each with its table or a remark
     told |= set(view.tables["network_effects"]["study_id"])  # the same
+    told |= set(view.find_table("swim_results").get("study_id", ()))  # the same
     found, remedy = "in no synthesis, and no reason is told", "extract its outcomes, or say why it has none"
     return name_each(
         "results/effects.csv", studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy

@@ -28,6 +28,7 @@ from prismake.report.sections.networks import build_networks
 from prismake.report.sections.opening import build_summary
 from prismake.report.sections.robustness import read_robustness
 from prismake.report.sections.sources import build_protocol, build_searches
+from prismake.report.sections.swim import build_swim
 from prismake.report.sections.trust import WHAT, build_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -53,6 +54,7 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_bias(view, pictures),
         *_compose_syntheses(view, pictures),
         *_compose_networks(view, pictures),
+        *_compose_swim(view, pictures),
         *_compose_accuracy(view, pictures),
         *_compose_missing(view),
         *_compose_findings(view),
@@ -154,6 +156,18 @@ def _compose_networks(view: View, pictures: dict[str, Picture]) -> Iterator[Bloc
         yield from (pictures[figure.name] for figure in one.figures)
         tables = [figure.table for figure in one.figures if figure.table]
         yield from _show_filled([*tables, *([one.league] if one.league else []), *one.listings])
+
+
+def _compose_swim(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    shown = build_swim(view)["shown"]
+    if shown:
+        yield Heading("Synthesis without meta-analysis", 2)
+    for one in shown:
+        fact = f"swim.{one.swim.analysis_id}"
+        yield Heading(mark_numbers(one.swim.title, f"{fact}.title"), 3)
+        yield Paragraph(mark_numbers(one.words, fact))
+        yield from (pictures[figure.name] for figure in one.figures)
+        yield from _show_filled([*(figure.table for figure in one.figures if figure.table), *one.listings])
 
 
 def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:

@@ -28,6 +28,7 @@ from prismake.report.sections.results import build_results
 from prismake.report.sections.sources import build_data, build_protocol, build_searches
 from prismake.report.sections.standards import build_checklists, build_checks, build_methods
 from prismake.report.sections.studies import build_studies
+from prismake.report.sections.swim import build_swim
 from prismake.report.sections.trust import build_trust
 from prismake.report.view import View
 
@@ -78,6 +79,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2", pools=True),
         Section("networks", "Network meta-analysis", build_networks, "networks.html.j2", needs=("networks",)),
+        Section("swim", "Synthesis without meta-analysis", build_swim, "swim.html.j2", needs=("swim_syntheses",)),
         Section("accuracy", "Diagnostic accuracy", build_accuracy, "accuracy.html.j2", needs=("accuracy_estimates",)),
         Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),

@@ -60,6 +60,7 @@ def build_outcomes(view: View) -> dict[str, Any]:
     asked = [str(analysis["outcome"]) for analysis in view.analyses if analysis.get("outcome")]
     asked += [str(analysis[side]) for analysis in view.accuracy for side in SIDES]
     asked += [str(network["outcome"]) for network in view.network]
+    asked += [str(outcome) for plan in view.swim for outcome in plan["outcomes"]]
     planned = tuple(dict.fromkeys(asked))
     matrix = read_matrix(view.tables["extraction"], studies=view.tables["studies"], outcomes=planned)
     title = "What each study reported"
@@ -74,7 +75,7 @@ def build_outcomes(view: View) -> dict[str, Any]:
         "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: nobody"
         " wrote the outcome down, and the study may have reported it."
     )
-    plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network}
+    plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}
     left = list_unsynthesised(view.tables, **plans, library=view.library)
     return {"figures": [Figure(drawing, caption, table)], "listings": [left]}
 

@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "estimates": ("Estimates", "Analysis"),
     "network_estimates": ("Estimates of networks", "Network, comparison"),
     "accuracy_estimates": ("Summary points of tests", "Analysis"),
+    "swim_syntheses": ("Votes by direction of effect", "Analysis, domain"),
     "grade": ("Certainty of the evidence", "Analysis"),
     "criteria": ("Criteria", "Criterion, phase"),
     "votes_title_abstract": ("Votes on title and abstract under the earlier criteria", "Reference"),

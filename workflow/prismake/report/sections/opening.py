@@ -15,6 +15,7 @@ from prismake.report.listings import list_rounds
 from prismake.report.networks import read_networks, tell_network
 from prismake.report.sections.wording import list_fields
 from prismake.report.summary import tell_age
+from prismake.report.swim import read_swim, tell_swim
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import GRADE_DOMAINS
@@ -33,6 +34,7 @@ def build_summary(view: View) -> dict[str, Any]:
         "certainty": told,
         "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
         "networks": [(one.analysis_id, one.title, unmark(" ".join(tell_network(one)))) for one in read_networks(view)],
+        "swim": [(one.analysis_id, one.title, unmark(" ".join(tell_swim(one)))) for one in read_swim(view)],
         "appraised": len(drop_halves(view.find_table("appraisal"))) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),

@@ -1,0 +1,108 @@
+"""What ecology asks beside medicine, one sentence for each fact: pages, checks, software, dependence; else empty."""
+
+from collections.abc import Callable, Mapping
+
+from prismake.report.grammar import agree
+from prismake.report.numerals import join_words, write_count
+from prismake.report.unsynthesised import list_unsynthesised
+from prismake.report.view import View
+
+
+def tell_reasons(view: View) -> str:
+    """Why the protocol was amended; where nothing is said of amendments, neither is it here."""
+    if "amendments" not in view.protocol:
+        return ""
+    listed = view.protocol["amendments"] or []
+    told = "; ".join(f"{one.get('date', '')}: {str(one.get('reason', '')).strip().rstrip('.')}" for one in listed)
+    return f"Why the protocol was amended: {told}." if listed else "The protocol has no amendment."
+
+
+def tell_pages(view: View) -> str:
+    """How many extracted values have the place in the report that they were taken from."""
+    rows = view.tables["extraction"]
+    rows = rows[rows["value"] != ""]
+    n = int((rows["page"].str.strip() != "").sum())
+    told = (
+        f"Of {write_count(len(rows), 'extracted value')}, {n} {agree(n, 'has', 'have')} a page or a part of the report"
+    )
+    return f"{told} beside {agree(n, 'it', 'them')}." if n else ""
+
+
+def tell_taken_twice(view: View) -> str:
+    """How many values two people or more extracted, each by themselves."""
+    rows = view.tables["extraction"]
+    rows = rows[rows["value"] != ""]
+    people = rows.groupby(["study_id", "level", "item", "variable"])["person"].nunique()
+    n = int((people > 1).sum())
+    return (
+        f"Of {write_count(len(people), 'value')}, {n} {agree(n, 'was', 'were')} extracted by two people." if n else ""
+    )
+
+
+def tell_unused(view: View) -> str:
+    """How many results stand in no synthesis, each with its reason in the report."""
+    if not (view.tables["extraction"]["level"] == "outcome").any():
+        return ""
+    plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}
+    n = len(list_unsynthesised(view.tables, **plans, library=view.library).rows)
+    return (
+        f"{write_count(n, 'result')} {agree(n, 'stands', 'stand')} in no synthesis, as the report lists with reasons."
+    )
+
+
+def tell_software(view: View) -> str:
+    """By which program effects were pooled."""
+    version, code = (str(view.provenance.get(name) or "") for name in ("version", "code"))
+    planned = view.analyses or view.accuracy or view.network
+    told = f"Results were computed by prismake {version} (code {code}) itself"
+    return f"{told}, without a package for meta-analysis; scripts for R beside it compute them again." * bool(
+        version and planned
+    )
+
+
+def tell_dependence(view: View) -> str:
+    """How effects of one study that depend on each other are handled in each analysis."""
+    several = [str(one.get("title") or one["id"]) for one in view.analyses if one.get("dependent")]
+    if not view.analyses:
+        return ""
+    if not several:
+        return "Each study has one effect in each analysis."
+    rest = " In every other analysis each study has one effect." if len(several) < len(view.analyses) else ""
+    return f"Several effects of one study are pooled together, as dependent ones, in {join_words(several)}.{rest}"
+
+
+def tell_quality(view: View) -> str:
+    """Which analyses are made again without studies by their risk of bias."""
+    told = [
+        f"{one.get('title') or one['id']} without {join_words([str(word) for word in words])}"
+        for one in view.analyses
+        if (words := (one.get("sensitivity") or {}).get("without_judgements"))
+    ]
+    return f"Analyses are made again without studies of these judgements: {'; '.join(told)}." if told else ""
+
+
+def tell_random(view: View) -> str:
+    """That every analysis is one of random effects, where each is."""
+    own = ("inverse_variance", "glmm")
+    usual = all(one.get("model", "random") == "random" and one.get("method", own[0]) in own for one in view.analyses)
+    return "Every analysis is planned with a random-effects model." if usual and view.analyses else ""
+
+
+def tell_selection(view: View) -> str:
+    """That moderators are looked at as planned, where there are any."""
+    planned = any(one.get("subgroup") or one.get("moderators") for one in view.analyses)
+    told = "Subgroups and moderators are looked at as planned; no model is selected by its fit."
+    return told if planned else ""
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "amended_because": tell_reasons,
+    "located": tell_pages,
+    "taken_twice": tell_taken_twice,
+    "unused": tell_unused,
+    "software": tell_software,
+    "dependence": tell_dependence,
+    "quality_used": tell_quality,
+    "random_effects": tell_random,
+    "no_selection": tell_selection,
+}

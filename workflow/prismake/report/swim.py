@@ -1,0 +1,187 @@
+"""Syntheses without meta-analysis as the report shows them: what was found in words, and as tables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from prismake.report.figures.judgements import LOOKS, OVERALL, Light, find_judged, read_assessments
+from prismake.report.grammar import begin_sentence, write_remark
+from prismake.report.labels import name_measure
+from prismake.report.listings import Cell, Listing
+from prismake.report.numerals import write_count, write_effect, write_number, write_p
+from prismake.report.view import View
+from prismake.tables import to_rows
+from prismake.text.words import fold
+
+Row = Mapping[Any, Any]
+UNJUDGED = Light(OVERALL, "Overall", "not judged", "none", LOOKS["none"][0])
+METHODS = ("direction", "effects", "p_values")
+
+
+@dataclass(frozen=True)
+class Swim:
+    """One synthesis without meta-analysis: its plan, its rows of each table, and the overall risk of bias by study."""
+
+    plan: Row
+    results: tuple[Row, ...]
+    directions: tuple[Row, ...]
+    syntheses: tuple[Row, ...]
+    labels: Mapping[str, str]
+    lights: Mapping[str, Light]
+
+    @property
+    def analysis_id(self) -> str:
+        """Its id in analyses.yaml."""
+        return str(self.plan["id"])
+
+    @property
+    def title(self) -> str:
+        """The words above its figure."""
+        return str(self.plan["title"])
+
+    @property
+    def domains(self) -> list[str]:
+        """The outcome domains in the order of the plan."""
+        return list(dict.fromkeys(self.plan["outcomes"].values()))
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods of the plan; votes by direction are always counted."""
+        asked = self.plan.get("methods") or ()
+        return [name for name in METHODS if name == METHODS[0] or name in asked]
+
+    def name_study(self, row: Row) -> str:
+        """The label of a row's study."""
+        return self.labels.get(row["study_id"], str(row["study_id"]))
+
+    def light(self, study_id: str) -> Light:
+        """The overall risk of bias of a study."""
+        return self.lights.get(study_id, UNJUDGED)
+
+
+def read_swim(view: View) -> list[Swim]:
+    """Every planned synthesis without meta-analysis, in the order of the configuration."""
+    labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
+    rows = {name: to_rows(view.find_table(f"swim_{name}")) for name in ("results", "directions", "syntheses")}
+    judged = find_judged(view.tables) if view.swim else pd.DataFrame()
+
+    def take(name: str, plan: Row) -> tuple[Row, ...]:
+        return tuple(row for row in rows[name] if row["analysis_id"] == str(plan["id"]))
+
+    return [
+        Swim(
+            plan,
+            results=take("results", plan),
+            directions=take("directions", plan),
+            syntheses=take("syntheses", plan),
+            labels=labels,
+            lights=_read_lights(judged, plan),
+        )
+        for plan in view.swim
+    ]
+
+
+def _read_lights(judged: pd.DataFrame, plan: Row) -> dict[str, Light]:
+    """The overall judgement of each study for the first outcome of the plan that has one, else of the study."""
+    order = [*map(fold, plan["outcomes"]), ""]
+    fitting = [one for one in read_assessments(judged) if fold(one.outcome) in order]
+    found: dict[str, Light] = {}
+    for one in sorted(fitting, key=lambda one: order.index(fold(one.outcome))):
+        for study, lights in one.lights.items():
+            if OVERALL in lights:
+                found.setdefault(study, lights[OVERALL])
+    return found
+
+
+def tell_swim(swim: Swim) -> list[str]:
+    """What was found in each domain, a sentence or two for each; of groups the tables tell."""
+    whole = [row for row in swim.syntheses if not row["grouped"]]
+    return [f"{row['domain']}: {' '.join(_tell_domain(swim, row))}" for row in whole]
+
+
+def _tell_domain(swim: Swim, row: Row) -> Iterator[str]:
+    if not row["studies"]:
+        yield "no study gives a direction of effect so far."
+        return
+    counted = int(row["better"]) + int(row["worse"])
+    aside = f"{int(row['uncounted'])} without difference or mixed" if row["uncounted"] else ""
+    if not counted:
+        yield f"{write_count(int(row['studies']), 'study', 'studies')}, each {aside.partition(' ')[2]}."
+        return
+    votes = f"{int(row['better'])} of {write_count(counted, 'study', 'studies')} better with the treatment"
+    yield f"{votes} ({_tell_share(row)}; {_tell_sign(row)}){f'; {aside}' if aside else ''}."
+    if "effects" in swim.methods:
+        yield f"{begin_sentence(_tell_median(row))}."
+    if "p_values" in swim.methods:
+        yield f"{begin_sentence(_tell_fisher(row))}."
+
+
+def _tell_share(row: Row) -> str:
+    low, high = (write_number(100 * row[f"wilson_{end}"], 0) for end in ("low", "high"))
+    return f"{write_number(100 * row['share'], 0)} %, 95 % CI {low} % to {high} %"
+
+
+def _tell_sign(row: Row) -> str:
+    return f"sign test {write_p(row['sign_p'])}"
+
+
+def _tell_median(row: Row) -> str:
+    if not row["effects"]:
+        return "no study gives an effect of which a median could be taken"
+    if pd.isna(row["median"]):
+        return f"the {int(row['effects'])} effects have several measures, so that there is no median"
+    low, high, least, most = (
+        write_effect(row[name]) for name in ("lower_quartile", "upper_quartile", "smallest", "largest")
+    )
+    told = f"the median {name_measure(str(row['measure']))} of {write_count(int(row['effects']), 'study', 'studies')}"
+    return f"{told} is {write_effect(row['median'])} (interquartile range {low} to {high}, range {least} to {most})"
+
+
+def _tell_fisher(row: Row) -> str:
+    if not row["tests"]:
+        return "no study gives a p value with its direction"
+    studies = write_count(int(row["tests"]), "study", "studies")
+    better = f"{write_p(row['better_p'])} that none is better"
+    return f"p values of {studies} together (Fisher): {better}, {write_p(row['worse_p'])} that none is worse"
+
+
+def list_syntheses(swim: Swim) -> Listing:
+    """Votes, effects and p values by domain and group."""
+    grouped = "group" in swim.plan
+    rows: list[tuple[Cell, ...]] = []
+    for row in swim.syntheses:
+        votes = bool(row["better"] + row["worse"])
+        exact = [write_number(100 * row[f"exact_{end}"], 0) for end in ("low", "high")]
+        told: list[Cell] = [str(row["domain"]), *([str(row["grouped"]) or "all studies"] if grouped else [])]
+        told += [int(row[name]) for name in ("studies", "better", "worse", "uncounted")]
+        told += [_tell_share(row), f"{exact[0]} % to {exact[1]} %", write_p(row["sign_p"])] if votes else ["", "", ""]
+        told += [_tell_median(row)] if "effects" in swim.methods else []
+        told += [_tell_fisher(row)] if "p_values" in swim.methods else []
+        rows.append(tuple(told))
+    heads = ("Domain", *(["Studies of"] if grouped else []), "Studies", "Better", "Worse", "No difference or mixed")
+    heads += ("Better, of both (Wilson)", "Exact limits", "Sign test")
+    heads += (("Effects",) if "effects" in swim.methods else ()) + (("p values",) if "p_values" in swim.methods else ())
+    return Listing(f"swim-{swim.analysis_id}", f"{swim.title}: what the studies say together", heads, tuple(rows))
+
+
+def list_results(swim: Swim) -> Listing:
+    """The direction of each outcome of each study, with what it rests on."""
+    rows = [
+        (
+            swim.name_study(row),
+            str(row["domain"]),
+            str(row["outcome"]),
+            str(row["direction"]) or "none",
+            str(row["source"]),
+            "" if pd.isna(row["p"]) else write_p(row["p"]),
+            str(row["data"]),
+            write_remark(str(row["remark"])),
+            str(row["cells"]),
+        )
+        for row in swim.results
+    ]
+    heads = ("Study", "Domain", "Outcome", "Direction", "From", "p", "Figures", "Remark", "Cells")
+    caption, nothing = f"{swim.title}: directions of effect of the studies", "no study with these outcomes so far."
+    return Listing(f"swim-results-{swim.analysis_id}", caption, heads, tuple(rows), nothing, filters=("Direction",))
