@@ -117,9 +117,8 @@ def test_a_hit_of_a_register_is_a_registration_with_its_number(tmp_path, text, a
 
 
 def test_full_details_of_the_eu_register_are_an_entry_for_each_country(tmp_path):
-    path = tmp_path / "trials.txt"
-    path.write_text(EUCTR_FULL + EUCTR_FULL.replace("Spain - AEMPS", "Sweden - MPA").replace("/ES/", "/SE/"))
-    spain, sweden = read_export(path, path.name).entries
+    other = EUCTR_FULL.replace("Spain - AEMPS", "Sweden - MPA").replace("/ES/", "/SE/")
+    spain, sweden = read_text(tmp_path, EUCTR_FULL + other).entries
     assert (spain["accession"], spain["title"], spain["authors"], spain["year"], spain["keywords"]) == (
         ("EUCTR2014-001354-42", "A trial", "Acme", "2014", "Scars")
     )
