@@ -42,6 +42,23 @@ EUCTR_TEXT = (
     "Trial protocol:          DE(Completed) \nTrial results:           View results\n"
     "Link: https://www.clinicaltrialsregister.eu/ctr-search/search?query=eudract_number:2014-001354-42\n\n"
 )
+# The order of lines is that of a download which the package ctrdata keeps (inst/tinytest/test_error_trials_euctr.txt).
+EUCTR_FULL = (
+    "Summary\nEudraCT Number: 2014-001354-42\nSponsor's Protocol Code Number: ABC-1\n"
+    "National Competent Authority: Spain - AEMPS\nClinical Trial Type: EEA CTA\nTrial Status: Ongoing\n"
+    "Date on which this record was first entered in the EudraCT database: 2014-12-16\n"
+    "Link: https://www.clinicaltrialsregister.eu/ctr-search/trial/2014-001354-42/ES/\n\nA. Protocol Information\n"
+    "A.1 Member State Concerned: Spain - AEMPS\nA.2 EudraCT number: 2014-001354-42\n"
+    "A.3 Full title of the trial: A trial\nA.3 Full title of the trial (es): Un ensayo\n"
+    "A.4.1 Sponsor's protocol code number: ABC-1\n"
+    "A.5.2 US NCT (ClinicalTrials.gov registry) number: NCT01234567\n\n"
+    "B. Sponsor Information\nSponsor 1\nB.1.1 Name of Sponsor: Acme\nB.1.3.4\tCountry: Spain\n"
+    "E. General Information on the Trial\nE.1.1 Medical condition(s) being investigated: Scars\n"
+    "E.1.1.1 Medical condition in easily understood language: Marks\n"
+    "E.2.1 Main objective of the trial: To find out:\n1. whether it works;\n2. for whom.\n"
+    "E.2.3 Trial contains a sub-study: No\nE.3 Principal inclusion criteria: 1. As in NCT07654321;\n2. Adults\n\n"
+    "P. End of Trial\nP. End of Trial Status: Completed\n\n"
+)
 ANZCTR = (
     "Trial ID,Public title,Scientific title,Date registered,Ethics status,Phase,"
     "Health condition(s) or problem(s) studied,Primary sponsor\n"
@@ -97,6 +114,17 @@ def test_a_hit_of_a_register_is_a_registration_with_its_number(tmp_path, text, a
     assert told == ["A trial", "GEN", "2014", accession, registry_ids, sponsor, ""]
     assert str(entry["publication_types"]).startswith("Trial registration")
     assert "Scars" in str(entry["keywords"]) or "Urology" in str(entry["keywords"])
+
+
+def test_full_details_of_the_eu_register_are_an_entry_for_each_country(tmp_path):
+    other = EUCTR_FULL.replace("Spain - AEMPS", "Sweden - MPA").replace("/ES/", "/SE/")
+    spain, sweden = read_text(tmp_path, EUCTR_FULL + other).entries
+    assert (spain["accession"], spain["title"], spain["authors"], spain["year"], spain["keywords"]) == (
+        ("EUCTR2014-001354-42", "A trial", "Acme", "2014", "Scars")
+    )
+    assert spain["abstract"] == "To find out: 1. whether it works; 2. for whom."
+    assert spain["registry_ids"] == "EUCTR2014-001354-42; NCT01234567"
+    assert (spain["accession"], sweden["url"][-4:]) == (sweden["accession"], "/SE/")
 
 
 def test_hits_of_the_eu_register_stand_behind_each_other_and_a_line_above_them_is_told(tmp_path):

@@ -254,6 +254,8 @@ def _find_ranges(
         _join(lines.content, begin[a : b + 1], end[a : b + 1]) for a, b in zip(heads_of[torn], tails[torn], strict=True)
     ]
     entry = np.cumsum(plain)[chunk[opened]] - 1
+    told = np.zeros(len(lines), dtype=bool)
+    told[odd] = True
     shown = np.flatnonzero(~lines.blank & own)
     last = np.full(int(plain.sum()), -1)
     last[np.cumsum(plain)[chunk[shown]] - 1] = shown
@@ -267,7 +269,7 @@ def _find_ranges(
         line=before + 1 + opened,
         begin=begin[heads_of],
         end=end[tails],
-        sure=(heads_of == tails) & ~np.isin(opened, odd),
+        sure=(heads_of == tails) & ~told[opened],
         tags=heads.tags,
         mended=(torn, mended),
     )

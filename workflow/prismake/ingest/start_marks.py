@@ -67,7 +67,9 @@ STARTS = {
     "RefWorks": Start(rf"RT (?:{BOOKS})[A-Za-z /,()-]{{0,40}}", r"(?:PMCID|PMID|[A-Z][A-Z0-9])[ \t]", r"[^\sA-Z]"),
     "Ovid": Start(r"<\d{1,9}\.?\s?>", r"[A-Z][\w ]*\s*$"),
     "Ovid Reprint": Start(r"(?:<\d{1,9}\.?\s?>|VN  - Ovid.*)", r"(?:VN|DB|UI|AN|AU|TI|ST)  - "),
-    "EU Clinical Trials Register text": Start(r"EudraCT Number:[ \t]*\d{4}-\d{6}-\d{2}", r"Sponsor Protocol Number:"),
+    "EU Clinical Trials Register text": Start(
+        r"EudraCT Number:[ \t]*\d{4}-\d{6}-\d{2}", r"Sponsor(?:'s)? Protocol (?:Code )?Number:"
+    ),
     "Cochrane citation text": Start(r"Record #\d{1,6} of \d{1,6}", r"ID: ?\S"),
 }
 
