@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+import shutil
 import textwrap
 from pathlib import Path
 
@@ -353,3 +354,30 @@ def test_the_mappings_on_the_page_are_mappings(tmp_path):
         brought = read_mapping(tmp_path / "import.yaml")
         assert len(brought.votes) + len(brought.values) == block.count("- file:")
     assert len(blocks) == 2
+
+
+def test_each_of_many_changed_values_is_told_and_changes_nothing(review):
+    write_files(score())
+    bring()
+    before, chance = snapshot(Path("seeds")), random.Random(3)
+    for _ in range(5):
+        changed = {number for number in range(1, 5) if chance.random() < 0.5}
+        rows = [(*row[:4], f"1{row[4]}", row[5]) if number in changed else row for number, row in enumerate(SCORES)]
+        write_files(score(), scores=rows)
+        told = bring().query("level == 'outcome'")
+        assert set(told.query("outcome == 'stands otherwise'")["place"]) == {f"row {number + 1}" for number in changed}
+        assert set(told["outcome"]) <= {"stands already", "stands otherwise"}
+        assert snapshot(Path("seeds")) == before
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_a_brought_sheet_that_libreoffice_saves_says_what_it_said(review, office, tmp_path, suffix):
+    write_files(score())
+    bring()
+    for path in Path("seeds/extraction/anna").glob("*_import-001.xlsx"):
+        office("--convert-to", suffix, "--outdir", tmp_path / "saved", path)
+        path.unlink()
+    for path in (tmp_path / "saved").iterdir():
+        shutil.copy(path, "seeds/extraction/anna")
+    assert count(bring()) == {"stands already": 8, "matched twice, alike": 4}

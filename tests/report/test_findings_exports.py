@@ -71,6 +71,15 @@ def test_one_reason_of_two_outcomes_is_one_note(view):
     assert [row[5] for row in rows[:2]] == ["⊕⊕◯◯ low (a, b)", "⊕⊕◯◯ low (a)"]
 
 
+def test_counts_agree_with_what_is_counted(view):
+    told = {**ROW, "k": 1, "participants": 1, "counted": "pregnancies"}
+    effect = {"analysis_id": "births", "study_id": "a", "yi": 0.1, "n1": 1, "events1": 1, "n2": 5, "events2": 2}
+    tables = {**view.tables, "grade": from_rows("grade", [told]), "effects": from_rows("effects", [effect])}
+    row = list_findings(open_view(tables, config=make_config() | {"analyses": view.analyses[:1]}))[0].rows[0]
+    assert row[1:3] == ("2 of 5 pregnancies", "1 of 1 pregnancy")
+    assert row[4] == "1 pregnancy (1 study)"
+
+
 def test_of_two_analyses_with_one_title_each_has_its_own_notes(view):
     plans = [{**plan, "title": "Births"} for plan in view.analyses]
     config = {**make_config(), "analyses": plans}
