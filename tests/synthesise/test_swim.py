@@ -89,6 +89,7 @@ def test_a_direction_comes_from_the_effect_else_from_figures_without_spread_else
     ]
     assert made["results"][4]["remark"].startswith("not yet: n (e-ada.xlsx G10)")
     assert [row["study_id"] for row in made["directions"]] == ["a", "b", "c", "d"]
+    assert {row["design"] for row in made["results"]} == {"randomised"}
 
 
 def test_votes_effects_and_p_values_of_a_domain_are_counted_once_for_each_study():

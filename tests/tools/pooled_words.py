@@ -3,7 +3,7 @@
 import re
 
 WORDS = re.compile(
-    r"(?i:meta-?analy|\bpool|\beffects?\b|certainty|risk of bias|heterogen|analys[ie]s\b)|\bGRADE\b|\bI²",
+    r"(?i:meta-?analy|\bpool|\beffects?\b|certainty|risk of bias|heterogen|(?<!config/)analys[ie]s\b)|\bGRADE\b|\bI²",
 )
 
 

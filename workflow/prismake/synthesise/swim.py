@@ -94,7 +94,8 @@ def _read_outcome(
     for effect in effects:
         head = {name: asked[name] for name in ("domain", "outcome", "measure")}
         head |= {name: effect[name] for name in ("design", "data", "remark", "cells")}
-        yield head | _find_direction(asked, effect, chosen[0] if chosen else None)
+        head |= {"design": study.traits["design"].get("design")} if (study := next(iter(chosen), None)) else {}
+        yield head | _find_direction(asked, effect, study)
 
 
 def _find_direction(asked: Analysis, effect: Row, study: Selected | None) -> Row:

@@ -35,7 +35,9 @@ def tell_taken_twice(view: View) -> str:
     people = rows.groupby(["study_id", "level", "item", "variable"])["person"].nunique()
     n = int((people > 1).sum())
     return (
-        f"Of {write_count(len(people), 'value')}, {n} {agree(n, 'was', 'were')} extracted by two people." if n else ""
+        f"Of {write_count(len(people), 'value')}, {n} {agree(n, 'was', 'were')} extracted by two people or more."
+        if n
+        else ""
     )
 
 
