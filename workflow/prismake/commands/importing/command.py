@@ -13,6 +13,7 @@ from prismake.commands.importing.review import Review, read_review
 from prismake.commands.importing.rows import read_rows
 from prismake.commands.importing.voting import COLUMNS, ENDS, Vote, count_once, describe_vote, place_votes, read_said
 from prismake.commands.importing.writing import write_sheets
+from prismake.config.machines import list_machines
 from prismake.config.placeholders import find_placeholders
 from prismake.exports.cells import keep_texts
 from prismake.files.placing import write_text
@@ -87,7 +88,7 @@ def _check_lists(files: Sequence[Path], *, alone: bool, phase: str | None, perso
 def _check_people(sources: Iterable[Source], loaded: config.Config) -> Iterable[Issue]:
     for source in sources:
         setting = loaded.config["screening"][source.phase]
-        people = [*setting["people"], *filter(None, [setting.get("adjudicator")])]
+        people = [*setting["people"], *list_machines(setting), *filter(None, [setting.get("adjudicator")])]
         if source.person not in people:
             remedy = "name one of these, or add the person to the phase in config/config.yaml"
             yield Issue(source.asked, source.place, f"person {source.person}", ", ".join(people), remedy)

@@ -1,0 +1,77 @@
+"""The share of relevant references that somebody finds, as a random sample of a finite number of references tells it.
+
+The relevant references of a simple random sample are themselves a simple random sample, without replacement, of all
+relevant ones. So the found among them follow a hypergeometric distribution, and each limit is that of the exact test
+with equal tails (see Wang 2015, doi 10.1080/01621459.2014.966191). How many relevant references there are outside the
+sample is not known: the limits are the widest over all numbers that there can be. With everything in the sample
+they are the share itself, with a vanishing one those of Clopper and Pearson (1934, doi 10.1093/biomet/26.4.404).
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from prismake.statistics.digits import is_above
+
+
+def limit_recall(found: int, relevant: int, *, unread: int, confidence: float) -> tuple[float, float]:
+    """The limits of recall, 0 to 1; (0, 1) where nothing is relevant.
+
+    `found` of the `relevant` references of the sample were found; `unread` counts the references outside the sample.
+    """
+    if not relevant:
+        return 0.0, 1.0
+    tail = (1 - confidence) / 2
+    sizes = relevant + np.arange(unread + 1)
+    missed = find_most(relevant - found, drawn=relevant, sizes=sizes, tail=tail)
+    met = find_most(found, drawn=relevant, sizes=sizes, tail=tail)
+    return float(np.min((sizes - missed) / sizes)), float(np.max(met / sizes))
+
+
+def count_needed(line: float, *, unread: int, confidence: float) -> int:
+    """The fewest relevant references, all of them found, whose lower limit of recall lies above the line.
+
+    `unread` counts the references outside the sample; with more of them in it, no more are needed.
+    """
+    most = math.floor(math.log((1 - confidence) / 2) / math.log(line)) + 1  # where nothing is known of the others
+    least = 1
+    while least < most:
+        middle = (least + most) // 2
+        low, _ = limit_recall(middle, middle, unread=unread, confidence=confidence)
+        least, most = (least, middle) if is_above(low, line) else (middle + 1, most)
+    return most
+
+
+def find_most(count: int, *, drawn: int, sizes: Any, tail: float) -> Any:
+    """For each size of a population the most marked ones among which drawing so few is likelier than `tail`.
+
+    `count` of the `drawn` were marked. Found by bisection: the probability falls as there are more of them.
+    """
+    high = sizes - (drawn - count)  # those drawn without a mark have none
+    if count == drawn:
+        return high
+    low = np.maximum(count * sizes // drawn, count)  # the median of the distribution is not above `count` there
+    while (low < high).any():
+        middle = (low + high + 1) // 2
+        likely = _add_up(count, drawn=drawn, sizes=sizes, marked=middle) > tail
+        low, high = np.where(likely, middle, low), np.where(likely, high, middle - 1)
+    return low
+
+
+def _add_up(count: int, *, drawn: int, sizes: Any, marked: Any) -> Any:
+    """The probability of at most `count` marked ones among the drawn, from the likeliest number downwards."""
+    term = np.exp(
+        _log_choose(marked, count) + _log_choose(sizes - marked, drawn - count) - _log_choose(sizes, np.array(drawn))
+    )
+    total = term.copy()
+    for at in range(count, 0, -1):
+        term = term * (at * (sizes - marked - drawn + at) / ((marked - at + 1) * (drawn - at + 1)))
+        total += term
+    return total
+
+
+def _log_choose(n: Any, k: Any) -> Any:
+    from scipy.special import gammaln  # slow to import, and only a review with a machine needs it
+
+    return gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
