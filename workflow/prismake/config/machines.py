@@ -1,4 +1,4 @@
-"""Machines among the people of a phase: told apart from them once config.yaml is read, and held against the protocol."""
+"""Machines among the people of a phase: told apart from them as config.yaml is read, and held against the protocol."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

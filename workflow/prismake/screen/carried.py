@@ -60,7 +60,7 @@ def add_carried(
     written = set(zip(own["reference_id"], own["person"], strict=True))
     if held is not None:
         written |= {(resolve.get(row["reference_id"], ""), row["person"]) for row in tables.to_rows(held)}
-    usual = {person: MACHINE for person in machines}
+    usual = dict.fromkeys(machines, MACHINE)
     roles = (
         OVERRULED if (row["reference_id"], row["person"]) in written else usual.get(row["person"], "reviewer")
         for row in kept

@@ -49,7 +49,8 @@ def issue_screening(
 
     `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml, `former` its names of old;
     `previous` holds the decisions of the phase before, `ranking` the order where the phase is ranked. What the stopping
-    rule excluded is no longer asked; for what is `spared` one person fewer is. Raises ReviewError where people were to judge by a sample of a protocol.
+    rule excluded is no longer asked; for what is `spared` one person fewer is. Raises ReviewError where people were to
+    judge by a sample of a protocol.
     """
     more = any(decided["status"].isin(["pending", "conflict"]).any() for decided in previous)
     desk = read_desk(folder, people=setting["people"], former=former, clusters=clusters, votes=votes)

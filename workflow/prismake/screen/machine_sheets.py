@@ -9,13 +9,12 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.config.machines import READER
 from prismake.screen.copies import SHOWN, say_more
 from prismake.screen.labels import BY_STOPPING
-from prismake.screen.machines import LEFT, OPEN, PASSED, TOO_FEW, WAITS, Limits, read_words
+from prismake.screen.machines import LEFT, OPEN, WAITS, read_words
 from prismake.screen.screening_sheets import describe_references, make_screening_sheet
 from prismake.sheets import Documents, issue_batches, standing_rows
-from prismake.statistics.digits import DIGITS, write_fixed
+from prismake.statistics.recall import PASSED, tell_recall
 from prismake.text.vocabulary import MACHINE
 
 LARGEST = 20_000  # references in one sheet of a machine
@@ -52,19 +51,15 @@ def issue_to_machines(
     return issued
 
 
-def tell_machines(
-    machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.DataFrame, limits: Limits | None
-) -> pd.DataFrame:
+def tell_machines(machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """The frame "remarks" on machines: votes that count for nothing, and where validated ones differ from people.
 
     `decided` holds the decisions of people alone, `said` the votes of machines.
     """
-    return tables.from_rows("remarks", list(_list_remarks(machines, decided=decided, said=said, limits=limits)))
+    return tables.from_rows("remarks", list(_list_remarks(machines, decided=decided, said=said)))
 
 
-def _list_remarks(
-    machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.DataFrame, limits: Limits | None
-) -> Iterator[dict[str, str]]:
+def _list_remarks(machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.DataFrame) -> Iterator[dict[str, str]]:
     passed: dict[str, str] = {}
     for row in tables.to_rows(machines):
         told = {"phase": row["phase"], "person": row["person"]}
@@ -72,9 +67,6 @@ def _list_remarks(
             yield {**told, "kind": "machine not used", "text": f"{describe_machine(row)}: its votes decide nothing"}
             continue
         passed[row["person"]] = row["phase"]
-        if limits is not None and limits.stands_for != READER:
-            text = f"{describe_machine(row)}; the protocol has its votes told alone"
-            yield {**told, "kind": "machine told alone", "text": text}
     for person, phase in passed.items():
         if found := list_differing(decided, words=read_words(said[said["person"] == person])):
             text = f"{phase}: {person} says otherwise than people on {len(found)} of the references that these decided "
@@ -103,20 +95,4 @@ def describe_machine(row: Row) -> str:
     if row["verdict"] == WAITS:
         counts = f"of {row['sample']} references of the sample people have decided on {row['decided']}"
         return f"{who}: {counts} and {row['person']} has voted on {row['voted']}"
-    line, share = f"{100 * row['line']:g} %", f"{row['found']} of {row['relevant']} relevant references found"
-    if row["verdict"] == TOO_FEW:
-        drawn = round(row["needed"] * row["sample"] / row["relevant"]) if row["relevant"] else 0
-        about = f", that is about {drawn} references drawn" if drawn else ""
-        more = f"{row['needed']} of the sample must be relevant, and all of them found, for a lower limit above {line}"
-        return f"{who}: {share}; {more}{about}"
-    limits = f"{100 * row['confidence']:g} % limits {_write_low(row)} to {write_fixed(100 * row['ci_high'], 1)} %"
-    held = "above" if row["verdict"] == PASSED else "not above"
-    recall = f"recall {write_fixed(100 * row['recall'], 1)} % ({limits})"
-    return f"{who}: {share}, {recall}, the lower limit {held} the line of {line}"
-
-
-def _write_low(row: Row) -> str:
-    """The lower limit in percent, with as many decimals as show on which side of the line it lies."""
-    texts = (write_fixed(100 * row["ci_low"], places) for places in range(1, DIGITS))
-    passed = row["verdict"] == PASSED
-    return next(text for text in texts if (float(text) > 100 * row["line"]) == passed)
+    return f"{who}: {tell_recall(row)}"

@@ -14,9 +14,9 @@ from prismake.screen.settle import settle
 
 
 class Judged(NamedTuple):
-    """The frames "machines" and "machine_samples", what is told, the votes that stand for a reader, and what they spare.
+    """The frames "machines" and "machine_samples", what is told of them, and the votes that stand for a reader.
 
-    `spared` are the references on which one person fewer is asked.
+    `spared` are the references on which one person fewer is asked because of these.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -53,7 +53,7 @@ def judge_phase(
     judged: dict[str, Any] = {"machines": frames["machines"], "samples": samples, "limits": limits}
     trusted = list_trusted(said, **judged)
     spared = list_spared(votes=votes, trusted=trusted, **judged)
-    remarks = tell_machines(frames["machines"], decided=decided, said=said, limits=limits)
+    remarks = tell_machines(frames["machines"], decided=decided, said=said)
     return Judged({name: tables.as_written(name, frame) for name, frame in frames.items()}, remarks, trusted, spared)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from prismake import tables
@@ -17,10 +18,10 @@ from prismake.config.machines import READER, find_limits, list_machines
 from prismake.screen.labels import BY_STOPPING
 from prismake.screen.vocabulary import STATUS, agreed_status
 from prismake.statistics.digits import is_above
-from prismake.statistics.recall import count_needed, limit_recall
+from prismake.statistics.recall import BELOW, PASSED, TOO_FEW, count_needed, limit_recall
 from prismake.text.vocabulary import MACHINE
 
-WAITS, PASSED, BELOW, TOO_FEW, LEFT = "waits", "passed", "below", "too few", "left"
+WAITS, LEFT = "waits", "left"
 CONFIDENCE = 0.95
 OPEN = ("pending", "conflict")
 Row = dict[str, Any]
@@ -96,7 +97,7 @@ def judge_machines(
     `decided` holds the decisions of people alone, `said` the votes of machines, `open_rounds` those rounds in which
     the phase before may still bring references. A machine that config.yaml does not name any more has left.
     """
-    named = {name: machine for name, machine in zip(list_machines(setting), setting.get("machines", ()), strict=True)}
+    named = dict(zip(list_machines(setting), setting.get("machines", ()), strict=True))
     rows, drawn = [], []
     status = {str(row["reference_id"]): row for row in tables.to_rows(decided)}
     for sample in samples:
@@ -174,7 +175,7 @@ def list_trusted(
     trusted = set(zip(passed["person"], passed["round"], strict=True))
     rounds = {one: sample.round for sample in samples for one in set(sample.ids) - set(sample.drawn)}
     keys = zip(said["person"], said["reference_id"].map(rounds), strict=True)
-    return said[[key in trusted for key in keys]]
+    return said[np.array([key in trusted for key in keys], dtype=bool)]
 
 
 def list_spared(

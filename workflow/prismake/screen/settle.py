@@ -6,9 +6,9 @@ import pandas as pd
 
 from prismake import tables
 from prismake.screen.vocabulary import STATUS, agreed_status
+from prismake.text.vocabulary import WITH_MACHINE
 
 BY_AGREEMENT = "agreement"
-WITH_MACHINE = "agreement with a machine"
 REOPENED = "reopened by "
 Vote = dict[str, str]
 

@@ -15,8 +15,8 @@ from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules
 from prismake.screen.issuing import issue_screening
 from prismake.screen.machine_sheets import issue_to_machines
-from prismake.screen.machines import split_votes
 from prismake.screen.machine_votes import judge_phase
+from prismake.screen.machines import split_votes
 from prismake.screen.ranking import RANKED, rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened

@@ -8,11 +8,14 @@ they are the share itself, with a vanishing one those of Clopper and Pearson (19
 """
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from prismake.statistics.digits import is_above
+from prismake.statistics.digits import DIGITS, is_above, write_fixed
+
+PASSED, BELOW, TOO_FEW = "passed", "below", "too few"  # verdicts on a complete sample
 
 
 def limit_recall(found: int, relevant: int, *, unread: int, confidence: float) -> tuple[float, float]:
@@ -75,3 +78,27 @@ def _log_choose(n: Any, k: Any) -> Any:
     from scipy.special import gammaln  # slow to import, and only a review with a machine needs it
 
     return gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
+
+
+def tell_recall(row: Mapping[str, Any]) -> str:
+    """What a complete sample says, in words; `row` is one of the table machines.
+
+    >>> tell_recall({"verdict": "too few", "found": 9, "relevant": 9, "sample": 100, "needed": 72, "line": 0.95})
+    '9 of 9 relevant references found; for a lower limit above 95 % 72 must be relevant, about 800 references drawn'
+    """
+    line, share = f"{100 * row['line']:g} %", f"{row['found']} of {row['relevant']} relevant references found"
+    if row["verdict"] == TOO_FEW:
+        drawn = math.ceil(row["needed"] * row["sample"] / row["relevant"]) if row["relevant"] else 0
+        about = f", about {drawn} references drawn" if drawn else ""
+        return f"{share}; for a lower limit above {line} {row['needed']} must be relevant{about}"
+    limits = f"{100 * row['confidence']:g} % limits {_write_low(row)} to {write_fixed(100 * row['ci_high'], 1)} %"
+    held = "above" if row["verdict"] == PASSED else "not above"
+    recall = f"recall {write_fixed(100 * row['recall'], 1)} % ({limits})"
+    return f"{share}, {recall}, the lower limit {held} the line of {line}"
+
+
+def _write_low(row: Mapping[str, Any]) -> str:
+    """The lower limit in percent, with as many decimals as show on which side of the line it lies."""
+    texts = [write_fixed(100 * row["ci_low"], places) for places in range(1, DIGITS)]
+    passed = row["verdict"] == PASSED
+    return next((text for text in texts if (float(text) > 100 * row["line"]) == passed), texts[-1])

@@ -60,13 +60,14 @@ def _read(name: str) -> str:
 def choose_standards(config: Mapping[str, Any]) -> tuple[str, ...]:
     """The standards that a review is held against: those of config.yaml or the usual ones, and what goes with its ways.
 
-    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE.
+    A living review has PRISMA-LSR beside them, one in which a machine ranks references or votes RAISE.
 
     >>> choose_standards({"standards": ["PRISMA-ScR"], "living": {"schedule": "monthly"}})
     ('PRISMA-ScR', 'PRISMA-LSR')
     """
     chosen = list(config.get("standards") or USUAL)
-    ranked = any(phase.get("order") == "ranked" for phase in (config.get("screening") or {}).values())
+    phases = (config.get("screening") or {}).values()
+    ranked = any(phase.get("order") == "ranked" or phase.get("machines") for phase in phases)
     chosen += [name for name, held in ((LIVING, config.get("living")), (MACHINES, ranked)) if held]
     return tuple(name for name in list_standards() if name in chosen)
 

@@ -6,6 +6,7 @@ al. 2025, doi 10.1186/s13750-025-00374-5).
 
 from collections.abc import Callable, Mapping
 
+from prismake.report import machine_words
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree
 from prismake.report.numerals import write_count
@@ -109,7 +110,7 @@ def tell_stopping(view: View) -> str:
     return f"Reading may stop by a test of the protocol: {describe_stopping(view.protocol)}."
 
 
-FACTS: Mapping[str, Callable[[View], str]] = {
+RANKING: Mapping[str, Callable[[View], str]] = {
     "machine": tell_tool,
     "machine_use": tell_use,
     "machine_training": tell_training,
@@ -117,3 +118,17 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "machine_validation": tell_validation,
     "machine_stopping": tell_stopping,
 }
+
+
+def tell_machines(name: str) -> Callable[[View], str]:
+    """A fact on every machine that there is: the ranking, those that vote; empty where one of the two lacks it."""
+
+    def tell(view: View) -> str:
+        kinds = ((list_ranked(view), RANKING), (machine_words.list_voting(view), machine_words.FACTS))
+        told = [facts[name](view) for there, facts in kinds if there]
+        return " ".join(told) if all(told) else ""
+
+    return tell
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {name: tell_machines(name) for name in RANKING}
