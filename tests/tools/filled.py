@@ -151,6 +151,14 @@ RANKED: list[Change] = [
     edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
     put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
 ]
+TILLY = {"name": "tilly", "tool": "Reader", "version": "2", "shown": "titles", "settings": "temperature 0"}
+SAMPLE = {"phase": "title_abstract", "person": "tilly", "round": "2024", "sample": 60, "relevant": 60, "found": 60}
+LIMITED = {"recall": 1.0, "ci_low": 0.94, "ci_high": 1.0, "line": 0.9, "confidence": 0.95, "verdict": "passed"}
+VOTING: list[Change] = [
+    write("config", screening={"title_abstract": {**ASKED, "machines": [TILLY]}, "full_text": ASKED}),
+    write("protocol", screening={"machines": {"title_abstract": {"sample": 60, "recall": 0.9, "seed": 1}}}),
+    put("machines_title_abstract", {**SAMPLE, **LIMITED, "differs": 2}),
+]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "intervention": (INTERVENTION, [*COMMON, *EFFECTS, HARMS, COUNTED]),
@@ -158,6 +166,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE"], [*COMMON, *RANKED]),
+    "with a machine that votes": (["RAISE"], [*COMMON, *VOTING]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
     "protocol": (["PRISMA-P"], COMMON),
 }
@@ -177,6 +186,15 @@ NO_POOLED = [
 NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
 NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
 NO_NETWORK = [put("networks")]
+
+
+def name_no_machine(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """No machine votes."""
+    phases = config["config"]["screening"].items()
+    kept = {phase: {key: one[key] for key in one if key != "machines"} for phase, one in phases}
+    config["config"] = {**config["config"], "screening": kept}
+
+
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
 REMOVED: dict[str, list[Change]] = {
@@ -245,10 +263,13 @@ REMOVED: dict[str, list[Change]] = {
     "harms": [put("harms")],
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],
     **dict.fromkeys(("geometry_methods", "consistency_methods", "graph", "geometry", "consistency"), NO_NETWORK),
-    "machine": [NO_VERSION],
+    "machine": [NO_VERSION, name_no_machine],
     "machine_use": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
-    "machine_training": [NO_VOTE],
-    "machine_oversight": [NO_VOTE],
-    "machine_validation": [edit("title_abstract", "reference_id", None, status="excluded")],
+    "machine_training": [NO_VOTE, name_no_machine],
+    "machine_oversight": [NO_VOTE, name_no_machine],
+    "machine_validation": [
+        edit("title_abstract", "reference_id", None, status="excluded"),
+        put("machines_title_abstract"),
+    ],
     "machine_stopping": [write("config", screening={"title_abstract": ASKED, "full_text": ASKED})],
 }

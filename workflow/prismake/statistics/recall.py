@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from prismake.statistics.digits import DIGITS, is_above, write_fixed
+from prismake.statistics.digits import DIGITS, is_above, is_below, write_fixed
 
 PASSED, BELOW, TOO_FEW = "passed", "below", "too few"  # verdicts on a complete sample
 
@@ -47,7 +47,7 @@ def count_needed(line: float, *, unread: int, confidence: float) -> int:
 
 
 def find_most(count: int, *, drawn: int, sizes: Any, tail: float) -> Any:
-    """For each size of a population the most marked ones among which drawing so few is likelier than `tail`.
+    """For each size of a population the most marked ones among which drawing so few is no less likely than `tail`.
 
     `count` of the `drawn` were marked. Found by bisection: the probability falls as there are more of them.
     """
@@ -57,7 +57,7 @@ def find_most(count: int, *, drawn: int, sizes: Any, tail: float) -> Any:
     low = np.maximum(count * sizes // drawn, count)  # the median of the distribution is not above `count` there
     while (low < high).any():
         middle = (low + high + 1) // 2
-        likely = _add_up(count, drawn=drawn, sizes=sizes, marked=middle) > tail
+        likely = ~is_below(_add_up(count, drawn=drawn, sizes=sizes, marked=middle), tail)
         low, high = np.where(likely, middle, low), np.where(likely, high, middle - 1)
     return low
 
