@@ -54,12 +54,12 @@ def test_what_a_machine_lacks_is_told_with_its_place(folder):
 
 
 def test_a_machine_needs_limits_of_the_protocol_and_a_name_and_people_of_its_own(folder):
-    name(folder, machines=[TILLY, TILLY, {**TILLY, "name": "carla"}], limits={}, people=[])
+    name(folder, machines=[TILLY, {**TILLY, "version": "3"}, {**TILLY, "name": "carla"}], limits={}, people=[])
     found = dict(problems(folder))
     assert set(found) == {"screening.title_abstract.people"}
     assert sorted(words for _, words in problems(folder)) == [
         "a machine, and nothing in config/protocol.yaml that says when its votes count",
-        "machine carla, who is a person at screening.title_abstract.adjudicator, screening.full_text.adjudicator, "
+        "machine carla, who is a person at screening.full_text.adjudicator, screening.title_abstract.adjudicator, "
         "duplicates.people, studies.people, extraction.adjudicator, grade.people",
         "machine tilly twice",
         "machines alone",

@@ -9,6 +9,7 @@ they are the share itself, with a vanishing one those of Clopper and Pearson (19
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from prismake.statistics.digits import DIGITS, is_above, is_below, write_fixed
 PASSED, BELOW, TOO_FEW = "passed", "below", "too few"  # verdicts on a complete sample
 
 
+@cache
 def limit_recall(found: int, relevant: int, *, unread: int, confidence: float) -> tuple[float, float]:
     """The limits of recall, 0 to 1; (0, 1) where nothing is relevant.
 
@@ -32,6 +34,7 @@ def limit_recall(found: int, relevant: int, *, unread: int, confidence: float) -
     return float(np.min((sizes - missed) / sizes)), float(np.max(met / sizes))
 
 
+@cache
 def count_needed(line: float, *, unread: int, confidence: float) -> int:
     """The fewest relevant references, all of them found, whose lower limit of recall lies above the line.
 

@@ -1,0 +1,121 @@
+"""Simulates machines of known recall that vote on labelled reviews, and how often a sample validates one wrongly.
+
+Each machine finds a fixed number of the relevant references of a published review: all of them, fewer, or just fewer
+than the protocol's line asks. A run draws the sample by a seed of its own, and which relevant references the machine
+misses by another; people say what the review's labels say. The workflow itself draws and judges. The promise of a run
+holds unless a machine below the line is validated. Writes docs/machines.csv, a row for each review and machine. The
+exit code is 1 where the promise holds in fewer runs than the confidence says.
+"""
+
+import csv
+import math
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prismake import config, ingest, tables
+from prismake.config.files import read_rows
+from prismake.screen.machines import Limits, draw_samples, judge_machines
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+DEPOSIT, OUT = "chronic_pain", ROOT / "docs" / "machines.csv"
+SETS = (DEPOSIT, "Jeyaraman_2020", "Meijboom_2021", "Oud_2018")
+RUNS, SAMPLE, LINES, CONFIDENCE = 500, 500, (0.8, 0.9), 0.95
+EXTRA = 0.2  # share of the irrelevant that every machine includes
+PHASE, NAME = "title_abstract", "machine"
+VERDICTS = ("passed", "below", "too few")
+COLUMNS = (
+    *("review", "references", "relevant", "sample", "line", "confidence", "recall", "runs"),
+    *("passed", "below", "too_few", "held"),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A machine that finds `found` relevant references of a labelled review, against a line."""
+
+    review: str
+    line: float
+    found: int
+
+
+@cache
+def read_labels(review: str) -> dict[str, bool]:
+    """Whether each reference of a review is relevant, by its id."""
+    if review != DEPOSIT:
+        rows = pd.read_csv(SHARED / "screening" / f"{review}.csv", dtype="str", keep_default_na=False)
+        return dict(zip(rows["openalex"], rows["label_included"] == "1", strict=True))
+    log = config.as_frame(read_rows(ROOT / "atlas" / review / "config" / "searches.csv", "searches"), "searches")
+    records, _, _ = ingest.read_sources(log, folder=SHARED / "atlas" / review)
+    return dict(zip(records["record_id"], records["file"] == "included.ris", strict=True))
+
+
+def list_cases(reviews: Sequence[str] = SETS) -> Iterator[Case]:
+    """For each review and line a machine just below the line, one on it, one half way above it, and a perfect one."""
+    for review in reviews:
+        relevant = sum(read_labels(review).values())
+        for line in LINES:
+            on = math.ceil(round(line * relevant, 9))
+            yield from (Case(review, line, n) for n in dict.fromkeys((on - 1, on, (on + relevant) // 2, relevant)))
+
+
+def simulate(case: Case, *, runs: int = RUNS, size: int = SAMPLE) -> dict[str, Any]:
+    """How often the machine is validated, and how often that is what the protocol promises."""
+    labels = read_labels(case.review)
+    relevant, others = (sorted(one for one in labels if labels[one] == side) for side in (True, False))
+    rows = [{"reference_id": one, "status": "included" if labels[one] else "excluded"} for one in labels]
+    decided = tables.from_rows("screening", [{**row, "settled_by": "agreement"} for row in rows])
+    references = tables.from_rows("references", [{"reference_id": one, "rounds": "2024"} for one in labels])
+    setting, verdicts = {"machines": [{"name": NAME}]}, Counter[str]()
+    for seed in range(runs):
+        chance = random.Random(f"{case} {seed}")
+        taken = {*chance.sample(relevant, case.found), *chance.sample(others, round(EXTRA * len(others)))}
+        words = ("include" if one in taken else "exclude" for one in labels)
+        said = pd.DataFrame({"reference_id": [*labels], "person": NAME, "decision": [*words]})
+        limits = Limits(sample=size, recall=case.line, confidence=CONFIDENCE, seed=seed)
+        samples = draw_samples(references, wanted=labels, limits=limits)
+        known: dict[str, Any] = {"phase": PHASE, "samples": samples, "setting": setting, "limits": limits}
+        verdicts[judge_machines(decided, said=said, **known)["machines"]["verdict"].iloc[0]] += 1
+    recall = case.found / len(relevant)
+    counts = {name.replace(" ", "_"): verdicts[name] for name in VERDICTS}
+    held = runs - verdicts["passed"] * (case.found < case.line * len(relevant))
+    told = (case.review, len(labels), len(relevant), size, case.line, CONFIDENCE, round(recall, 4), runs)
+    return {**dict(zip(COLUMNS, told, strict=False)), **counts, "held": held}
+
+
+def find_broken(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The machines that are wrongly validated in more runs than the confidence allows."""
+    return [
+        f"{row['review']}, recall {row['recall']}, line {row['line']}: {row['held']} of {row['runs']} runs"
+        for row in rows
+        if row["held"] < CONFIDENCE * row["runs"]
+    ]
+
+
+def main() -> int:
+    """Simulate all machines, and write the rows."""
+    if not SHARED.is_dir():
+        sys.exit(f"no labelled reviews in {SHARED}: nothing was simulated; set PRISMAKE_SHARED_DATA")
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(simulate, list_cases()))
+    with OUT.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    broken = find_broken(rows)
+    print(f"{len(rows)} machines of {RUNS} runs written to {OUT}; {len(broken)} promises broken", *broken, sep="\n  ")
+    return int(bool(broken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
