@@ -24,7 +24,7 @@ import pandas as pd
 
 from prismake import config, ingest, tables
 from prismake.config.files import read_rows
-from prismake.screen.machines import Limits, draw_samples, judge_machines
+from prismake.screen.machines import Limits, draw_samples, judge_sample
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -32,7 +32,6 @@ DEPOSIT, OUT = "chronic_pain", ROOT / "docs" / "machines.csv"
 SETS = (DEPOSIT, "Jeyaraman_2020", "Meijboom_2021", "Oud_2018")
 RUNS, SAMPLE, LINES, CONFIDENCE = 500, 500, (0.8, 0.9), 0.95
 EXTRA = 0.2  # share of the irrelevant that every machine includes
-PHASE, NAME = "title_abstract", "machine"
 VERDICTS = ("passed", "below", "too few")
 COLUMNS = (
     *("review", "references", "relevant", "sample", "line", "confidence", "recall", "runs"),
@@ -73,19 +72,16 @@ def simulate(case: Case, *, runs: int = RUNS, size: int = SAMPLE) -> dict[str, A
     """How often the machine is validated, and how often that is what the protocol promises."""
     labels = read_labels(case.review)
     relevant, others = (sorted(one for one in labels if labels[one] == side) for side in (True, False))
-    rows = [{"reference_id": one, "status": "included" if labels[one] else "excluded"} for one in labels]
-    decided = tables.from_rows("screening", [{**row, "settled_by": "agreement"} for row in rows])
+    status = {one: {"status": "included" if labels[one] else "excluded", "settled_by": "agreement"} for one in labels}
     references = tables.from_rows("references", [{"reference_id": one, "rounds": "2024"} for one in labels])
-    setting, verdicts = {"machines": [{"name": NAME}]}, Counter[str]()
+    verdicts = Counter[str]()
     for seed in range(runs):
         chance = random.Random(f"{case} {seed}")
         taken = {*chance.sample(relevant, case.found), *chance.sample(others, round(EXTRA * len(others)))}
-        words = ("include" if one in taken else "exclude" for one in labels)
-        said = pd.DataFrame({"reference_id": [*labels], "person": NAME, "decision": [*words]})
+        words = {one: "included" if one in taken else "excluded" for one in labels}
         limits = Limits(sample=size, recall=case.line, confidence=CONFIDENCE, seed=seed)
-        samples = draw_samples(references, wanted=labels, limits=limits)
-        known: dict[str, Any] = {"phase": PHASE, "samples": samples, "setting": setting, "limits": limits}
-        verdicts[judge_machines(decided, said=said, **known)["machines"]["verdict"].iloc[0]] += 1
+        (sample,) = draw_samples(references, wanted=labels, limits=limits)
+        verdicts[judge_sample(sample, status=status, words=words, limits=limits)["verdict"]] += 1
     recall = case.found / len(relevant)
     counts = {name.replace(" ", "_"): verdicts[name] for name in VERDICTS}
     held = runs - verdicts["passed"] * (case.found < case.line * len(relevant))

@@ -106,11 +106,16 @@ def judge_machines(
             drawn.append({"phase": phase, "round": sample.round, "place": place, **kept})
         for person in dict.fromkeys([*named, *sorted(set(said["person"]))]):
             words = read_words(said[said["person"] == person])
-            counts = _count(sample, status=status, words=words)
             gone = person not in named or named[person].get("left") == "true"
-            open_ = sample.round in open_rounds
-            judged = _judge(counts, sample=sample, limits=limits, open_=open_, gone=gone, known=person in named)
-            rows.append({"phase": phase, "person": person, "round": sample.round, **counts, **judged})
+            judged = judge_sample(
+                sample,
+                status=status,
+                words=words,
+                limits=limits if person in named else None,
+                waits=sample.round in open_rounds,
+                gone=gone,
+            )
+            rows.append({"phase": phase, "person": person, "round": sample.round, **judged})
     return {
         "machines": tables.from_rows("machines", rows),
         "machine_samples": tables.from_rows("machine_samples", drawn),
@@ -147,22 +152,33 @@ def _count(sample: Sample, *, status: Mapping[str, Row], words: Mapping[str, str
     }
 
 
-def _judge(
-    counts: Row, *, sample: Sample, limits: Limits | None, open_: bool, gone: bool, known: bool
-) -> dict[str, Any]:
-    """Recall with its limits once the sample is complete, and the verdict on it."""
+def judge_sample(
+    sample: Sample,
+    *,
+    status: Mapping[str, Row],
+    words: Mapping[str, str],
+    limits: Limits | None,
+    waits: bool = False,
+    gone: bool = False,
+) -> Row:
+    """One machine on one sample: the counts, recall with its limits once the sample is complete, and the verdict.
+
+    `status` holds what people decided on each reference as rows of "screening", `words` what the machine says. No
+    limits are those of a machine that nobody names; one that is `gone` is waited for no more.
+    """
+    counts = _count(sample, status=status, words=words)
     blank = dict.fromkeys(("recall", "ci_low", "ci_high"), math.nan)
-    if limits is None or not known:
-        return {**blank, "line": math.nan, "confidence": math.nan, "verdict": LEFT}
+    if limits is None:
+        return {**counts, **blank, "line": math.nan, "confidence": math.nan, "verdict": LEFT}
     asked = {"line": limits.recall, "confidence": limits.confidence}
-    if open_ or min(counts["decided"], counts["voted"]) < counts["sample"]:
-        return {**blank, **asked, "verdict": LEFT if gone else WAITS}
+    if waits or min(counts["decided"], counts["voted"]) < counts["sample"]:
+        return {**counts, **blank, **asked, "verdict": LEFT if gone else WAITS}
     how: dict[str, Any] = {"unread": sample.unread, "confidence": limits.confidence}
     low, high = limit_recall(counts["found"], counts["relevant"], **how)
     needed = count_needed(limits.recall, **how)
     verdict = PASSED if is_above(low, limits.recall) else TOO_FEW if counts["relevant"] < needed else BELOW
     recall = counts["found"] / counts["relevant"] if counts["relevant"] else math.nan
-    return {"recall": recall, "ci_low": low, "ci_high": high, **asked, "needed": needed, "verdict": verdict}
+    return {**counts, "recall": recall, "ci_low": low, "ci_high": high, **asked, "needed": needed, "verdict": verdict}
 
 
 def list_trusted(
