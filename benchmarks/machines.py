@@ -13,7 +13,7 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -29,8 +29,8 @@ from prismake.screen.machines import Limits, draw_samples, judge_sample
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 DEPOSIT, OUT = "chronic_pain", ROOT / "docs" / "machines.csv"
-SETS = (DEPOSIT, "Jeyaraman_2020", "Meijboom_2021", "Oud_2018")
-RUNS, SAMPLE, LINES, CONFIDENCE = 500, 500, (0.8, 0.9), 0.95
+LINES = {DEPOSIT: 0.9, "Jeyaraman_2020": 0.9, "Meijboom_2021": 0.8, "Oud_2018": 0.8}  # of each review
+RUNS, SAMPLE, CONFIDENCE = 500, 500, 0.95
 EXTRA = 0.2  # share of the irrelevant that every machine includes
 VERDICTS = ("passed", "below", "too few")
 COLUMNS = (
@@ -59,13 +59,12 @@ def read_labels(review: str) -> dict[str, bool]:
     return dict(zip(records["record_id"], records["file"] == "included.ris", strict=True))
 
 
-def list_cases(reviews: Sequence[str] = SETS) -> Iterator[Case]:
-    """For each review and line a machine just below the line, one on it, one half way above it, and a perfect one."""
+def list_cases(reviews: Iterable[str] = tuple(LINES)) -> Iterator[Case]:
+    """For each review a machine just below the line, one on it, one half way above it, and a perfect one."""
     for review in reviews:
-        relevant = sum(read_labels(review).values())
-        for line in LINES:
-            on = math.ceil(round(line * relevant, 9))
-            yield from (Case(review, line, n) for n in dict.fromkeys((on - 1, on, (on + relevant) // 2, relevant)))
+        relevant, line = sum(read_labels(review).values()), LINES[review]
+        on = math.ceil(round(line * relevant, 9))
+        yield from (Case(review, line, n) for n in dict.fromkeys((on - 1, on, (on + relevant) // 2, relevant)))
 
 
 def simulate(case: Case, *, runs: int = RUNS, size: int = SAMPLE) -> dict[str, Any]:
