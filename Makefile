@@ -12,7 +12,7 @@ SEED ?= 0
 export PYTHONUTF8 := 1
 
 .PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle crate published coverage determinism \
-  faults atlas stopping attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
+  faults atlas stopping machines attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ atlas: setup  ## rebuild the published reviews of atlas/ from their deposited fi
 
 stopping: setup  ## simulate ranked screening of atlas/chronic_pain up to where it may stop, 200 times (some minutes); writes docs/atlas_stopping.csv
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/stopping.py
+
+machines: setup  ## simulate machines of known recall that vote on labelled reviews, 500 runs each (some minutes); writes docs/machines.csv
+	$(BIN)/python benchmarks/machines.py
 
 # Beside the locked environment, not in it: nothing of the review rests on it.
 $(CRATE)/installed: $(VENV)/installed

@@ -107,6 +107,7 @@ def test_what_people_wrote_answers_an_item_without_a_fact():
         ({}, USUAL),
         ({"standards": ["PRISMA-S", "PRISMA-ScR"]}, ("PRISMA-ScR", "PRISMA-S")),
         ({"screening": {"full_text": {"order": "ranked"}}}, (*USUAL, "RAISE", "PRISMA-trAIce")),
+        ({"screening": {"full_text": {"machines": [{"name": "tilly"}]}}}, (*USUAL, "RAISE", "PRISMA-trAIce")),
         ({"living": {"schedule": "monthly"}}, (*USUAL, "PRISMA-LSR")),
     ],
 )
@@ -158,6 +159,17 @@ def test_batches_are_read_in_the_order_of_their_numbers_and_imports_are_no_batch
     moved = [edit("votes_title_abstract", "reference_id", key, batch=batch) for key, batch in handed.items()]
     told = FACTS["machine_validation"](fill("living, ranked", *moved, *late))
     assert "1 of 1 included reference that ranked batches handed out stood in the first 1 batch of 2 (1 of 2" in told
+
+
+def test_a_machine_that_votes_is_told_with_its_recall_and_what_it_stands_for():
+    view = fill("with a machine that votes")
+    assert FACTS["machine_validation"](view) == (
+        "Machines were held against what people decided without them on references drawn by chance (titles and "
+        "abstracts, tilly, round 2024: 60 of 60 relevant references found, recall 100.0 % (95 % limits 94.0 to 100.0 "
+        "%), the lower limit above the line of 90 %)."
+    )
+    assert FACTS["machine_use"](view) == "On titles and abstracts, votes of tilly are told and decide nothing."
+    assert "Machines and people differ on 2 decisions" in FACTS["machine_stopping"](view)
 
 
 def test_a_follow_up_that_is_not_settled_is_no_length():

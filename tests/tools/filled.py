@@ -168,6 +168,14 @@ RANKED: list[Change] = [
     edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
     put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
 ]
+TILLY = {"name": "tilly", "tool": "Reader", "version": "2", "shown": "titles", "settings": "temperature 0"}
+SAMPLE = {"phase": "title_abstract", "person": "tilly", "round": "2024", "sample": 60, "relevant": 60, "found": 60}
+LIMITED = {"recall": 1.0, "ci_low": 0.94, "ci_high": 1.0, "line": 0.9, "confidence": 0.95, "verdict": "passed"}
+VOTING: list[Change] = [
+    write("config", screening={"title_abstract": {**ASKED, "machines": [TILLY]}, "full_text": ASKED}),
+    write("protocol", screening={"machines": {"title_abstract": {"sample": 60, "recall": 0.9, "seed": 1}}}),
+    put("machines_title_abstract", {**SAMPLE, **LIMITED, "differs": 2}),
+]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "intervention": (
@@ -178,6 +186,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
+    "with a machine that votes": (["RAISE", "PRISMA-trAIce"], [*COMMON, *VOTING]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
     "ecology": (["PRISMA-EcoEvo"], [*COMMON, *EFFECTS, WEIGHED, write("config", title="Birds: a meta-analysis")]),
     "directions": (["SWiM"], [*COMMON, direct]),
@@ -200,8 +209,18 @@ NO_VOTE = edit("votes_title_abstract", "reference_id", None, decision="")
 NO_EFFECT = [edit("effects", "analysis_id", None, yi=None), put("accuracy"), put("network_effects")]
 NO_NETWORK = [put("networks")]
 NO_DIRECTION = [put("swim_directions")]
+
+
+def name_no_machine(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """No machine votes."""
+    phases = config["config"]["screening"].items()
+    kept = {phase: {key: one[key] for key in one if key != "machines"} for phase, one in phases}
+    config["config"] = {**config["config"], "screening": kept}
+
+
 UNJUDGED = [edit("appraisal", "study_id", None, judgement=""), put("appraisal_settled")]
 LISTED = (write("config", screening={"title_abstract": ASKED, "full_text": ASKED}),)
+UNEXAMINED = [edit("title_abstract", "reference_id", None, status="excluded"), put("machines_title_abstract")]
 # What takes each fact away, and nothing that other facts need, as far as they can be told apart.
 REMOVED: dict[str, Sequence[Change]] = {
     "protocol": [write("config", title="")],
@@ -272,13 +291,13 @@ REMOVED: dict[str, Sequence[Change]] = {
     **dict.fromkeys(("swim_metric", "swim_methods", "swim_order"), (give("swim", []),)),
     **dict.fromkeys(("swim_groups", "swim_explored"), (ungroup,)),
     **dict.fromkeys(("swim_shown", "swim_found"), NO_DIRECTION),
-    "machine": [NO_VERSION],
+    "machine": [NO_VERSION, name_no_machine],
     "machine_use": LISTED,
-    "machine_training": [NO_VOTE],
-    "machine_oversight": [NO_VOTE],
-    "machine_validation": [edit("title_abstract", "reference_id", None, status="excluded")],
+    "machine_training": [NO_VOTE, name_no_machine],
+    "machine_oversight": [NO_VOTE, name_no_machine],
+    "machine_validation": UNEXAMINED,
     "machine_protocol": [write("protocol", screening={})],
-    "machine_examined": [edit("title_abstract", "reference_id", None, status="excluded")],
+    "machine_examined": UNEXAMINED,
     **dict.fromkeys(
         (
             *("machine_stopping", "machine_flow", "machine_input", "machine_output", "machine_prompts"),

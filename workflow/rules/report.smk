@@ -12,6 +12,7 @@ READ = [
     *["records", "ingest", "pairs", "rulings", "clusters", "references", "related", "eligibility"],
     *["votes_title_abstract", "votes_full_text", "title_abstract", "full_text"],
     *["batches_title_abstract", "batches_full_text", "stopping_title_abstract"],
+    *["machines_title_abstract", "machines_full_text"],
     *["retractions", "retraction_checks", "studies", "study_references", "study_pairs", "cohorts"],
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
     *["trust_facts", "trust_judgements", "trust_settled"],

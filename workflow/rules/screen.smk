@@ -3,8 +3,9 @@
 Inputs:  results/references.parquet, related.csv, config/protocol.yaml, files in seeds/retractions/, votes in
          seeds/screening/ and seeds/consensus/
 Outputs: results/retractions.csv, retraction_checks.csv, eligibility.csv; of each phase votes/, asked/, stopping/,
-         screening/, ranking/ and batches/{phase}.csv, remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv;
-         files for Rayyan, ASReview and Covidence in reports/exports/
+         screening/, machines/, machine_samples/, ranking/ and batches/{phase}.csv,
+         remarks/screen_references_{phase}.csv, sheets/*_{phase}.csv; files for Rayyan,
+         ASReview and Covidence in reports/exports/
 """
 
 HANDED_OVER = expand("reports/exports/{file}", file=REVIEW.handover)
@@ -50,6 +51,8 @@ rule screen_references:
         asked="results/asked/{phase}.csv",
         stopping="results/stopping/{phase}.csv",
         screening="results/screening/{phase}.csv",
+        machines="results/machines/{phase}.csv",
+        machine_samples="results/machine_samples/{phase}.csv",
         ranking="results/ranking/{phase}.csv",
         batches="results/batches/{phase}.csv",
         remarks="results/remarks/screen_references_{phase}.csv",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.files import check_forms, columns, find_file, read_checked
+from prismake.config.machines import check_machines, list_machines, part_machines
 from prismake.config.names import check_names, find_standing
 from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
@@ -36,7 +37,10 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Config:
-    """What the reviewers decided, as written; `rows` are those of its CSV files, of text."""
+    """What the reviewers decided, as written; `rows` are those of its CSV files, of text.
+
+    In `config` the machines of a phase stand apart from its people.
+    """
 
     config: dict[str, Any]
     protocol: dict[str, Any]
@@ -112,7 +116,7 @@ def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> C
     standing = find_standing([row["file"] for row in found["searches"]], search)
     searches = [{**row, "file": standing.get(row["file"], row["file"])} for row in found["searches"]]
     loaded = Config(
-        config=found["config"],
+        config=part_machines(found["config"]),
         protocol=found["protocol"],
         analyses=found["analyses"]["analyses"],
         evidence_tables=optional["tables"],
@@ -142,11 +146,20 @@ def list_files(folder: str | Path = "config") -> list[str]:
 
 def list_people(config: Mapping[str, Any]) -> dict[str, str]:
     """Every name that may stand on a sheet, with the name it counts under: today's, or the old one of who has left."""
-    phases = config["screening"].values()
-    groups = [*phases, *(config.get(key) or {} for key in TASKS)]
-    names = [name for group in groups for name in (*group.get("people", ()), group.get("adjudicator"))]
-    today = {name: name for name in names if name}
+    machines = [name for setting in config["screening"].values() for name in list_machines(setting)]
+    today = {name: name for name in (*_place_people(config), *machines)}
     return today | {old: new or old for old, new in (config.get("former") or {}).items()}
+
+
+def _place_people(config: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The name of everybody who is asked something, machines aside, with the places of config.yaml that say so."""
+    phases = {f"screening.{phase}": setting for phase, setting in config["screening"].items()}
+    placed: dict[str, list[str]] = {}
+    for key, group in {**phases, **{key: config.get(key) or {} for key in TASKS}}.items():
+        for place, names in (("people", group.get("people", ())), ("adjudicator", [group.get("adjudicator")])):
+            for name in filter(None, names):
+                placed.setdefault(name, []).append(f"{key}.{place}")
+    return placed
 
 
 def list_names(person: str, former: Mapping[str, str]) -> list[str]:
@@ -180,6 +193,8 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from check_trustworthiness(loaded.config, codebook=loaded.rows["codebook"], file=str(root / "config.yaml"))
     yield from _check_phases(loaded, root)
+    humans = _place_people(loaded.config)
+    yield from check_machines(loaded.config, loaded.protocol, humans=humans, file=str(root / "config.yaml"))
     for old in sorted(set(loaded.config.get("former") or {}) & set(list_people({**loaded.config, "former": {}}))):
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
@@ -199,8 +214,9 @@ def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:
         for item in setting.get("carried", ()):
             key = tuple(item.get(name, "") for name in ("origin", "name", "source"))
             place = f"screening.{phase}.carried, {' '.join(key).strip()}"
-            if item["person"] not in setting["people"] and item["person"] not in people:
-                allowed, remedy = ", ".join(setting["people"]), "name one of these, or add the person to the phase"
+            if item["person"] not in people:
+                allowed = ", ".join([*setting["people"], *list_machines(setting)])
+                remedy = "name one of these, or add the person to the phase"
                 yield Issue(file, place, f"person {item['person']}", allowed, remedy)
             if "source" in item and item["source"] not in loaded.sources:
                 allowed, remedy = ", ".join(loaded.sources), "name a source of the search log, or none"
@@ -245,7 +261,7 @@ def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
     file = str(root / "config.yaml")
     for phase, setting in loaded.config["screening"].items():
         people, needed = setting["people"], setting.get("votes", 1)
-        if needed > len(people):
+        if people and needed > len(people):
             found = f"{needed} votes on each reference by {len(people)} people"
             yield Issue(file, f"screening.{phase}.votes", found, f"1 to {len(people)}", "name more people")
         if (loaded.protocol.get("screening") or {}).get("pilot", {}).get(phase) and len(people) < 2:

@@ -15,6 +15,7 @@ from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.search_dates import HOW, SEARCHED, read_how
 from prismake.tables import to_rows
+from prismake.text.vocabulary import WITH_MACHINE
 
 Cell = str | int | Entry | Link
 
@@ -132,7 +133,8 @@ def list_conflicts(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     rows = []
     for phase, words in PHASE_LABELS.items():
         screened = tables[phase]
-        apart = (screened["status"] == "conflict") | ~screened["settled_by"].isin(["", "agreement", STOPPING_RULE])
+        usual = ["", "agreement", WITH_MACHINE, STOPPING_RULE]
+        apart = (screened["status"] == "conflict") | ~screened["settled_by"].isin(usual)
         for row in to_rows(screened[apart].sort_values("reference_id")):
             outcome = "open" if row["status"] == "conflict" else str(row["status"]).replace("_", " ")
             rows.append((words, library.find_reference(str(row["reference_id"])), outcome, str(row["settled_by"])))

@@ -9,6 +9,7 @@ from prismake.report.facts import Known, mark, unmark
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
+from prismake.report.machine_words import tell_voting
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
@@ -140,6 +141,7 @@ def _write_screening(view: View) -> Iterator[str]:
         reached = len(stopping) > 0 and str(stopping["reached"].iloc[-1]) == "yes"
         state = "the target was reached" if reached else "the target has not been reached"
         yield f"Whether screening may stop was tested against {describe_stopping(view.protocol)}; {state}."
+    yield from tell_voting(view)
     left = [str(old) for old, new in (view.config.get("former") or {}).items() if not new]
     if left:
         n = spell_count(Known(len(left), "config.left"), "person", "people")

@@ -91,6 +91,36 @@ def list_batches(tables: Mapping[str, pd.DataFrame]) -> Listing:
     return Listing("batches", "Batches handed out", columns, rows, "Nothing has been handed out yet.")
 
 
+def list_machines(tables: Mapping[str, pd.DataFrame]) -> list[Listing]:
+    """How each machine did on the sample of each round; no table where no machine votes."""
+    rows = tuple(
+        (
+            words,
+            str(row["person"]),
+            str(row["round"]),
+            int(row["references"]),
+            int(row["sample"]),
+            int(row["decided"]),
+            int(row["voted"]),
+            int(row["relevant"]),
+            int(row["found"]),
+            int(row["extra"]),
+            write_number(row["recall"], 3),
+            f"[{write_number(row['ci_low'], 3)}, {write_number(row['ci_high'], 3)}]" if row["ci_low"] >= 0 else "",
+            write_number(row["line"], 3),
+            str(row["verdict"]),
+            int(row["differs"]),
+        )
+        for phase, words in PHASE_LABELS.items()
+        for row in to_rows(tables[f"machines_{phase}"])
+    )
+    columns = (
+        *("Phase", "Machine", "Round", "References", "Sample", "Decided by people", "Voted by machine", "Relevant"),
+        *("Found", "Extra", "Recall", "Limits", "Line", "Verdict", "Differs from people"),
+    )
+    return [Listing("machines", "Machines that vote, on samples drawn by chance", columns, rows)] if rows else []
+
+
 def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
     """The stopping test after each completed batch; no table where references were not ranked."""
     rows = tuple(

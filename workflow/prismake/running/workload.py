@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_people
 from prismake.running.desk import Desk, Found, Tables
-from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, SUPERSEDED
+from prismake.text.vocabulary import GRADE_DOMAINS, MACHINE, NOT_SETTLED, SUPERSEDED
 
 OPEN = frozenset({"pending", "conflict"})
 SETTLING = ("adjudicator", SUPERSEDED)
@@ -62,6 +62,7 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows = [*_list_duplicates(desk, people=(config.get("duplicates") or {}).get("people", ()))]
     for phase in tables.PHASES:
         rows += _list_phase(desk, phase=phase, setting=config["screening"][phase])
+        rows += _list_machines(desk, phase=phase, setting=config["screening"][phase])
         rows += _list_consensus(desk, phase=phase, setting=config["screening"][phase])
     rows += _list_studies(desk, people=(config.get("studies") or {}).get("people", ()))
     rows += _list_extraction(desk, people=(config.get("extraction") or {}).get("people", ()))
@@ -118,10 +119,22 @@ def _list_phase(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterat
         done = voted.get(person, set())
         blank = desk.blank_rows(person, f"screening_{phase}", filled)
         owed = len(short - done)
-        if needed < len(setting["people"]):  # not everyone is asked everything
+        if needed < len(setting["people"]) or setting.get("machines"):  # not everyone is asked everything
             owed = min(owed, sum(blank.values()))
         found = {"task": phase, "person": person, "done": len(done), "owed": owed}
         yield {**found, **desk.place(person, f"screening_{phase}", blank=blank if owed else {})}
+
+
+def _list_machines(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """What machines have no vote on, those that have left aside."""
+    votes, decided = desk.table(f"votes_{phase}", "votes"), desk.table(phase, "screening")
+    cast = votes[votes["role"] == MACHINE]
+    for machine in setting.get("machines", ()):
+        done = set(cast.loc[cast["person"] == machine["name"], "reference_id"])
+        owed = len(set(decided["reference_id"]) - done) if machine.get("left") != "true" else 0
+        blank = desk.blank_rows(machine["name"], f"screening_{phase}", Counter(cast["sheet"]))
+        found = {"task": phase, "person": machine["name"], "done": len(done), "owed": owed}
+        yield {**found, **desk.place(machine["name"], f"screening_{phase}", blank=blank if owed else {})}
 
 
 def _list_consensus(desk: Desk, *, phase: str, setting: Mapping[str, Any]) -> Iterator[Found]:

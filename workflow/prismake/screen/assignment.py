@@ -1,5 +1,6 @@
 """Who is asked what next: every reference by as many people as the phase wants, and nobody twice."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ class Plan:
     """What a phase asks for: votes per reference, size of a batch, whether batches follow a ranking, the pilot's size.
 
     `queue` are the wanted references in the order of handing out, `apart` those of a queue of their own. `more` says
-    that the queue may still grow, so that a pilot batch is not filled up with too few.
+    that the queue may still grow, so that a pilot batch is not filled up with too few. On `spared` references a machine
+    stands for one person, so that one fewer is asked.
     """
 
     queue: Sequence[str]
@@ -24,10 +26,15 @@ class Plan:
     ranked: bool
     pilot: int = 0
     more: bool = False
+    spared: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> tuple[str, ...]:
         return (*self.queue, *self.apart)
+
+    def count(self, reference_id: str) -> int:
+        """How many people are asked about a reference."""
+        return self.votes - (reference_id in self.spared)
 
 
 def assign(desk: Desk, plan: Plan, *, judge: Callable[[str], str]) -> list[Parcel]:
@@ -38,6 +45,9 @@ def assign(desk: Desk, plan: Plan, *, judge: Callable[[str], str]) -> list[Parce
     `judge` gives the verdict on a pilot batch: passed, below or waits.
     """
     if plan.pilot and not desk.batches(BATCH, NO_ABSTRACT) and not _pass_pilot(desk, plan, judge=judge):
+        return desk.parcels
+    if plan.spared:
+        _share_out(desk, plan)
         return desk.parcels
     if plan.votes >= len(desk.people) and not plan.ranked:
         for person in desk.people:
@@ -52,6 +62,26 @@ def assign(desk: Desk, plan: Plan, *, judge: Callable[[str], str]) -> list[Parce
     while waiting and not (plan.ranked and not _list_idle(desk, plan)):
         _hand_out(desk, plan, kind=BATCH, ids=waiting.pop(0))
     return desk.parcels
+
+
+def _share_out(desk: Desk, plan: Plan) -> None:
+    """Every reference to as many people as it needs, drawn by its own name, so that no sheet shows what is spared.
+
+    What everybody gets is the same whether others hold their sheets already or not.
+    """
+    owed: dict[str, list[str]] = {person: [] for person in desk.people}
+    for reference_id in plan.wanted:
+        askers = desk.askers(reference_id)
+        left = [person for person in _draw_people(reference_id, desk.people) if person not in askers]
+        for person in left[: max(0, plan.count(reference_id) - len(askers))]:
+            owed[person].append(reference_id)
+    for person, listed in owed.items():
+        for ids in _cut(listed, plan.size):
+            desk.give(person, name_batch(BATCH, desk.taken), ids)
+
+
+def _draw_people(reference_id: str, people: Sequence[str]) -> list[str]:
+    return sorted(people, key=lambda person: hashlib.sha256(f"{reference_id} {person}".encode()).hexdigest())
 
 
 def _pass_pilot(desk: Desk, plan: Plan, *, judge: Callable[[str], str]) -> bool:

@@ -1,6 +1,6 @@
 """Votes that were cast in another tool and came with an export: counted for the people that config.yaml names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from prismake.issues import Issue, raise_any
 from prismake.screen.copies import SIGN, say_vote
 from prismake.screen.rows import Choices
 from prismake.screen.vocabulary import DECISIONS, REASON_NEEDED
+from prismake.text.vocabulary import MACHINE
 from prismake.text.words import fold
 
 OVERRULED = "overruled"
@@ -27,8 +28,11 @@ def add_carried(
     criteria: Sequence[Mapping[str, Any]],
     mapping: Sequence[Setting],
     held: pd.DataFrame | None = None,
+    machines: Collection[str] = (),
 ) -> pd.DataFrame:
     """The frame "votes" with the carried votes of a phase, where `mapping` (config.yaml, `carried`) names their person.
+
+    Those of `machines` are in the role of machines.
 
     A vote in a person's sheet stands above the carried one of the same person on the same document: the carried one is
     kept in the role "overruled", also where that vote is held back (`held` are the remarks that say so). A word that
@@ -52,11 +56,15 @@ def add_carried(
             issues += _check(row, said=said, choices=choices)
     kept, clashes = _keep_once(rows)
     raise_any([*issues, *clashes])
-    own = votes[votes["role"] == "reviewer"]
+    own = votes[votes["role"].isin(["reviewer", MACHINE])]
     written = set(zip(own["reference_id"], own["person"], strict=True))
     if held is not None:
         written |= {(resolve.get(row["reference_id"], ""), row["person"]) for row in tables.to_rows(held)}
-    roles = (OVERRULED if (row["reference_id"], row["person"]) in written else "reviewer" for row in kept)
+    usual = dict.fromkeys(machines, MACHINE)
+    roles = (
+        OVERRULED if (row["reference_id"], row["person"]) in written else usual.get(row["person"], "reviewer")
+        for row in kept
+    )
     added = [{**row, "role": role} for row, role in zip(kept, roles, strict=True)]
     return tables.from_rows("votes", [*tables.to_rows(votes), *added])
 

@@ -27,13 +27,16 @@ def settle_phase(
     stopping: Sequence[pd.DataFrame],
     setting: Mapping[str, Any],
     protocol: Mapping[str, Any],
+    trusted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The frame "screening" of a phase.
 
-    `previous` holds the decisions of the phase before and `stopping` the stopping test, where there is one.
+    `previous` holds the decisions of the phase before and `stopping` the stopping test, where there is one; `trusted`
+    the votes of machines that stand for a reader.
     """
     candidates = list_candidates(references, eligibility=eligibility, previous=next(iter(previous), None))
-    decided = settle(candidates, votes=votes, people=setting["people"], needed=count_votes(setting))
+    asked: dict[str, Any] = {"people": setting["people"], "needed": count_votes(setting), "trusted": trusted}
+    decided = settle(candidates, votes=votes, **asked)
     for test in stopping:
         decided = exclude_unread(decided, stopping=test, references=references, votes=votes, target=Target.of(protocol))
     return decided

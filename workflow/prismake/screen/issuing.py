@@ -43,17 +43,20 @@ def issue_screening(
     votes: pd.DataFrame,
     ranking: Sequence[pd.DataFrame] = (),
     previous: Sequence[pd.DataFrame] = (),
+    spared: frozenset[str] = frozenset(),
 ) -> Issued:
     """Issue to people of a phase what `assignment.assign` plans.
 
     `folder` is seeds/screening/<phase>; `setting` the phase's part of config.yaml, `former` its names of old;
     `previous` holds the decisions of the phase before, `ranking` the order where the phase is ranked. What the stopping
-    rule excluded is no longer asked. Raises ReviewError where people were to judge by a sample of a protocol.
+    rule excluded is no longer asked; for what is `spared` one person fewer is. Raises ReviewError where people were to
+    judge by a sample of a protocol.
     """
     more = any(decided["status"].isin(["pending", "conflict"]).any() for decided in previous)
     desk = read_desk(folder, people=setting["people"], former=former, clusters=clusters, votes=votes)
     pilot = ((protocol.get("screening") or {}).get("pilot") or {}).get(phase) or {}
-    plan = _plan(setting, phase=phase, screening=screening, ranking=ranking, pilot=int(pilot.get("size", 0)), more=more)
+    how: dict[str, Any] = {"pilot": int(pilot.get("size", 0)), "more": more, "spared": spared}
+    plan = _plan(setting, phase=phase, screening=screening, ranking=ranking, **how)
     threshold, candidates = pilot.get("kappa"), set(screening["reference_id"])
 
     def judge(batch: str) -> str:
@@ -81,6 +84,7 @@ def _plan(
     ranking: Sequence[pd.DataFrame],
     pilot: int,
     more: bool,
+    spared: frozenset[str],
 ) -> Plan:
     order = "ranked" if ranking else "listed"
     wanted = set(screening.loc[screening["settled_by"] != BY_STOPPING, "reference_id"])
@@ -97,4 +101,5 @@ def _plan(
         ranked=bool(ranking),
         pilot=pilot,
         more=more,
+        spared=spared,
     )

@@ -10,6 +10,7 @@ from prismake import tables
 from prismake.screen.carried import OVERRULED, list_unmapped
 from prismake.screen.cast import CAST, is_overtaken, list_seen, name_votes, say_votes
 from prismake.screen.copies import SHOWN, say_more, say_vote, tell_copies
+from prismake.text.vocabulary import MACHINE
 
 Vote = Mapping[str, str]
 
@@ -54,7 +55,7 @@ def _find_overtaken(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 
 def _find_overruled(cast: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for vote in cast:
-        own = [one for one in cast if one["role"] == "reviewer" and one["person"] == vote["person"]]
+        own = [one for one in cast if one["role"] in ("reviewer", MACHINE) and one["person"] == vote["person"]]
         if vote["role"] == OVERRULED and own and say_vote(vote) not in map(say_vote, own):
             sheet = own[0]
             place = f"{sheet['sheet']} {sheet['cell']}"

@@ -137,7 +137,10 @@ def _owed(
 def make_screening_sheet(
     kind: str, *, phase: str, person: str, rows: Mapping[str, Mapping[str, str]], protocol: Mapping[str, Any]
 ) -> Callable[[str, Sequence[str]], Workbook]:
-    """What makes a person's workbook of a batch name and the ids of its `rows`; `kind` is screening or consensus."""
+    """What makes a person's workbook of a batch name and the ids of its `rows`.
+
+    `kind` is screening, machine or consensus.
+    """
     page = screening_page(phase, criteria=protocol["criteria"], consensus=kind == "consensus")
     highlight = protocol.get("highlight") or {}
 

@@ -7,12 +7,16 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.config.machines import list_machines
 from prismake.running import jobs
 from prismake.screen.agreement import measure_agreement
 from prismake.screen.carried import add_carried
 from prismake.screen.decisions import check_stopping, settle_phase
 from prismake.screen.eligibility import apply_rules
 from prismake.screen.issuing import issue_screening
+from prismake.screen.machine_sheets import issue_to_machines
+from prismake.screen.machine_votes import judge_phase
+from prismake.screen.machines import split_votes
 from prismake.screen.ranking import RANKED, rank_references
 from prismake.screen.remarks import find_remarks
 from prismake.screen.reopening import issue_reopened
@@ -60,7 +64,8 @@ def screen_phase(
 ) -> Frames:
     """The votes of a phase into decisions, and what is owed now into sheets.
 
-    These are the frames votes, asked, stopping, screening, remarks, ranking, batches, sheets and consensus_sheets.
+    These are the frames votes, asked, stopping, screening, machines, machine_samples, remarks, ranking, batches, sheets
+    and consensus_sheets.
     `named` holds clusters, former_ids, records, carried_votes, references and eligibility; `folder` is that of the
     votes, `consensus` that of the conflicts, `sheets` those in them that were saved, `previous` the decisions of the
     phase before, `setting` the phase's part of config.yaml, `people` every name that may stand on a sheet, `former`
@@ -72,18 +77,25 @@ def screen_phase(
     asked: Named = {"phase": phase, "setting": setting, "protocol": protocol}
     with jobs.step(f"reading the votes, {phase}"):
         made = _read({**named, "clusters": clusters}, sheets, people=people, **asked)
-        jobs.note(made["remarks"])
+        cast, said = split_votes(made["votes"])
     with jobs.step(f"settling the votes, {phase}"):
-        made |= _settle(made, previous=previous, known=known, **asked)
+        judged = judge_phase(cast, said=said, previous=previous, **known, **asked)
+        made |= judged.frames
+        made["remarks"] = pd.concat([made["remarks"], judged.remarks], ignore_index=True)
+        jobs.note(made["remarks"])
+        read = {"votes": cast, "asked": made["asked"]}
+        made |= _settle(read, previous=previous, known=known, trusted=judged.trusted, **asked)
     with jobs.step(f"ranking what is to be read, {phase}"):
         made["ranking"] = tables.empty("ranking")
         if ranked := setting.get("order") == RANKED:
-            cast = {name: made[name] for name in ("screening", "votes")}
-            ranks = rank_references(known["references"], protocol=protocol, phase=phase, **cast)
+            ranks = rank_references(
+                known["references"], screening=made["screening"], votes=cast, protocol=protocol, phase=phase
+            )
             made["ranking"] = tables.as_written("ranking", ranks)
-    asked |= {"votes": made["votes"], "clusters": clusters, "former": former, **known}
+    asked |= {"votes": cast, "clusters": clusters, "former": former, **known}
     order = [made["ranking"]] if ranked else []
-    return made | _issue(folder, consensus, screening=made["screening"], ranking=order, previous=previous, asked=asked)
+    more: Named = {"ranking": order, "previous": previous, "spared": judged.spared, "said": said}
+    return made | _issue(folder, consensus, screening=made["screening"], **more, asked=asked)
 
 
 def _read(
@@ -97,6 +109,7 @@ def _read(
 ) -> Frames:
     """The frames votes, of sheets and of exports, asked, and remarks on votes that are held back."""
     asked: Named = {"phase": phase, "criteria": protocol["criteria"], "clusters": named["clusters"]}
+    asked["machines"] = list_machines(setting)
     found = read_screening_sheets(map(Path, sheets), people=people, **asked)
     votes, carried = found.votes, named["carried_votes"]
     if not carried.empty:
@@ -114,14 +127,15 @@ def _settle(
     protocol: Mapping[str, Any],
     previous: Sequence[pd.DataFrame],
     known: Named,
+    trusted: pd.DataFrame,
 ) -> Frames:
-    """The frames stopping, of titles and abstracts alone, and screening."""
+    """The frames stopping, of titles and abstracts alone, and screening; `trusted` votes of machines stand for one."""
     asked: Named = {"setting": setting, "protocol": protocol, "votes": read["votes"], **known}
     first = phase == tables.PHASES[0]
     test = check_stopping(asked=read["asked"], **asked) if first else tables.empty("stopping")
     stopping = tables.as_written("stopping", test)
     jobs.tell(explain_stopping(stopping, protocol=protocol))
-    decided = settle_phase(previous=previous, stopping=[stopping] if first else [], **asked)
+    decided = settle_phase(previous=previous, stopping=[stopping] if first else [], trusted=trusted, **asked)
     return {"stopping": stopping, "screening": tables.as_written("screening", decided)}
 
 
@@ -132,12 +146,16 @@ def _issue(
     screening: pd.DataFrame,
     ranking: Sequence[pd.DataFrame],
     previous: Sequence[pd.DataFrame],
+    spared: frozenset[str],
+    said: pd.DataFrame,
     asked: Named,
 ) -> Frames:
-    """The frames batches, sheets and consensus_sheets, once what is owed was issued."""
+    """The frames batches, sheets and consensus_sheets, once what is owed was issued; `said` are votes of machines."""
     with jobs.step(f"issuing references to be voted on, {asked['phase']}"):
-        issued = issue_screening(folder, screening=screening, ranking=ranking, previous=previous, **asked)
+        order: Named = {"ranking": ranking, "previous": previous, "spared": spared}
+        issued = issue_screening(folder, screening=screening, **order, **asked)
         jobs.announce(issued.sheets, told=issued.told)
+        jobs.announce(issue_to_machines(folder, screening=screening, **{**asked, "votes": said}))
     with jobs.step(f"issuing conflicts, {asked['phase']}"):
         jobs.announce(issue_consensus(consensus, screening=screening, **asked))
         reopened = {name: asked[name] for name in ("phase", "setting", "protocol", "former")}

@@ -1,6 +1,6 @@
 """Read the votes people saved: each with its sheet and cell, each problem with its place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,10 +24,11 @@ from prismake.sheets import (
     read_row_number,
     read_sheets,
 )
+from prismake.text.vocabulary import MACHINE
 
 MOVED = "vote held back"
 TYPED = ("decision", "retrieval", "reason", "attempts", "note")
-ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened"}
+ROLES = {"screening": "reviewer", "consensus": "adjudicator", KIND: "reopened", MACHINE: MACHINE}
 
 
 class Votes(NamedTuple):
@@ -52,6 +53,7 @@ def read_screening_sheets(
     criteria: Sequence[Mapping[str, Any]],
     clusters: pd.DataFrame,
     people: Mapping[str, str],
+    machines: Collection[str] = (),
 ) -> Votes:
     """The votes of all saved sheets of a phase; an empty decision is no vote yet.
 
@@ -59,7 +61,8 @@ def read_screening_sheets(
     its own, which count nowhere. A vote beside the title of another document than the one that its id names now is held
     back: it counts for neither, and both are asked again.
 
-    `people` gives, for every name that may stand on a sheet, the name the vote counts under.
+    `people` gives, for every name that may stand on a sheet, the name the vote counts under. Votes of `machines`, and
+    of sheets that were issued to a machine, are in the role of machines.
     Raises ReviewError with every problem of every sheet.
     """
     resolve = Documents(clusters)
@@ -70,6 +73,7 @@ def read_screening_sheets(
         "consensus": screening_page(phase, criteria=criteria, consensus=True),
         KIND: reopened_page(phase, criteria=criteria),
     }
+    expected[MACHINE] = expected["screening"]
     sheets, issues = read_sheets(
         kinds, pages=lambda path: [expected[kinds[path]]], belongs=lambda path: (kinds[path], phase, path.parent.name)
     )
@@ -78,7 +82,8 @@ def read_screening_sheets(
     held: list[Line] = []
     for sheet in sheets:
         issues += check_owner(sheet, people=people)
-        person, role = people.get(sheet.meta.person, sheet.meta.person), ROLES[sheet.meta.kind]
+        person = people.get(sheet.meta.person, sheet.meta.person)
+        role = MACHINE if person in machines and sheet.meta.kind == "screening" else ROLES[sheet.meta.kind]
         read = _read_sheet(sheet, choices=choices, resolve=resolve, people=people)
         issues += read.issues
         asked += [{**line, "phase": phase, "person": person, "batch": sheet.meta.batch} for line in read.asked]
@@ -113,13 +118,13 @@ def _keep_first(asked: Iterable[Line]) -> list[Line]:
 
 
 def _kind(path: Path) -> str:
-    """What is asked: told by the folder, and in the adjudicator's by the sheet itself."""
-    if len(path.parts) < 4 or path.parts[-4] != "consensus":
-        return "screening"
+    """What is asked: told by the folder, and whether it is a sheet of another kind for that folder by the sheet."""
+    consensus = len(path.parts) >= 4 and path.parts[-4] == "consensus"
+    usual, other = ("consensus", KIND) if consensus else ("screening", MACHINE)
     try:
-        return KIND if identify(path)[0].kind == KIND else "consensus"
+        return other if identify(path)[0].kind == other else usual
     except ReviewError:  # reading it will say why
-        return "consensus"
+        return usual
 
 
 def _read_sheet(sheet: Returned, *, choices: Choices, resolve: Documents, people: Mapping[str, str]) -> Read:

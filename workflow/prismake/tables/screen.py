@@ -9,7 +9,8 @@ REMARK = text(
     "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
     "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
     "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
-    "words of two copies, value in one copy only, judgement held back, analysis changed",
+    "words of two copies, value in one copy only, judgement held back, analysis changed; of machines: machine not "
+    "used, machine differs",
     reference_id="reference, study or analysis; empty where none in particular is meant",
     person="whose vote, or the name in the other tool",
     text="what was found, what counts, and what to do",
@@ -62,7 +63,8 @@ TABLES: dict[str, Table] = {
             reference_id="reference",
             voted_id="the id in the sheet: the reference itself, or a record that has since joined it",
             person="who voted",
-            role="reviewer, adjudicator, reopened (a later word); these count nowhere: overruled (a carried vote "
+            role="reviewer, adjudicator, reopened (a later word), machine (which counts only as table machines "
+            "says); these count nowhere: overruled (a carried vote "
             "beside one in a sheet), superseded (settled anew after records were joined), 'note by' a role (words "
             "without a decision) and 'copy by' a role (a copy of the row that says otherwise)",
             decision="decision of the phase's vocabulary; empty in a note, and in a copy that has none",
@@ -94,8 +96,52 @@ TABLES: dict[str, Table] = {
             reference_id="reference",
             status="included, excluded, conflict, pending, awaiting, ongoing or not_retrieved",
             reason="id of the criterion",
-            settled_by="agreement, the adjudicator's name, 'reopened by' and the name, or stopping rule",
+            settled_by="agreement, agreement with a machine (that stands for one reader), the adjudicator's name, "
+            "'reopened by' and the name, or stopping rule",
         ),
+    ),
+    "machines": Table(
+        "How each machine that votes did on the sample of each round of the searches, and whether its votes count.",
+        "results/machines/{phase}.csv",
+        ("phase", "person", "round"),
+        {
+            **text(phase="phase", person="the machine", round="round in which the references were found first"),
+            **integer(
+                references="references of the round",
+                sample="of these, drawn by chance for people to decide on without the machine",
+                decided="of the sample, decided on by people",
+                voted="of the sample, voted on by the machine",
+                relevant="of the sample, those that people include, where the machine has voted too",
+                found="of these, included by the machine",
+                extra="of the sample, included by the machine and not by people",
+                differs="of all references of the phase that people decided on, those of which the machine says "
+                "otherwise",
+            ),
+            **number(
+                recall="share of the relevant that was found, once the sample is complete",
+                ci_low="lower limit, hypergeometric, the number of relevant references outside the sample unknown",
+                ci_high="upper limit",
+                line="the protocol's line, above which the lower limit must lie",
+                confidence="confidence of the two limits together",
+            ),
+            **integer(needed="the fewest relevant references in the sample with which the line can be passed"),
+            **text(
+                verdict="waits (the sample is not complete), passed, below, too few (relevant references), left",
+            ),
+        },
+    ),
+    "machine_samples": Table(
+        "The references drawn by chance on which people decide without machines.",
+        "results/machine_samples/{phase}.csv",
+        ("phase", "reference_id"),
+        {
+            **text(phase="phase", reference_id="reference", round="round in which it was found first"),
+            **integer(place="place in the order of drawing"),
+            **text(
+                status="what people decided, without machines, as in table screening",
+                settled_by="how, as in table screening",
+            ),
+        },
     ),
     "noticed": Table(
         "The remarks of one rule.",

@@ -16,6 +16,7 @@ from prismake.commands.importing.sources import Brought, find_sources
 from prismake.commands.importing.value_sheets import write_value_sheets
 from prismake.commands.importing.voting import Vote, count_once, place_votes, read_said
 from prismake.commands.importing.writing import write_sheets
+from prismake.config.machines import list_machines
 from prismake.config.placeholders import find_placeholders
 from prismake.issues import Gathering, Issue, raise_any
 from prismake.text.vocabulary import PHASES
@@ -77,7 +78,7 @@ def _check_people(brought: Brought, loaded: config.Config) -> Iterable[Issue]:
     remedy = "name one of these, or add the person to the phase in config/config.yaml"
     for source in brought.votes:
         setting = loaded.config["screening"][source.phase]
-        people = [*setting["people"], *filter(None, [setting.get("adjudicator")])]
+        people = [*setting["people"], *list_machines(setting), *filter(None, [setting.get("adjudicator")])]
         if source.person not in people:
             yield Issue(source.asked, source.place, f"person {source.person}", ", ".join(people), remedy)
     extractors = (loaded.config.get("extraction") or {}).get("people", [])

@@ -13,6 +13,7 @@ from prismake.commands.importing.placing import Standing, read_standing
 from prismake.commands.importing.studies import Studies
 from prismake.commands.importing.voting import Phase, Said
 from prismake.config import Config, list_people
+from prismake.config.machines import list_machines
 from prismake.extract import gather_extraction, mark_titles
 from prismake.extract.forms import resolve_studies
 from prismake.extract.values import Variables
@@ -21,6 +22,7 @@ from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.screen import read_screening_sheets
 from prismake.screen.rows import Choices
 from prismake.sheets import name_former
+from prismake.text.vocabulary import MACHINE
 
 NAMES = ("records", "clusters", "former_ids", "references", "eligibility")
 OF_STUDIES = ("studies", "study_references", "retractions")
@@ -96,6 +98,7 @@ def read_review(loaded: Config, *, phases: Collection[str], extracts: bool) -> R
             folders = [name_folder(phase, adjudicator=one) for one in (False, True)]
             saved = [path for folder in folders for path in saved_sheets(folder)]
             asked: Any = {"criteria": loaded.protocol["criteria"], "people": list_people(loaded.config)}
+            asked["machines"] = list_machines(loaded.config["screening"][phase])
             votes[phase] = read_screening_sheets(saved, phase=phase, clusters=clusters, **asked).votes
     gathering.end()
     standing = {phase: _describe_phase(phase, loaded, named=named, votes=votes[phase]) for phase in votes}
@@ -109,7 +112,8 @@ def _describe_phase(phase: str, loaded: Config, *, named: Tables, votes: pd.Data
     adjudicator = "" if setting.get("adjudicator") in setting["people"] else setting.get("adjudicator") or ""
     said: dict[tuple[str, str], tuple[Said, str]] = {}
     for vote in (*tables.to_rows(carried[carried["origin"] != ""]), *tables.to_rows(votes)):
-        role = "adjudicator" if vote["person"] == adjudicator else "reviewer"  # who votes, too, is taken at that
+        usual = MACHINE if vote["person"] in list_machines(setting) else "reviewer"
+        role = "adjudicator" if vote["person"] == adjudicator else usual  # who votes, too, is taken at that
         if vote["role"] == role and vote["decision"]:
             place = f"{vote['sheet']} {vote['cell']}"
             said[vote["person"], vote["reference_id"]] = (vote["decision"], vote["reason"]), place

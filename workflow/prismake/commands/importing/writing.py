@@ -6,9 +6,11 @@ from pathlib import Path
 
 from prismake.commands.importing.review import Review, name_folder
 from prismake.commands.importing.voting import NEW, Vote, fill_row
+from prismake.config.machines import list_machines
 from prismake.screen.cast import describe_cast
 from prismake.screen.screening_sheets import describe_references, make_screening_sheet
 from prismake.sheets import Workbook, place_filled
+from prismake.text.vocabulary import MACHINE
 
 STEM = "import"
 
@@ -33,7 +35,8 @@ def _write_sheet(phase: str, person: str, votes: Sequence[Vote], review: Review)
         rows = {reference_id: {**row, **cast.get(reference_id, {})} for reference_id, row in rows.items()}
     for vote in votes:
         rows[vote.match.reference_id] |= fill_row(vote, labels=labels)
-    kind = "consensus" if adjudicator else "screening"
+    machine = person in list_machines(review.config.config["screening"][phase])
+    kind = "consensus" if adjudicator else MACHINE if machine else "screening"
     make = make_screening_sheet(kind, phase=phase, person=person, rows=rows, protocol=review.config.protocol)
     folder = name_folder(phase, adjudicator=adjudicator) / person
     return place_filled(folder, STEM, _tell_origin(make, votes, wanted))

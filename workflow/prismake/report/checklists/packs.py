@@ -61,16 +61,17 @@ def _read(name: str) -> str:
 def choose_standards(config: Mapping[str, Any], *, swim: bool = False) -> tuple[str, ...]:
     """The standards that a review is held against: those of config.yaml or the usual ones, and what goes with its ways.
 
-    A living review has PRISMA-LSR beside them, one in which a machine ranks references RAISE and
-    PRISMA-trAIce, one with a synthesis without meta-analysis SWiM.
+    A living review has PRISMA-LSR beside them, one in which a machine ranks references or votes
+    RAISE and PRISMA-trAIce, one with a synthesis without meta-analysis SWiM.
 
     >>> choose_standards({"standards": ["PRISMA-ScR"], "living": {"schedule": "monthly"}})
     ('PRISMA-ScR', 'PRISMA-LSR')
     """
     chosen = list(config.get("standards") or USUAL)
-    ranked = any(phase.get("order") == "ranked" for phase in (config.get("screening") or {}).values())
+    phases = (config.get("screening") or {}).values()
+    used = any(phase.get("order") == "ranked" or phase.get("machines") for phase in phases)
     chosen += [LIVING] if config.get("living") else []
-    chosen += MACHINES if ranked else ()
+    chosen += MACHINES if used else ()
     chosen += [DIRECTIONS] if swim else []
     return tuple(name for name in list_standards() if name in chosen)
 

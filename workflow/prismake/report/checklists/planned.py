@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from prismake.config.placeholders import PLACEHOLDER
+from prismake.report import machine_words
 from prismake.report.accuracy import LIKELIHOODS, SIDES
 from prismake.report.grammar import agree, write_words
 from prismake.report.labels import name_measure, name_sources, name_tool
@@ -111,6 +112,8 @@ def tell_people(view: View) -> str:
         settled = "an adjudicator settles conflicts" if settings.get("adjudicator") else "nobody is named for conflicts"
         alone = f", each alone; {settled}" if n > 1 else ""
         told.append(f"On {words} {write_count(n, 'person', 'people')} {agree(n, 'decides', 'decide')}{alone}.")
+    if used := machine_words.tell_use(view):
+        told.append(used)
     return " ".join(told)
 
 

@@ -6,6 +6,7 @@ al. 2025, doi 10.1186/s13750-025-00374-5) and PRISMA-trAIce (Holst et al. 2025, 
 
 from collections.abc import Callable, Mapping
 
+from prismake.report import machine_words
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree
 from prismake.report.ledger import STOPPING_RULE
@@ -161,7 +162,7 @@ SETTINGS = (
     " references; squared hinge loss, C = 0.11; irrelevant references together weigh 1/9.8 of the relevant ones."
 )
 PRIVACY = "Titles and abstracts are ranked on the computer that builds the review; for that nothing is sent elsewhere."
-FACTS: Mapping[str, Callable[[View], str]] = {
+RANKING: Mapping[str, Callable[[View], str]] = {
     "machine": tell_tool,
     "machine_use": tell_use,
     "machine_training": tell_training,
@@ -177,3 +178,17 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "machine_settings": tell_of_ranking(SETTINGS),
     "machine_privacy": tell_of_ranking(PRIVACY),
 }
+
+
+def tell_machines(name: str) -> Callable[[View], str]:
+    """A fact on every machine that there is: the ranking, those that vote; empty where one of the two lacks it."""
+
+    def tell(view: View) -> str:
+        kinds = ((list_ranked(view), RANKING), (machine_words.list_voting(view), machine_words.FACTS))
+        told = [facts[name](view) if name in facts else "" for there, facts in kinds if there]
+        return " ".join(told) if all(told) else ""
+
+    return tell
+
+
+FACTS: Mapping[str, Callable[[View], str]] = {name: tell_machines(name) for name in RANKING}

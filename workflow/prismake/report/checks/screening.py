@@ -21,7 +21,7 @@ from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
-from prismake.text.vocabulary import DECIDING
+from prismake.text.vocabulary import DECIDING, MACHINE, WITH_MACHINE
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 STOPPING, TESTED = "stopping rule", "results/stopping/title_abstract.csv"
@@ -37,13 +37,16 @@ def _list_single(view: View, phase: str) -> Found:
         found = write_count(len(people), "person", "people")
         issues.append(Issue(CONFIG, f"screening.{phase}.people", found, "two", "name a second person"))
     votes = view.tables[f"votes_{phase}"]
-    cast = votes[votes["decision"] != ""].groupby("reference_id")["person"].nunique().to_dict()
+    by_people = (votes["decision"] != "") & ~votes["role"].str.endswith(MACHINE)
+    cast = votes[by_people].groupby("reference_id")["person"].nunique().to_dict()
     screened = view.tables[phase]
     decided = screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING)]
-    single = [name for name in decided["reference_id"].tolist() if cast.get(name, 0) < 2]
-    found, remedy = "decided by fewer than two people", "let a second person vote"
-    file = f"results/votes/{phase}.csv"
-    return issues + name_each(file, single, found=found, allowed="two votes", remedy=remedy)
+    single = [row for row in to_rows(decided) if cast.get(row["reference_id"], 0) < 2]
+    remedy, file = "let a second person vote", f"results/votes/{phase}.csv"
+    for found, beside in (("decided by fewer than two people", False), ("decided by one person and a machine", True)):
+        names = [row["reference_id"] for row in single if (row["settled_by"] == WITH_MACHINE) == beside]
+        issues += name_each(file, names, found=found, allowed="two votes of people", remedy=remedy)
+    return issues
 
 
 def check_two_full_text(view: View) -> Found:
@@ -203,11 +206,28 @@ def check_carried_over(view: View) -> Found:
 
 
 def check_ranker(view: View) -> Found:
-    """A ranking is described by the authors."""
+    """A ranking, or a machine that votes, is described by the authors, and counts only where it was validated."""
     phases = view.config["screening"].values()
-    if view.find_table("ranking").empty and not any(phase.get("order") == "ranked" for phase in phases):
-        return "no machine ranked references"
-    return require_answer(view, "PRISMA 2020", "8", about="the ranking and how people checked it")
+    ranked = not view.find_table("ranking").empty or any(phase.get("order") == "ranked" for phase in phases)
+    voting = any(phase.get("machines") for phase in phases)
+    if not ranked and not voting:
+        return "no machine ranked references or voted"
+    what = " and ".join(["the ranking"] * ranked + ["the votes of a machine"] * voting)
+    return [*require_answer(view, "PRISMA 2020", "8", about=f"{what} and how people checked it"), *_list_untested(view)]
+
+
+def _list_untested(view: View) -> list[Issue]:
+    """References that a machine helped to decide on, in phases in which none was validated."""
+    issues: list[Issue] = []
+    for phase in PHASE_LABELS:
+        screened, machines = view.tables[phase], view.find_table(f"machines_{phase}")
+        beside = screened.loc[screened["settled_by"] == WITH_MACHINE, "reference_id"]
+        passed = len(machines) > 0 and (machines["verdict"] == "passed").any()
+        found, remedy = "decided with a machine that no sample validated", "run again; if it stays, report a bug"
+        listed = beside.iloc[:0] if passed else beside
+        file = f"results/screening/{phase}.csv"
+        issues += name_each(file, listed, found=found, allowed="a validated machine", remedy=remedy)
+    return issues
 
 
 def check_stopping(view: View) -> Found:

@@ -18,12 +18,13 @@ def build_full_texts(view: View) -> dict[str, Any]:
 
 
 def build_screening(view: View) -> dict[str, Any]:
-    """Agreement, batches, the stopping test, conflicts, decisions reopened, and what was noticed about votes."""
+    """Agreement, batches, the stopping test, machines, conflicts, reopened decisions, and what was noticed of votes."""
     return {
         "listings": [
             screening_listings.list_agreement(view.tables),
             screening_listings.list_batches(view.tables),
             *screening_listings.list_stopping(view.tables, protocol=view.protocol),
+            *screening_listings.list_machines(view.tables),
             listings.list_conflicts(view.tables, view.library),
             history.list_reopened(view.tables, view.library, protocol=view.protocol),
             history.list_remarks(view.tables),
