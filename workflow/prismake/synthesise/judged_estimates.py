@@ -9,6 +9,7 @@ from prismake.statistics.digits import write_fixed
 from prismake.statistics.measures import choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import Judged, is_judged
+from prismake.synthesise.rating import select_effects
 
 SHOWN = ("shown", "shown_low", "shown_high")
 
@@ -33,7 +34,7 @@ def _describe(analysis: Analysis, own: pd.DataFrame, *, effects: pd.DataFrame | 
     k = int((planned if len(planned) else own)["k"].max())
     row = planned[list(SHOWN)]
     if k == 1 and effects is not None:
-        row = effects.loc[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna(), list(SHOWN)]
+        row = select_effects(analysis, effects)[list(SHOWN)]
     values = [float(row[name].iloc[0]) for name in SHOWN] if len(row) == 1 else []
     studies = "1 study" if k == 1 else f"{k} studies"
     if not values or math.isnan(values[0]):

@@ -11,7 +11,7 @@ from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.evidence import OVERALL, read_judgements
 from prismake.synthesise.judged_estimates import write_shown
-from prismake.synthesise.rating import count_people
+from prismake.synthesise.rating import count_people, select_effects
 
 NOT_JUDGED = "not judged"
 
@@ -33,12 +33,6 @@ def describe_evidence(
             "bias": _describe_bias(analysis, own, appraisal=appraisal),
         }
     return told
-
-
-def select_effects(analysis: Analysis, effects: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the table effects that count in an analysis."""
-    own: pd.DataFrame = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
-    return own
 
 
 def _describe_consistency(analysis: Analysis, own: pd.DataFrame, *, estimates: pd.DataFrame) -> str:
