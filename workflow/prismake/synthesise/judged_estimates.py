@@ -38,9 +38,14 @@ def _describe(analysis: Analysis, own: pd.DataFrame, *, effects: pd.DataFrame | 
     values = [float(row[name].iloc[0]) for name in SHOWN] if len(row) == 1 else []
     studies = "1 study" if k == 1 else f"{k} studies"
     if not values or math.isnan(values[0]):
-        return f"{analysis['measure']} not pooled, {studies}"
+        return f"{name_estimate(analysis)} not pooled, {studies}"
     effect, low, high = map(write_shown, values)
-    return f"{analysis['measure']} {effect} [{low}, {high}], {studies}"
+    return f"{name_estimate(analysis)} {effect} [{low}, {high}], {studies}"
+
+
+def name_estimate(analysis: Analysis) -> str:
+    """What an estimate is of: its measure, or the side of a test's accuracy."""
+    return str(analysis.get("side") or analysis["measure"])
 
 
 def write_shown(value: float) -> str:

@@ -3,6 +3,12 @@
 from prismake.tables.schema import Column, Table, integer, number, text
 
 LOWER, UPPER = "its lower limit, 95 %", "its upper limit, 95 %"
+RESULTS = {
+    "tp": "ill people whom the test finds",
+    "fn": "ill people whom it misses",
+    "tn": "healthy people whom it clears",
+    "fp": "healthy people whom it calls ill",
+}
 
 
 def _declare_sides(sensitivity: str, specificity: str, lower: str = LOWER) -> dict[str, Column]:
@@ -72,6 +78,22 @@ TABLES: dict[str, Table] = {
                 threshold_variance_se="standard error of σ²θ",
             ),
             **text(remark="why nothing was pooled, or what to know"),
+        },
+    ),
+    "accuracy_absolute": Table(
+        "Results per 1000 people tested, at the prevalences that the plan states.",
+        "results/accuracy_absolute.csv",
+        ("analysis_id", "people"),
+        {
+            **text(analysis_id="analysis of analyses.yaml, accuracy", people="of whom, as the plan names them"),
+            **number(
+                prevalence="share that has the condition, as the plan states it",
+                **{
+                    f"{name}{end}": words
+                    for name, meaning in RESULTS.items()
+                    for end, words in (("", meaning), ("_low", LOWER), ("_high", UPPER))
+                },
+            ),
         },
     ),
     "accuracy_subgroups": Table(
