@@ -17,7 +17,7 @@ from prismake.tables import from_rows
 from reported import build, make_config, make_tables
 from tested import STRIP, list_sheets, pool
 
-PLAN = STRIP | {"prevalences": {"wards": 0.1, "clinic": 0.25}}
+PLAN = STRIP | {"absolute": {"prevalences": {"wards": 0.1, "clinic": 0.25}}}
 JUDGED = {"k": 16, "counted": "patients", "start": "high", "person": "ada"}
 SURE = {"participants": 1542, "certainty": "high", "signs": "⊕⊕⊕⊕"}
 UNSURE = {
@@ -66,9 +66,7 @@ def test_page_manuscript_and_methods_have_it(made, view):
     assert "Summary of findings: Ultrasound for thrombosis" in render_page(tables, config=config)
     blocks = compose_manuscript(view, list_drawings(view))
     assert any(getattr(block, "caption", "").startswith("Summary of findings: Ultrasound") for block in blocks)
-    assert "rated the certainty of the evidence with GRADE, for two estimates" in " ".join(
-        map(str, write_methods(view))
-    )
+    assert "rated the certainty of the evidence with GRADE, for 2 estimates" in " ".join(map(str, write_methods(view)))
 
 
 def test_workbook_and_document_have_it_and_no_empty_table_of_effects(view, tmp_path):

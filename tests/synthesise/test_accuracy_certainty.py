@@ -16,8 +16,8 @@ from prismake.synthesise.starting import find_start
 from prismake.tables import empty, from_rows, to_rows
 from tested import STRIP, list_sheets, pool
 
-THRESHOLDS = {"thresholds": {"sensitivity": 0.9, "specificity": 0.9}, "source": "panel of patients"}
-PLAN = STRIP | {"certainty": THRESHOLDS, "prevalences": {"wards": 0.1, "clinic": 0.25}}
+THRESHOLDS = {"sensitivity": 0.9, "specificity": 0.9, "source": "panel of patients"}
+PLAN = STRIP | {"certainty": THRESHOLDS, "absolute": {"prevalences": {"wards": 0.1, "clinic": 0.25}}}
 SIDES = ("ultrasound (sensitivity)", "ultrasound (specificity)")
 FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
 FINE |= {"publication_bias_reason": "registers searched"}
@@ -135,7 +135,7 @@ def test_results_per_1000_are_those_of_a_published_evidence_profile():
     point = dict(zip((f"sensitivity{end}" for end in ("", "_low", "_high")), (0.97, 0.91, 0.99), strict=True))
     point |= dict(zip((f"specificity{end}" for end in ("", "_low", "_high")), (0.90, 0.83, 0.94), strict=True))
     estimates = from_rows("accuracy_estimates", [{"analysis_id": "ultrasound", "k": 5, **point}])
-    plan = STRIP | {"prevalences": {"low": 0.05, "middle": 0.2, "high": 0.5}}
+    plan = STRIP | {"absolute": {"prevalences": {"low": 0.05, "middle": 0.2, "high": 0.5}}}
     rows = {row["people"]: row for row in to_rows(count_results([plan], estimates=estimates))}
     printed = {
         "low": {"tp": (49, 46, 50), "fn": (1, 0, 4), "tn": (855, 789, 893), "fp": (95, 57, 161)},
@@ -152,7 +152,7 @@ def test_results_per_1000_are_shares_of_the_ill_and_of_the_healthy(pooled):
     _, estimates = pooled
     (point,) = to_rows(estimates)
     rows = {row["people"]: row for row in to_rows(count_results([PLAN], estimates=estimates))}
-    for name, share in PLAN["prevalences"].items():
+    for name, share in PLAN["absolute"]["prevalences"].items():
         row, ill = rows[name], 1000 * Fraction(str(share))
         assert row["tp"] + row["fn"] == pytest.approx(float(ill))
         assert row["tn"] + row["fp"] == pytest.approx(float(1000 - ill))

@@ -38,7 +38,7 @@ def list_judged(accuracy: Sequence[Analysis]) -> list[dict[str, Any]]:
         for side, planned in zip(SIDES, list_sides(analysis), strict=True):
             told = {"title": f"{analysis['title']}: {side}", "side": side, "test": str(analysis["id"])}
             comparison = {"kind": "test", "arm": analysis["arm"]}
-            threshold = (asked.get("thresholds") or {}).get(side)
+            threshold = asked.get(side)
             wanted = {} if threshold is None else {"threshold": threshold, "source": asked["source"]}
             judged.append({**planned, **told, "comparison": comparison, "certainty": wanted})
     return judged

@@ -82,7 +82,7 @@ def count_results(accuracy: Sequence[Mapping[str, Any]], *, estimates: pd.DataFr
         | dict(_count(float(share), pooled[str(analysis["id"])]))
         for analysis in accuracy
         if str(analysis["id"]) in pooled
-        for name, share in (analysis.get("prevalences") or {}).items()
+        for name, share in ((analysis.get("absolute") or {}).get("prevalences") or {}).items()
     ]
     return from_rows("accuracy_absolute", rows)
 
