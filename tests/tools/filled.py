@@ -151,7 +151,7 @@ RANKED: list[Change] = [
     edit("votes_title_abstract", "reference_id", None, batch="batch-001"),
     put("changes", {"part": "studies", "item": "p1", "change": "added", "since": "0.9"}),
 ]
-INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
+INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S", "AMSTAR 2", "ROBIS"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "intervention": (INTERVENTION, [*COMMON, *EFFECTS, HARMS, COUNTED]),
     "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS]),
