@@ -51,3 +51,16 @@ def test_an_id_that_an_analysis_has_and_words_that_the_codebook_lacks_are_told_t
     with pytest.raises(ReviewError) as raised:
         load(tmp_path, PLANNED + again)
     assert {issue.found for issue in raised.value.issues} == {"stands more than once", "cohort"}
+
+
+def test_thresholds_have_a_source_and_are_shares(tmp_path):
+    known = (
+        "species: human\n    certainty: {sensitivity: 0.9, source: panel}\n    absolute: {prevalences: {wards: 0.1}}\n"
+    )
+    loaded = load(tmp_path / "known", PLANNED.replace("species: human\n", known))
+    assert loaded.accuracy[0]["certainty"] == {"sensitivity": 0.9, "source": "panel"}
+    for at, wrong in enumerate(
+        ("certainty: {sensitivity: 0.9}", "certainty: {source: panel}", "absolute: {prevalences: {a: 10}}")
+    ):
+        with pytest.raises(ReviewError):
+            load(tmp_path / str(at), PLANNED.replace("species: human\n", f"species: human\n    {wrong}\n"))

@@ -59,16 +59,19 @@ def test_a_tools_file_keeps_to_its_schema(name):
     assert set(tool.critical_when) <= {question.id for question in questions}
 
 
-# As the publications number them; PROBAST has 20 questions in four domains, QUADAS-2 eleven, both three concerns.
+# As the publications number them; PROBAST and QUADAS-3 have 20 questions in four domains, QUADAS-2 eleven, and each has
+# three concerns.
 DOMAINS = {
     **{"rob2_2019": 5, "rob2_adhering_2019": 5, "rob2_cluster_2021": 6, "rob2_crossover_2020": 6, "robins_i_2016": 7},
     **{"robins_i_v2_2025": 6, "jbi_case_control_2020": 10, "jbi_case_series_2020": 10, "jbi_cohort_2020": 11},
     **{"jbi_cross_sectional_2020": 8, "jbi_prevalence_2015": 9, "jbi_qualitative_2015": 10, "syrcle_2014": 10},
     **{"nos_case_control_2000": 9, "nos_cohort_2000": 9, "probast_2019": 7, "quadas2_2011": 7},
+    "quadas3_2026": 7,
 }
 QUESTIONS = {
     **{"rob2_2019": 22, "rob2_adhering_2019": 21, "rob2_cluster_2021": 28, "rob2_crossover_2020": 26},
     **{"robins_i_2016": 34, "robins_i_v2_2025": 43, "probast_2019": 20, "quadas2_2011": 11},
+    "quadas3_2026": 20,
 }
 
 

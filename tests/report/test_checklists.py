@@ -35,6 +35,8 @@ NUMBERS = {
     "PRISMA-S": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
     "PRISMA-EcoEvo": " ".join(f"{item}.{at + 1}" for item, n in enumerate(ECOLOGY, start=1) for at in range(n)),
     "SWiM": "1 2 3 4 5 6 7 8 9",
+    "AMSTAR 2": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+    "ROBIS": "1.1 1.2 1.3 1.4 1.5 2.1 2.2 2.3 2.4 2.5 3.1 3.2 3.3 3.4 3.5 4.1 4.2 4.3 4.4 4.5 4.6 A B C",
     "PRISMA-LSR": "1 2 3 4 5 6 7 8 9",
     "RAISE": "1 2 3 4 5 6 7 8",
     "PRISMA-trAIce": "T1 A1 I1 M1 M2 M3 M4 M5 M6 M7 M8 M9 M10 R1 R2 D1 D2",
@@ -251,3 +253,12 @@ def test_what_could_not_be_compared_is_no_change_and_leaves_the_items_open():
     assert FACTS["changes"](partly) == ""
     lead = "Compared with version 0.9: studies 1. What that version did not keep is not compared."
     assert build_changes(partly)["lead"] == lead
+
+
+def test_tools_that_judge_the_review_leave_the_judgement_to_people():
+    config = make_config()
+    config["config"] = config["config"] | {"standards": ["AMSTAR 2", "ROBIS"]}
+    section = render_page(build(make_tables()), config=config).partition('id="checklists"')[2]
+    assert "AMSTAR 2 and ROBIS judge the review itself" in section
+    critical = {one.item for one in list_items() if one.standard == "AMSTAR 2" and one.words.startswith("Critical: ")}
+    assert critical == {"2", "4", "7", "9", "11", "13", "15"}  # Shea 2017, box 1

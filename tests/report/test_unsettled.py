@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from prismake.report.certainty_words import tell_open
 from prismake.report.figures.judgements import read_assessments, unite_judges
 from prismake.report.figures.traffic import draw_lights, draw_shares
-from prismake.report.findings_table import tell_open
 from prismake.tables import from_rows
 
 ROW = {"study_id": "a", "tool": "rob2_2019", "outcome": "pain", "domain": "1", "name": "Process", "support": "seen"}

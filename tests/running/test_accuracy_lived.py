@@ -7,6 +7,7 @@ import yaml
 from living import IDLE, run, start, vote
 from people import fill_sheet
 from prismake.synthesise.bivariate import pool_tables
+from prismake.synthesise.certainty import DOWNGRADES
 from prismake.synthesise.summary_point import describe_point
 from prismake.synthesise.two_by_two import Table
 
@@ -14,8 +15,11 @@ TABLES = [(18, 20, 45, 60), (27, 34, 36, 41), (39, 48, 29, 36), (30, 33, 60, 64)
 TASTING = {
     **{"id": "tasting", "title": "Tasting for colds", "sensitivity": "sensitivity", "specificity": "specificity"},
     **{"arm": "experimental", "denominator": "patients", "designs": ["single_arm"], "species": "human"},
-    "likelihood": "REML",
+    **{"likelihood": "REML", "certainty": {"sensitivity": 0.9, "source": "a panel"}},
+    "absolute": {"prevalences": {"people who sneeze": 0.2}},
 }
+FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
+FINE |= {"publication_bias_reason": "registers searched"}
 
 
 def extract(folder, person):
@@ -58,6 +62,10 @@ def lived(tmp_path_factory):
     run(folder)
     judged = appraise(folder)
     run(folder)
+    serious = FINE | {"imprecision": "serious", "imprecision_reason": "holds the threshold"}
+    sides = {"tasting (sensitivity)": serious, "tasting (specificity)": FINE}
+    assert fill_sheet(folder / "seeds/grade/carla/batch-001.xlsx", "certainty", sides) == 2
+    run(folder)
     return folder, used, judged
 
 
@@ -83,3 +91,16 @@ def test_the_report_has_both_figures_and_the_risk_of_bias_of_each_study(lived):
     assert (appraisal["domain"].str.casefold() == "overall").sum() == judged
     assert (folder / "reports/exports/accuracy.R").exists()
     assert IDLE in run(folder)
+
+
+def test_the_certainty_of_both_sides_is_judged_on_the_same_sheets_and_told_per_1000(lived):
+    folder, _, _ = lived
+    grade = pd.read_csv(folder / "results/grade.csv").set_index("analysis_id")
+    # single-arm studies are neither cross-sectional nor cohorts: low, and one level down for imprecision
+    assert grade["certainty"].to_dict() == {"tasting (sensitivity)": "very low", "tasting (specificity)": "low"}
+    (row,) = pd.read_csv(folder / "results/accuracy_absolute.csv").to_dict("records")
+    assert row["tp"] + row["fn"] == pytest.approx(200)
+    page = (folder / "reports/review.html").read_text(encoding="utf-8")
+    assert "Summary of findings: Tasting for colds" in page
+    assert "people who sneeze: 20.0 % ill, of 1000 tested" in page
+    assert (folder / "reports/exports/summary_of_findings.xlsx").exists()

@@ -6,7 +6,7 @@ import pytest
 from extraction_factory import TRIAL, TWO_TRIALS, compute
 from people import fill_folder, fill_sheet
 from prismake import tables
-from prismake.report.findings_table import tell_open
+from prismake.report.certainty_words import tell_open
 from prismake.sheets import read_sheet
 from prismake.synthesise import issue_grades, judge_certainty, pool_effects
 from prismake.synthesise.certainty import DOWNGRADES

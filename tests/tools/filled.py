@@ -176,7 +176,7 @@ VOTING: list[Change] = [
     write("protocol", screening={"machines": {"title_abstract": {"sample": 60, "recall": 0.9, "seed": 1}}}),
     put("machines_title_abstract", {**SAMPLE, **LIMITED, "differs": 2}),
 ]
-INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S"]
+INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S", "AMSTAR 2", "ROBIS"]
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "intervention": (
         INTERVENTION,

@@ -125,6 +125,8 @@ FULL: dict[str, Any] = {
                 **{"id": "tasting", "title": "Tasting", "sensitivity": "recovery", "specificity": "symptom_score"},
                 **{"arm": "experimental", "timepoints": ["7 days"], "denominator": "patients"},
                 **{"designs": ["controlled"], "species": "human", "likelihood": "REML", "subgroup": "enrolled"},
+                "certainty": {"sensitivity": 0.9, "specificity": 0.8, "source": "a panel"},
+                "absolute": {"prevalences": {"people who sneeze": 0.2}},
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],

@@ -3,9 +3,10 @@
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
          appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
-         absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, networks.csv, network_effects.csv,
-         network_estimates.csv, network_treatments.csv, network_contributions.csv, swim_results.csv,
-         swim_directions.csv, swim_syntheses.csv, grade_judgements.csv, grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
+         absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, accuracy_absolute.csv,
+         networks.csv, network_effects.csv, network_estimates.csv, network_treatments.csv, network_contributions.csv,
+         swim_results.csv, swim_directions.csv, swim_syntheses.csv, grade_judgements.csv,
+         grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
          sheets/consensus_grade.csv, analyses/{analysis}.json
 """
 
@@ -21,6 +22,7 @@ POOLED = [
     "accuracy",
     "accuracy_estimates",
     "accuracy_subgroups",
+    "accuracy_absolute",
     "networks",
     "network_effects",
     "network_estimates",
@@ -81,6 +83,7 @@ rule judge_certainty:
     params:
         code=CODE,
         analyses=REVIEW.analyses,
+        accuracy=REVIEW.accuracy,
         setting=GRADE,
         tools=APPRAISAL,
         people=PEOPLE,

@@ -30,6 +30,20 @@ def list_sides(analysis: Analysis) -> list[dict[str, Any]]:
     ]
 
 
+def list_judged(accuracy: Sequence[Analysis]) -> list[dict[str, Any]]:
+    """Sensitivity and specificity of each test as two outcomes whose certainty is judged, each with its threshold."""
+    judged = []
+    for analysis in accuracy:
+        asked = analysis.get("certainty") or {}
+        for side, planned in zip(SIDES, list_sides(analysis), strict=True):
+            told = {"title": f"{analysis['title']}: {side}", "side": side, "test": str(analysis["id"])}
+            comparison = {"kind": "test", "arm": analysis["arm"]}
+            threshold = asked.get(side)
+            wanted = {} if threshold is None else {"threshold": threshold, "source": asked["source"]}
+            judged.append({**planned, **told, "comparison": comparison, "certainty": wanted})
+    return judged
+
+
 def check_accuracy(accuracy: Sequence[Analysis], *, codebook: Rows, file: str) -> Iterator[Issue]:
     """Issues of words that no choice of the codebook offers, and of one outcome in the place of both."""
     choices = list_choices(codebook)

@@ -5,7 +5,7 @@ RESERVED = frozenset({KEY, ROW_NUMBER, GUARD, "quote", "page"})  # no variable o
 # Tables of results/ that stand in the workbook as they are; LINKED where there is any row.
 PROBED = ("sensitivity", "influence", "subgroups", "moderators", "bias", "absolute", "missing_results")
 CERTAINTY = ("grade", "grade_settled")
-TESTS = ("accuracy", "accuracy_estimates", "accuracy_subgroups")
+TESTS = ("accuracy", "accuracy_estimates", "accuracy_subgroups", "accuracy_absolute")
 NETWORKS = ("networks", "network_effects", "network_estimates", "network_treatments", "network_contributions")
 SWIM = ("swim_results", "swim_directions", "swim_syntheses")
 POOLED = ("effects", "estimates", *PROBED, *CERTAINTY, *TESTS, *NETWORKS, *SWIM)

@@ -12,10 +12,10 @@ from prismake.dedupe.merging import merge_records
 from prismake.dedupe.normalise import normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
-from prismake.dedupe.rounds import list_rounds
 from prismake.dedupe.rules import QUESTIONS, RULES
 from prismake.dedupe.stage import settle_duplicates
 from prismake.running.uncollected import uncollected
+from prismake.tables import list_rounds
 
 __all__ = [
     "GUARDS",

@@ -15,8 +15,8 @@ from prismake.dedupe.features import Flags, flags
 from prismake.dedupe.normalise import mark_crowded, normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.prefilter import prefilter_pairs
-from prismake.dedupe.rounds import list_rounds
 from prismake.running.uncollected import uncollected
+from prismake.tables import list_rounds
 
 MOST_LETTERS = 120  # of words that differ: more are two titles
 SLICE = 200_000  # pairs compared at a time: bounds the memory

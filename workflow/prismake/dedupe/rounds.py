@@ -9,11 +9,7 @@ from prismake.dedupe.contradictions import find_contradictions
 from prismake.dedupe.joining import Joiner
 from prismake.dedupe.rules import BY_IDENTIFIER
 from prismake.dedupe.rulings import Pair, group_records
-
-
-def list_rounds(records: pd.DataFrame) -> list[str]:
-    """The rounds of some records, the earliest first."""
-    return sorted(set(records["round"].tolist()))
+from prismake.tables import list_rounds
 
 
 def join_rounds(

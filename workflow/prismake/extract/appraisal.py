@@ -49,10 +49,33 @@ def gather_appraisal(
     """
     resolve = resolve_studies(clusters, study_references=study_references)
     designs = find_designs(extraction_settled)
-    documents = Documents(clusters)
     sheets, issues = read_sheets(paths, pages=lambda path: [], belongs=lambda path: ("appraisal", "", path.parent.name))
+    known: dict[str, Any] = {"documents": Documents(clusters), "resolve": resolve, "people": people}
+    answers, remarks, wrong = _collect_answers(sheets, **known, analyses=analyses)
+    issues += wrong
+    rows: list[dict[str, str]] = []
+    for asked, listed in answers.items():
+        made, told, wrong = _judge(asked, listed)
+        remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen, trusted=trusted)
+        rows += [{**row, "study_id": asked.study_id, "person": asked.person, "remark": remark} for row in made]
+        remarks += told
+        issues += wrong
+    raise_any(issues)
+    return tables.from_rows("appraisal", rows), list_remarks(remarks)
+
+
+def _collect_answers(
+    sheets: Iterable[Returned],
+    *,
+    documents: Documents,
+    resolve: Mapping[str, str],
+    people: Mapping[str, str],
+    analyses: Sequence[Mapping[str, Any]] | None,
+) -> tuple[dict[Asked, list[Read]], list[Remark], list[Issue]]:
+    """What all sheets answer, by what it is about; what is told of sheets, and what is wrong with them."""
     answers: dict[Asked, list[Read]] = {}
     remarks: list[Remark] = []
+    issues: list[Issue] = []
     for sheet in sheets:
         problems = [*check_study(sheet, documents=documents), *_check_sheet(sheet)]
         issues += [*check_owner(sheet, people=people), *problems]
@@ -66,15 +89,7 @@ def gather_appraisal(
             for outcome, read in found:
                 asked = Asked(resolve[sheet.meta.phase], person, sheet.meta.batch, outcome)
                 answers.setdefault(asked, []).append(read)
-    rows: list[dict[str, str]] = []
-    for asked, listed in answers.items():
-        made, told, wrong = _judge(asked, listed)
-        remark = _remark_design(designs.get(asked.study_id, ""), tool_id=asked.tool_id, chosen=chosen, trusted=trusted)
-        rows += [{**row, "study_id": asked.study_id, "person": asked.person, "remark": remark} for row in made]
-        remarks += told
-        issues += wrong
-    raise_any(issues)
-    return tables.from_rows("appraisal", rows), list_remarks(remarks)
+    return answers, remarks, issues
 
 
 def _judge(asked: Asked, listed: Sequence[Read]) -> tuple[list[dict[str, str]], list[Remark], list[Issue]]:

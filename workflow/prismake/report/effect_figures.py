@@ -167,18 +167,14 @@ def read_figures(
     given["columns"] = columns
     shown = [_read_study(row, **given, planned=choose_model(analysis)) for row in to_rows(own[usable])]
     left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
-    wanted = choose_model(analysis)
-    pooled = sorted(
-        (row for row in to_rows(results) if not pd.isna(row["estimate"])),
-        key=lambda row: (row["model"] != wanted, str(row["model"])),
-    )
+    pooled = _order_pooled(results, wanted=choose_model(analysis))
     return AnalysisFigures(
         analysis_id=str(analysis["id"]),
         title=str(analysis.get("title") or analysis["id"]),
         measure=MEASURES[measure],
         unit=str(analysis.get("unit") or "") if MEASURES[measure].unit == "outcome" else "",
-        studies=tuple(sorted(shown, key=lambda study: (study.label.casefold(), study.study_id))),
-        left_out=tuple(sorted(left_out, key=lambda study: (study.label.casefold(), study.study_id))),
+        studies=tuple(sorted(shown, key=_order_label)),
+        left_out=tuple(sorted(left_out, key=_order_label)),
         pooled=tuple(_read_pooled(row, measure=measure, vi=own.loc[usable, "vi"]) for row in pooled),
         remarks=tuple(dict.fromkeys(remarks)),
         domains=domains if any(study.lights for study in shown) else (),
@@ -186,6 +182,16 @@ def read_figures(
         between=write_between(split),
         columns=columns,
     )
+
+
+def _order_label(study: StudyEffect | LeftOut) -> tuple[str, str]:
+    return study.label.casefold(), study.study_id
+
+
+def _order_pooled(results: pd.DataFrame, *, wanted: str) -> list[dict[Any, Any]]:
+    """The estimates of an analysis that are there, the planned one first."""
+    rows = (row for row in to_rows(results) if not pd.isna(row["estimate"]))
+    return sorted(rows, key=lambda row: (row["model"] != wanted, str(row["model"])))
 
 
 def _read_subgroups(split: pd.DataFrame | None) -> tuple[Subgroup, ...]:

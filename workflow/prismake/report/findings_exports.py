@@ -10,7 +10,7 @@ import xlsxwriter
 
 from prismake.files.placing import write_bytes
 from prismake.files.refusals import naming
-from prismake.report.findings_table import LEAD, list_findings
+from prismake.report.findings_table import EFFECTS, LEAD, list_findings
 from prismake.report.listings import Listing
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph
 from prismake.report.manuscript.docx_writer import write_docx
@@ -58,10 +58,10 @@ def _write_workbook(view: View, path: str | Path) -> None:
         write_text(sheet, 0, 0, text=f"{TITLE}: {view.config['title']}", style=looks["title"])
         sheet.merge_range(1, 0, 1, len(WIDTHS) - 1, "", looks["text"])
         write_text(sheet, 1, 0, text=LEAD, style=looks["text"])
-        sheet.set_row(1, 48)
+        sheet.set_row(1, 64)
         line = 3
-        for at, listing in enumerate(list_findings(view)):
-            line = _write_listing(sheet, line, listing, looks=looks, spanned=at == 0) + 1
+        for listing in list_findings(view):
+            line = _write_listing(sheet, line, listing, looks=looks, spanned=listing.name == EFFECTS) + 1
 
 
 def _make_looks(book: Any) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.config.accuracy import list_judged
+from prismake.report.accuracy_findings import list_accuracy_findings
+from prismake.report.certainty_words import mark_certainty, write_counted
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
-from prismake.report.grammar import agree
 from prismake.report.harms import summarise_harms
 from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
@@ -18,17 +20,19 @@ from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 from prismake.text.units import write_unit
-from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED, UNCHANGING
+from prismake.text.vocabulary import GRADE_DOMAINS, UNCHANGING
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
 PROPOSED = ("imprecision", "inconsistency", "publication_bias")
 LEAD = (
     "People judge the domains of GRADE and give the reasons; start, sum and level are computed. The level starts high"
-    " for randomised comparisons, for others whose studies ROBINS-I judges (GRADE guidelines 18, Schünemann 2019) and"
-    " for proportions in cross-sectional studies, and low for all others. What arithmetic proposes for imprecision and"
+    " for randomised comparisons, for others whose studies ROBINS-I judges (GRADE guidelines 18, Schünemann 2019), for"
+    " proportions in cross-sectional studies and for the accuracy of tests in cross-sectional and cohort studies"
+    " (GRADE guidelines 21, Schünemann 2020), and low for all others. What arithmetic proposes for imprecision and"
     " inconsistency, and a judgement of missing evidence (ROB-ME) for publication bias, is no judgement of a domain: it"
     " stands beside what people judged."
 )
+EFFECTS = "findings"
 COLUMNS = (
     *("Outcome", "Without treatment", "With treatment", "Effect [95 % CI]", "Counted (studies)"),
     *("Certainty (GRADE)", "What it comes to"),
@@ -56,13 +60,11 @@ class Note:
 
 
 def list_findings(view: View) -> list[Listing]:
-    """The table, its notes, what arithmetic proposes, and what the levels mean."""
-    rows, analyses = _read_grade(view), {str(analysis["id"]): analysis for analysis in view.analyses}
+    """The tables of effects and of tests, their notes, what arithmetic proposes, and what the levels mean."""
+    rows, analyses = _read_grade(view), {str(analysis["id"]): analysis for analysis in _list_judged(view)}
     notes = list_notes(view)
-    effects = view.tables["effects"]
-    told = [_describe(row, analyses[row["analysis_id"]], effects=effects, notes=notes) for row in rows]
-    told += summarise_harms(view.tables)
-    listings = [Listing("findings", "Summary of findings", COLUMNS, tuple(told), nothing="No analysis is planned.")]
+    letters = _letter_levels(notes)
+    listings = [*_list_effects(view, rows, letters), *list_accuracy_findings(view, rows, letters=letters)]
     if notes:
         shown = tuple((one.letter, one.domain, one.judgement, one.reason, "; ".join(one.outcomes)) for one in notes)
         columns = ("Note", "Domain", "Judgement", "Reason", "Outcomes")
@@ -75,9 +77,33 @@ def list_findings(view: View) -> list[Listing]:
     return listings
 
 
+def _list_judged(view: View) -> list[Mapping[str, Any]]:
+    """Everything whose certainty is judged: analyses, then sensitivity and specificity of each test."""
+    return [*view.analyses, *list_judged(view.accuracy)]
+
+
+def _list_effects(view: View, rows: Sequence[Row], letters: Mapping[str, str]) -> Iterator[Listing]:
+    """The table of effects; there is none where the accuracy of tests alone is analysed."""
+    analyses, effects = {str(analysis["id"]): analysis for analysis in view.analyses}, view.tables["effects"]
+    own = [row for row in rows if row["analysis_id"] in analyses]
+    told = [_describe(row, analyses[row["analysis_id"]], effects=effects, letters=letters) for row in own]
+    told += summarise_harms(view.tables)
+    if told or not view.accuracy:
+        yield Listing(EFFECTS, "Summary of findings", COLUMNS, tuple(told), nothing="No analysis is planned.")
+
+
+def _letter_levels(notes: Sequence[Note]) -> dict[str, str]:
+    """The letters of the notes that stand at the level of each analysis."""
+    told: dict[str, list[str]] = {}
+    for note in notes:
+        for analysis_id in note.analyses:
+            told.setdefault(analysis_id, []).append(note.letter)
+    return {analysis_id: ", ".join(letters) for analysis_id, letters in told.items()}
+
+
 def list_notes(view: View) -> list[Note]:
     """Every reason of a level by the order of its outcome, one note where several outcomes have the same."""
-    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in view.analyses}
+    titles = {str(analysis["id"]): str(analysis["title"]) for analysis in _list_judged(view)}
     found: dict[tuple[str, str, str], list[str]] = {}
     for row in _read_grade(view):
         for name in (*GRADE_DOMAINS, *UPGRADES):
@@ -91,7 +117,7 @@ def list_notes(view: View) -> list[Note]:
 
 
 def _read_grade(view: View) -> list[Row]:
-    places = {str(analysis["id"]): at for at, analysis in enumerate(view.analyses)}
+    places = {str(analysis["id"]): at for at, analysis in enumerate(_list_judged(view))}
     shown = [row for row in to_rows(view.tables["grade"]) if row["analysis_id"] in places]
     return sorted(shown, key=lambda row: (places[row["analysis_id"]], row["person"]))
 
@@ -103,16 +129,14 @@ def _letter(at: int) -> str:
 
 
 def _describe(
-    row: Row, analysis: Mapping[str, Any], *, effects: pd.DataFrame, notes: Sequence[Note]
+    row: Row, analysis: Mapping[str, Any], *, effects: pd.DataFrame, letters: Mapping[str, str]
 ) -> tuple[str | int, ...]:
     title = str(analysis["title"]) + (f" ({row['importance']})" if row["importance"] else "")
     if not row["k"]:
         return (title, "", "", "no data", "0 studies", "", "")
-    studies = f"{int(row['k'])} {agree(int(row['k']), 'study', 'studies')}"
-    counted = f"{write_unit(str(row['participants']), str(row['counted']))} ({studies})"
+    counted = write_counted(row)
     sides = _write_sides(row, analysis, count_events(effects, str(analysis["id"])))
-    marks = ", ".join(note.letter for note in notes if str(analysis["id"]) in note.analyses)
-    certainty = write_certainty(row) + (f" ({marks})" if marks and row["certainty"] else "")
+    certainty = mark_certainty(row, letters)
     return (title, *sides, _write_effect(row, analysis), counted, certainty, row["statement"])
 
 
@@ -149,26 +173,6 @@ def _limits(row: Row, name: str) -> str:
     if pd.isna(row[name]):
         return ""
     return f"{_whole(row[name])} [{_whole(row[f'{name}_low'])}, {_whole(row[f'{name}_high'])}]"
-
-
-def tell_open(row: Row) -> str:
-    """Why people's judgements give no level: they differ, were made on another estimate, or a tool is still owed."""
-    if row["certainty"]:
-        return ""
-    open_ = f"{NOT_SETTLED}: {row['unsettled']}" if row.get("unsettled") else ""
-    owed = f"owed again: {row['outdated']}" if row.get("outdated") else ""
-    tool = f"starts {row['start']} once ROBINS-I has judged {row['unappraised']}" if row.get("unappraised") else ""
-    return "; ".join(filter(None, (open_, owed, tool)))
-
-
-def write_certainty(row: Row) -> str:
-    """The level with its signs, or why there is none."""
-    if row["certainty"]:
-        return f"{row['signs']} {row['certainty']}" + (f"; {row['outdated']}" if row.get("outdated") else "")
-    if told := tell_open(row):
-        return told
-    judged = len(GRADE_DOMAINS) - len(row["missing"].split("; "))
-    return f"starts {row['start']}; {judged} of {len(GRADE_DOMAINS)} domains judged"
 
 
 def _list_proposals(rows: Sequence[Row], analyses: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:

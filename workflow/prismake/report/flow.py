@@ -9,8 +9,8 @@ from prismake import tables as declared
 from prismake.report.labels import name_sources
 from prismake.report.ledger import STOPPING_RULE, read_kinds
 from prismake.report.placed import Placed, date_studies, place_ledger
-from prismake.report.rounds import Former, Span, describe_previous, list_new_rounds, list_rounds
-from prismake.tables import to_rows
+from prismake.report.rounds import Former, Span, describe_previous, list_new_rounds
+from prismake.tables import list_rounds, to_rows
 
 
 class Count(NamedTuple):

@@ -144,6 +144,7 @@ TOOLS: Mapping[str, str] = {
     "nos_cohort": "Newcastle-Ottawa Scale for cohort studies",
     "probast": "PROBAST",
     "quadas2": "QUADAS-2",
+    "quadas3": "QUADAS-3",
     "syrcle": "SYRCLE's risk of bias tool",
 }
 

@@ -90,7 +90,7 @@ def tell_protocol(view: View) -> str:
     phases = _list_phases(view)
     limits = {phase: find_limits(view.protocol, phase) for phase in phases}
     told = [
-        f"on {PHASES[phase]} a random sample of {one['sample']} references and a line of {100 * one['recall']:g} % recall"
+        f"on {PHASES[phase]} a random sample of {one['sample']} references, a line of {100 * one['recall']:g} % recall"
         for phase, one in limits.items()
         if one
     ]

@@ -269,7 +269,8 @@ def _write_certainty(view: View) -> Iterator[str]:
         return
     names = {name for told in rated["person"] for name in str(told).split(" and ")}
     people = spell_count(Known(len(names), "grade.people"), "person", "people")
-    n = write_count(Known(rated["analysis_id"].nunique(), "grade.analyses"), "analysis", "analyses")
+    words = ("estimate", "estimates") if view.accuracy else ("analysis", "analyses")  # a test has two
+    n = write_count(Known(rated["analysis_id"].nunique(), "grade.analyses"), *words)
     yield begin_sentence(f"{people} rated the certainty of the evidence with GRADE, for {n}.")
 
 

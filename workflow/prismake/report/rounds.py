@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from prismake.tables import list_rounds
+
 
 class Former(NamedTuple):
     """The released version that this one updates: its name, the rounds of its search log, its studies' ids of today."""
@@ -25,11 +27,6 @@ class Span(NamedTuple):
     def is_update(self) -> bool:
         """Whether some of what is known was known before."""
         return len(self.new) < len(self.known)
-
-
-def list_rounds(searches: pd.DataFrame) -> list[str]:
-    """The rounds of the search log, earliest first."""
-    return sorted({str(name) for name in searches["round"]})
 
 
 def list_new_rounds(searches: pd.DataFrame, former: Former | None) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 from prismake.report.flow import ALL_ROUNDS
 from prismake.report.flow_check import CUMULATED, Sets, complete, find_part_faults, group, raise_any, raise_breach
 from prismake.report.placed import narrow_ledger
-from prismake.report.rounds import list_rounds
+from prismake.tables import list_rounds
 
 
 def check_rounds(

@@ -67,16 +67,7 @@ def read_screening_sheets(
     """
     resolve = Documents(clusters)
     choices = Choices(phase, criteria)
-    kinds = {path: _kind(path) for path in paths}
-    expected = {
-        "screening": screening_page(phase, criteria=criteria),
-        "consensus": screening_page(phase, criteria=criteria, consensus=True),
-        KIND: reopened_page(phase, criteria=criteria),
-    }
-    expected[MACHINE] = expected["screening"]
-    sheets, issues = read_sheets(
-        kinds, pages=lambda path: [expected[kinds[path]]], belongs=lambda path: (kinds[path], phase, path.parent.name)
-    )
+    sheets, issues = _open_sheets(paths, phase=phase, criteria=criteria)
     rows: list[Line] = []
     asked: list[Line] = []
     held: list[Line] = []
@@ -97,6 +88,22 @@ def read_screening_sheets(
         tables.from_rows("votes", kept),
         tables.from_rows("asked", _keep_first(asked)),
         tables.from_rows("remarks", held),
+    )
+
+
+def _open_sheets(
+    paths: Iterable[Path], *, phase: str, criteria: Sequence[Mapping[str, Any]]
+) -> tuple[list[Returned], list[Issue]]:
+    """The sheets, each read as what its folder and itself say it asks, and what is wrong with them."""
+    kinds = {path: _kind(path) for path in paths}
+    expected = {
+        "screening": screening_page(phase, criteria=criteria),
+        "consensus": screening_page(phase, criteria=criteria, consensus=True),
+        KIND: reopened_page(phase, criteria=criteria),
+    }
+    expected[MACHINE] = expected["screening"]
+    return read_sheets(
+        kinds, pages=lambda path: [expected[kinds[path]]], belongs=lambda path: (kinds[path], phase, path.parent.name)
     )
 
 

@@ -166,11 +166,7 @@ def read_disputes(
         found.issues.extend(check_owner(sheet, people=people))
         for row in sheet.rows[PAGE]:
             dispute = known.get(today(row.id))
-            idle = _find_idle(row, dispute, people=people, other=find_other(row))
-            if not row.text("judgement"):
-                idle = ", ".join(f"{name} '{row.text(name)}'" for name in SUPPORT if row.text(name))
-                idle = idle and f"{idle} without a judgement: the row counts as empty"
-            if idle:
+            if idle := _find_idle(row, dispute, people=people, other=find_other(row)):
                 told.append((dispute.id if dispute else "", _remark(idle, sheet, row, **where)))
             elif dispute and row.text("judgement"):
                 ruling, problems = _read_row(sheet, row, dispute, people=people)
@@ -189,7 +185,10 @@ def read_disputes(
 
 
 def _find_idle(row: Row, dispute: Dispute | None, *, people: Mapping[str, str], other: str) -> str:
-    """Why the word of a row counts nowhere; empty where it counts."""
+    """Why the word of a row, or words without one, count nowhere; empty where it counts."""
+    if not row.text("judgement"):
+        idle = ", ".join(f"{name} '{row.text(name)}'" for name in SUPPORT if row.text(name))
+        return idle and f"{idle} without a judgement: the row counts as empty"
     word = f"'{row.text('judgement')}' on {row.text('about')}, {row.text('part')}"
     if other:
         return f"{word}: its id names {other} now. It counts nowhere"

@@ -12,7 +12,7 @@ from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.grade_settling import Settled, select_current, settle_judgements
 from prismake.synthesise.missing import PUBLICATION, propose_publication_bias
-from prismake.synthesise.rating import Rated, Ratings, count_people, rate_analyses, show_result
+from prismake.synthesise.rating import Rated, Ratings, count_people, rate_analyses, select_effects, show_result
 from prismake.synthesise.starting import Start, Tools, find_start, list_unappraised
 from prismake.synthesise.statements import state_effect
 from prismake.synthesise.targets import tell_target
@@ -45,7 +45,7 @@ def summarise_findings(
     rows: list[Row] = []
     for analysis in analyses:
         analysis_id = str(analysis["id"])
-        own = effects[(effects["analysis_id"] == analysis_id) & effects["yi"].notna()]
+        own = select_effects(analysis, effects)
         pooled, first = (frame[frame["analysis_id"] == analysis_id] for frame in (estimates, absolute))
         known = _describe_evidence(analysis, own, pooled=pooled, absolute=first)
         current = select_current(judgements, analysis_id)

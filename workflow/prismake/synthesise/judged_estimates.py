@@ -9,6 +9,7 @@ from prismake.statistics.digits import write_fixed
 from prismake.statistics.measures import choose_model
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import Judged, is_judged
+from prismake.synthesise.rating import select_effects
 
 SHOWN = ("shown", "shown_low", "shown_high")
 
@@ -33,13 +34,18 @@ def _describe(analysis: Analysis, own: pd.DataFrame, *, effects: pd.DataFrame | 
     k = int((planned if len(planned) else own)["k"].max())
     row = planned[list(SHOWN)]
     if k == 1 and effects is not None:
-        row = effects.loc[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna(), list(SHOWN)]
+        row = select_effects(analysis, effects)[list(SHOWN)]
     values = [float(row[name].iloc[0]) for name in SHOWN] if len(row) == 1 else []
     studies = "1 study" if k == 1 else f"{k} studies"
     if not values or math.isnan(values[0]):
-        return f"{analysis['measure']} not pooled, {studies}"
+        return f"{name_estimate(analysis)} not pooled, {studies}"
     effect, low, high = map(write_shown, values)
-    return f"{analysis['measure']} {effect} [{low}, {high}], {studies}"
+    return f"{name_estimate(analysis)} {effect} [{low}, {high}], {studies}"
+
+
+def name_estimate(analysis: Analysis) -> str:
+    """What an estimate is of: its measure, or the side of a test's accuracy."""
+    return str(analysis.get("side") or analysis["measure"])
 
 
 def write_shown(value: float) -> str:

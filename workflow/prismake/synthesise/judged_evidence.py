@@ -11,7 +11,9 @@ from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.evidence import OVERALL, read_judgements
 from prismake.synthesise.judged_estimates import write_shown
-from prismake.synthesise.rating import count_people
+from prismake.synthesise.rating import count_people, select_effects
+from prismake.tables import to_rows
+from prismake.text.words import fold
 
 NOT_JUDGED = "not judged"
 
@@ -35,12 +37,6 @@ def describe_evidence(
     return told
 
 
-def select_effects(analysis: Analysis, effects: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the table effects that count in an analysis."""
-    own: pd.DataFrame = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
-    return own
-
-
 def _describe_consistency(analysis: Analysis, own: pd.DataFrame, *, estimates: pd.DataFrame) -> str:
     """I² with its limits and the prediction interval of the planned model, as far as it has them."""
     if own["study_id"].nunique() == 1:
@@ -61,6 +57,8 @@ def _describe_consistency(analysis: Analysis, own: pd.DataFrame, *, estimates: p
 
 def _describe_bias(analysis: Analysis, own: pd.DataFrame, *, appraisal: pd.DataFrame | None) -> str:
     """How many studies have which overall risk of bias, in the words of their tools."""
+    if "side" in analysis and appraisal is not None:
+        return _describe_domains(analysis, own, appraisal=appraisal)
     judged = read_judgements(analysis, appraisal)
     apart = set() if appraisal is None else set(appraisal.loc[appraisal["domain"] != OVERALL, "study_id"])
     counts: Counter[str] = Counter()
@@ -69,3 +67,21 @@ def _describe_bias(analysis: Analysis, own: pd.DataFrame, *, appraisal: pd.DataF
         counts[words or ("no overall judgement" if study_id in apart else NOT_JUDGED)] += 1
     ordered = sorted(counts.items(), key=lambda pair: (pair[0] == NOT_JUDGED, -pair[1], pair[0]))
     return ", ".join(f"{word}: {number}" for word, number in ordered)
+
+
+def _describe_domains(analysis: Analysis, own: pd.DataFrame, *, appraisal: pd.DataFrame) -> str:
+    """How many studies have which judgement in each domain, a line each: tools for accuracy give no overall one.
+
+    Concerns about applicability are domains among them: they tell of indirectness.
+    """
+    studies = set(own["study_id"])
+    on = appraisal["outcome"].map(fold).isin([fold(str(analysis["outcome"])), ""]) & (appraisal["judgement"] != "")
+    rows = to_rows(appraisal[on & appraisal["study_id"].isin(sorted(studies))].sort_values(["tool", "domain"]))
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        counts.setdefault((str(row["tool"]), str(row["name"])), Counter())[str(row["judgement"])] += 1
+    told = [
+        f"{name}: {', '.join(f'{word} {n}' for word, n in sorted(said.items()))}" for (_, name), said in counts.items()
+    ]
+    without = len(studies - {str(row["study_id"]) for row in rows})
+    return "\n".join([*told, *([f"{NOT_JUDGED}: {without}"] if without else [])])

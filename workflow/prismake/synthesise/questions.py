@@ -19,6 +19,7 @@ def describe_analysis(analysis: Analysis, tools: Tools | None = None) -> dict[st
     parts = [part for key, part in comparison.items() if key in ("experimental", "control", "arm")]
     sides = [part if isinstance(part, str) else " or ".join(part) for part in parts]
     kinds = {"pre_post": "the same people before and after", "arms": " against ".join(sides), "single_arm": "one arm"}
+    kinds["test"] = "the test against the reference standard"
     told = (
         str(analysis["outcome"]),
         kinds[comparison["kind"]],

@@ -45,9 +45,16 @@ def rate_analyses(
     """For each analysis its target and what is proposed, from the tables of the same names."""
     found = {}
     for analysis in analyses:
-        own, pooled, first = (frame[frame["analysis_id"] == analysis["id"]] for frame in (effects, estimates, absolute))
-        found[str(analysis["id"])] = _rate(analysis, own[own["yi"].notna()], pooled=pooled, absolute=first)
+        own = select_effects(analysis, effects)
+        pooled, first = (frame[frame["analysis_id"] == analysis["id"]] for frame in (estimates, absolute))
+        found[str(analysis["id"])] = _rate(analysis, own, pooled=pooled, absolute=first)
     return found
+
+
+def select_effects(analysis: Analysis, effects: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table effects that count in an analysis."""
+    own: pd.DataFrame = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna()]
+    return own
 
 
 def show_result(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame) -> dict[str, float]:

@@ -11,6 +11,7 @@ from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
 from prismake.sheets import describe_sheets
 from prismake.synthesise.accuracy import compute_accuracy
+from prismake.synthesise.accuracy_evidence import count_results, gather_evidence
 from prismake.synthesise.accuracy_subgroups import name_groups, split_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
@@ -35,8 +36,8 @@ Names = Mapping[str, str]
 def analyse(
     named: Given, *, analyses: Analyses, accuracy: Analyses = (), network: Analyses = (), swim: Analyses = ()
 ) -> Frames:
-    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups, networks' and
-    swim's.
+    """The frames effects, estimates, those of PROBES, accuracy, accuracy_estimates, accuracy_subgroups,
+    accuracy_absolute, networks' and swim's.
 
     `named` holds extraction_settled, studies, study_references, cohorts, retractions, appraisal_settled and
     trust_settled.
@@ -48,6 +49,7 @@ def analyse(
         made["accuracy"], made["accuracy_estimates"] = compute_accuracy(known["extraction"], **given)
         made["accuracy"] = name_groups(made["accuracy"], known["extraction"], analyses=accuracy)
         made["accuracy_subgroups"] = split_accuracy(made["accuracy"], analyses=accuracy)
+        made["accuracy_absolute"] = count_results(accuracy, estimates=made["accuracy_estimates"])
     with gathering, jobs.step("pooling networks"):
         given = {"studies": known["studies"], "networks": network, "linked": known}
         made |= compute_networks(known["extraction"], **given)
@@ -84,14 +86,17 @@ def judge_certainty(
     tools: Names,
     people: Names,
     former: Names,
+    accuracy: Analyses = (),
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
     Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled and studies;
+    with `accuracy`, whose tests are judged as two outcomes each, also the tables accuracy and accuracy_estimates.
     `sheets` and `settled` are the saved sheets of judges and adjudicator, `setting` is `grade` of config.yaml, `tools`
     the tool of each design that is appraised, `people` every name that may stand on a sheet. Raises ReviewError with
     every problem of every sheet.
     """
+    named, analyses = _join_evidence(named, analyses=analyses, accuracy=accuracy)
     estimates = named["estimates"]
     with jobs.step("reading judgements of certainty"):
         known: dict[str, Any] = {"analyses": analyses, "estimates": estimates}
@@ -127,6 +132,18 @@ def judge_certainty(
     made["missing_results"] = missing
     made["grade_settled"] = settle_grades(judgements, analyses=analyses, rulings=said.given)
     return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+
+
+def _join_evidence(named: Given, *, analyses: Analyses, accuracy: Analyses) -> tuple[Given, Analyses]:
+    """The tables and the analyses, with those of the accuracy of tests."""
+    if not accuracy:
+        return named, analyses
+    tests = gather_evidence(accuracy, tables=named["accuracy"], estimates=named["accuracy_estimates"])
+    joined = {
+        name: pd.concat([named[name], more], ignore_index=True)
+        for name, more in (("effects", tests.effects), ("estimates", tests.estimates))
+    }
+    return {**named, **joined}, [*analyses, *tests.analyses]
 
 
 def _find_missing(named: Given, analyses: Analyses) -> tuple[pd.DataFrame, Names]:

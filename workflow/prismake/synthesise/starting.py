@@ -12,6 +12,7 @@ from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
 CROSS_SECTIONAL = "cross_sectional"
+TESTED = frozenset({CROSS_SECTIONAL, "cohort"})  # designs in which all people get the test and the reference standard
 ROBINS_I = "robins_i"  # how the ids of its versions begin
 OVERALL = "overall"
 PROPORTIONS = ("PR", "PLO", "PLN", "PAS", "PFT")
@@ -32,11 +33,18 @@ def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     one of studies that are not randomised where ROBINS-I judges them: it takes confounding and selection into account
     by itself (Schünemann 2019, GRADE guidelines 18, J Clin Epidemiol 111:105, PMC6692166). One arm and before against
     after compare nobody with a control group, also within a trial, and start low; a proportion in cross-sectional
-    studies needs none and starts high (Iorio 2015, BMJ 350:h870).
+    studies needs none and starts high (Iorio 2015, BMJ 350:h870). The accuracy of a test starts high in randomised,
+    cross-sectional and cohort studies, where people are tested before anybody knows who is ill, and low in all others
+    (Brozek 2009, Allergy 64:1109; GRADE guidelines 21, Schünemann 2020, J Clin Epidemiol 122:129).
     """
     designs = {str(design) for design in analysis["designs"]}
     others = {design for design in designs if not is_randomised_design(design, tools)}
     kind = analysis["comparison"]["kind"]
+    if kind == "test":
+        apart = sorted(design for design in others if fold(design) not in TESTED)
+        if apart:
+            return Start("low", f"accuracy of a test, not all studies cross-sectional or cohorts: {', '.join(apart)}")
+        return Start("high", "accuracy of a test in cross-sectional or cohort studies")
     if kind == "arms" and not others:
         return Start("high", "randomised comparison")
     if kind == "arms" and all(find_tool(one, tools).startswith(ROBINS_I) for one in others):

@@ -32,7 +32,7 @@ def state_effect(analysis: Analysis, target: Target | None, *, point: float, cer
     'The evidence is very uncertain about the effect of treatment with tea on pain.'
     """
     kind = analysis["comparison"]["kind"]
-    if target is None or not certainty or math.isnan(point) or kind == "single_arm":
+    if target is None or not certainty or math.isnan(point) or kind in ("single_arm", "test"):
         return ""
     named = (analysis.get("certainty") or {}).get("treatment")
     treatment = f"treatment with {named}" if named else TREATMENT  # so that the verb is a singular

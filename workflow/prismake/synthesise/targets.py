@@ -19,8 +19,9 @@ Interval = tuple[float, float, float]  # the effect with its limits
 class Target:
     """Target of the certainty rating of one analysis (Core GRADE 2, BMJ 2025;389:e081904), on the scale it is rated on.
 
-    `null` is no effect, `least` and `most` are the minimal important differences below and above it (nan without one),
-    `place` brings a value of the displayed scale to this one, `unit` stands behind its numbers.
+    `null` is no effect, or the threshold that `named` says; `least` and `most` are the minimal important differences
+    below and above it (nan without one), `place` brings a value of the displayed scale to this one, `unit` stands
+    behind its numbers.
     """
 
     null: float
@@ -29,6 +30,7 @@ class Target:
     important: bool
     unit: str
     place: Callable[[float], float]
+    named: str = "no effect"
 
     @property
     def has_mid(self) -> bool:
@@ -64,11 +66,15 @@ class Target:
 def find_target(analysis: Analysis, *, risk: float = math.nan) -> Target | None:
     """The target of an analysis; None for a measure without a value of no effect, such as a proportion.
 
+    Sensitivity and specificity are rated against the threshold that is stated for them, where there is one.
+
     `risk` (0 to 1) is that of the control group, by which a ratio of counts becomes a difference per 1000 people; it is
     needed where a minimal important difference is stated for one.
     """
     measure, asked = str(analysis["measure"]), analysis.get("certainty") or {}
     known, mid = MEASURES[measure], float(asked.get("mid", math.nan))
+    if (threshold := asked.get("threshold")) is not None:
+        return Target(float(threshold), math.nan, math.nan, False, "", float, f"the threshold of {threshold}")
     if known.null is None:
         return None
     important = asked.get("target") == IMPORTANT
@@ -107,6 +113,8 @@ def tell_target(analysis: Analysis, target: Target | None) -> str:
         return ""
     asked: Mapping[str, Any] = analysis.get("certainty") or {}
     source = f" ({asked['source']})" if asked.get("source") else ""
+    if "threshold" in asked:
+        return f"that it is at least {asked['threshold']}{source}"
     if not target.has_mid:
         unknown = "; the risk of the control group, which the important difference needs, is not known"
         return f"any effect{unknown if 'mid' in asked else ''}"

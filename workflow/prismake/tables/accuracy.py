@@ -1,8 +1,23 @@
 """The tables of diagnostic accuracy."""
 
-from prismake.tables.schema import Table, integer, number, text
+from prismake.tables.schema import Column, Table, integer, number, text
 
 LOWER, UPPER = "its lower limit, 95 %", "its upper limit, 95 %"
+RESULTS = {
+    "tp": "ill people whom the test finds",
+    "fn": "ill people whom it misses",
+    "tn": "healthy people whom it clears",
+    "fp": "healthy people whom it calls ill",
+}
+
+
+def _declare_sides(sensitivity: str, specificity: str, lower: str = LOWER) -> dict[str, Column]:
+    """Sensitivity and specificity with their limits; the words say what each is, and how the limits are computed."""
+    sides = {"sensitivity": sensitivity, "specificity": specificity}
+    limits = {"": "{}", "_low": lower, "_high": UPPER}
+    return number(**{f"{side}{end}": how.format(words) for side, words in sides.items() for end, how in limits.items()})
+
+
 TABLES: dict[str, Table] = {
     "accuracy": Table(
         "Two-by-two tables of tests, one per analysis and study.",
@@ -16,14 +31,7 @@ TABLES: dict[str, Table] = {
                 fn="false negatives",
                 tn="true negatives",
             ),
-            **number(
-                sensitivity="tp / (tp + fn)",
-                sensitivity_low="its lower limit, 95 %, exact (Clopper-Pearson)",
-                sensitivity_high=UPPER,
-                specificity="tn / (tn + fp)",
-                specificity_low="its lower limit, 95 %, exact (Clopper-Pearson)",
-                specificity_high=UPPER,
-            ),
+            **_declare_sides("tp / (tp + fn)", "tn / (tn + fp)", f"{LOWER}, exact (Clopper-Pearson)"),
             **text(
                 subgroup="what it is in the variable that the analysis compares; empty where it compares none",
                 remark="why a study has no table, or figures that contradict each other",
@@ -38,13 +46,8 @@ TABLES: dict[str, Table] = {
         {
             **text(analysis_id="analysis", likelihood="binomial, or REML or ML of the logits"),
             **integer(k="studies with a whole table"),
+            **_declare_sides("at the mean logit", "at the mean logit"),
             **number(
-                sensitivity="at the mean logit",
-                sensitivity_low=LOWER,
-                sensitivity_high=UPPER,
-                specificity="at the mean logit",
-                specificity_low=LOWER,
-                specificity_high=UPPER,
                 lr_positive="positive likelihood ratio at the summary point",
                 lr_positive_low=f"{LOWER}, delta method",
                 lr_positive_high=UPPER,
@@ -77,6 +80,22 @@ TABLES: dict[str, Table] = {
             **text(remark="why nothing was pooled, or what to know"),
         },
     ),
+    "accuracy_absolute": Table(
+        "Results per 1000 people tested, at the prevalences that the plan states.",
+        "results/accuracy_absolute.csv",
+        ("analysis_id", "people"),
+        {
+            **text(analysis_id="analysis of analyses.yaml, accuracy", people="of whom, as the plan names them"),
+            **number(
+                prevalence="share that has the condition, as the plan states it",
+                **{
+                    f"{name}{end}": words
+                    for name, meaning in RESULTS.items()
+                    for end, words in (("", meaning), ("_low", LOWER), ("_high", UPPER))
+                },
+            ),
+        },
+    ),
     "accuracy_subgroups": Table(
         "Tests in groups of studies, by a bivariate model with a covariate on both logits.",
         "results/accuracy_subgroups.csv",
@@ -88,13 +107,8 @@ TABLES: dict[str, Table] = {
                 level="its value; empty in the row of the test",
             ),
             **integer(k="studies with a whole table"),
+            **_declare_sides("at the mean logit of the group", "at the mean logit of the group"),
             **number(
-                sensitivity="at the mean logit of the group",
-                sensitivity_low=LOWER,
-                sensitivity_high=UPPER,
-                specificity="at the mean logit of the group",
-                specificity_low=LOWER,
-                specificity_high=UPPER,
                 statistic="likelihood ratio, chi²",
                 df="its degrees of freedom",
                 p="p that the groups have the same means",

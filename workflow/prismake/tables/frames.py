@@ -24,6 +24,11 @@ class TableError(Exception):
     """A frame that breaks its declaration: always a bug of the stage that made it."""
 
 
+def list_rounds(frame: pd.DataFrame) -> list[str]:
+    """The rounds of the search log, or of records, earliest first."""
+    return sorted({str(name) for name in frame["round"]})
+
+
 def empty(name: str) -> pd.DataFrame:
     """A frame of the table with no rows."""
     columns = TABLES[name].columns

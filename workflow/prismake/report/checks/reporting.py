@@ -9,9 +9,8 @@ from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS
 from prismake.report.numerals import write_count
-from prismake.report.rounds import list_rounds
 from prismake.report.view import View
-from prismake.tables import holds_marks, to_rows
+from prismake.tables import holds_marks, list_rounds, to_rows
 
 NOT_LIVING = "the review is not a living one"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")

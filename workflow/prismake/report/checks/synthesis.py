@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.config.accuracy import list_judged
 from prismake.issues import Issue
+from prismake.report.certainty_words import tell_open
 from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, name_each
-from prismake.report.findings_table import tell_open
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
@@ -100,7 +101,7 @@ def check_everyone(view: View) -> Found:
 def check_summary(view: View) -> Found:
     """Every analysis in the summary, every downgrade with its reason."""
     grade = view.find_table("grade")
-    wanted = {str(row["id"]) for row in view.analyses}
+    wanted = {str(row["id"]) for row in [*view.analyses, *list_judged(view.accuracy)]}
     if not wanted:
         return view.unplanned
     rated = set(grade["analysis_id"]) if len(grade) else set()

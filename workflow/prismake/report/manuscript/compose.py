@@ -1,6 +1,6 @@
 """The manuscript as the review's tables have it: methods, results, tables, figures, appendix and references."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prismake.report import listings
 from prismake.report.answers import Answer
@@ -20,15 +20,15 @@ from prismake.report.manuscript.shown_tables import (
 from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.methods import tell_methods
 from prismake.report.numerals import join_words
-from prismake.report.sections.accuracy import build_accuracy
+from prismake.report.sections.accuracy import ShownAccuracy, build_accuracy
 from prismake.report.sections.bias import Figure, build_bias, build_outcomes
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.missing import build_missing
-from prismake.report.sections.networks import build_networks
+from prismake.report.sections.networks import ShownNetwork, build_networks
 from prismake.report.sections.opening import build_summary
 from prismake.report.sections.robustness import read_robustness
 from prismake.report.sections.sources import build_protocol, build_searches
-from prismake.report.sections.swim import build_swim
+from prismake.report.sections.swim import ShownSwim, build_swim
 from prismake.report.sections.trust import WHAT, build_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -53,9 +53,9 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_studies(view),
         *_compose_bias(view, pictures),
         *_compose_syntheses(view, pictures),
-        *_compose_networks(view, pictures),
-        *_compose_swim(view, pictures),
-        *_compose_accuracy(view, pictures),
+        *_compose_models("Network meta-analysis", "networks", build_networks(view)["shown"], pictures),
+        *_compose_models("Synthesis without meta-analysis", "swim", build_swim(view)["shown"], pictures),
+        *_compose_models("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures),
         *_compose_missing(view),
         *_compose_findings(view),
         *_compose_maps(pictures),
@@ -145,42 +145,19 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
         yield from (picture for picture in more if picture)
 
 
-def _compose_networks(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    shown = build_networks(view)["shown"]
+def _compose_models(
+    heading: str, room: str, shown: Sequence[ShownNetwork | ShownSwim | ShownAccuracy], pictures: dict[str, Picture]
+) -> Iterator[Block]:
+    """Analyses that are more than one pooled effect, each with its words, figures and tables; `room` begins facts."""
     if shown:
-        yield Heading("Network meta-analysis", 2)
+        yield Heading(heading, 2)
     for one in shown:
-        fact = f"networks.{one.network.analysis_id}"
-        yield Heading(mark_numbers(one.network.title, f"{fact}.title"), 3)
+        fact = f"{room}.{one.analysis_id}"
+        yield Heading(mark_numbers(one.title, f"{fact}.title"), 3)
         yield Paragraph(mark_numbers(one.words, fact))
         yield from (pictures[figure.name] for figure in one.figures)
         tables = [figure.table for figure in one.figures if figure.table]
-        yield from _show_filled([*tables, *([one.league] if one.league else []), *one.listings])
-
-
-def _compose_swim(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    shown = build_swim(view)["shown"]
-    if shown:
-        yield Heading("Synthesis without meta-analysis", 2)
-    for one in shown:
-        fact = f"swim.{one.swim.analysis_id}"
-        yield Heading(mark_numbers(one.swim.title, f"{fact}.title"), 3)
-        yield Paragraph(mark_numbers(one.words, fact))
-        yield from (pictures[figure.name] for figure in one.figures)
-        yield from _show_filled([*(figure.table for figure in one.figures if figure.table), *one.listings])
-
-
-def _compose_accuracy(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    shown = build_accuracy(view)["shown"]
-    if shown:
-        yield Heading("Diagnostic accuracy", 2)
-    for one in shown:
-        fact = f"accuracy.{one.accuracy.analysis_id}"
-        yield Heading(mark_numbers(one.accuracy.title, f"{fact}.title"), 3)
-        yield Paragraph(mark_numbers(one.words, fact))
-        yield from (pictures[figure.name] for figure in one.figures)
-        tables = [figure.table for figure in one.figures if figure.table]
-        yield from _show_filled([*tables, *one.listings])
+        yield from _show_filled([*tables, *one.tables])
 
 
 def _write_answer(answer: Answer, certainty: str) -> str:

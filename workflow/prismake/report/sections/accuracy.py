@@ -38,6 +38,21 @@ class ShownAccuracy:
     figures: tuple[Figure, ...]
     listings: tuple[Listing, ...]
 
+    @property
+    def analysis_id(self) -> str:
+        """The id of its analysis."""
+        return self.accuracy.analysis_id
+
+    @property
+    def title(self) -> str:
+        """What its analysis is called."""
+        return self.accuracy.title
+
+    @property
+    def tables(self) -> tuple[Listing, ...]:
+        """What stands below its figures."""
+        return self.listings
+
 
 def build_accuracy(view: View) -> dict[str, Any]:
     """Every analysis of accuracy."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from prismake.config.accuracy import list_judged
 from prismake.report.listings import Listing
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -19,7 +20,7 @@ def build_missing(view: View) -> dict[str, Any]:
     """The matrix of studies and syntheses, and each synthesis with its answers and its risk."""
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     found = {(row["study_id"], row["analysis_id"]): row["status"] for row in to_rows(view.tables["missing_results"])}
-    analyses = [(str(one["id"]), str(one["title"])) for one in view.analyses]
+    analyses = [(str(one["id"]), str(one["title"])) for one in [*view.analyses, *list_judged(view.accuracy)]]
     order = sorted(labels, key=lambda study: (labels[study].casefold(), study))
     cells = tuple(
         (labels[study], *(found.get((study, one), NOT_ADMITTED) for one, _ in analyses))
@@ -32,7 +33,7 @@ def build_missing(view: View) -> dict[str, Any]:
 
 
 def _list_judged(view: View) -> list[Listing]:
-    titles = {str(one["id"]): str(one["title"]) for one in view.analyses}
+    titles = {str(one["id"]): str(one["title"]) for one in [*view.analyses, *list_judged(view.accuracy)]}
     told = tuple(
         (
             titles[row["analysis_id"]],

@@ -38,6 +38,21 @@ class ShownNetwork:
     league: Listing | None
     listings: tuple[Listing, ...]
 
+    @property
+    def analysis_id(self) -> str:
+        """The id of its analysis."""
+        return self.network.analysis_id
+
+    @property
+    def title(self) -> str:
+        """What its analysis is called."""
+        return self.network.title
+
+    @property
+    def tables(self) -> tuple[Listing, ...]:
+        """What stands below its figures."""
+        return (*([self.league] if self.league else []), *self.listings)
+
 
 def build_networks(view: View) -> dict[str, Any]:
     """Every network meta-analysis."""

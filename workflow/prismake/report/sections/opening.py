@@ -5,9 +5,9 @@ from typing import Any
 from markupsafe import Markup
 
 from prismake.report.accuracy import read_accuracy, tell_point
+from prismake.report.certainty_words import tell_open
 from prismake.report.facts import unmark
 from prismake.report.figures.judgements import drop_halves
-from prismake.report.findings_table import tell_open
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS

@@ -11,6 +11,8 @@ from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
+JUDGING = ("AMSTAR 2", "ROBIS")
+FOR_PEOPLE = "the sentence says what was done, and whether that is enough is for people who are not its authors."
 GRADES = {"E": "E (stops a final review)", "W": "W (warns)", "I": "I (informs)"}
 
 
@@ -80,6 +82,8 @@ def build_checklists(view: View) -> dict[str, Any]:
         "The items are told in our own words; the standards' own stand in their publications. What is answered from "
         "facts says so in the sentence; answers by hand come from config/checklist."
     )
+    if judged := [standard for standard in found if standard in JUDGING]:
+        remark += f" {' and '.join(judged)} {'judges' if len(judged) == 1 else 'judge'} the review itself: {FOR_PEOPLE}"
     listings = [
         Listing(f"checklist-{number}", standard, columns, tuple(rows), filters=("Answered",))
         for number, (standard, rows) in enumerate(found.items(), start=1)

@@ -29,6 +29,21 @@ class ShownSwim:
     figures: tuple[Figure, ...]
     listings: tuple[Listing, ...]
 
+    @property
+    def analysis_id(self) -> str:
+        """The id of its analysis."""
+        return self.swim.analysis_id
+
+    @property
+    def title(self) -> str:
+        """What its analysis is called."""
+        return self.swim.title
+
+    @property
+    def tables(self) -> tuple[Listing, ...]:
+        """What stands below its figures."""
+        return self.listings
+
 
 def build_swim(view: View) -> dict[str, Any]:
     """Every synthesis without meta-analysis."""
