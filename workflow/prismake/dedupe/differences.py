@@ -113,17 +113,21 @@ def subtract_words(left: str, right: str) -> tuple[tuple[str, ...], tuple[str, .
     >>> subtract_words("non immune hydrops", "nonimmune hydrops in rats")
     ((), ('in', 'rats'))
     """
-    one, other = _drop_compounds(_subtract(left, right), _subtract(right, left))
+    words, others = left.split(), right.split()
+    one, other = _drop_compounds(_subtract(words, others), _subtract(others, words))
     other, one = _drop_compounds(other, one)
     return tuple(one), tuple(other)
 
 
 def _drop_compounds(pieces: list[str], words: list[str]) -> tuple[list[str], list[str]]:
     """Both lists without words of the second that neighbours in the first make together."""
+    openings = set(map(open_word, words))  # Few pieces open as a word does, and the rest costs more to tell.
+    if len(pieces) < 2 or openings.isdisjoint(map(open_word, pieces)):
+        return pieces, words
     for size in range(2, _PIECES + 1):
         for start in range(len(pieces) - size, -1, -1):
             opening = open_word(pieces[start])
-            alike = [word for word in words if open_word(word) == opening]  # few, and the rest costs more to tell
+            alike = [word for word in words if open_word(word) == opening] if opening in openings else []
             whole = reduce_word("".join(pieces[start : start + size])) if alike else ""
             found = next((word for word in alike if reduce_word(word) == whole), "")
             if found:
@@ -137,6 +141,8 @@ def _drop_pairs(
 ) -> tuple[list[str], list[str]]:
     """Both lists without words that have their like in the other, one for one."""
     rest, kept = list(right), []
+    if not rest:
+        return list(left), rest
     for word in left:
         found = next((other for other in rest if alike(word, other)), None)
         if found is None:
@@ -146,8 +152,7 @@ def _drop_pairs(
     return kept, rest
 
 
-def _subtract(left: str, right: str) -> list[str]:
-    words, others = left.split(), right.split()
+def _subtract(words: list[str], others: list[str]) -> list[str]:
     known = set(others)
     if len(set(words)) == len(words):
         return [word for word in words if word not in known]
