@@ -19,6 +19,7 @@ from prismake.report.methods import write_methods
 from prismake.report.view import open_view
 from reported import ANALYSES, make_config
 
+COUNTS = dict.fromkeys(("n", "equal", "only_a", "only_b"), 1)
 BUILT_FROM = ("effects", "estimates", "appraisal", "appraisal_settled")
 
 
@@ -86,3 +87,12 @@ def test_the_workbook_has_sheets_of_effects_only_where_it_pools(tmp_path, pools)
     only = {"effects", "estimates", "grade", "appraisal", "networks", "network effects", "accuracy subgroups"}
     assert sheets & only == (only if pools else set())
     assert {"references", "extraction", "flow"} <= sheets
+
+
+def test_a_review_that_appraises_nothing_has_checks_of_its_data_and_no_heading_of_bias():
+    tables, config = make_review()
+    row = {"person_a": "anna", "person_b": "ben", "level": "all", "variable": "all", **COUNTS}
+    put("extraction_agreement", row)(tables, config)
+    page = render_page(tables, config=config)
+    assert "Checks of the data" in page
+    assert read_words(page) == []

@@ -1,7 +1,7 @@
 """The sections of the report by part, in their order: one line each says its anchor, its title and who builds it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prismake.report.sections.accuracy import build_accuracy
@@ -16,7 +16,7 @@ from prismake.report.sections.beside import build_apart, build_harms
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
-from prismake.report.sections.data_checks import build_data_checks
+from prismake.report.sections.data_checks import build_data_checks, is_unappraised
 from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
@@ -111,8 +111,14 @@ PARTS: dict[str, tuple[Section, ...]] = {
 
 def list_parts(view: View) -> list[tuple[str, list[Section]]]:
     """The parts of the report with the sections that are shown; a part without any is left out."""
-    shown = ((part, [one for one in sections if one.is_shown(view)]) for part, sections in PARTS.items())
+    shown = ((part, [_call(one, view) for one in sections if one.is_shown(view)]) for part, sections in PARTS.items())
     return [(part, sections) for part, sections in shown if sections]
+
+
+def _call(section: Section, view: View) -> Section:
+    """The section; where nothing was appraised, its title says nothing of it."""
+    own = section.name == "data-checks" and is_unappraised(view)
+    return replace(section, title="Checks of the data") if own else section
 
 
 def list_contents(view: View) -> tuple[tuple[str, str], ...]:

@@ -6,13 +6,18 @@ from prismake.report import data_listings as listings
 from prismake.report.view import View
 
 
+def is_unappraised(view: View) -> bool:
+    """Whether the review only maps what there is, and nobody appraised its documents."""
+    return view.maps_only and view.tables["appraisal"].empty
+
+
 def build_data_checks(view: View) -> dict[str, Any]:
     """Contradictions, agreement of extractors, values that differed, risk of bias."""
     drawn = (view.tables["appraisal"]["proposed"] != "").any()
     proposals = [listings.list_proposals(view.tables, view.library)] if drawn else []
     return {
         "listings": [
-            listings.list_appraisal(view.tables, view.library),
+            *([] if is_unappraised(view) else [listings.list_appraisal(view.tables, view.library)]),
             *proposals,
             listings.list_doubts(view.tables, view.library),
             listings.list_extraction_agreement(view.tables),
