@@ -53,7 +53,7 @@ FINDINGS_OUT = {
     "findings_workbook": "reports/exports/summary_of_findings.xlsx",
     "findings_document": "reports/exports/summary_of_findings.docx",
 }
-ANALYSES_OUT |= {name: path for name, path in FINDINGS_OUT.items() if REVIEW.analyses}
+ANALYSES_OUT |= {name: path for name, path in FINDINGS_OUT.items() if REVIEW.analyses or REVIEW.accuracy}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",
