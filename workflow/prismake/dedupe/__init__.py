@@ -9,7 +9,7 @@ from prismake.dedupe.clustering import join_records
 from prismake.dedupe.duplicate_sheets import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
-from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.normalise import COMPARED, normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rounds import list_rounds
@@ -18,6 +18,7 @@ from prismake.dedupe.stage import settle_duplicates
 from prismake.running.uncollected import uncollected
 
 __all__ = [
+    "COMPARED",
     "GUARDS",
     "QUESTIONS",
     "RELATIONS",

@@ -25,6 +25,7 @@ READ = [
     *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
+COMPARED = (*READ, "round")  # what pairs are found by
 WHOLE = frozenset({"year", "first_page", "last_page"})
 MARKS = frozenset(
     {"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         write,
         write_all,
     )
-    from prismake.tables.texts import holds_marks
+    from prismake.tables.texts import holds_marks, take_pieces
 
 __all__ = [
     "BIBLIOGRAPHIC",
@@ -35,6 +35,7 @@ __all__ = [
     "holds_marks",
     "read",
     "read_all",
+    "take_pieces",
     "to_rows",
     "write",
     "write_all",
@@ -45,6 +46,6 @@ def __getattr__(name: str) -> Any:
     """What makes, reads and writes frames: pandas is slow to import, and the rules ask for paths alone (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from prismake.tables import frames
+    from prismake.tables import frames, texts
 
-    return getattr(frames, name)
+    return getattr(frames if hasattr(frames, name) else texts, name)
