@@ -8,7 +8,7 @@ with job(snakemake):
     from prismake import config, report, tables
     from prismake.files import placing
 
-    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
+    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input, only=tables.BRIEF)
     shown = report.show_config(review, snakemake.params)
     view = report.open_view(named, config=shown)
     texts = report.write_texts(view)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from prismake.tables.places import KINDS, PATHS, TABLES
+from prismake.tables.places import BRIEF, KINDS, PATHS, TABLES
 from prismake.tables.schema import BIBLIOGRAPHIC
 from prismake.text.vocabulary import PHASES
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BIBLIOGRAPHIC",
+    "BRIEF",
     "KINDS",
     "PATHS",
     "PHASES",

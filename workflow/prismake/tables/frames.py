@@ -109,13 +109,14 @@ def read(name: str, path: str | Path, *, only: Collection[str] = (), whole: bool
     return _order(name, pd.DataFrame(arrays, columns=list(table.columns), copy=False))
 
 
-def read_all(paths: Any) -> dict[str, pd.DataFrame]:
+def read_all(paths: Any, *, only: Mapping[str, Collection[str]] | None = None) -> dict[str, pd.DataFrame]:
     """The named tables among a job's inputs, by name; two frames of one kind are named as KINDS has it.
 
-    `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out.
+    `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out. Of a
+    table that `only` names some columns are read, as BRIEF has it.
     """
     named = ((name, path) for name, path in paths.items() if name in KINDS and isinstance(path, (str, Path)))
-    return {name: read(KINDS[name], path) for name, path in named}
+    return {name: read(KINDS[name], path, only=(only or {}).get(name, ())) for name, path in named}
 
 
 def write_all(frames: Mapping[str, pd.DataFrame], paths: Any) -> None:
