@@ -4,7 +4,6 @@ import pandas as pd
 
 from prismake import tables
 from prismake.dedupe import deduplicate, find_pairs, join_records, merge_records
-from prismake.dedupe.merging import add_late, merge_brief
 from twins import ARTICLE, BARE, make_records, make_rulings
 
 
@@ -72,14 +71,12 @@ def test_abstracts_that_are_read_late_are_merged_as_well():
         read.append((only, whole))
         return records[list(only)]
 
-    brief = records.drop(columns="abstract")
-    late = add_late(
-        *merge_brief(brief, clusters=clusters, sources=["pubmed"], read_late=read_late), read_late=read_late
-    )
-    pd.testing.assert_frame_equal(late, merge_records(records, clusters=clusters, sources=["pubmed"]))
-    assert late["abstract"].tolist() == ["Much was said of it.", "By itself."]
-    assert "abstract=r2" in late.loc[0, "taken_from"]
-    assert read == [(("record_id", "abstract"), False)] * 2
+    late = {"records": records.drop(columns="abstract"), "read_late": read_late}
+    merged = [merge_records(clusters=clusters, sources=["pubmed"], **given) for given in ({"records": records}, late)]
+    pd.testing.assert_frame_equal(*merged)
+    assert merged[1]["abstract"].tolist() == ["Much was said of it.", "By itself."]
+    assert "abstract=r2" in merged[1].loc[0, "taken_from"]
+    assert read == [(("record_id", "abstract"), False)]
 
 
 def test_stages_fit_together_by_hand():

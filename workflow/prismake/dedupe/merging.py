@@ -1,6 +1,6 @@
 """Merges the records of one document into its reference: the best value of every field, and where it came from."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,43 +55,25 @@ class Places:
     single: Rows  # of records
     order: Rows  # for each reference which of these values is its own
 
-    def find(self, best: Rows) -> Rows:
-        """For each reference a row of records: of the single ones their own, of each other one that which is `best`."""
-        return np.asarray(np.concatenate([self.single, best])[self.order])
+    def put(self, column: pd.Series, best: Rows) -> Any:
+        """The values of a column of records: of the single ones, and of the row that is `best` for each other one."""
+        return tables.take_pieces(column, np.concatenate([self.single, best])[self.order])
 
     def put_texts(self, own: pd.Series, texts: Iterable[str]) -> Any:
-        """The single ones' `own` values and the texts of the others."""
+        """The same of the single ones' `own` values and the texts of the others."""
         return pd.concat([own, pd.Series(texts, dtype="str")], ignore_index=True).take(self.order).array
 
 
-def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
-    """The table "references" for records that stand in memory as a whole; see merge_brief."""
-
-    def read(only: Sequence[str], whole: bool) -> pd.DataFrame:
-        return records[list(only)]
-
-    return add_late(*merge_brief(records, clusters=clusters, sources=sources, read_late=read), read_late=read)
-
-
-def add_late(merged: pd.DataFrame, late: Mapping[str, Rows], *, read_late: Reading) -> pd.DataFrame:
-    """The table "references": what merge_brief gives, and the long texts that it left out, by their rows of records."""
-    texts = {field: tables.take_pieces(_read_column(read_late, field), rows) for field, rows in late.items()}
-    brief = {str(name): merged[name].array for name in merged}
-    return tables.conform("references", pd.DataFrame({**brief, **texts}, copy=False))
-
-
 @uncollected()
-def merge_brief(
-    records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str], read_late: Reading
-) -> tuple[pd.DataFrame, dict[str, Rows]]:
-    """The table "references" without abstracts: a row per reference_id of `clusters`, no field empty that records fill.
+def merge_records(
+    records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str], read_late: Reading | None = None
+) -> pd.DataFrame:
+    """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
 
     Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for
     every field that is not empty, the record it was taken from, or each record that contributed to a union; `also` the
-    values of the other records that the row does not hold.
-
-    Abstracts, which are three quarters of all text, are left out: `read_late` reads them to be measured, and for each
-    reference there is the row of records of which its abstract is.
+    values of the other records that the row does not hold. Column is made after column. Those that `records` lacks,
+    abstracts above all, `read_late` reads for as long as they are needed.
     """
     reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
     order = order_members(records, sources, by_source=True)
@@ -107,21 +89,19 @@ def merge_brief(
     single = single[counts == 1]
     place = np.empty(len(names), dtype=np.int64)
     place[counts == 1], place[counts > 1] = np.arange(len(single)), len(single) + np.arange(members.size)
-    late: dict[str, Rows] = {}
-    merged = dict(_merge_columns(members, Places(single, place), late, read_late))
+    merged = dict(_merge_columns(members, Places(single, place), read_late))
+    pa.default_memory_pool().release_unused()  # what pyarrow keeps for itself serves no text of Python
     counted = {"reference_id": pd.array(names, dtype="str"), "n_records": pd.array(counts, dtype="Int64")}
-    return pd.DataFrame({**counted, **merged}, copy=False), late
+    return tables.conform("references", pd.DataFrame({**counted, **merged}, copy=False))
 
 
-def _merge_columns(
-    members: Members, places: Places, late: dict[str, Rows], read_late: Reading
-) -> Iterator[tuple[str, Any]]:
-    """The columns of "references", one by one; those of no record alone come last, and what is `late` is put there."""
+def _merge_columns(members: Members, places: Places, read_late: Reading | None) -> Iterator[tuple[str, Any]]:
+    """The columns of "references", one by one; those of no record alone come last."""
     records, single = members.records, places.single
     origins, others = [], {}
     filled = np.zeros(len(single), dtype=np.int64)
     for bit, field in enumerate(tables.BIBLIOGRAPHIC):
-        column = records[field] if field in UNIONED or field in LISTED else _read_column(read_late, field)
+        column = records[field] if field in records else _read_column(read_late, field)
         filled |= flags(column != "")[single].astype(np.int64) << bit
         if field in UNIONED:
             united, origin = _unite_field(members, field, members.read(column))
@@ -130,10 +110,10 @@ def _merge_columns(
             values = members.read(column)
             best, origin = _choose_field(members, field, values)
             others[field] = list_others(field, values, values[best], groups=members.groups)
-            yield field, tables.take_pieces(column, places.find(members.rows[best]))
+            yield field, places.put(column, members.rows[best])
         else:
             best, origin = _choose_longest(members, field, column)
-            late[field] = places.find(members.rows[best])
+            yield field, places.put(column, members.rows[best])
         origins.append(origin)
     rounds = members.read(records["round"])
     by_round = np.argsort(pd.factorize(rounds, sort=True)[0], kind="stable")
@@ -146,7 +126,8 @@ def _merge_columns(
     yield "also", places.put_texts(pd.Series([""] * len(single), dtype="str"), list(map(" | ".join, also)))
 
 
-def _read_column(read_late: Reading, field: str) -> pd.Series:
+def _read_column(read_late: Reading | None, field: str) -> pd.Series:
+    assert read_late is not None, f"records without {field}, and no way to read it"
     return read_late(only=("record_id", field), whole=False)[field]
 
 

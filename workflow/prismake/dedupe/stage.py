@@ -8,7 +8,7 @@ import pandas as pd
 from prismake import tables
 from prismake.dedupe.clustering import join_records
 from prismake.dedupe.duplicate_sheets import issue_free, issue_rulings, read_rulings
-from prismake.dedupe.merging import add_late, merge_brief
+from prismake.dedupe.merging import merge_records
 from prismake.dedupe.relating import relate_references
 from prismake.running.jobs import announce, step
 from prismake.sheets import describe_sheets
@@ -41,12 +41,12 @@ def settle_duplicates(
     with step("joining records"):
         clusters, pairs = join_records(records, pairs=named["candidates"], rulings=rulings, sources=sources)
         pairs = tables.as_written("pairs", pairs)
-        merged, late = merge_brief(records, clusters=clusters, sources=sources, read_late=read_records)
-        related = relate_references(merged)
+        merged = merge_records(records, clusters=clusters, sources=sources, read_late=read_records)
+        references = tables.as_written("references", merged)
+        related = relate_references(references)
     with step("issuing doubtful pairs"):
         known = {"pairs": pairs, "records": records, "former_ids": former_ids}
         announce(issue_rulings(folder, people=asked, former=former, **known))
         announce(issue_free(folder, people=asked, records=records, former=former))
-    references = tables.as_written("references", add_late(merged, late, read_late=read_records))
     made = {"rulings": rulings, "pairs": pairs, "clusters": clusters, "references": references, "related": related}
     return {**made, "sheets": describe_sheets(folder)}
