@@ -1,5 +1,7 @@
 """Merging: the best value of every field, where it came from, and what others say."""
 
+import pandas as pd
+
 from prismake import tables
 from prismake.dedupe import deduplicate, find_pairs, join_records, merge_records
 from twins import ARTICLE, BARE, make_records, make_rulings
@@ -57,6 +59,24 @@ def test_sources_and_rounds_are_listed_once_in_order():
     records = make_records(ARTICLE, {**ARTICLE, "source": "embase", "round": "2025-01"}, ARTICLE)
     reference = deduplicate(records, sources=["pubmed", "embase"])[2].iloc[0]
     assert reference[["n_records", "sources", "rounds"]].tolist() == [3, "pubmed; embase", "2024-01; 2025-01"]
+
+
+def test_abstracts_that_are_read_late_are_merged_as_well():
+    long = {**ARTICLE, "abstract": "Much was said of it."}
+    records = make_records({**ARTICLE, "abstract": "Little."}, long, long, {"title": "Alone", "abstract": "By itself."})
+    clusters, _ = join_records(records, pairs=find_pairs(records), rulings=tables.empty("rulings"), sources=["pubmed"])
+    read = []
+
+    def read_late(only, whole):
+        read.append((only, whole))
+        return records[list(only)]
+
+    late = {"records": records.drop(columns="abstract"), "read_late": read_late}
+    merged = [merge_records(clusters=clusters, sources=["pubmed"], **given) for given in ({"records": records}, late)]
+    pd.testing.assert_frame_equal(*merged)
+    assert merged[1]["abstract"].tolist() == ["Much was said of it.", "By itself."]
+    assert "abstract=r2" in merged[1].loc[0, "taken_from"]
+    assert read == [(("record_id", "abstract"), False)]
 
 
 def test_stages_fit_together_by_hand():

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from prismake import tables
 from prismake.commands.importing.command import REPORT
 from prismake.issues import Issue, ReviewError, render
 from prismake.running import jobs
+from prismake.tables import texts
 
 RULES = ROOT / "workflow" / "rules"
 ODD = ["NA", "001", "null", "", " x ", "1e5", "TRUE", "a,b", 'say "x"', "two\nlines", "ü", "2020.0"]
@@ -44,6 +46,30 @@ def test_rows_in_any_order_give_the_same_bytes(tmp_path):
     for name, ordered in (("1.csv", rows), ("2.csv", rows[::-1])):
         tables.write("effects", tables.from_rows("effects", ordered), tmp_path / name)
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+
+
+def test_in_what_pieces_columns_came_makes_no_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(texts, "GROUP", 4)
+    rows = [{"record_id": f"s:{n}", "title": "é" * n, "position": n} for n in range(10)]
+    whole = tables.from_rows("records", rows)
+    parts = pd.concat([whole.iloc[:3], whole.iloc[3:4], whole.iloc[4:]], ignore_index=True)
+    for name, frame in (("1.parquet", whole), ("2.parquet", parts)):
+        tables.write("records", frame, tmp_path / name)
+    assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "2.parquet").read_bytes()
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "1.parquet"), whole)
+
+
+@given(st.lists(st.text(max_size=3), min_size=1, max_size=9), st.data())
+def test_texts_taken_in_pieces_are_those_that_pandas_takes(tmp_path_factory, listed, data):
+    path = tmp_path_factory.mktemp("pieces") / "records.parquet"
+    rows = np.array(data.draw(st.lists(st.integers(0, len(listed) - 1))), dtype=np.int64)
+    frame = tables.from_rows("records", [{"record_id": f"s:{n}", "abstract": text} for n, text in enumerate(listed)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "PIECE", 2)
+        tables.write("records", frame, path)
+        read = tables.read("records", path, only=("record_id", "abstract"), whole=False)["abstract"]
+        taken = tables.take_pieces(read, rows)
+    assert list(taken) == frame["abstract"].take(rows).tolist()
 
 
 def test_missing_numbers_stay_missing(tmp_path):

@@ -13,7 +13,7 @@ from small_review import PEOPLE, PHASE, issue
 
 
 def former(folder: Path, records: pd.DataFrame) -> dict[str, str]:
-    found = sheets.find_former(folder, records=records)
+    found = sheets.find_former(folder, read_records=lambda only: records[list(only)])
     return dict(zip(found["former_id"], found["record_id"], strict=True))
 
 

@@ -186,7 +186,7 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
     "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
-    "with a machine that votes": (["RAISE", "PRISMA-trAIce"], [*COMMON, *VOTING]),
+    "with a machine that votes": (["RAISE"], [*COMMON, *VOTING]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
     "ecology": (["PRISMA-EcoEvo"], [*COMMON, *EFFECTS, WEIGHED, write("config", title="Birds: a meta-analysis")]),
     "directions": (["SWiM"], [*COMMON, direct]),

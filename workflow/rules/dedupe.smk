@@ -42,7 +42,7 @@ rule carry_ids:
 rule join_records:
     """Records joined into references, by rule or by ruling; people are asked about the doubtful pairs."""
     input:
-        records="results/records.parquet",
+        "results/records.parquet",
         candidates="results/candidates.csv",
         former_ids="results/former_ids.csv",
         saved=saved("seeds/duplicates"),

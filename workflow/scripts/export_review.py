@@ -8,7 +8,7 @@ with job(snakemake):
     from prismake import config, report, tables
     from prismake.files import placing
 
-    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input)
+    review, named = config.Config(**snakemake.params.review), tables.read_all(snakemake.input, only=tables.BRIEF)
     view = report.open_view(named, config=report.show_config(review, snakemake.params))
     texts = report.write_texts(view)
     for path in map(Path, snakemake.output.texts):

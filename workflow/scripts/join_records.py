@@ -3,7 +3,10 @@
 from prismake.running.cache import job
 
 with job(snakemake, "seeds/duplicates") as folders:
-    from prismake import dedupe
+    from functools import partial
+
+    from prismake import dedupe, tables
     from prismake.running.sheet_jobs import ask_people
 
-    ask_people(snakemake, dedupe.settle_duplicates, folders)
+    read_records = partial(tables.read, "records", snakemake.input[0])
+    ask_people(snakemake, dedupe.settle_duplicates, folders, read_records=read_records)

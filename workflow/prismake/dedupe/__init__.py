@@ -9,7 +9,7 @@ from prismake.dedupe.clustering import join_records
 from prismake.dedupe.duplicate_sheets import describe_pairs, issue_rulings, read_rulings
 from prismake.dedupe.guards import GUARDS
 from prismake.dedupe.merging import merge_records
-from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.normalise import COMPARED, normalise_records
 from prismake.dedupe.pairing import Progress, find_pairs, pair_keys
 from prismake.dedupe.relating import RELATIONS, relate_references
 from prismake.dedupe.rules import QUESTIONS, RULES
@@ -18,6 +18,7 @@ from prismake.running.uncollected import uncollected
 from prismake.tables import list_rounds
 
 __all__ = [
+    "COMPARED",
     "GUARDS",
     "QUESTIONS",
     "RELATIONS",

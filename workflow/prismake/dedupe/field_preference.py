@@ -39,10 +39,9 @@ def _rank_dois(values: Sequence[str], groups: Sequence[int]) -> list[Preference]
     return [(bool(find_doi(doi)), shared[group, doi]) for group, doi in zip(groups, values, strict=True)]
 
 
-# preferences of values, larger is better, from the values and the places of their references
+# preferences of values, larger is better, from the values and the places of their references; of abstracts the longest
 PREFERENCES: dict[str, Callable[[Sequence[str], Sequence[int]], list[Preference]]] = {
     "title": _rank_titles,
-    "abstract": _measure,
     "authors": _rank_authors,
     "journal": _measure,
     "doi": _rank_dois,

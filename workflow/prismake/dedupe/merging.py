@@ -1,12 +1,15 @@
 """Merges the records of one document into its reference: the best value of every field, and where it came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from prismake import tables
 from prismake.dedupe.also import LISTED, list_others
@@ -16,9 +19,9 @@ from prismake.dedupe.numbering import Rows
 from prismake.dedupe.order import order_members
 from prismake.running.uncollected import uncollected
 
-COPIED = {"sources": "source", "rounds": "round"}  # columns of "references" that are otherwise called in "records"
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
 Texts = npt.NDArray[np.object_]
+Reading = Callable[..., pd.DataFrame]  # gives `only` some columns of "records"
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,13 @@ class Members:
     groups: Rows  # for every row the place of its reference, ascending
     size: int  # references
 
-    def read(self, column: str) -> Texts:
+    def read(self, column: pd.Series) -> Texts:
         """A column as Python's own texts; not kept: those of all columns are many times as large as the records."""
-        return np.asarray(self.records[column].take(self.rows).to_numpy(dtype=object))
+        return np.asarray(column.take(self.rows).to_numpy(dtype=object))
 
     @cached_property
     def ids(self) -> Texts:
-        return self.read("record_id")
+        return self.read(self.records["record_id"])
 
     @cached_property
     def placed(self) -> Rows:
@@ -45,14 +48,32 @@ class Members:
         return np.asarray(np.sum(filled, axis=0), dtype=np.int64)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the values of references stand: of the `single` ones, which have one record each, before the others."""
+
+    single: Rows  # of records
+    order: Rows  # for each reference which of these values is its own
+
+    def put(self, column: pd.Series, best: Rows) -> Any:
+        """The values of a column of records: of the single ones, and of the row that is `best` for each other one."""
+        return tables.take_pieces(column, np.concatenate([self.single, best])[self.order])
+
+    def put_texts(self, own: pd.Series, texts: Iterable[str]) -> Any:
+        """The same of the single ones' `own` values and the texts of the others."""
+        return pd.concat([own, pd.Series(texts, dtype="str")], ignore_index=True).take(self.order).array
+
+
 @uncollected()
-def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
+def merge_records(
+    records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str], read_late: Reading | None = None
+) -> pd.DataFrame:
     """The table "references": one row per reference_id of `clusters`, no field empty that any of its records fills.
 
     Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for
     every field that is not empty, the record it was taken from, or each record that contributed to a union; `also` the
-    values of the other records that the row does not hold. Column is made after column: a million abstracts stand in
-    memory once in either table.
+    values of the other records that the row does not hold. Column is made after column. Those that `records` lacks,
+    abstracts above all, `read_late` reads for as long as they are needed.
     """
     reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
     order = order_members(records, sources, by_source=True)
@@ -66,65 +87,58 @@ def merge_records(records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Seq
     single = np.empty(len(names), dtype=np.int64)
     single[groups] = order
     single = single[counts == 1]
-    # Where each reference's values stand: those of its only record before those that were merged.
     place = np.empty(len(names), dtype=np.int64)
     place[counts == 1], place[counts > 1] = np.arange(len(single)), len(single) + np.arange(members.size)
-    merged = {
-        name: _place_values(records, single, name, values, place=place).array
-        for name, values in _merge_members(members)
-    }
+    merged = dict(_merge_columns(members, Places(single, place), read_late))
+    pa.default_memory_pool().release_unused()  # what pyarrow keeps for itself serves no text of Python
     counted = {"reference_id": pd.array(names, dtype="str"), "n_records": pd.array(counts, dtype="Int64")}
     return tables.conform("references", pd.DataFrame({**counted, **merged}, copy=False))
 
 
-def _place_values(
-    records: pd.DataFrame, single: Rows, name: str, merged: Rows | list[str], *, place: Rows
-) -> pd.Series:
-    """A column of "references": of the `single` records and of the `merged`, which are rows of records or texts."""
-    if isinstance(merged, np.ndarray):
-        return records[name].take(np.concatenate([single, merged])[place])
-    if name == "also":
-        own = pd.Series([""] * len(single), dtype="str")
-    elif name == "taken_from":
-        own = _list_origins(records, single)
-    else:
-        own = records[COPIED.get(name, name)].take(single)
-    return pd.concat([own, pd.Series(merged, dtype="str")], ignore_index=True).take(place)
-
-
-def _list_origins(records: pd.DataFrame, single: Rows) -> pd.Series:
-    """What a reference of one record was taken from: each field that the record fills."""
-    fields = list(tables.BIBLIOGRAPHIC)
+def _merge_columns(members: Members, places: Places, read_late: Reading | None) -> Iterator[tuple[str, Any]]:
+    """The columns of "references", one by one; those of no record alone come last."""
+    records, single = members.records, places.single
+    origins, others = [], {}
     filled = np.zeros(len(single), dtype=np.int64)
-    for bit, field in enumerate(fields):
-        filled |= (records[field] != "").to_numpy(dtype=bool)[single].astype(np.int64) << bit
+    for bit, field in enumerate(tables.BIBLIOGRAPHIC):
+        column = records[field] if field in records else _read_column(read_late, field)
+        filled |= flags(column != "")[single].astype(np.int64) << bit
+        if field in UNIONED:
+            united, origin = _unite_field(members, field, members.read(column))
+            yield field, places.put_texts(column.take(single), united)
+        elif field in LISTED:
+            values = members.read(column)
+            best, origin = _choose_field(members, field, values)
+            others[field] = list_others(field, values, values[best], groups=members.groups)
+            yield field, places.put(column, members.rows[best])
+        else:
+            best, origin = _choose_longest(members, field, column)
+            yield field, places.put(column, members.rows[best])
+        origins.append(origin)
+    rounds = members.read(records["round"])
+    by_round = np.argsort(pd.factorize(rounds, sort=True)[0], kind="stable")
+    from_sources = _join_distinct(members, members.read(records["source"]), np.arange(len(by_round)))
+    yield "sources", places.put_texts(records["source"].take(single), from_sources)
+    yield "rounds", places.put_texts(records["round"].take(single), _join_distinct(members, rounds, by_round))
+    taken = ["; ".join(filter(None, parts)) for parts in zip(*origins, strict=True)]
+    yield "taken_from", places.put_texts(_list_origins(filled, records["record_id"].take(single)), taken)
+    also = ([part for field in LISTED for part in others[field].get(group, ())] for group in range(members.size))
+    yield "also", places.put_texts(pd.Series([""] * len(single), dtype="str"), list(map(" | ".join, also)))
+
+
+def _read_column(read_late: Reading | None, field: str) -> pd.Series:
+    assert read_late is not None, f"records without {field}, and no way to read it"
+    return read_late(only=("record_id", field), whole=False)[field]
+
+
+def _list_origins(filled: Rows, record_ids: pd.Series) -> pd.Series:
+    """What a reference of one record was taken from: each field that the record fills, a bit of `filled` each."""
     known: dict[int, str] = {}
     for mask in np.unique(filled).tolist():
-        known[mask] = "; ".join(f"{field}=\0" for bit, field in enumerate(fields) if mask >> bit & 1)
-    origins = zip(filled.tolist(), records["record_id"].take(single).tolist(), strict=True)
+        fields = (field for bit, field in enumerate(tables.BIBLIOGRAPHIC) if mask >> bit & 1)
+        known[mask] = "; ".join(f"{field}=\0" for field in fields)
+    origins = zip(filled.tolist(), record_ids.tolist(), strict=True)
     return pd.Series([known[mask].replace("\0", record_id) for mask, record_id in origins], dtype="str")
-
-
-def _merge_members(members: Members) -> Iterator[tuple[str, Rows | list[str]]]:
-    """The columns of references of several records, one by one: texts, or of which row of the records the value is."""
-    origins, others = [], {}
-    for field in tables.BIBLIOGRAPHIC:
-        values = members.read(field)
-        if field in UNIONED:
-            united, origin = _unite_field(members, field, values)
-            yield field, united
-        else:
-            best, origin = _choose_field(members, field, values)
-            others[field] = list_others(field, values, values[best], groups=members.groups) if field in LISTED else {}
-            yield field, members.rows[best]
-        origins.append(origin)
-    rounds = members.read("round")
-    by_round = np.argsort(pd.factorize(rounds, sort=True)[0], kind="stable")
-    yield "sources", _join_distinct(members, members.read("source"), np.arange(len(by_round)))
-    yield "rounds", _join_distinct(members, rounds, by_round)
-    yield "taken_from", ["; ".join(filter(None, parts)) for parts in zip(*origins, strict=True)]
-    also = ([part for field in LISTED for part in others[field].get(group, ())] for group in range(members.size))
-    yield "also", list(map(" | ".join, also))
 
 
 def _join_distinct(members: Members, values: Texts, rows: Rows) -> list[str]:
@@ -139,11 +153,28 @@ def _join_distinct(members: Members, values: Texts, rows: Rows) -> list[str]:
 def _choose_field(members: Members, field: str, values: Texts) -> tuple[Rows, list[str]]:
     """The row of the best of a field's `values` per reference and 'field=record_id'; the first of equally good ones."""
     rows = np.flatnonzero(flags(values != ""))
-    groups = members.groups[rows]
     if field in PUBLISHED:
-        rows = rows[np.lexsort((rows, -members.placed[rows], groups))]
+        rows = _sort_best(members, rows, members.placed[rows])
     elif field in PREFERENCES:
-        rows = rows[np.lexsort((rows, -_rank_values(members, field, values[rows], rows), groups))]
+        rows = _sort_best(members, rows, _rank_values(members, field, values[rows], rows))
+    return _choose_first(members, field, rows)
+
+
+def _choose_longest(members: Members, field: str, column: pd.Series) -> tuple[Rows, list[str]]:
+    """The same of a column of long texts, of which the longest is the best: they are measured, not read."""
+    lengths = compute.utf8_length(pa.array(column)).to_numpy().astype(np.int64)[members.rows]
+    rows = np.flatnonzero(lengths)
+    return _choose_first(members, field, _sort_best(members, rows, lengths[rows]))
+
+
+def _sort_best(members: Members, rows: Rows, ranks: Rows) -> Rows:
+    """Rows of members by reference, the highest rank first."""
+    return np.asarray(rows[np.lexsort((rows, -ranks, members.groups[rows]))])
+
+
+def _choose_first(members: Members, field: str, rows: Rows) -> tuple[Rows, list[str]]:
+    """Of rows that give the field, the first of each reference, and where it comes from."""
+    groups = members.groups[rows]
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
     best = np.flatnonzero(np.diff(members.groups, prepend=-1))  # where no record gives the field, any is as empty
     best[groups[starts]] = rows[starts]

@@ -25,6 +25,7 @@ READ = [
     *("record_id", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "issn", "pmid", "pmcid"),
     *("type", "publication_types", "accession", "url", "registry_ids"),
 ]
+COMPARED = (*READ, "round")  # what pairs are found by
 WHOLE = frozenset({"year", "first_page", "last_page"})
 MARKS = frozenset(
     {"title_generic", "title_serial", "title_recurring", "title_foreign", "title_bracketed", "page_electronic"}
@@ -49,25 +50,26 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     order = np.argsort(records["record_id"].to_numpy(dtype=object), kind="stable")
     columns: Columns = {name: records[name].to_numpy(dtype=object)[order].tolist() for name in READ}
     columns |= {name: [shorten(text, most) for text in columns[name]] for name, most in LONGEST.items()}
-    titles = read_each(columns["title"], read_title)
+    # A column that was read is let go: a million records have a gigabyte of texts.
+    titled = _describe_titles(read_each(columns.pop("title"), read_title))
     columns, numbered = mend_places(columns)
-    doi = read_each(columns["doi"], find_doi)
+    doi = read_each(columns.pop("doi"), find_doi)
     years = [int(year or 0) for year in read_each(columns["year"], read_year)]
     journals = read_each(columns["journal"], read_journal)
     described = {
         "record_id": columns["record_id"],
-        **_describe_titles(titles),
-        "authors": read_each(columns["authors"], read_authors),
+        **titled,
+        "authors": read_each(columns.pop("authors"), read_authors),
         "year": years,
         "year_text": [str(year) if year else "" for year in years],
         "journal": journals,
         "conference": read_each(journals, is_of_conference),
-        "issn": read_each(columns["issn"], _read_issn),
+        "issn": read_each(columns.pop("issn"), _read_issn),
         **describe_places(columns, numbered=numbered, doi=doi),
         "doi": doi,
-        "doi_crowded": _find_crowded(doi, [title.key for title in titles]),
-        "pmid": read_each(columns["pmid"], _read_digits),
-        "pmcid": read_each(columns["pmcid"], _read_digits),
+        "doi_crowded": _find_crowded(doi, titled["title_key"]),
+        "pmid": read_each(columns.pop("pmid"), _read_digits),
+        "pmcid": read_each(columns.pop("pmcid"), _read_digits),
         **_describe_kinds(columns, doi),
     }
     return pd.DataFrame({name: _as_series(name, values) for name, values in described.items()}, copy=False)
@@ -136,13 +138,13 @@ def is_of_many(doi: str) -> bool:
     return _OF_MANY.search(doi) is not None
 
 
-def _find_crowded(doi: list[str], titles: list[str]) -> list[bool]:
+def _find_crowded(doi: Sequence[str], titles: Sequence[object]) -> list[bool]:
     """Whether the DOI is borne by so many titles that it must be that of a supplement; no title is none.
 
     >>> _find_crowded(["10.1/a"] * 4, ["tea", "tea and cells", "tea again", ""])
     [False, False, False, False]
     """
-    borne: dict[str, set[str]] = {}
+    borne: dict[str, set[object]] = {}
     for number, title in zip(doi, titles, strict=True):
         if number:
             borne.setdefault(number, set()).update({title} - {""})

@@ -155,4 +155,6 @@ def _concat(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         return tables.empty(table)
+    # An id begins with its source: put one behind the other so, sorted parts need no copy that is sorted as a whole.
+    filled.sort(key=lambda frame: str(frame[tables.TABLES[table].key[0]].iloc[0]))
     return tables.conform(table, pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0])

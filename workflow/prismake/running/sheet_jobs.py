@@ -22,7 +22,7 @@ def ask_people(
     """
     jobs.tell_open(path for path in map(str, snakemake.input) if path.startswith(SEEDS))
     asked = {"sheets": snakemake.input.saved, **jobs.read_settings(snakemake.params), **more}
-    made = work(tables.read_all(snakemake.input), *folders, **asked)
+    made = work(tables.read_all(snakemake.input, only=tables.BRIEF), *folders, **asked)
     tables.write_all(made, snakemake.output)
     lost.keep_losses(snakemake.params.lost)
     return made

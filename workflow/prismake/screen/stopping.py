@@ -12,6 +12,7 @@ import pandas as pd
 from prismake import tables
 from prismake.screen.labels import BY_STOPPING
 from prismake.statistics.digits import is_below, settle
+from prismake.statistics.hypergeometric import find_smallest_tail
 from prismake.text.batch_names import is_ranked_batch, read_number
 
 RECALL, CONFIDENCE = 0.95, 0.95
@@ -48,8 +49,6 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
         return 0.0
     if n == 0:
         return 1.0
-    from scipy import stats  # slow to import, and only a ranked review needs it
-
     # Each reference without relevance that is read less makes it likelier: the smallest is at the beginning, or right
     # behind a relevant one.
     start = np.concatenate([[0], np.flatnonzero(found[:-1]) + 1])
@@ -57,8 +56,8 @@ def measure_chance(relevant: Sequence[bool], *, total: int, recall: float) -> fl
     left = total - start
     # The fewest relevant references there would be from each point on, had the recall not been reached.
     missed = math.floor(n / Fraction(str(recall))) + 1 - before
-    chances = stats.hypergeom.cdf(n - before, left, np.minimum(missed, left), read - start)
-    return min(float(np.min(chances)), 1.0)
+    smallest = find_smallest_tail(n - before, population=left, relevant=np.minimum(missed, left), drawn=read - start)
+    return min(smallest, 1.0)
 
 
 def follow_batches(

@@ -4,7 +4,7 @@ An id changes when an export is read otherwise than before: by a better reader, 
 of the document. The vote stays with the document that the person saw.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,18 +39,20 @@ class Candidate(NamedTuple):
     pmid: str
 
 
-def find_former(folder: str | Path, *, records: pd.DataFrame) -> pd.DataFrame:
+def find_former(folder: str | Path, *, read_records: Callable[..., pd.DataFrame]) -> pd.DataFrame:
     """The frame "former_ids": for each id in a sheet below `folder` that no record has, the record that it was.
 
     That is the one record of the same source that agrees best with all that sheets show under the id; nothing where
     there is none, or more than one, where two sheets show two documents, or where a sheet shows the record beside the
     id as another document: reading the sheet then says so. First words that a person typed beside an id tell nothing
-    here: they may begin the titles of several documents.
+    here: they may begin the titles of several documents. `read_records` gives `only` some columns of the table
+    "records": more than the ids are seldom needed.
     """
-    unknown, beside = _list_unknown(folder, known=set(records["record_id"].tolist()))
+    unknown, beside = _list_unknown(folder, known=set(read_records(only=COLUMNS[:1])["record_id"].tolist()))
     if not unknown:
         return tables.empty("former_ids")
     sources = {_source_of(former_id) for former_id in unknown}
+    records = read_records(only=COLUMNS)
     wanted = records.loc[records["source"].isin(sources), list(COLUMNS)]
     indexes = {str(source): Index(tables.to_rows(own)) for source, own in wanted.groupby("source")}
     rows = []

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from prismake.tables.places import KINDS, PATHS, TABLES
+from prismake.tables.places import BRIEF, KINDS, PATHS, TABLES
 from prismake.tables.schema import BIBLIOGRAPHIC
 from prismake.text.vocabulary import PHASES
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
         write,
         write_all,
     )
-    from prismake.tables.texts import holds_marks
+    from prismake.tables.texts import holds_marks, take_pieces
 
 __all__ = [
     "BIBLIOGRAPHIC",
+    "BRIEF",
     "KINDS",
     "PATHS",
     "PHASES",
@@ -37,6 +38,7 @@ __all__ = [
     "list_rounds",
     "read",
     "read_all",
+    "take_pieces",
     "to_rows",
     "write",
     "write_all",
@@ -47,6 +49,6 @@ def __getattr__(name: str) -> Any:
     """What makes, reads and writes frames: pandas is slow to import, and the rules ask for paths alone (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from prismake.tables import frames
+    from prismake.tables import frames, texts
 
-    return getattr(frames, name)
+    return getattr(frames if hasattr(frames, name) else texts, name)

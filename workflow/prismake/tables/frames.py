@@ -11,7 +11,7 @@ import pandas as pd
 from prismake.files.refusals import naming
 from prismake.tables.places import KINDS, TABLES
 from prismake.tables.schema import Kind
-from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_columns, read_texts
+from prismake.tables.texts import TEXT, as_texts, ascends, holds_marks, read_columns, read_texts, write_columns
 
 LINE_END = r"\r\n?"
 WRITTEN = 50_000  # rows that are made into text at a time
@@ -73,7 +73,7 @@ def write(name: str, frame: pd.DataFrame, path: str | Path) -> None:
     with naming(path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         if Path(path).suffix == ".parquet":
-            shaped.to_parquet(path, index=False, compression="zstd")
+            write_columns(shaped, Path(path))
         else:
             with Path(path).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
@@ -92,14 +92,15 @@ def _as_texts(shaped: pd.DataFrame, name: str) -> Iterator[list[str]]:
         yield values
 
 
-def read(name: str, path: str | Path, *, without: Collection[str] = ()) -> pd.DataFrame:
+def read(name: str, path: str | Path, *, only: Collection[str] = (), whole: bool = True) -> pd.DataFrame:
     """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA.
 
-    Of a Parquet file the columns `without` are left out: abstracts are three quarters of the records of a large review.
+    Of a Parquet file `only` some columns are read where they are named, the key among them: abstracts are three
+    quarters of the records of a large review. What need not be `whole` is left in pieces, for `take_pieces`.
     """
     if Path(path).suffix == ".parquet":
-        shaped = pd.DataFrame(read_columns(Path(path), without=without), copy=False)
-        return _order(name, shaped) if without else conform(name, shaped)
+        shaped = pd.DataFrame(read_columns(Path(path), only=only, whole=whole), copy=False)
+        return _order(name, shaped) if only else conform(name, shaped)
     table = TABLES[name]
     texts = read_texts(Path(path), list(table.columns))
     if texts is None:
@@ -113,13 +114,14 @@ def read(name: str, path: str | Path, *, without: Collection[str] = ()) -> pd.Da
     return _order(name, pd.DataFrame(arrays, columns=list(table.columns), copy=False))
 
 
-def read_all(paths: Any) -> dict[str, pd.DataFrame]:
+def read_all(paths: Any, *, only: Mapping[str, Collection[str]] | None = None) -> dict[str, pd.DataFrame]:
     """The named tables among a job's inputs, by name; two frames of one kind are named as KINDS has it.
 
-    `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out.
+    `paths` has `items()` as Snakemake's inputs have; names that are no table, and lists of files, are left out. Of a
+    table that `only` names some columns are read, as BRIEF has it.
     """
     named = ((name, path) for name, path in paths.items() if name in KINDS and isinstance(path, (str, Path)))
-    return {name: read(KINDS[name], path) for name, path in named}
+    return {name: read(KINDS[name], path, only=(only or {}).get(name, ())) for name, path in named}
 
 
 def write_all(frames: Mapping[str, pd.DataFrame], paths: Any) -> None:

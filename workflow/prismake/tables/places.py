@@ -21,6 +21,8 @@ from prismake.text.vocabulary import PHASES
 
 STAGES = (ingest, dedupe, sheets, screen, extract, evidence, synthesise, accuracy, network, swim, certainty, report)
 TABLES: dict[str, Table] = {name: table for stage in STAGES for name, table in stage.TABLES.items()}
+# Of records all but the abstracts, three quarters of a large review: references have them, too.
+BRIEF = {"records": tuple(column for column in TABLES["records"].columns if column != "abstract")}
 # What stands for the braces in a path, in turn.
 SEVERAL = {
     "{phase}": PHASES,

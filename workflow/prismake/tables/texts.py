@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pyarrow import compute, parquet
 from pyarrow import csv as arrow_csv
 
 LOOKED_AT = 1_000_000  # bytes that are looked through at a time
+GROUP = 100_000  # rows of a group in a Parquet file
+PIECE = 20_000  # rows of a piece of a long column in memory
 LARGEST = 2**31 - 1  # bytes that pyarrow reads as one block
 NUMBERS: dict[Any, Any] = {pa.int64(): pd.Int64Dtype()}
 TEXT: Any = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
@@ -33,20 +36,46 @@ def read_texts(path: Path, columns: Sequence[str]) -> list[Any] | None:
     return list(map(_as_array, table.columns)) if table.column_names == list(columns) else None
 
 
-def read_columns(path: Path, *, without: Collection[str] = ()) -> dict[str, Any]:
-    """The columns of a Parquet file but for those `without`, each as one piece.
+def read_columns(path: Path, *, only: Collection[str] = (), whole: bool = True) -> dict[str, Any]:
+    """The columns of a Parquet file, or `only` some of them, each as one piece unless they need not be `whole`.
 
-    Rows are taken out of several pieces only after these were joined, each time. Columns are read one by one, so that
-    no more than one of them stands in memory twice meanwhile.
+    Rows are taken out of several pieces only after these were joined, each time, but by `take_pieces`. Columns are read
+    one by one, so that no more than one of them stands in memory twice meanwhile.
     """
     with parquet.ParquetFile(path) as file:
-        wanted = [name for name in file.schema_arrow.names if name not in without]
-        return {name: _as_whole(file.read([name]).column(0)) for name in wanted}
+        wanted = [name for name in file.schema_arrow.names if not only or name in only]
+        return {name: _as_column(file, name, whole=whole) for name in wanted}
 
 
-def _as_whole(column: pa.ChunkedArray) -> Any:
-    whole = pa.chunked_array([column.combine_chunks()], type=column.type)
-    return _as_array(whole) if pa.types.is_large_string(whole.type) else whole.to_pandas(types_mapper=NUMBERS.get).array
+def write_columns(shaped: pd.DataFrame, path: Path) -> None:
+    """Write a Parquet file in groups of rows, each joined to one piece: in what pieces columns came makes no bytes."""
+    table = pa.Table.from_pandas(shaped, preserve_index=False)
+    with parquet.ParquetWriter(path, table.schema, compression="zstd") as file:
+        for begin in range(0, max(len(shaped), 1), GROUP):
+            file.write_table(table.slice(begin, GROUP).combine_chunks())
+
+
+def _as_column(file: parquet.ParquetFile, name: str, *, whole: bool) -> Any:
+    read = [batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[name])]
+    kind = file.schema_arrow.field(name).type
+    column = pa.chunked_array([pa.concat_arrays(read)] if whole and len(read) > 1 else read, type=kind)
+    return _as_array(column) if pa.types.is_large_string(kind) else column.to_pandas(types_mapper=NUMBERS.get).array
+
+
+def take_pieces(texts: pd.Series, rows: npt.NDArray[np.int64]) -> Any:
+    """The texts of some rows, as an array in pieces: neither they nor what they are taken from are ever joined."""
+    found = pa.array(texts)
+    chunks = found.chunks if isinstance(found, pa.ChunkedArray) else [found]
+    starts = np.cumsum([0, *map(len, chunks)])
+    taken = []
+    for begin in range(0, len(rows), PIECE):
+        order = np.argsort(rows[begin : begin + PIECE], kind="stable")
+        ordered = rows[begin : begin + PIECE][order]
+        bounds = np.searchsorted(ordered, starts)
+        parts = zip(chunks, starts, bounds, bounds[1:], strict=False)
+        found_here = [chunk.take(pa.array(ordered[low:high] - start)) for chunk, start, low, high in parts]
+        taken.append(pa.concat_arrays(found_here).take(pa.array(np.argsort(order, kind="stable"))))
+    return _as_array(pa.chunked_array(taken, type=found.type))
 
 
 def as_texts(values: pd.Series) -> pd.Series:
