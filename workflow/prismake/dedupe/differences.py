@@ -26,7 +26,9 @@ _OPPOSED = {
     for word in sorted({word for group in OPPOSITES for word in group})
 }
 _DAMAGED = 0.9  # similarity of all differing words together, above which a sign was lost between them
-REMEMBERED = 50_000  # pairs of titles whose words are subtracted once, though they are asked for twice
+REMEMBERED = (
+    200_000  # pairs of titles whose words are subtracted once, though they are asked for twice: those of a slice
+)
 _PIECES = 3  # words that a hyphen or a blank makes of one
 _FILLING = read_set(
     """plus its it can new use via per or be was were has have had do does did will would could should may might must
@@ -114,15 +116,20 @@ def subtract_words(left: str, right: str) -> tuple[tuple[str, ...], tuple[str, .
     ((), ('in', 'rats'))
     """
     words, others = left.split(), right.split()
-    one, other = _drop_compounds(_subtract(words, others), _subtract(others, words))
+    known, known_others = set(words), set(others)
+    one = _subtract(words, known, others, known_others)
+    other = _subtract(others, known_others, words, known)
+    one, other = _drop_compounds(one, other)
     other, one = _drop_compounds(other, one)
     return tuple(one), tuple(other)
 
 
 def _drop_compounds(pieces: list[str], words: list[str]) -> tuple[list[str], list[str]]:
     """Both lists without words of the second that neighbours in the first make together."""
+    if len(pieces) < 2 or not words:
+        return pieces, words
     openings = set(map(open_word, words))  # Few pieces open as a word does, and the rest costs more to tell.
-    if len(pieces) < 2 or openings.isdisjoint(map(open_word, pieces)):
+    if openings.isdisjoint(map(open_word, pieces)):
         return pieces, words
     for size in range(2, _PIECES + 1):
         for start in range(len(pieces) - size, -1, -1):
@@ -152,9 +159,9 @@ def _drop_pairs(
     return kept, rest
 
 
-def _subtract(words: list[str], others: list[str]) -> list[str]:
-    known = set(others)
-    if len(set(words)) == len(words):
+def _subtract(words: list[str], own: set[str], others: list[str], known: set[str]) -> list[str]:
+    """The words without those of the others, one for one; `own` and `known` are both as sets."""
+    if len(own) == len(words):
         return [word for word in words if word not in known]
     remaining = Counter(others)
     kept = []

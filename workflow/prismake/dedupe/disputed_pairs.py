@@ -1,5 +1,6 @@
 """Changes the verdicts of pairs to what joining made of them, and asks people every question once."""
 
+import numpy as np
 import pandas as pd
 
 from prismake.dedupe.joining import Groups
@@ -39,7 +40,9 @@ def keep_one_question(
     ruled different joins nothing, so that what else it might be is asked then. Of MANY documents or more that might be
     one, none is asked about where each has a `doi` of its own.
     """
-    rows = list(zip(pairs["left"].tolist(), pairs["right"].tolist(), pairs["verdict"].tolist(), strict=True))
+    keep = np.array(pairs["verdict"] == "duplicate", dtype=bool)
+    rest = pairs[~keep]
+    rows = list(zip(rest["left"].tolist(), rest["right"].tolist(), rest["verdict"].tolist(), strict=True))
     doubtful = [(left, right) for left, right, verdict in rows if verdict == "doubtful"]
     named = {record_id for pair in doubtful for record_id in pair}
     place = {record_id: number for number, record_id in enumerate(ordered) if record_id in named}
@@ -55,13 +58,11 @@ def keep_one_question(
             linked.join(one, other)
             kept.add((left, right))
     settled = _find_distinct(linked, group=group, doi=doi)
-    keep = [
-        verdict == "duplicate"
-        or (left, right) in ruled
-        or ((left, right) in kept and linked.name_of(group[left]) not in settled)
-        for left, right, verdict in rows
+    keep[~keep] = [
+        (left, right) in ruled or ((left, right) in kept and linked.name_of(group[left]) not in settled)
+        for left, right, _ in rows
     ]
-    return pairs.loc[pd.Series(keep, index=pairs.index, dtype=bool)].reset_index(drop=True)
+    return pairs[keep].reset_index(drop=True)
 
 
 def _find_distinct(linked: Groups, *, group: dict[str, str], doi: dict[str, str]) -> set[str]:
