@@ -312,8 +312,8 @@ of them; the Monte Carlo error says what that costs.
 Wald's z falls short where few studies vary, which is why Hartung-Knapp with the ad hoc rule is the default; it holds in
 every row, as far as the Monte Carlo error tells. Prediction intervals fall short where studies vary, and are wide where
 they do not, as others found (Partlett and Riley 2017). Exact intervals of one arm hold more than they promise.
-The models that take counts as they are (GLMM, accuracy) and those for missing studies have no better than z in the
-programs that they are held against, and fall short with eight to thirty studies: say so where a conclusion rests on one.
+The models that take counts as they are (GLMM, accuracy) and those for missing studies are shown with Wald's z, the
+usual of the programs that they are held against; with eight to thirty studies they fall short of what they promise.
 """
 
 
