@@ -138,9 +138,17 @@ def read_review(review: Review) -> Reading:
         for frame, rows in zip(made.frames[len(names) :], made.rows[len(names) :], strict=True):
             found.remarks += rows if "text" in frame.columns else []
 
+    def read_columns(only: Iterable[str]) -> pd.DataFrame:
+        return named["records"][list(only)]
+
     stage(("records",), (), lambda: _read_sources(review), root / "search")
     sheeted = [root / name for name in ("duplicates", "screening", "consensus", "studies", "extraction", "appraisal")]
-    stage(("former_ids",), ("records",), lambda: sheets.find_former(root, records=named["records"]), *sheeted)
+    stage(
+        ("former_ids",),
+        ("records",),
+        lambda: sheets.find_former(root, read_records=lambda only: named["records"][list(only)]),
+        *sheeted,
+    )
     stage(("candidates",), ("records",), lambda: dedupe.find_pairs(named["records"]))
     stage(
         ("rulings",),

@@ -27,6 +27,7 @@ def test_a_review_that_nobody_damaged_counts_every_typed_cell_and_nothing_else(w
     verdict = judge(world.truth, found, labels=world.review.labels)
     assert verdict.silent == []
     assert (verdict.same, verdict.told) == (len(world.truth.cells), 0)
+    assert found.crashes == []
     assert recount(world, found) == []
 
 

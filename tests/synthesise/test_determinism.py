@@ -40,6 +40,8 @@ METHODS = {"dot"}  # of an array
 EXACT_POWERS = {2, 0.5}  # a product and a root, each rounded once
 
 SUMMITS = "a likelihood that is not printed: it only chooses between summits, with a tolerance"
+TAILS = "approximated tails only choose, with a tolerance, which ones are computed"
+HELD = "a probability that is only held against a limit, with a tolerance"
 # Where such a thing may stand, as module, function and thing, and why no printed digit differs.
 MAY: dict[tuple[str, str, str], str] = {
     (
@@ -55,6 +57,13 @@ MAY: dict[tuple[str, str, str], str] = {
         "_special",
         "scipy.special",
     ): "cut to six digits with what follows",
+    ("statistics/hypergeometric", "", "numpy.typing"): "names of types, which compute nothing",
+    ("statistics/hypergeometric", "_log_term", "scipy.special.gammaln"): TAILS,
+    ("statistics/hypergeometric", "approximate_tails", "np.exp"): TAILS,
+    ("statistics/hypergeometric", "find_smallest_tail", "scipy.stats"): "of it eight digits are printed",
+    ("statistics/recall", "_add_up", "np.exp"): HELD,
+    ("statistics/recall", "_log_choose", "scipy.special.gammaln"): HELD,
+    ("synthesise/directions", "test_signs", "**"): "of whole numbers, which are exact",
     ("synthesise/glmm", "", "**"): "of decimals, whose arithmetic is the same everywhere",
     ("synthesise/logit_normal", "_polish_nodes", "np.polynomial"): "Newton's steps in decimals begin there",
     ("synthesise/logit_normal", "_weigh", "**"): "of decimals, whose arithmetic is the same everywhere",

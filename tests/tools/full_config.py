@@ -38,6 +38,7 @@ BEFORE = {
     **{"comparison": {"kind": "pre_post", "before": ["baseline"], "after": ["7 days"]}, "correlation": 0.5},
     "designs": ["single_arm"],
 }
+LIMITS = {"sample": 40, "recall": 0.9, "confidence": 0.95, "seed": 1, "stands_for": "nobody"}
 FULL: dict[str, Any] = {
     "config": {
         "standards": ["PRISMA 2020"],
@@ -66,6 +67,7 @@ FULL: dict[str, Any] = {
         "screening": {
             "pilot": {name: {"size": 2, "kappa": 0.5} for name in ("title_abstract", "full_text")},
             "stopping": {"recall": 0.9, "confidence": 0.9, "unread": "listed"},
+            "machines": dict.fromkeys(("title_abstract", "full_text"), LIMITS),
         },
         "amendments": [{"date": "2024-02-03", "text": "Teas of fruit count.", "reason": "They were forgotten."}],
     },
@@ -126,7 +128,7 @@ FULL: dict[str, Any] = {
                 **{"arm": "experimental", "timepoints": ["7 days"], "denominator": "patients"},
                 **{"designs": ["controlled"], "species": "human", "likelihood": "REML", "subgroup": "enrolled"},
                 "certainty": {"sensitivity": 0.9, "specificity": 0.8, "source": "a panel"},
-                "absolute": {"prevalences": {"people who sneeze": 0.2}},
+                "absolute": {"prevalences": {"people who sneeze": 0.2, "all": 0.01}},
                 "leave_out": {"medline:1001": "A trial."},
             }
         ],
