@@ -11,7 +11,7 @@ STEPS ?= 10000
 SEED ?= 0
 export PYTHONUTF8 := 1
 
-.PHONY: help setup review status checks publish pdf test test-slow check format lock clean docs rules bench corpus oracle crate published coverage determinism \
+.PHONY: help setup review status checks publish pdf test lived test-slow check format lock clean docs rules bench corpus oracle crate published coverage determinism \
   faults atlas stopping machines attack security fuzz slurm resources dedupe-benchmark ranking-benchmark newcomer wheel release packs
 
 help:  ## show this help
@@ -45,6 +45,9 @@ pdf: setup  ## build reports/review.pdf, too
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+lived: setup  ## live a whole review of each kind through, from its sheets to its report (some minutes)
+	$(BIN)/python -m pytest -m lived --numprocesses auto --maxprocesses 4 --dist loadfile
+
 test-slow: setup  ## run what takes whole runs by the dozen: every rule killed in turn, three rounds of a living review
 	$(BIN)/python -m pytest -m slow
 
@@ -52,7 +55,7 @@ status: setup  ## say who owes what, and what the next run would do
 	@$(BIN)/python -m prismake status
 
 faults: setup  ## every fault of docs/faults.md, then 200 random runs: prints what was survived and that no vote was lost
-	$(BIN)/python -m pytest -m "slow or not slow" tests/faults
+	$(BIN)/python -m pytest -m "slow or lived or not slow" tests/faults
 	$(BIN)/python benchmarks/faults.py
 
 attack: setup  ## random histories of a review against a truth of their own: STEPS=10000 SEED=0, ONLY=kinds, WITHOUT=a cure

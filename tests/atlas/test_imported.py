@@ -57,6 +57,7 @@ def review(shared_data, tmp_path, monkeypatch):
     return folder
 
 
+@pytest.mark.lived
 def test_a_deposited_table_is_pooled_by_the_workflow_to_the_deposits_numbers(review, shared_data):
     """Each g to the deposited one, the pooled estimate to the printed digits, and exactly to what the atlas has."""
     for phase in ("title_abstract", "full_text"):

@@ -81,6 +81,7 @@ def decide(phase, decision):
         write_table(f"{phase}_{person}.csv", [("Title", "Vote", "Why"), *rows])
 
 
+@pytest.mark.lived
 def test_a_review_that_is_brought_comes_to_what_people_who_fill_sheets_come_to(review):
     """The golden tables are those of the same votes, typed into issued sheets."""
     decide(TITLES, decide_title)

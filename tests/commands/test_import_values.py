@@ -119,6 +119,7 @@ def list_brought(person="anna"):
     return found
 
 
+@pytest.mark.lived
 def test_values_that_are_brought_are_pooled_as_values_that_people_type(review):
     """The golden estimates are those of the same values, typed into issued sheets."""
     write_files(score(), score("ben"), trial(), trial("ben"))

@@ -9,7 +9,7 @@ from living import IDLE, RATS, decide_full_text, decide_title, run, vote
 from people import fill_folder, fill_sheet
 from prismake import tables
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.lived
 PLAN = """
 network:
   - id: recovery_network

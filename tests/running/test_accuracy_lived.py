@@ -11,6 +11,7 @@ from prismake.synthesise.certainty import DOWNGRADES
 from prismake.synthesise.summary_point import describe_point
 from prismake.synthesise.two_by_two import Table
 
+pytestmark = pytest.mark.lived
 TABLES = [(18, 20, 45, 60), (27, 34, 36, 41), (39, 48, 29, 36), (30, 33, 60, 64), (22, 25, 40, 47), (15, 19, 30, 32)]
 TASTING = {
     **{"id": "tasting", "title": "Tasting for colds", "sensitivity": "sensitivity", "specificity": "specificity"},

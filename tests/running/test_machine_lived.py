@@ -35,7 +35,7 @@ def bring(folder, monkeypatch, words):
     assert main(["import", "import.yaml"]) == 0
 
 
-@pytest.mark.slow
+@pytest.mark.lived
 def test_a_machine_through_the_workflow(tmp_path, monkeypatch, capsys):
     folder = start(tmp_path / "review")
     rewrite(folder, "config", lambda found: found["screening"][PHASE]["people"].append(TILLY))

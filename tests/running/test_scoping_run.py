@@ -31,7 +31,7 @@ def begin(folder):
     path.write_text(re.sub(r'"\[(.*?)\]"', r'"\1"', path.read_text()))
 
 
-@pytest.mark.slow
+@pytest.mark.lived
 def test_a_scoping_review_is_charted_and_its_checklist_answered(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "review"
     begin(folder)

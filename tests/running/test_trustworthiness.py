@@ -1,6 +1,7 @@
 """A review that begins to ask whether its trials can be trusted: the run issues, reads, and keeps a study out."""
 
 import pandas as pd
+import pytest
 
 from hardship import copy
 from living import IDLE, TRIAL, run
@@ -9,6 +10,7 @@ from people import fill_sheet
 WORDS = {"1": "no concerns", "2": "no concerns", "3": "no concerns", "4": "serious concerns"}
 
 
+@pytest.mark.lived
 def test_a_study_with_serious_concerns_leaves_a_review_that_was_finished(finished, tmp_path):
     folder = copy(finished, tmp_path / "review")
     before = pd.read_csv(folder / "results/effects.csv").set_index("study_id")
