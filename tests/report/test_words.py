@@ -13,7 +13,7 @@ from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import read_figures
 from prismake.report.labels import name_measure, name_tool
 from prismake.report.linked import count_verdicts, list_claims
-from prismake.report.screening_listings import list_agreement
+from prismake.report.screening_listings import AGREEMENT, list_agreement
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.results import build_results
 from prismake.report.study_names import rename_studies
@@ -293,7 +293,8 @@ def test_agreement_says_what_counts_and_how_often_the_reason_is_the_same_too():
     measured = {"phase": "full_text", "person_a": "anna", "person_b": "ben", "n": 2, "observed": 1.0, "people": 2}
     view = make_view(put("agreement", measured))
     listing = list_agreement({**view.tables, "votes_full_text": cast})
-    assert listing.caption == "Agreement before consensus: the same decision, whatever its reason"
+    assert listing.caption == AGREEMENT
+    assert "unclear goes on to full text, as include does" in listing.caption
     assert dict(zip(listing.columns, listing.rows[0], strict=True))["Same decision and reason"] == "1 of 2"
 
 

@@ -177,14 +177,25 @@ VOTING: list[Change] = [
     put("machines_title_abstract", {**SAMPLE, **LIMITED, "differs": 2}),
 ]
 INTERVENTION = ["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA harms", "PRISMA-S", "AMSTAR 2", "ROBIS"]
+SYSTEMATIC = write("config", title="Stem cells in mice: a systematic review")
+SCOPING = write("config", title="Stem cells: a scoping review")
 KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "intervention": (
         INTERVENTION,
-        [*COMMON, *EFFECTS, HARMS, COUNTED, write("config", title="Adverse effects of stem cells")],
+        [
+            *COMMON,
+            *EFFECTS,
+            HARMS,
+            COUNTED,
+            write("config", title="Harms of stem cells: a systematic review"),
+        ],
     ),
-    "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS]),
+    "animal": (["PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"], [*COMMON, *EFFECTS, SYSTEMATIC]),
     "diagnostic": (["PRISMA-DTA", "PRISMA-S"], [*COMMON, test_accuracy, write("protocol", question=PIRD)]),
-    "scoping": (["PRISMA-ScR", "PRISMA-S"], [*COMMON, *MAPPED, give("analyses", []), write("protocol", question=PCC)]),
+    "scoping": (
+        ["PRISMA-ScR", "PRISMA-S"],
+        [*COMMON, *MAPPED, SCOPING, give("analyses", []), write("protocol", question=PCC)],
+    ),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "with a machine that votes": (["RAISE"], [*COMMON, *VOTING]),
     "network": (["PRISMA-NMA"], [*COMMON, *EFFECTS, *RANKED, connect]),
@@ -315,6 +326,7 @@ REMOVED: dict[str, Sequence[Change]] = {
     "quality_used": [plan_all(sensitivity={"estimators": ["DL"]})],
     "random_effects": [plan_all(model="common")],
     "no_selection": [plan_all(subgroup=[])],
+    **dict.fromkeys(("title_systematic", "title_scoping"), (write("config", title="Stem cells"),)),
     "title_living": [write("config", title="Stem cells")],
     "title_harms": [write("config", title="Stem cells")],
     "schedule": [write("config", living={"schedule": "every month", "next_search": "2025-06-01"})],

@@ -72,7 +72,7 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
     columns = (
         "People",
         "Variable",
-        "Both filled",
+        "Compared",
         "Equal",
         "Agreement",
         "Cohen's kappa",

@@ -11,7 +11,10 @@ from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.tables import to_rows
 
-AGREEMENT = "Agreement before consensus: the same decision, whatever its reason"
+AGREEMENT = (
+    "Agreement before consensus: the same decision, whatever its reason; on title and abstract unclear goes on to full"
+    " text, as include does"
+)
 SAME_REASON = "Same decision and reason"
 
 

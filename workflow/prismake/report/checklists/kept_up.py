@@ -7,6 +7,8 @@ from prismake.report.view import View
 
 LIVING = re.compile(r"\bliving\b(?=[\w\s-]{0,60}\b(review|meta-analys[ei]s|guideline|evidence|map)\b)", re.IGNORECASE)
 REVIEW = re.compile(r"\b(systematic review|meta-analys[ei]s)\b", re.IGNORECASE)
+SYSTEMATIC = re.compile(r"\bsystematic\s+(?:\w+\s+){0,2}reviews?\b", re.IGNORECASE)
+SCOPING = re.compile(r"\bscoping\s+(?:\w+\s+){0,2}reviews?\b", re.IGNORECASE)
 # As titles of reviews of harms say it (Zorzela 2016, item 1).
 HARMS = re.compile(
     r"\b(harm(?:s|ful)?|safety|safe|adverse|side effects?|toxicit(?:y|ies)|complications?|tolerability)\b",
@@ -47,6 +49,8 @@ def _tell(view: View, key: str) -> str:
 FACTS: Mapping[str, Callable[[View], str]] = {
     "title_living": tell_title(LIVING),
     "title_review": tell_title(REVIEW),
+    "title_systematic": tell_title(SYSTEMATIC),
+    "title_scoping": tell_title(SCOPING),
     "title_harms": tell_title(HARMS),
     "schedule": tell_schedule,
     "update_when": tell_update,

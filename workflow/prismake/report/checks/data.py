@@ -77,7 +77,8 @@ def check_two_extractors(view: View) -> Found:
     extraction = view.tables["extraction"]
     outcomes = extraction[(extraction["level"] == "outcome") & (extraction["value"] != "")]
     if outcomes.empty:
-        return "no outcome has been extracted yet"
+        asked = (view.codebook["level"] == "outcome").any()
+        return "no outcome has been extracted yet" if asked else "the codebook asks for no outcome"
     people = outcomes.groupby("study_id")["person"].nunique()
     found, remedy = "outcomes extracted by one person", "let a second person extract them"
     single = people[people < 2].index

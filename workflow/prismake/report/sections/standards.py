@@ -80,7 +80,7 @@ def build_checklists(view: View) -> dict[str, Any]:
     columns = ("Item", "What is asked", "Answered", "Place", "The sentence, the authors' words, or what is open")
     remark = (
         "The items are told in our own words; the standards' own stand in their publications. What is answered from "
-        "facts says so in the sentence; answers by hand come from config/checklist."
+        "facts says so in the column Answered; answers by hand come from config/checklist."
     )
     if judged := [standard for standard in found if standard in JUDGING]:
         remark += f" {' and '.join(judged)} {'judges' if len(judged) == 1 else 'judge'} the review itself: {FOR_PEOPLE}"
