@@ -11,7 +11,7 @@ from prismake.report.answers import Answer
 from prismake.report.facts import Known
 from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count
-from prismake.report.reading import list_read
+from prismake.report.reading import NOT_SAID, list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.tables import to_rows
 
@@ -151,10 +151,14 @@ def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
         told.append(f"Of {whole} decided in full-text screening, the sheets mark {n} as obtained in full.")
     read = list_read(tables["extraction"])
     parts = Counter(read[study] for study in tables["studies"]["study_id"] if study in read)
+    unsaid = parts.pop(NOT_SAID, 0)
     if parts:
         ranked = sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))
         named = [f"{part} ({Known(n, f'extraction.read.{part}')})" for part, n in ranked]
         told.append(f"Data were extracted from, by number of studies: {join_words(named)}.")
+    if unsaid:
+        silent = write_count(Known(unsaid, f"extraction.read.{NOT_SAID}"), "study", "studies")
+        told.append(f"Of {silent} the sheets do not say what the data were read from.")
     return " ".join(told)
 
 

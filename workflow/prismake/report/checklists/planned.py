@@ -94,11 +94,15 @@ def tell_sources(view: View) -> str:
 
 
 def tell_queries(view: View) -> str:
-    """That every search stands in full, where each of them does."""
+    """That every search stands in full, and how other sources were gone through, where each of them says so."""
     rows = to_rows(view.searches)
     if not rows or not all(str(row["query"]).strip() for row in rows):
         return ""
-    return f"The search log holds the whole text of each of {write_count(len(rows), 'search', 'searches')}."
+    searched = sum(row["kind"] in ("database", "register") for row in rows)
+    told = [f"the whole text of each of {write_count(searched, 'search', 'searches')}"] if searched else []
+    if others := len(rows) - searched:
+        told.append(f"how {write_count(others, 'other source was', 'other sources were')} gone through")
+    return f"The search log holds {join_words(told)}."
 
 
 def tell_people(view: View) -> str:
