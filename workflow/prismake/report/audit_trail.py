@@ -151,7 +151,8 @@ class _Teller:
     def _tell_study(self, reference: str) -> Iterator[Fact]:
         for row in self.studies[reference]:
             study, n = str(row["study_id"]), int(self.values.get(row["study_id"], 0))
-            words = f"{row['role']} report; {write_count(n, 'extracted value')}" if n else f"{row['role']} report"
+            told = f"; of its study {write_count(n, 'value was', 'values were')} typed into sheets" if n else ""
+            words = f"{row['role']} report{told}"
             yield Fact(words, links=(Link(make_anchor("study", study), self.labels.get(study) or study),))
 
 

@@ -211,7 +211,9 @@ def list_amendments(protocol: Mapping[str, Any]) -> Listing:
         (str(row.get("date") or ""), str(row.get("text") or ""), str(row.get("reason") or ""))
         for row in protocol.get("amendments") or []
     )
-    return Listing("amendments", "Amendments", ("Date", "Change", "Reason"), rows, "The protocol was not amended.")
+    said = "amendments" in protocol
+    nothing = "The protocol was not amended." if said else "The protocol says nothing of amendments."
+    return Listing("amendments", "Amendments", ("Date", "Change", "Reason"), rows, nothing)
 
 
 def _standing(ledger: pd.DataFrame, buckets: Iterable[str]) -> list[dict[Any, Any]]:

@@ -116,7 +116,8 @@ def _write_duplicates(view: View) -> Iterator[str]:
     people = sorted({str(row["person"]) for row in to_rows(ruled) if row["ruling"]})
     n = Known(int((joined == "ruling").sum()), "clusters.joined_by_rulings")
     if not people and ((view.config.get("duplicates") or {}).get("people")):
-        yield "No doubtful pair has been ruled on."
+        doubtful = bool((view.tables["pairs"]["verdict"] == "doubtful").any())
+        yield "No doubtful pair has been ruled on." if doubtful else "No pair of records was doubtful."
     elif people:
         pairs = Known(len({(row["left"], row["right"]) for row in to_rows(ruled) if row["ruling"]}), "rulings.pairs")
         who = spell_count(Known(len(people), "rulings.people"), "person", "people")
@@ -128,7 +129,8 @@ def _write_screening(view: View) -> Iterator[str]:
     excluding = sum(rule.get("verdict") == "exclude" for rule in view.protocol.get("automation") or [])
     if excluding:
         rules = spell_count(Known(excluding, "protocol.excluding_rules"), "rule")
-        yield f"Before screening, {rules} of the protocol excluded references automatically."
+        told = f"{agree(excluding, 'was', 'were')} applied that {agree(excluding, 'excludes', 'exclude')}"
+        yield f"Before screening, {rules} of the protocol {told} references automatically."
     told_of = {phase: " ".join(_write_phase(view, phase)) for phase in PHASES}
     if len(set(map(unmark, told_of.values()))) == 1:
         yield begin_sentence(f"on {join_words(list(PHASES.values()))} alike, {next(iter(told_of.values()))}")

@@ -78,7 +78,7 @@ def write_synthesis(view: View) -> Iterator[str]:
     pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"])
     n = sum(str(analysis["id"]) in pooled for analysis in view.analyses)
     told = spell_count(Known(n, "estimates.pooled_analyses"), "analysis", "analyses")
-    yield begin_sentence(f"{told} had studies enough to be pooled.")
+    yield begin_sentence(f"{told} had enough studies to be pooled.")
     yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:

@@ -116,7 +116,7 @@ def check_amended(view: View) -> Found:
     """Amendments after the first search: votes may be older."""
     amendments = [str(row.get("date", "")) for row in view.protocol.get("amendments") or []]
     if not amendments:
-        return "the protocol was not amended"
+        return "the protocol tells of no amendment"
     votes = _all_votes(view)
     first = min((str(date) for date in view.searches["searched_on"]), default="")
     late = [date for date in amendments if first and date > first]
