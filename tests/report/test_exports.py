@@ -1,6 +1,7 @@
 """What other programs read: our own readers take back what we write, R draws our flow, a PDF has the same bytes."""
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -191,14 +192,18 @@ def test_the_manifest_says_who_did_what_in_which_sheets_and_when_and_that_snakem
 
 def test_the_time_at_which_a_sheet_was_saved_is_what_its_program_wrote(tmp_path) -> None:
     book = openpyxl.Workbook()
+    book.properties.created = datetime.datetime(2020, 1, 1)  # noqa: DTZ001  as sheets are issued
     book.save(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
         archive.writestr("meta.xml", "<office:meta><dc:date>2026-01-02T11:30:05.123456789</dc:date></office:meta>")
+    issued = "<dcterms:created>2020-01-01T00:00:00Z</dcterms:created><dcterms:modified>2020-01-01T00:00:00Z<"
+    with zipfile.ZipFile(tmp_path / "e.xlsx", "w") as archive:
+        archive.writestr("docProps/core.xml", issued)
     (tmp_path / "c.xlsx").write_bytes(b"PK no archive")
     (tmp_path / "d.csv").write_text("id,decision\n")
     found = [read_saved(path) for path in sorted(tmp_path.iterdir())]
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", found[0])  # openpyxl writes the time of saving
-    assert found[1:] == ["2026-01-02T11:30:05", "", ""]
+    assert found[1:] == ["2026-01-02T11:30:05", "", "", ""]
 
 
 def test_the_pdf_has_the_same_bytes_twice_and_every_story_unfolded() -> None:
@@ -208,3 +213,19 @@ def test_the_pdf_has_the_same_bytes_twice_and_every_story_unfolded() -> None:
     first = print_page(page, date="2024-12-15")
     assert first.startswith(b"%PDF-")
     assert first == print_page(page, date="2024-12-15")
+
+
+def test_a_machine_that_votes_is_a_program_and_no_person_in_the_manifest() -> None:
+    config = make_config()
+    tilly = {"name": "tilly", "tool": "Reader", "version": "2"}
+    settings = {**config["config"], "screening": {"title_abstract": {"machines": [tilly]}, "full_text": {}}}
+    hashes = {f"seeds/screening/title_abstract/{who}/a.xlsx": "a" * 64 for who in ("anna", "tilly")}
+    provenance = config["provenance"] | {"date": "2026-11-01"}
+    parts = {
+        row["@id"]: row for row in json.loads(write_crate(hashes, config=settings, provenance=provenance))["@graph"]
+    }
+    assert "#person-tilly" not in parts
+    assert parts["#machine-tilly"]["@type"] == "SoftwareApplication"
+    work = parts["#seeds/screening/title_abstract/tilly"]
+    assert ("agent" in work, work["instrument"]) == (False, {"@id": "#machine-tilly"})
+    assert parts["#seeds/screening/title_abstract/anna"]["agent"] == {"@id": "#person-anna"}

@@ -118,3 +118,18 @@ def test_of_a_few_people_no_distribution_can_be_told(n):
         convert_numbers({"measure": "MD"} | one, numbers) for one in ({"medians": "quantile_estimation"}, {})
     )
     assert asked == plain
+
+
+@pytest.mark.parametrize(("n", "five"), [(40, (None, 0, 0, 5, None)), (40, (None, 1, 1.0001, 500, None))])
+def test_no_mean_lies_further_outside_the_quantiles_than_they_reach(n, five):
+    at, known = place(n, five)
+    found = estimate(at, known)
+    assert known[0] - (known[-1] - known[0]) <= found.mean <= known[-1] + (known[-1] - known[0])
+
+
+def test_quantiles_that_are_one_have_no_spread_and_a_mean_without_a_median_is_converted_as_ever():
+    assert estimate([0.25, 0.5, 0.75], [3, 3, 3])[1:] == (3, 0)
+    numbers = {"experimental": {"n": 30.0, "mean": 9.0, "q1": 7.0, "q3": 12.0}}
+    asked, plain = (convert_numbers({"measure": "MD"} | one, numbers) for one in (ASKED, {}))
+    assert asked == plain
+    assert asked[0]["experimental"]["sd"] > 0

@@ -81,7 +81,7 @@ def _list_changed(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def read_provenance(manifest: dict[str, Any]) -> dict[str, Any]:
     """Version, code, date and the hashes of people's files, as the manifest of the build states them."""
     graph = {one["@id"]: one for one in manifest["@graph"]}
-    version, _, code = str(graph["#prismake"]["softwareVersion"]).partition("+")
+    version, _, code = str(graph["#prismake"].get("softwareVersion", "")).partition("+")
     inputs = {
         unquote(name): str(one["sha256"]) for name, one in graph.items() if name.startswith(PEOPLE) and "sha256" in one
     }

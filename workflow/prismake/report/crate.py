@@ -55,7 +55,8 @@ def write_crate(
     the review is an action, whose time is the review's date; so is what each person did in the sheets of a folder.
     """
     files = [_describe_file(path, digest) for path, digest in sorted(hashes.items())]
-    actions = [*_describe_sheets(hashes, saved or {}), *_describe_run(hashes, provenance)]
+    machines = _list_machines(config)
+    actions = [*_describe_sheets(hashes, saved or {}, machines=machines), *_describe_run(hashes, provenance)]
     profiles: list[Entity] = []
     if MAIN in hashes:
         profiles = [{"@id": at, "@type": "CreativeWork", "name": n, "version": v} for at, (n, v) in PROFILES.items()]
@@ -73,7 +74,9 @@ def write_crate(
     software |= {"softwareVersion": f"{provenance.get('version', '')}+{provenance.get('code', '')}"}
     root = _describe_root(config, files=files, authors=authors, actions=actions, profiles=profiles)
     root |= {"datePublished": str(provenance["date"])[:10]}
-    tools = [software, *([SNAKEMAKE] if profiles else []), *([SPREADSHEET] if named else [])]
+    used = {one["instrument"]["@id"] for one in actions}
+    programs = [one for one in (*machines.values(), SPREADSHEET) if one["@id"] in used]
+    tools = [software, *programs, *([SNAKEMAKE] if profiles else [])]
     graph = [about, root, *authors, *named, *tools, *profiles, *actions, *files]
     crate = {"@context": f"{STANDARD}/context", "@graph": [_collapse(one) for one in graph]}
     return json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -130,8 +133,24 @@ def _describe_run(hashes: Mapping[str, str], provenance: Mapping[str, Any]) -> I
     }
 
 
-def _describe_sheets(hashes: Mapping[str, str], saved: Mapping[str, str]) -> Iterator[Entity]:
-    """What people did, an action for each of the folders that hold their saved sheets."""
+def _list_machines(config: Mapping[str, Any]) -> dict[str, Entity]:
+    """The machines that vote, by name, each as a program."""
+    listed = [one for phase in (config.get("screening") or {}).values() for one in phase.get("machines") or ()]
+    return {
+        str(one["name"]): {
+            "@id": f"#machine-{quote(str(one['name']))}",
+            "@type": "SoftwareApplication",
+            "name": f"{one['name']}: {one['tool']}",
+            "softwareVersion": str(one["version"]),
+        }
+        for one in reversed(listed)
+    }
+
+
+def _describe_sheets(
+    hashes: Mapping[str, str], saved: Mapping[str, str], *, machines: Mapping[str, Entity]
+) -> Iterator[Entity]:
+    """What people and machines did, an action for each of the folders that hold their saved sheets."""
     folders: dict[str, list[str]] = {}
     for path in sorted(hashes):
         stage, _, rest = path.removeprefix("seeds/").partition("/")
@@ -147,8 +166,7 @@ def _describe_sheets(hashes: Mapping[str, str], saved: Mapping[str, str]) -> Ite
             "@type": "CreateAction",
             "name": f"{person} {WORK[stage]}{phase}",
             "description": f"{write_count(len(paths), 'saved sheet')} in {folder}",
-            "agent": {"@id": f"#person-{quote(person)}"},
-            "instrument": {"@id": SPREADSHEET["@id"]},
+            **_name_doer(person, machines),
             "result": _refer(paths),
             **({"endTime": times[-1]} if times else {}),
         }
@@ -162,6 +180,13 @@ def _collapse(entity: Entity) -> Entity:
 
 def _refer(paths: Iterable[str]) -> list[Entity]:
     return [{"@id": quote(path)} for path in paths]
+
+
+def _name_doer(name: str, machines: Mapping[str, Entity]) -> Entity:
+    """Who did something, and by what program; a machine is both."""
+    if name in machines:
+        return {"instrument": {"@id": machines[name]["@id"]}}
+    return {"agent": {"@id": f"#person-{quote(name)}"}, "instrument": {"@id": SPREADSHEET["@id"]}}
 
 
 def _name_format(path: str) -> str:

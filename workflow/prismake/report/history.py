@@ -9,6 +9,7 @@ from prismake import tables as declared
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.running.workload import write_owed
+from prismake.text.vocabulary import DECIDING
 
 Tables = Mapping[str, pd.DataFrame]
 PHASE_WORDS = {"title_abstract": "title and abstract", "full_text": "full text"}
@@ -20,7 +21,7 @@ def list_attempts(tables: Tables, library: Library) -> Listing:
     gone = set(ledger.loc[ledger["bucket"] == "full_text_not_retrieved", "reference_id"])
     tried: dict[str, list[str]] = {}
     for vote in declared.to_rows(tables["votes_full_text"]):
-        if vote["reference_id"] in gone and vote["decision"] == "not_retrieved":
+        if vote["reference_id"] in gone and vote["decision"] == "not_retrieved" and vote["role"] in DECIDING:
             words = vote["attempts"] or vote["note"] or "attempts not stated"
             tried.setdefault(vote["reference_id"], []).append(f"{vote['person']}: {words}")
     rows = tuple((library.find_reference(one), "; ".join(dict.fromkeys(tried.get(one, [])))) for one in sorted(gone))

@@ -10,6 +10,7 @@ from typing import Any
 from prismake.config.machines import READER, find_limits
 from prismake.report.facts import Known, unmark
 from prismake.report.grammar import agree
+from prismake.report.ledger import STOPPING_RULE
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.statistics.recall import BELOW, PASSED, TOO_FEW, tell_recall
@@ -66,7 +67,8 @@ def tell_oversight(view: View) -> str:
     told = []
     for phase in _list_phases(view):
         decided = view.tables[phase]
-        decided = decided[~decided["status"].isin(["pending", "conflict"])]
+        open_ = decided["status"].isin(["pending", "conflict"])
+        decided = decided[~open_ & (decided["settled_by"] != STOPPING_RULE)]
         n = Known(int((decided["settled_by"] == WITH_MACHINE).sum()), f"{phase}.with_machine")
         alone = Known(len(decided) - n, f"{phase}.without_machine")
         if len(decided):

@@ -145,7 +145,8 @@ def describe_analysis(analysis: Analysis) -> str:
     if method != "inverse_variance":
         return f"{words} {METHODS[method]}{_assume(analysis)}"
     scale = f" {SCALES[measure]}" if measure in SCALES else ""
-    return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}"
+    medians = "; medians became means by quantile estimation (McGrath 2020)" if "medians" in analysis else ""
+    return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}{medians}"
 
 
 def _describe_dependent(analysis: Analysis) -> str:

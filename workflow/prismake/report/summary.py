@@ -14,6 +14,7 @@ from prismake.report.numerals import join_words, write_count
 from prismake.report.reading import NOT_SAID, list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.tables import to_rows
+from prismake.text.vocabulary import DECIDING
 
 OPEN_NUMBERS: Mapping[str, str] = {
     "records_pending": "not yet decided on title and abstract",
@@ -143,7 +144,9 @@ def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
     """What the decisions on full texts and the extracted data were read from, as far as the sheets say it."""
     ledger, votes = tables["ledger"], tables["votes_full_text"]
     decided = set(ledger.loc[ledger["bucket"].isin(["full_text_excluded", "included"]), "reference_id"])
-    obtained = decided & set(votes.loc[votes["retrieval"] == "obtained", "reference_id"])
+    obtained = decided & set(
+        votes.loc[(votes["retrieval"] == "obtained") & votes["role"].isin(DECIDING), "reference_id"]
+    )
     told = []
     if decided:
         whole = write_count(Known(len(decided), "ledger.decided_full_texts"), "document")

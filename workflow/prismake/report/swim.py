@@ -131,7 +131,8 @@ def _tell_median(row: Row) -> str:
     if not row["effects"]:
         return "no study gives an effect of which a median could be taken"
     if pd.isna(row["median"]):
-        return f"the {int(row['effects'])} effects have several measures, so that there is no median"
+        why = "have several measures or run in two directions"
+        return f"the {int(row['effects'])} effects {why}, so that there is no median"
     low, high, least, most = (
         write_effect(row[name]) for name in ("lower_quartile", "upper_quartile", "smallest", "largest")
     )

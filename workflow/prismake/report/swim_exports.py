@@ -12,7 +12,10 @@ from prismake.files.placing import write_text
 from prismake.files.refusals import naming
 from prismake.tables import to_rows
 
-COLUMNS = ("analysis_id", "domain", "grouped", "study_id", "study", "direction", "people", "measure", "yi", "better_p")
+COLUMNS = (
+    *("analysis_id", "domain", "grouped", "study_id", "study", "direction", "people"),
+    *("measure", "good_end", "yi", "better_p", "worse_p"),
+)
 SCRIPT = "swim.R"
 Row = Mapping[Any, Any]
 
@@ -36,7 +39,8 @@ def list_votes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         key = (row["analysis_id"], row["domain"], row["study_id"])
         effect, test = (_find_first(results[key], name) for name in ("yi", "better_p"))
         head = (*key[:2], row["grouped"], key[2], labels.get(key[2], key[2]), row["direction"], row["people"])
-        rows.append((*head, effect.get("measure", ""), effect.get("yi"), test.get("better_p")))
+        told = (effect.get("measure", ""), effect.get("good_end", ""), effect.get("yi"))
+        rows.append((*head, *told, test.get("better_p"), test.get("worse_p")))
     return keep_texts(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 

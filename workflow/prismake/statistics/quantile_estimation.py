@@ -65,16 +65,20 @@ class Family(NamedTuple):
 
 
 def estimate(probabilities: Sequence[float], quantiles: Sequence[float]) -> Fit:
-    """Mean and SD of the family that is nearest to the quantiles (m >= 3, rising, not all equal).
+    """Mean and SD of the family that is nearest to the quantiles (m >= 3, rising).
 
-    Families above 0 are tried where no quantile is below 0, the beta family where all lie between 0 and 1.
+    Families above 0 are tried where no quantile is below 0, the beta family where all lie between 0 and 1. A member
+    whose mean lies further outside the quantiles than they reach says more than they do, and is none.
     """
     at, known = np.asarray(probabilities, dtype=np.float64), np.asarray(quantiles, dtype=np.float64)
+    span = float(known[-1] - known[0])
+    if not span:
+        return Fit("normal", float(known[0]), 0.0)
     members = {"normal": _fit_normal(at, known)}
     for words, family in FAMILIES.items():
         if known[0] >= 0 and (words != "beta" or 0 < known[0] < known[-1] < 1):
-            members[words] = _search(family, at, known)
-    span = float(known[-1] - known[0])
+            found = _search(family, at, known)
+            members |= {words: found} if known[0] - span <= found.mean <= known[-1] + span else {}
     left = {words: settle(one.measure(known) / span**2, NEAREST, scale=1.0) for words, one in members.items()}
     words = min(members, key=lambda words: left[words])
     nearest = members[words]

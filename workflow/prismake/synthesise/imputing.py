@@ -60,6 +60,7 @@ def _estimate_by_quantiles(target: str, names: tuple[str, ...]) -> Recipe:
 SKEWED_RECIPES = (
     *RECIPES[:2],
     *(_estimate_by_quantiles(target, names) for target in ("sd", "mean") for names in QUANTILES),
+    *RECIPES[2:],  # without a median
 )
 DIFFERENCE_RECIPES = (
     Recipe("effect_se", ("effect_low", "effect_high"), convert.se_from_ci),

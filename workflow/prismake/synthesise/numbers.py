@@ -138,6 +138,11 @@ def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
     # What is still empty counts as right beside what is filled in.
     events, sd = numbers.get("events", 0.0), numbers.get("sd", 1.0)
     n = numbers.get("n", float(max(least, math.ceil(events))))
+
+    def no_spread(low: str, high: str) -> bool:
+        known = not {"sd", "se", "ci_low"} & set(numbers) and {low, high} <= set(numbers)
+        return known and numbers[low] == numbers[high]
+
     faults = [
         ("n", n != int(n) or n < least, f"a whole number, at least {least}", "look the number of people up again"),
         (
@@ -148,6 +153,10 @@ def _check_row(row: SheetRow, numbers: Numbers, *, least: int) -> list[Issue]:
         ),
         ("events", events > n, f"at most n = {n:g}", "look up events and n, and what the denominator is"),
         ("sd", sd <= 0, "above 0", "look it up again: a standard deviation, no range and no standard error"),
+        *(
+            (high, no_spread(low, high), f"above {low}", "a standard deviation of 0 follows: take these figures away")
+            for low, high in (("q1", "q3"), ("minimum", "maximum"))
+        ),
         ("person_time", numbers.get("person_time", 1.0) <= 0, "above 0", "look up the time of all people together"),
         ("r", not -1 < numbers.get("r", 0.0) < 1, "above -1 and below 1", "look the correlation up again"),
     ]

@@ -28,7 +28,7 @@ NAMES = ("swim_results", "swim_directions", "swim_syntheses")
 COMPUTED, UNSPREAD, STATED = "effect", "figures without their spread", "stated"
 RAW = ("MD", "MC")  # whose effect is the difference of means, whatever their spread
 NOT_TOLD = "not told"
-CLEARED = {"direction": "", "source": "", "yi": None, "vi": None, "p": None, "better_p": None}
+CLEARED = {"direction": "", "source": "", "yi": None, "vi": None, "p": None, "better_p": None, "worse_p": None}
 
 
 def compute_swim(
@@ -94,6 +94,7 @@ def _read_outcome(
     for effect in effects:
         head = {name: asked[name] for name in ("domain", "outcome", "measure")}
         head |= {name: effect[name] for name in ("design", "data", "remark", "cells")}
+        head |= {"good_end": "higher" if asked["higher"] else "lower"}
         head |= {"design": study.traits["design"].get("design")} if (study := next(iter(chosen), None)) else {}
         yield head | _find_direction(asked, effect, study)
 
@@ -117,8 +118,9 @@ def _find_direction(asked: Analysis, effect: Row, study: Selected | None) -> Row
     if told and stated and stated != told["direction"]:
         told["remark"] = f"the sheet states {stated}; {told.get('remark', effect['remark'])}".rstrip("; ")
     half = None if told.get("p") is None else float(told["p"]) / 2
-    sides = {BETTER: half, WORSE: None if half is None else 1 - half, SAME: 0.5 if computed else None}
-    return told | {"better_p": sides.get(told.get("direction", ""))}
+    near, far, even = half, None if half is None else 1 - half, 0.5 if computed else None
+    sides = {BETTER: (near, far), WORSE: (far, near), SAME: (even, even)}
+    return told | dict(zip(("better_p", "worse_p"), sides.get(told.get("direction", ""), (None, None)), strict=True))
 
 
 def _name_direction(asked: Analysis, value: float) -> str:
@@ -130,18 +132,21 @@ def _read_stated(study: Selected) -> tuple[str, float | None]:
     rows = [row for row in study.roles.values() if row.get(DIRECTION)]
     issues: list[Issue] = report_contradictions(rows, DIRECTION)
     p = None
-    for row in study.roles.values():
-        found, problems = read_row(row, ("effect_p",))
-        issues += [*problems, *_check_p(row, found)]
-        p = found.get("effect_p", p)
+    for name in ("p", "effect_p"):  # of means, of a reported effect
+        stated = [row for row in study.roles.values() if row.get(name)]
+        issues += report_contradictions(stated, name)
+        for row in stated:
+            found, problems = read_row(row, (name,))
+            issues += [*problems, *_check_p(row, found, name)]
+            p = found.get(name, p)
     raise_any(issues)
     return (fold(rows[0].get(DIRECTION)) if rows else "", p)
 
 
-def _check_p(row: SheetRow, found: Mapping[str, float]) -> list[Issue]:
-    p = found.get("effect_p", 0.5)
+def _check_p(row: SheetRow, found: Mapping[str, float], name: str) -> list[Issue]:
+    p = found.get(name, 0.5)
     told: dict[str, str] = {"allowed": "above 0, at most 1", "remedy": "look the p value up again"}
-    return [] if 0 < p <= 1 else [row.report("effect_p", found=row.get("effect_p"), **told)]
+    return [] if 0 < p <= 1 else [row.report(name, found=row.get(name), **told)]
 
 
 def _read_raw(asked: Analysis, study: Selected) -> tuple[float | None, float | None]:
@@ -169,16 +174,17 @@ def _leave_out(results: Sequence[Row], known: Mapping[str, pd.DataFrame], *, swi
     """The rows; a study with serious concerns, or whose people stand in a larger one too, has no direction in them."""
     distrusted = list_distrusted(known.get("trust_settled", empty("trust_settled")))
     labels = dict(zip(known["studies"]["study_id"], known["studies"]["label"], strict=True))
-    dropped: dict[str, dict[str, str]] = {}
-    for one in swim:
-        own = [row for row in results if row["analysis_id"] == one["id"] and row.get("direction")]
-        used = sorted({row["study_id"] for row in own} - distrusted)
-        sizes = count_people(known["extraction"], outcomes=list(one["outcomes"]))
+    dropped: dict[tuple[str, str], dict[str, str]] = {}
+    for one, domain in [(plan, domain) for plan in swim for domain in dict.fromkeys(plan["outcomes"].values())]:
+        own = [row for row in results if (row["analysis_id"], row["domain"]) == (one["id"], domain)]
+        used = sorted({row["study_id"] for row in own if row.get("direction")} - distrusted)
+        outcomes = [name for name, held in one["outcomes"].items() if held == domain]
+        sizes = count_people(known["extraction"], outcomes=outcomes)
         given: dict[str, Any] = {"cohorts": known.get("cohorts", empty("cohorts")), "sizes": sizes, "labels": labels}
-        dropped[str(one["id"])] = explain_dropped(used, **given)
+        dropped[str(one["id"]), domain] = explain_dropped(used, **given)
     kept = []
     for row in results:
-        why = dropped[row["analysis_id"]].get(row["study_id"], "")
+        why = dropped[row["analysis_id"], row["domain"]].get(row["study_id"], "")
         if row.get("direction") and row["study_id"] in distrusted:
             why = tell_left_out(str(row["remark"]))
         kept.append(row | CLEARED | {"remark": why} if why and row.get("direction") else row)

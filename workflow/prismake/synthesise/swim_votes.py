@@ -74,13 +74,13 @@ def _count_votes(rows: Sequence[Row]) -> Row:
 
 
 def _describe_effects(first: Mapping[str, Sequence[Row]]) -> Row:
-    """Median, quartiles and range of one effect of each study; none where their measures differ."""
+    """Median, quartiles and range of one effect of each study; none where their measures or their good ends differ."""
     chosen = [next((row for row in rows if not pd.isna(row.get("yi"))), None) for rows in first.values()]
     used = [row for row in chosen if row]
-    measures = {row["measure"] for row in used}
+    measures = {(row["measure"], row["good_end"]) for row in used}
     if len(measures) != 1:
         return {"effects": 0 if not used else len(used)}
-    (measure,) = measures
+    ((measure, _),) = measures
     values = [float(row["yi"]) for row in used]
     points = [find_quantile(values, share) for share in (0.5, 0.25, 0.75, 0.0, 1.0)]
     names = ("median", "lower_quartile", "upper_quartile", "smallest", "largest")
@@ -93,6 +93,6 @@ def _combine(first: Mapping[str, Sequence[Row]]) -> Row:
     values = [float(row["better_p"]) for row in chosen if row]
     if not values:
         return {"tests": 0}
-    better, worse = combine_p(values), combine_p([1 - value for value in values])
+    better, worse = combine_p(values), combine_p([float(row["worse_p"]) for row in chosen if row])
     told = {"better_chi2": better[0], "better_p": better[1], "worse_chi2": worse[0], "worse_p": worse[1]}
     return {"tests": len(values), **{name: settle(value) for name, value in told.items()}}

@@ -11,6 +11,7 @@ TABLES: dict[str, Table] = {
         {
             **DOMAIN,
             **text(study_id="study", outcome="outcome", measure="OR, MD …", design="design of the study"),
+            **text(good_end="higher or lower, which of its values are good for the patient"),
             **integer(position="place of the outcome in the plan, from 1"),
             **text(
                 direction="better, worse, no difference or mixed, for the patient; empty where nothing says it",
@@ -21,6 +22,7 @@ TABLES: dict[str, Table] = {
                 vi="its sampling variance",
                 p="two-sided p, of the effect or as reported",
                 better_p="one-sided p that the effect is better, from p and direction",
+                worse_p="one-sided p that it is worse",
             ),
             **text(
                 data="the figures that it rests on",

@@ -9,9 +9,10 @@ import pandas as pd
 
 from prismake.commands.importing.matching import Finder
 from prismake.commands.importing.rows import Row
+from prismake.text.dois import find_doi
 from prismake.text.words import fold
 
-SEVERAL = re.compile(r"\s*[;|]\s*|\s+")  # between the DOIs of one study
+SEVERAL = re.compile(r"[;|\s]+(?=(?:doi\b|https?:|10\.))", re.IGNORECASE)  # between the DOIs of one study
 OUTSIDE = "is about no included study; it may become one with the next run"
 
 
@@ -42,7 +43,8 @@ class Studies:
         if not any((row.id, row.title, row.doi, row.pmid)):
             return self._judge(told, why=f"no study has the label {row.label}" if row.label else "names no study")
         odd = []
-        matches = [self.finder.find(replace(row, doi=doi)) for doi in SEVERAL.split(row.doi.strip())]
+        named = [part for part in SEVERAL.split(row.doi.strip()) if find_doi(part)]
+        matches = [self.finder.find(replace(row, doi=doi)) for doi in named or [row.doi.strip()]]
         found = [match for match in matches if match.reference_id]
         inside = [match for match in found if match.reference_id in self.resolve]
         for match in inside:

@@ -55,7 +55,7 @@ def tell_unused(view: View) -> str:
 def tell_software(view: View) -> str:
     """By which program effects were pooled."""
     version, code = (str(view.provenance.get(name) or "") for name in ("version", "code"))
-    planned = view.analyses or view.accuracy or view.network
+    planned = view.analyses or view.accuracy or view.network or view.swim
     told = f"Results were computed by prismake {version} (code {code}) itself"
     return f"{told}, without a package for meta-analysis; scripts for R beside it compute them again." * bool(
         version and planned

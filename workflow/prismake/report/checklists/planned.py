@@ -212,7 +212,7 @@ def tell_admitted(view: View) -> str:
 
 def tell_assumptions(view: View) -> str:
     """What is assumed where a study does not say it."""
-    planned = [*view.analyses, *view.accuracy, *view.network]
+    planned = [*view.analyses, *view.accuracy, *view.network, *view.swim]
     told = [f"{_call(one)}: {words}" for one in planned for words in _list_assumed(one)]
     if told:
         return f"Assumed where a study gives nothing: {'; '.join(told)}."

@@ -55,7 +55,7 @@ def tell_oversight(view: View) -> str:
     people = {person for _, person in votes}
     told = f"{write_count(len(votes), 'vote')} of {write_count(len(people), 'person', 'people')}"
     return (
-        f"Every decision is one of people: {told} {agree(len(votes), 'stands', 'stand')} behind them." if votes else ""
+        f"No ranking decides: {told} {agree(len(votes), 'stands', 'stand')} behind what was decided." if votes else ""
     )
 
 

@@ -186,7 +186,8 @@ def check_later_votes(view: View) -> Found:
     screened = view.tables["title_abstract"]
     out = screened.loc[screened["status"] == "excluded", "reference_id"]
     votes = view.tables["votes_full_text"]
-    late = votes.loc[votes["reference_id"].isin(set(out.tolist())) & (votes["decision"] != ""), "reference_id"]
+    votes = votes[(votes["decision"] != "") & votes["role"].isin(DECIDING)]
+    late = votes.loc[votes["reference_id"].isin(set(out.tolist())), "reference_id"]
     found, remedy = "voted on at full text, excluded before", "settle which of the two holds"
     return name_each("results/votes/full_text.csv", late, found=found, allowed="no vote", remedy=remedy)
 
