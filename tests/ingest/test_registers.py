@@ -127,6 +127,13 @@ def test_full_details_of_the_eu_register_are_an_entry_for_each_country(tmp_path)
     assert (spain["accession"], sweden["url"][-4:]) == (sweden["accession"], "/SE/")
 
 
+def test_a_heading_ends_the_field_before_it_and_a_numbered_line_of_a_title_stays_in_it(tmp_path):
+    linked = EUCTR_FULL.replace("/ES/\n\nA. Protocol", "/ES/\nA. Protocol")
+    assert read_text(tmp_path, linked).entries[0]["url"][-4:] == "/ES/"
+    titled = EUCTR_TEXT.replace("A\n trial\n", "Safety of combination\nA.3 mg/kg and placebo\n")
+    assert read_text(tmp_path, titled).entries[0]["title"] == "Safety of combination A.3 mg/kg and placebo"
+
+
 def test_hits_of_the_eu_register_stand_behind_each_other_and_a_line_above_them_is_told(tmp_path):
     export = read_text(tmp_path, "This file holds hits.\n\n" + EUCTR_TEXT + EUCTR_TEXT.replace("001354", "001355"))
     assert [entry["accession"] for entry in export.entries] == ["EUCTR2014-001354-42", "EUCTR2014-001355-42"]

@@ -29,12 +29,13 @@ NUMBERED = {
     "E.2.1": "Brief summary",
     "Date on which this record was first entered in the EudraCT database": "Date registration",
 }
-CODE = re.compile(r"[A-H]\.\d+(?:\.\d+)*")
+CODE = re.compile(r"[A-HNP]\.(?:\d+(?:\.\d+)*)?")
+HEADING = r"[A-HNP]\.(?= (?:Protocol|Sponsor|Applicant|IMP|General|Population|Investigator|Review|End of)\b)"
+NUMBERS = rf"|[A-H]\.\d+(?:\.\d+)*(?=[ \t])|{HEADING}"  # in full details alone: titles may have lines that look so
+LINE = r"\ufeff?(?P<tag>(?:{labels})(?=\*?:){numbers})[^:]*(?::|$)(?P<value>.*)"
 EUCTR = Dialect(
     name="EU Clinical Trials Register text",
-    line=re.compile(
-        rf"\ufeff?(?P<tag>(?:{'|'.join(LABELS)})(?=\*?:)|{CODE.pattern}(?=[ \t]))[^:]*(?::|$)(?P<value>.*)"
-    ),
+    line=re.compile(LINE.format(labels="|".join(LABELS), numbers="")),
     start="EudraCT Number",
     start_value=re.compile(r"\d{4}-\d{6}-\d{2}$"),
     end="",
@@ -43,6 +44,7 @@ EUCTR = Dialect(
     mark=re.compile(NUMBER),
     strange=re.compile(""),
 )
+DETAILS = replace(EUCTR, line=re.compile(LINE.format(labels="|".join(LABELS), numbers=NUMBERS)))
 
 
 def recognise_euctr(characters: str) -> bool:
@@ -54,7 +56,8 @@ def recognise_euctr(characters: str) -> bool:
 
 def read_euctr(characters: str, name: str) -> Reading:
     """Every trial of a file of summaries; every trial in each of its countries of a file of full details."""
-    reading = read_tagged(characters, dialect=EUCTR, name=name)
+    dialect = DETAILS if "Sponsor's Protocol Code Number:" in characters else EUCTR
+    reading = read_tagged(characters, dialect=dialect, name=name)
     return mark_registrations(replace(reading, blocks=tuple(map(_name_fields, reading.blocks))))
 
 
