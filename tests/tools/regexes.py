@@ -66,7 +66,9 @@ def list_regexes() -> list[Regex]:
     found: dict[tuple[str, int, bool], Regex] = {}
     sources = [(info.name, importlib.util.find_spec(info.name)) for info in _modules()]
     trees = {name: ast.parse(Path(spec.origin).read_text(encoding="utf-8")) for name, spec in sources if spec}
-    used = [use for tree in trees.values() for use in _list_uses(tree)]
+    used: dict[str, set[str]] = {}
+    for called, way in (use for tree in trees.values() for use in _list_uses(tree)):
+        used.setdefault(called, set()).add(way)
     for name, tree in trees.items():
         listed = [*_list_held(name, used), *_list_written(name, tree)]
         for regex in listed:
@@ -84,10 +86,10 @@ def _list_uses(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield (node.value.id if isinstance(node.value, ast.Name) else node.value.attr), node.attr
 
 
-def _list_held(name: str, used: list[tuple[str, str]]) -> Iterator[Regex]:
+def _list_held(name: str, used: dict[str, set[str]]) -> Iterator[Regex]:
     asked = FROM_THE_START | {"search", "sub", "subn", "split", "findall", "finditer"}
     for key, value in vars(importlib.import_module(name)).items():
-        ways = {way for called, way in used if called == key and way in asked}
+        ways = used.get(key, set()) & asked
         for held in _open(value):
             yield Regex(f"{name}.{key}", held, anchored=bool(ways) and ways <= FROM_THE_START)
         if isinstance(value, Dialect):
