@@ -13,6 +13,7 @@ from prismake.report.view import View
 from prismake.tables import holds_marks, list_rounds, to_rows
 
 NOT_LIVING = "the review is not a living one"
+UNCHANGED = "nothing was released before, or nothing has changed since"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
 FULL_TEXT = re.compile(r"\.(pdf|docx?|epub)$", re.IGNORECASE)
 
@@ -84,13 +85,13 @@ def check_figures(view: View) -> Found:
 
 
 def check_living(view: View) -> Found:
-    """Version, version before, schedule."""
+    """Version and schedule."""
     living = view.config.get("living")
     if not living:
         return NOT_LIVING
-    missing = [name for name in ("schedule", "next_search") if not living.get(name)]
-    remedy = "write it under living"
-    return name_each(CONFIG, missing, found="nothing", allowed="a schedule", remedy=remedy)
+    missing = [f"living.{name}" for name in ("schedule", "next_search") if not living.get(name)]
+    missing += [] if view.config.get("version") else ["version"]
+    return name_each(CONFIG, missing, found="nothing", allowed="a version and a schedule", remedy="write it")
 
 
 def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
@@ -103,7 +104,7 @@ def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
 def check_previous(view: View) -> Found:
     """No study of the last release is gone without an amendment."""
     if view.find_table("changes").empty:
-        return "nothing was released before"
+        return UNCHANGED
     gone = _list_changes(view, ("studies",), "removed")
     if view.protocol.get("amendments"):
         return []
@@ -114,7 +115,7 @@ def check_previous(view: View) -> Found:
 def check_reopened(view: View) -> Found:
     """A decision of the last release that changed has an amendment."""
     if view.find_table("changes").empty:
-        return "nothing was released before"
+        return UNCHANGED
     changed = _list_changes(view, ("title_abstract", "full_text"), "changed")
     if view.protocol.get("amendments"):
         return []
@@ -137,8 +138,10 @@ def check_next(view: View) -> Found:
     if not living:
         return NOT_LIVING
     due = str(living.get("next_search", ""))
-    if not due or due >= view.date:
-        return []
+    if not due:
+        return "no day is planned for the next search"
+    if due >= view.date:
+        return view.undated or []
     return [Issue(CONFIG, "living.next_search", f"{due}, before {view.date}", "a later day", "search again")]
 
 
