@@ -118,7 +118,10 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [votes("full_text", "anna"), write("protocol", amendments=[{**AMENDED, "date": "2024-01-01"}])],
         [votes("full_text", "anna"), write("protocol", amendments=[AMENDED])],
     ),
-    34: ([votes("full_text", "anna")], [votes("full_text", "anna", "ben")]),
+    34: (
+        [votes("full_text", "anna", "ben"), put("agreement", {"phase": "full_text", "n": 1, "people": 2})],
+        [votes("full_text", "anna", "ben")],
+    ),
     35: ([put("batches", {**ROUND, "verdict": "passed"})], [put("batches", {**ROUND, "verdict": "below"})]),
     36: ([], [edit("full_text", "reference_id", "p2", reason="")]),
     37: ([edit("ledger", "bucket", "full_text_pending", bucket="included"), say("PRISMA 2020", "16a")], []),

@@ -4,7 +4,16 @@ import re
 
 from prismake.issues import Issue
 from prismake.report.checklists.answering import list_open
-from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, name_each
+from prismake.report.checks.outcome import (
+    ANALYSES,
+    CHECKLIST,
+    CONFIG,
+    NONE_EXCLUDED,
+    SEARCHES,
+    Check,
+    Found,
+    name_each,
+)
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS
@@ -54,6 +63,8 @@ def check_cited(view: View) -> Found:
     """Every excluded full text has something to be cited by."""
     ledger = view.tables["ledger"]
     out = ledger.loc[ledger["bucket"] == "full_text_excluded", "reference_id"]
+    if out.empty:
+        return NONE_EXCLUDED
     rows = view.tables["references"][view.tables["references"]["reference_id"].isin(list(out))]
     bare = [
         row["reference_id"]

@@ -29,12 +29,13 @@ from prismake.tables import to_rows
 from prismake.text.vocabulary import DECIDING, WITH_MACHINE
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
+UNDECIDED = "nothing has been decided on in this phase yet"
 PENDING, GONE = "full_text_pending", "full_text_not_retrieved"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 
 
-def _list_single(view: View, phase: str) -> Found:
+def _list_single(view: View, phase: str) -> list[Issue]:
     """Issues of a phase in which fewer than two people decide."""
     people = view.config["screening"][phase]["people"]
     issues = []
@@ -43,14 +44,18 @@ def _list_single(view: View, phase: str) -> Found:
         issues.append(Issue(CONFIG, f"screening.{phase}.people", found, "two", "name a second person"))
     votes = view.tables[f"votes_{phase}"]
     cast = _select_cast(votes).groupby("reference_id")["person"].nunique().to_dict()
-    screened = view.tables[phase]
-    decided = screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING_RULE)]
-    single = [row for row in to_rows(decided) if cast.get(row["reference_id"], 0) < 2]
+    single = [row for row in to_rows(_select_decided(view, phase)) if cast.get(row["reference_id"], 0) < 2]
     remedy, file = "let a second person vote", f"results/votes/{phase}.csv"
     for found, beside in (("decided by fewer than two people", False), ("decided by one person and a machine", True)):
         names = [row["reference_id"] for row in single if (row["settled_by"] == WITH_MACHINE) == beside]
         issues += name_each(file, names, found=found, allowed="two votes of people", remedy=remedy)
     return issues
+
+
+def _select_decided(view: View, phase: str) -> pd.DataFrame:
+    """The references of a phase that were decided on, not left unread."""
+    screened = view.tables[phase]
+    return screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING_RULE)]
 
 
 def _select_cast(votes: pd.DataFrame) -> pd.DataFrame:
@@ -60,17 +65,17 @@ def _select_cast(votes: pd.DataFrame) -> pd.DataFrame:
 
 def check_two_full_text(view: View) -> Found:
     """Two people at full text, and a rule for disagreement."""
-    found = _list_single(view, "full_text")
-    issues = found if isinstance(found, list) else []
+    issues = _list_single(view, "full_text")
     if not view.config["screening"]["full_text"].get("adjudicator") and not find_answer(view, "PRISMA 2020", "8"):
         remedy = "name an adjudicator, or answer item 8 in config/checklist"
         issues.append(Issue(CONFIG, "screening.full_text", "no rule for disagreement", "an adjudicator", remedy))
-    return issues
+    return issues or ([] if len(_select_decided(view, "full_text")) else UNDECIDED)
 
 
 def check_two_title_abstract(view: View) -> Found:
     """Two people at title and abstract."""
-    return _list_single(view, "title_abstract")
+    issues = _list_single(view, "title_abstract")
+    return issues or ([] if len(_select_decided(view, "title_abstract")) else UNDECIDED)
 
 
 def _all_votes(view: View) -> pd.DataFrame:
@@ -141,13 +146,16 @@ def check_amended(view: View) -> Found:
 
 def check_agreement(view: View) -> Found:
     """Every phase with votes of two people has its agreement."""
-    issues = []
+    measured, both = set(view.tables["agreement"]["phase"]), []
     for phase in PHASE_LABELS:
         votes = view.tables[f"votes_{phase}"]
         people = votes[votes["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
-        if (people > 1).any() and not (view.tables["agreement"]["phase"] == phase).any():
-            issues.append(Issue("results/agreement.csv", phase, "no agreement", "kappa with its interval", "run again"))
-    return issues
+        both += [phase] * bool((people > 1).any())
+    if not both:
+        return "no two people have voted on one reference yet"
+    lacking = [phase for phase in both if phase not in measured]
+    file, allowed = "results/agreement.csv", "kappa with its interval"
+    return name_each(file, lacking, found="no agreement", allowed=allowed, remedy="run again")
 
 
 def check_pilot(view: View) -> Found:
@@ -155,6 +163,8 @@ def check_pilot(view: View) -> Found:
     batches = view.find_batches()
     if batches.empty or not batches["threshold"].notna().any():
         return "the protocol asks for no pilot"
+    if not batches["verdict"].isin(["passed", "below"]).any():
+        return "the pilot is not complete yet"
     below = batches[batches["verdict"] == "below"]
     return [
         Issue(
