@@ -171,7 +171,8 @@ def test_a_machine_that_votes_is_told_with_its_recall_and_what_it_stands_for():
         "%), the lower limit above the line of 90 %)."
     )
     assert FACTS["machine_use"](view) == "On titles and abstracts, votes of tilly are told and decide nothing."
-    assert "Machines and people differ on 2 decisions" in FACTS["machine_stopping"](view)
+    told = "On titles and abstracts, otherwise than people decided: tilly on 2 references. What people decided stands."
+    assert FACTS["machine_stopping"](view).endswith(told)
 
 
 def test_a_follow_up_that_is_not_settled_is_no_length():

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from checked import INPUTS, LIVING, QUESTION, Change, drop, edit, log, make_view, plan, put, say, write
+from checked import INPUTS, LIVING, QUESTION, Change, drop, edit, give_codebook, log, make_view, plan, put, say, write
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report import check_answers
 from prismake.report.checklists.packs import list_items
@@ -62,6 +62,7 @@ ROUND = {"phase": "full_text", "batch": "001", "kappa": 0.4, "threshold": 0.6}
 GRADED = {"analysis_id": "thickness", "person": "anna", "certainty": "low", "outcome": "thickness"}
 WAITING = {"start": "high", "start_reason": "for harms", "unappraised": "w1"}
 BIAS = {"analysis_id": "thickness", "test": "egger", "k": 12, "p": 0.2}
+DATED = write("provenance", date="2025-01-01")
 ALL_ANSWERS = "every item"
 
 # number: what makes it hold, what breaks it
@@ -117,10 +118,13 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [votes("full_text", "anna"), write("protocol", amendments=[{**AMENDED, "date": "2024-01-01"}])],
         [votes("full_text", "anna"), write("protocol", amendments=[AMENDED])],
     ),
-    34: ([votes("full_text", "anna")], [votes("full_text", "anna", "ben")]),
+    34: (
+        [votes("full_text", "anna", "ben"), put("agreement", {"phase": "full_text", "n": 1, "people": 2})],
+        [votes("full_text", "anna", "ben")],
+    ),
     35: ([put("batches", {**ROUND, "verdict": "passed"})], [put("batches", {**ROUND, "verdict": "below"})]),
     36: ([], [edit("full_text", "reference_id", "p2", reason="")]),
-    37: ([edit("ledger", "bucket", "full_text_pending", bucket="included")], []),
+    37: ([edit("ledger", "bucket", "full_text_pending", bucket="included"), say("PRISMA 2020", "16a")], []),
     38: ([votes("full_text", "anna")], [votes("full_text", "anna", reference="p8")]),
     39: ([], [drop("full_text", "reference_id", "p1")]),
     40: ([RANKED, say("PRISMA 2020", "8")], [RANKED]),
@@ -175,8 +179,8 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     50: ([say("MECIR", "C48")], []),
     51: (
         [
-            put("extraction", *(value(variable="funding", study=study) for study in ("p1", "w1", "w2"))),
-            lambda tables, config: config.update(codebook=config["codebook"].assign(variable="funding")),
+            put("extraction", *(value(variable="money", study=study) for study in ("p1", "w1", "w2"))),
+            give_codebook(("money", "Funding and conflicts of interest")),
         ],
         [],
     ),
@@ -216,7 +220,7 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         ],
         [log("web", round="2025-01")],
     ),
-    70: ([write("config", living=LIVING)], [write("config", living={**LIVING, "next_search": "2024-01-01"})]),
+    70: ([write("config", living=LIVING), DATED], [write("config", living={**LIVING, "next_search": "2024-01-01"})]),
     71: ([], [edit("references", "reference_id", "p1", title="a\rb")]),
     72: ([], [write("provenance", inputs={})]),
     73: ([], [write("provenance", inputs={"LICENSE": ""})]),

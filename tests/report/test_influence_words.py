@@ -52,8 +52,8 @@ def test_every_study_left_out_has_its_row_and_the_ones_that_stand_out_are_marked
             3.0,
             "risk ratios of 7.26 each, beyond what was measured, to explain the estimate away (E-value)",
         ),
-        ("RR", "yes", 3.0, ", and of 3.00 to bring its interval to no effect."),
-        ("RR", "yes", 1.0, "; the interval includes no effect as it is."),
+        ("RR", "yes", 3.0, ", and of 3.00 to bring its interval to the value of no effect (1)."),
+        ("RR", "yes", 1.0, "; the interval includes the value of no effect (1) as it is."),
         ("OR", "rare", 3.0, "(E-value, the outcome being taken as rare)"),
         ("HR", "common", 3.0, "taken as common, and its ratio turned into a risk ratio)"),
         ("SMD", "yes", 3.0, "(E-value, the difference being turned into a risk ratio)"),
@@ -88,8 +88,10 @@ def test_a_pooled_measure_is_named_as_its_values_are_read(measure, headline):
     assert found == f"{headline} in 3 studies"
     told = [sentence for sentence in sentences if "includes" in sentence]
     assert told == {
-        "HR": ["The interval includes no difference, so these studies do not settle the direction."],
-        "ZCOR": ["The interval includes no correlation, so these studies do not settle the direction."],
+        "HR": ["The interval includes the value of no effect (1), so these studies do not settle the direction."],
+        "ZCOR": [
+            "The interval includes the value of no correlation (0), so these studies do not settle the direction."
+        ],
     }.get(measure, [])
 
 

@@ -45,7 +45,7 @@ def test_a_database_that_was_compiled_is_none_that_was_searched():
 
 
 @pytest.mark.parametrize(
-    ("day", "old"), [("2024-12-15", False), ("2025-12-16", False), ("2025-12-17", True), ("2026-03-01", True)]
+    ("day", "old"), [("2024-12-16", False), ("2025-12-16", False), ("2025-12-17", True), ("2026-03-01", True)]
 )
 def test_check_and_status_agree_on_the_age_of_every_source(day, old):
     searches = make_searches()

@@ -156,7 +156,7 @@ def test_a_prediction_interval_that_reaches_further_than_the_confidence_interval
     target, studies = risks(20, "any_effect"), [("a", (10, 1, 19)), ("b", (20, 5, 35)), ("c", (15, 2, 28))]
     crossing = propose_inconsistency(target, (15, 5, 25), studies=studies, prediction=(-10, 40))
     assert crossing.word == "serious"
-    assert "[-10, 40] per 1000 people holds no effect" in crossing.grounds
+    assert "[-10, 40] per 1000 people holds the value of no effect (0)" in crossing.grounds
     assert propose_inconsistency(target, (15, 5, 25), studies=studies, prediction=(1, 30)).word == "not serious"
     assert propose_inconsistency(target, (15, -5, 35), studies=studies, prediction=(-10, 40)).word == "not serious"
 

@@ -119,7 +119,7 @@ def test_leaving_one_out_names_the_study_that_flips_the_conclusion():
     left_out = [row for row in influence if row["kind"] == "leave_one_out"]
     assert [row["study_id"] for row in left_out] == ["a", "b", "c", "d"]
     flips = {row["study_id"]: row["change"] for row in left_out if row["change"]}
-    assert flips == {"c": "without it the interval includes no effect"}
+    assert flips == {"c": "without it the interval includes the value of no effect (0)"}
 
 
 def test_studies_are_added_in_order_of_their_year_and_end_with_the_whole():

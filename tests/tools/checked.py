@@ -116,3 +116,14 @@ def plan(**values: Any) -> Change:
         config["analyses"] = [{**config["analyses"][0], **values}]
 
     return change
+
+
+def give_codebook(*variables: tuple[str, str], level: str = "study") -> Change:
+    """The codebook asks for these variables, each with its label."""
+
+    def change(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+        row = config["codebook"].iloc[0].to_dict() | {"level": level}
+        rows = [{**row, "variable": name, "label": label} for name, label in variables]
+        config["codebook"] = pd.DataFrame(rows, dtype="str")
+
+    return change

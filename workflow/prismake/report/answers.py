@@ -13,7 +13,7 @@ from prismake.report.facts import Known, mark, unmark_all
 from prismake.report.grammar import begin_sentence
 from prismake.report.numerals import join_words, write_count, write_effect
 from prismake.statistics.digits import place_interval
-from prismake.statistics.measures import CONVENTIONS, Measure
+from prismake.statistics.measures import CONVENTIONS, Measure, name_null
 from prismake.tables import to_rows
 from prismake.text.designs import is_randomised_design
 
@@ -120,8 +120,7 @@ def _write_direction(effect: Interval, *, measure: Measure, sides: tuple[str, st
         return ""
     place = place_interval(effect.low, effect.high, null=measure.null)
     if place == 0:
-        none = "no correlation" if measure.data == "correlations" else "no difference"
-        return f"The interval includes {none}, so these studies do not settle the direction."
+        return f"The interval includes {name_null(measure)}, so these studies do not settle the direction."
     side = sides[1] if place > 0 else sides[0]
     return f"The whole interval lies on one side: {side}." if side else ""
 

@@ -45,16 +45,18 @@ def list_conventions(view: View) -> tuple[str, ...]:
     """The conventions of the computations that were made, as sentences."""
     estimates, effects = view.tables["estimates"], view.tables["effects"]
     models, tests = set(estimates["model"]), set(estimates["test"])
+    counts, bounded = estimates["model"].isin(["glmm", "glmm_common"]), estimates["tau2_low"].notna()
     made = {
         "i2": estimates["i2"].notna().any(),
         "prediction": estimates["pi_low"].notna().any(),
-        "tau2_ci": estimates["tau2_low"].notna().any(),
+        "tau2_ci": (bounded & ~counts).any(),
+        "tau2_ci_counts": (bounded & counts).any(),
         "mantel_haenszel": "mantel_haenszel" in models,
         "peto": "peto" in models,
-        "glmm": bool({"glmm", "glmm_common"} & models),
+        "glmm": counts.any(),
         "zero_cells": effects["remark"].str.contains("added to", regex=False).any(),
         "dependent": "CR2" in tests,
         "adhoc": "adhoc HK" in tests,
-        "smd": effects["measure"].str.startswith("SMD").any(),
+        "smd": effects.loc[effects["yi"].notna(), "measure"].isin(["SMD", "SMDH"]).any(),
     }
-    return tuple(words for name, words in CONVENTIONS.items() if made.get(name, True))
+    return tuple(words for name, words in CONVENTIONS.items() if made[name])

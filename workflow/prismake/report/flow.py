@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from prismake import tables as declared
+from prismake.report.combined import list_pooled
 from prismake.report.labels import name_sources
 from prismake.report.ledger import STOPPING_RULE, read_kinds
 from prismake.report.placed import Placed, date_studies, place_ledger
@@ -44,6 +45,8 @@ TITLE_ABSTRACT_OPEN = ("title_abstract_pending", "title_abstract_conflict")
 AWAITING = ("full_text_awaiting", "full_text_ongoing")
 ASSESSED = ("full_text_pending", "full_text_conflict", "full_text_excluded", *AWAITING, "included")
 SOUGHT = (*ASSESSED, "full_text_not_retrieved")
+# Those that nobody has decided on yet stand among the assessed ones, and are called what they are.
+TO_ASSESS, ASSESSED_OR_NOT = ("dbr_assessed", "other_assessed"), "Reports assessed or to be assessed for eligibility"
 SCREENED = (*TITLE_ABSTRACT_OPEN, "title_abstract_excluded", *SOUGHT)
 
 REMOVED = (
@@ -219,8 +222,9 @@ def describe_stopping(protocol: Mapping[str, Any]) -> str:
 
 
 def _count_retrieval(placed: Placed, *, column: str, protocol: Mapping[str, Any]) -> Iterator[Count]:
+    waits = placed.list_ids("reference_id", column, ("full_text_pending",))
     for box in retrieval_boxes(column):
-        yield _count_box(placed, box)
+        yield _count_box(placed, box._replace(description=ASSESSED_OR_NOT) if waits and box.data in TO_ASSESS else box)
         if box.data.endswith("_excluded"):
             yield from _count_reasons(placed.frame, box, protocol=protocol)
         if box.data.endswith("_awaiting"):
@@ -267,27 +271,11 @@ def _count_included(included: pd.DataFrame, span: Span) -> Iterator[Count]:
     yield _count("total_reports", "Reports of total included studies", included["reference_id"])
 
 
-def _list_pooled(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """analysis_id and study_id of every effect and two-by-two table that entered a pooled result or a network."""
-    effects, estimates = tables["effects"], tables["estimates"]
-    pooled = effects["analysis_id"].isin(list(estimates.loc[estimates["estimate"].notna(), "analysis_id"]))
-    found = [effects.loc[pooled & effects["yi"].notna(), ["analysis_id", "study_id"]]]
-    if "accuracy" in tables and "accuracy_estimates" in tables:
-        tested, points = tables["accuracy"], tables["accuracy_estimates"]
-        pooled = tested["analysis_id"].isin(list(points.loc[points["sensitivity"].notna(), "analysis_id"]))
-        found.append(tested.loc[pooled & tested["tp"].notna(), ["analysis_id", "study_id"]])
-    if "network_effects" in tables and "network_estimates" in tables:
-        own, estimates = tables["network_effects"], tables["network_estimates"]
-        pooled = own["analysis_id"].isin(list(estimates["analysis_id"])) & (own["treatment"] != "")
-        found.append(own.loc[pooled, ["analysis_id", "study_id"]].drop_duplicates())
-    return pd.concat(found, ignore_index=True)
-
-
 def _count_analysed(included: pd.DataFrame, *, tables: Mapping[str, pd.DataFrame]) -> Iterator[Count]:
     """Studies whose effect entered a pooled estimate: the union over analyses, and each analysis."""
     if "effects" not in tables or "estimates" not in tables:
         return
-    analysed = _list_pooled(tables)
+    analysed = list_pooled(tables)
     pooled = sorted(set(analysed["analysis_id"]))
     yield _count("total_studies_ma", "Studies in a meta-analysis", analysed["study_id"])
     for analysis in pooled:

@@ -83,7 +83,7 @@ PARTITIONS: tuple[Partition, ...] = (
     ),
     Partition(
         "7",
-        "what other methods found and no one sought is told apart.",
+        "what other methods found and was not sought is told apart.",
         "other_screened_out",
         ("other_screened_out.*",),
     ),

@@ -74,8 +74,8 @@ def anchor_of(data: str) -> str:
 def draw_flow(flow: pd.DataFrame) -> str:
     """The diagram of the frame "flow" as SVG text: one or two columns, every number linked to `#flow-<data>`.
 
-    Layout after PRISMA 2020 (Page et al. 2021, doi 10.1136/bmj.n71); what other methods found and no one sought is a
-    dashed box, so that the difference is told.
+    Layout after PRISMA 2020 (Page et al. 2021, doi 10.1136/bmj.n71); what other methods found and was not sought for
+    retrieval is a dashed box, so that the difference is told.
     """
     numbers = {str(row["data"]): (int(row["n"]), str(row["description"])) for row in to_rows(flow)}
     two, shift = has_other_methods(flow), PREVIOUS_WIDTH if is_update(flow) else 0.0
@@ -211,19 +211,25 @@ def _arrow(points: list[tuple[float, float]], direction: str) -> dict[str, objec
 
 
 def tell_flow(flow: pd.DataFrame) -> str:
-    """The main numbers of the diagram as a sentence, each with its fact; its two columns use the same words."""
-    numbers = {}
-    for row in to_rows(flow):
-        data, tail = str(row["data"]), ", other methods"
-        words = f"{row['description']}{tail if data.startswith('other_') else ''}"
-        numbers[data] = (Known(int(row["n"]), f"flow.{data}"), words)
+    """The main numbers of the diagram as a sentence, each with its fact."""
+    numbers = {
+        str(row["data"]): (Known(int(row["n"]), f"flow.{row['data']}"), str(row["description"]))
+        for row in to_rows(flow)
+    }
     return _describe(numbers, two=has_other_methods(flow))
 
 
 def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:
     keys = ["database_results", "register_results", "records_screened", "records_excluded", "dbr_sought_reports"]
-    keys += ["dbr_assessed", "dbr_excluded"]
-    keys += ["other_sought_reports", "other_assessed", "other_excluded"] if two else []
+    keys += _list_assessed("dbr", numbers)
+    keys += ["other_sought_reports", *_list_assessed("other", numbers)] if two else []
     keys += ["new_studies", "new_reports"]
     keys += ["previous_studies", "total_studies"] if "previous_studies" in numbers else []
-    return "; ".join(f"{numbers[key][1]}: {numbers[key][0]}" for key in keys) + "."
+    tails = {key: ", other methods" * key.startswith("other_") for key in keys}  # both columns use the same words
+    return "; ".join(f"{numbers[key][1]}{tails[key]}: {numbers[key][0]}" for key in keys) + "."
+
+
+def _list_assessed(column: str, numbers: Mapping[str, tuple[int, str]]) -> list[str]:
+    """What was assessed in a column, what of it was excluded, and what is still open, where anything is."""
+    open_ = [f"{column}_{state}" for state in ("awaiting", "pending", "conflict")]
+    return [f"{column}_assessed", f"{column}_excluded", *(key for key in open_ if numbers.get(key, (0, ""))[0])]

@@ -25,7 +25,7 @@ def list_attempts(tables: Tables, library: Library) -> Listing:
             words = vote["attempts"] or vote["note"] or "attempts not stated"
             tried.setdefault(vote["reference_id"], []).append(f"{vote['person']}: {words}")
     rows = tuple((library.find_reference(one), "; ".join(dict.fromkeys(tried.get(one, [])))) for one in sorted(gone))
-    nothing = "Nobody has marked a report as not retrieved."
+    nothing = "No report counts as not retrieved."
     return Listing("attempts", "Reports not retrieved, and where they were tried", ("Report", "Tried"), rows, nothing)
 
 

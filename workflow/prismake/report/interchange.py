@@ -9,6 +9,7 @@ from importlib.resources import files
 import pandas as pd
 
 from prismake.exports.cells import keep_text
+from prismake.report.flow import TO_ASSESS
 
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 # Rows that list their parts as "Reason, n; Reason, n".
@@ -44,12 +45,13 @@ def write_prisma(flow: pd.DataFrame) -> str:
     Reports that are neither excluded nor included stand among the reasons, each with its state. Records that are still
     open on title and abstract have no place there: their numbers are left to the report.
     """
-    numbers = dict(zip(flow["data"], flow["n"], strict=True))
+    numbers, named = (dict(zip(flow["data"], flow[column], strict=True)) for column in ("n", "description"))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for box in list_boxes():
-        data, words = box["data"], box["words"]
+        data = box["data"]
+        words = str(named[data]) if data in TO_ASSESS and data in named else box["words"]
         n = _list_parts(flow, LISTED[data]) if data in LISTED else str(int(numbers.get(data, 0)))
         url = f"review.html#flow-{data}" if data in numbers else MISSING
         writer.writerow(

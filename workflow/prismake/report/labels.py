@@ -94,7 +94,7 @@ def name_source(source: str, platform: str, kind: str = "database", database: st
     >>> name_source("pmc_pages", "PubMed Central and mirrors"), name_source("hand_search", "")
     ('PubMed Central and mirrors', 'Hand search')
     """
-    name = database or _call_source(source)
+    name = call_source(source, database)
     if not platform or kind not in ("database", "register"):
         return platform or name
     if database:
@@ -116,10 +116,14 @@ def name_sources(searches: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
     return {source: f"{name}: {source.replace('_', ' ')}" if name in twice else name for source, name in names.items()}
 
 
-def _call_source(source: str) -> str:
-    known = SOURCES.get(_letters(source))
+def call_source(source: str, database: str = "") -> str:
+    """A source without its platform: the name of the `database` in the search log, else one made from the short one.
+
+    >>> call_source("embase"), call_source("hand_search"), call_source("cja", "Criminal Justice Abstracts")
+    ('Embase', 'Hand search', 'Criminal Justice Abstracts')
+    """
     words = source.replace("_", " ")
-    return known or (words[:1].upper() + words[1:])
+    return database or SOURCES.get(_letters(source)) or (words[:1].upper() + words[1:])
 
 
 def _letters(text: str) -> str:

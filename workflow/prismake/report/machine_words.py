@@ -4,6 +4,7 @@ What there is to tell follows the joint position statement on artificial intelli
 al. 2025, doi 10.1186/s13750-025-00374-5).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -128,9 +129,19 @@ def tell_stopping(view: View) -> str:
     if not list_voting(view):
         return ""
     told = "Where a machine says otherwise than a person, people decide; one that did not pass is not followed."
-    differing = sum(int(row["differs"]) for row in _list_judged(view))
-    again = f" Machines and people differ on {write_count(differing, 'decision')} of people; these stand."
-    return told + again * (differing > 0)
+    return " ".join([told, *_tell_differing(view)])
+
+
+def _tell_differing(view: View) -> Iterator[str]:
+    """On how many references each machine says otherwise; two may do so on the same one."""
+    counts: dict[str, Counter[str]] = {}
+    for row in _list_judged(view):
+        counts.setdefault(str(row["phase"]), Counter())[str(row["person"])] += int(row["differs"])
+    for phase, machines in counts.items():
+        differing = [f"{name} on {write_count(n, 'reference')}" for name, n in machines.items() if n]
+        if differing:
+            told = f"On {PHASES[phase]}, otherwise than people decided: {join_words(differing)}"
+            yield f"{told}. What people decided stands."
 
 
 def _list_judged(view: View) -> Iterator[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
 from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days, tell_how
+from prismake.report.support import tell_support
 from prismake.report.trust_words import tell_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -205,22 +206,7 @@ def _write_extraction(view: View) -> Iterator[str]:
         told = f"{every} that differed, {differing} {agree(differing, 'was', 'were')}"
         yield f"Of {told} settled by an adjudicator, {open_} {agree(open_, 'is', 'are')} open."
     if not view.maps_only or (filled["level"] == "outcome").any():
-        yield _tell_support(filled)
-
-
-def _tell_support(filled: pd.DataFrame) -> str:
-    """How many numbers of outcomes have the words and the page they were taken from: the count of check 47."""
-    outcomes = filled[filled["level"] == "outcome"]
-    numbers = outcomes[outcomes["value"].str.fullmatch(r"-?\d+([.,]\d+)?")]
-    if numbers.empty:
-        return "No number of an outcome has been extracted."
-    n = Known(len(numbers), "extraction.numbers")
-    supported = Known(int(((numbers["quote"] != "") & (numbers["page"] != "")).sum()), "extraction.supported_numbers")
-    where = "the words and the place behind it"
-    if supported == n:
-        return f"Every number of an outcome ({n}) stands with {where}."
-    verb, without = agree(supported, "stands", "stand"), Known(n - supported, "extraction.unsupported_numbers")
-    return f"Of {write_count(n, 'number')} of outcomes, {supported} {verb} with {where}, {without} without."
+        yield tell_support(filled)
 
 
 def _write_appraisal(view: View) -> Iterator[str]:

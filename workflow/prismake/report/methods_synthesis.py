@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
+
 from prismake.report.accuracy import LIKELIHOODS
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
@@ -82,11 +84,14 @@ def write_synthesis(view: View) -> Iterator[str]:
     yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:
-        run = view.tables["bias"]
-        run_tests = int(run["p"].notna().sum() + (run["p"].isna() & run["shown"].notna()).sum())
-        done = Known(run_tests, "bias.run")
+        done = Known(count_run(view.tables["bias"]), "bias.run")
         state = "none could be run" if not done else f"{done} could be run"
         yield f"For small-study effects we planned {join_words(list(bias))}; {state}."
+
+
+def count_run(bias: pd.DataFrame) -> int:
+    """How many tests of small-study effects have a result: a p, or an effect that they corrected."""
+    return int((bias["p"].notna() | bias["shown"].notna()).sum())
 
 
 def _tell_accuracy(view: View) -> Iterator[str]:

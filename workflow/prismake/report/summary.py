@@ -13,7 +13,8 @@ from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count
 from prismake.report.reading import NOT_SAID, list_read
 from prismake.report.search_dates import find_last_search, tell_searches
-from prismake.tables import to_rows
+from prismake.running.workload import TASKS
+from prismake.tables import PHASES, to_rows
 from prismake.text.vocabulary import DECIDING
 
 OPEN_NUMBERS: Mapping[str, str] = {
@@ -80,6 +81,8 @@ class Summary:
     answers: tuple[Answer, ...]
     open_numbers: tuple[OpenNumber, ...]
     unextracted: tuple[str, ...]
+    owed: tuple[str, ...]
+    undecided: bool
     under_way: bool
     searched: str
     last_search: str
@@ -103,14 +106,17 @@ def write_summary(
         for data, words in OPEN_NUMBERS.items()
         if numbers.get(data)
     )
-    unextracted = _list_unextracted(tables)
+    unextracted, owed = _list_unextracted(tables), _list_owed(tables["owed"])
+    undecided = any(number.data not in CLOSED for number in waiting)
     return Summary(
         lead=_write_lead(numbers, searches=searches)
         + (_write_new(latest, rounds=_list_new_rounds(tables)) if update else ""),
         answers=answers,
         open_numbers=waiting,
         unextracted=unextracted,
-        under_way=any(number.data not in CLOSED for number in waiting) or bool(unextracted),
+        owed=owed,
+        undecided=undecided,
+        under_way=undecided or bool(unextracted) or bool(owed),
         searched=tell_searches(searches),
         last_search=find_last_search(searches),
         read=_tell_read(tables),
@@ -170,6 +176,15 @@ def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     studies = tables["studies"]
     waiting = studies[~studies["study_id"].isin(tables["extraction"]["study_id"])]
     return tuple(waiting.sort_values("label")["label"])
+
+
+def _list_owed(owed: pd.DataFrame) -> tuple[str, ...]:
+    """What people owe beside decisions on references, which the open numbers tell: each task with how much of it."""
+    screening = [f"{phase}{kind}" for phase in PHASES for kind in ("", "_consensus")]
+    told = {TASKS[one] for one in screening}
+    counts = owed.groupby("task", sort=True)["owed"].sum()
+    named = [(str(task).partition(" ")[2], int(n)) for task, n in counts.items()]
+    return tuple(f"{task} ({n})" for task, n in named if n and task not in told)
 
 
 def _sum_identified(numbers: Mapping[str, int]) -> int:

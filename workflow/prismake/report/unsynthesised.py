@@ -14,6 +14,7 @@ from prismake.tables import to_rows
 
 Row = Mapping[Any, Any]
 UNPLANNED = "no analysis of this outcome is planned"
+NOT_EXTRACTED = "not extracted"
 NOBODY = "nobody extracted an outcome of this study"
 
 
@@ -37,7 +38,7 @@ def list_unsynthesised(
         known = [outcome for outcome in matrix.outcomes if (study, outcome) in matrix.states]
         told = [outcome for outcome in known if matrix.state(study, outcome) != "silent"]
         if not told:
-            rows.append((label, "all", "not extracted", _join([NOBODY, remarks.get(study, "")])))
+            rows.append((label, "all", NOT_EXTRACTED, _join([NOBODY, remarks.get(study, "")])))
         for outcome in told:
             asked = [one for one in analyses if _fold(outcome) in map(_fold, list_outcomes(one))]
             own = {str(one["id"]): _find_effect(effects, study, one, outcome) for one in asked}

@@ -80,6 +80,14 @@ class View:
         """The review's own date: SOURCE_DATE_EPOCH where it was set, else the log's last day; never the clock's."""
         return str(self.provenance.get("date") or max(list_days(self.searches), default=""))[:10]
 
+    @property
+    def undated(self) -> str:
+        """Why nothing can be told of the report's age: its date is that of the log's last entry; empty for its own."""
+        last = max(list_days(self.searches), default="")
+        if self.date != last:
+            return ""
+        return f"the report has no later date than the last entry of its search log ({last}): set SOURCE_DATE_EPOCH"
+
     @cached_property
     def figures(self) -> tuple[AnalysisFigures, ...]:
         """The figures of every analysis, in the order of the configuration."""

@@ -100,8 +100,10 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "i2": "I² is computed from τ² and the typical sampling variance (for the common-effect model from Q).",
         "prediction": "Prediction intervals use Student's t with k - 1 degrees of freedom and need three studies.",
-        "tau2_ci": "The confidence interval of τ² is the Q-profile interval, "
-        "in the logit-normal model of the counts the one by profile likelihood.",
+        "tau2_ci": "The confidence interval of τ² is the Q-profile interval where studies are combined by inverse "
+        "variance.",
+        "tau2_ci_counts": "The confidence interval of τ² in the logit-normal model of the counts is the one by profile "
+        "likelihood.",
         "mantel_haenszel": "Mantel-Haenszel pools the tables as they stand: nothing is added to empty cells "
         "(RevMan adds 0.5 to all four), and only risk differences count a study without events in both arms.",
         "peto": "Peto's method takes arms of similar size and rare events; nothing is added to empty cells.",
@@ -117,6 +119,17 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "smd": "Standardised with the exact correction for small samples, not with RevMan's approximation.",
     }
 )
+
+
+def name_null(measure: Measure) -> str:
+    """The value that says that there is no effect, in words; empty for a measure without one.
+
+    >>> name_null(MEASURES["RR"]), name_null(MEASURES["ZCOR"]), name_null(MEASURES["PLO"])
+    ('the value of no effect (1)', 'the value of no correlation (0)', '')
+    """
+    if measure.null is None:
+        return ""
+    return f"the value of no {'correlation' if measure.data == 'correlations' else 'effect'} ({measure.null:g})"
 
 
 def choose_model(analysis: Mapping[str, Any]) -> str:

@@ -14,8 +14,8 @@ GUIDE = (
     "Judge last: when what is extracted and the risk of bias are settled. A judgement is on the estimate that its row"
     " shows; when that changes, it is owed again in a new sheet.",
     "The level starts high for randomised comparisons, for others that ROBINS-I judges, for proportions in"
-    " cross-sectional studies and for the accuracy of tests in cross-sectional and cohort studies, and low for all"
-    " others; start, sum and level are computed for you.",
+    " cross-sectional studies and for the accuracy of tests in randomised, cross-sectional and cohort studies, and low"
+    " for all others; start, sum and level are computed for you.",
     "What arithmetic proposes is no judgement: judge otherwise where you see more, and the report tells both.",
     "A domain that lowers the certainty needs a reason: it is printed below the summary of findings. Publication bias"
     " needs one in any case: 'undetected' says how missing studies and results were looked for.",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from prismake.statistics.measures import choose_model
+from prismake.statistics.measures import MEASURES, choose_model, name_null
 from prismake.synthesise.diagnostics import diagnose, find_influential
 from prismake.synthesise.estimates import AnyFit, fit_models
 from prismake.synthesise.evidence import UNKNOWN, Evidence, judge
@@ -73,13 +73,14 @@ def _find_changes(evidence: Evidence, without: list[AnyFit] | Results) -> dict[s
     whole = _fit(evidence, np.arange(evidence.k))
     results = without if isinstance(without, Results) else _as_results(without)
     flips = find_flips(evidence.study_ids, whole=(whole.ci_low, whole.ci_high), without=results)
-    return {flip.study: _word_flip(flip) for flip in flips}
+    null = name_null(MEASURES[evidence.measure])
+    return {flip.study: _word_flip(flip, null) for flip in flips}
 
 
-def _word_flip(flip: Flip) -> str:
+def _word_flip(flip: Flip, null: str) -> str:
     return {
-        "loses": "without it the interval includes no effect",
-        "gains": "without it the interval excludes no effect",
+        "loses": f"without it the interval includes {null}",
+        "gains": f"without it the interval excludes {null}",
         "turns": "without it the effect turns to the other side",
     }[flip.change]
 

@@ -127,7 +127,7 @@ def _lie_apart(one: Interval, other: Interval, threshold: float) -> bool:
 
 def _name_threshold(target: Target, value: float) -> str:
     if value == target.null:
-        return target.named
+        return target.named or f"the value of no effect ({target.null:g})"
     return f"the minimal important difference of {target.write(value)}"
 
 

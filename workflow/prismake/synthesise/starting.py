@@ -12,7 +12,8 @@ from prismake.text.vocabulary import NOT_SETTLED
 from prismake.text.words import fold
 
 CROSS_SECTIONAL = "cross_sectional"
-TESTED = frozenset({CROSS_SECTIONAL, "cohort"})  # designs in which all people get the test and the reference standard
+# Designs in which all people get the test and the reference standard, in words.
+TESTED: Mapping[str, str] = {CROSS_SECTIONAL: "cross-sectional", "cohort": "cohort"}
 ROBINS_I = "robins_i"  # how the ids of its versions begin
 OVERALL = "overall"
 PROPORTIONS = ("PR", "PLO", "PLN", "PAS", "PFT")
@@ -41,10 +42,7 @@ def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     others = {design for design in designs if not is_randomised_design(design, tools)}
     kind = analysis["comparison"]["kind"]
     if kind == "test":
-        apart = sorted(design for design in others if fold(design) not in TESTED)
-        if apart:
-            return Start("low", f"accuracy of a test, not all studies cross-sectional or cohorts: {', '.join(apart)}")
-        return Start("high", "accuracy of a test in cross-sectional or cohort studies")
+        return _start_test(designs, others)
     if kind == "arms" and not others:
         return Start("high", "randomised comparison")
     if kind == "arms" and all(find_tool(one, tools).startswith(ROBINS_I) for one in others):
@@ -54,6 +52,20 @@ def find_start(analysis: Analysis, tools: Tools | None = None) -> Start:
     if kind == "arms":
         return Start("low", "not all studies are randomised, and ROBINS-I does not judge those that are not")
     return Start("low", "no comparison with a control group")
+
+
+def _start_test(designs: set[str], others: set[str]) -> Start:
+    """The same for the accuracy of a test, of studies of `designs`, of which `others` are not randomised."""
+    if apart := sorted(_name(design) for design in others if fold(design) not in TESTED):
+        words = "not all studies randomised, cross-sectional or cohorts"
+        return Start("low", f"accuracy of a test, {words}: {', '.join(apart)}")
+    kinds = ["randomised"] * bool(designs - others) + sorted({TESTED[fold(design)] for design in others})
+    named = " or ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
+    return Start("high", f"accuracy of a test in {named} studies")
+
+
+def _name(design: str) -> str:
+    return design.replace("_", " ")
 
 
 def is_randomised(analysis: Analysis, tools: Tools | None = None) -> bool:

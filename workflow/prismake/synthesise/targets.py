@@ -30,7 +30,7 @@ class Target:
     important: bool
     unit: str
     place: Callable[[float], float]
-    named: str = "no effect"
+    named: str = ""
 
     @property
     def has_mid(self) -> bool:

@@ -41,7 +41,7 @@ def tell_order(view: View) -> str:
 def tell_explored(view: View) -> str:
     """By what differences between results are looked into."""
     names = list(dict.fromkeys(write_words(str(plan["group"])) for plan in view.swim if plan.get("group")))
-    return f"Votes were counted in groups of studies by {join_words(names)}, too, without a test." if names else ""
+    return f"Votes are counted in groups of studies by {join_words(names)}, too, without a test." if names else ""
 
 
 def _list_drawn(view: View) -> list[Swim]:

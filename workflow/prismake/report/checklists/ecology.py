@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from prismake.report.grammar import agree
 from prismake.report.numerals import join_words, write_count
-from prismake.report.unsynthesised import list_unsynthesised
+from prismake.report.unsynthesised import NOT_EXTRACTED, list_unsynthesised
 from prismake.report.view import View
 
 
@@ -13,7 +13,9 @@ def tell_reasons(view: View) -> str:
     if "amendments" not in view.protocol:
         return ""
     listed = view.protocol["amendments"] or []
-    told = "; ".join(f"{one.get('date', '')}: {str(one.get('reason', '')).strip().rstrip('.')}" for one in listed)
+    if not all(str(one.get("reason", "")).strip() for one in listed):
+        return ""
+    told = "; ".join(f"{one.get('date', '')}: {str(one['reason']).strip().rstrip('.')}" for one in listed)
     return f"Why the protocol was amended: {told}." if listed else "The protocol has no amendment."
 
 
@@ -46,10 +48,12 @@ def tell_unused(view: View) -> str:
     if not (view.tables["extraction"]["level"] == "outcome").any():
         return ""
     plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}
-    n = len(list_unsynthesised(view.tables, **plans, library=view.library).rows)
-    return (
+    rows = list_unsynthesised(view.tables, **plans, library=view.library).rows
+    n = sum(row[2] != NOT_EXTRACTED for row in rows)
+    told = (
         f"{write_count(n, 'result')} {agree(n, 'stands', 'stand')} in no synthesis, as the report lists with reasons."
     )
+    return told if n else "Every extracted result is in a synthesis."
 
 
 def tell_software(view: View) -> str:
@@ -63,14 +67,17 @@ def tell_software(view: View) -> str:
 
 
 def tell_dependence(view: View) -> str:
-    """How effects of one study that depend on each other are handled in each analysis."""
+    """How effects of one study that depend on each other are handled in each analysis, and in networks."""
     several = [str(one.get("title") or one["id"]) for one in view.analyses if one.get("dependent")]
-    if not view.analyses:
-        return ""
-    if not several:
-        return "Each study has one effect in each analysis."
-    rest = " In every other analysis each study has one effect." if len(several) < len(view.analyses) else ""
-    return f"Several effects of one study are pooled together, as dependent ones, in {join_words(several)}.{rest}"
+    kind = "pairwise analysis" if view.network else "analysis"
+    told = []
+    if several:
+        told.append(f"Several effects of one study are pooled together, as dependent ones, in {join_words(several)}.")
+    if len(several) < len(view.analyses):
+        told.append(f"In {'every other' if several else 'each'} {kind} each study has one effect.")
+    if view.network:
+        told.append("In networks, trials with several arms enter with the covariances of their effects.")
+    return " ".join(told)
 
 
 def tell_quality(view: View) -> str:
@@ -84,15 +91,16 @@ def tell_quality(view: View) -> str:
 
 
 def tell_random(view: View) -> str:
-    """That every analysis is one of random effects, where each is."""
-    own = ("inverse_variance", "glmm")
-    usual = all(one.get("model", "random") == "random" and one.get("method", own[0]) in own for one in view.analyses)
-    return "Every analysis is planned with a random-effects model." if usual and view.analyses else ""
+    """That every analysis is one of random effects, where each is; the bivariate model of a test always is."""
+    own, planned = ("inverse_variance", "glmm"), [*view.analyses, *view.network]
+    usual = all(one.get("model", "random") == "random" and one.get("method", own[0]) in own for one in planned)
+    told = "Every analysis is planned with a random-effects model."
+    return told if usual and (planned or view.accuracy) and not view.swim else ""
 
 
 def tell_selection(view: View) -> str:
     """That moderators are looked at as planned, where there are any."""
-    planned = any(one.get("subgroup") or one.get("moderators") for one in view.analyses)
+    planned = any(one.get("subgroup") or one.get("moderators") for one in [*view.analyses, *view.accuracy])
     told = "Subgroups and moderators are looked at as planned; no model is selected by its fit."
     return told if planned else ""
 

@@ -1,16 +1,18 @@
 """What the tables say of the way from records to studies, one sentence for each fact; empty where there is nothing."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from prismake.report.changes import NOT_COMPARED
 from prismake.report.grammar import agree
-from prismake.report.labels import name_sources
+from prismake.report.labels import call_source, name_sources
 from prismake.report.methods import tell_step
 from prismake.report.numerals import join_words, write_count
-from prismake.report.search_dates import select_searched
+from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched
+from prismake.report.summary import count_all_rounds
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import DECIDING, NOT_SETTLED
 from prismake.text.words import fold
 
 KEPT = ("full_text_excluded",)
@@ -32,9 +34,14 @@ def tell_last_days(view: View) -> str:
     return f"Last day by source: {'; '.join(f'{names[source]} {day}' for source, day in last.items())}."
 
 
-def _place(source: str, platform: str) -> str:
+def _place(row: Mapping[Any, Any]) -> str:
     """A database on its platform, named once where both have one name."""
-    return platform if fold(source) == fold(platform) else f"{source} on {platform}"
+    name, platform = _call(row), str(row["platform"]).strip()
+    return platform if fold(name) == fold(platform) else f"{name} on {platform}"
+
+
+def _call(row: Mapping[Any, Any]) -> str:
+    return call_source(str(row["source"]), str(row.get("database") or ""))
 
 
 def tell_platforms(view: View) -> str:
@@ -42,7 +49,7 @@ def tell_platforms(view: View) -> str:
     rows = [row for row in to_rows(select_searched(view.searches)) if row["kind"] == "database"]
     if not rows or not all(str(row["platform"]).strip() for row in rows):
         return ""
-    listed = dict.fromkeys(_place(str(row["source"]), str(row["platform"]).strip()) for row in rows)
+    listed = dict.fromkeys(map(_place, rows))
     return f"Databases with their platforms: {'; '.join(listed)}."
 
 
@@ -53,7 +60,7 @@ def tell_together(view: View) -> str:
     shared: dict[str, dict[str, None]] = {}
     for row in to_rows(select_searched(view.searches)):
         if row["kind"] == "database":
-            shared.setdefault(str(row["platform"]).strip(), {})[str(row["source"])] = None
+            shared.setdefault(str(row["platform"]).strip(), {})[_call(row)] = None
     told = [f"{join_words(list(names))} on {platform}" for platform, names in shared.items() if len(names) > 1]
     return f"Databases on one platform: {'; '.join(told)}." if told else "No two databases share a platform."
 
@@ -64,16 +71,22 @@ def tell_kind(kind: str, words: str) -> Callable[[View], str]:
     def tell(view: View) -> str:
         rows = [row for row in to_rows(view.searches) if row["kind"] == kind]
         names = name_sources(rows)
-        told = {names[str(row["source"])]: str(row["query"]).strip().rstrip(".") for row in rows}
-        listed = "; ".join(f"{name}: {query}" if query else name for name, query in told.items())
+        told = {names[str(row["source"])] + _tell_unsearched(row): str(row["query"]).strip() for row in rows}
+        listed = "; ".join(f"{name}: {query.rstrip('.')}" if query else name for name, query in told.items())
         return f"{words}: {listed}." if rows else ""
 
     return tell
 
 
+def _tell_unsearched(row: Mapping[Any, Any]) -> str:
+    """In brackets how entries were found in a source that would be searched, and was not."""
+    asked = row["kind"] in ("database", "register", "website") and read_how(row) != SEARCHED
+    return f" ({HOW[read_how(row)]})" * asked
+
+
 def tell_rounds(view: View) -> str:
     """How often searches were run, and when the next is due."""
-    rounds = sorted({str(name) for name in view.searches["round"] if str(name)})
+    rounds = sorted({str(name) for name in select_searched(view.searches)["round"] if str(name)})
     due = str((view.config.get("living") or {}).get("next_search") or "")
     tail = f", and the next search is due on {due}" if due else ""
     return f"Searches stand in {write_count(len(rounds), 'round')} ({join_words(rounds)}){tail}." if rounds else ""
@@ -95,19 +108,25 @@ def tell_duplicates(view: View) -> str:
 
 def tell_selection(view: View) -> str:
     """How references were decided on, once votes were cast on both phases or the first of them."""
-    cast = view.tables["votes_title_abstract"]
-    return tell_step(view, "Selection process") if (cast["decision"] != "").any() else ""
+    return tell_step(view, "Selection process") if _have_voted(view, "title_abstract") else ""
+
+
+def _have_voted(view: View, phase: str) -> bool:
+    """Whether any person has, and the vote counts; a machine's does not say that people decided."""
+    votes = view.tables[f"votes_{phase}"]
+    return bool(((votes["decision"] != "") & votes["role"].isin(DECIDING)).any())
 
 
 def tell_flow(view: View) -> str:
     """The numbers of the flow, from records to studies."""
-    numbers = {str(row["data"]): int(row["n"]) for row in to_rows(view.tables["flow"])}
-    if "total_studies" not in numbers or view.tables["ledger"].empty:
+    flow = {str(row["data"]): int(row["n"]) for row in to_rows(view.tables["flow"])}
+    numbers = count_all_rounds(view.tables) or flow
+    if "total_studies" not in flow or view.tables["ledger"].empty:
         return ""
-    records, studies = len(view.tables["records"]), numbers["total_studies"]
-    screened = numbers.get("records_screened", 0)
-    whole = f"{write_count(records, 'record')}, {screened} screened in databases and registers"
-    return f"{whole}, {write_count(studies, 'study', 'studies')} included, as the flow diagram shows."
+    records, studies = len(view.tables["records"]), int(numbers["total_studies"])
+    screened = int(numbers.get("records_screened", 0))
+    whole = f"{write_count(records, 'record')}, {screened} from databases and registers screened"
+    return f"{whole}, {write_count(studies, 'study', 'studies')} included, as the report shows."
 
 
 def tell_excluded(view: View) -> str:
@@ -115,7 +134,7 @@ def tell_excluded(view: View) -> str:
     ledger = view.tables["ledger"]
     rows = ledger[ledger["bucket"].isin(KEPT)].drop_duplicates("reference_id")
     if rows.empty:
-        return "No full text has been excluded." if (view.tables["votes_full_text"]["decision"] != "").any() else ""
+        return "No full text has been excluded." if _have_voted(view, "full_text") else ""
     if (rows["reason"] == "").any():
         return ""
     n, stand = len(rows), agree(len(rows), "stands", "stand")
@@ -134,9 +153,10 @@ def tell_characteristics(view: View) -> str:
     rows = view.tables["extraction"]
     filled = rows[(rows["level"] == "study") & (rows["value"] != "")]
     n, every = filled["study_id"].nunique(), len(view.tables["studies"])
-    told = write_count(filled["variable"].nunique(), "characteristic")
+    kinds = filled["variable"].nunique()
+    told = write_count(kinds, "characteristic")
     whole = f"{n} of {write_count(every, 'study', 'studies')}"
-    return f"{told} of {whole} {agree(n, 'stands', 'stand')} in the tables of included studies." if n else ""
+    return f"{told} of {whole} {agree(kinds, 'stands', 'stand')} in the tables of included studies." if n else ""
 
 
 def tell_collection(view: View) -> str:

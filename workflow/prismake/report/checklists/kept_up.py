@@ -5,7 +5,13 @@ from collections.abc import Callable, Mapping
 
 from prismake.report.view import View
 
-LIVING = re.compile(r"\bliving\b(?=[\w\s-]{0,60}\b(review|meta-analys[ei]s|guideline|evidence|map)\b)", re.IGNORECASE)
+# "Living" is said of the review itself: only words that belong to its kind stand between.
+LIVING = re.compile(
+    r"\bliving(?=[\s,-]+(?:(?:and|an|update|cochrane|systematic|scoping|network|rapid|umbrella|mapping|interactive"
+    r"|individual|participant|patient|data|clinical|practice|evidence|literature|meta-analys[ei]s)[\s,-]+(?:of\s+)?)*"
+    r"(?:reviews?|meta-analys[ei]s|guidelines?|evidence|synthes[ei]s|maps?)\b)",
+    re.IGNORECASE,
+)
 REVIEW = re.compile(r"\b(systematic review|meta-analys[ei]s)\b", re.IGNORECASE)
 SYSTEMATIC = re.compile(r"\bsystematic\s+(?:\w+\s+){0,2}reviews?\b", re.IGNORECASE)
 SCOPING = re.compile(r"\bscoping\s+(?:\w+\s+){0,2}reviews?\b", re.IGNORECASE)

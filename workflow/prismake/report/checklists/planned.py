@@ -15,6 +15,7 @@ from prismake.report.methods_networks import describe_planned
 from prismake.report.methods_synthesis import BIAS, describe_analysis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
+from prismake.report.search_dates import select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.words import fold
@@ -32,7 +33,7 @@ QUESTION_WORDS: Mapping[str, str] = {
     "outcomes": "outcomes",
 }
 PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
-PRISMAKE = "prismake"
+SEARCHABLE = ("database", "register")
 
 
 def read_question(view: View) -> dict[str, str]:
@@ -47,8 +48,8 @@ def read_question(view: View) -> dict[str, str]:
 
 def tell_protocol(view: View) -> str:
     """What the protocol is one of."""
-    title = str(view.config.get("title") or "").strip()
-    return f"This is the protocol of a systematic review: {title.rstrip('.')}." if title else ""
+    title, kind = str(view.config.get("title") or "").strip(), "scoping" if view.maps_only else "systematic"
+    return f"This is the protocol of a {kind} review: {title.rstrip('.')}." if title else ""
 
 
 def tell_question(view: View) -> str:
@@ -98,9 +99,9 @@ def tell_queries(view: View) -> str:
     rows = to_rows(view.searches)
     if not rows or not all(str(row["query"]).strip() for row in rows):
         return ""
-    searched = sum(row["kind"] in ("database", "register") for row in rows)
-    told = [f"the whole text of each of {write_count(searched, 'search', 'searches')}"] if searched else []
-    if others := len(rows) - searched:
+    run = [str(one["source"]) for one in to_rows(select_searched(view.searches)) if one["kind"] in SEARCHABLE]
+    told = [f"the whole text of each of {write_count(len(run), 'search', 'searches')}"] if run else []
+    if others := len({str(row["source"]) for row in rows} - set(run)):
         told.append(f"how {write_count(others, 'other source was', 'other sources were')} gone through")
     return f"The search log holds {join_words(told)}."
 
@@ -269,7 +270,7 @@ def tell_management(view: View) -> str:
     """How records and data are kept."""
     version = str(view.provenance.get("version") or "")
     kept = "which reads the exports, joins records of one document, and issues a sheet for each person and task"
-    return f"Records, votes and data are kept by {PRISMAKE} {version}, {kept}." if version else ""
+    return f"Records, votes and data are kept by prismake {version}, {kept}." if version else ""
 
 
 FACTS: Mapping[str, Callable[[View], str]] = {

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from prismake.config.accuracy import list_judged
+from prismake.report.combined import list_combined, list_with_results
 from prismake.report.grammar import agree
 from prismake.report.methods import tell_step
+from prismake.report.methods_synthesis import count_run
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.text.vocabulary import NOT_SETTLED
@@ -38,18 +41,11 @@ def tell_prepared(view: View) -> str:
 
 def tell_results(view: View) -> str:
     """How many studies have results in an analysis."""
-    shown = _list_combined(view)
+    shown = list_with_results(view.tables)
     told = (
         f"Results of {write_count(len(shown), 'study', 'studies')} stand in tables and figures, each with its interval."
     )
     return told if shown else ""
-
-
-def _list_combined(view: View) -> set[str]:
-    """The studies with a result in any analysis, network or summary point."""
-    results = {"effects": "yi", "network_effects": "yi", "accuracy": "sensitivity"}
-    frames = ((view.find_table(name), column) for name, column in results.items())
-    return {str(one) for rows, column in frames if len(rows) for one in rows.loc[rows[column].notna(), "study_id"]}
 
 
 def tell_tables(view: View) -> str:
@@ -104,6 +100,7 @@ def tell_groups(view: View) -> str:
 def tell_robustness(view: View) -> str:
     """What other choices gave."""
     rows = view.tables["sensitivity"]
+    rows = rows[rows["scenario"] != 0]  # that is the plan itself
     n = len(rows)
     told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'stands', 'stand')} in the report."
     return told if n else ""
@@ -112,8 +109,7 @@ def tell_robustness(view: View) -> str:
 def tell_small_studies(view: View) -> str:
     """What tests of small-study effects gave."""
     rows = view.tables["bias"]
-    run = int(rows["p"].notna().sum())
-    told = f"Of {write_count(len(rows), 'planned test')} of small-study effects, {run} could be run"
+    told = f"Of {write_count(len(rows), 'test')} of small-study effects, {count_run(rows)} could be run"
     return f"{told}; the report says of each why or with what result." if len(rows) else ""
 
 
@@ -121,13 +117,15 @@ def tell_certainty(view: View) -> str:
     """The certainty of each outcome."""
     rows = view.tables["grade"]
     rated = rows[rows["certainty"] != ""].drop_duplicates("analysis_id")
-    told = "; ".join(f"{row.outcome}: {row.certainty}" for row in rated.itertuples())
+    levels = dict(zip(rated["analysis_id"], rated["certainty"], strict=True))
+    judged = [*view.analyses, *list_judged(view.accuracy)]
+    told = "; ".join(f"{one.get('title') or one['id']}: {levels[one['id']]}" for one in judged if one["id"] in levels)
     return f"Certainty of the evidence: {told}." if told else ""
 
 
 def tell_weight(view: View) -> str:
     """That risk of bias stands beside each synthesis."""
-    rows, pooled = view.tables["appraisal"], _list_combined(view)
+    rows, pooled = view.tables["appraisal"], list_combined(view.tables)
     n = len(set(rows.loc[rows["judgement"] != "", "study_id"]) & pooled)
     every = write_count(len(pooled), "study", "studies")
     return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias." if n else ""

@@ -11,14 +11,14 @@ import pandas as pd
 
 from prismake import tables as declared
 from prismake.issues import Issue, reading_order
-from prismake.report.checks import data, protocol, records, reporting, screening, searches, synthesis
+from prismake.report.checks import automation, data, protocol, records, reporting, screening, searches, synthesis
 from prismake.report.checks.outcome import Check
 from prismake.report.view import View
 from prismake.tables import to_rows
 
 FUNCTIONS: Mapping[int, Check] = {
     number: check
-    for module in (protocol, searches, records, screening, data, synthesis, reporting)
+    for module in (protocol, searches, records, screening, automation, data, synthesis, reporting)
     for number, check in module.CHECKS.items()
 }
 STOPS = "E"

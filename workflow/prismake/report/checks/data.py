@@ -3,15 +3,26 @@
 import re
 from collections import Counter
 
+import pandas as pd
+
 from prismake.issues import Issue
 from prismake.report.checks.outcome import CODEBOOK, NO_ADJUDICATOR, Check, Found, name_each, require_answer
+from prismake.report.combined import list_combined, list_with_results
 from prismake.report.figures.judgements import drop_halves, find_judged
 from prismake.report.labels import has_overall, name_tool
+from prismake.report.support import BOTH, NEITHER, PLACE, WORDS, select_numbers
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
 
-INTERESTS = re.compile(r"fund|sponsor|interest|conflict", re.IGNORECASE)
+INTERESTS = {
+    "funding": re.compile(r"(?<![a-z])(fund(s|ed|er|ers|ing)?|sponsor\w*|financ\w*)(?![a-z])", re.IGNORECASE),
+    "conflicts of interest": re.compile(
+        r"(?<![a-z])((conflict|competing|declar\w*|duality)\w*[\s_-]+(of[\s_-]+)?interests?|\bconflicts\b|coi)(?![a-z])",
+        re.IGNORECASE,
+    ),
+}
+LACKING = {WORDS: "with words and without a page", PLACE: "with a page and without words", NEITHER: "without either"}
 NOTHING = "no study has been included yet"
 
 
@@ -87,21 +98,25 @@ def check_two_extractors(view: View) -> Found:
 
 def check_support(view: View) -> Found:
     """Words and page for each outcome number."""
-    extraction = view.tables["extraction"]
-    outcomes = extraction[(extraction["level"] == "outcome") & (extraction["value"] != "")]
-    numbers = outcomes[outcomes["value"].str.fullmatch(r"-?\d+([.,]\d+)?")]
-    bare = numbers[(numbers["quote"] == "") | (numbers["page"] == "")]
-    remedy = "copy the words and the page into the sheet"
+    numbers = select_numbers(view.tables["extraction"])
+    if numbers.empty:
+        return "no number of an outcome has been extracted yet"
     return [
         Issue(
-            str(row["sheet"]), str(row["cell"]), f"{row['variable']} {row['value']}", "its words and its page", remedy
+            str(row["sheet"]),
+            str(row["cell"]),
+            f"{row['variable']} {row['value']}, {LACKING[row['support']]}",
+            "its words and its page",
+            "copy what is missing into the sheet",
         )
-        for row in to_rows(bare)
+        for row in to_rows(numbers[numbers["support"] != BOTH])
     ]
 
 
 def check_arithmetic(view: View) -> Found:
     """No contradiction of figures is left unanswered."""
+    if (view.tables["extraction"]["value"] == "").all():
+        return "nothing has been extracted yet"
     doubts = view.find_table("doubts")
     open_ = doubts[doubts["answer"] == ""] if len(doubts) else doubts
     remedy = "correct the figures, or confirm that they are so printed"
@@ -117,22 +132,30 @@ def check_retractions(view: View) -> Found:
     """The authors say when they looked."""
     if view.tables["studies"].empty:
         return NOTHING
+    if (view.find_table("retraction_checks").get("checked_on", pd.Series(dtype=str)) != "").any():
+        return []
     return require_answer(view, "MECIR", "C48", about="the day on which retractions and errata were looked for")
 
 
 def check_interests(view: View) -> Found:
-    """A variable on funding or interests, filled for every study."""
+    """A variable of studies on funding and one on conflicts of interest, or one on both, filled for every study."""
     if view.tables["studies"].empty:
         return NOTHING
-    asked = [str(name) for name in view.codebook["variable"] if INTERESTS.search(str(name))]
-    if not asked:
-        remedy = "add a variable, for instance funding, to the codebook"
-        return [Issue(CODEBOOK, "variable", "nothing on funding or interests", "a variable", remedy)]
+    rows = [row for row in to_rows(view.codebook) if row["level"] == "study"]
     extraction = view.tables["extraction"]
-    told = extraction[extraction["variable"].isin(asked) & (extraction["value"] != "")]
-    silent = set(view.tables["studies"]["study_id"].tolist()) - set(told["study_id"].tolist())
-    found, remedy = "nothing on funding or interests", "write it, or not stated, into the sheet"
-    return name_each("results/extraction.csv", silent, found=found, allowed="a value", remedy=remedy)
+    filled = extraction[extraction["value"] != ""]
+    issues = []
+    for what, pattern in INTERESTS.items():
+        asked = [row["variable"] for row in rows if pattern.search(f"{row['variable']} {row.get('label', '')}")]
+        if not asked:
+            remedy = f"add a variable of level study, for instance {what.split()[0]}, to the codebook"
+            issues.append(Issue(CODEBOOK, "variable", f"nothing on {what}", "a variable", remedy))
+            continue
+        told = filled.loc[filled["variable"].isin(asked), "study_id"]
+        silent = set(view.tables["studies"]["study_id"].tolist()) - set(told.tolist())
+        found, remedy = f"nothing on {what}", "write it, or not stated, into the sheet"
+        issues += name_each("results/extraction.csv", silent, found=found, allowed="a value", remedy=remedy)
+    return issues
 
 
 def _is_unjudged(view: View) -> str:
@@ -206,11 +229,10 @@ def check_overall(view: View) -> Found:
 
 
 def check_judged(view: View) -> Found:
-    """Every study with an effect in a pooled result has a judgement."""
-    effects = view.tables["effects"]
-    shown = set(effects.loc[effects["yi"].notna(), "study_id"])
+    """Every study with a result in an analysis has a judgement."""
+    shown = list_with_results(view.tables) | list_combined(view.tables)
     if not shown:
-        return "no study has an effect yet"
+        return "no study has a result yet"
     appraisal = drop_halves(view.find_table("appraisal"))
     judged = set(appraisal["study_id"]) if len(appraisal) else set()
     found, remedy = "no judgement of its risk of bias", "judge it"

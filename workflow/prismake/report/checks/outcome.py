@@ -9,6 +9,8 @@ Found = list[Issue] | str  # issues (none: the check holds), or the reason why i
 Check = Callable[[View], Found]
 PROTOCOL, SEARCHES, CONFIG = "config/protocol.yaml", "config/searches", "config/config.yaml"
 CODEBOOK, ANALYSES, CHECKLIST = "config/codebook", "config/analyses", "config/checklist"
+UNAMENDED, NONE_EXCLUDED = "the protocol tells of no amendment", "no full text has been excluded"
+NO_VOTE = "no person has voted yet"
 NO_ADJUDICATOR = "name an adjudicator in config/config.yaml, or let people agree in their own sheets"
 
 

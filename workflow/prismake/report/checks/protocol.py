@@ -4,8 +4,16 @@ import datetime
 import re
 
 from prismake.issues import Issue
-from prismake.report.checks.outcome import PROTOCOL, Check, Found, name_each, require_answer
-from prismake.report.search_dates import select_searched
+from prismake.report.checks.outcome import (
+    NONE_EXCLUDED,
+    PROTOCOL,
+    UNAMENDED,
+    Check,
+    Found,
+    name_each,
+    require_answer,
+)
+from prismake.report.search_dates import list_days, select_searched
 from prismake.report.view import View
 
 FIELDS = {
@@ -61,7 +69,7 @@ def check_registered_first(view: View) -> Found:
     registration = view.protocol.get("registration") or {}
     if registration.get("none") or not registration.get("date"):
         return "the review is not registered"
-    first = min((str(date) for date in select_searched(view.searches)["searched_on"]), default="")
+    first = next(iter(list_days(select_searched(view.searches))), "")
     if not first:
         return "no search was run"
     if str(registration["date"]) <= first:
@@ -72,6 +80,8 @@ def check_registered_first(view: View) -> Found:
 
 def check_amendments(view: View) -> Found:
     """Each with a day, a text and a reason."""
+    if not view.protocol.get("amendments"):
+        return UNAMENDED
     issues = []
     for number, row in enumerate(view.protocol.get("amendments") or [], start=1):
         if not is_date(str(row.get("date", ""))) or not str(row.get("reason", "")).strip():
@@ -84,7 +94,10 @@ def check_criteria(view: View) -> Found:
     """Every exclusion at full text names a criterion."""
     known = {str(row["id"]) for row in view.protocol.get("criteria") or []}
     screened = view.tables["full_text"]
-    strange = screened[(screened["status"] == "excluded") & ~screened["reason"].isin(list(known))]
+    excluded = screened[screened["status"] == "excluded"]
+    if excluded.empty:
+        return NONE_EXCLUDED
+    strange = excluded[~excluded["reason"].isin(list(known))]
     found, remedy = "excluded for a reason that is no criterion", "choose one of the criteria in the sheet"
     return name_each(
         "results/screening/full_text.csv",

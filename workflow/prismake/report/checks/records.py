@@ -16,22 +16,29 @@ from prismake.report.view import View
 from prismake.tables import to_rows
 
 PREPRINT = re.compile(r"^10\.(1101|21203|20944|31219|26434|48550|12688/[a-z]+research)", re.IGNORECASE)
+UNREAD = "no export has been read yet"
 MERGED = [name for name in declared.BIBLIOGRAPHIC if name not in ("type", "accession", "url")]
 
 
 def check_hashes(view: View) -> Found:
     """The file that was read is the file that lies there."""
-    issues, inputs = [], view.provenance.get("inputs") or {}
-    for row in to_rows(view.tables["ingest"]):
-        path = f"seeds/search/{row['file']}"
-        if path in inputs and inputs[path] != row["sha256"]:
-            issues.append(Issue(path, "", "another file than was read", f"sha256 {row['sha256']}", "run again"))
-    return issues
+    inputs = view.provenance.get("inputs") or {}
+    read = {f"seeds/search/{row['file']}": str(row["sha256"]) for row in to_rows(view.tables["ingest"])}
+    known = {path: sha256 for path, sha256 in read.items() if path in inputs}
+    if not known:
+        return "the provenance has no hash of an export that was read"
+    return [
+        Issue(path, "", "another file than was read", f"sha256 {sha256}", "run again")
+        for path, sha256 in known.items()
+        if inputs[path] != sha256
+    ]
 
 
 def check_parsed(view: View) -> Found:
     """Entries marked are entries read."""
     ingest = view.tables["ingest"]
+    if ingest.empty:
+        return UNREAD
     lost = ingest[ingest["separators"] != ingest["parsed"]]
     return [
         Issue(
@@ -47,6 +54,8 @@ def check_parsed(view: View) -> Found:
 
 def check_sum(view: View) -> Found:
     """Records are those read from the files."""
+    if view.tables["ingest"].empty:
+        return UNREAD
     counts = view.tables["records"].groupby(["source", "file"]).size().to_dict()
     return [
         Issue(

@@ -4,7 +4,16 @@ import re
 
 from prismake.issues import Issue
 from prismake.report.checklists.answering import list_open
-from prismake.report.checks.outcome import ANALYSES, CHECKLIST, CONFIG, SEARCHES, Check, Found, name_each
+from prismake.report.checks.outcome import (
+    ANALYSES,
+    CHECKLIST,
+    CONFIG,
+    NONE_EXCLUDED,
+    SEARCHES,
+    Check,
+    Found,
+    name_each,
+)
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS
@@ -13,6 +22,7 @@ from prismake.report.view import View
 from prismake.tables import holds_marks, list_rounds, to_rows
 
 NOT_LIVING = "the review is not a living one"
+UNCHANGED = "nothing was released before, or nothing has changed since"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
 FULL_TEXT = re.compile(r"\.(pdf|docx?|epub)$", re.IGNORECASE)
 
@@ -53,6 +63,8 @@ def check_cited(view: View) -> Found:
     """Every excluded full text has something to be cited by."""
     ledger = view.tables["ledger"]
     out = ledger.loc[ledger["bucket"] == "full_text_excluded", "reference_id"]
+    if out.empty:
+        return NONE_EXCLUDED
     rows = view.tables["references"][view.tables["references"]["reference_id"].isin(list(out))]
     bare = [
         row["reference_id"]
@@ -84,13 +96,13 @@ def check_figures(view: View) -> Found:
 
 
 def check_living(view: View) -> Found:
-    """Version, version before, schedule."""
+    """Version and schedule."""
     living = view.config.get("living")
     if not living:
         return NOT_LIVING
-    missing = [name for name in ("schedule", "next_search") if not living.get(name)]
-    remedy = "write it under living"
-    return name_each(CONFIG, missing, found="nothing", allowed="a schedule", remedy=remedy)
+    missing = [f"living.{name}" for name in ("schedule", "next_search") if not living.get(name)]
+    missing += [] if view.config.get("version") else ["version"]
+    return name_each(CONFIG, missing, found="nothing", allowed="a version and a schedule", remedy="write it")
 
 
 def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
@@ -103,7 +115,7 @@ def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
 def check_previous(view: View) -> Found:
     """No study of the last release is gone without an amendment."""
     if view.find_table("changes").empty:
-        return "nothing was released before"
+        return UNCHANGED
     gone = _list_changes(view, ("studies",), "removed")
     if view.protocol.get("amendments"):
         return []
@@ -114,7 +126,7 @@ def check_previous(view: View) -> Found:
 def check_reopened(view: View) -> Found:
     """A decision of the last release that changed has an amendment."""
     if view.find_table("changes").empty:
-        return "nothing was released before"
+        return UNCHANGED
     changed = _list_changes(view, ("title_abstract", "full_text"), "changed")
     if view.protocol.get("amendments"):
         return []
@@ -137,8 +149,10 @@ def check_next(view: View) -> Found:
     if not living:
         return NOT_LIVING
     due = str(living.get("next_search", ""))
-    if not due or due >= view.date:
-        return []
+    if not due:
+        return "no day is planned for the next search"
+    if due >= view.date:
+        return view.undated or []
     return [Issue(CONFIG, "living.next_search", f"{due}, before {view.date}", "a later day", "search again")]
 
 

@@ -1,4 +1,4 @@
-"""Checks 29 to 42: screening, agreement and automation."""
+"""Checks 29 to 39: screening and agreement."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,27 +9,33 @@ from prismake.issues import Issue
 from prismake.report.checks.outcome import (
     CONFIG,
     NO_ADJUDICATOR,
+    NO_VOTE,
+    NONE_EXCLUDED,
     PROTOCOL,
+    UNAMENDED,
     Check,
     Found,
     find_answer,
     name_each,
-    require_answer,
 )
+from prismake.report.flow import SOUGHT
 from prismake.report.labels import PHASE_LABELS
+from prismake.report.ledger import STOPPING_RULE
 from prismake.report.numerals import write_count
+from prismake.report.search_dates import list_days
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
-from prismake.text.vocabulary import DECIDING, MACHINE, WITH_MACHINE
+from prismake.text.vocabulary import DECIDING, WITH_MACHINE
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
-STOPPING, TESTED = "stopping rule", "results/stopping/title_abstract.csv"
+UNDECIDED = "nothing has been decided on in this phase yet"
+PENDING, GONE = "full_text_pending", "full_text_not_retrieved"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 
 
-def _list_single(view: View, phase: str) -> Found:
+def _list_single(view: View, phase: str) -> list[Issue]:
     """Issues of a phase in which fewer than two people decide."""
     people = view.config["screening"][phase]["people"]
     issues = []
@@ -37,11 +43,8 @@ def _list_single(view: View, phase: str) -> Found:
         found = write_count(len(people), "person", "people")
         issues.append(Issue(CONFIG, f"screening.{phase}.people", found, "two", "name a second person"))
     votes = view.tables[f"votes_{phase}"]
-    by_people = (votes["decision"] != "") & ~votes["role"].str.endswith(MACHINE)
-    cast = votes[by_people].groupby("reference_id")["person"].nunique().to_dict()
-    screened = view.tables[phase]
-    decided = screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING)]
-    single = [row for row in to_rows(decided) if cast.get(row["reference_id"], 0) < 2]
+    cast = _select_cast(votes).groupby("reference_id")["person"].nunique().to_dict()
+    single = [row for row in to_rows(_select_decided(view, phase)) if cast.get(row["reference_id"], 0) < 2]
     remedy, file = "let a second person vote", f"results/votes/{phase}.csv"
     for found, beside in (("decided by fewer than two people", False), ("decided by one person and a machine", True)):
         names = [row["reference_id"] for row in single if (row["settled_by"] == WITH_MACHINE) == beside]
@@ -49,19 +52,30 @@ def _list_single(view: View, phase: str) -> Found:
     return issues
 
 
+def _select_decided(view: View, phase: str) -> pd.DataFrame:
+    """The references of a phase that were decided on, not left unread."""
+    screened = view.tables[phase]
+    return screened[screened["status"].isin(DECIDED) & (screened["settled_by"] != STOPPING_RULE)]
+
+
+def _select_cast(votes: pd.DataFrame) -> pd.DataFrame:
+    """The votes of people that count: not those of machines, also where these were carried and overruled."""
+    return votes[(votes["decision"] != "") & votes["role"].isin(DECIDING)]
+
+
 def check_two_full_text(view: View) -> Found:
     """Two people at full text, and a rule for disagreement."""
-    found = _list_single(view, "full_text")
-    issues = found if isinstance(found, list) else []
+    issues = _list_single(view, "full_text")
     if not view.config["screening"]["full_text"].get("adjudicator") and not find_answer(view, "PRISMA 2020", "8"):
         remedy = "name an adjudicator, or answer item 8 in config/checklist"
         issues.append(Issue(CONFIG, "screening.full_text", "no rule for disagreement", "an adjudicator", remedy))
-    return issues
+    return issues or ([] if len(_select_decided(view, "full_text")) else UNDECIDED)
 
 
 def check_two_title_abstract(view: View) -> Found:
     """Two people at title and abstract."""
-    return _list_single(view, "title_abstract")
+    issues = _list_single(view, "title_abstract")
+    return issues or ([] if len(_select_decided(view, "title_abstract")) else UNDECIDED)
 
 
 def _all_votes(view: View) -> pd.DataFrame:
@@ -71,6 +85,8 @@ def _all_votes(view: View) -> pd.DataFrame:
 def check_votes(view: View) -> Found:
     """A person on every vote, one vote of each person and role."""
     votes = _all_votes(view)
+    if votes.empty:
+        return "nobody has voted yet"
     nameless = votes.loc[votes["person"] == "", "reference_id"]
     counted = votes[votes["role"].isin(DECIDING)]
     twice = counted.loc[counted.duplicated(["phase", "voted_id", "person", "role"]), "reference_id"]
@@ -116,11 +132,12 @@ def check_amended(view: View) -> Found:
     """Amendments after the first search: votes may be older."""
     amendments = [str(row.get("date", "")) for row in view.protocol.get("amendments") or []]
     if not amendments:
-        return "the protocol tells of no amendment"
-    votes = _all_votes(view)
-    first = min((str(date) for date in view.searches["searched_on"]), default="")
+        return UNAMENDED
+    if _select_cast(_all_votes(view)).empty:
+        return NO_VOTE
+    first = next(iter(list_days(view.searches)), "")
     late = [date for date in amendments if first and date > first]
-    if votes.empty or not late or find_answer(view, "PRISMA 2020", "24c"):
+    if not late or find_answer(view, "PRISMA 2020", "24c"):
         return []
     found = f"amended on {', '.join(late)}, after the search of {first}"
     remedy = "look at earlier votes again and say so in config/checklist, PRISMA 2020,24c"
@@ -129,13 +146,16 @@ def check_amended(view: View) -> Found:
 
 def check_agreement(view: View) -> Found:
     """Every phase with votes of two people has its agreement."""
-    issues = []
+    measured, both = set(view.tables["agreement"]["phase"]), []
     for phase in PHASE_LABELS:
         votes = view.tables[f"votes_{phase}"]
         people = votes[votes["role"] == "reviewer"].groupby("reference_id")["person"].nunique()
-        if (people > 1).any() and not (view.tables["agreement"]["phase"] == phase).any():
-            issues.append(Issue("results/agreement.csv", phase, "no agreement", "kappa with its interval", "run again"))
-    return issues
+        both += [phase] * bool((people > 1).any())
+    if not both:
+        return "no two people have voted on one reference yet"
+    lacking = [phase for phase in both if phase not in measured]
+    file, allowed = "results/agreement.csv", "kappa with its interval"
+    return name_each(file, lacking, found="no agreement", allowed=allowed, remedy="run again")
 
 
 def check_pilot(view: View) -> Found:
@@ -143,6 +163,8 @@ def check_pilot(view: View) -> Found:
     batches = view.find_batches()
     if batches.empty or not batches["threshold"].notna().any():
         return "the protocol asks for no pilot"
+    if not batches["verdict"].isin(["passed", "below"]).any():
+        return "the pilot is not complete yet"
     below = batches[batches["verdict"] == "below"]
     return [
         Issue(
@@ -164,21 +186,30 @@ def _write_lowest(row: Mapping[str, Any]) -> str:
 def check_reasons(view: View) -> Found:
     """One reason for each exclusion at full text."""
     screened = view.tables["full_text"]
-    bare = screened.loc[(screened["status"] == "excluded") & (screened["reason"] == ""), "reference_id"]
-    return name_each(
-        "results/screening/full_text.csv",
-        bare,
-        found="no reason",
-        allowed="one criterion",
-        remedy="choose it in the sheet",
-    )
+    excluded = screened[screened["status"] == "excluded"]
+    if excluded.empty:
+        return NONE_EXCLUDED
+    bare, file = excluded.loc[excluded["reason"] == "", "reference_id"], "results/screening/full_text.csv"
+    return name_each(file, bare, found="no reason", allowed="one criterion", remedy="choose it in the sheet")
 
 
 def check_retrieval(view: View) -> Found:
-    """No full text is left without a decision."""
-    open_ = view.tables["ledger"].loc[view.tables["ledger"]["bucket"] == "full_text_pending", "reference_id"]
+    """No full text is left without a decision; those decided on are marked as obtained, or an answer says how."""
+    ledger, votes = view.tables["ledger"], view.tables["votes_full_text"]
+    sought = ledger[ledger["bucket"].isin(SOUGHT)]
+    if sought.empty:
+        return "no full text has been sought yet"
+    open_ = sought.loc[sought["bucket"] == PENDING, "reference_id"]
     found, remedy = "neither decided nor told as not retrieved", "vote, or choose not retrieved"
-    return name_each("results/screening/full_text.csv", open_, found=found, allowed="a decision", remedy=remedy)
+    file = "results/screening/full_text.csv"
+    issues = name_each(file, open_, found=found, allowed="a decision", remedy=remedy)
+    read = set(sought.loc[~sought["bucket"].isin([PENDING, GONE]), "reference_id"])
+    unmarked = read - set(_select_cast(votes).query("retrieval == 'obtained'")["reference_id"])
+    if unmarked and not find_answer(view, "PRISMA 2020", "16a"):
+        found = f"of {write_count(len(read), 'full text')} decided on, {len(unmarked)} not marked as obtained"
+        remedy = "choose obtained in the sheets, or say in config/checklist, PRISMA 2020,16a, how they were obtained"
+        issues.append(Issue(file, "Report obtained?", found, "obtained or not retrieved", remedy))
+    return issues
 
 
 def check_later_votes(view: View) -> Found:
@@ -206,76 +237,6 @@ def check_carried_over(view: View) -> Found:
     return name_each("results/screening", lost | unasked, found=found, allowed="present", remedy=remedy)
 
 
-def check_ranker(view: View) -> Found:
-    """A ranking, or a machine that votes, is described by the authors, and counts only where it was validated."""
-    phases = view.config["screening"].values()
-    ranked = not view.find_table("ranking").empty or any(phase.get("order") == "ranked" for phase in phases)
-    voting = any(phase.get("machines") for phase in phases)
-    if not ranked and not voting:
-        return "no machine ranked references or voted"
-    what = " and ".join(["the ranking"] * ranked + ["the votes of a machine"] * voting)
-    return [*require_answer(view, "PRISMA 2020", "8", about=f"{what} and how people checked it"), *_list_untested(view)]
-
-
-def _list_untested(view: View) -> list[Issue]:
-    """References that a machine helped to decide on, in phases in which none was validated."""
-    issues: list[Issue] = []
-    for phase in PHASE_LABELS:
-        screened, machines = view.tables[phase], view.find_table(f"machines_{phase}")
-        beside = screened.loc[screened["settled_by"] == WITH_MACHINE, "reference_id"]
-        passed = len(machines) > 0 and (machines["verdict"] == "passed").any()
-        found, remedy = "decided with a machine that no sample validated", "run again; if it stays, report a bug"
-        listed = beside.iloc[:0] if passed else beside
-        file = f"results/screening/{phase}.csv"
-        issues += name_each(file, listed, found=found, allowed="a validated machine", remedy=remedy)
-    return issues
-
-
-def check_stopping(view: View) -> Found:
-    """What was left unread stands behind a passed test, and is told as excluded by automation."""
-    screened = view.tables["title_abstract"]
-    unread = screened[screened["settled_by"] == STOPPING]
-    if unread.empty:
-        return "nothing was left unread"
-    stopping, ledger = view.find_table("stopping_title_abstract"), view.tables["ledger"]
-    told = ledger.loc[ledger["bucket"] == "excluded_automatic", "reference_id"]
-    found = "left unread and not told as excluded by automation"
-    issues = name_each(
-        "results/ledger.csv",
-        set(unread["reference_id"]) - set(told),
-        found=found,
-        allowed="told",
-        remedy="report a bug",
-    )
-    if stopping.empty or not (stopping["reached"] == "yes").any():
-        issues.append(
-            Issue(
-                "results/stopping/title_abstract.csv",
-                "",
-                "no test was passed",
-                "recall and confidence reached",
-                "go on reading",
-            )
-        )
-    return issues
-
-
-def check_automation(view: View) -> Found:
-    """Every automatic exclusion names a rule of the protocol, or the stopping rule."""
-    rules = {str(row["id"]) for row in view.protocol.get("automation") or [] if row.get("verdict") == "exclude"}
-    ledger = view.tables["ledger"]
-    excluded = ledger[ledger["bucket"] == "excluded_automatic"]
-    strange = excluded[~excluded["reason"].isin([*rules, STOPPING, STOPPING.replace(" ", "_")])]
-    found, remedy = "excluded without a rule", "write the rule into the protocol"
-    return name_each(
-        "results/ledger.csv",
-        strange["reference_id"],
-        found=found,
-        allowed=", ".join(sorted(rules)) or "no exclusion",
-        remedy=remedy,
-    )
-
-
 CHECKS: dict[int, Check] = {
     29: check_two_full_text,
     30: check_two_title_abstract,
@@ -288,7 +249,4 @@ CHECKS: dict[int, Check] = {
     37: check_retrieval,
     38: check_later_votes,
     39: check_carried_over,
-    40: check_ranker,
-    41: check_stopping,
-    42: check_automation,
 }

@@ -13,7 +13,11 @@ from prismake.report.view import View
 from prismake.tables import to_rows
 
 KEY_DATABASES = {"MEDLINE": ("medline", "pubmed"), "Embase": ("embase",), "CENTRAL": ("central", "cochrane")}
-OTHER_WAYS = {"5": ("citation", "citation searching"), "6": ("", "asking people"), "4": ("website", "websites")}
+OTHER_WAYS = {
+    "5": ("citation", "citation searching"),
+    "6": ("organisation", "asking people"),
+    "4": ("website", "websites"),
+}
 # These are followed by hand: no search is run in them.
 BY_HAND = ("citation", "organisation")
 NO_SEARCH = "run the search; until then the limitations must say that nobody searched here"
@@ -56,10 +60,13 @@ def check_dates(view: View) -> Found:
 
 def check_hits(view: View) -> Found:
     """Stated hits equal entries read."""
+    stated = view.tables["ingest"][view.tables["ingest"]["hits"].notna()]
+    if stated.empty:
+        return "the search log states no number of hits"
     issues = []
-    for row in to_rows(view.tables["ingest"]):
+    for row in to_rows(stated):
         hits, parsed = row["hits"], row["parsed"]
-        if hits == hits and hits is not None and str(hits) not in ("", "<NA>") and int(hits) != int(parsed):
+        if int(hits) != int(parsed):
             found = f"{write_count(int(hits), 'hit')} stated, {write_count(int(parsed), 'entry', 'entries')} read"
             issues.append(Issue(SEARCHES, str(row["file"]), found, "equal numbers", "export again, or mend the log"))
     return issues
@@ -130,7 +137,10 @@ def check_deduplication(view: View) -> Found:
 
 
 def check_staleness(view: View) -> Found:
-    """Every source was searched within the twelve months before the report, as `prismake status` tells, too."""
+    """Every source was searched within the twelve months before the report, as `prismake status` tells, too.
+
+    A report without a date of its own has that of the log's last entry, and shows how old that is on no day.
+    """
     issues = list(_list_unsearched(view, allowed="a search at most 12 months old"))
     if not view.last_search and not issues:
         return [Issue(SEARCHES, "searched_on", "no search was run", "a search at most 12 months old", NO_SEARCH)]
@@ -140,7 +150,7 @@ def check_staleness(view: View) -> Found:
     for source, last, age in list_old(view.searches, today=datetime.date.fromisoformat(today)):
         found = f"last search on {last}, {age} before {today}"
         issues.append(Issue(SEARCHES, source, found, "at most 12 months", "run the search again"))
-    return issues
+    return issues or view.undated or []
 
 
 CHECKS: dict[int, Check] = {

@@ -46,6 +46,8 @@ def check_models(view: View) -> Found:
         return view.unplanned
     estimates = view.tables["estimates"]
     told = estimates[estimates["estimate"].notna()]
+    if told.empty:
+        return "nothing has been pooled yet"
     bare = (told["test"] == "") | (told["model"].str.startswith("random") & (told["method"] == ""))
     found, remedy = "model, estimator or test not named", "name them in config/analyses"
     file, allowed = "results/estimates.csv", "model, estimator and test"
@@ -61,7 +63,7 @@ def check_models(view: View) -> Found:
 def check_rare(view: View) -> Found:
     """No arm without events in a result by inverse variance."""
     effects = view.tables["effects"]
-    if not {"events1", "events2"} <= set(effects.columns):
+    if not effects[["events1", "events2"]].notna().any(axis=None):
         return "no counts of events are known"
     planned = {str(row["id"]) for row in view.analyses if row.get("method", "inverse_variance") == "inverse_variance"}
     estimates = view.tables["estimates"]

@@ -95,7 +95,7 @@ def _compose_selection(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
     yield Paragraph(mark_numbers(tell_flow(view.tables["flow"]), "flow.told"))
     waiting = [f"{number.n} {number.words}" for number in told.open_numbers]
     if waiting:
-        open_ = "Still open" if told.under_way else "Neither included nor excluded"
+        open_ = "Still open" if told.undecided else "Neither included nor excluded"
         yield Paragraph(f"{open_}: {'; '.join(waiting)}.")
     if told.read:
         yield Paragraph(mark_numbers(told.read, "summary.read"))

@@ -8,6 +8,7 @@ import pandas as pd
 from prismake.report.effect_figures import Analysis, AnalysisFigures
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
+from prismake.statistics.measures import name_null
 from prismake.tables import to_rows
 
 Row = Mapping[str, Any]
@@ -61,6 +62,7 @@ def tell_e_value(estimates: pd.DataFrame, analysis: Analysis, figures: AnalysisF
         f" {write_number(row['e_value'])} each, beyond what was measured, to explain the estimate away (E-value"
         f"{', ' + taken if taken else ''})"
     )
+    null = name_null(figures.measure)
     if row["e_value_limit"] == 1:
-        return f"{sentence}; the interval includes no effect as it is."
-    return f"{sentence}, and of {write_number(row['e_value_limit'])} to bring its interval to no effect."
+        return f"{sentence}; the interval includes {null} as it is."
+    return f"{sentence}, and of {write_number(row['e_value_limit'])} to bring its interval to {null}."

@@ -1,5 +1,6 @@
 """Missing evidence (ROB-ME): which study's result is missing from which synthesis, and what people judged of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from prismake.config.accuracy import list_judged
@@ -9,11 +10,16 @@ from prismake.tables import to_rows
 
 LEAD = (
     "ROB-ME (Page 2023, BMJ 383:e076754) asks of each synthesis whether results are missing because of what they are."
-    " The matrix follows from what was extracted: in full, the study has an effect; in part, its figures give none;"
-    " measured and not reported, the outcome was written down without a figure; unknown, nobody wrote it down. Why a"
-    " result is missing is for people to judge."
+    " The matrix follows from what was extracted: in full, the study has an effect, or nobody or everybody in its arms"
+    " has the event; in part, its figures give no effect; measured and not reported, the outcome was written down"
+    " without a figure; unknown, nobody wrote it down"
 )
-NOT_ADMITTED = "not admitted"
+# Told where the matrix has them.
+NOT_ADMITTED, OUT = "not admitted", "left out by the review"
+MORE: Mapping[str, str] = {
+    OUT: "its result is not what the synthesis takes, or is left out for a stated reason",
+    NOT_ADMITTED: "its design or species is not among those that the synthesis takes",
+}
 
 
 def build_missing(view: View) -> dict[str, Any]:
@@ -29,7 +35,9 @@ def build_missing(view: View) -> dict[str, Any]:
     )
     columns = ("Study", *(title for _, title in analyses))
     matrix = Listing("missing-results", "Whose results are in which synthesis", columns, cells)
-    return {"lead": LEAD, "listings": [matrix, *_list_judged(view)]}
+    more = [f"{state}, {words}" for state, words in MORE.items() if any(state in row for row in cells)]
+    lead = f"{'; '.join([LEAD, *more])}. Why a result is missing is for people to judge."
+    return {"lead": lead, "listings": [matrix, *_list_judged(view)]}
 
 
 def _list_judged(view: View) -> list[Listing]:

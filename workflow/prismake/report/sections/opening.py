@@ -20,6 +20,8 @@ from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import GRADE_DOMAINS
 
+OPEN_STATES = ("_awaiting", "_pending", "_conflict")  # how the keys of numbers in italics end
+
 
 def build_summary(view: View) -> dict[str, Any]:
     """The answer first, and how far the review has come."""
@@ -50,7 +52,10 @@ def _tell_certainty(row: dict[str, Any]) -> str:
 def build_flow(view: View) -> dict[str, Any]:
     """The diagram, its numbers as a table, and where every record ended."""
     flow, counts = view.tables["flow"], view.tables["ledger"]["bucket"].value_counts()
+    shown = set(flow.loc[flow["n"] > 0, "data"])
     return {
+        "flow_open": any(data.endswith(OPEN_STATES) for data in shown),
+        "flow_found_too": "other_screened_out.also_in_databases" in shown,
         "summary": view.summary,
         "flow_figure": Markup(draw_flow(flow)),
         "flow_wide": has_other_methods(flow),

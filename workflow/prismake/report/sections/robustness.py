@@ -18,9 +18,10 @@ from prismake.report.numerals import join_words, write_count, write_effect, writ
 from prismake.report.sections.influence import list_diagnostics, tell_e_value
 from prismake.report.sections.plots import ADD, LEAVE, Plot, plot_funnel, plot_influence, plot_p_curve, read_interval
 from prismake.report.view import View
+from prismake.statistics.measures import MEASURES, name_null
 from prismake.tables import to_rows
 
-VERDICTS = {"below": "below no effect", "above": "above no effect", "across": "includes no effect", "": ""}
+VERDICTS = {"below": "below", "above": "above", "across": "includes"}  # what an interval lies or includes
 MODELS = {
     "inverse_variance": "weights",
     "mantel_haenszel": "Mantel-Haenszel",
@@ -131,7 +132,7 @@ def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing
             "as planned" if row["scenario"] == 0 else _word_changes(row),
             int(row["k"]),
             "" if pd.isna(row["shown"]) else read_interval(row).text,
-            VERDICTS[row["verdict"]],
+            f"{VERDICTS[row['verdict']]} {name_null(MEASURES[row['measure']])}" if row["verdict"] else "",
             row["remark"],
         )
         for row in kept

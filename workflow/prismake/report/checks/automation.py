@@ -1,0 +1,78 @@
+"""Checks 40 to 42: what machines rank, vote on, leave unread and exclude."""
+
+from prismake.issues import Issue
+from prismake.report.checks.outcome import Check, Found, name_each, require_answer
+from prismake.report.labels import PHASE_LABELS
+from prismake.report.ledger import STOPPING_RULE
+from prismake.report.view import View
+from prismake.text.vocabulary import WITH_MACHINE
+
+
+def check_ranker(view: View) -> Found:
+    """A ranking, or a machine that votes, is described by the authors, and counts only where it was validated."""
+    phases = view.config["screening"].values()
+    ranked = not view.find_table("ranking").empty or any(phase.get("order") == "ranked" for phase in phases)
+    voting = any(phase.get("machines") for phase in phases)
+    if not ranked and not voting:
+        return "no machine ranked references or voted"
+    what = " and ".join(["the ranking"] * ranked + ["the votes of a machine"] * voting)
+    return [*require_answer(view, "PRISMA 2020", "8", about=f"{what} and how people checked it"), *_list_untested(view)]
+
+
+def _list_untested(view: View) -> list[Issue]:
+    """References that a machine helped to decide on, in phases in which none was validated."""
+    issues: list[Issue] = []
+    for phase in PHASE_LABELS:
+        screened, machines = view.tables[phase], view.find_table(f"machines_{phase}")
+        beside = screened.loc[screened["settled_by"] == WITH_MACHINE, "reference_id"]
+        passed = len(machines) > 0 and (machines["verdict"] == "passed").any()
+        found, remedy = "decided with a machine that no sample validated", "run again; if it stays, report a bug"
+        listed = beside.iloc[:0] if passed else beside
+        file = f"results/screening/{phase}.csv"
+        issues += name_each(file, listed, found=found, allowed="a validated machine", remedy=remedy)
+    return issues
+
+
+def check_stopping(view: View) -> Found:
+    """What was left unread stands behind a passed test, and is told as excluded by automation."""
+    screened = view.tables["title_abstract"]
+    unread = screened[screened["settled_by"] == STOPPING_RULE]
+    if unread.empty:
+        return "nothing was left unread"
+    stopping, ledger = view.find_table("stopping_title_abstract"), view.tables["ledger"]
+    told = ledger.loc[ledger["bucket"] == "excluded_automatic", "reference_id"]
+    found = "left unread and not told as excluded by automation"
+    issues = name_each(
+        "results/ledger.csv",
+        set(unread["reference_id"]) - set(told),
+        found=found,
+        allowed="told",
+        remedy="report a bug",
+    )
+    if stopping.empty or not (stopping["reached"] == "yes").any():
+        found, allowed = "no test was passed", "recall and confidence reached"
+        issues.append(Issue("results/stopping/title_abstract.csv", "", found, allowed, "go on reading"))
+    return issues
+
+
+def check_automation(view: View) -> Found:
+    """Every automatic exclusion names a rule of the protocol, or the stopping rule."""
+    rules = {str(row["id"]) for row in view.protocol.get("automation") or [] if row.get("verdict") == "exclude"}
+    ledger = view.tables["ledger"]
+    excluded = ledger[ledger["bucket"] == "excluded_automatic"]
+    strange = excluded[~excluded["reason"].isin([*rules, STOPPING_RULE])]
+    found, remedy = "excluded without a rule", "write the rule into the protocol"
+    return name_each(
+        "results/ledger.csv",
+        strange["reference_id"],
+        found=found,
+        allowed=", ".join(sorted(rules)) or "no exclusion",
+        remedy=remedy,
+    )
+
+
+CHECKS: dict[int, Check] = {
+    40: check_ranker,
+    41: check_stopping,
+    42: check_automation,
+}
