@@ -5,6 +5,7 @@ from typing import Any
 
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.labels import MEDIANS
 from prismake.report.networks import ESTIMATORS
 from prismake.report.numerals import join_words
 from prismake.report.view import View
@@ -23,9 +24,11 @@ def describe_planned(plan: Mapping[str, Any]) -> str:
     >>> describe_planned({"model": "common"})
     'in a common-effect model'
     """
+    medians = f", where {MEDIANS}" if "medians" in plan else ""
     if plan.get("model", "random") == "common":
-        return "in a common-effect model"
-    return f"in a random-effects model with one τ² for all comparisons by {ESTIMATORS[str(plan.get('tau2', 'DL'))]}"
+        return f"in a common-effect model{medians}"
+    estimator = ESTIMATORS[str(plan.get("tau2", "DL"))]
+    return f"in a random-effects model with one τ² for all comparisons by {estimator}{medians}"
 
 
 def tell_networks(view: View) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
+from prismake.report.figures.matrix import SILENT, Matrix, list_remarks, read_matrix
 from prismake.report.grammar import write_remark, write_words
 from prismake.report.listings import Listing
 from prismake.report.members import Library
@@ -35,7 +35,7 @@ def list_unsynthesised(
     for study, _ in matrix.studies:
         label = library.label_of(study)
         known = [outcome for outcome in matrix.outcomes if (study, outcome) in matrix.states]
-        told = [outcome for outcome in known if matrix.state(study, outcome) != "silent"]
+        told = [outcome for outcome in known if matrix.state(study, outcome) not in SILENT]
         if not told:
             rows.append((label, "all", "not extracted", _join([NOBODY, remarks.get(study, "")])))
         for outcome in told:

@@ -125,7 +125,12 @@ TABLES: dict[str, Table] = {
             **text(continuity="what is added to the cells of a table with an empty one"),
             **integer(k="studies"),
             **RESULT,
-            **text(verdict="where the interval lies: below, across or above no effect", remark="what to know"),
+            **text(
+                verdict="where the interval lies: below, across or above no effect",
+                change="what these choices do to the conclusion, against no effect and, where an important effect is "
+                "the target of certainty, against its thresholds; empty where it stands",
+                remark="what to know",
+            ),
         },
     ),
     "influence": Table(

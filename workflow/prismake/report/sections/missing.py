@@ -10,8 +10,9 @@ from prismake.tables import to_rows
 LEAD = (
     "ROB-ME (Page 2023, BMJ 383:e076754) asks of each synthesis whether results are missing because of what they are."
     " The matrix follows from what was extracted: in full, the study has an effect; in part, its figures give none;"
-    " measured and not reported, the outcome was written down without a figure; unknown, nobody wrote it down. Why a"
-    " result is missing is for people to judge."
+    " measured and not reported, the outcome was written down without a figure and the full text was read; measured,"
+    " figures not seen, the same where the full text was not read; unknown, nobody wrote it down. Why a result is"
+    " missing is for people to judge."
 )
 NOT_ADMITTED = "not admitted"
 
