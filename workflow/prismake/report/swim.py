@@ -118,7 +118,8 @@ def _tell_domain(swim: Swim, row: Row) -> Iterator[str]:
     counted = int(row["better"]) + int(row["worse"])
     aside = f"{int(row['uncounted'])} without difference or mixed" if row["uncounted"] else ""
     if not counted:
-        yield f"{write_count(int(row['studies']), 'study', 'studies')}, each {aside.partition(' ')[2]}."
+        each = "each " if row["studies"] > 1 else ""
+        yield f"{write_count(int(row['studies']), 'study', 'studies')}, {each}{aside.partition(' ')[2]}."
         return
     votes = f"{int(row['better'])} of {write_count(counted, 'study', 'studies')} better with the treatment"
     yield f"{votes} ({_tell_share(row)}; {_tell_sign(row)}){f'; {aside}' if aside else ''}."
@@ -154,8 +155,8 @@ def _tell_fisher(row: Row) -> str:
     if not row["tests"]:
         return "no study gives a p value with its direction"
     studies = write_count(int(row["tests"]), "study", "studies")
-    better = f"{write_p(row['better_p'])} that none is better"
-    return f"p values of {studies} together (Fisher): {better}, {write_p(row['worse_p'])} that none is worse"
+    sides = [f"{write_p(row[f'{side}_p'])} of the hypothesis that none is {side}" for side in ("better", "worse")]
+    return f"p values of {studies} together (Fisher): {', '.join(sides)}"
 
 
 def list_syntheses(swim: Swim) -> Listing:

@@ -55,7 +55,8 @@ def list_unsynthesised(
                 rows.append((label, write_words(outcome), _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
-    return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")
+    nothing = "every extracted result is in a synthesis." if matrix.outcomes else "no result has been extracted."
+    return Listing("unsynthesised", caption, columns, tuple(rows), nothing)
 
 
 def _find_effect(effects: Sequence[Row], study: str, analysis: Mapping[str, Any], outcome: str) -> Row | None:

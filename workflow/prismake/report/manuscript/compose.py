@@ -127,9 +127,9 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
     if len(view.find_table("trust_settled")) and (figures := build_trust(view)["figures"]):
         yield Heading(WHAT, 2)
         yield from _show_assessments(figures, pictures)
-    if len(view.find_table("appraisal")):
+    if len(view.find_table("appraisal")) and (figures := build_bias(view)["figures"]):
         yield Heading("Risk of bias in studies", 2)
-        yield from _show_assessments(build_bias(view)["figures"], pictures)
+        yield from _show_assessments(figures, pictures)
 
 
 def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> Iterator[Block]:

@@ -66,7 +66,7 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     plots = [
         plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
         plot_influence(own["influence"], figures, labels=labels, kind=ADD),
-        plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
+        plot_funnel(view.tables["effects"], analysis, figures, labels=labels, bias=own["bias"]),
         plot_p_curve(view.tables["effects"], own["bias"], figures),
     ]
     listings = [
