@@ -86,6 +86,20 @@ def test_networks_tests_and_certainty_are_compared():
     ]
 
 
+def test_the_median_and_the_p_values_of_a_synthesis_without_meta_analysis_are_compared():
+    def told(**more):
+        votes = {"analysis_id": "c", "domain": "Pain", "grouped": "", "better": 3, "worse": 2, "uncounted": 1} | more
+        return frames({}, swim_syntheses=tables.from_rows("swim_syntheses", [votes]))
+
+    effects = {"effects": 5, "measure": "SMD", "lower_quartile": 0.1, "upper_quartile": 0.9}
+    before, after = (told(median=x, tests=4, better_p=x / 10, worse_p=0.8, **effects) for x in (0.25, 0.5))
+    (row,) = tables.to_rows(compare_versions(before, after, since="1"))
+    votes = "better 3; worse 2; without difference or mixed 1"
+    ends = "lower_quartile 0.100; upper_quartile 0.900; tests 4; better_p"
+    assert row["before"] == f"{votes}; effects 5 (SMD); median 0.250; {ends} 0.025; worse_p 0.800"
+    assert row["after"] == f"{votes}; effects 5 (SMD); median 0.500; {ends} 0.050; worse_p 0.800"
+
+
 def test_what_an_older_release_did_not_keep_is_told_as_not_compared():
     after = frames({}, **results(estimate=5, certainty="low"))
     found = compare_versions(frames({}), after, since="1")

@@ -74,10 +74,12 @@ def test_what_extractors_see_otherwise_is_not_settled_and_never_not_seen():
     (first, _) = build_harms([SPEC], extraction=disputed, **given)[SHOWN].to_dict("records")
     told = {"people": "not settled", "events": "bleeding: not settled", "statement": "not settled"}
     assert first == first | told | {"follow_up": "not settled"}
-    tables_ = {"harms": build_harms([SPEC], extraction=disputed, **given)}
-    assert summarise_harms(tables_)[0][2] == (
-        "extractors differ, not settled: 1 study; not seen in what was read: 1 study; with figures of events: 0 studies"
-    )
+    tables_ = {"harms": build_harms([SPEC], extraction=disputed, **given), "extraction": disputed}
+    told = "extractors differ, not settled: 1 study; {}: 1 study; with figures of events: 0 studies"
+    assert summarise_harms(tables_)[0][2] == told.format("not extracted")
+    other = disputed.iloc[:1].assign(study_id=STUDIES["study_id"].iloc[1], variable="design", value="randomised")
+    read = tables_ | {"extraction": pd.concat([disputed, other])}
+    assert summarise_harms(read)[0][2] == told.format("not seen in what was read")
     (listing,) = list_harms(tables_, SimpleNamespace(label_of=str))
     assert listing.rows[0][2:5] == (
         "extractors differ, not settled",

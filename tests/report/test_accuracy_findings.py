@@ -8,8 +8,10 @@ import pytest
 
 from prismake.report import export_findings, open_view, render_page
 from prismake.report.checks.synthesis import check_summary
+from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.findings_table import list_findings
+from prismake.report.manuscript.blocks import list_texts
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.synthesise.accuracy_evidence import count_results
@@ -67,6 +69,16 @@ def test_page_manuscript_and_methods_have_it(made, view):
     blocks = compose_manuscript(view, list_drawings(view))
     assert any(getattr(block, "caption", "").startswith("Summary of findings: Ultrasound") for block in blocks)
     assert "rated the certainty of the evidence with GRADE, for 2 estimates" in " ".join(map(str, write_methods(view)))
+
+
+def test_the_first_page_and_the_manuscript_say_how_certain_a_test_s_accuracy_is(made, view):
+    tables, config = made
+    half = tables | {"grade": tables["grade"].iloc[:1]}
+    for shown, words in ((tables, "specificity <b>high</b>"), (half, "specificity <b>not rated</b>")):
+        first = render_page(shown, config=config).partition('id="summary"')[2].partition("<h2")[0]
+        assert f"Certainty of the evidence: sensitivity <b>moderate</b>, {words}." in first
+    told = " ".join(unmark(text) for text in list_texts(compose_manuscript(view, list_drawings(view))))
+    assert "Certainty of the evidence: sensitivity moderate, specificity high." in told
 
 
 def test_workbook_and_document_have_it_and_no_empty_table_of_effects(view, tmp_path):

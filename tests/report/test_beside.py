@@ -64,12 +64,13 @@ def rows(text):
 
 def test_every_study_has_its_row_of_harms_and_silence_is_called_silence(page):
     found = [[" ".join(cell) for cell in row] for row in rows(section(page, "harms"))][1:]
-    silent, nothing = "not seen", "no figures extracted"
+    silent, nothing, nobody = "not seen", "no figures extracted", "not extracted"
     told = {(row[0], row[1]): row[2:] for row in found}
     assert len(told) == 4
     by_arm = {arm: cells for (_, arm), cells in told.items() if arm in ("control", "not extracted")}
     assert by_arm["control"] == ["68", "bleeding 1/68 patients", silent, "", silent, silent]
-    assert by_arm["not extracted"] == ["number not seen", nothing, silent, "", silent, "gone at 1 year"]
+    # nothing was extracted of w2, and nobody has looked for its harms
+    assert by_arm["not extracted"] == [nobody, nothing, nobody, "", nobody, "gone at 1 year"]
     assert any(cells[-2] == "1 month" for cells in told.values())
     assert "<b>No</b>" not in section(page, "harms")
 
@@ -77,9 +78,16 @@ def test_every_study_has_its_row_of_harms_and_silence_is_called_silence(page):
 def test_the_summary_of_findings_counts_studies_by_what_they_state_and_judges_nothing(tables):
     frames = tables | {"grade": declared.from_rows("grade", [{"analysis_id": "births", "person": "ada", "k": 0}])}
     found = section(render_page(frames, config=make_config()), "findings")
-    told = "none serious: 1 study; not seen in what was read: 2 studies; with figures of events: 1 study"
+    told = "none serious: 1 study; not seen in what was read: 1 study; not extracted: 1 study"
     row = next(row for row in rows(found) if row[0] == ["Harms", "as", "stated"])
-    assert [" ".join(cell) for cell in row[1:]] == ["", told, "not pooled", "2 studies", "not judged", ""]
+    assert [" ".join(cell) for cell in row[1:]] == [
+        "",
+        f"{told}; with figures of events: 1 study",
+        "not pooled",
+        "2 studies",
+        "not judged",
+        "",
+    ]
 
 
 def test_documents_apart_lead_to_their_story_and_those_that_wait_are_named(page):

@@ -27,6 +27,13 @@ def test_the_flow_diagram_is_well_formed_stable_and_links_every_drawn_number(bui
     assert not re.search(r"\d\.\d{3}", re.sub(r"<style>.*?</style>", "", drawn, flags=re.DOTALL))
 
 
+def test_the_text_beside_the_diagram_names_no_two_boxes_alike(built: dict[str, pd.DataFrame]) -> None:
+    described = draw_flow(built["flow"]).partition("<desc")[2].partition(">")[2].partition("</desc>")[0]
+    boxes = [part.rpartition(": ")[0].strip() for part in described.rstrip(".").split("; ")]
+    assert len(set(boxes)) == len(boxes) > 8
+    assert sum(box.endswith(", via other methods") for box in boxes) == 3
+
+
 def test_without_other_methods_the_diagram_has_one_column() -> None:
     tables = {name: frame.iloc[0:0] for name, frame in make_tables().items()}
     searches = make_searches().iloc[:3]

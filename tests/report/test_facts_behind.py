@@ -20,7 +20,7 @@ CONSTANT = re.compile(
     r"^(Every number is the size|A number that is a sum|One list per number|Each reference opens|Each source stands"
     r"|Entries marked are counted|Written from the configuration|The items are told|The same files give|Answers "
     r"|PRISMA 2020 flow diagram|The dashed box tells|The same numbers as a table|Records behind every number"
-    r"|Where every record ended)"
+    r"|Where every record ended|Every reference and its story|PRISMA 2020 for abstracts)"
 )
 
 

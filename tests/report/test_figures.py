@@ -202,7 +202,7 @@ def test_the_matrix_tells_reported_from_named_from_not_extracted():
     matrix = read_matrix(extraction, studies=STUDIES, outcomes=("live birth", "death"))
     assert matrix.outcomes == ("live birth", "death", "pain")
     states = [matrix.state(study, outcome) for study in "abc" for outcome in ("live birth", "pain")]
-    assert states == ["reported", "silent", "measured", "reported", "open", "open"]
+    assert states == ["reported", "unseen", "measured", "reported", "open", "open"]
     root = parse(draw_matrix(matrix, name="m", title="Outcomes"))
     none = "live birth not extracted, death not extracted, pain not extracted"
     assert f"pain reported; Cy 2021: {none}." in root[1].text

@@ -23,7 +23,8 @@ from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.manuscript.tokens import mark_numbers, read_values
 from reported import build, make_config, make_tables
 
-CONSTANT = re.compile(r"95 % (?:CI|conf|of studies)|of 1000")  # said of every interval and every rate
+# Said of every interval and every rate; fields of their own.
+CONSTANT = re.compile(r"95 % (?:CI|conf|of studies)|of 1000|(?:Figure|Table) \d+")
 
 
 @pytest.fixture(scope="module")

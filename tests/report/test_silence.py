@@ -6,6 +6,7 @@ import pytest
 from checked import make_view, put
 from prismake.report import render_page
 from prismake.report.characteristics import read_characteristics
+from prismake.report.data_listings import list_differing
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.reading import list_read
 from prismake.report.unsynthesised import list_unsynthesised
@@ -79,6 +80,30 @@ def test_the_figure_says_in_words_what_its_signs_mean_and_cuts_no_label():
     svg = draw_matrix(matrix, name="m", title="Outcomes")
     assert f"{name}: live birth not seen in what was read (abstract), pain reported." in svg
     assert "…" not in svg
+
+
+@pytest.mark.parametrize(("page", "state"), [("abstract", "unseen"), ("", "unseen"), ("p. 3", "silent")])
+def test_what_a_full_text_does_not_report_has_another_sign_than_what_an_abstract_does_not_say(page, state):
+    matrix = read_matrix(from_rows("extraction", told("p1", page=page, **PAIN)), studies=STUDIES, outcomes=("birth",))
+    assert matrix.state("p1", "birth") == state
+    svg = draw_matrix(matrix, name="m", title="Outcomes")
+    assert "not seen, or not reported" not in svg
+    signs = svg.count('class="empty"'), svg.count('class="axis" x1="3')
+    assert signs[0] == (2 if state == "unseen" else 1)  # of the study, and of the legend
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), [("abstract", "not seen in what was read (abstract)"), ("7", "not reported")]
+)
+def test_a_value_that_was_settled_as_given_nowhere_is_called_by_what_was_read(page, words):
+    row = {"study_id": "p1", "level": "study", "item": "", "variable": "dose", "value": "", "status": "consensus"}
+    view = make_view(put("extraction", *told("p1", page=page, **PAIN)), put("extraction_settled", row))
+    assert [one[3] for one in list_differing(view.tables, view.library).rows] == [words]
+
+
+@pytest.mark.parametrize("page", ["https://doi.org/10.1000/182", "seen 2026-02-26", "doi 10.1000/182.3"])
+def test_an_address_or_a_day_is_no_page_of_a_full_text(page):
+    assert tell(told("p1", page=page, **PAIN), "p1") == "not seen in what was read (not said which part)"
 
 
 def list_left(extraction: list[dict[str, str]], effects: list[dict[str, object]], pooled: bool = True) -> list[tuple]:

@@ -82,6 +82,32 @@ def test_the_figure_has_a_row_for_each_study_and_an_arrow_for_each_direction(mad
     assert {"more than 300 people", "low risk of bias", "1 of 2 better", "p = 1.00"} <= set(texts)
 
 
+def test_an_arrow_has_the_colour_of_the_result_that_it_shows():
+    rows = [
+        JUDGED | {"study_id": "w1", "outcome": "pain", "judgement": "high"},
+        JUDGED | {"study_id": "w1", "outcome": "ease", "judgement": "some concerns"},
+        JUDGED | {"study_id": "w2", "outcome": "ease"},
+    ]
+    tables, config = make()
+    view = open_view(tables | {"appraisal_settled": from_rows("appraisal_settled", [JUDGED, *rows])}, config=config)
+    (one,) = read_swim(view)
+    lights = {(row["study_id"], row["domain"]): one.light(row).judgement for row in one.directions}
+    assert lights == {
+        ("p1", "Comfort"): "low",  # of the study as a whole
+        ("w1", "Comfort"): "high",
+        ("w1", "Ease"): "some concerns",
+        ("w2", "Comfort"): "not judged",  # the judgement of its other outcome is none of this one
+    }
+    classes = re.findall(r'class="arrow (\w+)"', draw_directions(one))
+    assert {"low", "high", "some", "none"} <= set(classes)
+
+
+def test_methods_say_how_medians_became_means():
+    tables, config = make(medians="quantile_estimation")
+    told = " ".join(write_methods(open_view(tables, config=config)))
+    assert "medians became means by quantile estimation (McGrath 2020)" in unmark(told)
+
+
 def test_up_is_better_down_is_worse():
     ((_, up, _),), ((_, down, _),) = (draw_mark(word, 0, 0, 5) for word in ("better", "worse"))
     assert (up, down) == ((0, -5), (0, 5))

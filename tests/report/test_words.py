@@ -178,14 +178,14 @@ def test_the_funnel_plot_is_said_to_be_shown_only_where_it_is(studies, shown):
 def test_a_range_without_a_width_is_none():
     rows = [
         {"analysis_id": "birth", "scenario": at, "changed": "", "changes": at, "measure": "PLO", "k": 2, "shown": shown}
-        for at, shown in enumerate((0.8501, 0.8499))
+        for at, shown in enumerate((0.9, 0.8501, 0.8499))
     ]
 
     def change(tables, config):
         config["analyses"] = [PROPORTION]
 
     (analysis,) = build_results(make_view(change, put("effects", effect()), put("sensitivity", *rows)))["analyses"]
-    assert "Over 2 combinations of choices the estimate is 0.85 throughout." in analysis.robustness.sentences
+    assert "Over 2 other combinations of choices the estimate is 0.85 throughout." in analysis.robustness.sentences
 
 
 @pytest.mark.parametrize(

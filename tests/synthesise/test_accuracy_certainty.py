@@ -12,6 +12,8 @@ from prismake.sheets import read_sheet
 from prismake.synthesise import judge_certainty
 from prismake.synthesise.accuracy_evidence import count_results, gather_evidence
 from prismake.synthesise.certainty import DOWNGRADES
+from prismake.synthesise.judged_evidence import describe_evidence
+from prismake.synthesise.questions import describe_analysis, find_shown, is_other_analysis
 from prismake.synthesise.starting import find_start
 from prismake.tables import empty, from_rows, to_rows
 from tested import STRIP, list_sheets, pool
@@ -23,6 +25,13 @@ FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
 FINE |= {"publication_bias_reason": "registers searched"}
 SERIOUS = FINE | {"imprecision": "serious", "imprecision_reason": "holds the threshold"}
 QUADAS = {"tool": "quadas2_2011", "domain": "1", "name": "Patient selection", "outcome": ""}
+
+
+class Shown:
+    """What a row of a sheet shows."""
+
+    def __init__(self, name, texts):
+        self.id, self.text = name, texts.get
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +67,33 @@ def test_each_side_is_a_row_that_shows_its_estimate_its_studies_and_what_is_prop
     assert list(rows) == list(SIDES)
     one = rows[SIDES[0]]
     assert one.text("title") == "Ultrasound for thrombosis: sensitivity"
-    assert "the test against the reference standard" in one.text("question")
+    assert "experimental against the reference standard" in one.text("question")
     # two decimals of lme4's glmer and of our reference in 40 digits (tests/synthesise/bivariate.json)
     assert one.text("estimate") == "sensitivity 0.91 [0.86, 0.94], 16 studies"
     assert one.text("participants") == "1028"
     assert one.text("bias").split("\n") == ["Patient selection: high 3, low 12", "not judged: 1"]
     assert "imprecision: serious (the 95 % interval [0.86, 0.94] holds the threshold of 0.9)" in one.text("proposed")
     assert "inconsistency: serious" in rows[SIDES[1]].text("proposed")
+
+
+def test_a_study_that_is_judged_for_the_outcome_and_as_a_whole_counts_once(named, pooled):
+    own = {**QUADAS, "study_id": "s00", "outcome": "sensitivity", "judgement": "high"}
+    other = {**QUADAS, "tool": "quadas_c", "study_id": "s01", "judgement": "low"}
+    judged = from_rows("appraisal", [*to_rows(named["appraisal_settled"]), own, other])
+    found = gather_evidence([PLAN], tables=pooled[0], estimates=pooled[1])
+    told = describe_evidence(found.analyses, estimates=found.estimates, effects=found.effects, appraisal=judged)
+    lines = told[SIDES[0]]["bias"].split("\n")
+    assert lines == ["Patient selection: high 3, high and low 1, low 11", "Patient selection: low 1", "not judged: 1"]
+
+
+def test_a_sheet_of_an_older_machine_that_names_no_test_still_counts(named):
+    described = {one["id"]: describe_analysis(one) for one in list_judged([PLAN])}
+    shown = {"title": f"{PLAN['title']}: sensitivity", "question": described[SIDES[0]]["question"]}
+    old = shown | {"question": shown["question"].replace("experimental against", "the test against")}
+    assert not is_other_analysis(Shown(SIDES[0], old), analyses=described)
+    assert find_shown(Shown(SIDES[0], old), analyses=described) == [SIDES[0]]
+    other = shown | {"question": shown["question"].replace("experimental against", "ultrasound of the leg against")}
+    assert is_other_analysis(Shown(SIDES[0], other), analyses=described)
 
 
 def test_judgements_of_two_people_settle_into_a_level_for_each_side(tmp_path, named):

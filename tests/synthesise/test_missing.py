@@ -16,6 +16,7 @@ from prismake.synthesise.missing import (
     QUESTIONS,
     UNKNOWN,
     UNREPORTED,
+    UNSEEN,
     list_missing,
     propose_publication_bias,
     tell_missing,
@@ -40,9 +41,9 @@ def half(name):
     )
 
 
-def named(name):
+def named(name, page="p. 3"):
     row = {"outcome": "live_birth", "arm": "experimental", "timepoint": "", "denominator": "patients", "n": "20"}
-    return sheet(name, row, traits=RCT)
+    return [one | {"page": page} for one in sheet(name, row, traits=RCT)]
 
 
 def other(name, traits=RCT):
@@ -57,6 +58,11 @@ def test_each_study_that_is_admitted_has_its_status_and_a_cohort_has_none():
     assert found["status"].to_dict() == {"a": FULL, "b": PART, "c": UNREPORTED, "d": UNKNOWN, "e": OUT}
     assert found.loc["a", "evidence"].startswith("a-ada.xlsx ")
     assert found.loc["e", "evidence"] == "left out: counted twice"
+
+
+@pytest.mark.parametrize(("page", "status"), [("p. 3", UNREPORTED), ("abstract", UNSEEN), ("", UNSEEN)])
+def test_only_a_full_text_that_was_read_leaves_a_result_unreported(page, status):
+    assert list_missing([TRIAL], **gather(TRIAL, named("c", page)))["status"].tolist() == [status]
 
 
 def test_an_analysis_without_species_takes_studies_of_any():

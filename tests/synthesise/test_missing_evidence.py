@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from extraction_factory import SHARE, TRIAL, compute, counts, pooled, sheet, trial
+from prismake.report.figures.funnel import draw_funnel, find_curve, follow_curve
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
 from prismake.report.methods_synthesis import BIAS
 from prismake.report.sections.robustness import TESTS
@@ -22,7 +23,7 @@ from prismake.synthesise.limit_meta import extrapolate
 from prismake.synthesise.linear import IndistinctError
 from prismake.synthesise.robustness import probe_effects
 from prismake.synthesise.selection_model import fit_selection
-from prismake.tables import from_rows
+from prismake.tables import from_rows, to_rows
 
 CASES = json.loads((Path(__file__).parent / "missing_evidence.json").read_text())
 FIELDS = ("estimate", "se", "ci_low", "ci_high", "tau2", "weight", "weight_se", "likelihood_ratio", "p")
@@ -143,6 +144,26 @@ def test_an_analysis_that_asks_has_each_in_its_table():
     effects = compute(ASKED, *TWELVE)
     assert sum(abs(effects["yi"]) > 1.96 * effects["vi"] ** 0.5) == 5
     assert bias.loc["p_curve", "remark"].startswith("5 significant results")
+
+
+def test_the_curve_on_the_funnel_plot_ends_in_the_limit_and_leaves_studies_on_both_sides():
+    bias = to_rows(probe(ASKED, TWELVE).reset_index())
+    effects = compute(ASKED, *TWELVE)
+    curve = find_curve(bias)
+    (row,) = (row for row in bias if row["test"] == "limit_meta")
+    assert follow_curve(curve, 0.0) == pytest.approx(row["estimate"], rel=1e-9)
+    # the line of weighted least squares that numpy fits to the effects over their errors with tau²
+    error = np.sqrt(effects["vi"].to_numpy() + row["tau2"])
+    shift, slope = np.linalg.lstsq(
+        np.column_stack([np.ones(len(error)), 1 / error]), effects["yi"].to_numpy() / error, rcond=None
+    )[0]
+    for wide in (0.1, 0.5, 1.0):
+        assert follow_curve(curve, wide) == pytest.approx(slope + shift * np.sqrt(wide**2 + row["tau2"]), rel=1e-8)
+    labels = dict.fromkeys(effects["study_id"], "A")
+    drawn = draw_funnel(effects, analysis=ASKED, labels=labels, centre=0.5, curve=curve)
+    assert drawn.count('<polyline class="limit"') == 1
+    assert "polyline" not in draw_funnel(effects, analysis=ASKED, labels=labels, centre=0.5)
+    assert find_curve([one for one in bias if one["test"] != "limit_meta"]) is None
 
 
 def test_below_ten_studies_nothing_is_run_and_a_measure_without_a_null_has_no_p():

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from extraction_factory import sheet
+from prismake.config.swim import check_swim, list_asked
 from prismake.issues import ReviewError
+from prismake.synthesise import compute_effects
 from prismake.synthesise.directions import combine_p, find_quantile, join_directions, limit_votes, test_signs
-from prismake.tables import from_rows
-from swimming import TRIAL, arm, state, swim, trial
+from prismake.tables import from_rows, to_rows
+from swimming import PLAN, TRIAL, arm, state, swim, trial
 
 COUNTS = st.integers(0, 60)
 
@@ -170,3 +172,31 @@ def test_what_is_wrong_with_several_outcomes_of_one_study_is_told_at_once():
     with pytest.raises(ReviewError) as told:
         swim(sheet("a", *rows, traits=TRIAL), outcomes={"pain": "Comfort", "ease": "Comfort"})
     assert [issue.found for issue in told.value.issues] == ["sd -1", "sd -1"]
+
+
+def test_medians_become_means_by_the_rule_of_the_plan_as_in_an_analysis():
+    skewed = [
+        arm(name, outcome="pain", n=40, median=median, q1=median - 1, q3=median + 7)
+        for name, median in (("experimental", 8), ("control", 10))
+    ]
+    one = sheet("a", *skewed, traits=TRIAL)
+    extraction, studies = from_rows("extraction", one), from_rows("studies", [{"study_id": "a", "label": "A 2020"}])
+    analysis = {name: PLAN[name] for name in ("id", "title", "comparison", "species", "measure", "direction")}
+    analysis |= {"outcome": "pain", "designs": ["randomised"], "labels": {"lower": "", "higher": ""}}
+    found = []
+    for how in ({}, {"medians": "quantile_estimation"}):
+        (expected,) = to_rows(compute_effects(extraction, studies=studies, analyses=[analysis | how]))
+        (row,) = swim(one, **how)["results"]
+        assert (row["yi"], row["vi"]) == pytest.approx((expected["yi"], expected["vi"]))
+        found.append((row["yi"], row["vi"]))
+    assert found[0] != pytest.approx(found[1])
+
+
+def test_outcomes_without_means_take_no_medians():
+    changed = {"outcomes": {"pain": "Comfort", "death": "Comfort"}, "measures": {"death": "OR"}}
+    asked = list_asked(PLAN | changed | {"medians": "quantile_estimation"})
+    assert [one.get("medians") for one in asked] == ["quantile_estimation", None]
+    plan = PLAN | {"measure": "OR", "medians": "quantile_estimation"}
+    issues = [one for one in check_swim([plan], codebook=[], file="config/analyses.yaml") if "medians" in one.place]
+    assert [(one.place, one.found) for one in issues] == [("analysis comfort, medians", "medians with measure OR")]
+    assert not list(check_swim([PLAN | changed | {"medians": "quantile_estimation"}], codebook=[], file="x"))

@@ -113,7 +113,8 @@ def test_accuracy(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> No
     """The studies of Kearon 1998 are pooled, and nothing else is planned."""
     config["accuracy"], config["analyses"] = [{**STRIP, "subgroup": "country"}], []
     tables["accuracy"], tables["accuracy_estimates"] = pool_once()
-    groups = [{"analysis_id": "ultrasound", "variable": "country", "level": level} for level in ("", "China")]
+    group = {"analysis_id": "ultrasound", "variable": "country", "k": 3}
+    groups = [{**group, "level": level} for level in ("", "China")]
     tables["accuracy_subgroups"] = from_rows("accuracy_subgroups", groups)
 
 

@@ -25,6 +25,7 @@ SWIM: dict[str, Any] = {
     **{"id": "by_direction", "title": "Colds by direction", "reason": "Scales differ.", "direction": "higher"},
     **{"outcomes": {"recovery": "Cure", "symptom_score": "Complaints"}, "turned": ["symptom_score"]},
     **{"measure": "RR", "measures": {"symptom_score": "MD"}, "methods": ["direction", "effects", "p_values"]},
+    "medians": "quantile_estimation",
     **{"designs": ["randomised", "controlled"], "species": "human", "denominator": "patients"},
     "comparison": {"kind": "arms", "experimental": "experimental", "control": "control", "timepoints": ["7 days"]},
     **{

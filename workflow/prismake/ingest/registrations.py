@@ -12,6 +12,7 @@ from prismake.ingest.json_records import Listing, Pick, dig, pick_all, read_json
 from prismake.ingest.mapping import Lead, Profile, words
 from prismake.ingest.xml_records import Node, Shape, read_text, read_xml
 from prismake.ingest.xml_text import root_name
+from prismake.text import registries
 
 SCOPE = words(
     "studytitle title brieftitle officialtitle publictitle scientifictitle trialtitle titleofthetrial fulltitle"
@@ -22,7 +23,7 @@ PUBLISHED = words("journal journaltitle sourcetitle volume pmid")  # No register
 NAMED = {**REGISTER_NUMBERS, "trialnumber": "CTIS", "eudractctisnumber": "EUCTR", "clinicaltrialsgovnumber": "NCT"}
 BARE = re.compile(r"\d{8,14}p?|\d{4}-\d{6}-\d{2}(?:-\d{2})?")
 # What every entry of a register is, whatever it calls its kind of study.
-REGISTRATION = ("registration", "Trial registration")
+REGISTRATION = ("registration", registries.REGISTRATION)
 PROTOCOL = "protocolSection"
 ICTRP_ROOTS = ("Trials_downloaded_from_ICTRP", "trials_downloaded_from_ICTRP")
 # What is told about a trial names other trials and substances (NTR-441): only its own numbers are the entry's.

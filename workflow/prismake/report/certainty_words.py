@@ -1,12 +1,17 @@
 """The certainty of an outcome in words: its level with its signs, or why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from prismake.config.accuracy import list_judged
 from prismake.report.grammar import agree
+from prismake.tables import to_rows
 from prismake.text.units import write_unit
 from prismake.text.vocabulary import GRADE_DOMAINS, NOT_SETTLED
 
+NOT_RATED = "not rated"
 Row = dict[str, Any]
 
 
@@ -18,6 +23,24 @@ def tell_open(row: Row) -> str:
     owed = f"owed again: {row['outdated']}" if row.get("outdated") else ""
     tool = f"starts {row['start']} once ROBINS-I has judged {row['unappraised']}" if row.get("unappraised") else ""
     return "; ".join(filter(None, (open_, owed, tool)))
+
+
+def tell_levels(grade: pd.DataFrame) -> dict[str, str]:
+    """By analysis the level, or why people's judgements give none; empty where nobody has judged."""
+    return {str(row["analysis_id"]): _tell_level(row) for row in to_rows(grade)}
+
+
+def _tell_level(row: Row) -> str:
+    idle = len(row["missing"].split("; ")) == len(GRADE_DOMAINS) and not row["outdated"]
+    return str(row["certainty"]) or ("" if idle else tell_open(row))
+
+
+def tell_sides(accuracy: Sequence[Mapping[str, Any]], grade: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """By test the certainty of its sensitivity and of its specificity; `accuracy` are the planned analyses."""
+    levels, sides = tell_levels(grade), dict[str, list[tuple[str, str]]]()
+    for one in list_judged(accuracy):
+        sides.setdefault(one["test"], []).append((one["side"], levels.get(one["id"]) or NOT_RATED))
+    return sides
 
 
 def write_certainty(row: Row) -> str:

@@ -14,6 +14,10 @@ Rows = dict[str, str]
 Change = tuple[str, str, str, str]
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 ACCURACY = tuple(f"{side}{end}" for side in ("sensitivity", "specificity") for end in ("", "_low", "_high"))
+VOTED: Mapping[str, tuple[str, ...]] = {  # of a synthesis without meta-analysis, behind how many they rest on
+    "effects": ("median", "lower_quartile", "upper_quartile", "smallest", "largest"),
+    "tests": ("better_p", "worse_p"),
+}
 NOT_COMPARED, UNKNOWN = "not compared", "not kept by that version"
 
 
@@ -162,11 +166,19 @@ def _levels(frame: pd.DataFrame) -> Rows:
 
 def _votes(frame: pd.DataFrame) -> Rows:
     return {
-        ", ".join(filter(None, (row["analysis_id"], row["domain"], row["grouped"]))): (
-            f"better {row['better']}; worse {row['worse']}; without difference or mixed {row['uncounted']}"
-        )
+        ", ".join(filter(None, (row["analysis_id"], row["domain"], row["grouped"]))): "; ".join(_tell_votes(row))
         for row in tables.to_rows(frame)
     }
+
+
+def _tell_votes(row: Mapping[str, Any]) -> Iterator[str]:
+    """What a synthesis without meta-analysis says, with each method that it was asked for."""
+    yield f"better {row['better']}; worse {row['worse']}; without difference or mixed {row['uncounted']}"
+    for count, figures in VOTED.items():
+        if pd.isna(row[count]):
+            continue
+        yield f"{count} {row[count]}" + (f" ({row['measure']})" if count == "effects" and row["measure"] else "")
+        yield from (f"{name} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name]))
 
 
 RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {

@@ -8,17 +8,25 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from prismake.report.grammar import end_sentence
+from prismake.text.registries import REGISTRATION, is_number, name_registry
 
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
 PMID, DOI = re.compile(r"[0-9]{1,9}"), re.compile(r"10\.[0-9]{4,9}/\S+")
 BETWEEN = re.compile(r"[\s.\-]+")  # given names and initials
-CITED = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "url")
+CITED = (
+    *("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "url"),
+    *("publication_types", "accession", "registry_ids"),
+)
 KEPT = 50_000  # citations: a report cites a document in several of its lists, and by its record and its reference
 
 
 class Citation(NamedTuple):
-    """The parts of one citation as shown; empty text where a part was not seen."""
+    """The parts of one citation as shown; empty text where a part was not seen.
+
+    The entry of a registry has its `number`, and its place is the registry with it. It has no year: what exports give
+    there may be when it was posted or when the study began.
+    """
 
     authors: str
     year: str
@@ -29,17 +37,20 @@ class Citation(NamedTuple):
     pmid: str
     pmid_link: str
     link: str
+    number: str = ""
 
     @property
     def short(self) -> str:
-        """Authors and year, for running text; the title's beginning where no author was seen."""
+        """Authors and year (of a registration its number), for running text; else the beginning of the title."""
+        if self.number and not self.authors and not self.title:
+            return self.number
         named = self.authors or textwrap.shorten(self.title or TITLE_NOT_SEEN, 60, placeholder=" …")
-        return f"{named} {self.year}".rstrip()
+        return f"{named} {self.year or (self.number and f'({self.number})')}".rstrip()
 
     @property
     def text(self) -> str:
         """The whole citation as plain text."""
-        doi = f"doi {self.doi}" if self.doi else ""
+        doi = f"doi {self.doi}" if self.doi else self.link if self.number else ""
         who = f"{self.authors} ({self.year})" if self.year else self.authors
         return " ".join(map(end_sentence, filter(None, (who, self.title or TITLE_NOT_SEEN, self.place, doi))))
 
@@ -61,18 +72,33 @@ def _cite(
     doi: str,
     pmid: str,
     url: str,
+    publication_types: str,
+    accession: str,
+    registry_ids: str,
 ) -> Citation:
+    registered = REGISTRATION in publication_types.split("; ") and not journal
+    number = _find_number(accession, registry_ids) if registered else ""
+    place = ", ".join(filter(None, (name_registry(number), number)))
     return Citation(
         authors=shorten_authors(authors),
-        year=year,
+        year="" if registered else year,
         title=title.rstrip(". "),
-        place=_write_place(journal, volume, issue, pages),
+        place=place if registered else _write_place(journal, volume, issue, pages),
         doi=doi,
         doi_link=link_doi(doi),
         pmid=pmid,
         pmid_link=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if PMID.fullmatch(pmid) else "",
         link=safe_link(url),
+        number=number,
     )
+
+
+def _find_number(accession: str, registry_ids: str) -> str:
+    """The number of a registration: what the registry itself gives, else the only one that stands in the entry."""
+    if is_number(accession):
+        return accession
+    numbers = [one for one in registry_ids.split("; ") if one]
+    return numbers[0] if len(numbers) == 1 else accession
 
 
 def write_citation(row: Mapping[Any, Any]) -> str:

@@ -10,6 +10,7 @@ from prismake.report.labels import name_tool
 from prismake.report.listings import Listing
 from prismake.report.members import Library
 from prismake.report.numerals import write_number
+from prismake.report.reading import list_read, tell_silence
 from prismake.tables import to_rows
 
 CHECKS: Mapping[str, str] = {
@@ -86,7 +87,7 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
 def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
     """Values on which people differed: settled by consensus, or open and left out of the synthesis."""
     settled = tables["extraction_settled"]
-    known = set(tables["studies"]["study_id"])
+    known, read = set(tables["studies"]["study_id"]), list_read(tables["extraction"])
     rows = tuple(
         (
             library.find_study(str(row["study_id"])).label,
@@ -94,7 +95,7 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
             str(row["cast"]),
             "open: left out of the synthesis"
             if row["status"] == "disagreement"
-            else str(row["value"]) or "not reported",
+            else str(row["value"]) or tell_silence(read, str(row["study_id"])),
             str(row["settled_by"]),
         )
         for row in to_rows(settled[settled["status"].isin(["disagreement", "consensus"])])

@@ -70,10 +70,10 @@ def _draw_analyses(view: View) -> Iterator[Drawing]:
         plot = draw_figures(figures, lower=str(sides.get("lower", "")), higher=str(sides.get("higher", "")))
         title = f"Forest plot: {figures.title}"
         yield Drawing(make_anchor("forest", figures.analysis_id), title, describe_marks(figures), plot)
-        if funnel := plot_funnel(view.tables["effects"], analysis, figures, labels=labels):
+        bias = [row for row in to_rows(view.tables["bias"]) if row["analysis_id"] == figures.analysis_id]
+        if funnel := plot_funnel(view.tables["effects"], analysis, figures, labels=labels, bias=bias):
             title = f"Funnel plot: {figures.title}"
             yield Drawing(make_anchor("funnel", figures.analysis_id), title, funnel.caption, str(funnel.drawing))
-        bias = [row for row in to_rows(view.tables["bias"]) if row["analysis_id"] == figures.analysis_id]
         if curve := plot_p_curve(view.tables["effects"], bias, figures):
             title = f"p-curve: {figures.title}"
             yield Drawing(make_anchor("p-curve", figures.analysis_id), title, curve.caption, str(curve.drawing))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake.report.anchors import make_anchor
 from prismake.report.drawing import open_templates, wrap_text
-from prismake.report.facts import Known
+from prismake.report.facts import Known, unmark
 from prismake.report.flow_template import (
     ACROSS,
     COLUMNS,
@@ -18,6 +18,7 @@ from prismake.report.flow_template import (
     SLOTS,
     Line,
     Slot,
+    name_step,
 )
 from prismake.tables import to_rows
 
@@ -92,7 +93,7 @@ def draw_flow(flow: pd.DataFrame) -> str:
             bars=_place_bars(boxes, bottom=bottom),
             boxes=list(boxes.values()),
             arrows=[*_place_arrows(boxes)],
-            description=_describe(numbers, two=two),
+            description=unmark(tell_flow(flow)),
             font=FONT,
             bar=BAR,
         )
@@ -211,11 +212,11 @@ def _arrow(points: list[tuple[float, float]], direction: str) -> dict[str, objec
 
 
 def tell_flow(flow: pd.DataFrame) -> str:
-    """The main numbers of the diagram as a sentence, each with its fact."""
-    numbers = {
-        str(row["data"]): (Known(int(row["n"]), f"flow.{row['data']}"), str(row["description"]))
-        for row in to_rows(flow)
-    }
+    """The main numbers of the diagram as a sentence, each with its fact; its two columns use the same words."""
+    numbers = {}
+    for row in to_rows(flow):
+        data = str(row["data"])
+        numbers[data] = (Known(int(row["n"]), f"flow.{data}"), name_step(data, str(row["description"])))
     return _describe(numbers, two=has_other_methods(flow))
 
 

@@ -12,6 +12,16 @@ COLUMNS: Mapping[str, tuple[float, float]] = {  # left edge and width
     "other": (700, 270),
     "other_side": (1002, 270),
 }
+VIA_OTHER = ", via other methods"
+
+
+def name_step(data: str, description: str) -> str:
+    """What a number of the flow is called where both columns of the diagram stand together: they use the same words.
+
+    >>> name_step("other_assessed", "Reports assessed"), name_step("dbr_assessed", "Reports assessed")
+    ('Reports assessed, via other methods', 'Reports assessed')
+    """
+    return description + (VIA_OTHER if data.startswith("other_") else "")
 
 
 class Line(NamedTuple):

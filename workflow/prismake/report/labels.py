@@ -30,6 +30,7 @@ RULE_LABELS: Mapping[str, str] = {
     "same_doi_similar_title": "same DOI, similar titles",
     "registry_id": "the same registration",
 }  # of rules whose names say more or less than what agreed
+MEDIANS = "medians became means by quantile estimation (McGrath 2020)"  # what `medians` of an analysis comes to
 ABBREVIATED: Mapping[str, str] = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "issn": "ISSN"}
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link, locate
 from prismake.report.flow import ALL_ROUNDS, describe_stopping
+from prismake.report.flow_template import name_step
 from prismake.report.labels import PHASE_LABELS, name_rule, name_sources
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
@@ -87,7 +88,7 @@ def list_rounds(rounds: pd.DataFrame, flow: pd.DataFrame) -> Listing:
     counts = Counter(zip(rounds["round"].tolist(), rounds["data"].tolist(), strict=True))
     rows = tuple(
         (
-            str(row["description"]) + (", other methods" if str(row["data"]).startswith("other_") else ""),
+            name_step(str(row["data"]), str(row["description"])),
             *(counts[(name, row["data"])] for name in names),
             counts[(ALL_ROUNDS, row["data"])] if not str(row["data"]).startswith("previous_") else "",
         )

@@ -11,6 +11,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.citations import CITED, Citation, build_citation
 from prismake.report.flow import KINDS, REMOVED
 from prismake.report.flow_diagram import anchor_of
+from prismake.report.flow_template import name_step
 from prismake.report.placed import group_members
 from prismake.tables import to_rows
 
@@ -200,8 +201,7 @@ def _grow(
         parts = tuple(node for part in below for node in _grow(part, numbers, members=members, library=library))
         own = () if parts else tuple(library.find_member(data, member) for member in members.get(data, ()))
         row = numbers[data]
-        # The two columns of the diagram use the same words.
-        words = f"{row['description']}, other methods" if data.startswith("other_") else str(row["description"])
+        words = name_step(data, str(row["description"]))
         yield Node(data, anchor_of(data), words, int(row["n"]), own, parts)
 
 

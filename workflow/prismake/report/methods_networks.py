@@ -5,6 +5,7 @@ from typing import Any
 
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.labels import MEDIANS
 from prismake.report.networks import ESTIMATORS
 from prismake.report.numerals import join_words
 from prismake.report.view import View
@@ -23,9 +24,11 @@ def describe_planned(plan: Mapping[str, Any]) -> str:
     >>> describe_planned({"model": "common"})
     'in a common-effect model'
     """
+    medians = f", where {MEDIANS}" if "medians" in plan else ""
     if plan.get("model", "random") == "common":
-        return "in a common-effect model"
-    return f"in a random-effects model with one τ² for all comparisons by {ESTIMATORS[str(plan.get('tau2', 'DL'))]}"
+        return f"in a common-effect model{medians}"
+    estimator = ESTIMATORS[str(plan.get("tau2", "DL"))]
+    return f"in a random-effects model with one τ² for all comparisons by {estimator}{medians}"
 
 
 def tell_networks(view: View) -> Iterator[str]:
@@ -41,13 +44,23 @@ def tell_networks(view: View) -> Iterator[str]:
             "Treatments were to be compared directly and indirectly in a frequentist network meta-analysis by its graph"
             f" (Rücker 2012; Rücker and Schwarzer 2014) {words} ({counted}: {'; '.join(titles)})."
         )
+    pooled = Known(int(view.tables["network_estimates"]["analysis_id"].nunique()), "networks.pooled")
+    if pooled:
+        yield from _tell_combined(view)
+    yield begin_sentence(f"{spell_count(pooled, 'network', 'networks')} had studies that connect its treatments.")
+
+
+def _tell_combined(view: View) -> Iterator[str]:
+    """What was done of the networks that could be combined."""
     references = join_words(list(dict.fromkeys(str(plan["reference"]) for plan in view.network)))
     yield (
         "Trials with several arms enter with the covariances of their effects. Effects are shown against"
-        f" {references}; limits are Wald's. Prediction intervals take Student's t with the degrees of freedom of Q and"
-        f" need two of them. {CONSISTENCY} Treatments were ranked by P-scores (Rücker and Schwarzer 2015). What direct"
-        " comparisons contribute to an estimate was told by a random walk along the flow of evidence (Davies 2022). No"
-        " net heat plot was drawn."
+        f" {references}; limits are Wald's."
     )
-    pooled = Known(int(view.tables["network_estimates"]["analysis_id"].nunique()), "networks.pooled")
-    yield begin_sentence(f"{spell_count(pooled, 'network', 'networks')} had studies that connect its treatments.")
+    if any(plan.get("model", "random") == "random" for plan in view.network):
+        yield "Prediction intervals take Student's t with the degrees of freedom of Q and need two of them."
+    yield (
+        f"{CONSISTENCY} Treatments were ranked by P-scores (Rücker and Schwarzer 2015). What direct comparisons"
+        " contribute to an estimate was told by a random walk along the flow of evidence (Davies 2022). No net heat"
+        " plot was drawn."
+    )

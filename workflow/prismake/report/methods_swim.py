@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prismake.config.swim import list_measures
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, end_sentence, spell_count, write_words
-from prismake.report.labels import name_measure
+from prismake.report.labels import MEDIANS, name_measure
 from prismake.report.numerals import join_words
 from prismake.report.view import View
 
@@ -44,18 +45,13 @@ def tell_swim_methods(view: View) -> Iterator[str]:
 
 def tell_metric(plan: Plan) -> str:
     """The standardised metric of each outcome domain."""
-    others = {fold_measure(name): measure for name, measure in (plan.get("measures") or {}).items()}
+    measures = list_measures(plan)
     domains: dict[str, dict[str, None]] = {}
     for outcome, domain in plan["outcomes"].items():
-        measure = others.get(fold_measure(outcome), plan["measure"])
-        domains.setdefault(str(domain), {})[name_measure(str(measure))] = None
+        domains.setdefault(str(domain), {})[name_measure(measures[outcome])] = None
     told = "; ".join(f"{domain} by its {join_words(list(names))}" for domain, names in domains.items())
-    return f"The standardised metric was the direction of effect: {told}."
-
-
-def fold_measure(name: object) -> str:
-    """The name of an outcome as `measures` is looked up by it."""
-    return str(name).strip().casefold()
+    medians = f"; {MEDIANS}" if "medians" in plan else ""
+    return f"The standardised metric was the direction of effect: {told}{medians}."
 
 
 def tell_groups(plan: Plan) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from prismake.report.accuracy import LIKELIHOODS
 from prismake.report.facts import Known
 from prismake.report.grammar import begin_sentence, spell_count
-from prismake.report.labels import name_measure
+from prismake.report.labels import MEDIANS, name_measure
 from prismake.report.methods_networks import tell_networks
 from prismake.report.methods_swim import tell_swim_methods
 from prismake.report.numerals import join_words
@@ -150,7 +150,7 @@ def describe_analysis(analysis: Analysis) -> str:
     if method != "inverse_variance":
         return f"{words} {METHODS[method]}{_assume(analysis)}"
     scale = f" {SCALES[measure]}" if measure in SCALES else ""
-    medians = "; medians became means by quantile estimation (McGrath 2020)" if "medians" in analysis else ""
+    medians = f"; {MEDIANS}" if "medians" in analysis else ""
     return f"{words}{scale} in a {_describe_model(analysis)}{_assume(analysis)}{medians}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.effect_figures import Interval, Z
-from prismake.report.grammar import spell_count, write_remark
+from prismake.report.grammar import agree, spell_count, write_remark
 from prismake.report.labels import name_measure
 from prismake.report.numerals import join_words, write_effect, write_number, write_p
 from prismake.report.view import View
@@ -143,9 +143,10 @@ def tell_network(network: Network) -> list[str]:
 def tell_size(network: Network) -> str:
     """How many studies, treatments and direct comparisons, and the planned model."""
     studies = spell_count(int(network.row["k"]), "study", "studies")
-    pairs = spell_count(int(network.row["comparisons"]), "pair", "pairs")
+    compared = int(network.row["comparisons"])
+    pairs = f"{spell_count(compared, 'pair', 'pairs')} {agree(compared, 'is', 'are')}"
     return (
-        f"{studies[:1].upper()}{studies[1:]} of {int(network.row['treatments'])} treatments, of which {pairs} are"
+        f"{studies[:1].upper()}{studies[1:]} of {int(network.row['treatments'])} treatments, of which {pairs}"
         f" compared directly ({describe_model(network)})."
     )
 

@@ -11,10 +11,11 @@ from prismake.report.answers import Answer
 from prismake.report.facts import Known
 from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
 from prismake.report.numerals import join_words, write_count
-from prismake.report.reading import NOT_SAID, list_read
+from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
 from prismake.running.workload import TASKS
 from prismake.tables import PHASES, to_rows
+from prismake.text.reading import NOT_SAID
 from prismake.text.vocabulary import DECIDING
 
 OPEN_NUMBERS: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """Syntheses without meta-analysis as the report shows them: what was found in words, and as tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,14 +22,14 @@ METHODS = ("direction", "effects", "p_values")
 
 @dataclass(frozen=True)
 class Swim:
-    """One synthesis without meta-analysis: its plan, its rows of each table, and the overall risk of bias by study."""
+    """One synthesis without meta-analysis: its plan, its rows of each table, and risk of bias by study and domain."""
 
     plan: Row
     results: tuple[Row, ...]
     directions: tuple[Row, ...]
     syntheses: tuple[Row, ...]
     labels: Mapping[str, str]
-    lights: Mapping[str, Light]
+    lights: Mapping[tuple[str, str], Light]
 
     @property
     def analysis_id(self) -> str:
@@ -56,9 +56,9 @@ class Swim:
         """The label of a row's study."""
         return self.labels.get(row["study_id"], str(row["study_id"]))
 
-    def light(self, study_id: str) -> Light:
-        """The overall risk of bias of a study."""
-        return self.lights.get(study_id, UNJUDGED)
+    def light(self, row: Row) -> Light:
+        """The overall risk of bias of the result that a row of directions shows."""
+        return self.lights.get((str(row["study_id"]), str(row["domain"])), UNJUDGED)
 
 
 def read_swim(view: View) -> list[Swim]:
@@ -77,21 +77,31 @@ def read_swim(view: View) -> list[Swim]:
             directions=take("directions", plan),
             syntheses=take("syntheses", plan),
             labels=labels,
-            lights=_read_lights(judged, plan),
+            lights=_read_lights(judged, take("results", plan)),
         )
         for plan in view.swim
     ]
 
 
-def _read_lights(judged: pd.DataFrame, plan: Row) -> dict[str, Light]:
-    """The overall judgement of each study for the first outcome of the plan that has one, else of the study."""
-    order = [*map(fold, plan["outcomes"]), ""]
-    fitting = [one for one in read_assessments(judged) if fold(one.outcome) in order]
-    found: dict[str, Light] = {}
-    for one in sorted(fitting, key=lambda one: order.index(fold(one.outcome))):
+def _read_lights(judged: pd.DataFrame, results: Sequence[Row]) -> dict[tuple[str, str], Light]:
+    """The overall judgement of each study in each domain.
+
+    It is that of the first outcome, in the order of the plan, that gives the study a direction there and was judged,
+    else that of the study as a whole: a judgement of another outcome says nothing of this one.
+    """
+    overall: dict[tuple[str, str], Light] = {}
+    for one in read_assessments(judged):
         for study, lights in one.lights.items():
             if OVERALL in lights:
-                found.setdefault(study, lights[OVERALL])
+                overall.setdefault((study, fold(one.outcome)), lights[OVERALL])
+    found: dict[tuple[str, str], Light] = {}
+    told = [row for row in results if row["direction"]]
+    for row in sorted(told, key=lambda row: int(row["position"])):
+        if light := overall.get((str(row["study_id"]), fold(row["outcome"]))):
+            found.setdefault((str(row["study_id"]), str(row["domain"])), light)
+    for row in told:
+        if light := overall.get((str(row["study_id"]), "")):
+            found.setdefault((str(row["study_id"]), str(row["domain"])), light)
     return found
 
 
@@ -108,7 +118,8 @@ def _tell_domain(swim: Swim, row: Row) -> Iterator[str]:
     counted = int(row["better"]) + int(row["worse"])
     aside = f"{int(row['uncounted'])} without difference or mixed" if row["uncounted"] else ""
     if not counted:
-        yield f"{write_count(int(row['studies']), 'study', 'studies')}, each {aside.partition(' ')[2]}."
+        each = "each " if row["studies"] > 1 else ""
+        yield f"{write_count(int(row['studies']), 'study', 'studies')}, {each}{aside.partition(' ')[2]}."
         return
     votes = f"{int(row['better'])} of {write_count(counted, 'study', 'studies')} better with the treatment"
     yield f"{votes} ({_tell_share(row)}; {_tell_sign(row)}){f'; {aside}' if aside else ''}."
@@ -144,8 +155,8 @@ def _tell_fisher(row: Row) -> str:
     if not row["tests"]:
         return "no study gives a p value with its direction"
     studies = write_count(int(row["tests"]), "study", "studies")
-    better = f"{write_p(row['better_p'])} that none is better"
-    return f"p values of {studies} together (Fisher): {better}, {write_p(row['worse_p'])} that none is worse"
+    sides = [f"{write_p(row[f'{side}_p'])} of the hypothesis that none is {side}" for side in ("better", "worse")]
+    return f"p values of {studies} together (Fisher): {', '.join(sides)}"
 
 
 def list_syntheses(swim: Swim) -> Listing:

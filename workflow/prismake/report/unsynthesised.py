@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prismake.report.figures.matrix import Matrix, list_remarks, read_matrix
+from prismake.report.figures.matrix import SILENT, Matrix, list_remarks, read_matrix
 from prismake.report.grammar import write_remark, write_words
 from prismake.report.listings import Listing
 from prismake.report.members import Library
@@ -36,7 +36,7 @@ def list_unsynthesised(
     for study, _ in matrix.studies:
         label = library.label_of(study)
         known = [outcome for outcome in matrix.outcomes if (study, outcome) in matrix.states]
-        told = [outcome for outcome in known if matrix.state(study, outcome) != "silent"]
+        told = [outcome for outcome in known if matrix.state(study, outcome) not in SILENT]
         if not told:
             rows.append((label, "all", NOT_EXTRACTED, _join([NOBODY, remarks.get(study, "")])))
         for outcome in told:
@@ -56,7 +56,8 @@ def list_unsynthesised(
                 rows.append((label, write_words(outcome), _state(matrix, study, outcome), why))
     columns = ("Study", "Outcome", "What was extracted", "Why it is in no synthesis")
     caption = "Results that are in no synthesis, and why"
-    return Listing("unsynthesised", caption, columns, tuple(rows), "every extracted result is in a synthesis.")
+    nothing = "every extracted result is in a synthesis." if matrix.outcomes else "no result has been extracted."
+    return Listing("unsynthesised", caption, columns, tuple(rows), nothing)
 
 
 def _find_effect(effects: Sequence[Row], study: str, analysis: Mapping[str, Any], outcome: str) -> Row | None:

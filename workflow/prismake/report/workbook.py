@@ -15,6 +15,7 @@ from prismake.report.audit_trail import Link
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import write_citation
 from prismake.report.evidence_maps import list_maps
+from prismake.report.flow_template import name_step
 from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
@@ -70,7 +71,7 @@ def _sheet_summary(view: View) -> Sheet:
     rows.append(("Last search", view.last_search or "none was run"))
     rows += [
         (
-            str(numbers[key]["description"]) + (", other methods" if key.startswith("other_") else ""),
+            name_step(key, str(numbers[key]["description"])),
             int(numbers[key]["n"]),
         )
         for key in (*shown, *open_keys)

@@ -119,6 +119,7 @@ def _extrapolate(evidence: Evidence) -> Row:
     words = "estimate: the expected effect of a study of infinite precision"
     return {
         **_show(evidence, found),
+        **{name: getattr(found, name) for name in ("slope", "shift", "tau2")},
         "statistic": found.q_small,
         "df": 1.0,
         "p": found.q_small_p,

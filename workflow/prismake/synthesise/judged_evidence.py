@@ -72,16 +72,17 @@ def _describe_bias(analysis: Analysis, own: pd.DataFrame, *, appraisal: pd.DataF
 def _describe_domains(analysis: Analysis, own: pd.DataFrame, *, appraisal: pd.DataFrame) -> str:
     """How many studies have which judgement in each domain, a line each: tools for accuracy give no overall one.
 
-    Concerns about applicability are domains among them: they tell of indirectness.
+    A study that is judged for this outcome and as a whole counts once, with both words where they differ. Concerns
+    about applicability are domains among them: they tell of indirectness.
     """
     studies = set(own["study_id"])
     on = appraisal["outcome"].map(fold).isin([fold(str(analysis["outcome"])), ""]) & (appraisal["judgement"] != "")
     rows = to_rows(appraisal[on & appraisal["study_id"].isin(sorted(studies))].sort_values(["tool", "domain"]))
-    counts: dict[tuple[str, str], Counter[str]] = {}
+    judged: dict[tuple[str, str], dict[str, set[str]]] = {}
     for row in rows:
-        counts.setdefault((str(row["tool"]), str(row["name"])), Counter())[str(row["judgement"])] += 1
-    told = [
-        f"{name}: {', '.join(f'{word} {n}' for word, n in sorted(said.items()))}" for (_, name), said in counts.items()
-    ]
+        words = judged.setdefault((str(row["tool"]), str(row["name"])), {})
+        words.setdefault(str(row["study_id"]), set()).add(str(row["judgement"]))
+    counts = [(name, Counter(" and ".join(sorted(one)) for one in of.values())) for (_, name), of in judged.items()]
+    told = [f"{name}: {', '.join(f'{word} {n}' for word, n in sorted(said.items()))}" for name, said in counts]
     without = len(studies - {str(row["study_id"]) for row in rows})
     return "\n".join([*told, *([f"{NOT_JUDGED}: {without}"] if without else [])])

@@ -15,12 +15,14 @@ from prismake.synthesise.proposals import Proposal
 from prismake.synthesise.selection import refuse_traits
 from prismake.synthesise.sheetrows import SheetRow, list_rows
 from prismake.synthesise.wording import WITHOUT_EFFECT
+from prismake.text.reading import FULL_TEXT, name_read
 from prismake.text.words import fold
 
-FULL, PART, UNREPORTED, UNKNOWN = STATUSES = (
+FULL, PART, UNREPORTED, UNSEEN, UNKNOWN = STATUSES = (
     "reported in full",
     "reported in part",
     "measured and not reported",
+    "measured, figures not seen",
     "unknown",
 )
 OUT = "left out by the review"
@@ -52,10 +54,11 @@ def list_missing(
     A study is admitted by design and species; one of which these are not extracted is, too. `extraction` is the table
     extraction_settled. In full: it has an effect, or arms of which none is estimable as nobody (or everybody) has the
     event. In part: the outcome has figures that give none. Measured and not reported: the outcome has a row without a
-    figure. Unknown: nobody wrote the outcome down.
+    figure, and the full text was read; where it was not, figures were not seen. Unknown: nobody wrote the outcome down.
     """
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     included = extraction[extraction["study_id"].isin(list(labels))]
+    read = {str(study): name_read(own["page"]) for study, own in included.groupby("study_id")}
     outcomes, traits = (_group(list_rows(included, level=level)) for level in ("outcome", "study"))
     rows = []
     for analysis in analyses:
@@ -63,7 +66,7 @@ def list_missing(
         told = {str(row["study_id"]): row for row in tables.to_rows(own.sort_values("yi", na_position="first"))}
         for study in labels:
             if study in told or _admits(analysis, traits.get(study, [])):
-                status, why = _judge_study(analysis, told.get(study), outcomes.get(study, []))
+                status, why = _judge_study(analysis, told.get(study), outcomes.get(study, []), read.get(study, ""))
                 rows.append({"analysis_id": analysis["id"], "study_id": study, "status": status, "evidence": why})
     return tables.from_rows("missing_results", rows)
 
@@ -80,7 +83,9 @@ def _admits(analysis: Analysis, traits: Sequence[SheetRow]) -> bool:
     return refuse_traits(analysis, found) is None
 
 
-def _judge_study(analysis: Analysis, effect: Mapping[str, object] | None, rows: Sequence[SheetRow]) -> tuple[str, str]:
+def _judge_study(
+    analysis: Analysis, effect: Mapping[str, object] | None, rows: Sequence[SheetRow], read: str
+) -> tuple[str, str]:
     wanted = list(map(fold, list_outcomes(analysis)))
     own = [row for row in rows if fold(row.get("outcome")) in wanted]
     remark, cells = (str(effect[name]) for name in ("remark", "cells")) if effect else ("", "")
@@ -92,7 +97,7 @@ def _judge_study(analysis: Analysis, effect: Mapping[str, object] | None, rows: 
     if any(row.get(name) for row in own for name in FIGURES):
         return PART, remark or "; ".join(" ".join(row.locate("outcome")) for row in own)
     if own:
-        return UNREPORTED, "; ".join(" ".join(row.locate("outcome")) for row in own)
+        return UNREPORTED if read == FULL_TEXT else UNSEEN, "; ".join(" ".join(row.locate("outcome")) for row in own)
     return UNKNOWN, "nobody wrote this outcome down; the study may have measured it"
 
 

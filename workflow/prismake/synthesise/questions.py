@@ -10,6 +10,8 @@ from prismake.text.titles import is_same_wording, list_words
 SHOWN = ("title", "question", "start")
 ANY = "any species"
 SIGN = "; "  # between the parts of a question
+REFERENCE = " against the reference standard"
+UNNAMED = f"the test{REFERENCE}"  # in sheets of older machines, which did not name the test
 Described = Mapping[str, str]
 
 
@@ -19,7 +21,7 @@ def describe_analysis(analysis: Analysis, tools: Tools | None = None) -> dict[st
     parts = [part for key, part in comparison.items() if key in ("experimental", "control", "arm")]
     sides = [part if isinstance(part, str) else " or ".join(part) for part in parts]
     kinds = {"pre_post": "the same people before and after", "arms": " against ".join(sides), "single_arm": "one arm"}
-    kinds["test"] = "the test against the reference standard"
+    kinds["test"] = f"{' or '.join(sides)}{REFERENCE}"
     told = (
         str(analysis["outcome"]),
         kinds[comparison["kind"]],
@@ -43,7 +45,7 @@ def is_other_analysis(row: Row, *, analyses: Mapping[str, Described]) -> bool:
     if any(_is_spelt(row, other) for other in analyses.values()):
         return True
     shown, asked = _list_parts(row.text("question")), _list_parts(now["question"])
-    if shown and (len(shown) != len(asked) or not all(map(is_same_wording, shown, asked))):
+    if shown and (len(shown) != len(asked) or not all(map(_is_same_part, shown, asked))):
         return True
     return bool(row.text("title")) and not is_same_wording(row.text("title"), now["title"])
 
@@ -60,9 +62,23 @@ def list_changes(row: Row, now: Described) -> list[str]:
 
 
 def _is_spelt(row: Row, described: Described) -> bool:
-    parts = _list_parts(row.text("question")) or _list_parts(described["question"])
+    asked = _list_parts(described["question"])
+    parts = _list_parts(row.text("question")) or asked
     titles = list_words(row.text("title")) == list_words(described["title"])
-    return titles and [*map(list_words, parts)] == [*map(list_words, _list_parts(described["question"]))]
+    spelt = [
+        _is_unnamed(one, other) or list_words(one) == list_words(other)
+        for one, other in zip(parts, asked, strict=False)
+    ]
+    return titles and len(parts) == len(asked) and all(spelt)
+
+
+def _is_same_part(shown: str, asked: str) -> bool:
+    return _is_unnamed(shown, asked) or is_same_wording(shown, asked)
+
+
+def _is_unnamed(shown: str, asked: str) -> bool:
+    """Whether an older sheet shows the comparison of a test without its name: its title and outcome tell it apart."""
+    return shown == UNNAMED and asked.endswith(REFERENCE)
 
 
 def _list_parts(question: str) -> list[str]:

@@ -82,7 +82,7 @@ def count_people(analysis: Analysis, own: pd.DataFrame) -> int:
 
 
 def _rate(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame, absolute: pd.DataFrame) -> Rated:
-    risk = _find_risk(own, absolute)
+    risk = find_risk(own, absolute)
     target, shown = find_target(analysis, risk=risk), show_result(analysis, own, pooled=pooled)
     if target is None or any(math.isnan(shown.get(name, math.nan)) for name in LIMITS):
         return Rated(target, UNKNOWN)
@@ -100,7 +100,7 @@ def _rate(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame, absolu
     return Rated(target, told, imprecision, inconsistency, size)
 
 
-def _find_risk(own: pd.DataFrame, absolute: pd.DataFrame) -> float:
+def find_risk(own: pd.DataFrame, absolute: pd.DataFrame) -> float:
     """The risk of the control group: of the first baseline, else that of all control arms; nan without counts."""
     if len(absolute):
         return float(absolute["risk"].iloc[0])

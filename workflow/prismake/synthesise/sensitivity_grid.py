@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from prismake.statistics.measures import choose_model
+from prismake.synthesise.conclusions import list_thresholds, tell_change
 from prismake.synthesise.display import show_pooled
 from prismake.synthesise.effects import (
     Counts,
@@ -58,8 +59,10 @@ def vary_analysis(evidence: Evidence) -> list[Row]:
     for setting, fit, vi, k in _fit_all(evidence, asked, plan):
         if setting not in rows:
             rows[setting] = _describe(evidence, setting, plan=plan, fit=fit, vi=vi, k=k)
+    head, thresholds = {"analysis_id": evidence.analysis["id"]}, list_thresholds(evidence, rows[plan])
     return [
-        {"analysis_id": evidence.analysis["id"], "scenario": number, **row} for number, row in enumerate(rows.values())
+        {**head, "scenario": number, **row, "change": tell_change(rows[plan], row, thresholds)}
+        for number, row in enumerate(rows.values())
     ]
 
 

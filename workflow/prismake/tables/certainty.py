@@ -28,7 +28,8 @@ TABLES: dict[str, Table] = {
         text(
             analysis_id="analysis",
             study_id="study",
-            status="reported in full, reported in part, measured and not reported, unknown, or left out by the review",
+            status="reported in full; reported in part; measured and not reported; measured, figures not seen; "
+            "unknown; or left out by the review",
             evidence="the cells it rests on, or why",
         ),
     ),

@@ -125,7 +125,12 @@ TABLES: dict[str, Table] = {
             **text(continuity="what is added to the cells of a table with an empty one"),
             **integer(k="studies"),
             **RESULT,
-            **text(verdict="where the interval lies: below, across or above no effect", remark="what to know"),
+            **text(
+                verdict="where the interval lies: below, across or above no effect",
+                change="what these choices do to the conclusion, against no effect and, where an important effect is "
+                "the target of certainty, against its thresholds; empty where it stands",
+                remark="what to know",
+            ),
         },
     ),
     "influence": Table(
@@ -222,6 +227,9 @@ TABLES: dict[str, Table] = {
                 shown="corrected effect on the displayed scale",
                 shown_low="lower limit",
                 shown_high="upper limit",
+                slope="of limit_meta, whose curve is slope + shift √(squared standard error + tau2)",
+                shift="of limit_meta",
+                tau2="of limit_meta",
             ),
             **text(remark="what to know, or why the test was not run"),
         },

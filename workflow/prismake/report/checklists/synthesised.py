@@ -100,10 +100,10 @@ def tell_groups(view: View) -> str:
 def tell_robustness(view: View) -> str:
     """What other choices gave."""
     rows = view.tables["sensitivity"]
-    rows = rows[rows["scenario"] != 0]  # that is the plan itself
+    rows = rows[rows["scenario"] > 0]  # the plan itself is no other choice
     n = len(rows)
-    told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'stands', 'stand')} in the report."
-    return told if n else ""
+    told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'was', 'were')} tried"
+    return f"{told}; the report says which change the conclusion." if n else ""
 
 
 def tell_small_studies(view: View) -> str:

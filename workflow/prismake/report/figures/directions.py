@@ -77,14 +77,13 @@ def _list_rows(swim: Swim, top: float) -> tuple[list[dict[str, Any]], float]:
 
 
 def _mark(swim: Swim, study: Row, y: float) -> Iterator[dict[str, Any]]:
-    look = swim.light(str(study["study_id"])).look
     for row in swim.directions:
         if row["study_id"] == study["study_id"]:
             x = LABEL + (swim.domains.index(str(row["domain"])) + 0.5) * STEP
             size = SIZES[measure_study(row["people"])]
             count = int(row["outcomes"]) if row["outcomes"] > 1 else ""
             yield {
-                "look": look,
+                "look": swim.light(row).look,
                 "x": x,
                 "y": y,
                 "size": size,
@@ -125,7 +124,7 @@ def _list_legend(swim: Swim, y: float) -> tuple[list[dict[str, Any]], float]:
     """Directions, sizes and colours that there are, and where they end."""
     told = {row["direction"] for row in swim.directions}
     words = ("better", "worse", "mixed", "no difference")
-    looks = {swim.light(str(row["study_id"])).look for row in swim.directions}
+    looks = {swim.light(row).look for row in swim.directions}
     sizes = {measure_study(row["people"]) for row in swim.directions}
     entries = [("none", "medium", word, word) for word in words if word in told]
     entries += [("none", name, "better", told) for name, told in SIZE_WORDS.items() if name in sizes]
@@ -144,7 +143,7 @@ def describe_directions(swim: Swim) -> str:
     return "; ".join(
         f"{swim.name_study(row)}, {row['domain']}: {row['direction']}"
         f" ({write_count(int(row['outcomes']), 'outcome')}, {_tell_people(row)},"
-        f" risk of bias {swim.light(str(row['study_id'])).judgement})"
+        f" risk of bias {swim.light(row).judgement})"
         for row in rows
     )
 

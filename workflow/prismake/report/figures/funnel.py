@@ -1,7 +1,7 @@
 """The contour-enhanced funnel plot: effects against their standard errors, with regions of significance."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ CONTOURS = (2.5758, 1.96, 1.6449)  # p = 0.01, 0.05, 0.1: each triangle is drawn
 LEGEND = ("p > 0.1", "0.05 to 0.1", "0.01 to 0.05", "p < 0.01")
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 PSEUDO = 1.96
+STEPS = 40  # of the curve of the limit meta-analysis
+Curve = tuple[float, float, float]  # its slope, shift and tau²
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,29 @@ def _make_point(number: int, label: str, row: Mapping[Any, Any]) -> FunnelPoint:
     return FunnelPoint(number, label, write_effect(row["shown"]), write_number(error, 3), float(row["yi"]), error)
 
 
+def find_curve(bias: Sequence[Mapping[str, Any]]) -> Curve | None:
+    """The curve of the limit meta-analysis, from an analysis' rows of the table bias; None where it was not run."""
+    row = next((row for row in bias if row["test"] == "limit_meta" and not pd.isna(row["slope"])), None)
+    return (float(row["slope"]), float(row["shift"]), float(row["tau2"])) if row else None
+
+
+def follow_curve(curve: Curve, error: float) -> float:
+    """The effect that a study of a standard error is expected to show (Rücker 2011): that of no error is the limit.
+
+    >>> follow_curve((0.5, 2.0, 0.0), 0.1), follow_curve((0.5, 2.0, 0.04), 0.0)
+    (0.7, 0.9)
+    """
+    slope, shift, tau2 = curve
+    return slope + shift * math.sqrt(error**2 + tau2)
+
+
 def draw_funnel(
-    effects: pd.DataFrame, *, analysis: Mapping[str, Any], labels: Mapping[str, str], centre: float | None
+    effects: pd.DataFrame,
+    *,
+    analysis: Mapping[str, Any],
+    labels: Mapping[str, str],
+    centre: float | None,
+    curve: Curve | None = None,
 ) -> str:
     """The funnel plot as SVG text, for one study or more; `centre` is the pooled effect on the analysis scale.
 
@@ -72,6 +95,8 @@ def draw_funnel(
     null = None if measure.null is None else 0.0
     reach = [point.yi for point in points] + [middle - PSEUDO * deepest, middle + PSEUDO * deepest]
     reach += [] if null is None else [null - CONTOURS[0] * deepest, null + CONTOURS[0] * deepest]
+    followed = _list_curve(curve, deepest)
+    reach += [yi for yi, _ in followed]
     air = 0.03 * (max(reach) - min(reach))
     across = Scale(min(reach) - air, max(reach) + air, LEFT, RIGHT)
     down = Scale(0.0, deepest, TOP, BOTTOM)
@@ -89,6 +114,7 @@ def draw_funnel(
         "pseudo": [(across.place(middle + side * PSEUDO * deepest), side) for side in (-1, 1)],
         "centre": across.place(middle) if centre is not None else None,
         "null": across.place(null) if null is not None else None,
+        "curve": [(across.place(yi), down.place(error)) for yi, error in followed],
         "points": [(across.place(point.yi), down.place(point.error), point) for point in points],
         "xticks": _list_ticks(across, analysis, effects),
         "yticks": [(down.place(tick), write_tick(tick)) for tick in place_ticks(0.0, deepest, ratio=False)],
@@ -98,6 +124,11 @@ def draw_funnel(
         + ".",
     }
     return open_templates().get_template("figures/funnel.svg.j2").render(**shown)
+
+
+def _list_curve(curve: Curve | None, deepest: float) -> list[tuple[float, float]]:
+    errors = [deepest * at / STEPS for at in range(STEPS + 1)]
+    return [(follow_curve(curve, error), error) for error in errors] if curve else []
 
 
 def _triangle(apex: float, size: float, across: Scale, down: Scale) -> list[tuple[float, float]]:

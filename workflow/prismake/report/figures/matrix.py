@@ -10,9 +10,10 @@ from prismake.report.drawing import open_templates, stack_labels, wrap_text
 from prismake.report.grammar import write_words
 from prismake.report.reading import list_read, tell_figures, tell_silence
 from prismake.tables import to_rows
+from prismake.text.reading import FULL_TEXT
 from prismake.text.words import fold
 
-FONT, ROW, LABEL, STEP, HEAD = 13.0, 28.0, 300.0, 62.0, 130.0
+FONT, ROW, LABEL, STEP, HEAD, LEGEND = 13.0, 28.0, 300.0, 62.0, 130.0, 185.0
 FIGURES = frozenset(
     {"events", "mean", "sd", "se", "median", "q1", "q3", "minimum", "maximum", "effect", "effect_low", "effect_se"}
 )
@@ -23,9 +24,11 @@ REMARKS = re.compile(r"remark|note|comment", re.IGNORECASE)
 STATES: Mapping[str, str] = {
     "reported": "extracted with figures",
     "measured": "named without figures",
-    "silent": "not seen, or not reported",
+    "silent": "not reported in the full text",
+    "unseen": "not seen in what was read",
     "open": "not extracted",
 }
+SILENT = ("silent", "unseen")
 STEM = 4  # Letters by which a remark names an outcome: "menses" may be about menstruation.
 
 
@@ -47,7 +50,7 @@ class Matrix:
         state = self.state(study, outcome)
         if state == "measured":
             return tell_figures(self.read, study)
-        if state == "silent":
+        if state in SILENT:
             return tell_silence(self.read, study)
         return "reported" if state == "reported" else "not extracted"
 
@@ -56,7 +59,8 @@ def read_matrix(extraction: pd.DataFrame, *, studies: pd.DataFrame, outcomes: tu
     """The matrix of all included studies; `outcomes` in their order, outcomes nobody listed follow by name.
 
     An outcome with a row that has figures is reported; one with a row that has none was named. Without a row, a study
-    is silent only where other outcomes of it were extracted and no remark names this one; else it is not extracted.
+    is silent (where no full text was read, the outcome is unseen) only where other outcomes of it were extracted and no
+    remark names this one; else it is not extracted.
     """
     rows = extraction[(extraction["level"] == "outcome") & (extraction["value"] != "")]
     known = {outcome.casefold(): outcome for outcome in outcomes}
@@ -73,8 +77,9 @@ def read_matrix(extraction: pd.DataFrame, *, studies: pd.DataFrame, outcomes: tu
     listed = [*outcomes, *sorted(set(known.values()) - set(outcomes), key=str.casefold)]
     named = zip(studies["study_id"], studies["label"], strict=True)
     pairs = sorted(((str(study), str(label)) for study, label in named), key=lambda pair: (pair[1].casefold(), pair[0]))
-    states |= _list_silent(states, listed, remarks=list_remarks(extraction))
-    return Matrix(tuple(listed), tuple(pairs), states, list_read(extraction))
+    read = list_read(extraction)
+    states |= _list_silent(states, listed, remarks=list_remarks(extraction), read=read)
+    return Matrix(tuple(listed), tuple(pairs), states, read)
 
 
 def list_remarks(extraction: pd.DataFrame) -> dict[str, str]:
@@ -91,11 +96,15 @@ def _is_figure(variable: str, value: str) -> bool:
 
 
 def _list_silent(
-    states: Mapping[tuple[str, str], str], outcomes: Sequence[str], *, remarks: Mapping[str, str]
+    states: Mapping[tuple[str, str], str],
+    outcomes: Sequence[str],
+    *,
+    remarks: Mapping[str, str],
+    read: Mapping[str, str],
 ) -> dict[tuple[str, str], str]:
     extracted = {study for study, _ in states}
     return {
-        (study, outcome): "silent"
+        (study, outcome): "silent" if read[study] == FULL_TEXT else "unseen"
         for study in sorted(extracted)
         for outcome in outcomes
         if (study, outcome) not in states and not _is_named(outcome, remarks.get(study, ""))
@@ -131,12 +140,12 @@ def draw_matrix(matrix: Matrix, *, name: str, title: str) -> str:
             name=name,
             title=title,
             description="; ".join(told) + ".",
-            width=max(LABEL + STEP * len(matrix.outcomes) + 20, 700.0),
+            width=max(LABEL + STEP * len(matrix.outcomes) + 20, 20 + LEGEND * len(STATES)),
             height=bottom + 40,
             font=FONT,
             head=HEAD,
             heads=heads,
             rows=rows,
-            legend=[(20 + 175 * at, bottom + 24, *pair) for at, pair in enumerate(STATES.items())],
+            legend=[(20 + LEGEND * at, bottom + 24, *pair) for at, pair in enumerate(STATES.items())],
         )
     )

@@ -1,15 +1,19 @@
 """The manuscript as the review's tables have it: methods, results, tables, figures, appendix and references."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from prismake.report import listings
 from prismake.report.answers import Answer
+from prismake.report.certainty_words import NOT_RATED, tell_sides
 from prismake.report.characteristics import read_characteristics
 from prismake.report.facts import mark
 from prismake.report.figure_files import Drawing
 from prismake.report.flow_diagram import tell_flow
+from prismake.report.flow_template import name_step
 from prismake.report.grammar import begin_sentence, end_sentence
+from prismake.report.linked import list_evidence
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
+from prismake.report.manuscript.mentions import mention_shown
 from prismake.report.manuscript.shown_tables import (
     mark_table,
     name_part,
@@ -42,7 +46,11 @@ NOTE = (
 def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
     """The blocks of the manuscript in their order; `drawings` are the figures that stand in files."""
     pictures = {one.name: _show_picture(one) for one in drawings}
-    return [
+    return mention_shown([*_compose(view, pictures)])
+
+
+def _compose(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
+    yield from [
         Heading(mark_numbers(str(view.config["title"]), "config.title"), 0),
         *_compose_authors(view),
         Paragraph(NOTE, "note"),
@@ -55,9 +63,12 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_syntheses(view, pictures),
         *_compose_models("Network meta-analysis", "networks", build_networks(view)["shown"], pictures),
         *_compose_models("Synthesis without meta-analysis", "swim", build_swim(view)["shown"], pictures),
-        *_compose_models("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures),
+        *_compose_models(
+            *("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures), sides=_list_sides(view)
+        ),
         *_compose_missing(view),
         *_compose_findings(view),
+        *_compose_charted(view),
         *_compose_maps(pictures),
         Heading("References"),
         *_compose_references(view),
@@ -116,9 +127,9 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
     if len(view.find_table("trust_settled")) and (figures := build_trust(view)["figures"]):
         yield Heading(WHAT, 2)
         yield from _show_assessments(figures, pictures)
-    if len(view.find_table("appraisal")):
+    if len(view.find_table("appraisal")) and (figures := build_bias(view)["figures"]):
         yield Heading("Risk of bias in studies", 2)
-        yield from _show_assessments(build_bias(view)["figures"], pictures)
+        yield from _show_assessments(figures, pictures)
 
 
 def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> Iterator[Block]:
@@ -137,7 +148,7 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
     certainty = build_summary(view)["certainty"]
     for figures, answer in zip(view.figures, view.told.answers, strict=True):
         yield Heading(mark_numbers(answer.title, f"analyses.{answer.analysis_id}.title"), 3)
-        yield Paragraph(_write_answer(answer, str(certainty.get(answer.analysis_id) or "not rated")))
+        yield Paragraph(_write_answer(answer, str(certainty.get(answer.analysis_id) or NOT_RATED)))
         if figures.studies:
             yield pictures[f"forest-{figures.analysis_id}"]
             yield from show_effects(figures)
@@ -146,18 +157,35 @@ def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
 
 
 def _compose_models(
-    heading: str, room: str, shown: Sequence[ShownNetwork | ShownSwim | ShownAccuracy], pictures: dict[str, Picture]
+    heading: str,
+    room: str,
+    shown: Sequence[ShownNetwork | ShownSwim | ShownAccuracy],
+    pictures: dict[str, Picture],
+    *,
+    sides: Mapping[str, str] | None = None,
 ) -> Iterator[Block]:
-    """Analyses that are more than one pooled effect, each with its words, figures and tables; `room` begins facts."""
+    """Analyses that are more than one pooled effect, each with its words, figures and tables.
+
+    `room` begins facts; `sides` has the certainty of each test in words.
+    """
     if shown:
         yield Heading(heading, 2)
     for one in shown:
         fact = f"{room}.{one.analysis_id}"
         yield Heading(mark_numbers(one.title, f"{fact}.title"), 3)
-        yield Paragraph(mark_numbers(one.words, fact))
+        yield Paragraph(mark_numbers(" ".join([one.words, *([sides[one.analysis_id]] if sides else [])]), fact))
         yield from (pictures[figure.name] for figure in one.figures)
         tables = [figure.table for figure in one.figures if figure.table]
         yield from _show_filled([*tables, *one.tables])
+
+
+def _list_sides(view: View) -> dict[str, str]:
+    """By test the certainty of its two outcomes, as a sentence."""
+    sides = tell_sides(view.accuracy, view.find_table("grade"))
+    return {
+        name: f"Certainty of the evidence: {', '.join(f'{side} {level}' for side, level in told)}."
+        for name, told in sides.items()
+    }
 
 
 def _write_answer(answer: Answer, certainty: str) -> str:
@@ -178,6 +206,13 @@ def _compose_findings(view: View) -> Iterator[Block]:
     yield Heading("Certainty of evidence", 2)
     yield Paragraph(mark_numbers(given["lead"], "findings.lead"))
     yield from map(show_listing, given["listings"])
+
+
+def _compose_charted(view: View) -> Iterator[Block]:
+    """The tables in which a review that pools nothing charts what there is."""
+    if view.maps_only and (charted := list_evidence(view.tables)):
+        yield Heading("Evidence in tables", 2)
+        yield from _show_filled(charted)
 
 
 def _compose_maps(pictures: dict[str, Picture]) -> Iterator[Block]:
@@ -214,7 +249,10 @@ def _compose_appendix(view: View) -> Iterator[Block]:
         yield Paragraph(mark_numbers(f"{row['named']}, {row['round']}: {row['how']}", f"{fact}.name"), "item")
         yield Paragraph(mark_numbers(str(row["query"]), f"{fact}.query"), "code")
     yield Heading("Flow of records", 2)
-    rows = tuple((_name_step(row), mark(f"flow.{row['data']}", str(row["n"]))) for row in to_rows(view.tables["flow"]))
+    rows = tuple(
+        (name_step(str(row["data"]), str(row["description"])), mark(f"flow.{row['data']}", str(row["n"])))
+        for row in to_rows(view.tables["flow"])
+    )
     yield mark_table(Table("flow", "Every number of the flow", ("Step", "n"), rows))
     yield from _show_filled([listings.list_rounds(view.tables["flow_rounds"], view.tables["flow"])])
     yield Heading("Full texts not included", 2)
@@ -224,10 +262,6 @@ def _compose_appendix(view: View) -> Iterator[Block]:
         yield Heading("Results by study", 2)
         yield from _show_filled(build_outcomes(view)["listings"])
         yield from _compose_robustness(view)
-
-
-def _name_step(row: dict[str, object]) -> str:
-    return str(row["description"]) + (", other methods" if str(row["data"]).startswith("other_") else "")
 
 
 def _show_filled(found: list[listings.Listing]) -> Iterator[Block]:

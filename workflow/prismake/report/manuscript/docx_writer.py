@@ -8,7 +8,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -20,6 +20,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from prismake.report.facts import make_bookmark, make_tag, split_facts, unmark
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
+from prismake.report.manuscript.mentions import MENTION
 
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(25)
 TEXT_WIDTH, TEXT_HEIGHT = Mm(160), Mm(205)  # a picture leaves room for its caption
@@ -59,6 +60,8 @@ class _Writer:
         """Add one block to the document."""
         if isinstance(block, Heading):
             self._fill(self.document.add_heading(level=block.level), block.text)
+        elif isinstance(block, Paragraph) and block.kind == "shown":
+            self._append(self.document.add_paragraph(), "".join(self._write_mentions(block.text)))
         elif isinstance(block, Paragraph):
             style = STYLES.get(block.kind)
             look = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/><w:sz w:val="18"/>'
@@ -67,6 +70,16 @@ class _Writer:
             self._write_picture(block)
         else:
             self._write_table(block)
+
+    def _write_mentions(self, text: str) -> Iterator[str]:
+        """A text whose figures and tables are fields that follow the numbers of their captions."""
+        at = 0
+        for found in MENTION.finditer(text):
+            field = f" REF {name_caption(found[1], found[2])} \\h "
+            yield self.write_runs(text[at : found.start()])
+            yield f'<w:fldSimple w:instr="{field}">{self.write_runs(found[0])}</w:fldSimple>'
+            at = found.end()
+        yield self.write_runs(text[at:])
 
     def _fill(self, paragraph: Any, text: str, *, look: str = "") -> None:
         self._append(paragraph, self.write_runs(text, look=look))
@@ -81,7 +94,9 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = above
         strong = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
         field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC ">{strong.format(n)}</w:fldSimple>'
-        name = strong.format(f"{kind} ") + field + strong.format(". ")
+        at = next(self.ids)
+        start = f'<w:bookmarkStart w:id="{at}" w:name="{name_caption(kind, n)}"/>'
+        name = f'{start}{strong.format(f"{kind} ")}{field}<w:bookmarkEnd w:id="{at}"/>{strong.format(". ")}'
         self._append(paragraph, name + self.write_runs(text))
 
     def _write_picture(self, block: Picture) -> None:
@@ -114,6 +129,15 @@ class _Writer:
             for cell, width in zip(cells, widths, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{told}</w:tr>"
+
+
+def name_caption(kind: str, n: object) -> str:
+    """The bookmark of a caption, by which a field finds its number.
+
+    >>> name_caption("Figure", 3)
+    '_Ref_Figure_3'
+    """
+    return f"_Ref_{kind}_{n}"
 
 
 def share_width(table: Table) -> list[int]:

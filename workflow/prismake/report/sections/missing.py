@@ -12,7 +12,8 @@ LEAD = (
     "ROB-ME (Page 2023, BMJ 383:e076754) asks of each synthesis whether results are missing because of what they are."
     " The matrix follows from what was extracted: in full, the study has an effect, or nobody or everybody in its arms"
     " has the event; in part, its figures give no effect; measured and not reported, the outcome was written down"
-    " without a figure; unknown, nobody wrote it down"
+    " without a figure and the full text was read; measured, figures not seen, the same where the full text was not"
+    " read; unknown, nobody wrote it down"
 )
 # Told where the matrix has them.
 NOT_ADMITTED, OUT = "not admitted", "left out by the review"

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from prismake.report.accuracy import read_accuracy, tell_point
-from prismake.report.certainty_words import tell_open
+from prismake.report.certainty_words import tell_levels, tell_sides
 from prismake.report.facts import unmark
 from prismake.report.figures.judgements import drop_halves
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
@@ -18,7 +18,6 @@ from prismake.report.summary import tell_age
 from prismake.report.swim import read_swim, tell_swim
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import GRADE_DOMAINS
 
 OPEN_STATES = ("_awaiting", "_pending", "_conflict")  # how the keys of numbers in italics end
 
@@ -27,13 +26,13 @@ def build_summary(view: View) -> dict[str, Any]:
     """The answer first, and how far the review has come."""
     living = view.config.get("living") or {}
     grade = view.find_table("grade")
-    told = {str(row["analysis_id"]): _tell_certainty(row) for row in to_rows(grade)}
     return {
         "summary": view.summary,
         "question": list_fields(view.protocol.get("question") or {}),
         "demonstration": str(view.config.get("demonstration") or ""),
         "stale": tell_age(view.last_search, date=view.date, next_search=str(living.get("next_search") or "")),
-        "certainty": told,
+        "certainty": tell_levels(grade),
+        "sides": tell_sides(view.accuracy, grade),
         "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
         "networks": [(one.analysis_id, one.title, unmark(" ".join(tell_network(one)))) for one in read_networks(view)],
         "swim": [(one.analysis_id, one.title, unmark(" ".join(tell_swim(one)))) for one in read_swim(view)],
@@ -41,12 +40,6 @@ def build_summary(view: View) -> dict[str, Any]:
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),
     }
-
-
-def _tell_certainty(row: dict[str, Any]) -> str:
-    """The level, or why people's judgements give none; empty where nobody has judged."""
-    idle = len(row["missing"].split("; ")) == len(GRADE_DOMAINS) and not row["outdated"]
-    return str(row["certainty"]) or ("" if idle else tell_open(row))
 
 
 def build_flow(view: View) -> dict[str, Any]:
@@ -65,7 +58,7 @@ def build_flow(view: View) -> dict[str, Any]:
                 "n": int(row["n"]),
                 "description": str(row["description"]),
                 "part": "." in str(row["data"]),
-                "column": "other methods" if str(row["data"]).startswith("other_") else "",
+                "column": "via other methods" if str(row["data"]).startswith("other_") else "",
             }
             for row in to_rows(flow)
         ],

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
-from prismake.report.figures.funnel import draw_funnel, list_funnel, take_peto
+from prismake.report.figures.funnel import draw_funnel, find_curve, list_funnel, take_peto
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
 from prismake.report.listings import Listing
@@ -17,6 +17,10 @@ from prismake.tables import to_rows
 
 LEAVE, ADD = "leave_one_out", "cumulative"
 EFFECT = "Effect [95 % CI]"
+CURVE = (
+    " Curved line: what a study of each standard error is expected to show by the limit meta-analysis (Rücker 2011); it"
+    " ends at the top in the effect of a study without error."
+)
 Row = dict[str, Any]
 
 
@@ -74,21 +78,31 @@ def plot_influence(
 
 
 def plot_funnel(
-    effects: pd.DataFrame, analysis: Analysis, figures: AnalysisFigures, *, labels: Mapping[str, str]
+    effects: pd.DataFrame,
+    analysis: Analysis,
+    figures: AnalysisFigures,
+    *,
+    labels: Mapping[str, str],
+    bias: Sequence[Row] = (),
 ) -> Plot | None:
-    """The funnel plot of one analysis; None for fewer than three studies."""
+    """The funnel plot of one analysis; None for fewer than three studies.
+
+    It has the curve of the limit meta-analysis where `bias`, its rows of that table, have one.
+    """
     own = effects[(effects["analysis_id"] == analysis["id"]) & effects["yi"].notna() & effects["vi"].notna()]
     if len(own) < 3 or "dependent" in analysis:
         return None
     peto = analysis.get("method") == "peto"
     own = take_peto(own) if peto else own
     centre = figures.main.estimate if figures.main else None
-    drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre)
-    few = "" if len(own) >= 10 else " With fewer than ten studies its shape says next to nothing, and no test is run."
+    curve = None if peto else find_curve(bias)  # which takes other odds ratios than Peto's
+    drawing = draw_funnel(own, analysis=analysis, labels=labels, centre=centre, curve=curve)
+    few = "" if len(own) >= 10 else " With fewer than ten studies its shape says next to nothing, and it is not tested."
     caption = (
         ("Each study's odds ratio is Peto's, as in the forest plot. " if peto else "")
         + "Dashed: the pooled effect, and where 95 % of studies would lie if only chance spread them."
         + (" Shaded: how far a study lies from no effect, by its p." if figures.measure.null is not None else "")
+        + (CURVE if curve else "")
         + few
     )
     points = list_funnel(own, labels=labels)

@@ -9,25 +9,24 @@ import pandas as pd
 from prismake.report.conventions import list_conversions
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
-from prismake.report.estimate_words import TEST_NAMES
 from prismake.report.grouping import write_between
-from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
-from prismake.report.methods_synthesis import SCALES
-from prismake.report.numerals import join_words, write_count, write_effect, write_number, write_p
+from prismake.report.numerals import join_words, write_number, write_p
+from prismake.report.sections.choices import list_choices, span_shown, tell_choices
 from prismake.report.sections.influence import list_diagnostics, tell_e_value
-from prismake.report.sections.plots import ADD, LEAVE, Plot, plot_funnel, plot_influence, plot_p_curve, read_interval
+from prismake.report.sections.plots import (
+    ADD,
+    EFFECT,
+    LEAVE,
+    Plot,
+    plot_funnel,
+    plot_influence,
+    plot_p_curve,
+    read_interval,
+)
 from prismake.report.view import View
-from prismake.statistics.measures import MEASURES, name_null
 from prismake.tables import to_rows
 
-VERDICTS = {"below": "below", "above": "above", "across": "includes"}  # what an interval lies or includes
-MODELS = {
-    "inverse_variance": "weights",
-    "mantel_haenszel": "Mantel-Haenszel",
-    "peto": "Peto",
-    "glmm": "model of the counts",
-}
 TESTS = {
     "egger": "Egger",
     "egger_mixed": "Egger, mixed model",
@@ -42,7 +41,6 @@ TESTS = {
     "p_curve_half": "p-curve below 0.025, right skew",
     "p_curve_flat": "p-curve, flatness",
 }
-EFFECT = "Effect [95 % CI]"
 Row = dict[str, Any]
 
 
@@ -68,11 +66,11 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
     plots = [
         plot_influence(own["influence"], figures, labels=labels, kind=LEAVE),
         plot_influence(own["influence"], figures, labels=labels, kind=ADD),
-        plot_funnel(view.tables["effects"], analysis, figures, labels=labels),
+        plot_funnel(view.tables["effects"], analysis, figures, labels=labels, bias=own["bias"]),
         plot_p_curve(view.tables["effects"], own["bias"], figures),
     ]
     listings = [
-        _list_sensitivity(own["sensitivity"], figures),
+        list_choices(own["sensitivity"], figures),
         list_diagnostics(own["influence"], figures, labels=labels),
         *_list_subgroups(own["subgroups"], analysis),
         _list_moderators(own["moderators"], figures),
@@ -102,63 +100,9 @@ def _write_sentences(own: Mapping[str, list[Row]], figures: AnalysisFigures, *, 
         told = f"The conclusion hangs on {join_words(flips)}." if flips else "No single study changes the conclusion."
         sentences.append(told)
     elif left_out:
-        sentences.append(f"With single studies left out the result {_span(left_out)}.")
-    grid = [row for row in own["sensitivity"] if not pd.isna(row["shown"]) and row["measure"] == _measure(own)]
-    if len(grid) > 1:
-        planned = grid[0]["verdict"]
-        others = sum(row["verdict"] != planned for row in grid)
-        tail = f"; {write_count(others, 'combination')} of them change the conclusion" if others else ""
-        tail = tail or ("; none changes the conclusion" if planned else "")
-        sentences.append(f"Over {len(grid)} combinations of choices the estimate {_span(grid)}{tail}.")
+        sentences.append(f"With single studies left out the result {span_shown(left_out)}.")
+    sentences += tell_choices(own["sensitivity"])
     return sentences
-
-
-def _span(found: Sequence[Row]) -> str:
-    low, high = (pick(float(row["shown"]) for row in found) for pick in (min, max))
-    ends = (write_effect(low), write_effect(high))
-    return f"is {ends[0]} throughout" if ends[0] == ends[1] else f"runs from {ends[0]} to {ends[1]}"
-
-
-def _measure(own: Mapping[str, list[Row]]) -> str:
-    return str(own["sensitivity"][0]["measure"]) if own["sensitivity"] else ""
-
-
-def _list_sensitivity(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
-    if len(found) < 2:
-        return None
-    kept = [row for row in found if row["changes"] < 2 or row["model"] != found[0]["model"]]
-    cells = tuple(
-        (
-            "as planned" if row["scenario"] == 0 else _word_changes(row),
-            int(row["k"]),
-            "" if pd.isna(row["shown"]) else read_interval(row).text,
-            f"{VERDICTS[row['verdict']]} {name_null(MEASURES[row['measure']])}" if row["verdict"] else "",
-            row["remark"],
-        )
-        for row in kept
-    )
-    more = len(found) - len(kept)
-    caption = "Other choices, one at a time" + (
-        f"; {write_count(more, 'combination')} more in sensitivity.csv" if more else ""
-    )
-    columns = ("What differs from the plan", "k", EFFECT, "Interval", "Remark")
-    return Listing(f"sensitivity-{figures.analysis_id}", caption, columns, cells)
-
-
-def _word_changes(row: Row) -> str:
-    words = {
-        "studies": row["studies"],
-        "measure": name_measure(row["measure"]) + (f" {SCALES[row['measure']]}" if row["measure"] in SCALES else ""),
-        "model": MODELS.get(row["model"], row["model"]),
-        "tau2_method": "common effect" if row["tau2_method"] == "EE" else f"τ² by {row['tau2_method']}",
-        "test": f"test {TEST_NAMES.get(row['test'], row['test'])}",
-        "correlation": f"correlation {write_number(row['correlation'])}",
-        "continuity": f"{row['continuity']} added to empty cells",
-    }
-    told = [name for name in row["changed"].split("; ") if name]
-    if "model" in told and row["tau2_method"]:
-        told += ["tau2_method", "test"]
-    return ", ".join(words[name] for name in dict.fromkeys(told))
 
 
 def _list_subgroups(found: Sequence[Row], analysis: Analysis) -> list[Listing]:

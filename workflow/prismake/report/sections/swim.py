@@ -15,8 +15,8 @@ from prismake.report.view import View
 
 CAPTION = (
     "Up: better with the treatment; down: worse; sideways: mixed, fewer than seven of ten outcomes of the domain agree;"
-    " bar: no difference. Size by the people of the study, colour by its overall risk of bias; a number beside an arrow"
-    " counts the outcomes behind it."
+    " bar: no difference. Size by the people of the study, colour by the overall risk of bias of its result there; a"
+    " number beside an arrow counts the outcomes behind it."
 )
 
 
