@@ -71,6 +71,14 @@ def test_every_seed_has_its_rounds_and_what_is_known_to_come_from_it():
     assert [found["10.9999/outside"][name] for name in ("records", "new_references")] == [2, 2]
 
 
+def test_a_record_may_name_its_seed_by_another_identifier_than_the_log_and_counts_for_no_other_seed():
+    tables, searches = chase("7; 10.9999/outside", known={"s3": "10.1000/p1", "s4": "10.1000/w1", "s5": "10.9999/x"})
+    tables["records"].loc[tables["records"]["record_id"] == "p1", "pmid"] = "7"
+    found = trace(tables, searches)
+    assert [rows(found, "seed_references", "seed")[seed]["records"] for seed in ("p1", "w1")] == [1, 0]
+    assert to_rows(found["citation_searches"])[0]["unknown_seed"] == 9
+
+
 def test_two_names_of_one_document_are_one_seed_and_any_record_of_it_names_it():
     (row,) = to_rows(trace(*chase("10.1000/p1; 10.1000/e1"))["citation_searches"])
     assert row["seeds"] == 1
@@ -98,8 +106,7 @@ def test_the_methods_tell_each_round_and_what_is_left():
     assert (
         "Citation searching (backward and forward) of round 2024-12 started from three seed references and found"
         " 10 records, with nine references that no other search had found, of which 0 are included and 4 await a"
-        " decision. The next round is to start from what was included since: two included documents have not been a"
-        " seed yet." in told
+        " decision. Two included documents have not been a seed yet, and are left for the next round." in told
     )
 
 

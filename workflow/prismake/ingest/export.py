@@ -26,6 +26,7 @@ from prismake.ingest.recognise import (
     recognise_format,
 )
 from prismake.ingest.seams import find_seams
+from prismake.ingest.seeds import Named
 from prismake.ingest.segments import SEGMENTED, Taken, read_segments, take_fields
 from prismake.ingest.text import Encoded, check_file, open_text
 from prismake.issues import Issue, ReviewError, raise_any
@@ -56,7 +57,7 @@ class Export:
     entries: Entries
     problems: tuple[str, ...]
     votes: tuple[tuple[dict[str, str], ...], ...] = ()
-    seeds: tuple[str, ...] = ()
+    seeds: tuple[Named, ...] = ()
     judged: tuple[Judged, ...] = ()
 
 
@@ -105,7 +106,7 @@ def _join_exports(exports: list[Export], unpacked: Unpacked, *, sha256: str) -> 
         entries=entries,
         problems=(f"unpacked from a {unpacked.kind}: {listed}", *unpacked.remarks, *told),
         votes=tuple(votes for export in exports for votes in export.votes),
-        seeds=tuple(seed for export in exports for seed in export.seeds),
+        seeds=tuple(named for export in exports for named in export.seeds),
     )
 
 

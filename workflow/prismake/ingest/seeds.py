@@ -1,7 +1,7 @@
 """From which seed reference a record of a citation search came, as far as the search log or the export says it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from prismake.text.seeds import name_seed, read_seeds
 SEED_TAGS = words("seed seeds seeddoi seedpmid seedid seedreference seedreferences")
 CITED_TAGS = words("referencedworks CR citedreferences")
 CITING = ("forward", "both")  # directions in which a record that cites a seed is found through it
+Named = tuple[tuple[str, str], ...]
 PARTS = re.compile(r"[\s;,|]+")
 
 
@@ -24,29 +25,38 @@ def list_tags(row: Mapping[Any, Any]) -> frozenset[str]:
     return SEED_TAGS | CITED_TAGS if row.get("direction") in CITING else SEED_TAGS
 
 
-def gather_seeds(fields: Fields, tags: frozenset[str]) -> list[str]:
-    """For each entry what its fields with these tags hold, one behind the other."""
-    gathered = [""] * len(fields)
+def gather_seeds(fields: Fields, tags: frozenset[str]) -> list[Named]:
+    """For each entry its fields with these tags: tag and value."""
+    gathered: list[Named] = [()] * len(fields)
     index = np.flatnonzero(fields.having(tags)) if tags else np.empty(0, dtype=np.int64)
-    for entry, value in zip(fields.entry[index].tolist(), fields.take(index).to_pylist(), strict=True):
-        gathered[entry] = f"{gathered[entry]} {value}".strip()
+    places = zip(fields.entry[index].tolist(), fields.tag[index].tolist(), fields.take(index).to_pylist(), strict=True)
+    for entry, tag, value in places:
+        gathered[entry] = (*gathered[entry], (fields.tags[tag], value))
     return gathered
 
 
-def place_seeds(row: Mapping[Any, Any], gathered: Sequence[str]) -> list[str]:
-    """The seeds of each record by their first names, joined by '; ': the only seed of the row, or those it names."""
+def place_seeds(row: Mapping[Any, Any], gathered: Sequence[Named]) -> list[str]:
+    """The seeds of each record by name, joined by '; ': the only seed of the row, or those that the export names.
+
+    What a column for seeds names is kept as it stands there, for the log may call the same document by another
+    identifier; of works that a record cites, only those that the log names.
+    """
     seeds = read_seeds(str(row.get("seeds") or ""))
     if len(seeds) < 2:
         return [seeds[0][0] if seeds else ""] * len(gathered)
-    placed = []
-    for text in gathered:
-        named = {name for part in PARTS.split(text) if (name := name_seed(part))}
-        placed.append("; ".join(names[0] for names in seeds if named.intersection(names)))
-    return placed
+    first = {name: names[0] for names in seeds for name in names}
+    return ["; ".join(dict.fromkeys(_list_named(told, first))) for told in gathered]
+
+
+def _list_named(told: Named, first: Mapping[str, str]) -> Iterator[str]:
+    for tag, value in told:
+        for name in map(name_seed, PARTS.split(value)):
+            if name in first or (name and tag in SEED_TAGS):
+                yield first.get(name, name)
 
 
 def remark_seeds(row: Mapping[Any, Any], placed: Sequence[str]) -> list[str]:
-    """Of how many records of several seeds it is known from which they came."""
+    """Where the log names several seeds, how many entries name theirs."""
     if len(read_seeds(str(row.get("seeds") or ""))) < 2:
         return []
-    return [f"the seed is known for {sum(map(bool, placed))} of {len(placed)} entries"]
+    return [f"{sum(map(bool, placed))} of {len(placed)} entries name a seed"]

@@ -21,7 +21,7 @@ from prismake.ingest.parts import Part
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
-from prismake.ingest.seeds import gather_seeds
+from prismake.ingest.seeds import Named, gather_seeds
 from prismake.ingest.tagged import find_cut
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
@@ -44,7 +44,7 @@ class Taken:
 
     columns: list[dict[str, Any]] = field(default_factory=list)
     votes: list[tuple[dict[str, str], ...]] = field(default_factory=list)
-    seeds: list[str] = field(default_factory=list)
+    seeds: list[Named] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     part: Part = field(default_factory=Part)
 

@@ -38,9 +38,9 @@ class Chased:
 
 @dataclass(frozen=True)
 class Brought:
-    """What citation searches brought: their records, the bucket of each reference, the round of each new one."""
+    """What citation searches brought: their records with their seeds, each reference's bucket, each new one's round."""
 
-    records: pd.DataFrame
+    records: Sequence[Row]
     buckets: Mapping[str, str]
     new: Mapping[str, str]
 
@@ -62,9 +62,9 @@ def trace_citations(tables: Tables, *, searches: pd.DataFrame) -> dict[str, pd.D
         log = [row for row in to_rows(searches) if row["kind"] == CITATION]
         known = _resolve(log, tables)
         chased = [_read_row(row, known) for row in log]
-        brought = _find_brought(tables, searches=searches)
+        brought = _find_brought(tables, searches=searches, chased=chased, known=known)
         rounds = declared.from_rows("citation_searches", _list_rounds(chased, brought))
-        seeds = declared.from_rows("seed_references", _list_seeds(chased, brought, tables, known))
+        seeds = declared.from_rows("seed_references", _list_seeds(chased, brought, tables))
         remarks = [*to_rows(tables["remarks"]), *_remark(rounds, seeds)]
         made = {"citation_searches": rounds, "seed_references": seeds}
         return {**made, "remarks": declared.from_rows("remarks", remarks)}
@@ -73,10 +73,11 @@ def trace_citations(tables: Tables, *, searches: pd.DataFrame) -> dict[str, pd.D
 def _resolve(log: Sequence[Row], tables: Tables) -> dict[str, frozenset[str]]:
     """The references that each name of a seed stands for; none for what the review has no record of."""
     named = {(str(row["file"]), name) for row in log for seed in read_seeds(_seeds_of(row)) for name in seed}
-    wanted = {name for _, name in named}
+    records = tables["records"]
+    told = records.loc[records["source"].isin({str(row["source"]) for row in log}), "seeds"].unique().tolist()
+    wanted = {name for _, name in named}.union(*(text.split("; ") for text in told if text))
     found: dict[str, set[str]] = {name: set() for name in wanted}
     reference_of = tables["ledger"].set_index("record_id")["reference_id"] if wanted else pd.Series(dtype="str")
-    records = tables["records"]
     for column in ("doi", "pmid", "accession", "record_id") if wanted else ():
         named_so = records[records[column].isin(wanted)]
         for name, record_id in zip(named_so[column].tolist(), named_so["record_id"].tolist(), strict=True):
@@ -101,10 +102,12 @@ def _read_row(row: Row, known: Mapping[str, frozenset[str]]) -> Chased:
     return Chased(row, frozenset(seeds))
 
 
-def _find_brought(tables: Tables, *, searches: pd.DataFrame) -> Brought:
+def _find_brought(
+    tables: Tables, *, searches: pd.DataFrame, chased: Sequence[Chased], known: Mapping[str, frozenset[str]]
+) -> Brought:
     ledger, records = tables["ledger"], tables["records"]
     sources = set(searches.loc[searches["kind"] == CITATION, "source"])
-    own = records.loc[records["source"].isin(sources), ["record_id", "round", "seeds"]]
+    own = records.loc[records["source"].isin(sources), ["record_id", "round", "file", "seeds"]]
     of_own = ledger["record_id"].isin(set(own["record_id"]))
     met = ledger[ledger["reference_id"].isin(set(ledger.loc[of_own, "reference_id"]))]
     placed = place_ledger(met, records, searches=searches)
@@ -112,17 +115,25 @@ def _find_brought(tables: Tables, *, searches: pd.DataFrame) -> Brought:
     elsewhere = set(first.loc[first["kind"] != CITATION, "reference_id"])
     rounds = zip(first["reference_id"].tolist(), first["round"].tolist(), strict=True)
     standing = placed[~placed["bucket"].isin(STANDING)]
+    read = own.merge(met[["record_id", "reference_id"]], on="record_id", how="left", validate="one_to_one")
     return Brought(
-        records=own.merge(met[["record_id", "reference_id"]], on="record_id", how="left", validate="one_to_one"),
+        records=[{**row, "seeds": _find_seeds(row, chased, known)} for row in to_rows(read)],
         buckets=dict(zip(standing["reference_id"].tolist(), standing["bucket"].tolist(), strict=True)),
         new={reference: name for reference, name in rounds if reference not in elsewhere},
     )
 
 
+def _find_seeds(record: Row, chased: Sequence[Chased], known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The seeds that a record came from: those it names and the log names for its file, whatever they are called."""
+    named = [known[name] or {name} for name in filter(None, str(record["seeds"]).split("; "))]
+    asked = (one.seeds for one in chased if (one.row["file"], one.row["round"]) == (record["file"], record["round"]))
+    return frozenset().union(*named) & frozenset().union(*asked)
+
+
 def _list_rounds(chased: list[Chased], brought: Brought) -> Iterator[dict[str, object]]:
     for name in sorted({str(one.row["round"]) for one in chased}):
         own = [one for one in chased if one.row["round"] == name]
-        read = brought.records[brought.records["round"] == name]
+        read = [row for row in brought.records if row["round"] == name]
         seeds = frozenset().union(*(one.seeds for one in own))
         counts = brought.count(reference for reference, first in brought.new.items() if first == name)
         yield {
@@ -131,7 +142,7 @@ def _list_rounds(chased: list[Chased], brought: Brought) -> Iterator[dict[str, o
             "sources": _join(str(one.row["source"]) for one in own),
             "seeds": len(seeds),
             "records": len(read),
-            "unknown_seed": int((read["seeds"] == "").sum()),
+            "unknown_seed": sum(not row["seeds"] for row in read),
             **counts,
             "gain": counts[INCLUDED] / len(seeds) if seeds else None,
         }
@@ -141,33 +152,20 @@ def _join(words: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(filter(None, words)))
 
 
-def _list_seeds(
-    chased: list[Chased], brought: Brought, tables: Tables, known: Mapping[str, frozenset[str]]
-) -> Iterator[dict[str, object]]:
+def _list_seeds(chased: list[Chased], brought: Brought, tables: Tables) -> Iterator[dict[str, object]]:
     ledger, references = tables["ledger"], tables["references"]
     included = set(ledger.loc[ledger["bucket"] == INCLUDED, "reference_id"])
     named = frozenset().union(*(one.seeds for one in chased))
     own = references.loc[references["reference_id"].isin(included | named), ["reference_id", *DESCRIBING]]
     described = {str(row["reference_id"]): row for row in to_rows(own)}
     listed = sorted(named | {seed for seed in included if can_be_seed(described[seed])})
-    found = _group_records(brought.records, known)
     for seed in listed:
         state = INCLUDED if seed in included else OTHER if seed in described else ELSEWHERE
         times = (f"{one.row['round']} {one.row.get('direction') or ''}".strip() for one in chased if seed in one.seeds)
-        records = found.get(seed, [])
+        records = [row for row in brought.records if seed in row["seeds"]]
         counts = brought.count({str(row["reference_id"]) for row in records})
         told = {"seed": seed, "state": state, "chased": _join(times), "records": len(records), **counts}
         yield {**{name: described[seed][name] if seed in described else "" for name in ("doi", "pmid")}, **told}
-
-
-def _group_records(records: pd.DataFrame, known: Mapping[str, frozenset[str]]) -> dict[str, list[Row]]:
-    """The records that are known to come from each seed."""
-    found: dict[str, list[Row]] = {}
-    for row in to_rows(records[records["seeds"] != ""]):
-        for name in str(row["seeds"]).split("; "):
-            for seed in known.get(name) or {name}:
-                found.setdefault(seed, []).append(row)
-    return found
 
 
 def list_waiting(seeds: pd.DataFrame) -> Sequence[Row]:

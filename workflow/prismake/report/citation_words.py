@@ -6,7 +6,7 @@ import pandas as pd
 
 from prismake.report.citation_searching import CITATION, UNDECIDED, lacks_identifier, list_waiting
 from prismake.report.facts import Known
-from prismake.report.grammar import agree, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources
 from prismake.report.listings import Listing
 from prismake.report.numerals import join_words, write_count, write_number
@@ -20,6 +20,7 @@ COLUMNS = (
 )
 DIRECTIONS = {"both": "backward and forward"}
 NOT_STATED = "not stated"
+NO_SEEDS = "seeds that the search log does not name"
 
 
 def name_kinds(searches: pd.DataFrame) -> pd.Series:
@@ -42,9 +43,7 @@ def _tell_round(row: dict[str, object]) -> str:
         return Known(int(str(row[column])), f"citation_searches.{row['round']}.{column}")
 
     seeds, new, included, undecided = map(know, ("seeds", "new_references", "included", "undecided"))
-    began = (
-        f"started from {spell_count(seeds, 'seed reference')}" if seeds else "does not say from which seeds it started"
-    )
+    began = f"started from {spell_count(seeds, 'seed reference') if seeds else NO_SEEDS}"
     found = f"found {write_count(know('records'), 'record')}"
     gain = f"{spell_count(new, 'reference')} that no other search had found"
     if new:
@@ -64,9 +63,9 @@ def _tell_left(view: View, *, last: int) -> str:
     lacking = Known(sum(map(lacks_identifier, waiting)), "seed_references.waiting_without_identifier")
     n = Known(len(waiting), "seed_references.waiting")
     if n:
-        without = f", {lacking} of them without DOI and PMID" if lacking else ""
         told = f"{spell_count(n, 'included document')} {agree(n, 'has', 'have')} not been a seed yet"
-        return f"The next round is to start from what was included since: {told}{without}."
+        without = f" ({lacking} without DOI and PMID)" if lacking else ""
+        return begin_sentence(f"{told}{without}, and {agree(n, 'is', 'are')} left for the next round.")
     open_ = Known(ledger.loc[ledger["bucket"].isin(UNDECIDED), "reference_id"].nunique(), "ledger.undecided")
     if open_:
         told = f"{spell_count(open_, 'reference')} {agree(open_, 'is', 'are')} decided"

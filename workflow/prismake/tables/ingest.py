@@ -22,8 +22,8 @@ TABLES: dict[str, Table] = {
             **BIBLIOGRAPHIC,
             **text(
                 taken_from="'field=tag' joined by '; ': the tag each harvested identifier was found in",
-                seeds="of a citation search: the seed references it came from as the search log names them, joined by "
-                "'; '; empty where neither the log nor the export says which",
+                seeds="of a citation search: the seed references it came from as the search log or the export names "
+                "them, joined by '; '; empty where neither says which",
             ),
         },
         later=("seeds",),
