@@ -60,6 +60,10 @@ def test_a_record_that_cites_a_seed_came_from_it_where_citing_works_were_looked_
     assert read(tmp_path, WOS.format("One"), "10.1000/a; 10.1000/b", direction)[0] == {"One": seed}
 
 
+def test_a_year_among_cited_references_is_no_pmid(tmp_path):
+    assert read(tmp_path, WOS.format("One"), "2001; 2002", "forward")[0] == {"One": ""}
+
+
 def test_works_of_openalex_name_the_works_that_they_cite(tmp_path):
     cited = [f"https://openalex.org/W{number}" for number in (11111, 22222)]
     works = [{"id": "https://openalex.org/W99999", "title": "One", "authorships": [], "referenced_works": cited}]

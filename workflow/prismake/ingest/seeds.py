@@ -15,7 +15,7 @@ SEED_TAGS = words("seed seeds seeddoi seedpmid seedid seedreference seedreferenc
 CITED_TAGS = words("referencedworks CR citedreferences")
 CITING = ("forward", "both")  # directions in which a record that cites a seed is found through it
 Named = tuple[tuple[str, str], ...]
-PARTS = re.compile(r"[\s;,|]+")
+LISTED, WORDS = re.compile(r"[;,]\s+|[|\n]"), re.compile(r"[\s;,|]+")
 
 
 def list_tags(row: Mapping[Any, Any]) -> frozenset[str]:
@@ -50,9 +50,11 @@ def place_seeds(row: Mapping[Any, Any], gathered: Sequence[Named]) -> list[str]:
 
 def _list_named(told: Named, first: Mapping[str, str]) -> Iterator[str]:
     for tag, value in told:
-        for name in map(name_seed, PARTS.split(value)):
-            if name in first or (name and tag in SEED_TAGS):
-                yield first.get(name, name)
+        if tag in SEED_TAGS:
+            yield from (first.get(name, name) for part in LISTED.split(value) if (name := name_seed(part.strip())))
+        else:
+            names = (name for name in map(name_seed, WORDS.split(value)) if not name.isdecimal())  # years, volumes
+            yield from (first[name] for name in names if name in first)
 
 
 def remark_seeds(row: Mapping[Any, Any], placed: Sequence[str]) -> list[str]:
