@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from living import decide_full_text, decide_title, run, start, vote
+from living import IDLE, decide_full_text, decide_title, run, start, vote
 from prismake.__main__ import main
 
 HEADER = "source,round,file,kind,platform,searched_on,hits,query,how,database,direction,seeds\n"
@@ -111,6 +111,8 @@ def test_rounds_of_citation_searching_go_on_until_no_seed_waits(tmp_path, monkey
     names = ("citations_results", "other_screened_out.also_in_databases", "other_screened_out.duplicates")
     assert [flow[name] for name in names] == [6, 2, 1]
     assert [flow[name] for name in ("other_sought_reports", "other_included", "database_results")] == [2, 2, 7]
+    run(folder)
+    assert IDLE in run(folder)
     assert main(["checklists", "--items"]) == 0
     assert "PRISMA-S 5 (from facts)" in capsys.readouterr().out
 
