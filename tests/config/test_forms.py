@@ -164,8 +164,11 @@ def test_a_new_review_has_workbooks_with_lists_help_and_examples(tmp_path, kind)
     assert not list((tmp_path / "forms/config").glob("*.csv"))
     book = openpyxl.load_workbook(tmp_path / "forms/config/searches.xlsx")
     assert book.sheetnames == ["searches", "help", "examples"]
-    assert [str(one.sqref) for one in book["searches"].data_validations.dataValidation] == ["D2:D2001", "I2:I2001"]
-    assert [cell.value for cell in book["examples"][2]][4::5] == ["EBSCO", "CINAHL"]
+    lists = [str(one.sqref) for one in book["searches"].data_validations.dataValidation]
+    assert lists == ["D2:D2001", "I2:I2001", "K2:K2001"]
+    assert [cell.value for cell in book["examples"][2]][4:10:5] == ["EBSCO", "CINAHL"]
+    *_, last = book["examples"].values
+    assert (last[3], *last[-2:]) == ("citation", "both", "10.1000/abc; 26342300")
 
 
 def test_a_form_that_is_none_is_refused(tmp_path):
@@ -186,7 +189,7 @@ def test_a_form_that_libreoffice_saved_is_read(tmp_path, office):
     office("--convert-to", "xlsx", "--outdir", tmp_path / "saved", path)
     shutil.copy(tmp_path / "saved/searches.xlsx", path)
     (loaded,) = config.load(tmp_path / "new/config").rows["searches"]
-    assert list(loaded.values()) == [*row.values(), "12", "tea", "searched", "CINAHL"]
+    assert list(loaded.values()) == [*row.values(), "12", "tea", "searched", "CINAHL", "", ""]
 
 
 def test_a_release_keeps_the_log_as_it_was_written(folder, monkeypatch):

@@ -3,7 +3,7 @@
 Inputs:  every table of results/, config/
 Outputs: results/ledger.csv, flow.csv, flow_members.csv, flow_rounds.csv, agreement.csv, remarks.csv, owed.csv,
          claims.csv, evidence_tables.csv, evidence_maps.csv, harms.csv, apart.csv, changes.csv, checks.csv, check_issues.csv,
-         open_checks.csv,
+         open_checks.csv, citation_searches.csv, seed_references.csv,
          reports/review.html, reports/review.xlsx, reports/review.docx, reports/exports/; on request reports/review.pdf
 """
 
@@ -21,11 +21,12 @@ READ = [
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]
 COUNTED = ["flow_members", "flow_rounds", "changes", "agreement", "claims", "evidence_tables", "evidence_maps"]
-COUNTED += ["harms", "apart", "remarks", "owed"]
+COUNTED += ["harms", "apart", "remarks", "owed", "citation_searches", "seed_references"]
 TRACED = [*READ, *REPORTED, *COUNTED]
 CHECKED = ["checks", "check_issues", "open_checks"]
 LISTED = expand("{group}.{form}", group=["included", "excluded"], form=["ris", "bib", "json"])
-TEXTS = expand("reports/exports/{file}", file=[*LISTED, "PRISMA.csv", "CITATION.cff"])
+SEEDS = ["seeds.csv", "seeds.ris", "seeds_doi.txt", "seeds_pmid.txt"]
+TEXTS = expand("reports/exports/{file}", file=[*LISTED, *SEEDS, "PRISMA.csv", "CITATION.cff"])
 ANALYSES_OUT = {
     "metafor": "reports/exports/metafor.csv",
     "script": "reports/exports/metafor.R",

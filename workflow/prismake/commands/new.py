@@ -58,6 +58,11 @@ DEFAULTS = {
 }
 FORMS = {"csv": "text", "xlsx": "workbooks with lists, help and examples"}
 EXAMPLE = {"hits": "1234", "query": "tea[tiab] AND (cold[tiab] OR colds[tiab])", "how": "searched"}
+FOLLOWED = {
+    **{"source": "chaser", "round": "2026-03", "file": "chase.ris", "kind": "citation", "platform": "citationchaser"},
+    **{"searched_on": "2026-03-05", "hits": "412", "query": "What the included articles cite, and what cites them"},
+    **{"how": "searched", "direction": "both", "seeds": "10.1000/abc; 26342300"},
+}
 COMMENTED = re.compile(r"^(?:(\w+): \[\]|#(\w+):)\n((?:#  .*\n)+)", re.MULTILINE)
 RUNNER = "review"
 ENVIRONMENT = ".prismake"  # where that finds its programs; not shared: it holds for one machine
@@ -121,7 +126,7 @@ def write_review(folder: Path, answers: Mapping[str, str]) -> list[Path]:
         ENVIRONMENT: f"{Path(sys.executable).parent}\n",
     }
     if context["forms"] == "xlsx":
-        texts = dict(_make_forms(texts, examples=databases))
+        texts = dict(_make_forms(texts, examples=[*databases, FOLLOWED]))
     written = _write_all({folder / name: text for name, text in sorted(texts.items())})
     (folder / RUNNER).chmod(0o755)
     return written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
+from prismake.config.citation_searches import check_citations
 from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.machines import check_machines, list_machines, part_machines
 from prismake.config.names import check_names, find_standing
@@ -16,7 +17,7 @@ from prismake.config.network import check_networks
 from prismake.config.optional import REGISTERS, check_optional, list_optional, read_optional
 from prismake.config.protocol import check_criteria, check_rules
 from prismake.config.reserved import RESERVED
-from prismake.config.search_files import check_rounds, compare_seeds
+from prismake.config.search_files import check_kinds, check_rounds, compare_seeds
 from prismake.config.swim import check_swim
 from prismake.config.trustworthiness import check_trustworthiness
 from prismake.issues import Issue, raise_any
@@ -178,8 +179,11 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     """What no schema of one file can see: repeated names, unlike rows of one source, words that another file lacks."""
     yield from _check_repeated(loaded, root)
     yield from check_names(list_people(loaded.config), file=str(root / "config.yaml"), what="people")
-    yield from check_names(loaded.sources, file=str(find_file(root, "searches")), what="source")
-    yield from check_rounds(loaded.rows["searches"], log=str(find_file(root, "searches")))
+    log = str(find_file(root, "searches"))
+    yield from check_names(loaded.sources, file=log, what="source")
+    yield from check_rounds(loaded.rows["searches"], log=log)
+    yield from check_kinds(loaded.rows["searches"], log=log)
+    yield from check_citations(loaded.rows["searches"], log=log)
     yield from check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from check_rules(loaded.protocol, str(root / "protocol.yaml"))
     yield from _check_dates(loaded, root)
@@ -199,11 +203,6 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
         found, remedy = f"{old} still works on the review", "take the name away from one of the two places"
         yield Issue(str(root / "config.yaml"), f"former.{old}", found, "names of old", remedy)
     yield from _check_carried(loaded, str(root / "config.yaml"))
-    for source in sorted(loaded.sources):
-        kinds = {row["kind"] for row in loaded.rows["searches"] if row["source"] == source}
-        if len(kinds) > 1:
-            found = " and ".join(sorted(kinds))
-            yield Issue(str(find_file(root, "searches")), source, found, "one kind per source", "name two sources")
 
 
 def _check_carried(loaded: Config, file: str) -> Iterator[Issue]:

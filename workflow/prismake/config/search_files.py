@@ -45,6 +45,14 @@ def check_rounds(searches: Rows, *, log: str) -> Iterator[Issue]:
             yield Issue(log, "round", f"{day} of {files} beside {month}", "both by month, or both by day", remedy)
 
 
+def check_kinds(searches: Rows, *, log: str) -> Iterator[Issue]:
+    """Issues of sources that rows count as different kinds."""
+    for source in sorted({row["source"] for row in searches}):
+        kinds = {row["kind"] for row in searches if row["source"] == source}
+        if len(kinds) > 1:
+            yield Issue(log, source, " and ".join(sorted(kinds)), "one kind per source", "name two sources")
+
+
 def compare_seeds(searches: Rows, *, search: Path, log: str) -> Iterator[Issue]:
     """Issues of files that the log names and that are not there, or are there and not named; `log` is its own file."""
     listed = {row["file"] for row in searches}

@@ -26,6 +26,7 @@ from prismake.ingest.recognise import (
     recognise_format,
 )
 from prismake.ingest.seams import find_seams
+from prismake.ingest.seeds import Named
 from prismake.ingest.segments import SEGMENTED, Taken, read_segments, take_fields
 from prismake.ingest.text import Encoded, check_file, open_text
 from prismake.issues import Issue, ReviewError, raise_any
@@ -46,7 +47,7 @@ class Export:
     """One file as read: every entry with the bibliographic columns, position, first_line, last_line, taken_from.
 
     `votes` holds for each entry what people said of it in another screening tool, `judged` the items of a report that
-    has votes alone: their records stand in other files.
+    has votes alone: their records stand in other files; `seeds` holds what the fields asked for say of seed references.
     """
 
     format: str
@@ -56,11 +57,14 @@ class Export:
     entries: Entries
     problems: tuple[str, ...]
     votes: tuple[tuple[dict[str, str], ...], ...] = ()
+    seeds: tuple[Named, ...] = ()
     judged: tuple[Judged, ...] = ()
 
 
-def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
+def read_export(path: Path, name: str, *, cores: int = 1, seeds: frozenset[str] = frozenset()) -> Export:
     """Read one export of any known format; `name` is what Issues and tables call the file.
+
+    `seeds` are the tags whose values tell the seed references of a citation search.
 
     `separators` counts the file's own start marks independently of the reader. A large file of a tagged format is read
     on as many `cores` as are given; the result does not depend on them. Raises ReviewError when the file is missing,
@@ -69,15 +73,16 @@ def read_export(path: Path, name: str, *, cores: int = 1) -> Export:
     check_file(path, name)
     with unpack(path, name) as unpacked:
         if unpacked.kind:
-            exports = [_read_member(place, member, name, cores=cores) for place, member in unpacked.members]
+            parts = unpacked.members
+            exports = [_read_member(place, member, name, cores=cores, seeds=seeds) for place, member in parts]
             return _join_exports(exports, unpacked, sha256=hash_file(path))
-    return _read_file(path, name, cores=cores)
+    return _read_file(path, name, cores=cores, seeds=seeds)
 
 
-def _read_member(path: Path, member: str, name: str, *, cores: int) -> Export:
+def _read_member(path: Path, member: str, name: str, *, cores: int, seeds: frozenset[str]) -> Export:
     """One file of an archive; Issues name it beside the archive."""
     try:
-        return _read_file(path, name, cores=cores)
+        return _read_file(path, name, cores=cores, seeds=seeds)
     except ReviewError as error:
         places = [", ".join(filter(None, (member, issue.place))) for issue in error.issues]
         raise ReviewError([replace(one, place=at) for one, at in zip(error.issues, places, strict=True)]) from None
@@ -101,12 +106,13 @@ def _join_exports(exports: list[Export], unpacked: Unpacked, *, sha256: str) -> 
         entries=entries,
         problems=(f"unpacked from a {unpacked.kind}: {listed}", *unpacked.remarks, *told),
         votes=tuple(votes for export in exports for votes in export.votes),
+        seeds=tuple(named for export in exports for named in export.seeds),
     )
 
 
-def _read_file(path: Path, name: str, *, cores: int) -> Export:
+def _read_file(path: Path, name: str, *, cores: int, seeds: frozenset[str]) -> Export:
     if (binary := _read_binary(path)) is not None:
-        taken, problems = _take_reading(binary.read(path.read_bytes(), name), binary.profile)
+        taken, problems = _take_reading(binary.read(path.read_bytes(), name), binary.profile, seeds)
         return _build_export((binary.name, "binary", hash_file(path)), taken, problems, name=name)
     encoded = open_text(path, name)
     opening = _read_opening(encoded)
@@ -118,7 +124,9 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
         raise _refuse_unknown(encoded, name)
     if known.name in SEGMENTED:
         many = cores if path.stat().st_size >= LARGE else 1
-        taken = read_segments(encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many)
+        taken = read_segments(
+            encoded.pieces_utf_8(), known.name, name=name, longest=known.longest_line, cores=many, seeds=seeds
+        )
         problems = remark(taken.part, SEGMENTED[known.name][0])
     else:
         characters = encoded.read()
@@ -126,7 +134,7 @@ def _read_file(path: Path, name: str, *, cores: int) -> Export:
             check_lines(characters.encode(), name, longest=known.longest_line, before=0)
         if known.name in MIXED:
             raise_any(find_seams(Lines(characters.encode()), known.name, name=name, cuts=False).issues)
-        taken, problems = _take_reading(known.read(characters, name), known.profile)
+        taken, problems = _take_reading(known.read(characters, name), known.profile, seeds)
     origin = known.name, encoded.encoding, encoded.sha256
     export = _build_export(origin, taken, (*encoded.problems, *problems), name=name)
     if known.syntax:  # Any XML or JSON may be named like an export's.
@@ -144,10 +152,10 @@ def _read_binary(path: Path) -> BinaryFormat | None:
     return recognise_binary(path.read_bytes()) if archive else None
 
 
-def _take_reading(reading: Reading, profile: Profile) -> tuple[Taken, tuple[str, ...]]:
+def _take_reading(reading: Reading, profile: Profile, seeds: frozenset[str]) -> tuple[Taken, tuple[str, ...]]:
     taken, blocks = Taken(), iter(reading.blocks)
     while gathered := list(islice(blocks, GATHERED)):
-        taken.add(take_fields(gather_blocks(gathered, CAREFUL), profile))
+        taken.add(take_fields(gather_blocks(gathered, CAREFUL), profile, seeds))
     taken.part.starts += reading.starts
     taken.part.issues += reading.issues
     registered = profile.default_type == "GEN"
@@ -163,6 +171,7 @@ def _build_export(origin: tuple[str, str, str], taken: Taken, problems: tuple[st
         entries=entries,
         problems=(*problems, *taken.remarks),
         votes=tuple(taken.votes),
+        seeds=tuple(taken.seeds),
     )
 
 

@@ -74,6 +74,7 @@ PICKS = (
     Pick("mesh", "mesh", _heading),
     Pick("keywords", "keywords/display_name"),
     Pick("keywords", "keywords/keyword"),
+    Pick("referencedworks", "referenced_works"),
 )
 LISTING = Listing(
     lists=((), ("results",)),

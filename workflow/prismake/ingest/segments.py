@@ -21,6 +21,7 @@ from prismake.ingest.parts import Part
 from prismake.ingest.refworks import REFWORKS, REFWORKS_COLUMNS
 from prismake.ingest.ris import RIS, RIS_COLUMNS
 from prismake.ingest.scan import scan
+from prismake.ingest.seeds import Named, gather_seeds
 from prismake.ingest.tagged import find_cut
 from prismake.ingest.votes import VOTE_WORDS, may_name_votes, read_votes
 from prismake.ingest.wos import WOS, WOS_COLUMNS
@@ -43,6 +44,7 @@ class Taken:
 
     columns: list[dict[str, Any]] = field(default_factory=list)
     votes: list[tuple[dict[str, str], ...]] = field(default_factory=list)
+    seeds: list[Named] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     part: Part = field(default_factory=Part)
 
@@ -50,25 +52,28 @@ class Taken:
         """Append what stands behind this part in the file."""
         self.columns += other.columns
         self.votes += other.votes
+        self.seeds += other.seeds
         self.remarks += other.remarks
         self.part.extend(other.part)
 
 
-def read_segments(pieces: Iterator[bytes], format_name: str, *, name: str, longest: int, cores: int) -> Taken:
-    """All segments, in the order of the file, each read by itself."""
+def read_segments(
+    pieces: Iterator[bytes], format_name: str, *, name: str, longest: int, cores: int, seeds: frozenset[str]
+) -> Taken:
+    """All segments, in the order of the file, each read by itself; `seeds` are the tags that name seed references."""
     taken = Taken()
     tasks = _cut_segments(pieces, format_name, name=name, longest=longest)
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():  # Any other start would run the job again.
         for task in tasks:
-            taken.add(_read_segment(*task))
+            taken.add(_read_segment(*task, seeds))
         return taken
     with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
         running: deque[Future[Taken]] = deque(
-            pool.submit(_read_segment, *task) for task in islice(tasks, WAITING * cores)
+            pool.submit(_read_segment, *task, seeds) for task in islice(tasks, WAITING * cores)
         )
         while running:
             taken.add(running.popleft().result())
-            running.extend(pool.submit(_read_segment, *task) for task in islice(tasks, 1))
+            running.extend(pool.submit(_read_segment, *task, seeds) for task in islice(tasks, 1))
     return taken
 
 
@@ -93,11 +98,11 @@ def _cut_segments(
     yield segment, format_name, name, before
 
 
-def _read_segment(content: bytes, format_name: str, name: str, before: int) -> Taken:
+def _read_segment(content: bytes, format_name: str, name: str, before: int, seeds: frozenset[str]) -> Taken:
     dialect, profile = SEGMENTED[format_name]
     pattern = f"{CAREFUL}|{dialect.glue.pattern}" if dialect.glue else CAREFUL
     fields, part = scan(content, dialect=dialect, name=name, before=before, pattern=pattern, line_pattern=CAREFUL_LINE)
-    taken = take_fields(fields, profile)
+    taken = take_fields(fields, profile, seeds)
     taken.part.extend(part)
     strange = np.flatnonzero(fields.having(dialect.list_unknown(fields.tags)))
     tags = [fields.tags[number] for number in fields.tag[strange]]
@@ -105,11 +110,11 @@ def _read_segment(content: bytes, format_name: str, name: str, before: int) -> T
     return taken
 
 
-def take_fields(fields: Fields, profile: Profile) -> Taken:
+def take_fields(fields: Fields, profile: Profile, seeds: frozenset[str]) -> Taken:
     columns, remarks = build_columns(fields, profile)
     votes: list[tuple[dict[str, str], ...]] = [()] * len(fields)
     telling = [tag for tag in fields.tags if may_name_votes(tag)]
     index = np.concatenate([np.flatnonzero(fields.having(telling)), fields.find_matching(VOTE_WORDS)])
     for entry in np.unique(fields.entry[index]).tolist():
         votes[entry] = read_votes(fields.read_entry(entry))
-    return Taken([columns], votes, remarks)
+    return Taken([columns], votes, gather_seeds(fields, seeds), remarks)

@@ -11,6 +11,7 @@ from prismake.ingest.entries import Entries
 from prismake.ingest.eppi import Judged, place_report
 from prismake.ingest.export import Export, read_export
 from prismake.ingest.record_ids import NAMED_BY, Seen, make_ids
+from prismake.ingest.seeds import list_tags, place_seeds, remark_seeds
 from prismake.ingest.votes import place_votes
 from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.tables import to_rows
@@ -43,7 +44,7 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
             issues.append(_refuse_twice(source, name))
             continue
         try:
-            export = read_export(folder / name, name, cores=cores)
+            export = read_export(folder / name, name, cores=cores, seeds=list_tags(row))
         except ReviewError as error:
             issues += [replace(one, file=(folder / name).as_posix()) for one in error.issues]
             continue
@@ -54,7 +55,9 @@ def read_source(searches: pd.DataFrame, *, source: str, folder: Path, cores: int
             carried += place_votes(votes, record_id) if votes else []
         ingest.append(_make_ledger(export, row, hits=hits, repeats=repeats))
         reports |= {name: export.judged} if export.judged else {}
-        frames.append(_make_frame(export.entries, row, record_ids=record_ids))
+        seeds = place_seeds(row, export.seeds)
+        ingest[-1]["problems"] = "; ".join(filter(None, (str(ingest[-1]["problems"]), *remark_seeds(row, seeds))))
+        frames.append(_make_frame(export.entries, row, record_ids=record_ids, seeds=seeds))
     raise_any(issues)
     records = _concat("records", frames)
     for row in ingest:
@@ -88,7 +91,9 @@ def combine(records: list[pd.DataFrame], ledgers: list[pd.DataFrame], votes: lis
     return _concat("records", records), _concat("ingest", ledgers), _concat("carried_votes", votes)
 
 
-def _make_frame(entries: Entries, row: Mapping[str, object], *, record_ids: list[str]) -> pd.DataFrame:
+def _make_frame(
+    entries: Entries, row: Mapping[str, object], *, record_ids: list[str], seeds: list[str]
+) -> pd.DataFrame:
     """The entries of one file as records; the columns leave `entries`, so that no text stands in memory twice."""
     count = len(record_ids)
     shared = {column: pd.array([str(row[column])] * count, dtype="str") for column in ("source", "round", "file")}
@@ -98,7 +103,13 @@ def _make_frame(entries: Entries, row: Mapping[str, object], *, record_ids: list
         if (values := entries.columns.pop(column, None)) is not None
     }
     return pd.DataFrame(
-        {"record_id": pd.array(record_ids, dtype="str"), **shared, "position": range(1, count + 1), **taken}
+        {
+            "record_id": pd.array(record_ids, dtype="str"),
+            **shared,
+            "position": range(1, count + 1),
+            **taken,
+            "seeds": pd.array(seeds, dtype="str"),
+        }
     )
 
 

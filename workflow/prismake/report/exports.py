@@ -7,6 +7,7 @@ from typing import Any
 
 from prismake.exports.ris import write_entry
 from prismake.report.interchange import write_prisma
+from prismake.report.seed_lists import list_seed_rows, write_identifiers, write_seeds
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -20,7 +21,7 @@ ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasc
 
 
 def write_exports(view: View) -> dict[str, str]:
-    """The texts of reports/exports/ by file name: included and excluded full texts, the flow, how to cite.
+    """The texts of reports/exports/ by file name: included and excluded full texts, seeds, the flow, how to cite.
 
     Abstracts are left out: they belong to their publishers.
     """
@@ -29,6 +30,9 @@ def write_exports(view: View) -> dict[str, str]:
         rows = _take(view, buckets)
         for suffix, write in WRITERS.items():
             made[f"{name}.{suffix}"] = write(rows)
+    waiting = list_seed_rows(view)
+    made |= {f"seeds_{name}.txt": write_identifiers(waiting, name) for name in ("doi", "pmid")}
+    made |= {"seeds.ris": write_ris(waiting), "seeds.csv": write_seeds(view)}
     made["PRISMA.csv"] = write_prisma(view.tables["flow"])
     made["CITATION.cff"] = write_citation_file(view)
     return made

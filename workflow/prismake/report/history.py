@@ -49,13 +49,13 @@ def list_reopened(tables: Tables, library: Library, *, protocol: Mapping[str, An
 
 
 def list_remarks(tables: Tables) -> Listing:
-    """What was noticed about votes, rulings and sheets and changes nothing."""
+    """What was noticed about votes, rulings, sheets and seeds and changes nothing."""
     rows = tuple(
         (row["kind"], row["reference_id"], row["text"], f"{row['sheet']} {row['cell']}".strip())
         for row in declared.to_rows(tables["remarks"])
     )
     columns = ("Kind", "Document", "What was noticed", "Place")
-    return Listing("remarks", "Remarks on votes, rulings and sheets", columns, rows, "Nothing was noticed.")
+    return Listing("remarks", "Remarks on votes, rulings, sheets and seeds", columns, rows, "Nothing was noticed.")
 
 
 def list_work(tables: Tables) -> Listing:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
 from prismake.report.facts import Known, mark, unmark
 from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree, begin_sentence, spell_count
@@ -26,6 +27,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "website": ("website", "websites"),
     "organisation": ("organisation", "organisations"),
     "citation": ("list of references", "lists of references"),
+    FOLLOWED: ("source of citations", "sources of citations"),
 }
 POOLING = ("Synthesis methods", "Certainty assessment")  # steps of a review that pools
 PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
@@ -83,6 +85,7 @@ def _write_search(view: View) -> Iterator[str]:
             days = [f", as of {day}" for day in _mark_days(list_days(found), how)[-1:]]
             found_how = tell_how(how, int(found["source"].nunique()))
             yield f"Entries of {_count_kinds(found, how)} were {found_how}{''.join(days)}: {_name_all(found)}."
+    yield from tell_citations(view)
     yield "Each source stands in full under Searches."
 
 
@@ -96,7 +99,7 @@ def _name_fact(how: str, what: str) -> str:
 
 
 def _count_kinds(searches: pd.DataFrame, how: str) -> str:
-    kinds = searches.drop_duplicates("source")["kind"].value_counts()
+    kinds = name_kinds(searches.drop_duplicates("source")).value_counts()
     counts = {kind: Known(int(kinds[kind]), _name_fact(how, kind)) for kind in KIND_WORDS if kind in kinds}
     return join_words([spell_count(n, *KIND_WORDS[kind]) for kind, n in counts.items()])
 

@@ -10,6 +10,7 @@ from prismake.issues import raise_any
 from prismake.report.changes import compare_versions
 from prismake.report.checklists.packs import check_answers
 from prismake.report.checks import list_stopping, run_checks
+from prismake.report.citation_searching import trace_citations
 from prismake.report.exports import write_exports
 from prismake.report.flow import measure_flow, measure_rounds
 from prismake.report.flow_check import check_flow
@@ -26,10 +27,10 @@ Given = Mapping[str, pd.DataFrame]
 def trace_review(
     named: Given, *, searches: pd.DataFrame, protocol: Mapping[str, Any], updated: tuple[str, Given] | None = None
 ) -> Frames:
-    """The frames ledger, flow, flow_members and flow_rounds, with every identity of the flow proved.
+    """The frames ledger, flow, flow_members and flow_rounds, with every identity of the flow proved, and of citations.
 
     `named` holds the tables of every stage, `updated` the name and the tables of the released version that this one
-    updates. Raises FlowError where a record is lost or counted twice: a bug.
+    updates. Raises FlowError where a record is lost or counted twice: a bug; ReviewError as `trace_citations` does.
     """
     records, former = named["records"], _read_former(updated)
     with jobs.step("tracing every record to its bucket"):
@@ -41,6 +42,7 @@ def trace_review(
         check_flow(flow, members, ledger, records=records, new=new)
         check_rounds(rounds, ledger, records=records, searches=searches, members=members, new=new)
     made = {"ledger": ledger, "flow": flow, "flow_members": members, "flow_rounds": rounds}
+    made |= trace_citations({**named, "ledger": ledger}, searches=searches)
     return {name: tables.as_written(name, frame) for name, frame in made.items()}
 
 
@@ -83,6 +85,6 @@ def close_review(config: Mapping[str, Any], *, checks: pd.DataFrame, issues: pd.
 
 
 def write_texts(view: View) -> dict[str, str]:
-    """The texts of reports/exports/ by file name: what was included and excluded, the flow, how to cite."""
+    """The texts of reports/exports/ by file name: what was included and excluded, seeds, the flow, how to cite."""
     with jobs.step("exporting what was included and excluded"):
         return write_exports(view)

@@ -20,8 +20,13 @@ TABLES: dict[str, Table] = {
                 last_line="last line of the entry in its file",
             ),
             **BIBLIOGRAPHIC,
-            **text(taken_from="'field=tag' joined by '; ': the tag each harvested identifier was found in"),
+            **text(
+                taken_from="'field=tag' joined by '; ': the tag each harvested identifier was found in",
+                seeds="of a citation search: the seed references it came from as the search log or the export names "
+                "them, joined by '; '; empty where neither says which",
+            ),
         },
+        later=("seeds",),
     ),
     "ingest": Table(
         "One row per export file: the proof that no entry was lost.",

@@ -1,6 +1,6 @@
 """The tables of the report."""
 
-from prismake.tables.schema import Table, integer, text
+from prismake.tables.schema import Table, integer, number, text
 
 CHECKED = {
     **integer(check="number of the check"),
@@ -66,6 +66,46 @@ TABLES: dict[str, Table] = {
             data="key of flow; a document is credited to its first round",
             member_id="record, reference or study",
         ),
+    ),
+    "citation_searches": Table(
+        "One row per round of citation searching: what it started from, and what no other search had found.",
+        "results/citation_searches.csv",
+        ("round",),
+        {
+            **text(
+                round="round of config/searches",
+                directions="directions in which citations were followed, joined by '; '; empty where none is stated",
+                sources="sources of kind citation, joined by '; '",
+            ),
+            **integer(
+                seeds="seed references that the search log names",
+                records="records that were read",
+                unknown_seed="records of which neither the log nor the export says from which seed they came",
+                new_references="references of which the first round is this one, and which no other kind of source had",
+                included="new references that are included",
+                undecided="new references that people have not decided on, or not alike",
+            ),
+            **number(gain="included new references for each seed; empty where the log names no seed"),
+        },
+    ),
+    "seed_references": Table(
+        "Every included document, and every other seed that the search log names: in which rounds it was chased.",
+        "results/seed_references.csv",
+        ("seed",),
+        {
+            **text(
+                seed="reference, or the name in the search log of a seed that is none of the review's references",
+                state="included, other (a reference that is not included) or elsewhere (no reference of the review)",
+                doi="its DOI",
+                pmid="its PMID",
+                chased="round and direction of each citation search from it, joined by '; '; empty while it waits",
+            ),
+            **integer(
+                records="records that are known to come from it",
+                new_references="new references among them, as in citation_searches",
+                included="those of them that are included",
+            ),
+        },
     ),
     "checks": Table("What the standards ask that a machine can see.", "results/checks.csv", ("check",), CHECKED),
     "open_checks": Table(

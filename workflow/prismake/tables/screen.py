@@ -10,7 +10,7 @@ REMARK = text(
     "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
     "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
     "words of two copies, value in one copy only, judgement held back, analysis changed; of machines: machine not "
-    "used, machine differs",
+    "used, machine differs; of citation searching: seeds that wait",
     reference_id="reference, study or analysis; empty where none in particular is meant",
     person="whose vote, or the name in the other tool",
     text="what was found, what counts, and what to do",
@@ -150,7 +150,7 @@ TABLES: dict[str, Table] = {
         REMARK,
     ),
     "remarks": Table(
-        "What is told about votes, rulings and sheets of extraction, appraisal and certainty, and changes nothing.",
+        "What is told about votes, rulings, seeds, sheets of extraction, appraisal and certainty, and changes nothing.",
         "results/remarks.csv",
         REMARK_KEY,
         REMARK,

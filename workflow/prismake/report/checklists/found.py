@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from prismake.report.changes import NOT_COMPARED
+from prismake.report.citation_words import tell_citations
+from prismake.report.facts import unmark
 from prismake.report.grammar import agree
 from prismake.report.labels import call_source, name_sources
 from prismake.report.methods import tell_step
@@ -82,6 +84,12 @@ def _tell_unsearched(row: Mapping[Any, Any]) -> str:
     """In brackets how entries were found in a source that would be searched, and was not."""
     asked = row["kind"] in ("database", "register", "website") and read_how(row) != SEARCHED
     return f" ({HOW[read_how(row)]})" * asked
+
+
+def tell_followed(view: View) -> str:
+    """The lists of references and citation searches, and what each round of them started from and found."""
+    told = tell_kind("citation", "Lists of references and citations")(view)
+    return " ".join([told, *map(unmark, tell_citations(view))]) if told else ""
 
 
 def tell_rounds(view: View) -> str:
@@ -221,7 +229,7 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "together": tell_together,
     "registers": tell_kind("register", "Registers"),
     "websites": tell_kind("website", "Websites"),
-    "citations": tell_kind("citation", "Lists of references and citations"),
+    "citations": tell_followed,
     "organisations": tell_kind("organisation", "People and organisations asked"),
     "rounds": tell_rounds,
     "counts": tell_counts,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from prismake.report import listings
+from prismake.report.citation_words import list_citation_searches
 from prismake.report.labels import name_sources
 from prismake.report.reported import list_reported
 from prismake.report.search_dates import HOW, read_how
@@ -16,8 +17,9 @@ NAMES = {"none": "not registered"}
 def build_searches(view: View) -> dict[str, Any]:
     """The search log and every strategy as run."""
     names = name_sources(to_rows(view.searches))
+    own = [listings.list_searches(view.searches, view.tables), *list_citation_searches(view)]
     return {
-        "listings": [listings.list_searches(view.searches, view.tables), *list_reported(view.reported, view.library)],
+        "listings": [*own, *list_reported(view.reported, view.library)],
         "queries": [
             {**row, "named": names[str(row["source"])], "how": HOW[read_how(row)]}
             for row in to_rows(view.searches)

@@ -1,0 +1,59 @@
+"""Citation searches in the search log: which columns go together, and what may name a seed."""
+
+import pytest
+
+from living import REVIEW
+from prismake import config
+from prismake.config.citation_searches import check_citations
+from prismake.issues import ReviewError
+
+ROW = {"file": "chase.csv", "kind": "citation", "direction": "both", "seeds": "10.1000/a; 123"}
+
+
+def check(**cells):
+    return [(one.place, one.found) for one in check_citations([{**ROW, **cells}], log="searches.csv")]
+
+
+def test_a_row_without_the_two_columns_and_one_with_both_are_well():
+    assert list(check_citations([{"file": "a.ris", "kind": "database"}], log="searches.csv")) == []
+    assert check() == check(seeds="") == check(direction="co-citing") == []
+    assert check(seeds="10.1000/a=W2741809807\nPMID: 123, medline:1001\nhttps://openalex.org/W4387881419") == []
+
+
+@pytest.mark.parametrize("column", ["direction", "seeds"])
+def test_a_search_of_another_kind_has_no_seeds(column):
+    rest = {"direction", "seeds"} - {column}
+    (told,) = [one for one in check(kind="database", **dict.fromkeys(rest, "")) if one[0] == f"chase.csv, {column}"]
+    assert told[1] == f"{ROW[column]} in a row of kind database"
+
+
+def test_seeds_without_a_direction_are_told():
+    assert check(direction="") == [("chase.csv, direction", "nothing beside seeds")]
+
+
+@pytest.mark.parametrize(
+    "word", ["Lee 2001", "10.1000/a;10.1000/b", "123 456", "123456789", "https://example.org/a", "W12", "=W2741809807"]
+)
+def test_a_word_that_names_no_seed_is_told(word):
+    assert check(seeds=f"123; {word}") == [("chase.csv, seeds", word)]
+
+
+def test_a_seed_that_stands_twice_is_told_whatever_it_is_written_like():
+    found = check(seeds="10.1000/A; https://doi.org/10.1000/a")
+    assert found == [("chase.csv, seeds", "10.1000/a twice, in 10.1000/A and in https://doi.org/10.1000/a")]
+
+
+def test_the_search_log_takes_the_columns_and_names_a_wrong_direction_by_its_line(tmp_path):
+    for path in (REVIEW / "config").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    log = tmp_path / "searches.csv"
+    lines = log.read_text().splitlines()
+    row = f'{lines[-1].rstrip(",")},taken over,,backward,"10.5555/tea.1\n10.5555/tea.4"'
+    log.write_text("\n".join([f"{lines[0]},how,database,direction,seeds", *lines[1:-1], row]) + "\n")
+    rows = config.load(tmp_path).rows["searches"]
+    assert [one["direction"] for one in rows] == ["", "", "", "backward"]
+    log.write_text(log.read_text().replace(",backward,", ",sideways,"))
+    with pytest.raises(ReviewError) as caught:
+        config.load(tmp_path)
+    (issue,) = caught.value.issues
+    assert (issue.place, issue.found) == ("line 5, [4].direction", '"sideways"')
