@@ -16,6 +16,8 @@ with job(snakemake):
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
     if review.analyses or review.accuracy:
         report.export_findings(view, snakemake.output)
+    if review.rows["findings"]:
+        report.export_confidence(view, snakemake.output)
     for planned, export in ((review.accuracy, report.export_accuracy), (review.swim, report.export_swim)):
         if planned:
             export(named, snakemake.output)

@@ -39,6 +39,7 @@ KINDS = {
     "diagnostic": "how accurate a test is (PIRD)",
     "scoping": "what is known about something (PCC, PRISMA-ScR)",
     "animal": "what a treatment does in animals (PICO)",
+    "qualitative": "what people experience or think (PICo, ENTREQ, GRADE-CERQual)",
 }
 # What each kind is judged by, and the tool of its designs where another than usual.
 STANDARDS: Mapping[str, tuple[str, ...]] = {
@@ -46,8 +47,13 @@ STANDARDS: Mapping[str, tuple[str, ...]] = {
     "diagnostic": ("PRISMA-DTA", "PRISMA-S"),
     "scoping": ("PRISMA-ScR", "PRISMA-S"),
     "animal": ("PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"),
+    "qualitative": ("ENTREQ", "PRISMA-S"),
 }
-TOOLS: Mapping[str, str] = {"animal": "syrcle_2014", "diagnostic": "quadas2_2011"}
+TOOLS: Mapping[str, str] = {
+    "animal": "syrcle_2014",
+    "diagnostic": "quadas2_2011",
+    "qualitative": "jbi_qualitative_2015",
+}
 DEFAULTS = {
     "title": "A systematic review",
     "kind": "intervention",

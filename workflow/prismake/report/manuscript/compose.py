@@ -22,6 +22,7 @@ from prismake.report.methods import tell_methods
 from prismake.report.numerals import join_words
 from prismake.report.sections.accuracy import ShownAccuracy, build_accuracy
 from prismake.report.sections.bias import Figure, build_bias, build_outcomes
+from prismake.report.sections.confidence import build_confidence
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.missing import build_missing
 from prismake.report.sections.networks import ShownNetwork, build_networks
@@ -58,6 +59,7 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_models("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures),
         *_compose_missing(view),
         *_compose_findings(view),
+        *_compose_confidence(view),
         *_compose_maps(pictures),
         Heading("References"),
         *_compose_references(view),
@@ -117,7 +119,7 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
         yield Heading(WHAT, 2)
         yield from _show_assessments(figures, pictures)
     if len(view.find_table("appraisal")):
-        yield Heading("Risk of bias in studies", 2)
+        yield Heading(f"{view.appraised.capitalize()} {'of' if view.qualitative else 'in'} studies", 2)
         yield from _show_assessments(build_bias(view)["figures"], pictures)
 
 
@@ -129,7 +131,7 @@ def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> It
 
 
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    if view.maps_only:
+    if not view.pools:
         return
     yield Heading("Results of syntheses", 2)
     if not view.analyses:
@@ -180,6 +182,15 @@ def _compose_findings(view: View) -> Iterator[Block]:
     yield from map(show_listing, given["listings"])
 
 
+def _compose_confidence(view: View) -> Iterator[Block]:
+    if not len(view.find_table("confidence")):
+        return
+    given = build_confidence(view)
+    yield Heading("Findings, and the confidence in them", 2)
+    yield Paragraph(mark_numbers(given["lead"], "confidence.lead"))
+    yield from map(show_listing, given["listings"])
+
+
 def _compose_maps(pictures: dict[str, Picture]) -> Iterator[Block]:
     maps = [picture for name, picture in pictures.items() if name.startswith("map-")]
     if maps:
@@ -220,7 +231,7 @@ def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Full texts not included", 2)
     excluded = listings.list_excluded(view.tables, view.library, protocol=view.protocol)
     yield from _show_filled([excluded, listings.list_unsettled(view.tables, view.library)])
-    if not view.maps_only:
+    if view.pools:
         yield Heading("Results by study", 2)
         yield from _show_filled(build_outcomes(view)["listings"])
         yield from _compose_robustness(view)
