@@ -5,7 +5,7 @@ from typing import Any
 
 from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link
-from prismake.report.grammar import write_remark
+from prismake.report.grammar import begin_sentence, write_remark
 from prismake.report.listings import Cell, Listing
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
@@ -62,7 +62,7 @@ def explain_level(row: Row) -> str:
     told = list(_tell_concerns(row))
     if not told and all(row[name] for name in COMPONENTS):
         told = ["No or very minor concerns in any component."]
-    return " ".join([*told, *([_end(row["confidence_reason"])] if row["confidence_reason"] else [])])
+    return " ".join([*told, *([begin_sentence(_end(row["confidence_reason"]))] if row["confidence_reason"] else [])])
 
 
 def _tell_concerns(row: Row) -> Iterator[str]:

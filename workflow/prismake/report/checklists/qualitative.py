@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from prismake.report.confidence import read_confidence
+from prismake.report.confidence import read_confidence, tell_level
 from prismake.report.grammar import agree
-from prismake.report.methods import tell_step
 from prismake.report.numerals import write_count
 from prismake.report.view import View
 
@@ -18,9 +17,12 @@ def tell_quoted(view: View) -> str:
 
 
 def tell_confident(view: View) -> str:
-    """The findings with their studies, and how the confidence in them was judged, once there is a level."""
-    n = sum(bool(row["confidence"]) for row in read_confidence(view))
-    return tell_step(view, "Findings and confidence") if n else ""
+    """Every finding with the confidence in it, once there is a level."""
+    rows = read_confidence(view)
+    told = [f"{str(row['finding']).rstrip('. ')} (confidence: {tell_level(row)})" for row in rows]
+    return f"The synthesis came to {write_count(len(rows), 'finding')}: {'; '.join(told)}." * any(
+        bool(row["confidence"]) for row in rows
+    )
 
 
 FACTS: Mapping[str, Callable[[View], str]] = {"quoted": tell_quoted, "findings": tell_confident}

@@ -103,9 +103,8 @@ def check_everyone(view: View) -> Found:
             "name it in config/findings, or answer ENTREQ 21 in config/checklist",
         )
         told |= studies if find_answer(view, "ENTREQ", "21") else set()
-    return name_each(
-        "results/effects.csv", studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy
-    )
+    file = "results/finding_studies.csv" if view.qualitative else "results/effects.csv"
+    return name_each(file, studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy)
 
 
 def check_summary(view: View) -> Found:
