@@ -117,7 +117,7 @@ def test_checks_on_effects_do_not_apply_and_those_on_findings_do():
     ]
     unjudged = edit("confidence", "finding_id", None, confidence="")
     assert [issue.found for issue in check_summary(fill("qualitative", unjudged))] == ["confidence not judged"]
-    assert [issue.place for issue in check_everyone(view)] == ["w2"]
+    assert [issue.place for issue in check_everyone(fill("qualitative", put("effects")))] == ["w2"]
     nothing = fill("qualitative", give("findings", pd.DataFrame([], columns=list(FINDING))))
     assert check_everyone(nothing) == "no finding has been written yet"
 

@@ -4,6 +4,7 @@ import pytest
 
 from prismake import tables
 from prismake.running.workload import list_owed, write_owed
+from prismake.text.vocabulary import NOT_SETTLED
 
 PHASE = {"people": ["anna", "ben"], "votes": 2, "adjudicator": "cleo"}
 CONFIG = {"screening": {"title_abstract": PHASE, "full_text": PHASE}}
