@@ -72,7 +72,15 @@ OUTPUTS += [
 rule trace_records:
     """Each record in exactly one bucket, the flow as sets of ids, what is owed, what changed, what the standards ask."""
     input:
-        **located(*READ, "former_ids", "study_rulings", "extraction_rulings", "grade_judgements", "confidence_judgements", "carried_votes"),
+        **located(
+            *READ,
+            "former_ids",
+            "study_rulings",
+            "extraction_rulings",
+            "grade_judgements",
+            "confidence_judgements",
+            "carried_votes",
+        ),
         **located_all("noticed_"),
         **located_all("sheets_"),
         before=released_tables,
