@@ -2,13 +2,14 @@
 
 import re
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
 
 from checked import edit, put, write
 from filled import FINDING, FOUND, PROFILE, fill, give
-from prismake.report import export_confidence
+from prismake.report import check_manuscript, export_confidence, write_manuscript
 from prismake.report.audit_trail import Link
 from prismake.report.checks import COMBINING, FUNCTIONS, run_checks
 from prismake.report.checks.synthesis import check_everyone, check_summary
@@ -127,6 +128,18 @@ def test_a_study_behind_a_finding_needs_its_appraisal():
     found = FUNCTIONS[55](fill("qualitative", *unjudged))
     assert [issue.place for issue in found] == ["p1", "w1"]
     assert found[0].found == "no judgement of its methodological limitations"
+
+
+def test_the_manuscript_has_the_tables_and_every_number_is_known_again(tmp_path):
+    view = fill("qualitative")
+    write_manuscript(view, tmp_path / "review.docx", figures=tmp_path / "figures")
+    assert check_manuscript(view, tmp_path / "review.docx").differences == []
+    document = docx.Document(str(tmp_path / "review.docx"))
+    heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name.startswith("Heading")]
+    assert {"Findings, and the confidence in them", "Methodological limitations of studies"} <= set(heads)
+    assert "Results of syntheses" not in heads
+    told = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "moderate concerns: thin data" in told
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -115,7 +115,7 @@ CONTRIBUTION = {
     "appraisal": "include; yes 9, no 1",
     "coherence": "findings: ease",
 }
-CONTRIBUTION |= {"quotes": "“It was a comfort” (p. 3)", "cells": "seeds/extraction/anna/p1.xlsx study!E5"}
+CONTRIBUTION |= {"quotes": "“It was a comfort” (p. 3)", "cells": "seeds/extraction/anna/p1.xlsx C4"}
 
 
 def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
