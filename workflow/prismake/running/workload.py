@@ -72,8 +72,9 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_differing(desk, setting=config.get("extraction") or {})
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
     rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
-    rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
-    rows += _list_open_grades(desk, setting=config.get("grade") or {})
+    if desk.rows("grade", "grade") or not desk.rows("confidence", "confidence"):  # not of findings alone
+        rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
+        rows += _list_open_grades(desk, setting=config.get("grade") or {})
     rows += _list_confidence(desk, setting=config.get("grade") or {})
     order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])

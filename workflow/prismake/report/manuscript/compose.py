@@ -59,7 +59,6 @@ def compose_manuscript(view: View, drawings: list[Drawing]) -> list[Block]:
         *_compose_models("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures),
         *_compose_missing(view),
         *_compose_findings(view),
-        *_compose_confidence(view),
         *_compose_maps(pictures),
         Heading("References"),
         *_compose_references(view),
@@ -174,21 +173,17 @@ def _compose_missing(view: View) -> Iterator[Block]:
 
 
 def _compose_findings(view: View) -> Iterator[Block]:
-    if not len(view.find_table("grade")):
-        return
-    given = build_findings(view)
-    yield Heading("Certainty of evidence", 2)
-    yield Paragraph(mark_numbers(given["lead"], "findings.lead"))
-    yield from map(show_listing, given["listings"])
-
-
-def _compose_confidence(view: View) -> Iterator[Block]:
-    if not len(view.find_table("confidence")):
-        return
-    given = build_confidence(view)
-    yield Heading("Findings, and the confidence in them", 2)
-    yield Paragraph(mark_numbers(given["lead"], "confidence.lead"))
-    yield from map(show_listing, given["listings"])
+    """Certainty and confidence, each where anything of it was judged or is to be."""
+    rooms = (
+        ("grade", "Certainty of evidence", "findings.lead", build_findings),
+        ("confidence", "Findings, and the confidence in them", "confidence.lead", build_confidence),
+    )
+    for table, heading, fact, build in rooms:
+        if len(view.find_table(table)):
+            given = build(view)
+            yield Heading(heading, 2)
+            yield Paragraph(mark_numbers(given["lead"], fact))
+            yield from map(show_listing, given["listings"])
 
 
 def _compose_maps(pictures: dict[str, Picture]) -> Iterator[Block]:
