@@ -23,7 +23,7 @@ from prismake.config import FORMS as CONFIG_FORMS
 from prismake.config.analysis_forms import write_row
 from prismake.config.files import TextLoader, schema
 from prismake.config.names import name_source
-from prismake.config.optional import OPTIONAL_FILES
+from prismake.config.optional import OPTIONAL_FILES, REGISTERS
 from prismake.files.refusals import naming
 from prismake.issues import Issue, ReviewError, raise_any
 
@@ -137,7 +137,7 @@ def _make_forms(texts: Mapping[str, str | bytes], *, examples: Rows) -> Iterable
     """The files, those of rows as workbooks; `examples` are rows of the search log."""
     for name, text in texts.items():
         path = Path(name)
-        if path.parent.name != "config" or path.stem not in CONFIG_FORMS or not isinstance(text, str):
+        if path.parent.name != "config" or path.stem not in (*CONFIG_FORMS, *REGISTERS) or not isinstance(text, str):
             yield name, text
             continue
         if path.suffix == ".yaml":
