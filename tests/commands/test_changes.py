@@ -100,6 +100,16 @@ def test_the_median_and_the_p_values_of_a_synthesis_without_meta_analysis_are_co
     assert row["after"] == f"{votes}; effects 5 (SMD); median 0.500; {ends} 0.050; worse_p 0.800"
 
 
+def test_findings_are_compared_by_their_words_and_the_confidence_in_them():
+    named = {"finding_id": "ease", "finding": "Tea gives ease."}
+    before, after = (
+        frames({}, confidence=tables.from_rows("confidence", [{**named, "confidence": word}])) for word in ("", "low")
+    )
+    assert compare_versions(before, after, since="1").to_numpy().tolist() == [
+        ["confidence", "ease", "changed", "Tea gives ease. no level", "Tea gives ease. low", "1"]
+    ]
+
+
 def test_what_an_older_release_did_not_keep_is_told_as_not_compared():
     after = frames({}, **results(estimate=5, certainty="low"))
     found = compare_versions(frames({}), after, since="1")

@@ -29,6 +29,7 @@ ANSWERS = {
     "adjudicator": "carla",
     "databases": "pubmed, LILACS",
 }
+WITHOUT_ANALYSES = ("scoping", "qualitative")
 ENVIRONMENT = {"PYTHONPATH": str(ROOT / "workflow")}
 
 
@@ -38,7 +39,9 @@ def test_every_kind_of_review_has_a_configuration_without_a_mistake(tmp_path, ki
     loaded = config.load(tmp_path / "review/config", seeds=tmp_path / "review/seeds")
     assert loaded.config["title"] == ANSWERS["title"]
     assert loaded.config["screening"]["full_text"]["people"] == ["anna", "ben"]
-    assert loaded.protocol["question"]["framework"] == {"diagnostic": "PIRD", "scoping": "PCC"}.get(kind, "PICO")
+    assert loaded.protocol["question"]["framework"] == {
+        **{"diagnostic": "PIRD", "scoping": "PCC", "qualitative": "PICo"}
+    }.get(kind, "PICO")
     assert len(loaded.codebook) > 10
 
 
@@ -223,13 +226,14 @@ def uncomment(text: str, keys: str) -> str:
 def test_what_is_commented_is_right_once_its_signs_are_taken_away_and_every_design_has_a_tool(tmp_path, kind):
     write_review(tmp_path, {**ANSWERS, "kind": kind})
     path = tmp_path / "config/config.yaml"
-    path.write_text(uncomment(path.read_text(), "studies|people|appraisal|adjudicator|tools|grade"))
+    path.write_text(uncomment(path.read_text(), "studies|people|appraisal|adjudicator|tools|grade|beside"))
     loaded = config.load(tmp_path / "config").config
     judged = ("extraction", "appraisal", *(("grade",) if kind != "scoping" else ()))
     assert {"studies", *judged} == {"studies", "extraction", "appraisal", "grade"} & set(loaded)
     assert [loaded[name]["adjudicator"] for name in judged] == ["carla"] * len(judged)
     (design,) = [row for row in config.load(tmp_path / "config").rows["codebook"] if row["variable"] == "design"]
     assert all(one in DEFAULT_TOOLS or one in loaded["appraisal"]["tools"] for one in design["values"].split("|"))
+    assert ("beside" in loaded.get("grade", {})) == (kind == "qualitative")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -253,9 +257,9 @@ def test_every_example_of_an_analysis_is_right_in_its_own_review(tmp_path, kind)
     codebook.write_text(
         codebook.read_text().replace("experimental|control,", "experimental|control|another treatment,")
     )
-    path.write_text(plain if kind != "scoping" else path.read_text())
+    path.write_text(plain if kind not in WITHOUT_ANALYSES else path.read_text())
     loaded = config.load(tmp_path / "config")
-    assert bool(loaded.analyses or loaded.accuracy) == (kind != "scoping")
+    assert bool(loaded.analyses or loaded.accuracy) == (kind not in WITHOUT_ANALYSES)
 
 
 def test_every_key_of_an_analysis_has_a_worked_example():

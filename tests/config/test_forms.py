@@ -153,7 +153,7 @@ def test_two_days_in_one_are_refused(folder):
     assert problems(folder) == [("searches.xlsx", "searches!F2, [1].searched_on", '"03/04/2024"')]
 
 
-@pytest.mark.parametrize("kind", ["intervention", "diagnostic", "animal", "scoping"])
+@pytest.mark.parametrize("kind", ["intervention", "diagnostic", "animal", "scoping", "qualitative"])
 def test_a_new_review_has_workbooks_with_lists_help_and_examples(tmp_path, kind):
     write_review(tmp_path / "text", {**ANSWERS, "kind": kind})
     write_review(tmp_path / "forms", {**ANSWERS, "kind": kind, "forms": "xlsx"})

@@ -22,7 +22,7 @@ from prismake.issues import ReviewError
 CONFIG = REVIEW / "config"
 SCHEMAS = WORKFLOW / "schemas"
 YAML = ("analyses", "config", "protocol", "tables")
-CSV = ("apart", "checklist", "claims", "codebook", "reported", "searches")
+CSV = ("apart", "checklist", "claims", "codebook", "findings", "reported", "searches")
 OPTIONAL = set(optional.OPTIONAL_FILES)
 ALL = [f"{name}.yaml" for name in YAML] + [f"{name}.csv" for name in CSV]
 # Left out, these make another key wrong, which is told.

@@ -4,6 +4,7 @@ import pytest
 
 from prismake import tables
 from prismake.running.workload import list_owed, write_owed
+from prismake.text.vocabulary import NOT_SETTLED
 
 PHASE = {"people": ["anna", "ben"], "votes": 2, "adjudicator": "cleo"}
 CONFIG = {"screening": {"title_abstract": PHASE, "full_text": PHASE}}
@@ -119,6 +120,27 @@ def test_certainty_is_owed_for_analyses_with_data():
     }
     found = owed(named, grade={"people": ["anna"]})
     assert found["Certainty of the evidence", "anna"] == (1, 1, "seeds/grade/anna/batch-001.xlsx")
+
+
+def test_confidence_is_owed_for_findings_and_for_nobody_where_there_is_none():
+    known = {"person": "anna", "sheet": "seeds/cerqual/anna/batch-001.xlsx"}
+    open_ = {"finding_id": "a", "item": "adequacy", "judgement": NOT_SETTLED, "status": NOT_SETTLED}
+    named = {
+        "confidence": [{"finding_id": name, "position": at} for at, name in enumerate("abc", start=1)],
+        "confidence_judgements": [
+            {"finding_id": "a", "confidence": "high", **known},
+            {"finding_id": "b", "coherence": "minor concerns", **known},
+        ],
+        "confidence_settled": [open_],
+        "sheets_cerqual": [sheet("seeds/cerqual/anna/batch-001.xlsx", "anna", 3)],
+        "sheets_consensus_cerqual": [sheet("seeds/consensus/cerqual/cleo/batch-001.xlsx", "cleo", 1)],
+    }
+    setting = {"people": ["anna"], "adjudicator": "cleo"}
+    found = owed(named, grade=setting)
+    assert found["Confidence in findings", "anna"] == (1, 2, "seeds/cerqual/anna/batch-001.xlsx")
+    path = "seeds/consensus/cerqual/cleo/batch-001.xlsx"
+    assert found["Conflicts, confidence in findings", "cleo"] == (0, 1, path)
+    assert not [task for task, _ in owed({}, grade=setting) if "findings" in task]
 
 
 def test_tasks_stand_in_the_order_of_the_work():

@@ -104,6 +104,33 @@ MAPPED: list[Change] = [
 ]
 
 
+FINDING = {"finding_id": "warmth", "theme": "Comfort", "finding": "Cells comfort people.", "studies": "p1;w1"}
+CONCERNS = dict.fromkeys(("methodological_limitations", "coherence", "relevance"), "no or very minor concerns")
+PROFILE = {"finding_id": "warmth", "position": 1, "theme": "Comfort", "finding": FINDING["finding"], "studies": 2}
+PROFILE |= {"study_ids": "p1; w1", "person": "anna and ben", "confidence": "moderate", "confidence_reason": "few words"}
+PROFILE |= {**CONCERNS, "adequacy": "moderate concerns", "adequacy_reason": "thin data"}
+CONTRIBUTION = {
+    "finding_id": "warmth",
+    "study_id": "p1",
+    "appraisal": "include; yes 9, no 1",
+    "coherence": "findings: ease",
+}
+CONTRIBUTION |= {"quotes": "“It was a comfort” (p. 3)", "cells": "seeds/extraction/anna/p1.xlsx C4"}
+
+
+def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
+    """Two studies contribute to one finding, in which people are moderately confident."""
+    config["findings"] = pd.DataFrame([FINDING])
+
+
+FOUND: list[Change] = [
+    find,
+    put("confidence", PROFILE),
+    put("confidence_settled", {"finding_id": "warmth", "item": "confidence", "judgement": "moderate"}),
+    put("finding_studies", CONTRIBUTION, {**CONTRIBUTION, "study_id": "w1", "quotes": ""}),
+]
+
+
 @cache
 def pool_once() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pool(*list_sheets())
@@ -196,6 +223,10 @@ KINDS: dict[str, tuple[list[str], list[Change]]] = {
     "scoping": (
         ["PRISMA-ScR", "PRISMA-S"],
         [*COMMON, *MAPPED, SCOPING, give("analyses", []), write("protocol", question=PCC)],
+    ),
+    "qualitative": (
+        ["ENTREQ", "PRISMA-S"],
+        [*COMMON, *FOUND, give("analyses", []), write("config", standards=["ENTREQ", "PRISMA-S"])],
     ),
     "living, ranked": (["PRISMA-LSR", "RAISE", "PRISMA-trAIce"], [*COMMON, *RANKED]),
     "with a machine that votes": (["RAISE"], [*COMMON, *VOTING]),
@@ -295,6 +326,8 @@ REMOVED: dict[str, Sequence[Change]] = {
     "small_studies": [put("bias")],
     "certainty": [put("grade")],
     "weight": UNJUDGED,
+    "quoted": [edit("finding_studies", "finding_id", None, quotes="")],
+    "findings": [edit("confidence", "finding_id", None, confidence="")],
     "charted": [put("evidence_tables"), put("evidence_maps")],
     "charted_studies": [put("evidence_tables")],
     "harms": [put("harms")],

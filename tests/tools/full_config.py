@@ -53,6 +53,7 @@ FULL: dict[str, Any] = {
         "retractions": {"checked_on": "2024-03-01"},
         "appraisal": {"people": ["anna"], "adjudicator": "carla", "tools": {"case_report": "none"}},
         "grade.adjudicator": "anna",
+        "grade.beside": {"coherence": ["species"], "adequacy": ["enrolled"], "relevance": ["design", "species"]},
         "screening.title_abstract": {
             "votes": 2,
             "order": "ranked",
@@ -62,7 +63,7 @@ FULL: dict[str, Any] = {
     },
     "protocol": {
         "question": {
-            **dict.fromkeys(("exposure", "concept", "context", "index_test", "reference_standard"), "tea"),
+            **dict.fromkeys(("exposure", "concept", "context", "interest", "index_test", "reference_standard"), "tea"),
             **{"diagnosis": "a cold", "designs": "trials"},
         },
         "screening": {
@@ -200,6 +201,7 @@ ROWS = {
     "claims": "c1,a leaflet,page 1,Tea helps.,recovery,OR,2.0,1.0,4.0,60,patients,medline:1001,not checked,no time",
     "apart": "medline:1003,species,mouse,abstract",
     "reported": "medline:1001,PubMed,inception,2024,English,tea; cold,,page 1",
+    "findings": "warmth,Comfort,Tea comforts people.,medline:1001; medline:1002",
     "checklist": "PRISMA 2020,24b,The protocol stands in an appendix.",
 }
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from checked import LIVING, edit, log, plan, put, write
 from drawn_reviews import KINDS, make_review
-from filled import direct
+from filled import FOUND, direct
 from prismake.tables import empty
 from reported import build, make_config, make_tables
 
@@ -176,6 +176,8 @@ CONFIGURATIONS: dict[str, tuple[Change, ...]] = {
     "living until it ends": (write("config", living=LIVING, title="Teas: a living review"),),
     "directions": (direct,),
     "directions alone": (direct, lambda tables, config: config.update(analyses=[])),
+    "findings": tuple(FOUND),
+    "findings alone": (*FOUND, lambda tables, config: config.update(analyses=[])),
     "claims": (claimed("agrees", "differs", "not checked"),),
     "one claim": (claimed("differs"),),
     "no analysis": (lambda tables, config: config.update(analyses=[]),),

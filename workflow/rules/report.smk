@@ -17,6 +17,7 @@ READ = [
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
     *["trust_facts", "trust_judgements", "trust_settled"],
     *[*POOLED, "grade", "grade_settled", "missing_results"],
+    *["finding_studies", "confidence", "confidence_settled"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]
@@ -55,6 +56,8 @@ FINDINGS_OUT = {
     "findings_document": "reports/exports/summary_of_findings.docx",
 }
 ANALYSES_OUT |= {name: path for name, path in FINDINGS_OUT.items() if REVIEW.analyses or REVIEW.accuracy}
+CONFIDENCE_OUT = {"qualitative_findings": "reports/exports/qualitative_findings.xlsx"}
+ANALYSES_OUT |= {name: path for name, path in CONFIDENCE_OUT.items() if REVIEW.findings}
 FIGURES = "reports/exports/figures"  # which there are, follows from the data
 OUTPUTS += [
     "reports/review.html",
@@ -70,7 +73,15 @@ OUTPUTS += [
 rule trace_records:
     """Each record in exactly one bucket, the flow as sets of ids, what is owed, what changed, what the standards ask."""
     input:
-        **located(*READ, "former_ids", "study_rulings", "extraction_rulings", "grade_judgements", "carried_votes"),
+        **located(
+            *READ,
+            "former_ids",
+            "study_rulings",
+            "extraction_rulings",
+            "grade_judgements",
+            "confidence_judgements",
+            "carried_votes",
+        ),
         **located_all("noticed_"),
         **located_all("sheets_"),
         before=released_tables,

@@ -1,13 +1,15 @@
 """Synthesise: effect sizes of each analysis, what they come to, how far that holds, and how certain it is.
 
 Inputs:  results/extraction_settled.csv, studies.csv, study_references.csv, cohorts.csv, retractions.csv,
-         appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/config.yaml, seeds/grade/, seeds/consensus/grade/
+         clusters.csv, appraisal_settled.csv, trust_settled.csv, config/analyses.yaml, config/findings.csv, config/config.yaml,
+         seeds/grade/, seeds/consensus/grade/, seeds/cerqual/, seeds/consensus/cerqual/
 Outputs: results/effects.csv, estimates.csv, sensitivity.csv, influence.csv, subgroups.csv, moderators.csv, bias.csv,
          absolute.csv, accuracy.csv, accuracy_estimates.csv, accuracy_subgroups.csv, accuracy_absolute.csv,
          networks.csv, network_effects.csv, network_estimates.csv, network_treatments.csv, network_contributions.csv,
          swim_results.csv, swim_directions.csv, swim_syntheses.csv, grade_judgements.csv,
          grade_settled.csv, grade.csv, missing_results.csv, remarks/judge_certainty.csv, sheets/grade.csv,
-         sheets/consensus_grade.csv, analyses/{analysis}.json
+         sheets/consensus_grade.csv, finding_studies.csv, confidence_judgements.csv, confidence_settled.csv, confidence.csv,
+         sheets/cerqual.csv, sheets/consensus_cerqual.csv, analyses/{analysis}.json
 """
 
 POOLED = [
@@ -32,6 +34,7 @@ POOLED = [
     "swim_directions",
     "swim_syntheses",
 ]
+CONFIDENCE = ["finding_studies", "confidence_judgements", "confidence_settled", "confidence"]
 OUTPUTS += expand("results/analyses/{analysis}.json", analysis=ANALYSES)
 
 
@@ -62,12 +65,15 @@ rule pool_effects:
 
 
 rule judge_certainty:
-    """The summary of findings: every outcome with its numbers, and its certainty as people judge it."""
+    """The summary of findings: every outcome with its numbers and its certainty, every finding with its confidence."""
     input:
-        **located(*POOLED, "appraisal_settled", "extraction_settled", "studies"),
+        **located(*POOLED, "appraisal_settled", "extraction_settled", "studies", "study_references", "clusters"),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
+        finding_sheets=saved("seeds/cerqual"),
+        finding_settled=saved("seeds/consensus/cerqual"),
     output:
+        **located(*CONFIDENCE, "sheets_cerqual", "sheets_consensus_cerqual"),
         grade_judgements="results/grade_judgements.csv",
         grade_settled="results/grade_settled.csv",
         grade="results/grade.csv",
@@ -84,11 +90,17 @@ rule judge_certainty:
         code=CODE,
         analyses=REVIEW.analyses,
         accuracy=REVIEW.accuracy,
+        findings=REVIEW.findings,
         setting=GRADE,
         tools=APPRAISAL,
         people=PEOPLE,
         former=FORMER,
-        written=written(saved("seeds/grade", "seeds/consensus/grade")),
-        lost=lost_sheets("results/sheets/grade.csv", "results/sheets/consensus_grade.csv"),
+        written=written(saved("seeds/grade", "seeds/consensus/grade", "seeds/cerqual", "seeds/consensus/cerqual")),
+        lost=lost_sheets(
+            "results/sheets/grade.csv",
+            "results/sheets/consensus_grade.csv",
+            "results/sheets/cerqual.csv",
+            "results/sheets/consensus_cerqual.csv",
+        ),
     script:
         "../scripts/judge_certainty.py"

@@ -14,10 +14,10 @@ with job(snakemake):
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
-    if review.analyses or review.accuracy:
-        report.export_findings(view, snakemake.output)
+    pooled, found = review.analyses or review.accuracy, review.rows["findings"]
+    for planned, export in ((pooled, report.export_findings), (found, report.export_confidence)):
+        planned and export(view, snakemake.output)
     for planned, export in ((review.accuracy, report.export_accuracy), (review.swim, report.export_swim)):
-        if planned:
-            export(named, snakemake.output)
+        planned and export(named, snakemake.output)
     if review.network:
         report.export_networks(named, snakemake.output, networks=review.network)

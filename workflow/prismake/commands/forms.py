@@ -9,7 +9,7 @@ from prismake.sheets import CREATED
 
 ROWS = 2_000  # cells with lists and the format Text: more rows than a log or a codebook has
 WIDE, USUAL = 44, 16
-PROSE = frozenset({"query", "values", "help", "label", "platform", "title"})
+PROSE = frozenset({"query", "values", "help", "label", "platform", "title", "finding", "studies"})
 PARTS = (
     "Several entries stand in one cell, parted by |. An entry with a word of its own is written word = entry (a study"
     " left out = its reason; whose risk = the risk); variables of one meta-regression together, one + other."

@@ -23,7 +23,7 @@ from prismake.config import FORMS as CONFIG_FORMS
 from prismake.config.analysis_forms import write_row
 from prismake.config.files import TextLoader, schema
 from prismake.config.names import name_source
-from prismake.config.optional import OPTIONAL_FILES
+from prismake.config.optional import OPTIONAL_FILES, REGISTERS
 from prismake.files.refusals import naming
 from prismake.issues import Issue, ReviewError, raise_any
 
@@ -39,6 +39,7 @@ KINDS = {
     "diagnostic": "how accurate a test is (PIRD)",
     "scoping": "what is known about something (PCC, PRISMA-ScR)",
     "animal": "what a treatment does in animals (PICO)",
+    "qualitative": "what people experience or think (PICo, ENTREQ, GRADE-CERQual)",
 }
 # What each kind is judged by, and the tool of its designs where another than usual.
 STANDARDS: Mapping[str, tuple[str, ...]] = {
@@ -46,8 +47,13 @@ STANDARDS: Mapping[str, tuple[str, ...]] = {
     "diagnostic": ("PRISMA-DTA", "PRISMA-S"),
     "scoping": ("PRISMA-ScR", "PRISMA-S"),
     "animal": ("PRISMA 2020", "PRISMA 2020 for abstracts", "PRISMA-S"),
+    "qualitative": ("ENTREQ", "PRISMA-S"),
 }
-TOOLS: Mapping[str, str] = {"animal": "syrcle_2014", "diagnostic": "quadas2_2011"}
+TOOLS: Mapping[str, str] = {
+    "animal": "syrcle_2014",
+    "diagnostic": "quadas2_2011",
+    "qualitative": "jbi_qualitative_2015",
+}
 DEFAULTS = {
     "title": "A systematic review",
     "kind": "intervention",
@@ -136,7 +142,7 @@ def _make_forms(texts: Mapping[str, str | bytes], *, examples: Rows) -> Iterable
     """The files, those of rows as workbooks; `examples` are rows of the search log."""
     for name, text in texts.items():
         path = Path(name)
-        if path.parent.name != "config" or path.stem not in CONFIG_FORMS or not isinstance(text, str):
+        if path.parent.name != "config" or path.stem not in (*CONFIG_FORMS, *REGISTERS) or not isinstance(text, str):
             yield name, text
             continue
         if path.suffix == ".yaml":

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from prismake.config.files import check_forms, find_file, read_checked
+from prismake.config.findings import check_findings
 from prismake.config.reserved import LONGEST, SHEETS, name_sheet
 from prismake.config.table_kinds import check_more
 from prismake.issues import Issue
 from prismake.text.words import fold
 
 OUTCOME = "outcome"
-OPTIONAL_FILES = ("claims", "tables", "checklist", "apart", "reported")
-REGISTERS = ("claims", "checklist", "apart", "reported")  # rows of text
+OPTIONAL_FILES = ("claims", "tables", "checklist", "apart", "reported", "findings")
+REGISTERS = ("claims", "checklist", "apart", "reported", "findings")  # rows of text
 TABLES = "tables.yaml"
 Rows = list[dict[str, str]]
 # A reason that points to another row means nothing once rows are sorted.
@@ -75,6 +76,7 @@ def check_optional(
         if pointer := POINTER.search(row["reason"]):
             remedy = "say it again in full: the report may show the claims in another order"
             yield Issue(claims_file, row["claim_id"], f"reason '{pointer[0]}'", "words that stand alone", remedy)
+    yield from check_findings(registers["findings"], file=str(find_file(root, "findings")))
     levels: dict[str, dict[str, str]] = {}
     for row in codebook:
         levels.setdefault(row["level"], {})[row["variable"]] = row["values"]

@@ -25,7 +25,7 @@ FOLDER = Path("releases")
 MANIFEST = "manifest.json"
 NAMING = ("record_id", "reference_id", "study_id", "voted_id")  # columns of ids that sheets may hold
 # Those of KEPT that releases made before they were kept lack.
-LATER = ("network_estimates", "accuracy_estimates", "grade", "swim_syntheses")
+LATER = ("network_estimates", "accuracy_estimates", "grade", "swim_syntheses", "confidence")
 # What a release keeps, small enough for git.
 KEPT: Mapping[str, str] = {
     name: tables.PATHS[name]

@@ -16,7 +16,11 @@ AS_THEY_ARE = (
     *("trust_facts", "trust_judgements", "trust_settled", *POOLED),
     *("ledger", "flow_members", "ingest", "checks", "check_issues"),
 )
-LINKED = ("citation_searches", "claims", "study_pairs", "cohorts", "retractions", "retraction_checks")
+CONFIDENCE = ("confidence", "finding_studies", "confidence_settled")
+LINKED = (
+    *("citation_searches", "claims", "study_pairs", "cohorts", "retractions", "retraction_checks"),
+    *CONFIDENCE,
+)
 COMPOSED = (
     *("summary", "references", "included studies", "excluded full texts", "duplicates", "searches"),
     *("matrix", "flow rounds", "columns"),

@@ -11,6 +11,7 @@ from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.citation_searches import check_citations
 from prismake.config.files import check_forms, columns, find_file, read_checked
+from prismake.config.findings import check_beside
 from prismake.config.machines import check_machines, list_machines, part_machines
 from prismake.config.names import check_names, find_standing
 from prismake.config.network import check_networks
@@ -93,9 +94,11 @@ class Config:
 
     @property
     def intervention(self) -> str:
-        """What the protocol's question is about: the intervention, the exposure or the concept, in its words."""
+        """What the protocol's question is about: the intervention, exposure, concept or interest, in its words."""
         question = self.protocol["question"]
-        return " ".join(str(question[key]) for key in ("intervention", "exposure", "concept") if question.get(key))
+        return " ".join(
+            str(question[key]) for key in ("intervention", "exposure", "concept", "interest") if question.get(key)
+        )
 
 
 def load(folder: str | Path = "config", *, seeds: str | Path | None = None) -> Config:
@@ -196,6 +199,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     known = {"codebook": loaded.rows["codebook"], "criteria": loaded.protocol["criteria"]}
     yield from check_optional(loaded.rows, loaded.evidence_tables, **known, root=root)
     yield from check_trustworthiness(loaded.config, codebook=loaded.rows["codebook"], file=str(root / "config.yaml"))
+    yield from check_beside(loaded.config, codebook=loaded.rows["codebook"], file=str(root / "config.yaml"))
     yield from _check_phases(loaded, root)
     humans = _place_people(loaded.config)
     yield from check_machines(loaded.config, loaded.protocol, humans=humans, file=str(root / "config.yaml"))

@@ -9,13 +9,12 @@ import pandas as pd
 from prismake import tables
 from prismake.extract.appraisal_copies import Answer, Answers, Read, unite_answers
 from prismake.extract.appraisal_forms import JUDGEMENT, PAGE, appraisal_page, find_designs, fit_tool, split_row
-from prismake.extract.forms import resolve_studies
 from prismake.extract.judging import Half, judge_answers
 from prismake.extract.noticing import HALF, IDLE, Remark, count_words, list_remarks, make_remark, say_idle
 from prismake.extract.tools import OVERALL, TRUST_TOOL, Tool, list_tools, read_tool
 from prismake.extract.trusting import is_asked
 from prismake.issues import Issue, raise_any
-from prismake.sheets import Documents, Returned, Row, check_owner, check_study, read_sheets
+from prismake.sheets import Documents, Returned, Row, check_owner, check_study, read_sheets, resolve_studies
 from prismake.text.words import fold
 
 

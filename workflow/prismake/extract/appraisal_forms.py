@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from prismake.config import list_names
-from prismake.extract.forms import name_file, resolve_studies
+from prismake.extract.forms import name_file
 from prismake.extract.tools import OVERALL, TRUST_TOOL, Domain, Tool, list_tools, read_tool
 from prismake.extract.trusting import Trust
 from prismake.issues import Issue, raise_any
@@ -22,6 +22,7 @@ from prismake.sheets import (
     find_other_study,
     issue_numbered,
     read_sheet,
+    resolve_studies,
     standing_sheets,
 )
 from prismake.statistics import kinds

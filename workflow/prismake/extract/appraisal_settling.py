@@ -9,7 +9,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from prismake import tables
-from prismake.extract.forms import resolve_studies
 from prismake.extract.judging import BY_RULE, STATED
 from prismake.extract.tools import OVERALL, Tool, judge_overall, read_tool
 from prismake.sheets import (
@@ -21,6 +20,7 @@ from prismake.sheets import (
     issue_disputes,
     name_dispute,
     read_disputes,
+    resolve_studies,
     split_dispute,
 )
 from prismake.text.vocabulary import NOT_SETTLED

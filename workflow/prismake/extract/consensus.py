@@ -19,12 +19,22 @@ from prismake.extract.consensus_forms import (
     split_name,
 )
 from prismake.extract.drift import Drift, remark_drift
-from prismake.extract.forms import resolve_studies
 from prismake.extract.noticing import HALF, IDLE, Remark, list_remarks, make_remark, say_idle
 from prismake.extract.recalling import ONE_WORD, Ruling
 from prismake.extract.values import describe_variable, parse_value, reject_value, take_made
 from prismake.issues import Issue, raise_any
-from prismake.sheets import ONE_ONLY, Cell, Page, Returned, Row, check_owner, join_words, read_sheets, say_differences
+from prismake.sheets import (
+    ONE_ONLY,
+    Cell,
+    Page,
+    Returned,
+    Row,
+    check_owner,
+    join_words,
+    read_sheets,
+    resolve_studies,
+    say_differences,
+)
 from prismake.text.words import fold
 
 

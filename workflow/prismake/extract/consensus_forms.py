@@ -8,11 +8,21 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.extract.forms import describe_allowed, label_variable, list_choices, resolve_studies
+from prismake.extract.forms import describe_allowed, label_variable, list_choices
 from prismake.extract.recalling import Desk, Ruling
 from prismake.extract.row_words import describe_row, list_words, read_words, write_words
 from prismake.extract.settling import CONSENSUS, Cell, Key, list_cells
-from prismake.sheets import Column, Meta, Page, Row, Workbook, issue_batches, read_sheet, standing_sheets
+from prismake.sheets import (
+    Column,
+    Meta,
+    Page,
+    Row,
+    Workbook,
+    issue_batches,
+    read_sheet,
+    resolve_studies,
+    standing_sheets,
+)
 
 PAGE = "values"
 BATCH = 200

@@ -57,13 +57,6 @@ def group_levels(codebook: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
     return {str(level): tables.to_rows(group) for level, group in codebook.groupby("level", sort=False)}
 
 
-def resolve_studies(clusters: pd.DataFrame, *, study_references: pd.DataFrame) -> dict[str, str]:
-    """The study of each record: a sheet keeps its study when another document becomes the primary one."""
-    by_reference = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
-    pairs = zip(clusters["record_id"], clusters["reference_id"], strict=True)
-    return {record_id: by_reference[reference_id] for record_id, reference_id in pairs if reference_id in by_reference}
-
-
 def study_page(variables: Sequence[Mapping[str, str]], *, heading: str = "") -> Page:
     """The page of what is extracted once per study: one row per variable."""
     columns = (

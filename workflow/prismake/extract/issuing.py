@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config import list_names
 from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
-from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file, resolve_studies
+from prismake.extract.forms import GUIDE, SPARE_ROWS, make_pages, make_supplement, name_file
 from prismake.extract.takers import list_leavers_studies
 from prismake.sheets import (
     Documents,
@@ -20,6 +20,7 @@ from prismake.sheets import (
     find_other_study,
     issue_numbered,
     read_sheet,
+    resolve_studies,
     standing_sheets,
 )
 

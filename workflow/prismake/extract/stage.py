@@ -21,7 +21,6 @@ from prismake.extract.consensus_forms import issue_disagreements
 from prismake.extract.deciding import decide_extraction
 from prismake.extract.doubts import find_doubts
 from prismake.extract.evidence import build_tables
-from prismake.extract.forms import resolve_studies
 from prismake.extract.harms import build_harms
 from prismake.extract.headings import mark_titles
 from prismake.extract.issuing import issue_extraction
@@ -34,7 +33,7 @@ from prismake.extract.trusting import await_judges, read_trust, split_judgements
 from prismake.extract.values import gather_extraction
 from prismake.issues import Gathering, raise_any
 from prismake.running import jobs
-from prismake.sheets import describe_sheets, name_former
+from prismake.sheets import describe_sheets, name_former, resolve_studies
 from prismake.text.vocabulary import NOT_SETTLED
 
 Frames = dict[str, pd.DataFrame]

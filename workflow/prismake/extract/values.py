@@ -9,7 +9,7 @@ import pandas as pd
 from prismake import tables
 from prismake.config.reserved import KEY
 from prismake.extract.drift import Drift, remark_drift
-from prismake.extract.forms import SPARE_ROWS, make_pages, resolve_studies
+from prismake.extract.forms import SPARE_ROWS, make_pages
 from prismake.extract.impossible import find_impossible
 from prismake.extract.issuing import LOCKED, WHOLE, expected_pages
 from prismake.extract.items import list_items
@@ -32,6 +32,7 @@ from prismake.sheets import (
     check_study,
     identify,
     read_sheets,
+    resolve_studies,
     tell_gone,
 )
 from prismake.text.numbers import list_readings, parse_number

@@ -24,7 +24,7 @@ LOCKS = (".~lock.{}#", "~${}")  # LibreOffice's and Excel's
 PLACES = (
     *("duplicates/*", "screening/{phase}/*", "consensus/{phase}/*", "studies/*"),
     *("extraction/*", "consensus/extraction/*", "appraisal/*", "grade/*"),
-    *("consensus/appraisal/*", "consensus/grade/*"),
+    *("consensus/appraisal/*", "consensus/grade/*", "cerqual/*", "consensus/cerqual/*"),
 )
 PARTS = [pattern.format(phase=phase).split("/") for pattern in PLACES for phase in PHASES]
 ALLOWED = ", ".join(dict.fromkeys("/".join(parts).replace("*", "<person>") for parts in PARTS))

@@ -15,7 +15,7 @@ MODULES = {
     "accuracy_exports": ("export_accuracy",),
     "analysis_exports": ("export_analyses",),
     "exports": ("write_exports",),
-    "findings_exports": ("export_findings",),
+    "findings_exports": ("export_confidence", "export_findings"),
     "flow": ("measure_flow", "measure_rounds"),
     "flow_check": ("check_flow",),
     "flow_diagram": ("draw_flow",),

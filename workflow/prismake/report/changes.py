@@ -164,6 +164,10 @@ def _levels(frame: pd.DataFrame) -> Rows:
     return {row["analysis_id"]: row["certainty"] for row in tables.to_rows(frame[frame["certainty"] != ""])}
 
 
+def _confidence(frame: pd.DataFrame) -> Rows:
+    return {row["finding_id"]: f"{row['finding']} {row['confidence'] or 'no level'}" for row in tables.to_rows(frame)}
+
+
 def _votes(frame: pd.DataFrame) -> Rows:
     return {
         ", ".join(filter(None, (row["analysis_id"], row["domain"], row["grouped"]))): "; ".join(_tell_votes(row))
@@ -186,6 +190,7 @@ RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {
     "accuracy_estimates": _tests,
     "grade": _levels,
     "swim_syntheses": _votes,
+    "confidence": _confidence,
 }
 
 

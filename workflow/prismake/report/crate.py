@@ -38,6 +38,7 @@ WORK = {
     "appraisal": "judged the risk of bias",
     "missing": "judged the risk of bias due to missing evidence",
     "grade": "judged the certainty of evidence",
+    "cerqual": "judged the confidence in findings",
 }
 
 

@@ -105,8 +105,8 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     return Listing("differing", "Extracted values that differed", columns, rows, "No extracted values differ.")
 
 
-def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
-    """Risk of bias: every judgement with its support, and the one that counts."""
+def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library, *, caption: str = "Risk of bias") -> Listing:
+    """What was appraised: every judgement with its support, and the one that counts."""
     known = set(tables["studies"]["study_id"])
     keys = ("study_id", "tool", "outcome", "domain")
     counts = {tuple(str(row[key]) for key in keys): _tell_settled(row) for row in to_rows(find_judged(tables))}
@@ -125,7 +125,7 @@ def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library) -> List
         if row["study_id"] in known and row["judgement"]
     )
     columns = ("Study", "Outcome", "Tool", "Domain", "Judgement", "Support", "By", "Counts as")
-    return Listing("appraisal", "Risk of bias", columns, rows, "No study has been appraised.")
+    return Listing("appraisal", caption, columns, rows, "No study has been appraised.")
 
 
 def list_proposals(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:

@@ -1,8 +1,8 @@
-"""The summary of findings as files of its own, laid out as GRADEpro does: a workbook and a document."""
+"""The summaries of findings as files of their own: as GRADEpro lays them out, and of qualitative findings."""
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import xlsxwriter
 
 from prismake.files.placing import write_bytes
 from prismake.files.refusals import naming
+from prismake.report import confidence
 from prismake.report.findings_table import EFFECTS, LEAD, list_findings
 from prismake.report.listings import Listing
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph
@@ -22,7 +23,7 @@ from prismake.report.workbook_cells import PLAIN_TEXT
 from prismake.running.uncollected import uncollected
 from prismake.sheets import write_text
 
-TITLE = "Summary of findings"
+TITLE, QUALITATIVE = "Summary of findings", "Summary of qualitative findings"
 # The two columns that stand together below one heading.
 SPANNED, SPAN = "Anticipated absolute effects", (1, 2)
 WIDTHS = (34, 22, 34, 34, 22, 26, 44)
@@ -32,7 +33,7 @@ EARLIEST = "1980-01-01"
 
 def export_findings(view: View, paths: Mapping[str, str | Path]) -> None:
     """Write findings_workbook and findings_document to their `paths`; the same tables give the same bytes."""
-    _write_workbook(view, paths["findings_workbook"])
+    _write_workbook(view, paths["findings_workbook"], title=TITLE, lead=LEAD, listings=list_findings(view))
     authors = join_words([str(one) for one in view.config.get("authors") or []])
     title = f"{TITLE}: {view.config['title']}"
     blocks: list[Block] = [
@@ -44,23 +45,29 @@ def export_findings(view: View, paths: Mapping[str, str | Path]) -> None:
     write_bytes(Path(paths["findings_document"]), told)
 
 
+def export_confidence(view: View, paths: Mapping[str, str | Path]) -> None:
+    """Write qualitative_findings to its path: summary, evidence profile, and the studies of each finding."""
+    told: dict[str, Any] = {"lead": confidence.LEAD, "listings": confidence.list_confidence(view)}
+    _write_workbook(view, paths["qualitative_findings"], title=QUALITATIVE, **told)
+
+
 @uncollected()
-def _write_workbook(view: View, path: str | Path) -> None:
+def _write_workbook(view: View, path: str | Path, *, title: str, lead: str, listings: Sequence[Listing]) -> None:
     created = datetime.datetime.fromisoformat(view.date or EARLIEST)
     with naming(path), xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        book.set_properties({"title": f"{TITLE}: {view.config['title']}", "created": created})
-        sheet = book.add_worksheet(TITLE)
+        book.set_properties({"title": f"{title}: {view.config['title']}", "created": created})
+        sheet = book.add_worksheet(title)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
         looks = _make_looks(book)
-        write_text(sheet, 0, 0, text=f"{TITLE}: {view.config['title']}", style=looks["title"])
+        write_text(sheet, 0, 0, text=f"{title}: {view.config['title']}", style=looks["title"])
         sheet.merge_range(1, 0, 1, len(WIDTHS) - 1, "", looks["text"])
-        write_text(sheet, 1, 0, text=LEAD, style=looks["text"])
+        write_text(sheet, 1, 0, text=lead, style=looks["text"])
         sheet.set_row(1, 64)
         line = 3
-        for listing in list_findings(view):
+        for listing in listings:
             line = _write_listing(sheet, line, listing, looks=looks, spanned=listing.name == EFFECTS) + 1
 
 

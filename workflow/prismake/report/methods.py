@@ -11,6 +11,7 @@ from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.machine_words import tell_voting
+from prismake.report.methods_findings import tell_findings
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
@@ -40,7 +41,7 @@ def write_methods(view: View) -> list[str]:
 
 def tell_methods(view: View) -> list[tuple[str, str]]:
     """The heading of every step with its paragraph, in which each number carries its fact."""
-    steps = [one for one in STEPS if not (view.maps_only and one[0] in POOLING)]
+    steps = [one for one in STEPS if (view.pools or one[0] not in POOLING)]
     return [(heading, told) for heading, step in steps if (told := " ".join(step(view)))]
 
 
@@ -208,7 +209,7 @@ def _write_extraction(view: View) -> Iterator[str]:
         every = write_count(Known(differing + open_, "extraction_settled.differing"), "value")
         told = f"{every} that differed, {differing} {agree(differing, 'was', 'were')}"
         yield f"Of {told} settled by an adjudicator, {open_} {agree(open_, 'is', 'are')} open."
-    if not view.maps_only or (filled["level"] == "outcome").any():
+    if view.pools or (filled["level"] == "outcome").any():
         yield tell_support(filled)
 
 
@@ -219,14 +220,14 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
         if not view.maps_only:
-            yield "Risk of bias was not assessed."
+            yield f"{view.appraised.capitalize()} {'were' if view.qualitative else 'was'} not assessed."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
     people = spell_count(Known(judged["person"].nunique(), "appraisal.people"), "person", "people")
     told = f"judged with {join_words(tools)} by {people}"
     counted = write_count(Known(len(studies), "appraisal.studies"), "study", "studies")
-    yield f"The risk of bias of {counted} was {told}."
+    yield f"The {view.appraised} of {counted} {'were' if view.qualitative else 'was'} {told}."
     several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
@@ -280,5 +281,6 @@ STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
     ("Charting and mapping", _write_charting),
     ("Synthesis methods", write_synthesis),
     ("Certainty assessment", _write_certainty),
+    ("Findings and confidence", tell_findings),
     ("Software", _write_software),
 )

@@ -24,6 +24,7 @@ REQUIRED = (
     *("records", "clusters", "references", "eligibility", "title_abstract", "full_text"),
     *("studies", "study_references", "ledger", "flow", "flow_members"),
 )
+QUALITATIVE = "ENTREQ"  # the standard of syntheses of qualitative research
 POOLED = r"^total_(?:studies|reports)_ma\b"  # numbers of the flow that a review without a meta-analysis has not
 
 
@@ -45,6 +46,7 @@ class View:
     accuracy: tuple[Mapping[str, Any], ...] = ()
     network: tuple[Mapping[str, Any], ...] = ()
     swim: tuple[Mapping[str, Any], ...] = ()
+    findings: tuple[Mapping[Any, Any], ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
 
     def find_table(self, name: str) -> pd.DataFrame:
@@ -58,8 +60,24 @@ class View:
 
     @property
     def maps_only(self) -> bool:
-        """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis."""
-        return maps_only(self.config, self.analyses, self.accuracy, self.network, self.swim)
+        """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis and a finding."""
+        return not self.pools and not self.qualitative
+
+    @property
+    def qualitative(self) -> bool:
+        """Whether the review puts findings of qualitative research together, and plans no analysis."""
+        return not self.pools and (bool(self.findings) or QUALITATIVE in (self.config.get("standards") or ()))
+
+    @property
+    def pools(self) -> bool:
+        """Whether the review is one that combines results: it plans an analysis, or nothing says that it does not."""
+        planned = (self.analyses, self.accuracy, self.network, self.swim)
+        return not pools_nothing(self.config, *planned, findings=self.findings)
+
+    @property
+    def appraised(self) -> str:
+        """What is judged of each study."""
+        return "methodological limitations" if self.qualitative else "risk of bias"
 
     @property
     def unplanned(self) -> str:
@@ -137,7 +155,9 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
     taken["flow"] = _name_analyses(
         taken["flow"], [*config["analyses"], *(config.get("accuracy") or ()), *(config.get("network") or ())]
     )
-    if maps_only(config["config"], *(config.get(name) or () for name in ("analyses", "accuracy", "network", "swim"))):
+    planned = [config.get(name) or () for name in ("analyses", "accuracy", "network", "swim")]
+    findings = tuple(to_rows(config["findings"])) if config.get("findings") is not None else ()
+    if pools_nothing(config["config"], *planned, findings=findings):
         taken = _forget_pooling(taken)
     return View(
         tables=taken,
@@ -154,6 +174,7 @@ def open_view(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) 
         accuracy=tuple(config.get("accuracy") or ()),
         network=tuple(config.get("network") or ()),
         swim=tuple(config.get("swim") or ()),
+        findings=findings,
     )
 
 
@@ -167,9 +188,10 @@ def _name_analyses(flow: pd.DataFrame, analyses: list[Mapping[str, Any]]) -> pd.
     return flow.assign(description=named)
 
 
-def maps_only(config: Mapping[str, Any], *planned: Sequence[Any]) -> bool:
-    """Whether a review is held against PRISMA-ScR and plans no analysis."""
-    return "PRISMA-ScR" in (config.get("standards") or ()) and not any(planned)
+def pools_nothing(config: Mapping[str, Any], *planned: Sequence[Any], findings: Sequence[Any]) -> bool:
+    """Whether a review plans no analysis, and has findings or is held against a standard that asks for none."""
+    without = {"PRISMA-ScR", QUALITATIVE} & set(config.get("standards") or ())
+    return bool(without or findings) and not any(planned)
 
 
 def _forget_pooling(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

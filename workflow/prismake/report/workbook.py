@@ -197,8 +197,8 @@ OWN_SHEETS: tuple[Callable[[View], Iterable[Sheet]], ...] = (_sheets_evidence, _
 
 
 def _list_tables(view: View) -> tuple[str, ...]:
-    """Those that the workbook shows as they are; of a review that maps what there is, none of what pools."""
-    return tuple(name for name in AS_THEY_ARE if not (view.maps_only and name in POOLING and view.tables[name].empty))
+    """Those that the workbook shows as they are; of a review that pools nothing, none of what pools."""
+    return tuple(name for name in AS_THEY_ARE if not (not view.pools and name in POOLING and view.tables[name].empty))
 
 
 def _sheet_columns(view: View) -> Sheet:

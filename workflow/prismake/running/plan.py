@@ -68,6 +68,11 @@ class Plan:
         return list(self.review["swim"])
 
     @property
+    def findings(self) -> Rows:
+        """The findings of a qualitative evidence synthesis."""
+        return list(self.review["rows"]["findings"])
+
+    @property
     def searches(self) -> Rows:
         """The search log."""
         return list(self.review["rows"]["searches"])

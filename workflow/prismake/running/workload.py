@@ -26,10 +26,11 @@ NEEDED = (
         "grade",
         "grade_judgements",
         "grade_settled",
+        *("confidence", "confidence_judgements", "confidence_settled"),
     ),
     *(
         f"sheets_{kind}"
-        for task in ("duplicates", "studies", "extraction", "appraisal", "grade")
+        for task in ("duplicates", "studies", "extraction", "appraisal", "grade", "cerqual")
         for kind in (task, f"consensus_{task}")
         if kind not in ("consensus_duplicates", "consensus_studies")
     ),
@@ -50,6 +51,8 @@ TASKS = {
     "appraisal_consensus": "Conflicts, risk of bias",
     "grade": "Certainty of the evidence",
     "grade_consensus": "Conflicts, certainty of the evidence",
+    "cerqual": "Confidence in findings",
+    "cerqual_consensus": "Conflicts, confidence in findings",
 }
 
 
@@ -69,8 +72,10 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_differing(desk, setting=config.get("extraction") or {})
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
     rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
-    rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
-    rows += _list_open_grades(desk, setting=config.get("grade") or {})
+    if desk.rows("grade", "grade") or not desk.rows("confidence", "confidence"):  # not of findings alone
+        rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
+        rows += _list_open_grades(desk, setting=config.get("grade") or {})
+    rows += _list_confidence(desk, setting=config.get("grade") or {})
     order = {task: f"{place:02} {words}" for place, (task, words) in enumerate(TASKS.items(), start=1)}
     return tables.from_rows("owed", [{**row, "task": order[str(row["task"])]} for row in rows])
 
@@ -272,3 +277,19 @@ def _list_open_grades(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Fou
     settled = [row for row in desk.rows("grade_settled", "grade_settled") if row["analysis_id"] in asked]
     owed = sum(row["judgement"] == NOT_SETTLED for row in settled)
     yield from _list_open(desk, "grade", owed=owed, settled=settled, setting=setting)
+
+
+def _list_confidence(desk: Desk, *, setting: Mapping[str, Any]) -> Iterator[Found]:
+    """Findings, of which one is judged where somebody says how confident to be; nothing where there is no finding."""
+    asked = {row["finding_id"] for row in desk.rows("confidence", "confidence")}
+    judged = [row for row in desk.rows("confidence_judgements", "confidence_judgements") if row["confidence"]]
+    for person in setting.get("people", ()) if asked else ():
+        done = {row["finding_id"] for row in judged if desk.is_of(row["person"], person)} & asked
+        blank = desk.blank_rows(person, "cerqual", Counter(row["sheet"] for row in judged))
+        newest = dict(reversed(blank.items()))  # rows of older sheets may show other words or other studies
+        found = {"task": "cerqual", "person": person, "done": len(done), "owed": len(asked - done)}
+        yield {**found, **desk.place(person, "cerqual", blank=newest if asked - done else {})}
+    settled = desk.rows("confidence_settled", "confidence_settled")
+    if asked:
+        owed = sum(row["judgement"] == NOT_SETTLED for row in settled)
+        yield from _list_open(desk, "cerqual", owed=owed, settled=settled, setting=setting)

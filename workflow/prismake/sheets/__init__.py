@@ -12,7 +12,15 @@ from prismake.sheets.disputes import (
     read_disputes,
     split_dispute,
 )
-from prismake.sheets.documents import NO_TITLE, TITLE, Documents, name_former, name_records, read_clusters
+from prismake.sheets.documents import (
+    NO_TITLE,
+    TITLE,
+    Documents,
+    name_former,
+    name_records,
+    read_clusters,
+    resolve_studies,
+)
 from prismake.sheets.files import open_grids
 from prismake.sheets.folder import describe_sheets, read_row_number, standing_rows, standing_sheets
 from prismake.sheets.former import find_former
@@ -99,6 +107,7 @@ __all__ = [
     "read_row_number",
     "read_sheet",
     "read_sheets",
+    "resolve_studies",
     "say_differences",
     "settle_rulings",
     "split_dispute",

@@ -134,3 +134,10 @@ def find_other_title(shown: str, titles: Iterable[str]) -> str:
         if are_alike(folded, plain) or (cut and plain.startswith(folded)):
             return ""
     return known[0] if known else ""
+
+
+def resolve_studies(clusters: pd.DataFrame, *, study_references: pd.DataFrame) -> dict[str, str]:
+    """The study of each record: a sheet keeps its study when another document becomes the primary one."""
+    by_reference = dict(zip(study_references["reference_id"], study_references["study_id"], strict=True))
+    pairs = zip(clusters["record_id"], clusters["reference_id"], strict=True)
+    return {record_id: by_reference[reference_id] for record_id, reference_id in pairs if reference_id in by_reference}

@@ -7,7 +7,7 @@ from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.findings import summarise_findings
 from prismake.synthesise.judgements import gather_grades, issue_grades, read_grades
 from prismake.synthesise.robustness import PROBES, probe_effects
-from prismake.synthesise.stage import analyse, judge_certainty
+from prismake.synthesise.stage import analyse, judge_certainty, judge_evidence
 
 __all__ = [
     "PROBES",
@@ -19,6 +19,7 @@ __all__ = [
     "gather_grades",
     "issue_grades",
     "judge_certainty",
+    "judge_evidence",
     "pool_effects",
     "probe_effects",
     "read_grades",

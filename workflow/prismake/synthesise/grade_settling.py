@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.sheets import Dispute, Row, Ruling, Rulings, issue_disputes, name_dispute, read_disputes, split_dispute
+from prismake.synthesise.agreeing import join_reasons, make_dispute, settle_words
 from prismake.synthesise.certainty import DOWNGRADES, ITEMS, REASONED, UPGRADES, WORDS, needs_reason
 from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
@@ -63,20 +64,12 @@ def _settle_item(rows: Sequence[Judged], item: str, *, rulings: Mapping[str, Rul
     """The row of the table grade_settled; empty where nobody judged the item."""
     said = list_words(rows, item)
     if not said:
-        reasons = {row[item + REASON] for row in rows if item in REASONED} - {""}
-        return {"reason": " | ".join(sorted(reasons))} if reasons else {}
-    people, analysis_id = list(said), rows[0]["analysis_id"]
-    told = "; ".join(f"{person}: {word}" for person, word in said.items()) if len(said) > 1 else ""
-    row = {"analysis_id": analysis_id, "item": item, "cast": told}
-    if len(set(said.values())) == 1:
-        reasons = {one[item + REASON] for one in rows if item in REASONED} - {""}
-        status, by = ("agreed", "agreement") if told else ("single judge", people[0])
-        taken = {"judgement": said[people[0]], "reason": " | ".join(sorted(reasons))}
-        return {**row, **taken, "status": status, "settled_by": by}
-    if ruling := rulings.get(name_dispute(analysis_id, item)):
-        place = {"settled_by": ruling.person, "sheet": ruling.sheet, "cell": ruling.cell}
-        return {**row, "judgement": ruling.word, "reason": ruling.support, "status": "consensus", **place}
-    return {**row, "judgement": NOT_SETTLED, "status": NOT_SETTLED}
+        told = join_reasons({row["person"]: row[item + REASON] for row in rows if item in REASONED})
+        return {"reason": told} if told else {}
+    analysis_id = rows[0]["analysis_id"]
+    reasons = {row["person"]: row[item + REASON] for row in rows} if item in REASONED else {}
+    ruling = rulings.get(name_dispute(analysis_id, item))
+    return settle_words(said, reasons=reasons, key={"analysis_id": analysis_id, "item": item}, ruling=ruling)
 
 
 def settle_grades(
@@ -122,22 +115,9 @@ def list_disputes(
 def _make_dispute(
     analysis_id: str, item: str, rows: Sequence[Judged], *, words: Mapping[str, str], shown: Mapping[str, str]
 ) -> Dispute:
-    given = {row["person"]: row[item + REASON] if item in REASONED else "" for row in rows}
-    reasons: dict[str, str] = {}
-    for person, word in words.items():
-        reasons[word] = " | ".join(filter(None, (reasons.get(word, ""), given[person])))
-    told = [f"{person}: {word}{f' – {given[person]}' if given[person] else ''}" for person, word in words.items()]
-    levels = WORDS[item]
-    return Dispute(
-        name_dispute(analysis_id, item),
-        **shown,
-        part=item.replace("_", " "),
-        words=dict(words),
-        told="\n".join(told),
-        choices=tuple(levels),
-        reasons=reasons,
-        free=frozenset(word for word in levels if not needs_reason(item, word)),
-    )
+    reasons = {row["person"]: row[item + REASON] if item in REASONED else "" for row in rows}
+    asked: dict[str, Any] = {"shown": shown, "choices": tuple(WORDS[item]), "needs_reason": needs_reason}
+    return make_dispute(analysis_id, item, said=words, reasons=reasons, **asked)
 
 
 def read_rulings(

@@ -15,6 +15,7 @@ from prismake.synthesise.accuracy_evidence import count_results, gather_evidence
 from prismake.synthesise.accuracy_subgroups import name_groups, split_accuracy
 from prismake.synthesise.analyses import compute_effects
 from prismake.synthesise.cautions import caution_effects, caution_estimates
+from prismake.synthesise.confidence import judge_confidence
 from prismake.synthesise.distrust import list_distrusted, part_effects
 from prismake.synthesise.estimates import pool_effects
 from prismake.synthesise.findings import summarise_findings
@@ -132,6 +133,34 @@ def judge_certainty(
     made["missing_results"] = missing
     made["grade_settled"] = settle_grades(judgements, analyses=analyses, rulings=said.given)
     return {**made, "sheets": describe_sheets(folder), "consensus_sheets": describe_sheets(consensus)}
+
+
+def judge_evidence(
+    named: Given,
+    grade: Path,
+    grade_consensus: Path,
+    cerqual: Path,
+    cerqual_consensus: Path,
+    *,
+    findings: Sequence[Mapping[str, str]],
+    finding_sheets: Iterable[str],
+    finding_settled: Iterable[str],
+    **given: Any,
+) -> Frames:
+    """The frames of `judge_certainty`, which takes `given`, and of `judge_confidence`, with the remarks of both.
+
+    Raises ReviewError with every problem of the sheets of both.
+    """
+    gathering, made, more = Gathering(), Frames(), Frames()
+    with gathering:
+        made = judge_certainty(named, grade, grade_consensus, **given)
+    with gathering:
+        asked: dict[str, Any] = {name: given[name] for name in ("setting", "people", "former")}
+        asked |= {"sheets": finding_sheets, "settled": finding_settled, "findings": findings}
+        more = judge_confidence(named, cerqual, cerqual_consensus, **asked)
+    gathering.end()
+    remarks = pd.concat([made["remarks"], more["remarks"]], ignore_index=True)
+    return {**made, **more, "remarks": remarks}
 
 
 def _join_evidence(named: Given, *, analyses: Analyses, accuracy: Analyses) -> tuple[Given, Analyses]:

@@ -28,7 +28,7 @@ SEVERAL = {
     "{phase}": PHASES,
     "{manifest}": (
         *("duplicates", "studies", "extraction", "consensus_extraction", "appraisal", "consensus_appraisal"),
-        *("grade", "consensus_grade"),
+        *("grade", "consensus_grade", "cerqual", "consensus_cerqual"),
         *(f"{kind}_{phase}" for phase in PHASES for kind in ("screening", "consensus")),
     ),
     "{rule}": (

@@ -4,14 +4,14 @@ from prismake.tables.schema import Table, integer, number, text
 
 REMARK_KEY = ("phase", "kind", "reference_id", "person", "text", "sheet", "cell")
 REMARK = text(
-    phase="phase, extraction, appraisal or grade; empty where no one in particular is meant, and for rulings",
+    phase="phase, extraction, appraisal, grade or cerqual; empty where no one in particular is meant, and for rulings",
     kind="vote held back, consensus overtaken, carried vote overruled, reopened or votes without effect, "
     "carried votes of nobody, words without a decision, words of two copies, vote in one copy only; of "
     "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
     "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
     "words of two copies, value in one copy only, judgement held back, analysis changed; of machines: machine not "
     "used, machine differs; of citation searching: seeds that wait",
-    reference_id="reference, study or analysis; empty where none in particular is meant",
+    reference_id="reference, study, analysis or finding; empty where none in particular is meant",
     person="whose vote, or the name in the other tool",
     text="what was found, what counts, and what to do",
     sheet="file",

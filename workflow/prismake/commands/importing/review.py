@@ -15,13 +15,12 @@ from prismake.commands.importing.voting import Phase, Said
 from prismake.config import Config, list_people
 from prismake.config.machines import list_machines
 from prismake.extract import gather_extraction, mark_titles
-from prismake.extract.forms import resolve_studies
 from prismake.extract.values import Variables
 from prismake.files.seeds import saved_sheets
 from prismake.issues import Gathering, Issue, ReviewError, raise_any
 from prismake.screen import read_screening_sheets
 from prismake.screen.rows import Choices
-from prismake.sheets import name_former
+from prismake.sheets import name_former, resolve_studies
 from prismake.text.vocabulary import MACHINE
 
 NAMES = ("records", "clusters", "former_ids", "references", "eligibility")

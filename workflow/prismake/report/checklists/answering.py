@@ -3,14 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from prismake.report.checklists import connected, directed, ecology, found, kept_up, planned, suggested, synthesised
+from prismake.report.checklists import (
+    connected,
+    directed,
+    ecology,
+    found,
+    kept_up,
+    planned,
+    qualitative,
+    suggested,
+    synthesised,
+)
 from prismake.report.checklists.packs import Item, choose_standards, list_items
 from prismake.report.view import View
 
 Fact = Callable[[View], str]
 FACTS: Mapping[str, Fact] = {
     **{**planned.FACTS, **found.FACTS, **synthesised.FACTS, **suggested.FACTS},
-    **{**connected.FACTS, **kept_up.FACTS, **directed.FACTS, **ecology.FACTS},
+    **{**connected.FACTS, **kept_up.FACTS, **directed.FACTS, **ecology.FACTS, **qualitative.FACTS},
 }
 FROM_FACTS, BY_HAND, OPEN = "from facts", "by hand", "open"
 

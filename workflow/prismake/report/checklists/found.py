@@ -186,7 +186,8 @@ def tell_judgements(view: View) -> str:
     open_ = int((rows["judgement"] == NOT_SETTLED).sum())
     told = f"{write_count(len(rows), 'judgement')} on {write_count(rows['study_id'].nunique(), 'study', 'studies')}"
     tail = f", {open_} of them not settled" if open_ else ""
-    return f"Risk of bias shows {told}{tail}." if len(rows) else ""
+    what = "The appraisal" if view.qualitative else "Risk of bias"
+    return f"{what} shows {told}{tail}." if len(rows) else ""
 
 
 def tell_appraisal_or_none(view: View) -> str:

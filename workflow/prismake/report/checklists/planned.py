@@ -26,6 +26,7 @@ QUESTION_WORDS: Mapping[str, str] = {
     "exposure": "exposure",
     "comparator": "comparator",
     "concept": "concept",
+    "interest": "phenomenon of interest",
     "context": "context",
     "index_test": "index test",
     "reference_standard": "reference standard",
@@ -132,12 +133,16 @@ def tell_judges(view: View) -> str:
     tools = sorted(set((view.config.get("appraisal") or {}).get("tools", {}).values()) - {"none"})
     named = f"the tool for its design ({join_words([name_tool(one) for one in tools])} where another than usual)"
     how = named if tools else "the tool for its design"
-    return _tell_task(view, "appraisal", "Risk of bias of each study is judged by", how)
+    verb = "are" if view.qualitative else "is"
+    return _tell_task(view, "appraisal", f"{view.appraised.capitalize()} of each study {verb} judged by", how)
 
 
 def tell_raters(view: View) -> str:
-    """How many people rate the certainty of the evidence."""
-    return _tell_task(view, "grade", "The certainty of the evidence is rated by", "GRADE")
+    """How many people rate the certainty of the evidence, or the confidence in findings."""
+    what, how = (
+        ("confidence in findings", "GRADE-CERQual") if view.qualitative else ("certainty of the evidence", "GRADE")
+    )
+    return _tell_task(view, "grade", f"The {what} is rated by", how)
 
 
 def _tell_task(view: View, task: str, words: str, how: str) -> str:

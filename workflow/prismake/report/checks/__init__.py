@@ -23,7 +23,8 @@ FUNCTIONS: Mapping[int, Check] = {
 }
 STOPS = "E"
 POOLING = (49, *range(52, 61))  # what is asked of effects, risk of bias and certainty
-MAPS_ONLY = "the review maps what there is"
+COMBINING = (49, *range(56, 59))  # of these, what is asked of effects
+MAPS_ONLY, FINDINGS_ONLY = "the review maps what there is", "the review puts findings together and no figures"
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,17 @@ def list_checks() -> tuple[Described, ...]:
     )
 
 
+def list_inapplicable(view: View) -> tuple[int, ...]:
+    """The checks that a review which pools nothing is not held against."""
+    return COMBINING if view.qualitative else POOLING if view.maps_only else ()
+
+
 def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frames "checks" (one row each, passed, open or not applicable) and "check_issues" (what to mend)."""
     rows, issues = [], []
+    left_out, why = list_inapplicable(view), FINDINGS_ONLY if view.qualitative else MAPS_ONLY
     for one in list_checks():
-        found = MAPS_ONLY if view.maps_only and one.number in POOLING else FUNCTIONS[one.number](view)
+        found = why if one.number in left_out else FUNCTIONS[one.number](view)
         listed = [] if isinstance(found, str) else sorted(set(found), key=reading_order)
         status = "not applicable" if isinstance(found, str) else "open" if listed else "passed"
         described = {

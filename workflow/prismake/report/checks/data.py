@@ -229,13 +229,14 @@ def check_overall(view: View) -> Found:
 
 
 def check_judged(view: View) -> Found:
-    """Every study with a result in an analysis has a judgement."""
+    """Every study with a result in an analysis, or that contributes to a finding, has a judgement."""
     shown = list_with_results(view.tables) | list_combined(view.tables)
+    shown |= set(view.find_table("finding_studies").get("study_id", ()))
     if not shown:
-        return "no study has a result yet"
+        return "no study contributes to a finding yet" if view.qualitative else "no study has a result yet"
     appraisal = drop_halves(view.find_table("appraisal"))
     judged = set(appraisal["study_id"]) if len(appraisal) else set()
-    found, remedy = "no judgement of its risk of bias", "judge it"
+    found, remedy = f"no judgement of its {view.appraised}", "judge it"
     return name_each("results/appraisal.csv", shown - judged, found=found, allowed="a judgement", remedy=remedy)
 
 

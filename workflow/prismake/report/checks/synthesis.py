@@ -6,7 +6,8 @@ from typing import Any
 from prismake.config.accuracy import list_judged
 from prismake.issues import Issue
 from prismake.report.certainty_words import tell_open
-from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, name_each
+from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, find_answer, name_each
+from prismake.report.confidence import read_confidence
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
@@ -94,18 +95,27 @@ def check_everyone(view: View) -> Found:
     told |= set(view.tables["accuracy"]["study_id"])  # each with its table or a remark
     told |= set(view.tables["network_effects"]["study_id"])  # the same
     told |= set(view.find_table("swim_results").get("study_id", ()))  # the same
+    told |= set(view.find_table("finding_studies").get("study_id", ()))
     found, remedy = "in no synthesis, and no reason is told", "extract its outcomes, or say why it has none"
-    return name_each(
-        "results/effects.csv", studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy
-    )
+    if view.qualitative:
+        if not view.findings:
+            return "no finding has been written yet"
+        found, remedy = (
+            "contributes to no finding",
+            "name it in config/findings, or answer ENTREQ 21 in config/checklist",
+        )
+        told |= studies if find_answer(view, "ENTREQ", "21") else set()
+    file = "results/finding_studies.csv" if view.qualitative else "results/effects.csv"
+    return name_each(file, studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy)
 
 
 def check_summary(view: View) -> Found:
     """Every analysis in the summary, every downgrade with its reason."""
     grade = view.find_table("grade")
     wanted = {str(row["id"]) for row in [*view.analyses, *list_judged(view.accuracy)]}
+    unrated = [issue for row in read_confidence(view) for issue in _check_confidence(view, row)]
     if not wanted:
-        return view.unplanned
+        return unrated if view.findings else view.unplanned
     rated = set(grade["analysis_id"]) if len(grade) else set()
     issues = name_each(FILE, wanted - rated, found="not in the summary", allowed="every outcome", remedy=RATE)
     reasons = [
@@ -117,7 +127,16 @@ def check_summary(view: View) -> Found:
         if lowered:
             found = f"no reason for {', '.join(lowered)}"
             issues.append(Issue(FILE, str(row["analysis_id"]), found, "a reason each", "write it into the sheet"))
-    return issues + [issue for row in to_rows(grade) for issue in _check_level(view, row)]
+    return [*issues, *unrated, *(issue for row in to_rows(grade) for issue in _check_level(view, row))]
+
+
+def _check_confidence(view: View, row: Mapping[Any, Any]) -> Iterator[Issue]:
+    """Why a finding has no level of confidence that stands."""
+    file, place = "results/confidence.csv", str(row["finding_id"])
+    if row["unsettled"]:
+        yield Issue(file, place, f"{NOT_SETTLED}: {row['unsettled']}", "one word", _name_settler(view))
+    elif not row["confidence"]:
+        yield Issue(file, place, "confidence not judged", "a level", "let people judge the confidence in it")
 
 
 def _check_level(view: View, row: Mapping[Any, Any]) -> Iterator[Issue]:

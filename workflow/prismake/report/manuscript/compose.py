@@ -26,6 +26,7 @@ from prismake.report.methods import tell_methods
 from prismake.report.numerals import join_words
 from prismake.report.sections.accuracy import ShownAccuracy, build_accuracy
 from prismake.report.sections.bias import Figure, build_bias, build_outcomes
+from prismake.report.sections.confidence import build_confidence
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.missing import build_missing
 from prismake.report.sections.networks import ShownNetwork, build_networks
@@ -128,7 +129,7 @@ def _compose_bias(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
         yield Heading(WHAT, 2)
         yield from _show_assessments(figures, pictures)
     if len(view.find_table("appraisal")) and (figures := build_bias(view)["figures"]):
-        yield Heading("Risk of bias in studies", 2)
+        yield Heading(f"{view.appraised.capitalize()} {'of' if view.qualitative else 'in'} studies", 2)
         yield from _show_assessments(figures, pictures)
 
 
@@ -140,7 +141,7 @@ def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> It
 
 
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    if view.maps_only:
+    if not view.pools:
         return
     yield Heading("Results of syntheses", 2)
     if not view.analyses:
@@ -200,12 +201,17 @@ def _compose_missing(view: View) -> Iterator[Block]:
 
 
 def _compose_findings(view: View) -> Iterator[Block]:
-    if not len(view.find_table("grade")):
-        return
-    given = build_findings(view)
-    yield Heading("Certainty of evidence", 2)
-    yield Paragraph(mark_numbers(given["lead"], "findings.lead"))
-    yield from map(show_listing, given["listings"])
+    """Certainty and confidence, each where anything of it was judged or is to be."""
+    rooms = (
+        ("grade", "Certainty of evidence", "findings.lead", build_findings),
+        ("confidence", "Findings, and the confidence in them", "confidence.lead", build_confidence),
+    )
+    for table, heading, fact, build in rooms:
+        if len(view.find_table(table)):
+            given = build(view)
+            yield Heading(heading, 2)
+            yield Paragraph(mark_numbers(given["lead"], fact))
+            yield from map(show_listing, given["listings"])
 
 
 def _compose_charted(view: View) -> Iterator[Block]:
@@ -258,7 +264,7 @@ def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Full texts not included", 2)
     excluded = listings.list_excluded(view.tables, view.library, protocol=view.protocol)
     yield from _show_filled([excluded, listings.list_unsettled(view.tables, view.library)])
-    if not view.maps_only:
+    if view.pools:
         yield Heading("Results by study", 2)
         yield from _show_filled(build_outcomes(view)["listings"])
         yield from _compose_robustness(view)

@@ -16,6 +16,7 @@ from prismake.report.sections.beside import build_apart, build_harms
 from prismake.report.sections.bias import build_bias, build_outcomes
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
+from prismake.report.sections.confidence import build_confidence
 from prismake.report.sections.data_checks import build_data_checks, is_unappraised
 from prismake.report.sections.discussion import build_discussion
 from prismake.report.sections.findings import build_findings
@@ -39,7 +40,7 @@ class Section:
 
     The template is given what the builder returns, with `view`. A section that only has tables returns `listings` (a
     list of Listing) and needs no template of its own. With `needs`, the section is left out while all of those tables
-    are empty; with `pools`, of a review that maps what there is and pools nothing.
+    are empty; with `pools`, of a review that pools nothing.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Section:
 
     def is_shown(self, view: View) -> bool:
         """Whether there is anything to show."""
-        if self.pools and view.maps_only:
+        if self.pools and not view.pools:
             return False
         return not self.needs or any(len(view.tables[name]) for name in self.needs if name in view.tables)
 
@@ -76,6 +77,7 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", ("extraction",), pools=True),
         Section("missing", "Missing evidence", build_missing, needs=("missing_results",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
+        Section("qualitative", "Summary of qualitative findings", build_confidence, needs=("confidence",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
         Section("results", "Results", build_results, "results.html.j2", pools=True),
         Section("networks", "Network meta-analysis", build_networks, "networks.html.j2", needs=("networks",)),
@@ -116,9 +118,10 @@ def list_parts(view: View) -> list[tuple[str, list[Section]]]:
 
 
 def _call(section: Section, view: View) -> Section:
-    """The section; where nothing was appraised, its title says nothing of it."""
-    own = section.name == "data-checks" and is_unappraised(view)
-    return replace(section, title="Checks of the data") if own else section
+    """The section; where nothing was appraised, its title says nothing of it, else what was."""
+    if section.name == "data-checks" and is_unappraised(view):
+        return replace(section, title="Checks of the data")
+    return replace(section, title=section.title.replace("Risk of bias", view.appraised.capitalize()))
 
 
 def list_contents(view: View) -> tuple[tuple[str, str], ...]:

@@ -33,7 +33,7 @@ class Figure:
 
 def build_bias(view: View) -> dict[str, Any]:
     """Traffic lights and weighted shares of every tool and outcome."""
-    figures = show_assessments(view, find_judged(view.tables), what="Risk of bias", name="risk-of-bias")
+    figures = show_assessments(view, find_judged(view.tables), what=view.appraised.capitalize(), name="risk-of-bias")
     return {"figures": figures, "listings": []}
 
 

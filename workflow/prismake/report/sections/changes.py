@@ -22,6 +22,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "accuracy_estimates": ("Summary points of tests", "Analysis"),
     "swim_syntheses": ("Votes by direction of effect", "Analysis, domain"),
     "grade": ("Certainty of the evidence", "Analysis"),
+    "confidence": ("Findings, and the confidence in them", "Finding"),
     "criteria": ("Criteria", "Criterion, phase"),
     "votes_title_abstract": ("Votes on title and abstract under the earlier criteria", "Reference"),
     "votes_full_text": ("Votes on full text under the earlier criteria", "Reference"),

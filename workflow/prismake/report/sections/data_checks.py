@@ -7,8 +7,8 @@ from prismake.report.view import View
 
 
 def is_unappraised(view: View) -> bool:
-    """Whether the review only maps what there is, and nobody appraised its documents."""
-    return view.maps_only and view.tables["appraisal"].empty
+    """Whether the review pools nothing, and nobody appraised its documents."""
+    return not view.pools and view.tables["appraisal"].empty
 
 
 def build_data_checks(view: View) -> dict[str, Any]:
@@ -17,7 +17,11 @@ def build_data_checks(view: View) -> dict[str, Any]:
     proposals = [listings.list_proposals(view.tables, view.library)] if drawn else []
     return {
         "listings": [
-            *([] if is_unappraised(view) else [listings.list_appraisal(view.tables, view.library)]),
+            *(
+                []
+                if is_unappraised(view)
+                else [listings.list_appraisal(view.tables, view.library, caption=view.appraised.capitalize())]
+            ),
             *proposals,
             listings.list_doubts(view.tables, view.library),
             listings.list_extraction_agreement(view.tables),

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from prismake.report.accuracy import read_accuracy, tell_point
 from prismake.report.certainty_words import tell_levels, tell_sides
+from prismake.report.confidence import read_confidence, tell_level
 from prismake.report.facts import unmark
 from prismake.report.figures.judgements import drop_halves
 from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
@@ -36,6 +37,7 @@ def build_summary(view: View) -> dict[str, Any]:
         "accuracy": [(one.analysis_id, one.title, unmark(tell_point(one))) for one in read_accuracy(view)],
         "networks": [(one.analysis_id, one.title, unmark(" ".join(tell_network(one)))) for one in read_networks(view)],
         "swim": [(one.analysis_id, one.title, unmark(" ".join(tell_swim(one)))) for one in read_swim(view)],
+        "findings": [(str(row["finding"]), tell_level(row)) for row in read_confidence(view)],
         "appraised": len(drop_halves(view.find_table("appraisal"))) > 0,
         "final": view.config.get("final") == "true",
         "schedule": str(living.get("schedule") or ""),

@@ -4,7 +4,7 @@ from typing import Any
 
 from prismake.report.audit_trail import Link
 from prismake.report.checklists.answering import BY_HAND, FROM_FACTS, answer_items
-from prismake.report.checks import POOLING
+from prismake.report.checks import list_inapplicable
 from prismake.report.listings import Listing
 from prismake.report.methods import write_methods
 from prismake.report.numerals import write_count
@@ -24,8 +24,8 @@ def build_methods(view: View) -> dict[str, Any]:
 def build_checks(view: View) -> dict[str, Any]:
     """Every check with its grade, its standard and what there is to mend."""
     checks, issues = view.tables["checks"], view.tables["check_issues"]
-    if view.maps_only:  # what it does not ask is no concern of its readers
-        checks = checks[~checks["check"].isin(POOLING)]
+    if left_out := list_inapplicable(view):  # what it does not ask is no concern of its readers
+        checks = checks[~checks["check"].isin(left_out)]
     rows = tuple(
         (
             int(row["check"]),

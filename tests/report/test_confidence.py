@@ -1,0 +1,160 @@
+"""Findings of qualitative research in page, methods, checks and export: what is told, and no word of pooling."""
+
+import re
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+
+from checked import edit, put, write
+from filled import FINDING, FOUND, PROFILE, fill, give
+from prismake.report import check_manuscript, export_confidence, write_manuscript
+from prismake.report.audit_trail import Link
+from prismake.report.checks import COMBINING, FUNCTIONS, run_checks
+from prismake.report.checks.synthesis import check_everyone, check_summary
+from prismake.report.confidence import COMPONENTS, explain_level, list_confidence
+from prismake.report.facts import unmark
+from prismake.report.methods import write_methods
+from prismake.report.sections import list_contents
+from prismake.report.sections.opening import build_summary
+
+POOLED = re.compile(r"(?i:meta-?analy|\bpool|heterogen|effect size)|\bI²")
+DIFFER = edit("confidence", "finding_id", None, adequacy="", confidence="", unsettled="adequacy (anna: a; ben: b)")
+
+
+def listings(*changes):
+    return {one.name: one for one in list_confidence(fill("qualitative", *changes))}
+
+
+def test_the_summary_has_the_columns_of_its_publication_and_each_number_leads_to_its_studies():
+    """Lewin 2018, paper 2: finding, studies that contribute, confidence, explanation; the theme beside it."""
+    shown = listings()
+    summary = shown["qualitative-findings"]
+    assert summary.columns == (
+        *("Finding", "Theme", "Studies that contribute", "Confidence (GRADE-CERQual)"),
+        "Explanation",
+    )
+    ((finding, theme, studies, level, why),) = summary.rows
+    assert (finding, theme, level) == (FINDING["finding"], "Comfort", "moderate")
+    assert why == "Moderate concerns on adequacy: thin data. Few words."
+    assert isinstance(studies, Link)
+    assert studies.anchor == "table-finding-warmth"
+    assert studies.words.startswith("2 studies: ")
+    assert len(shown["finding-warmth"].rows) == 2
+
+
+def test_the_profile_has_every_component_with_its_explanation():
+    ((_, *judged, level, whole, _),) = listings()["cerqual-profile"].rows
+    none = "no or very minor concerns"
+    assert judged == [none, none, "moderate concerns: thin data", none]
+    assert (level, whole) == ("moderate", "few words")
+
+
+def test_themes_have_no_column_where_there_is_none():
+    summary = listings(edit("confidence", "finding_id", None, theme=""))["qualitative-findings"]
+    assert "Theme" not in summary.columns
+
+
+def test_what_people_differ_on_is_not_settled_and_what_nobody_judged_not_judged():
+    shown = listings(DIFFER)
+    ((*_, level, _),) = shown["qualitative-findings"].rows
+    assert level == "not settled: adequacy (anna: a; ben: b)"
+    assert shown["cerqual-profile"].rows[0][3] == "not settled"
+    blank = {name: value for name, value in PROFILE.items() if name in FINDING or name in ("position", "study_ids")}
+    empty = listings(put("confidence", {**blank, "studies": 2}))
+    assert empty["cerqual-profile"].rows[0][1:6] == ("not judged",) * 5
+    assert empty["qualitative-findings"].rows[0][-1] == "not judged"
+    assert "cerqual-levels" not in empty
+
+
+def test_no_concern_at_all_is_told_as_such():
+    fine = dict.fromkeys(COMPONENTS, "no or very minor concerns") | {f"{name}_reason": "" for name in COMPONENTS}
+    assert explain_level(PROFILE | fine | {"confidence_reason": ""}) == "No or very minor concerns in any component."
+
+
+def test_a_level_that_surprises_is_asked_back_and_studies_without_a_finding_are_named():
+    assert "cerqual-questions" not in listings()
+    shown = listings(edit("confidence", "finding_id", None, question="Is that meant?", study_ids="p1", studies=1))
+    assert shown["cerqual-questions"].rows == ((FINDING["finding"], "Is that meant?"),)
+    assert {row[0].anchor for row in shown["findings-without"].rows} == {"study-w1", "study-w2"}
+
+
+def test_the_page_has_the_section_and_none_of_what_pools():
+    names = dict(list_contents(fill("qualitative")))
+    assert "qualitative" in names
+    assert not {"results", "outcomes", "findings"} & set(names)
+    assert names["bias"] == "Methodological limitations"
+    assert build_summary(fill("qualitative"))["findings"] == [(FINDING["finding"], "moderate")]
+
+
+def test_methods_tell_findings_and_nothing_of_pooling():
+    told = unmark(" ".join(write_methods(fill("qualitative"))))
+    assert not POOLED.search(told)
+    assert "One finding rests on 2 studies. Two people judged methodological limitations, coherence" in told
+    assert "The methodological limitations of 1 study were judged" in told
+    none = unmark(" ".join(write_methods(fill("qualitative", put("confidence"), put("finding_studies")))))
+    assert "No finding has been written yet." in none
+
+
+def test_a_review_that_also_pools_has_both():
+    view = fill("intervention", *FOUND)
+    told = unmark(" ".join(write_methods(view)))
+    assert POOLED.search(told)
+    assert "One finding rests on 2 studies." in told
+    assert {"qualitative", "results", "bias"} <= set(dict(list_contents(view)))
+    assert dict(list_contents(view))["bias"] == "Risk of bias"
+    assert "One finding" not in unmark(" ".join(write_methods(fill("intervention"))))
+
+
+def test_checks_on_effects_do_not_apply_and_those_on_findings_do():
+    view = fill("qualitative")
+    checks, _ = run_checks(view)
+    notes = checks.set_index("check")["note"]
+    assert {notes[number] for number in COMBINING} == {"the review puts findings together and no figures"}
+    assert check_summary(view) == []
+    assert [issue.found for issue in check_summary(fill("qualitative", DIFFER))] == [
+        "not settled: adequacy (anna: a; ben: b)"
+    ]
+    unjudged = edit("confidence", "finding_id", None, confidence="")
+    assert [issue.found for issue in check_summary(fill("qualitative", unjudged))] == ["confidence not judged"]
+    assert [issue.place for issue in check_everyone(fill("qualitative", put("effects")))] == ["w2"]
+    nothing = fill("qualitative", give("findings", pd.DataFrame([], columns=list(FINDING))))
+    assert check_everyone(nothing) == "no finding has been written yet"
+
+
+def test_a_study_behind_a_finding_needs_its_appraisal():
+    unjudged = [edit("appraisal", "study_id", None, study_id="w2"), edit("effects", "study_id", None, yi=None)]
+    found = FUNCTIONS[55](fill("qualitative", *unjudged))
+    assert [issue.place for issue in found] == ["p1", "w1"]
+    assert found[0].found == "no judgement of its methodological limitations"
+
+
+def test_the_manuscript_has_the_tables_and_every_number_is_known_again(tmp_path):
+    view = fill("qualitative")
+    write_manuscript(view, tmp_path / "review.docx", figures=tmp_path / "figures")
+    assert check_manuscript(view, tmp_path / "review.docx").differences == []
+    document = docx.Document(str(tmp_path / "review.docx"))
+    heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name.startswith("Heading")]
+    assert {"Findings, and the confidence in them", "Methodological limitations of studies"} <= set(heads)
+    assert "Results of syntheses" not in heads
+    told = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "moderate concerns: thin data" in told
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_export_has_the_tables_and_the_same_bytes_each_time(tmp_path, times):
+    for at in range(times):
+        export_confidence(fill("qualitative"), {"qualitative_findings": tmp_path / f"{at}.xlsx"})
+    assert len({(tmp_path / f"{at}.xlsx").read_bytes() for at in range(times)}) == 1
+    sheet = openpyxl.load_workbook(tmp_path / "0.xlsx").active
+    told = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert told[0].startswith("Summary of qualitative findings: ")
+    assert {"CERQual evidence profile", "moderate", "“It was a comfort” (p. 3)"} <= set(told)
+
+
+def test_a_review_that_is_begun_as_qualitative_pools_nothing_before_its_first_finding():
+    view = fill("qualitative", give("findings", pd.DataFrame([], columns=list(FINDING))), put("confidence"))
+    assert (view.qualitative, view.pools, view.maps_only) == (True, False, False)
+    scoping = fill("scoping", write("config", standards=["PRISMA-ScR"]))
+    assert (scoping.qualitative, scoping.pools, scoping.maps_only) == (False, False, True)
