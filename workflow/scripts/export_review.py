@@ -14,6 +14,7 @@ with job(snakemake):
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
+    report.export_revman(view, snakemake.output)
     if review.analyses or review.accuracy:
         report.export_findings(view, snakemake.output)
     for planned, export in ((review.accuracy, report.export_accuracy), (review.swim, report.export_swim)):
