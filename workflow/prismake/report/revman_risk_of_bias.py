@@ -32,8 +32,8 @@ Row = Mapping[Any, Any]
 
 
 def list_risk_of_bias(view: View, results: pd.DataFrame, told: Told) -> pd.DataFrame:
-    """Judgement and support by domain. Where RoB 2 judged, a row is a study and one of its `results` of the outcome that
-    was judged; else a row is a study, and the columns are the domains of the tools that have RevMan's words.
+    """Judgement and support by domain. Where RoB 2 judged, a row is a study and one of its `results` of the judged
+    outcome; else a row is a study, and the columns are the domains of the tools that have RevMan's words.
 
     RevMan holds one tool in a review: what others say, words that it does not know and what is not settled is told.
     """

@@ -1,7 +1,7 @@
 """Studies, arms, results and risk of bias as RevMan's study-centric data take them: one CSV file of each.
 
-The headers are those of data packages that Cochrane deposits with its reviews (CD011506 of January 2026, CD015136 of June
-2026) and of the one in R's meta 8.4 (Fleiss1993.zip); documentation.cochrane.org says what a row is.
+The headers are those of data packages that Cochrane deposits with its reviews (CD011506 of January 2026, CD015136 of
+June 2026) and of the one in R's meta 8.4 (Fleiss1993.zip); documentation.cochrane.org says what a row is.
 """
 
 import html
@@ -13,6 +13,7 @@ import pandas as pd
 
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.numbers import parse_number
 from prismake.text.units import write_unit
 from prismake.text.words import fold
 
@@ -158,7 +159,8 @@ def _read_result(values: Mapping[str, str]) -> tuple[dict[str, Any], str]:
         return {}, CROSSED
     if values.get("cluster_size"):
         return {}, CLUSTERED
-    row: dict[str, Any] = {name: float(values[ours]) for name, ours in FIGURES.items() if values.get(ours)}
+    read = {name: parse_number(values.get(ours, "")) for name, ours in FIGURES.items()}
+    row: dict[str, Any] = {name: float(number) for name, number in read.items() if number}
     spread = any(set(names) <= row.keys() for names in SPREADS)
     if "Sample size" not in row or not ("Cases" in row or ("Mean" in row and spread)):
         return {}, NO_FIGURES
