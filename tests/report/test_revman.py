@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from extraction_factory import PRE_POST, RCT, TRIAL, sheet
+from prismake.exports.cells import FORMULA
 from prismake.report import export_revman, open_view
 from prismake.report.revman_exports import DATA_ROWS, SETTINGS, SUBGROUPS
 from prismake.report.revman_study_data import ARMS, CLUSTERED, CROSSED, NO_ARM, NO_FIGURES, RESULTS, TWICE
@@ -83,7 +84,7 @@ def judge(study, tool, domain, judgement, outcome="", name=""):
     return keys | {"judgement": judgement, "support": "p < 0.05"}
 
 
-def make(folder, *judged):
+def make(folder, *judged, labels=None):
     """The files of a review with two trials by name, and the folder that they stand in."""
     extraction = [row for rows in TRIALS for row in rows]
     arms = [("arm", "experimental"), ("label", "cells")]
@@ -93,6 +94,8 @@ def make(folder, *judged):
         {"study_id": "w1", "level": "arm", "item": "1", "variable": name, "value": value} for name, value in arms
     ]
     tables = build(make_tables())
+    names = zip(tables["studies"]["study_id"], tables["studies"]["label"], strict=True)
+    tables["studies"] = tables["studies"].assign(label=[(labels or {}).get(study, label) for study, label in names])
     given = from_rows("extraction", [row | {"person": "ada"} for row in extraction])
     pooled = compute_effects(given, studies=tables["studies"], analyses=ANALYSES)
     tables["effects"], tables["estimates"] = pool_effects(pooled, analyses=ANALYSES)
@@ -278,6 +281,13 @@ def test_the_same_tables_give_the_same_bytes_in_a_package_without_times(made, tm
     for name in ("information", "arms", "results", "bias"):
         assert files[f"review-study-data/review-{FILES[name]}"] == (tmp_path / FILES[name]).read_text(encoding="utf-8")
     assert {one.date_time for one in zipfile.ZipFile(package).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_no_cell_is_a_formula_and_a_study_has_one_name_in_all_files(tmp_path):
+    frames = make(tmp_path, judge("w1", "rob2_2019", "1", "low", "live_birth"), labels={"w1": "@SUM(1)"})
+    cells = [cell for frame in frames.values() for cell in frame.to_numpy().ravel() if cell.startswith(FORMULA)]
+    assert sorted(cells) == ["-4.3", "-4.87", "-4.92", "-5.4"]
+    assert all(" @SUM(1)" in set(frames[name]["Study"]) for name in ("information", "arms", "results", "bias"))
 
 
 PROGRAM = """
