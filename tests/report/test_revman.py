@@ -236,7 +236,8 @@ def test_a_tool_of_studies_gives_a_row_for_each_study_if_revman_knows_its_words(
         tmp_path,
         judge("w2", "syrcle_2014", "10", "high", name="Other bias"),
         judge("w2", "syrcle_2014", "2", "unclear", name="Baseline"),
-        judge("w1", "robins_i_2016", "1", "serious"),
+        judge("w1", "robins_i_2016", "1", "low"),
+        judge("w1", "jbi_cohort_2020", "1", "unclear"),
     )
     shape = HEADERS["risk-of-bias of studies"]
     assert list(frames["bias"])[:3] == [shape[0], *(f"{head.partition(': ')[0]}: Baseline" for head in shape[1:])]

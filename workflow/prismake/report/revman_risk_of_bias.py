@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from prismake.report.figures.judgements import OVERALL, find_judged, order_domain
 from prismake.report.revman_study_data import ARM_LEVEL, Told, list_items, name_labels, name_outcome
 from prismake.report.view import View
-from prismake.running.plan import list_domains
+from prismake.running.plan import list_domains, list_words
 from prismake.tables import to_rows
 from prismake.text.designs import ROB2
 from prismake.text.vocabulary import NOT_SETTLED
@@ -43,16 +44,23 @@ def list_risk_of_bias(view: View, results: pd.DataFrame, told: Told) -> pd.DataF
         if row["judgement"] == NOT_SETTLED:
             told.add(labels[row["study_id"]], _name_judgement(row), "people differ and nobody has settled it")
     rob2 = [row for row in judged if str(row["tool"]).startswith(ROB2)]
-    unfit = {row["tool"] for row in judged if fold(row["judgement"]) not in {*WORDS, NOT_SETTLED}}
-    fitting = rob2 or [row for row in judged if row["tool"] not in unfit]
+    fitting = rob2 or [row for row in judged if _has_its_words(row["tool"])]
+    taken = {row["tool"] for row in fitting}
     for row in judged:
-        if row["tool"] not in {one["tool"] for one in fitting}:
+        if row["tool"] not in taken:
             why = "RevMan holds one tool, here RoB 2" if rob2 else "words that RevMan does not know"
             told.add(labels[row["study_id"]], f"risk of bias: {row['tool']}", f"{why}; robvis_{row['tool']}.csv has it")
     settled = [row for row in fitting if row["judgement"] != NOT_SETTLED]
     if rob2:
         return _list_by_result(settled, labels, _find_results(view, results), told)
     return _list_by_study(settled, labels)
+
+
+@cache
+def _has_its_words(tool: str) -> bool:
+    """Whether RevMan has every word of a tool: one that only some judgements use may mean another thing there."""
+    words = list_words(tool)
+    return bool(words) and all(word in WORDS for word in words)
 
 
 def _name_judgement(row: Row) -> str:
