@@ -21,6 +21,7 @@ NAMED = {"medline:1001": "p1", "medline:1002": "w1", "medline:1003": "w2"}
 ARMS = {"experimental": 9, "second tea": 7, "control": 5, "another": 6}
 KEPT = ("accuracy", "accuracy_script", "analyses", "findings_document", "findings_workbook", "metafor", "network")
 KEPT += ("network_contributions", "network_script", "revman", "script", "swim", "swim_script")
+KEPT += tuple(f"revman_{name}" for name in ("arms", "bias", "information", "left_out", "package", "results"))
 PLANS = ("analyses", "accuracy", "network", "swim")
 
 
@@ -89,6 +90,7 @@ def test_everything_else_is_written(full, tmp_path):
     paths = {name: tmp_path / name for name in KEPT}
     report.export_analyses(tables, paths, analyses=view.analyses, tools={})
     report.export_findings(view, paths)
+    report.export_revman(view, paths)
     report.export_accuracy(tables, paths)
     report.export_swim(tables, paths)
     report.export_networks(tables, paths, networks=list(view.network))

@@ -35,6 +35,14 @@ ANALYSES_OUT = {
     "revman": "reports/exports/revman.csv",
     **{f"robvis_{tool}": f"reports/exports/robvis_{tool}.csv" for tool in REVIEW.tools},
 }
+ANALYSES_OUT |= {
+    "revman_information": "reports/exports/revman/study-information.csv",
+    "revman_arms": "reports/exports/revman/study-arms.csv",
+    "revman_results": "reports/exports/revman/study-results.csv",
+    "revman_bias": "reports/exports/revman/risk-of-bias.csv",
+    "revman_left_out": "reports/exports/revman/left-out.csv",
+    "revman_package": "reports/exports/revman/package.zip",
+}
 ACCURACY_OUT = {
     "accuracy": "reports/exports/accuracy.csv",
     "accuracy_script": "reports/exports/accuracy.R",

@@ -14,10 +14,11 @@ with job(snakemake):
     for path in map(Path, snakemake.output.texts):
         placing.write_text(path, texts[path.name])
     report.export_analyses(named, snakemake.output, analyses=review.analyses, tools=snakemake.params.tools)
+    report.export_revman(view, snakemake.output)
     pooled, found = review.analyses or review.accuracy, review.rows["findings"]
-    for planned, export in ((pooled, report.export_findings), (found, report.export_confidence)):
-        planned and export(view, snakemake.output)
-    for planned, export in ((review.accuracy, report.export_accuracy), (review.swim, report.export_swim)):
-        planned and export(named, snakemake.output)
+    exports = [(pooled, report.export_findings, view), (found, report.export_confidence, view)]
+    exports += [(review.accuracy, report.export_accuracy, named), (review.swim, report.export_swim, named)]
+    for export, given in [one for planned, *one in exports if planned]:
+        export(given, snakemake.output)
     if review.network:
         report.export_networks(named, snakemake.output, networks=review.network)

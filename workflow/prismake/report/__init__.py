@@ -34,6 +34,7 @@ MODULES = {
         "describe_build",
         "show_config",
     ),
+    "revman_exports": ("export_revman",),
     "rounds": ("Former", "list_new_rounds"),
     "rounds_check": ("check_rounds",),
     "stage": (

@@ -199,5 +199,5 @@ def _name_format(path: str) -> str:
     }
     office = "application/vnd.openxmlformats-officedocument"
     known |= {"xlsx": f"{office}.spreadsheetml.sheet", "docx": f"{office}.wordprocessingml.document"}
-    known |= {"svg": "image/svg+xml", "png": "image/png"}
+    known |= {"svg": "image/svg+xml", "png": "image/png", "zip": "application/zip"}
     return known.get(path.rpartition(".")[2], "text/plain")

@@ -124,8 +124,19 @@ def describe_tools(chosen: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
 
 def list_domains(tool_id: str) -> list[str]:
     """The ids of the domains that a tool judges, in its order; none of a tool that there is no file of."""
+    tool = _read_tool(tool_id)
+    return _list_judged(tool) if tool else []
+
+
+def list_words(tool_id: str) -> list[str]:
+    """The words in which a tool judges domains and overall; none of a tool that there is no file of."""
+    tool = _read_tool(tool_id)
+    return [*tool["judgements"], *tool["overall"].get("judgements", ())] if tool else []
+
+
+def _read_tool(tool_id: str) -> dict[str, Any]:
     path = TOOLS / f"{tool_id}.yaml"
-    return _list_judged(yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)) if path.is_file() else []
+    return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=OWN_LOADER)) if path.is_file() else {}
 
 
 def _list_judged(tool: dict[str, Any]) -> list[str]:
