@@ -61,7 +61,10 @@ class MachineReview:
         """One run: the frames of `screen_phase`."""
         ids = [*self.references["reference_id"], *self.joined]
         records = [{"record_id": one, "source": "all", "file": "all.ris"} for one in ids]
-        clusters = [{"record_id": one, "reference_id": self.joined.get(one, one)} for one in ids]
+        titles = dict(zip(self.references["reference_id"], self.references["title"], strict=True))
+        clusters = [
+            {"record_id": one, "reference_id": self.joined.get(one, one), "title": titles.get(one, "")} for one in ids
+        ]
         named = {
             "references": self.references,
             "eligibility": tables.empty("eligibility"),
