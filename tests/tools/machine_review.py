@@ -41,6 +41,7 @@ class MachineReview:
         self.protocol: dict[str, Any] = {"criteria": CRITERIA, "screening": {"machines": {PHASE: dict(LIMITS)}}}
         self.carried = tables.empty("carried_votes")
         self.joined: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self.add(range(size), rounds="2024")
 
     def add(self, numbers: Iterable[int], *, rounds: str) -> None:
@@ -61,9 +62,9 @@ class MachineReview:
         """One run: the frames of `screen_phase`."""
         ids = [*self.references["reference_id"], *self.joined]
         records = [{"record_id": one, "source": "all", "file": "all.ris"} for one in ids]
-        titles = dict(zip(self.references["reference_id"], self.references["title"], strict=True))
+        self.titles |= dict(zip(self.references["reference_id"], self.references["title"], strict=True))
         clusters = [
-            {"record_id": one, "reference_id": self.joined.get(one, one), "title": titles.get(one, "")} for one in ids
+            {"record_id": one, "reference_id": self.joined.get(one, one), "title": self.titles[one]} for one in ids
         ]
         named = {
             "references": self.references,
