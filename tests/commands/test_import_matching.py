@@ -7,6 +7,7 @@ from places import ROOT
 from prismake import tables
 from prismake.commands.importing.matching import Finder
 from prismake.commands.importing.rows import Row
+from prismake.commands.importing.studies import Studies
 from prismake.dedupe import deduplicate
 from prismake.ingest import read_sources
 
@@ -135,3 +136,32 @@ def test_every_record_of_a_deposits_lists_finds_itself_and_nothing_else(shared_d
     finder = Finder(records, tables.conform("clusters", clusters))
     for record in tables.to_rows(records[["record_id", *SAID]]):
         assert finder.find(Row("", **{name: record[name] for name in SAID})).reference_id == record["record_id"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("10.1/a; 10.1/c", "S1"),
+        ("10.1/a;10.1/c", "S1"),
+        ("10.1/c,10.1/a", "S1"),
+        ("10.1/a, 10.1/c", "S1"),
+        ("doi: 10.1/a | https://doi.org/10.1/C", "S1"),
+        ("DOI:10.1/a DOI:10.1/unknown", "S1"),
+        ("see 10.1/a.", "S1"),
+        ("10.1/a; 10.1/d", "several studies fit by DOI"),
+        ("10.1/unknown; 10.1/other", "no record says the same"),
+        ("not registered", "no record says the same"),
+        ("10.1890/0012-9658(2006)87[1234:abc]2.0.co;2", "S4"),
+    ],
+)
+def test_of_several_dois_in_one_cell_each_names_the_study(cell, expected):
+    more = {"record_id": "b:5", "title": "Tea and forests", "doi": "10.1890/0012-9658(2006)87[1234:abc]2.0.co;2"}
+    records = tables.from_rows("records", [*RECORDS, more])
+    clusters = records[["record_id", "title", "doi", "pmid"]].assign(reference_id=records["record_id"], joined_by="")
+    labels = {"S1": "Weiss 2018", "S3": "de Rooij 2021", "S4": "Forest 2006"}
+    studies = tables.from_rows("studies", [{"study_id": one, "label": label} for one, label in labels.items()])
+    resolve = {"a:1": "S1", "a:3": "S1", "b:4": "S3", "b:5": "S4"}
+    match = Studies(Finder(records, tables.conform("clusters", clusters)), studies, resolve).find(
+        Row("row 2", doi=cell)
+    )
+    assert (match.study_id or match.why) == expected

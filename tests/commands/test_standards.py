@@ -80,3 +80,12 @@ def test_checklists_counts_each_standard_and_lists_the_sentences(monkeypatch, ca
 def test_checklists_of_a_review_that_was_not_built_says_so(review, capsys):
     assert main(["checklists"]) == 1
     assert "run ./review first" in capsys.readouterr().err
+
+
+def test_a_manifest_of_an_earlier_version_is_named_with_what_to_do(review, capsys):
+    (review / "reports/exports").mkdir(parents=True)
+    (review / "reports/exports/ro-crate-metadata.json").write_text("{}")
+    assert main(["checklists"]) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "reports/exports/ro-crate-metadata.json is that of an earlier version, which is not read" in told
+    assert "run ./review first: it writes the manifest anew, in the review's folder" in told

@@ -19,12 +19,12 @@ def folder(tmp_path) -> Path:
     return Path(shutil.copytree(REVIEW / "config", tmp_path / "config"))
 
 
-def name(folder: Path, *, machines=(TILLY,), limits=LIMITS, **setting) -> None:
+def name(folder: Path, *, machines=(TILLY,), limits=LIMITS, phase_name="title_abstract", **setting) -> None:
     for file, change in (("config", "people"), ("protocol", "limits")):
         path = folder / f"{file}.yaml"
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
         if change == "people":
-            phase = loaded["screening"]["title_abstract"]
+            phase = loaded["screening"][phase_name]
             phase |= {"people": [*setting.pop("people", phase["people"]), *machines], **setting}
         elif limits:
             loaded["screening"] = {**(loaded.get("screening") or {}), "machines": limits}
@@ -73,3 +73,19 @@ def test_a_machine_that_stands_for_a_reader_needs_two_votes_and_no_ranking(folde
         ("screening.title_abstract.order", "a machine that stands for one reader, and a ranking"),
         ("screening.title_abstract.votes", "a machine that stands for one reader, and one vote on each reference"),
     ]
+
+
+def test_one_name_is_one_machine_in_both_phases(folder):
+    both = LIMITS | {"full_text": LIMITS["title_abstract"]}
+    name(folder, limits=both)
+    other = {**TILLY, "version": "3", "shown": "full texts", "left": "true"}
+    name(folder, machines=[other], phase_name="full_text", limits={})
+    assert problems(folder) == [  # the phases in the order of the file
+        ("screening.title_abstract.people", "machine tilly with another version, shown than at screening.full_text")
+    ]
+
+
+def test_a_machine_may_leave_one_phase_and_stay_in_the_other(folder):
+    name(folder, limits=LIMITS | {"full_text": LIMITS["title_abstract"]})
+    name(folder, machines=[{**TILLY, "left": "true"}], phase_name="full_text", limits={})
+    assert config.load(folder).config["screening"]["full_text"]["machines"][0]["left"] == "true"

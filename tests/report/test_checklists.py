@@ -1,5 +1,6 @@
 """Standards as data: the items that each publication has, and which of them a filled review answers, one by one."""
 
+import re
 from functools import cache
 
 import pytest
@@ -174,6 +175,18 @@ def test_a_machine_that_votes_is_told_with_its_recall_and_what_it_stands_for():
     assert FACTS["machine_use"](view) == "On titles and abstracts, votes of tilly are told and decide nothing."
     told = "On titles and abstracts, otherwise than people decided: tilly on 2 references. What people decided stands."
     assert FACTS["machine_stopping"](view).endswith(told)
+
+
+def test_what_the_stopping_rule_left_unread_was_decided_by_nobody():
+    view, unread = (
+        fill("with a machine that votes"),
+        edit("title_abstract", "reference_id", "p1", settled_by=STOPPING_RULE),
+    )
+    left = fill("with a machine that votes", unread)
+    first, second = (
+        int(re.search(r"abstracts (\d+) references", FACTS["machine_oversight"](one))[1]) for one in (view, left)
+    )
+    assert second == first - 1
 
 
 def test_a_follow_up_that_is_not_settled_is_no_length():

@@ -1,14 +1,21 @@
 """Check 32 against the settling itself: it finds no bug in whatever people do with their votes."""
 
+import re
+
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checked import edit, make_view, put
 from prismake import screen, tables
-from prismake.report.checks.screening import check_conflicts
+from prismake.report.checks.screening import check_conflicts, check_later_votes
+from prismake.report.facts import unmark
+from prismake.report.history import list_attempts
+from prismake.report.summary import _tell_read
 from prismake.screen.vocabulary import DECISIONS
 
+GONE = ("full_text_not_retrieved", "full_text_excluded", "included")
 PHASE = "title_abstract"
 ROLES = ("reviewer", "adjudicator", "reopened", "overruled", "superseded", "note by reviewer", "copy by reviewer")
 PEOPLE = ("anna", "ben", "carla", "agreement")
@@ -68,3 +75,32 @@ def test_who_settles_a_conflict_is_named_and_nobody_is_promised_where_nobody_can
     (unnamed,) = check_conflicts(make_view(conflict, asked, leave))
     assert named.remedy == "carl settles it in the consensus sheet"
     assert unnamed.remedy.startswith("name an adjudicator in config/config.yaml")
+
+
+@pytest.mark.parametrize(("role", "found"), [("reviewer", ["p1"]), ("reopened", ["p1"]), ("machine", []), ("note", [])])
+def test_a_late_vote_is_one_that_may_decide(role, found):
+    out = put(PHASE, {"reference_id": "p1", "status": "excluded"})
+    row = {"reference_id": "p1", "voted_id": "p1", "phase": "full_text", "person": "anna", "role": role}
+    late = put("votes_full_text", {**row, "decision": "include"})
+    assert [issue.place for issue in check_later_votes(make_view(out, late))] == found
+
+
+def test_what_a_machine_says_of_reports_is_told_of_nobody():
+    tried = {"decision": "not_retrieved", "attempts": "asked the library", "retrieval": "obtained"}
+
+    def cast(person, role):
+        def change(named, config):
+            rows = tables.to_rows(named["ledger"])
+            ids = sorted({row["reference_id"] for row in rows if row["bucket"] in GONE})
+            votes = [{"reference_id": one, "voted_id": one, "person": person, "role": role, **tried} for one in ids]
+            named["votes_full_text"] = tables.from_rows("votes", votes)
+
+        return make_view(change)
+
+    said, unsaid = cast("anna", "reviewer"), cast("tilly", "machine")
+    assert "anna: asked the library" in str(list_attempts(said.tables, said.library).rows)
+    assert "tilly" not in str(list_attempts(unsaid.tables, unsaid.library).rows)
+    marked, none = (
+        int(re.search(r"sheets mark (\d+) as obtained", unmark(_tell_read(one.tables)))[1]) for one in (said, unsaid)
+    )
+    assert (marked > 0, none) == (True, 0)

@@ -18,7 +18,7 @@ import pytest
 from places import REVIEW
 from prismake import ingest
 from prismake import tables as declared
-from prismake.files.saved_times import read_saved
+from prismake.files.saved_times import find_last, read_saved
 from prismake.report import open_view, print_page, render_page, write_crate, write_exports
 from prismake.report.interchange import write_prisma
 from reported import build, make_config, make_searches, make_tables, make_update, measure, search_twice
@@ -229,3 +229,32 @@ def test_a_machine_that_votes_is_a_program_and_no_person_in_the_manifest() -> No
     work = parts["#seeds/screening/title_abstract/tilly"]
     assert ("agent" in work, work["instrument"]) == (False, {"@id": "#machine-tilly"})
     assert parts["#seeds/screening/title_abstract/anna"]["agent"] == {"@id": "#person-anna"}
+
+
+def test_of_a_sheet_that_was_brought_prismake_is_the_program_until_somebody_saves_it() -> None:
+    config = make_config()
+    names = {"a": "import-001.xlsx", "b": "Smith 2020_import-001.xlsx", "c": "import-001.xlsx", "d": "import-001.csv"}
+    hashes = {f"seeds/extraction/{who}/{name}": "a" * 64 for who, name in names.items()}
+    hashes["seeds/extraction/a/Smith 2020.xlsx"] = "b" * 64
+    saved = {"seeds/extraction/c/import-001.xlsx": "2026-01-02T10:00:00+00:00"}
+    provenance = config["provenance"] | {"date": "2026-11-01"}
+    crate = json.loads(write_crate(hashes, config=config["config"], provenance=provenance, saved=saved))
+    parts = {row["@id"]: row for row in crate["@graph"]}
+    used = {who: parts[f"#seeds/extraction/{who}"]["instrument"] for who in names}
+    program, own = {"@id": "#spreadsheet"}, {"@id": "#prismake"}
+    assert used == {"a": [program, own], "b": own, "c": program, "d": program}
+    assert program["@id"] in parts
+
+
+@pytest.mark.parametrize(
+    ("times", "last"),
+    [
+        (["2026-01-02T23:00:00", "2026-01-03T22:00:00+00:00"], "2026-01-03T22:00:00+00:00"),
+        (["2026-01-03T23:00:00", "2026-01-03T12:00:00+00:00"], ""),  # the first may be 9:00 in UTC
+        (["2026-01-03T12:00:00+00:00", "2026-01-03T13:00:00+00:00"], "2026-01-03T13:00:00+00:00"),
+        (["2026-01-03T12:00", "2026-01-03T11:59:59"], "2026-01-03T12:00"),
+        ([], ""),
+    ],
+)
+def test_a_last_time_is_told_where_it_can_be_told(times: list[str], last: str) -> None:
+    assert find_last(times) == find_last(times[::-1]) == last

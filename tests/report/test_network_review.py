@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from hardship import copy
-from living import IDLE, RATS, decide_full_text, decide_title, run, vote
-from people import fill_folder, fill_sheet
+from living import decide_and_extract, plan
+from people import fill_sheet
 from prismake import tables
 
 pytestmark = pytest.mark.lived
@@ -34,9 +34,9 @@ ARMS = {  # events and people by study and arm; Ito's trial has all three
 
 
 def plan_network(folder):
-    codebook, analyses = folder / "config/codebook.csv", folder / "config/analyses.yaml"
+    codebook = folder / "config/codebook.csv"
     codebook.write_text(codebook.read_text().replace("experimental|control", "experimental|control|gargle"))
-    analyses.write_text(analyses.read_text().rstrip("\n") + "\n" + PLAN.lstrip("\n"))
+    plan(folder, PLAN)
 
 
 def extract(folder, person):
@@ -55,14 +55,7 @@ def extract(folder, person):
 def lived(first, tmp_path_factory):
     folder = copy(first, tmp_path_factory.mktemp("network") / "review")
     plan_network(folder)
-    for phase, decide in (("title_abstract", decide_title), ("full_text", decide_full_text)):
-        vote(folder, phase, decide)
-        run(folder)
-    fill_folder(folder / "seeds/consensus/full_text", "votes", {RATS: {"decision": "exclude", "reason": "population"}})
-    for person in ("anna", "ben"):
-        extract(folder, person)
-    run(folder)
-    assert IDLE in run(folder)
+    decide_and_extract(folder, extract)
     yield folder
     shutil.rmtree(folder)
 

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from hardship import copy
-from living import IDLE, RATS, decide_full_text, decide_title, run, vote
-from people import fill_folder, fill_sheet
+from living import decide_and_extract, plan
+from people import fill_sheet
 from prismake import tables
 
 pytestmark = pytest.mark.lived
@@ -49,17 +49,10 @@ def extract(folder, person):
 @pytest.fixture(scope="module")
 def lived(first, tmp_path_factory):
     folder = copy(first, tmp_path_factory.mktemp("swim") / "review")
-    codebook, analyses = folder / "config/codebook.csv", folder / "config/analyses.yaml"
+    codebook = folder / "config/codebook.csv"
     codebook.write_text(codebook.read_text().rstrip("\n") + "\n" + STATED)
-    analyses.write_text(analyses.read_text().rstrip("\n") + "\n" + PLAN.lstrip("\n"))
-    for phase, decide in (("title_abstract", decide_title), ("full_text", decide_full_text)):
-        vote(folder, phase, decide)
-        run(folder)
-    fill_folder(folder / "seeds/consensus/full_text", "votes", {RATS: {"decision": "exclude", "reason": "population"}})
-    for person in ("anna", "ben"):
-        extract(folder, person)
-    run(folder)
-    assert IDLE in run(folder)
+    plan(folder, PLAN)
+    decide_and_extract(folder, extract)
     yield folder
     shutil.rmtree(folder)
 

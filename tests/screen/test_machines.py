@@ -1,5 +1,7 @@
 """A machine votes beside two people: what it is asked, when its votes count, and what becomes of them otherwise."""
 
+import re
+
 import openpyxl
 import pytest
 
@@ -234,6 +236,41 @@ def test_a_machines_carried_votes_are_in_its_role(review):
     for person in ("anna", "ben"):
         review.vote(person)
     assert settle(review.turn()) == {"agreement": 40, "agreement with a machine": 80}
+
+
+def test_where_a_machine_says_both_of_records_that_were_joined_the_cells_and_the_way_out_are_told(review):
+    drawn = draw(review.turn())
+    kept = min(filter(is_tea, drawn))
+    other = next(one for one in review.list_asked("tilly") if not is_tea(one) and one not in drawn)
+    vote_all(review)
+    review.join(other, into=kept)
+    for person in ("anna", "ben"):
+        review.vote(person, lambda _: "include", only=[other])
+    made = review.turn()
+    assert (made["machines"]["verdict"][0], made["machines"]["voted"][0]) == ("waits", 39)
+    (told,) = made["remarks"].loc[made["remarks"]["kind"] == "machine contradicts itself", "text"]
+    file = "seeds/screening/title_abstract/tilly/batch-001.xlsx"
+    assert re.search(rf"both of {kept} \(exclude, \S+{file} \S+; include, \S+{file} \S+\)\. .* write the same", told)
+    review.vote("tilly", lambda _: "include", only=[other])
+    made = review.turn()
+    assert made["machines"]["verdict"][0] == "passed"
+    assert made["remarks"].empty
+
+
+def test_what_a_machine_says_twice_in_exports_is_asked_in_a_sheet_of_its_own(review):
+    ids = review.references["reference_id"].tolist()
+    rows = [{"record_id": one, "origin": "ASReview", "person": "", "decision": answer(one)} for one in ids]
+    review.carried = tables.from_rows("carried_votes", rows)
+    review.setting["carried"] = [{"origin": "ASReview", "person": "tilly"}]
+    kept = min(draw(review.turn()))
+    other = next(one for one in ids if is_tea(one) != is_tea(kept))
+    review.join(other, into=kept)
+    made = review.turn()
+    assert review.list_asked("tilly") == [kept]
+    assert "is asked in a sheet while the machine" in " ".join(made["remarks"]["text"])
+    review.vote("tilly")
+    roles = review.turn()["votes"].query("reference_id == @kept")["role"]
+    assert sorted(roles) == ["machine", "overruled", "overruled"]
 
 
 def test_the_sample_follows_from_the_seed_and_the_ids_alone(review):

@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, hypergeom
 
-from prismake.statistics.recall import BELOW, PASSED, count_needed, find_most, limit_recall, tell_recall
+from prismake.statistics.recall import (
+    BELOW,
+    PASSED,
+    count_needed,
+    find_largest_share,
+    find_most,
+    limit_recall,
+    tell_recall,
+)
 
 
 def try_all(found, relevant, *, unread, confidence):
@@ -25,6 +33,38 @@ def test_the_limits_are_those_of_all_populations_that_an_exact_test_does_not_ref
     found = data.draw(st.integers(0, relevant))
     limits = limit_recall(found, relevant, unread=unread, confidence=confidence)
     assert limits == pytest.approx(try_all(found, relevant, unread=unread, confidence=confidence))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.integers(1, 80), st.integers(0, 3000), st.sampled_from([0.005, 0.025, 0.1, 0.4]))
+def test_the_largest_share_is_that_of_all_sizes_tried_one_by_one(data, drawn, unread, tail):
+    count, sizes = data.draw(st.integers(0, drawn)), np.arange(drawn, drawn + unread + 1)
+    most = find_most(count, drawn=drawn, sizes=sizes, tail=tail)
+    marked, size = find_largest_share(count, drawn=drawn, unread=unread, tail=tail)
+    assert marked / size == (most / sizes).max()
+    assert most[size - drawn] == marked
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(450, 500), (50, 500), (1500, 3000), (0, 72)])
+def test_the_most_marked_ones_of_a_large_population_are_those_of_scipy(count, drawn):
+    sizes, tail = np.array([drawn, 2 * drawn, 20_011, 200_003, 1_000_000]), 0.025
+    most = find_most(count, drawn=drawn, sizes=sizes, tail=tail)
+    likely, unlikely = (hypergeom.cdf(count, sizes, most + more, drawn) for more in (0, 1))
+    assert (likely >= tail * (1 - 1e-7)).all()
+    assert ((unlikely < tail * (1 + 1e-7)) | (most == sizes - (drawn - count))).all()
+
+
+def test_of_two_hundred_thousand_unread_references_few_sizes_are_tried(monkeypatch):
+    tried = []
+    plain = find_most
+
+    def count_sizes(count, *, sizes, **how):
+        tried.append(len(sizes))
+        return plain(count, sizes=sizes, **how)
+
+    monkeypatch.setattr("prismake.statistics.recall.find_most", count_sizes)
+    assert find_largest_share(450, drawn=500, unread=200_000, tail=0.025) == (185325, 200387)
+    assert sum(tried) < 10_000
 
 
 def test_one_population_of_known_size_has_the_limits_that_samplingbook_prints():

@@ -1,7 +1,9 @@
 """What a row shows is held against what its id names: no vote moves to another document."""
 
+from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -11,6 +13,8 @@ from prismake import dedupe, extract, screen, tables
 from prismake.files.seeds import saved_sheets
 from prismake.issues import ReviewError
 from prismake.screen import reopening
+from prismake.sheets import Column, Meta, Page, Workbook, issue_workbook, read_sheet
+from prismake.sheets.pages import Extent
 from small_review import PEOPLE, PHASE, PROTOCOL, build, count, issue, read, read_export, vote
 
 # Running numbers
@@ -241,3 +245,44 @@ def test_a_decision_is_reopened_for_the_document_whose_title_stands_beside_its_i
             screen.read_votes([sheet], **asked)
     else:
         assert screen.read_votes([sheet], **asked)[0]["reference_id"].tolist() == ["s:1"]
+
+
+def issue_votes(folder: Path, *, person: str = "anna", batch: str = "batch-001", ids: str = "abc") -> Path:
+    rows = tuple({"id": f"s:{one}", "title": f"Title {one}"} for one in ids)
+    page = Page("votes", (Column("title", "Title", 40), Column("decision", "Decision", 12, fill=True)), rows)
+    meta = Meta("screening", "title_abstract", person, batch)
+    return issue_workbook(folder / person / f"{batch}.xlsx", Workbook(meta, "A sheet", (), (page,)))
+
+
+def tell(path: Path) -> list[tuple[str, str]]:
+    with pytest.raises(ReviewError) as told:
+        read_sheet(path, pages=[Page("votes", ())])
+    return [(issue.place, issue.found) for issue in told.value.issues]
+
+
+@pytest.mark.parametrize("other", [{"person": "ben"}, {"batch": "batch-002"}])
+@pytest.mark.parametrize("ids", ["xyz", "abc"])
+def test_a_whole_row_of_another_sheet_is_no_row_of_this_one(tmp_path, other, ids):
+    mine, theirs = issue_votes(tmp_path), issue_votes(tmp_path, ids=ids, **other)
+    source, book = openpyxl.load_workbook(theirs)["votes"], openpyxl.load_workbook(mine)
+    for cell in source[5]:
+        book["votes"][cell.coordinate] = cell.value
+    book.save(mine)
+    found = "No. 2: a locked cell of the row was changed, or it is a row of another sheet"
+    assert tell(mine) == [("votes!A5", found)]
+    for cell in source[5]:  # below the others it is none either
+        book["votes"].cell(7, cell.column, cell.value)
+    book.save(mine)
+    assert ("votes!A7", found) in tell(mine)
+
+
+def test_a_sheet_of_an_earlier_version_is_read_by_the_guards_that_it_has(tmp_path, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("prismake.sheets.rendering.Extent", partial(Extent, bound=False))
+        path = issue_votes(tmp_path)
+    assert "prismake|1|" in openpyxl.load_workbook(path)["votes"]["A1"].value
+    assert [row.id for row in read_sheet(path, pages=[Page("votes", ())]).rows["votes"]] == ["s:a", "s:b", "s:c"]
+    book = openpyxl.load_workbook(path)
+    book["votes"]["B4"] = "Title z"
+    book.save(path)
+    assert tell(path) == [("votes!A4", "No. 1: a locked cell of the row was changed")]

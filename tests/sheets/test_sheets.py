@@ -144,7 +144,9 @@ def test_highlighted_terms_leave_the_text_whole(tmp_path):
 
 def test_a_changed_locked_cell_is_named_with_its_row(sheet):
     edit(sheet, B5="another title")
-    assert [found for _, found in problems(sheet)] == ["No. 2: a locked cell of the row was changed"]
+    assert [found for _, found in problems(sheet)] == [
+        "No. 2: a locked cell of the row was changed, or it is a row of another sheet"
+    ]
 
 
 def test_sorting_hiding_and_own_columns_are_no_problem(sheet):

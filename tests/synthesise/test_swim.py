@@ -18,6 +18,7 @@ from prismake.synthesise.directions import combine_p, find_quantile, join_direct
 from prismake.tables import from_rows, to_rows
 from swimming import PLAN, TRIAL, arm, state, swim, trial
 
+TWO = ("experimental", "control")
 COUNTS = st.integers(0, 60)
 
 
@@ -200,3 +201,38 @@ def test_outcomes_without_means_take_no_medians():
     issues = [one for one in check_swim([plan], codebook=[], file="config/analyses.yaml") if "medians" in one.place]
     assert [(one.place, one.found) for one in issues] == [("analysis comfort, medians", "medians with measure OR")]
     assert not list(check_swim([PLAN | changed | {"medians": "quantile_estimation"}], codebook=[], file="x"))
+
+
+def test_a_p_value_of_means_is_kept_where_they_have_no_spread_on_whichever_row_it_stands():
+    for rows in ([{"p": 0.04}, {}], [{}, {"p": 0.04}], [{"effect_p": 0.04}, {}]):
+        bare = [arm(name, n=None, mean=mean, **row) for name, mean, row in zip(TWO, (9, 10), rows, strict=True)]
+        (row,) = swim(sheet("a", *bare, traits=TRIAL))["results"]
+        assert (row["direction"], row["p"], row["better_p"], row["worse_p"]) == ("better", 0.04, 0.02, 0.98)
+
+
+def test_p_values_of_one_study_that_contradict_each_other_are_told_with_their_cells():
+    for name in ("p", "effect_p"):
+        rows = [arm(one, mean=mean, **{name: p}) for one, mean, p in zip(TWO, (9, 10), (0.04, 0.4), strict=True)]
+        with pytest.raises(ReviewError) as told:
+            swim(sheet("a", *rows, traits=TRIAL))
+        (issue,) = told.value.issues
+        assert issue.found.startswith(f"{name} 0.4, ")
+        assert "0.04" in issue.found
+
+
+@pytest.mark.parametrize(("difference", "sides"), [(-8, (0, 1)), (8, (1, 0)), (0, (0.5, 0.5))])
+def test_p_values_of_both_sides_are_those_of_the_normal_distribution_however_small(difference, sides):
+    (row,) = swim(trial("a", difference, n=2000))["results"]
+    assert (row["better_p"], row["worse_p"]) == pytest.approx(sides, abs=1e-12)
+    (joined,) = swim(trial("a", difference, n=2000))["syntheses"]
+    assert all(math.isfinite(joined[name]) for name in ("better_chi2", "worse_chi2", "better_p", "worse_p"))
+
+
+def test_effects_that_run_in_two_directions_have_no_median_though_their_measure_is_one():
+    made = swim(
+        *(trial("a", -1), trial("b", 1, outcome="ease")),
+        **{"outcomes": {"pain": "Comfort", "ease": "Comfort"}, "turned": ["ease"]},
+    )
+    (row,) = made["syntheses"]
+    assert (row["better"], row["effects"]) == (2, 2)
+    assert math.isnan(row["median"])

@@ -146,3 +146,21 @@ def live_through(folder: Path) -> None:
     appraise(folder)
     run(folder)
     assert IDLE in run(folder)
+
+
+def plan(folder: Path, entry: str) -> None:
+    """Another entry at the end of analyses.yaml."""
+    path = folder / "config/analyses.yaml"
+    path.write_text(path.read_text().rstrip("\n") + "\n" + entry.lstrip("\n"))
+
+
+def decide_and_extract(folder: Path, extract: Callable[[Path, str], None]) -> None:
+    """The tiny review from its first sheets to a report of what both people extract; it is idle then."""
+    for phase, decide in (("title_abstract", decide_title), ("full_text", decide_full_text)):
+        vote(folder, phase, decide)
+        run(folder)
+    fill_folder(folder / "seeds/consensus/full_text", "votes", {RATS: {"decision": "exclude", "reason": "population"}})
+    for person in ("anna", "ben"):
+        extract(folder, person)
+    run(folder)
+    assert IDLE in run(folder)

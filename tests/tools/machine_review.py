@@ -40,6 +40,8 @@ class MachineReview:
         self.former: dict[str, str] = {}
         self.protocol: dict[str, Any] = {"criteria": CRITERIA, "screening": {"machines": {PHASE: dict(LIMITS)}}}
         self.carried = tables.empty("carried_votes")
+        self.joined: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self.add(range(size), rounds="2024")
 
     def add(self, numbers: Iterable[int], *, rounds: str) -> None:
@@ -51,15 +53,24 @@ class MachineReview:
         new = tables.from_rows("references", rows)
         self.references = pd.concat([getattr(self, "references", new.iloc[:0]), new], ignore_index=True)
 
+    def join(self, other: str, *, into: str) -> None:
+        """The record of one reference turns out to be a copy of another."""
+        self.joined[other] = into
+        self.references = self.references[self.references["reference_id"] != other].reset_index(drop=True)
+
     def turn(self) -> dict[str, pd.DataFrame]:
         """One run: the frames of `screen_phase`."""
-        ids = self.references["reference_id"]
+        ids = [*self.references["reference_id"], *self.joined]
         records = [{"record_id": one, "source": "all", "file": "all.ris"} for one in ids]
+        self.titles |= dict(zip(self.references["reference_id"], self.references["title"], strict=True))
+        clusters = [
+            {"record_id": one, "reference_id": self.joined.get(one, one), "title": self.titles[one]} for one in ids
+        ]
         named = {
             "references": self.references,
             "eligibility": tables.empty("eligibility"),
             "former_ids": tables.empty("former_ids"),
-            "clusters": tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ids]),
+            "clusters": tables.from_rows("clusters", clusters),
             "records": tables.from_rows("records", records),
             "carried_votes": self.carried,
         }

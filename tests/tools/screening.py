@@ -9,6 +9,7 @@ import pytest
 from prismake import screen, tables
 from prismake.files.seeds import as_issued, list_sheets
 from prismake.issues import ReviewError
+from prismake.sheets.pages import Meta, guard_row
 
 PROTOCOL = {
     "criteria": [
@@ -45,8 +46,15 @@ def problems(folder: Path, clusters: pd.DataFrame, phase: str = "title_abstract"
 
 
 def rename_owner(path: Path, name: str) -> Path:
+    """The sheet as if it had been issued under another name."""
     book = openpyxl.load_workbook(path)
-    book["votes"]["A1"] = book["votes"]["A1"].value.replace("|anna|", f"|{name}|")
+    page = book["votes"]
+    page["A1"] = page["A1"].value.replace("|anna|", f"|{name}|")
+    meta, extent = Meta.parse(page["A1"].value)
+    keys = [str(cell.value) for cell in page[2]]
+    for row in page.iter_rows(min_row=4):
+        locked = {key: str(cell.value or "") for key, cell in zip(keys, row, strict=True) if not key.endswith("?")}
+        row[keys.index("guard")].value = guard_row(locked, owner=meta.name_owner(extent))
     book.save(path)
     return path
 

@@ -157,6 +157,22 @@ def row_pasted_over_another(world: World) -> str:
 
 
 @mutation
+def row_pasted_from_another_sheet(world: World) -> str:
+    """A whole row, hidden cells too, of another person, another batch or another study."""
+    spot = pick(world, fixed=True)
+    other = spot and pick(world, kinds=spot.typed[0].kind, pages=(spot.page,), fixed=True)
+    if not spot or not other or spot.path == other.path:
+        return ""
+    with edited_page(other) as (sheet, columns, numbers):
+        values, keys = list_values(sheet, numbers[other.no]), columns
+    with edited_page(spot) as (sheet, columns, numbers):
+        if columns != keys:
+            return ""
+        put_values(sheet, numbers[spot.no], values)
+    return f"row pasted from another sheet: {other.story} over {spot.story}"
+
+
+@mutation
 def white_cells_shifted_by_a_row(world: World) -> str:
     """A block pasted one row too low takes titles along and leaves ids and answers."""
     spot = pick(world, fixed=True)

@@ -18,6 +18,7 @@ from prismake.report.view import View
 NAME = "verify"
 HELP = "Name each number of a manuscript (.docx, .md) that is not the review's. Run it in the folder of a review."
 MANIFEST = Path("ro-crate-metadata.json")
+FORMER = Path("reports/exports") / MANIFEST  # where earlier versions wrote it
 PEOPLE = ("config/", "seeds/")
 LONGEST = 160  # characters of a sentence that is listed
 
@@ -57,6 +58,9 @@ def read_manifest() -> dict[str, Any]:
     lost = [path for path in (MANIFEST, *map(Path, tables.PATHS.values())) if not path.is_file()]
     if lost:
         more = f"no such file, as {len(lost) - 1} more of its outputs" if len(lost) > 1 else "no such file"
+        if MANIFEST in lost and FORMER.is_file():
+            more += f"; {FORMER.as_posix()} is that of an earlier version, which is not read"
+            remedy += ": it writes the manifest anew, in the review's folder; the former one may be deleted"
         raise ReviewError([Issue(lost[0].as_posix(), "", more, "a built review", remedy)])
     manifest: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     if issues := [Issue(path, "", found, "a file as it was read", remedy) for path, found in _list_changed(manifest)]:

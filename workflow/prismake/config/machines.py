@@ -6,6 +6,7 @@ from typing import Any
 from prismake.issues import Issue
 
 READER = "one reader"
+SAME = ("tool", "version", "shown", "settings")  # what makes a machine the one that it is
 Setting = Mapping[str, Any]
 
 
@@ -48,6 +49,20 @@ def check_machines(
                 yield Issue(file, place, found, "a name of no person", remedy)
         if names:
             yield from _check_limits(setting, protocol, phase=phase, file=file)
+    yield from _check_names(config, file=file)
+
+
+def _check_names(config: Setting, *, file: str) -> Iterator[Issue]:
+    """An Issue where one name stands for another machine in the other phase."""
+    first: dict[str, tuple[str, Setting]] = {}
+    for phase, setting in config["screening"].items():
+        for machine in setting.get("machines", ()):
+            name = str(machine["name"])
+            earlier, other = first.setdefault(name, (phase, machine))
+            if earlier != phase and (keys := [key for key in SAME if machine[key] != other[key]]):
+                found = f"machine {name} with another {', '.join(keys)} than at screening.{earlier}"
+                remedy = "write the same in both, which may name both phases, or give one of them another name"
+                yield Issue(file, f"screening.{phase}.people", found, "one machine under one name", remedy)
 
 
 def _check_limits(setting: Setting, protocol: Setting, *, phase: str, file: str) -> Iterator[Issue]:

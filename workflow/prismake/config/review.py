@@ -1,6 +1,5 @@
 """The files in config/, read and checked: every problem of every file at once, with its line."""
 
-import datetime
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from prismake.config.accuracy import check_accuracy
 from prismake.config.analyses import check_analyses
 from prismake.config.citation_searches import check_citations
+from prismake.config.dates import check_dates
 from prismake.config.files import check_forms, columns, find_file, read_checked
 from prismake.config.findings import check_beside
 from prismake.config.machines import check_machines, list_machines, part_machines
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 YAML_FILES = ("config", "protocol", "analyses")
 CSV_FILES = ("searches", "codebook")
 FORMS = (*CSV_FILES, "analyses")  # which may be workbooks
-EARLIEST = datetime.date(1900, 1, 1)
-LATEST = datetime.date(2100, 1, 1)  # where the clock of the computer is wrong
-MADE = datetime.date(2026, 1, 1)  # no clock that is right shows an earlier day
 # Keys of config.yaml that name people beside those who screen.
 TASKS = ("duplicates", "studies", "extraction", "appraisal", "grade")
 Rows = list[dict[str, str]]
@@ -189,7 +186,7 @@ def _cross_check(loaded: Config, root: Path) -> Iterator[Issue]:
     yield from check_citations(loaded.rows["searches"], log=log)
     yield from check_criteria(loaded.protocol, str(root / "protocol.yaml"))
     yield from check_rules(loaded.protocol, str(root / "protocol.yaml"))
-    yield from _check_dates(loaded, root)
+    yield from check_dates(loaded.rows["searches"], loaded.protocol, root=root)
     yield from _check_variables(loaded.rows["codebook"], str(find_file(root, "codebook")))
     plan = str(find_file(root, "analyses"))
     yield from check_analyses(loaded.analyses, codebook=loaded.rows["codebook"], file=plan)
@@ -275,31 +272,3 @@ def _check_phases(loaded: Config, root: Path) -> Iterator[Issue]:
         found = "no ranking, though config/protocol.yaml says when to stop"
         remedy = "write order: ranked, or drop screening.stopping from the protocol"
         yield Issue(file, "screening.title_abstract.order", found, "ranked", remedy)
-
-
-def _check_dates(loaded: Config, root: Path) -> Iterator[Issue]:
-    dates = [
-        (find_file(root, "searches"), f"{row['file']}, searched_on", row["searched_on"])
-        for row in loaded.rows["searches"]
-    ]
-    dates += [
-        (root / "protocol.yaml", "amendments, date", item["date"]) for item in loaded.protocol.get("amendments") or []
-    ]
-    dates += [(root / "protocol.yaml", "registration, date", loaded.protocol["registration"].get("date", "2000-01-01"))]
-    latest = find_latest(datetime.datetime.now(datetime.UTC).date())
-    for path, place, text in dates:
-        try:
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            yield Issue(str(path), place, text, "a day as 2024-12-31", "correct the date")
-            continue
-        if not EARLIEST <= day <= latest:
-            found = (
-                f"{text}, a day {'that is still to come' if day > latest else 'before there was anything to search'}"
-            )
-            yield Issue(str(path), place, found, f"{EARLIEST} to today", "correct the date")
-
-
-def find_latest(today: datetime.date) -> datetime.date:
-    """The last day on which something can have been done; somewhere it is tomorrow. Only stops, goes into no table."""
-    return today + datetime.timedelta(days=1) if today >= MADE else LATEST

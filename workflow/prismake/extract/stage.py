@@ -204,9 +204,8 @@ def judge_studies(
     """
     known: Named = {name: named[name] for name in ("study_references", "extraction_settled")}
     known["clusters"] = name_former(named["clusters"], named["former_ids"])
-    sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
-    directions = [{**one, "outcome": outcome} for one in swim for outcome in one["outcomes"]]
-    asked: Named = {"chosen": setting.get("tools", {}), "analyses": [*analyses, *networks, *sides, *directions]}
+    judged = [*analyses, *networks, *_list_single(accuracy, swim)]
+    asked: Named = {"chosen": setting.get("tools", {}), "analyses": judged}
     designs, judges = (trustworthiness or {}).get("designs", []), setting.get("people", [])
     with jobs.step("reading appraisals"):
         given: Named = {**asked, **known, "trusted": designs}
@@ -233,6 +232,12 @@ def judge_studies(
         asked = {"adjudicator": setting.get("adjudicator"), "ruled": said.given, "former": former}
         jobs.announce(issue_rulings(consensus, disputes, **asked, **where))
     return {**made, "remarks": remarks, "sheets": listed, "consensus_sheets": describe_sheets(consensus)}
+
+
+def _list_single(accuracy: Sequence[Mapping[str, Any]], swim: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Analyses of several outcomes, each of these as one of its own."""
+    sides = [{**one, "outcome": one[side]} for one in accuracy for side in SIDES]
+    return [*sides, *({**one, "outcome": outcome} for one in swim for outcome in one["outcomes"])]
 
 
 def _part_tools(appraisal: pd.DataFrame, settled: pd.DataFrame, *, judges: Sequence[str]) -> Frames:

@@ -5,11 +5,14 @@ RO-Crate 1.0 (Leo et al. 2024, PLoS ONE 19:e0309210).
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
+from prismake.files.saved_times import find_last
 from prismake.report.numerals import write_count
+from prismake.text.vocabulary import BROUGHT
 
 Entity = dict[str, Any]
 CRATE, MAIN, LICENCE = "ro-crate-metadata.json", "Snakefile", "LICENSE"
@@ -27,6 +30,8 @@ SNAKEMAKE: Entity = {
     "identifier": {"@id": "https://doi.org/10.1093/bioinformatics/bts480"},
     "url": {"@id": "https://snakemake.github.io"},
 }
+OURSELVES = "#prismake"
+IMPORTED = re.compile(rf"[/_]{BROUGHT}-\d+\.xlsx$")
 SPREADSHEET: Entity = {"@id": "#spreadsheet", "@type": "SoftwareApplication", "name": "a spreadsheet program"}
 WORK = {
     "duplicates": "ruled on doubtful pairs of records",
@@ -71,11 +76,11 @@ def write_crate(
     named: list[Entity] = [
         {"@id": key, "@type": "Person", "name": unquote(key.removeprefix("#person-"))} for key in people
     ]
-    software: Entity = {"@id": "#prismake", "@type": "SoftwareApplication", "name": "prismake"}
+    software: Entity = {"@id": OURSELVES, "@type": "SoftwareApplication", "name": "prismake"}
     software |= {"softwareVersion": f"{provenance.get('version', '')}+{provenance.get('code', '')}"}
     root = _describe_root(config, files=files, authors=authors, actions=actions, profiles=profiles)
     root |= {"datePublished": str(provenance["date"])[:10]}
-    used = {one["instrument"]["@id"] for one in actions}
+    used = {one["@id"] for action in actions for one in _list(action["instrument"])}
     programs = [one for one in (*machines.values(), SPREADSHEET) if one["@id"] in used]
     tools = [software, *programs, *([SNAKEMAKE] if profiles else [])]
     graph = [about, root, *authors, *named, *tools, *profiles, *actions, *files]
@@ -94,7 +99,7 @@ def _describe_root(config: Mapping[str, Any], **parts: Sequence[Entity]) -> Enti
         "version": str(config.get("version") or ""),
         "author": linked["authors"],
         "hasPart": linked["files"],
-        "mentions": [{"@id": "#prismake"}, *linked["actions"]],
+        "mentions": [{"@id": OURSELVES}, *linked["actions"]],
     }
     if {"@id": LICENCE} in linked["files"]:
         root["license"] = {"@id": LICENCE}
@@ -161,15 +166,16 @@ def _describe_sheets(
         parts = folder.split("/")
         person, stage = parts[-1], parts[1]
         phase = f" ({parts[2].replace('_', ' ')})" if len(parts) > 3 else ""
-        times = sorted(saved[path] for path in paths if saved.get(path))
+        typed = [path for path in paths if saved.get(path) or not IMPORTED.search(path)]
+        end = find_last(saved[path] for path in paths if saved.get(path))
         yield {
             "@id": f"#{quote(folder)}",
             "@type": "CreateAction",
             "name": f"{person} {WORK[stage]}{phase}",
             "description": f"{write_count(len(paths), 'saved sheet')} in {folder}",
-            **_name_doer(person, machines),
+            **_name_doer(person, machines, typed=len(typed), brought=len(paths) - len(typed)),
             "result": _refer(paths),
-            **({"endTime": times[-1]} if times else {}),
+            **({"endTime": end} if end else {}),
         }
 
 
@@ -183,11 +189,19 @@ def _refer(paths: Iterable[str]) -> list[Entity]:
     return [{"@id": quote(path)} for path in paths]
 
 
-def _name_doer(name: str, machines: Mapping[str, Entity]) -> Entity:
-    """Who did something, and by what program; a machine is both."""
+def _name_doer(name: str, machines: Mapping[str, Entity], *, typed: int, brought: int) -> Entity:
+    """Who did something, and by what program: so many sheets were typed, so many `prismake import` brought.
+
+    A machine is both.
+    """
     if name in machines:
         return {"instrument": {"@id": machines[name]["@id"]}}
-    return {"agent": {"@id": f"#person-{quote(name)}"}, "instrument": {"@id": SPREADSHEET["@id"]}}
+    used = [SPREADSHEET["@id"]] * (typed > 0) + [OURSELVES] * (brought > 0)
+    return {"agent": {"@id": f"#person-{quote(name)}"}, "instrument": [{"@id": one} for one in used]}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _name_format(path: str) -> str:

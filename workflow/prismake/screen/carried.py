@@ -42,19 +42,9 @@ def add_carried(
     cast = carried[carried["decision"].isin(DECISIONS[phase])]
     if cast.empty or not mapping:
         return votes
-    choices = Choices(phase, criteria)
-    sources = records[records["record_id"].isin(cast["record_id"])]
-    places = {row["record_id"]: row for row in tables.to_rows(sources[["record_id", "source", "file", *LINES]])}
     resolve = dict(zip(clusters["record_id"], clusters["reference_id"], strict=True))
-    rows: list[dict[str, str]] = []
-    issues: list[Issue] = []
-    for said in tables.to_rows(cast):
-        place = places[said["record_id"]]
-        if setting := find_setting(said, source=place["source"], mapping=mapping):
-            row = _make_vote(said, place=place, choices=choices, setting=setting)
-            rows.append({**row, "reference_id": resolve[said["record_id"]]})
-            issues += _check(row, said=said, choices=choices)
-    kept, clashes = _keep_once(rows)
+    rows, issues = _read_cast(cast, records=records, choices=Choices(phase, criteria), mapping=mapping)
+    kept, clashes = _keep_once([{**row, "reference_id": resolve[row["voted_id"]]} for row in rows])
     raise_any([*issues, *clashes])
     own = votes[votes["role"].isin(["reviewer", MACHINE])]
     written = set(zip(own["reference_id"], own["person"], strict=True))
@@ -67,6 +57,23 @@ def add_carried(
     )
     added = [{**row, "role": role} for row, role in zip(kept, roles, strict=True)]
     return tables.from_rows("votes", [*tables.to_rows(votes), *added])
+
+
+def _read_cast(
+    cast: pd.DataFrame, *, records: pd.DataFrame, choices: Choices, mapping: Sequence[Setting]
+) -> tuple[list[dict[str, str]], list[Issue]]:
+    """The carried votes whose person `mapping` names, and what is wrong with them."""
+    sources = records[records["record_id"].isin(cast["record_id"])]
+    places = {row["record_id"]: row for row in tables.to_rows(sources[["record_id", "source", "file", *LINES]])}
+    rows: list[dict[str, str]] = []
+    issues: list[Issue] = []
+    for said in tables.to_rows(cast):
+        place = places[said["record_id"]]
+        if setting := find_setting(said, source=place["source"], mapping=mapping):
+            row = _make_vote(said, place=place, choices=choices, setting=setting)
+            rows.append(row)
+            issues += _check(row, said=said, choices=choices)
+    return rows, issues
 
 
 def _make_vote(

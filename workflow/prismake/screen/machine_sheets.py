@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.config import list_names
-from prismake.screen.copies import SHOWN, say_more
+from prismake.screen.copies import SHOWN, say_more, say_vote
 from prismake.screen.labels import BY_STOPPING
 from prismake.screen.machines import LEFT, OPEN, WAITS, read_words
 from prismake.screen.screening_sheets import describe_references, make_screening_sheet
@@ -34,7 +34,7 @@ def issue_to_machines(
     former: Mapping[str, str],
     votes: pd.DataFrame,
 ) -> list[Path]:
-    """Issue to each machine every reference of the phase that stands in none of its sheets and that it has no vote on.
+    """Issue to each machine every reference of the phase that stands in none of its sheets and that it has no word on.
 
     `votes` are those of machines. A machine that has left is asked nothing.
     """
@@ -43,7 +43,7 @@ def issue_to_machines(
         name = str(machine["name"])
         rows = standing_rows(folder, people=list_names(name, former), documents=documents)
         known = {documents.get(row.id, row.id) for row in rows}
-        known |= set(votes.loc[votes["person"] == name, "reference_id"])
+        known |= read_words(votes[votes["person"] == name]).keys()
         owed = sorted(set(screening["reference_id"]) - known) if machine.get("left") != "true" else []
         shown = describe_references(references, eligibility=eligibility, wanted=owed)
         make = make_screening_sheet(MACHINE, phase=phase, person=name, rows=shown, protocol=protocol)
@@ -60,6 +60,8 @@ def tell_machines(machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.Dat
 
 
 def _list_remarks(machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.DataFrame) -> Iterator[dict[str, str]]:
+    for (phase, person), _ in machines.groupby(["phase", "person"], sort=True):
+        yield from _tell_contradicted(said[said["person"] == person], phase=str(phase), person=str(person))
     passed: dict[str, str] = {}
     for row in tables.to_rows(machines):
         told = {"phase": row["phase"], "person": row["person"]}
@@ -72,6 +74,23 @@ def _list_remarks(machines: pd.DataFrame, *, decided: pd.DataFrame, said: pd.Dat
             text = f"{phase}: {person} says otherwise than people on {len(found)} of the references that these decided "
             text += f"on: {', '.join(found[:SHOWN])}{say_more(found)}. What people decided stands, and may be reopened"
             yield {"phase": phase, "person": person, "kind": "machine differs", "text": text}
+
+
+def _tell_contradicted(said: pd.DataFrame, *, phase: str, person: str) -> Iterator[dict[str, str]]:
+    """One remark on the references whose records were joined and of which one machine says both."""
+    both = said[~said["reference_id"].isin(list(read_words(said)))]
+    if both.empty:
+        return
+    cells: dict[str, list[str]] = {}
+    for vote in tables.to_rows(both):
+        cells.setdefault(vote["reference_id"], []).append(f"{say_vote(vote)}, {vote['sheet']} {vote['cell']}")
+    listed = [f"{reference_id} ({'; '.join(told)})" for reference_id, told in sorted(cells.items())]
+    text = (
+        f"{phase}: {person} says both of {', '.join(listed[:SHOWN])}{say_more(listed)}. Such votes count for nothing, "
+        "and a sample that holds one waits: write the same in each of these cells; what came with an export is asked "
+        "in a sheet while the machine has not left"
+    )
+    yield {"phase": phase, "person": person, "kind": "machine contradicts itself", "text": text}
 
 
 def list_differing(decided: pd.DataFrame, *, words: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
 from prismake.text.words import CONTROL, LINE_END, fold
 
 MARK = "prismake"
-VERSION = "1"
+VERSIONS = ("1", "2")  # of the first, guards do not hold whose sheet it is
 FILL = "?"  # ends the key of a column that people may fill, so that an old sheet still says what was locked
 QUOTED_SAFE = " :/.,;()~"  # everything else that an id may hold is quoted, "|" above all
 HEADER_ROWS = 3  # identity (hidden), keys (hidden), labels
@@ -45,20 +45,33 @@ class Meta:
         """The identity as it stands in the first cell of a page.
 
         >>> Meta("screening", "full_text", "anna", "batch-001").text(Extent("votes", 2, 9))
-        'prismake|1|screening|full_text|anna|batch-001|votes|2|9'
+        'prismake|2|screening|full_text|anna|batch-001|votes|2|9'
         """
         fields = [self.kind, self.phase, self.person, self.batch, extent.page]
         quoted = [quote(text, safe=QUOTED_SAFE) for text in fields]
-        return "|".join([MARK, VERSION, *quoted, str(extent.rows), str(extent.columns)])
+        return "|".join([MARK, VERSIONS[extent.bound], *quoted, str(extent.rows), str(extent.columns)])
 
     @classmethod
     def parse(cls, text: str) -> tuple["Meta", "Extent"] | None:
         """The identity and the page's extent from the text of a first cell, None when it is none."""
         parts = text.split("|")
-        if len(parts) != 9 or parts[:2] != [MARK, VERSION] or not all(COUNT.fullmatch(part) for part in parts[7:]):
+        if (
+            len(parts) != 9
+            or parts[0] != MARK
+            or parts[1] not in VERSIONS
+            or not all(COUNT.fullmatch(part) for part in parts[7:])
+        ):
             return None
         fields = [unquote(part) for part in parts[2:7]]
-        return cls(*fields[:4]), Extent(fields[4], int(parts[7]), int(parts[8]))
+        extent = Extent(fields[4], int(parts[7]), int(parts[8]), bound=parts[1] == VERSIONS[True])
+        return cls(*fields[:4]), extent
+
+    def name_owner(self, extent: "Extent") -> str:
+        """What the guards of a page hold beside its rows: whose sheet it is.
+
+        Nothing on a page with spare rows, whose rows name nothing outside of it, nor in sheets of earlier versions.
+        """
+        return "|".join([self.kind, self.phase, self.person, self.batch]) if extent.bound and extent.rows else ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Extent:
     page: str
     rows: int
     columns: int
+    bound: bool = True  # whether guards hold whose sheet it is
 
 
 @dataclass(frozen=True)
@@ -137,13 +151,14 @@ def cut_text(value: str) -> str:
     return text.encode("utf-16-le")[: 2 * CELL_LIMIT].decode("utf-16-le", errors="ignore") + CUT
 
 
-def guard_row(values: Mapping[str, str]) -> str:
-    """Eight hex digits over the cells of a row that were locked when it was issued.
+def guard_row(values: Mapping[str, str], *, owner: str = "") -> str:
+    """Eight hex digits over the cells of a row that were locked when it was issued, and over whose sheet it is.
 
     The order of columns does not count, nor do blanks, line ends and case: programs change them.
     """
     locked = [f"{key}={fold(cut_text(values[key]))}" for key in sorted(values) if key != GUARD]
-    return hashlib.sha256("\x1f".join(locked).encode()).hexdigest()[:8]
+    told = [*locked, *filter(None, [fold(owner)])]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:8]
 
 
 def all_columns(page: Page) -> tuple[Column, ...]:

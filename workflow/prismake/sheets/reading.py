@@ -22,13 +22,14 @@ UNDO = "undo the deletion, or take the sheet from git or a backup: the workflow 
 
 @dataclass(frozen=True)
 class Tab:
-    """One page as it stands in a file: the tab's name, its cells above the identity and from there on."""
+    """One page as it stands in a file: the tab's name, its cells above the identity and from there on, whose it is."""
 
     path: Path
     name: str
     above: Grid
     grid: Grid
     extent: Extent
+    owner: str
 
     @property
     def top(self) -> int:
@@ -126,7 +127,8 @@ def _identify(path: Path, *, grids: Mapping[str, Grid]) -> tuple[list[tuple[Tab,
                 if not PLAIN.fullmatch(parsed[0].batch):
                     what, remedy = f"a batch named {parsed[0].batch[:60]!r} in the hidden first row", UNDO
                     raise ReviewError([_problem(path, name, what, "a name of this workflow", remedy)])
-                found.append((Tab(path, name, grid[:top], grid[top:], parsed[1]), parsed[0]))
+                owner = parsed[0].name_owner(parsed[1])
+                found.append((Tab(path, name, grid[:top], grid[top:], parsed[1], owner), parsed[0]))
                 break
     if not found:
         remedy = "fill the issued sheet itself, or a copy saved as .xlsx, .ods or .csv; do not change its hidden rows"
@@ -212,10 +214,8 @@ def _read_rows(
             elif typed:
                 rows.append(row._replace(id=f"{tab.extent.page} row {number}"))
             continue
-        if guard_row({key: row.text(key) for key in locked}) != fold(row.text(GUARD)):
-            found = f"No. {row.text(ROW_NUMBER)}: a locked cell of the row was changed"
-            remedy = "undo the change in a white cell, or take the sheet from git or a backup"
-            issues.append(_problem(tab.path, row.cells[ROW_NUMBER].address, found, "white cells as issued", remedy))
+        if guard_row({key: row.text(key) for key in locked}, owner=tab.owner) != fold(row.text(GUARD)):
+            issues.append(_report_changed(tab, row))
         rows.append(row._replace(id=row_id))
     return rows, issues
 
@@ -256,6 +256,15 @@ def _check_rows(tab: Tab, rows: Sequence[Row]) -> Iterator[Issue]:
     if gone:
         found = f"row {', '.join(gone[:20])} missing ({len(gone)} in all)"
         yield _problem(tab.path, tab.name, found, f"rows 1 to {tab.extent.rows}", UNDO)
+
+
+def _report_changed(tab: Tab, row: Row) -> Issue:
+    found = f"No. {row.text(ROW_NUMBER)}: a locked cell of the row was changed"
+    remedy = "undo the change in a white cell, or take the sheet from git or a backup"
+    if tab.owner:
+        found += ", or it is a row of another sheet"
+        remedy += "; what is said in another sheet stays there"
+    return _problem(tab.path, row.cells[ROW_NUMBER].address, found, "white cells as issued", remedy)
 
 
 def _report_stray(tab: Tab, cell: Cell, *, where: str = "in a row without an id") -> Issue:

@@ -16,6 +16,7 @@ from prismake.sheets.pages import (
     HEADER_ROWS,
     Column,
     Extent,
+    Meta,
     Page,
     Workbook,
     all_columns,
@@ -72,7 +73,7 @@ def _render(book: Workbook) -> bytes:
     offset = 0
     for page, sheet in zip(book.pages, sheets, strict=True):
         _write_head(sheet, book=book, page=page, formats=formats)
-        _write_rows(sheet, page=page, marker=marker, formats=formats)
+        _write_rows(sheet, page=page, meta=book.meta, marker=marker, formats=formats)
         offset = _add_choices(sheet, lists, page=page, offset=offset, formats=formats)
         _colour(sheet, page=page, formats=formats)
         _finish(sheet, page=page)
@@ -111,9 +112,14 @@ class Marker:
         return parts
 
 
+def _measure(page: Page) -> Extent:
+    """The extent that a page states: no rows where there are spare ones."""
+    return Extent(page.name, len(page.rows) if page.complete else 0, len(all_columns(page)))
+
+
 def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: Formats) -> None:
     columns = all_columns(page)
-    identity = book.meta.text(Extent(page.name, len(page.rows) if page.complete else 0, len(columns)))
+    identity = book.meta.text(_measure(page))
     sheet.write_string(0, 0, sheet_text(identity), formats["unseen"] if page.heading else None)
     for index, column in enumerate(columns):
         sheet.write_string(1, index, sheet_text(column.key + (FILL if column.fill else "")))
@@ -134,13 +140,13 @@ def _write_head(sheet: Any, *, book: Workbook, page: Page, formats: Formats) -> 
     sheet.set_row(2, HEAD_HEIGHT)
 
 
-def _write_rows(sheet: Any, *, page: Page, marker: Marker, formats: Formats) -> None:
-    columns = list(enumerate(all_columns(page)))
+def _write_rows(sheet: Any, *, page: Page, meta: Meta, marker: Marker, formats: Formats) -> None:
+    columns, owner = list(enumerate(all_columns(page))), meta.name_owner(_measure(page))
     links = 0
     for number, row in enumerate(page.rows, start=1):
         values = {column.key: row.get(column.key, "") for _, column in columns} | {ROW_NUMBER: str(number)}
         locked = {column.key: values[column.key] for _, column in columns if not column.fill}
-        values[GUARD] = guard_row(locked)
+        values[GUARD] = guard_row(locked, owner=owner)
         line = HEADER_ROWS + number - 1
         sheet.set_row(line, row_height(page, values))
         for index, column in columns:

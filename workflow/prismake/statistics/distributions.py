@@ -25,17 +25,17 @@ class norm:
     @staticmethod
     def ppf(q: Number) -> Any:
         """The quantile."""
-        return settle_all(_special().ndtri(q), QUANTILE_DIGITS)[()]
+        return settle_all(load_special().ndtri(q), QUANTILE_DIGITS)[()]
 
     @staticmethod
     def sf(x: Number) -> Any:
         """The upper tail."""
-        return _special().ndtr(np.negative(x))
+        return load_special().ndtr(np.negative(x))
 
     @staticmethod
     def isf(q: Number) -> Any:
         """The quantile of the upper tail."""
-        return -settle_all(_special().ndtri(q), QUANTILE_DIGITS)[()]
+        return -settle_all(load_special().ndtri(q), QUANTILE_DIGITS)[()]
 
 
 class t:
@@ -63,12 +63,12 @@ class chi2:
     @staticmethod
     def ppf(q: Number, df: Number) -> Any:
         """The quantile."""
-        return settle_all(2 * _special().gammaincinv(_positive(df) / 2, q), QUANTILE_DIGITS)[()]
+        return settle_all(2 * load_special().gammaincinv(_positive(df) / 2, q), QUANTILE_DIGITS)[()]
 
     @staticmethod
     def sf(x: Number, df: Number) -> Any:
         """The upper tail."""
-        return _special().chdtrc(_positive(df), np.maximum(x, 0.0))
+        return load_special().chdtrc(_positive(df), np.maximum(x, 0.0))
 
 
 class f:
@@ -77,7 +77,7 @@ class f:
     @staticmethod
     def sf(x: Number, dfn: Number, dfd: Number) -> Any:
         """The upper tail."""
-        return _special().fdtrc(_positive(dfn), _positive(dfd), np.maximum(x, 0.0))
+        return load_special().fdtrc(_positive(dfn), _positive(dfd), np.maximum(x, 0.0))
 
 
 class beta:
@@ -86,7 +86,7 @@ class beta:
     @staticmethod
     def ppf(q: Number, a: Number, b: Number) -> Any:
         """The quantile."""
-        return settle_all(_special().betaincinv(a, b, q), QUANTILE_DIGITS)[()]
+        return settle_all(load_special().betaincinv(a, b, q), QUANTILE_DIGITS)[()]
 
 
 def _find_t(q: Number, df: Number) -> Any:
@@ -95,7 +95,7 @@ def _find_t(q: Number, df: Number) -> Any:
     one = each(lambda share: math.tan(math.pi * (share - 0.5)), shares)
     with np.errstate(divide="ignore", invalid="ignore"):
         two = (2 * shares - 1) / np.sqrt(2 * shares * (1 - shares))
-    found = np.where(dfs == 1, one, np.where(dfs == 2, two, _special().stdtrit(dfs, shares)))
+    found = np.where(dfs == 1, one, np.where(dfs == 2, two, load_special().stdtrit(dfs, shares)))
     return settle_all(found, QUANTILE_DIGITS)[()]
 
 
@@ -107,7 +107,7 @@ def _find_t_tail(x: Number, df: Number) -> Any:
     with np.errstate(invalid="ignore"):  # of an infinite value, whose tail is 0
         two = np.where(np.isinf(root), 0.0, 1 / (root * (root + np.abs(values))))
     two = np.where(values < 0, 1 - two, two)
-    return np.where(dfs == 1, one, np.where(dfs == 2, two, _special().stdtr(dfs, np.negative(values))))[()]
+    return np.where(dfs == 1, one, np.where(dfs == 2, two, load_special().stdtr(dfs, np.negative(values))))[()]
 
 
 def _positive(df: Number) -> Any:
@@ -116,7 +116,8 @@ def _positive(df: Number) -> Any:
 
 
 @cache
-def _special() -> Any:
+def load_special() -> Any:
+    """scipy.special, once it is needed."""
     from scipy import special
 
     return special

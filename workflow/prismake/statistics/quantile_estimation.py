@@ -10,14 +10,13 @@ beta family its mean. So one number is sought, where the slope of the sum of squ
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prismake.statistics.digits import settle
-from prismake.statistics.distributions import norm
+from prismake.statistics.distributions import load_special, norm
 from prismake.statistics.elementary import exp, log, total
 
 FloatArray = NDArray[np.float64]
@@ -139,7 +138,7 @@ def _draw_beta(at: FloatArray, known: FloatArray, shape: float) -> Member:
 
     def quantiles(logit: float, shape: float) -> FloatArray:
         one = math.exp(shape) / (1 + math.exp(-logit))
-        return np.asarray(_special().betaincinv(one, math.exp(shape) - one, at), dtype=np.float64)
+        return np.asarray(load_special().betaincinv(one, math.exp(shape) - one, at), dtype=np.float64)
 
     def slope(logit: float) -> float:
         return total((quantiles(logit, shape) - known) * _derive(lambda one: quantiles(one, shape), logit))
@@ -165,7 +164,7 @@ def _draw_unit_log_normal(at: FloatArray, shape: float) -> FloatArray:
 
 
 def _draw_unit_gamma(at: FloatArray, shape: float) -> FloatArray:
-    return np.asarray(_special().gammaincinv(math.exp(shape), at), dtype=np.float64)
+    return np.asarray(load_special().gammaincinv(math.exp(shape), at), dtype=np.float64)
 
 
 def _draw_unit_weibull(at: FloatArray, shape: float) -> FloatArray:
@@ -174,13 +173,6 @@ def _draw_unit_weibull(at: FloatArray, shape: float) -> FloatArray:
 
 def _describe_gamma(shape: float) -> tuple[float, float]:
     return shape, math.sqrt(shape)
-
-
-@cache
-def _special() -> Any:
-    from scipy import special
-
-    return special
 
 
 FAMILIES = {

@@ -17,6 +17,7 @@ import numpy as np
 from prismake.statistics.digits import DIGITS, is_above, is_below, write_fixed
 
 PASSED, BELOW, TOO_FEW = "passed", "below", "too few"  # verdicts on a complete sample
+OFTEN = 16  # so many factors, each a millionth or more, are multiplied before a float may become too small
 
 
 @cache
@@ -27,11 +28,10 @@ def limit_recall(found: int, relevant: int, *, unread: int, confidence: float) -
     """
     if not relevant:
         return 0.0, 1.0
-    tail = (1 - confidence) / 2
-    sizes = relevant + np.arange(unread + 1)
-    missed = find_most(relevant - found, drawn=relevant, sizes=sizes, tail=tail)
-    met = find_most(found, drawn=relevant, sizes=sizes, tail=tail)
-    return float(np.min((sizes - missed) / sizes)), float(np.max(met / sizes))
+    how: dict[str, Any] = {"drawn": relevant, "unread": unread, "tail": (1 - confidence) / 2}
+    missed, of = find_largest_share(relevant - found, **how)
+    met, among = find_largest_share(found, **how)
+    return (of - missed) / of, met / among
 
 
 @cache
@@ -49,15 +49,44 @@ def count_needed(line: float, *, unread: int, confidence: float) -> int:
     return most
 
 
-def find_most(count: int, *, drawn: int, sizes: Any, tail: float) -> Any:
+def find_largest_share(count: int, *, drawn: int, unread: int, tail: float) -> tuple[int, int]:
+    """The marked ones and the size of that population in which the share of `find_most` is largest.
+
+    There are from `drawn` to `drawn` + `unread` in it. Not every size is tried: with one more, the most marked ones are
+    as many or one more (one without a mark makes few marked ones likelier, one with a mark less likely). So between two
+    sizes a and b with the numbers m and n no share is above n / (a + n - m), and spans that reach no further than what
+    was found are left; the others are halved.
+    """
+    low, high = np.array([drawn]), np.array([drawn + unread])
+    fewest, top = (find_most(count, drawn=drawn, sizes=end, tail=tail) for end in (low, high))
+    best = max((int(fewest[0]), drawn), (int(top[0]), drawn + unread), key=_share)
+    while len(low):
+        open_ = (high - low > 1) & (top / (low + top - fewest) > _share(best))
+        low, high, fewest, top = low[open_], high[open_], fewest[open_], top[open_]
+        middle = (low + high) // 2
+        within = (np.maximum(fewest, top - (high - middle)), np.minimum(top, fewest + (middle - low)))
+        most = find_most(count, drawn=drawn, sizes=middle, tail=tail, within=within)
+        best = max([best, *zip(most.tolist(), middle.tolist(), strict=True)], key=_share)
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+        fewest, top = np.concatenate([fewest, most]), np.concatenate([most, top])
+    return best
+
+
+def _share(found: tuple[int, int]) -> float:
+    return found[0] / found[1]
+
+
+def find_most(count: int, *, drawn: int, sizes: Any, tail: float, within: tuple[Any, Any] | None = None) -> Any:
     """For each size of a population the most marked ones among which drawing so few is no less likely than `tail`.
 
-    `count` of the `drawn` were marked. Found by bisection: the probability falls as there are more of them.
+    `count` of the `drawn` were marked. Found by bisection: the probability falls as there are more of them; `within`
+    are limits that are known already.
     """
     high = sizes - (drawn - count)  # those drawn without a mark have none
     if count == drawn:
         return high
     low = np.maximum(count * sizes // drawn, count)  # the median of the distribution is not above `count` there
+    low, high = within or (low, high)
     while (low < high).any():
         middle = (low + high + 1) // 2
         likely = ~is_below(_add_up(count, drawn=drawn, sizes=sizes, marked=middle), tail)
@@ -66,10 +95,15 @@ def find_most(count: int, *, drawn: int, sizes: Any, tail: float) -> Any:
 
 
 def _add_up(count: int, *, drawn: int, sizes: Any, marked: Any) -> Any:
-    """The probability of at most `count` marked ones among the drawn, from the likeliest number downwards."""
-    term = np.exp(
-        _log_choose(marked, count) + _log_choose(sizes - marked, drawn - count) - _log_choose(sizes, np.array(drawn))
-    )
+    """The probability of at most `count` marked ones among the drawn, by the side that has fewer terms."""
+    if 2 * count < drawn:
+        return _sum_terms(count, drawn=drawn, sizes=sizes, marked=marked)
+    return 1.0 - _sum_terms(drawn - count - 1, drawn=drawn, sizes=sizes, marked=sizes - marked)
+
+
+def _sum_terms(count: int, *, drawn: int, sizes: Any, marked: Any) -> Any:
+    """The probability of at most `count` marked ones, from that number downwards."""
+    term = _find_term(count, drawn=drawn, sizes=sizes, marked=marked)
     total = term.copy()
     for at in range(count, 0, -1):
         term = term * (at * (sizes - marked - drawn + at) / ((marked - at + 1) * (drawn - at + 1)))
@@ -77,10 +111,21 @@ def _add_up(count: int, *, drawn: int, sizes: Any, marked: Any) -> Any:
     return total
 
 
-def _log_choose(n: Any, k: Any) -> Any:
-    from scipy.special import gammaln  # slow to import, and only a review with a machine needs it
+def _find_term(count: int, *, drawn: int, sizes: Any, marked: Any) -> Any:
+    """The probability of just `count` marked ones, a product without logarithms: no large numbers cancel.
 
-    return gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
+    Its exponents are kept apart, since the ways to choose are too many for a float and the rest too unlikely.
+    """
+    ways = math.comb(drawn, count)
+    shift = max(ways.bit_length() - 64, 0)
+    term, exponent = np.full(len(sizes), float(ways >> shift)), np.full(len(sizes), shift)
+    for at in range(drawn):
+        left = marked - at if at < count else sizes - marked - (at - count)
+        term = term * (left / (sizes - at))
+        if at % OFTEN == 0:
+            term, more = np.frexp(term)
+            exponent += more
+    return np.ldexp(term, exponent)
 
 
 def tell_recall(row: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ REMARK = text(
     "rulings: words without a ruling, words of two copies, ruling in one copy only; of other sheets: consensus "
     "without a row, codebook changed, half-filled row, idle sheet, row or page gone, supplement without a row, "
     "words of two copies, value in one copy only, judgement held back, analysis changed; of machines: machine not "
-    "used, machine differs; of citation searching: seeds that wait",
+    "used, machine differs, machine contradicts itself; of citation searching: seeds that wait",
     reference_id="reference, study, analysis or finding; empty where none in particular is meant",
     person="whose vote, or the name in the other tool",
     text="what was found, what counts, and what to do",

@@ -12,7 +12,7 @@ from prismake.commands.importing.rows import Row
 from prismake.text.dois import find_doi
 from prismake.text.words import fold
 
-SEVERAL = re.compile(r"[;|\s]+(?=(?:doi\b|https?:|10\.))", re.IGNORECASE)  # between the DOIs of one study
+SEVERAL = re.compile(r"[;|,\s]+(?=(?:doi\b|https?:|10\.))", re.IGNORECASE)  # between the DOIs of one study
 OUTSIDE = "is about no included study; it may become one with the next run"
 
 

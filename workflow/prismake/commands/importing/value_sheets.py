@@ -11,6 +11,7 @@ from prismake.commands.importing.voting import NEW
 from prismake.extract.forms import GUIDE, make_pages, name_file
 from prismake.extract.issuing import write_heading
 from prismake.sheets import Meta, Page, Workbook, place_filled
+from prismake.text.vocabulary import BROUGHT
 
 FOLDER = Path("seeds/extraction")
 Row = Mapping[str, str]
@@ -35,7 +36,7 @@ def _write_sheet(person: str, study_id: str, placed: Sequence[Placed], extracted
         meta = Meta("extraction", study_id, person, name)  # a batch of its own: it is no copy of another sheet
         return Workbook(meta, heading, guide, tuple(_fill_pages(placed, name, heading=heading, extracted=extracted)))
 
-    return place_filled(FOLDER / person, f"{name_file(label, study_id)}_import", make)
+    return place_filled(FOLDER / person, f"{name_file(label, study_id)}_{BROUGHT}", make)
 
 
 def _fill_pages(placed: Sequence[Placed], name: str, *, heading: str, extracted: Extracted) -> Iterable[Page]:

@@ -10,9 +10,7 @@ from prismake.config.machines import list_machines
 from prismake.screen.cast import describe_cast
 from prismake.screen.screening_sheets import describe_references, make_screening_sheet
 from prismake.sheets import Workbook, place_filled
-from prismake.text.vocabulary import MACHINE
-
-STEM = "import"
+from prismake.text.vocabulary import BROUGHT, MACHINE
 
 
 def write_sheets(votes: Iterable[Vote], review: Review) -> list[Path]:
@@ -39,7 +37,7 @@ def _write_sheet(phase: str, person: str, votes: Sequence[Vote], review: Review)
     kind = "consensus" if adjudicator else MACHINE if machine else "screening"
     make = make_screening_sheet(kind, phase=phase, person=person, rows=rows, protocol=review.config.protocol)
     folder = name_folder(phase, adjudicator=adjudicator) / person
-    return place_filled(folder, STEM, _tell_origin(make, votes, wanted))
+    return place_filled(folder, BROUGHT, _tell_origin(make, votes, wanted))
 
 
 def _tell_origin(

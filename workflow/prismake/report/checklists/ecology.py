@@ -2,21 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from prismake.report.checklists.amendments import tell_reasons
 from prismake.report.grammar import agree
 from prismake.report.numerals import join_words, write_count
 from prismake.report.unsynthesised import NOT_EXTRACTED, list_unsynthesised
 from prismake.report.view import View
-
-
-def tell_reasons(view: View) -> str:
-    """Why the protocol was amended; where nothing is said of amendments, neither is it here."""
-    if "amendments" not in view.protocol:
-        return ""
-    listed = view.protocol["amendments"] or []
-    if not all(str(one.get("reason", "")).strip() for one in listed):
-        return ""
-    told = "; ".join(f"{one.get('date', '')}: {str(one['reason']).strip().rstrip('.')}" for one in listed)
-    return f"Why the protocol was amended: {told}." if listed else "The protocol has no amendment."
 
 
 def tell_pages(view: View) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from prismake.config.placeholders import PLACEHOLDER
 from prismake.report import machine_words
 from prismake.report.accuracy import LIKELIHOODS, SIDES
+from prismake.report.checklists.amendments import tell_amendments
 from prismake.report.grammar import agree, write_words
 from prismake.report.labels import name_measure, name_sources, name_tool
 from prismake.report.methods_networks import describe_planned
@@ -76,15 +77,6 @@ def tell_registration(view: View) -> str:
 def tell_number(view: View) -> str:
     """The registration with its number; not that there is none."""
     return tell_registration(view) if (view.protocol.get("registration") or {}).get("id") else ""
-
-
-def tell_amendments(view: View) -> str:
-    """How often the protocol was amended; where nothing is said of it, neither is it here."""
-    if "amendments" not in view.protocol:
-        return ""
-    listed = view.protocol["amendments"] or []
-    dated = "; ".join(f"{one.get('date', '')}: {str(one.get('text', '')).strip().rstrip('.')}" for one in listed)
-    return f"The protocol was amended: {dated}." if listed else "The protocol has no amendment."
 
 
 def tell_sources(view: View) -> str:
