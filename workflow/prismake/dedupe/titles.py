@@ -67,6 +67,11 @@ class Title(NamedTuple):
     plain: str
     foreign: bool
 
+    @property
+    def head(self) -> str:
+        """The key of the main title, the whole key where there is no subtitle."""
+        return self.key[: self.cuts[0]] if self.cuts else self.key
+
 
 def strip_notes(text: str) -> str:
     """A title without markup, marks of retraction and remarks of the database.
