@@ -26,7 +26,7 @@ class TableError(Exception):
 
 def list_rounds(frame: pd.DataFrame) -> list[str]:
     """The rounds of the search log, or of records, earliest first."""
-    return sorted({str(name) for name in frame["round"]})
+    return sorted({str(name) for name in frame["round"].unique()})
 
 
 def empty(name: str) -> pd.DataFrame:
