@@ -67,16 +67,16 @@ def test_abstracts_that_are_read_late_are_merged_as_well():
     clusters, _ = join_records(records, pairs=find_pairs(records), rulings=tables.empty("rulings"), sources=["pubmed"])
     read = []
 
-    def read_late(only, whole):
-        read.append((only, whole))
-        return records[list(only)]
+    def read_late(field):
+        read.append(field)
+        return tables.list_pieces(records[field])
 
     late = {"records": records.drop(columns="abstract"), "read_late": read_late}
     merged = [merge_records(clusters=clusters, sources=["pubmed"], **given) for given in ({"records": records}, late)]
     pd.testing.assert_frame_equal(*merged)
     assert merged[1]["abstract"].tolist() == ["Much was said of it.", "By itself."]
     assert "abstract=r2" in merged[1].loc[0, "taken_from"]
-    assert read == [(("record_id", "abstract"), False)]
+    assert read == ["abstract", "abstract"]
 
 
 def test_stages_fit_together_by_hand():

@@ -1,9 +1,10 @@
 """Documents that belong together without being the same are linked, in the right direction, and never merged."""
 
+import pandas as pd
 import pytest
 
 from prismake import tables
-from prismake.dedupe import deduplicate, relate_references
+from prismake.dedupe import deduplicate, relate_references, relating
 from prismake.dedupe.relating import RELATIONS, strip_kind
 from twins import ARTICLE, BARE, ENTRY, make_records
 
@@ -50,6 +51,16 @@ def test_the_order_of_records_does_not_turn_a_link(name, pair):
 @pytest.mark.parametrize("pair", CASES.values(), ids=CASES)
 def test_linked_documents_are_not_merged(pair):
     assert deduplicate(make_records(*pair))[1]["reference_id"].nunique() == 2
+
+
+def test_what_shares_nothing_need_not_be_read(monkeypatch):
+    alone = [{"title": f"{word} and stroke in Japan", "pages": "1-9"} for word in ("Sodium", "Potassium", "Tea")]
+    rows = [row for pair in CASES.values() for row in pair] + alone
+    references = deduplicate(make_records(*rows))[2]
+    found = relate_references(references)
+    assert set(found["relation"]) == set(CASES)
+    monkeypatch.setattr(relating, "_find_sharing", lambda references, outlines: list(range(len(references))))
+    pd.testing.assert_frame_equal(relate_references(references), found)
 
 
 def test_nothing_is_related_to_nothing():

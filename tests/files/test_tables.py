@@ -60,16 +60,17 @@ def test_in_what_pieces_columns_came_makes_no_bytes(tmp_path, monkeypatch):
 
 
 @given(st.lists(st.text(max_size=3), min_size=1, max_size=9), st.data())
-def test_texts_taken_in_pieces_are_those_that_pandas_takes(tmp_path_factory, listed, data):
+def test_texts_gathered_from_pieces_are_those_that_pandas_takes(tmp_path_factory, listed, data):
     path = tmp_path_factory.mktemp("pieces") / "records.parquet"
     rows = np.array(data.draw(st.lists(st.integers(0, len(listed) - 1))), dtype=np.int64)
     frame = tables.from_rows("records", [{"record_id": f"s:{n}", "abstract": text} for n, text in enumerate(listed)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(texts, "PIECE", 2)
         tables.write("records", frame, path)
-        read = tables.read("records", path, only=("record_id", "abstract"), whole=False)["abstract"]
-        taken = tables.take_pieces(read, rows)
-    assert list(taken) == frame["abstract"].take(rows).tolist()
+        sizes = np.array([len(text.encode()) for text in frame["abstract"]], dtype=np.int64)
+        read = [tables.read_pieces(path, "abstract"), tables.list_pieces(frame["abstract"].iloc[:])]
+        taken = [list(tables.gather_texts(pieces, rows, sizes=sizes)) for pieces in read]
+    assert taken == [frame["abstract"].take(rows).tolist()] * 2
 
 
 def test_missing_numbers_stay_missing(tmp_path):

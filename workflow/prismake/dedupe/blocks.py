@@ -101,13 +101,8 @@ def _find_telling_name(names: str) -> str:
 
 def _find_longest(words: str) -> str:
     """The three longest words in alphabetical order: they survive cut subtitles, other word order and small typos."""
-    longest = sorted(set(words.split()), key=len, reverse=True)
-    if len(longest) < 3:
-        return ""
-    if len(longest) > 3 and len(longest[3]) == len(longest[2]):
-        least = len(longest[2])
-        longest = sorted((word for word in longest if len(word) >= least), key=lambda word: (-len(word), word))
-    return " ".join(sorted(longest[:3]))
+    longest = sorted(sorted(set(words.split())), key=len, reverse=True)  # of equally long ones the first by alphabet
+    return " ".join(sorted(longest[:3])) if len(longest) > 2 else ""
 
 
 def _code_rows(shaped: Numbered, columns: tuple[str, ...], rows: Rows | None = None) -> Rows:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_of_one_family, is_same_word, open_word, reduce_word
+from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_same_word, list_families, open_word, reduce_word
 from prismake.dedupe.vocabulary import (
     ENGLISH,
     FOREIGN,
@@ -179,7 +179,8 @@ def _oppose(only_left: list[str], only_right: list[str]) -> bool:
         return True
     if any(_is_prefixed(a, b) for a in only_left for b in only_right if a[-3:] == b[-3:]):
         return True
-    if any(_oppose_signs(a, b) for a in only_left for b in only_right if not (a.isascii() or b.isascii())):
+    signs = [[word for word in words if not word.isascii()] for words in (only_left, only_right)]
+    if any(_oppose_signs(a, b) for a in signs[0] for b in signs[1]):
         return True
     return NEGATIONS.isdisjoint(only_left) != NEGATIONS.isdisjoint(only_right)
 
@@ -221,7 +222,8 @@ def _find_other_words(only_left: list[str], only_right: list[str]) -> str:
     left, right = ([word for word in words if _tells(word)] for words in (only_left, only_right))
     if not left and not right:
         return ""
-    if any(is_of_one_family(a, b) for a in left for b in right):
+    families = [frozenset().union(*map(list_families, words)) for words in (left, right)]
+    if not families[0].isdisjoint(families[1]):
         return "families"
     if not any(others := _drop_pairs(left, right, is_misprint)) or _join_alike(only_left, only_right):
         return "misprinted"

@@ -20,8 +20,9 @@ from prismake.dedupe.order import order_members
 from prismake.running.uncollected import uncollected
 
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
+MEASURED = frozenset(tables.BIBLIOGRAPHIC).difference(UNIONED, LISTED)  # abstracts, which are never read as a whole
 Texts = npt.NDArray[np.object_]
-Reading = Callable[..., pd.DataFrame]  # gives `only` some columns of "records"
+Reading = Callable[[str], Iterable[pa.Array]]  # gives a column of "records" in pieces, each time that it is asked for
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ class Places:
     single: Rows  # of records
     order: Rows  # for each reference which of these values is its own
 
-    def put(self, column: pd.Series, best: Rows) -> Any:
-        """The values of a column of records: of the single ones, and of the row that is `best` for each other one."""
-        return tables.take_pieces(column, np.concatenate([self.single, best])[self.order])
+    def find(self, best: Rows) -> Rows:
+        """For each reference a row of records: its only one, or the row that is `best` for one of several."""
+        return np.asarray(np.concatenate([self.single, best])[self.order])
 
     def put_texts(self, own: pd.Series, texts: Iterable[str]) -> Any:
         """The same of the single ones' `own` values and the texts of the others."""
@@ -72,8 +73,8 @@ def merge_records(
 
     Among equally good values the first of `sources`, then the earliest round is preferred. `taken_from` names, for
     every field that is not empty, the record it was taken from, or each record that contributed to a union; `also` the
-    values of the other records that the row does not hold. Column is made after column. Those that `records` lacks,
-    abstracts above all, `read_late` reads for as long as they are needed.
+    values of the other records that the row does not hold. Column is made after column. Abstracts that `records` lacks
+    are read by `read_late`, piece by piece: once to measure them, and once more to put the longest in their places.
     """
     reference = dict(zip(clusters["record_id"].tolist(), clusters["reference_id"].tolist(), strict=True))
     order = order_members(records, sources, by_source=True)
@@ -101,19 +102,23 @@ def _merge_columns(members: Members, places: Places, read_late: Reading | None) 
     origins, others = [], {}
     filled = np.zeros(len(single), dtype=np.int64)
     for bit, field in enumerate(tables.BIBLIOGRAPHIC):
-        column = records[field] if field in records else _read_column(read_late, field)
-        filled |= flags(column != "")[single].astype(np.int64) << bit
-        if field in UNIONED:
-            united, origin = _unite_field(members, field, members.read(column))
-            yield field, places.put_texts(column.take(single), united)
-        elif field in LISTED:
-            values = members.read(column)
-            best, origin = _choose_field(members, field, values)
-            others[field] = list_others(field, values, values[best], groups=members.groups)
-            yield field, places.put(column, members.rows[best])
+        if field in MEASURED:
+            letters, sizes = _measure_texts(_read_pieces(records, field, read_late))
+            best, origin = _choose_longest(members, field, letters)
+            rows = places.find(members.rows[best])
+            yield field, tables.gather_texts(_read_pieces(records, field, read_late), rows, sizes=sizes)
+            given = letters > 0
         else:
-            best, origin = _choose_longest(members, field, column)
-            yield field, places.put(column, members.rows[best])
+            column = records[field]
+            given, values = flags(column != ""), members.read(column)
+            if field in UNIONED:
+                united, origin = _unite_field(members, field, values)
+                yield field, places.put_texts(column.take(single), united)
+            else:
+                best, origin = _choose_field(members, field, values)
+                others[field] = list_others(field, values, values[best], groups=members.groups)
+                yield field, column.take(places.find(members.rows[best])).array
+        filled |= given[single].astype(np.int64) << bit
         origins.append(origin)
     rounds = members.read(records["round"])
     by_round = np.argsort(pd.factorize(rounds, sort=True)[0], kind="stable")
@@ -126,9 +131,18 @@ def _merge_columns(members: Members, places: Places, read_late: Reading | None) 
     yield "also", places.put_texts(pd.Series([""] * len(single), dtype="str"), list(map(" | ".join, also)))
 
 
-def _read_column(read_late: Reading | None, field: str) -> pd.Series:
+def _read_pieces(records: pd.DataFrame, field: str, read_late: Reading | None) -> Iterable[pa.Array]:
+    if field in records:
+        return tables.list_pieces(records[field])
     assert read_late is not None, f"records without {field}, and no way to read it"
-    return read_late(only=("record_id", field), whole=False)[field]
+    return read_late(field)
+
+
+def _measure_texts(pieces: Iterable[pa.Array]) -> tuple[Rows, Rows]:
+    """The letters and the bytes of every text of a column."""
+    measured = [np.stack([compute.utf8_length(piece), compute.binary_length(piece)]) for piece in pieces]
+    letters, sizes = np.concatenate([np.empty((2, 0), dtype=np.int64), *measured], axis=1)
+    return letters, sizes
 
 
 def _list_origins(filled: Rows, record_ids: pd.Series) -> pd.Series:
@@ -160,9 +174,9 @@ def _choose_field(members: Members, field: str, values: Texts) -> tuple[Rows, li
     return _choose_first(members, field, rows)
 
 
-def _choose_longest(members: Members, field: str, column: pd.Series) -> tuple[Rows, list[str]]:
-    """The same of a column of long texts, of which the longest is the best: they are measured, not read."""
-    lengths = compute.utf8_length(pa.array(column)).to_numpy().astype(np.int64)[members.rows]
+def _choose_longest(members: Members, field: str, letters: Rows) -> tuple[Rows, list[str]]:
+    """The same of a column of long texts, of which the longest is the best, by the `letters` of each record."""
+    lengths = letters[members.rows]
     rows = np.flatnonzero(lengths)
     return _choose_first(members, field, _sort_best(members, rows, lengths[rows]))
 

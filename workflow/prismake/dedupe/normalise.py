@@ -18,6 +18,7 @@ from prismake.text.years import read_year
 _DIGITS = re.compile(r"\d+")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _COCHRANE = re.compile(r"\b((?:cd|mr)\d{6})(?:\.pub(\d+))?")
+_COCHRANE_DOI = "14651858"
 _OF_MANY = re.compile(
     r"/(?:97[89]-?(?:\d-?){9}[\dx]$|\(?(?:issn|isbn)\)?[-.:]?[\dx-]+$)|^10\.\d+/[^/]*\bsuppl(?:ement)?[._-]?\d*$", re.I
 )  # the number of a book or journal with nothing behind it, a supplement
@@ -49,7 +50,7 @@ def normalise_records(records: pd.DataFrame) -> pd.DataFrame:
     """
     order = np.argsort(records["record_id"].to_numpy(dtype=object), kind="stable")
     columns: Columns = {name: records[name].to_numpy(dtype=object)[order].tolist() for name in READ}
-    columns |= {name: [shorten(text, most) for text in columns[name]] for name, most in LONGEST.items()}
+    columns |= {name: _shorten_texts(columns[name], most) for name, most in LONGEST.items()}
     # A column that was read is let go: a million records have a gigabyte of texts.
     titled = _describe_titles(read_each(columns.pop("title"), read_title))
     columns, numbered = mend_places(columns)
@@ -90,6 +91,20 @@ def shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]} {hashlib.sha256(text[most:].encode()).hexdigest()[:16]}"
 
 
+def _shorten_texts(texts: list[str], most: int) -> list[str]:
+    return texts if max(map(len, texts), default=0) <= most else [shorten(text, most) for text in texts]
+
+
+def read_numbers(texts: Sequence[str]) -> list[str]:
+    """The registration numbers that every record names, divided by blanks."""
+    return read_each(texts, lambda text: " ".join(find_registrations(text)))
+
+
+def may_be_cochrane(doi: str, journal: str) -> bool:
+    """Whether a record may have the number of a Cochrane review, in its DOI or as its page."""
+    return _COCHRANE_DOI in doi or "cochrane" in journal.lower()
+
+
 def _as_series(name: str, values: Sequence[object]) -> pd.Series:
     """A column of numbers, marks or Python's own texts, which compare and print faster than Arrow's."""
     kind = np.int64 if name in WHOLE else np.bool_ if name in MARKS else object
@@ -104,7 +119,7 @@ def _describe_titles(titles: list[Title]) -> dict[str, Sequence[object]]:
     return {
         "title_words": words,
         "title_key": keys,
-        "title_head": [key[: cut[0]] if cut else key for key, cut in zip(keys, cuts, strict=True)],
+        "title_head": [title.head for title in titles],
         "title_cuts": cuts,
         "title_other": other,
         "title_generic": generic,
@@ -123,7 +138,7 @@ def _describe_kinds(columns: Columns, doi: list[str]) -> dict[str, Sequence[obje
         "record_marks": marks,
         "typed": [text != "" for text in columns["publication_types"]],
         "registration": _read_registrations(columns, marks),
-        "registrations": read_each(columns["registry_ids"], lambda text: " ".join(find_registrations(text))),
+        "registrations": read_numbers(columns["registry_ids"]),
         "cochrane": [number for number, _ in cochrane],
         "cochrane_version": [version for _, version in cochrane],
     }
@@ -162,7 +177,7 @@ def _read_issn(text: str) -> str:
 
 def _read_cochrane(doi: str, pages: str, journal: str) -> tuple[str, str]:
     """The number of a Cochrane review and its version, from DOI, else from the page of the Cochrane Database."""
-    found = _COCHRANE.search(doi) if "14651858" in doi else None
+    found = _COCHRANE.search(doi) if _COCHRANE_DOI in doi else None
     if found:
         return found[1], found[2] or "1"
     found = _COCHRANE.search(pages.lower()) if "cochrane" in journal.lower() else None

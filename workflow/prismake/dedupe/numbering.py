@@ -1,5 +1,7 @@
 """Puts numbers in place of texts, so that columns of many records are compared at once."""
 
+import itertools
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -62,6 +64,5 @@ class Numbered:
 
 
 def _number(texts: list[str]) -> Rows:
-    distinct = dict.fromkeys(["", *texts])
-    codes = dict(zip(distinct, range(len(distinct)), strict=True))
+    codes: defaultdict[str, int] = defaultdict(itertools.count(1).__next__, {"": 0})
     return np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=len(texts))

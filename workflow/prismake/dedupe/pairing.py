@@ -39,7 +39,7 @@ def find_pairs(records: pd.DataFrame, progress: Progress | None = None) -> pd.Da
     for name in listed:
         known = flags(searched <= name)
         # What a record says is read once; which DOIs are those of whole supplements depends on the records around.
-        of_round = mark_crowded(keys[known].reset_index(drop=True))
+        of_round = keys if known.all() else mark_crowded(keys[known].reset_index(drop=True))
         report = progress if name == listed[-1] else None
         found.append(pair_keys(of_round, report, new=flags(searched[known] == name)))
     return tables.conform("pairs", pd.concat(found, ignore_index=True))

@@ -21,8 +21,8 @@ _ISSUE_BEHIND = re.compile(r"^\s*\d+\s*\((\d+)\)")
 
 def read_each(values: Sequence[str], read: Callable[[str], _T]) -> list[_T]:
     """The reading of every value; a value that repeats is read once."""
-    known = {value: read(value) for value in dict.fromkeys(values)}
-    return [known[value] for value in values]
+    known: dict[str, _T] = {}
+    return [known[value] if value in known else known.setdefault(value, read(value)) for value in values]
 
 
 def mend_places(columns: Columns) -> tuple[Columns, list[bool]]:

@@ -1,7 +1,7 @@
 """Relates documents that belong to one another without being the same: preprint, erratum, protocol, registration."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,24 @@ from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import holds
 from prismake.dedupe.document_types import mark_titles
 from prismake.dedupe.features import Features, Flags
-from prismake.dedupe.normalise import normalise_records
+from prismake.dedupe.normalise import (
+    LONGEST,
+    READ,
+    may_be_cochrane,
+    normalise_records,
+    read_numbers,
+    shorten,
+)
+from prismake.dedupe.placing import read_each
 from prismake.dedupe.rules import AGREEMENTS
-from prismake.dedupe.titles import strip_notes
+from prismake.dedupe.titles import read_title, strip_notes
+from prismake.running.uncollected import uncollected
 
 CANDIDATES = 40  # documents of one title that one document is compared with
 TITLE_LETTERS = 20
 ABSTRACT_PAGES = 2
 YEARS_TO_PRINT = 5
+Outline = tuple[str, str, str]  # of a title: its key, that of its main part, and the title without remarks
 
 
 @dataclass(frozen=True)
@@ -79,13 +89,20 @@ def strip_kind(title: str) -> str:
     return core.strip() or title
 
 
+@uncollected()
 def relate_references(references: pd.DataFrame) -> pd.DataFrame:
     """The table "related" for the table "references": links between documents that were rightly not merged."""
-    marks = mark_titles(strip_notes(title) for title in references["title"].tolist())
-    titles = zip(references["title"].tolist(), marks, strict=True)
-    cores = [strip_kind(title) if mark else title for title, mark in titles]
-    keys = normalise_records(references.assign(record_id=references["reference_id"], title=cores))
-    by_id = dict(zip(references["reference_id"].tolist(), marks, strict=True))
+    titles = references["title"].tolist()
+    outlines = read_each(titles, _outline_title)
+    marks = mark_titles(plain for _, _, plain in outlines)
+    for row in [row for row, mark in enumerate(marks) if mark]:
+        titles[row] = strip_kind(titles[row])
+        outlines[row] = _outline_title(titles[row])
+    rows = _find_sharing(references, outlines)
+    ids = references["reference_id"].iloc[rows].tolist()
+    chosen = references[[name for name in READ if name != "record_id"]].iloc[rows]
+    keys = normalise_records(chosen.assign(record_id=ids, title=[titles[row] for row in rows]))
+    by_id = dict(zip(ids, (marks[row] for row in rows), strict=True))
     kinds = _tell_kinds(keys, [by_id[record_id] for record_id in keys["record_id"].tolist()])
     pairs = sorted(set(_choose_candidates(keys, kinds)))
     if not pairs:
@@ -94,6 +111,26 @@ def relate_references(references: pd.DataFrame) -> pd.DataFrame:
     features, _ = compare_pairs(keys, left, right)
     features |= _compare_dependence(keys, left, right)
     return tables.from_rows("related", _name_relations(keys, kinds, features, left=left, right=right))
+
+
+def _outline_title(text: str) -> Outline:
+    title = read_title(shorten(text, LONGEST["title"]))
+    return title.key, title.head, title.plain
+
+
+def _find_sharing(references: pd.DataFrame, outlines: list[Outline]) -> list[int]:
+    """The rows of references that share with another what candidates are chosen by, and those of Cochrane reviews.
+
+    In a review few do, and the rest of the others need not be read.
+    """
+    columns = {
+        "title": [key[:TITLE_LETTERS] for key, _, _ in outlines],
+        "head": [head for _, head, _ in outlines],
+        "registration": read_numbers(references["registry_ids"].tolist()),
+    }
+    found = {row for rows in _list_sharing(columns) for row in rows}
+    places = zip(references["doi"].tolist(), references["journal"].tolist(), strict=True)
+    return sorted(found.union(row for row, place in enumerate(places) if may_be_cochrane(*place)))
 
 
 def _tell_kinds(keys: pd.DataFrame, title_marks: list[str]) -> list[frozenset[str]]:
@@ -119,15 +156,20 @@ def _choose_candidates(keys: pd.DataFrame, kinds: list[frozenset[str]]) -> Itera
         "registration": keys["registrations"].tolist(),
         "review": keys["cochrane"].tolist(),
     }
+    for rows in _list_sharing(columns):
+        for left in rows:
+            if kinds[left]:
+                yield from ((left, right) for right in rows[:CANDIDATES] if right != left)
+
+
+def _list_sharing(columns: Mapping[str, list[str]]) -> Iterator[list[int]]:
+    """The rows that have the same in a column, for everything that several have; of registrations each for itself."""
     for name, values in columns.items():
         shared: dict[str, list[int]] = {}
         for row, value in enumerate(values):
             for part in value.split() if name == "registration" else [value] if value else []:
                 shared.setdefault(part, []).append(row)
-        for rows in shared.values():
-            for left in rows if len(rows) > 1 else ():
-                if kinds[left]:
-                    yield from ((left, right) for right in rows[:CANDIDATES] if right != left)
+        yield from (rows for rows in shared.values() if len(rows) > 1)
 
 
 def _compare_dependence(keys: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> Features:

@@ -80,21 +80,24 @@ def is_misprint(left: str, right: str) -> bool:
     >>> is_misprint("recovery", "recvoery"), is_misprint("simvastatin", "atorvastatin"), is_misprint("左侧", "右侧")
     (True, False, False)
     """
-    if min(len(left), len(right)) < SHORTEST_MISPRINT or is_of_one_family(left, right):
+    if min(len(left), len(right)) < SHORTEST_MISPRINT:
+        return False
+    if Indel.normalized_similarity(reduce_word(left), reduce_word(right)) < MISSPELT:
         return False
     if not (left.isascii() and right.isascii()) and (IDEOGRAPH.search(left) or IDEOGRAPH.search(right)):
         return False
-    return Indel.normalized_similarity(reduce_word(left), reduce_word(right)) >= MISSPELT
-
-
-def is_of_one_family(left: str, right: str) -> bool:
-    """Whether two words are two members of one family: two countries, two statins, two operations."""
-    return not _list_families(left).isdisjoint(_list_families(right))
+    return list_families(left).isdisjoint(list_families(right))
 
 
 @cache
-def _list_families(word: str) -> frozenset[str | int]:
-    """The number of the line of FAMILIES that a word is of, and the endings of families that it has."""
+def list_families(word: str) -> frozenset[str | int]:
+    """The number of the line of FAMILIES that a word is of, and the endings of families that it has.
+
+    Two words that have one in common are two members of a family: two countries, two statins, two operations.
+
+    >>> list_families("kenya") == list_families("uganda"), list_families("simvastatin") & list_families("atorvastatin")
+    (True, frozenset({'statin'}))
+    """
     word = _make_singular(word)
     found: list[str | int] = [_FAMILY[word]] if word in _FAMILY else []
     if word.endswith(FAMILY_ENDINGS):

@@ -1,6 +1,7 @@
 """What the rule of this stage does, part by part: rulings are read, records joined, doubtful pairs issued."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ def settle_duplicates(
     named: Mapping[str, pd.DataFrame],
     folder: Path,
     *,
-    read_records: Callable[..., pd.DataFrame],
+    found: str | Path,
     sheets: Iterable[str],
     sources: Sequence[str],
     asked: Sequence[str],
@@ -29,19 +30,21 @@ def settle_duplicates(
 ) -> Frames:
     """The frames rulings, pairs, clusters, references, related and sheets; issues what is owed into `folder`.
 
-    `named` holds candidates and former_ids, `read_records` gives `only` some columns of the table "records": abstracts
-    stand in memory while they are merged. `sheets` were saved, `sources` is the order of preference, `asked` are those
-    who rule, `people` every name that may stand on a sheet, `former` names of old.
+    `named` holds candidates and former_ids, `found` is the file of the table "records", whose abstracts are read when
+    they are put in their places. `sheets` were saved, `sources` is the order of preference, `asked` are those who rule,
+    `people` every name that may stand on a sheet, `former` names of old.
     Raises ReviewError with every problem of every sheet, and for rulings that contradict each other.
     """
-    records, former_ids = read_records(only=tables.BRIEF["records"]), named["former_ids"]
+    records, former_ids = tables.read("records", found, only=tables.BRIEF["records"]), named["former_ids"]
     with step("reading what people said of doubtful pairs"):
         rulings = read_rulings(map(Path, sheets), records=records, former_ids=former_ids, people=people)
         rulings = tables.as_written("rulings", rulings)
     with step("joining records"):
         clusters, pairs = join_records(records, pairs=named["candidates"], rulings=rulings, sources=sources)
         pairs = tables.as_written("pairs", pairs)
-        merged = merge_records(records, clusters=clusters, sources=sources, read_late=read_records)
+        merged = merge_records(
+            records, clusters=clusters, sources=sources, read_late=partial(tables.read_pieces, found)
+        )
         references = tables.as_written("references", merged)
         related = relate_references(references)
     with step("issuing doubtful pairs"):

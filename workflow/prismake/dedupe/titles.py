@@ -67,6 +67,11 @@ class Title(NamedTuple):
     plain: str
     foreign: bool
 
+    @property
+    def head(self) -> str:
+        """The key of the main title, the whole key where there is no subtitle."""
+        return self.key[: self.cuts[0]] if self.cuts else self.key
+
 
 def strip_notes(text: str) -> str:
     """A title without markup, marks of retraction and remarks of the database.
@@ -109,7 +114,8 @@ def read_title(text: str) -> Title:
     'postkonditionierungeinkurzeruberblick'
     """
     bare = plain = strip_notes(text)
-    tail = _TAIL.search(plain) if _ends_a_sentence(plain) else None
+    simple = plain.isascii() and plain.isprintable()
+    tail = _TAIL.search(plain) if _ends_a_sentence(plain, simple=simple) else None
     bracket = _BRACKET.match(plain) if "[" in plain else None
     other = (tail[1] or "") if tail else bracket[1] if bracket else ""
     if tail and tail.start() >= MEANINGFUL_LETTERS:
@@ -122,30 +128,22 @@ def read_title(text: str) -> Title:
         bool(tail) or plain.startswith("[") or (("(" in text or "[" in text) and bool(_IN_LANGUAGE.search(text)))
     )
     foreign = fold_text(other).replace(" ", "") if other else ""
-    serial = is_serial(words)
-    return Title(
-        words,
-        key,
-        _find_cuts(plain),
-        foreign,
-        serial or _is_short(words),
-        serial,
-        translated,
-        bare,
-        is_of_other_script(key),
-    )
+    serial, plainly = is_serial(words), key.isascii()
+    generic = serial or (len(key) < MEANINGFUL_LETTERS if plainly else _is_short(words))
+    other_script = not plainly and is_of_other_script(key)
+    return Title(words, key, _find_cuts(plain, simple=simple), foreign, generic, serial, translated, bare, other_script)
 
 
-def _ends_a_sentence(plain: str) -> bool:
-    if plain.isascii() and plain.isprintable():
+def _ends_a_sentence(plain: str, *, simple: bool) -> bool:
+    if simple:
         return ". " in plain or "? " in plain or "! " in plain
     return _SENTENCE_END.search(plain) is not None
 
 
-def _find_cuts(plain: str) -> tuple[int, ...]:
-    """Lengths of the key before each subtitle mark that leaves a telling main title."""
+def _find_cuts(plain: str, *, simple: bool) -> tuple[int, ...]:
+    """Lengths of the key before each subtitle mark that leaves a telling main title; `simple`: of printable ASCII."""
     subtitle = _SUBTITLE
-    if plain.isascii() and plain.isprintable():
+    if simple:
         if not (":" in plain or "?" in plain or ". " in plain or "- " in plain or " [" in plain):
             return ()
         subtitle = _PLAIN_SUBTITLE

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         write,
         write_all,
     )
-    from prismake.tables.texts import holds_marks, take_pieces
+    from prismake.tables.texts import gather_texts, holds_marks, list_pieces, read_pieces
 
 __all__ = [
     "BIBLIOGRAPHIC",
@@ -34,11 +34,13 @@ __all__ = [
     "conform",
     "empty",
     "from_rows",
+    "gather_texts",
     "holds_marks",
+    "list_pieces",
     "list_rounds",
     "read",
     "read_all",
-    "take_pieces",
+    "read_pieces",
     "to_rows",
     "write",
     "write_all",

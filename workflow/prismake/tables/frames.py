@@ -26,7 +26,7 @@ class TableError(Exception):
 
 def list_rounds(frame: pd.DataFrame) -> list[str]:
     """The rounds of the search log, or of records, earliest first."""
-    return sorted({str(name) for name in frame["round"]})
+    return sorted({str(name) for name in frame["round"].unique()})
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -92,14 +92,14 @@ def _as_texts(shaped: pd.DataFrame, name: str) -> Iterator[list[str]]:
         yield values
 
 
-def read(name: str, path: str | Path, *, only: Collection[str] = (), whole: bool = True) -> pd.DataFrame:
+def read(name: str, path: str | Path, *, only: Collection[str] = ()) -> pd.DataFrame:
     """Read a table as it was written: text stays text ("NA", "001"), missing numbers are NaN or NA.
 
     Of a Parquet file `only` some columns are read where they are named, the key among them: abstracts are three
-    quarters of the records of a large review. What need not be `whole` is left in pieces, for `take_pieces`.
+    quarters of the records of a large review.
     """
     if Path(path).suffix == ".parquet":
-        shaped = pd.DataFrame(read_columns(Path(path), only=only, whole=whole), copy=False)
+        shaped = pd.DataFrame(read_columns(Path(path), only=only), copy=False)
         return _order(name, shaped) if only else conform(name, shaped)
     table = TABLES[name]
     texts = read_texts(Path(path), list(table.columns))

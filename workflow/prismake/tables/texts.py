@@ -1,6 +1,6 @@
 """Columns of text as pyarrow holds them: read, converted, looked through and compared whole, not cell by cell."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pyarrow import csv as arrow_csv
 
 LOOKED_AT = 1_000_000  # bytes that are looked through at a time
 GROUP = 100_000  # rows of a group in a Parquet file
-PIECE = 20_000  # rows of a piece of a long column in memory
+PIECE = 20_000  # rows of a column that are read at a time
 LARGEST = 2**31 - 1  # bytes that pyarrow reads as one block
 NUMBERS: dict[Any, Any] = {pa.int64(): pd.Int64Dtype()}
 TEXT: Any = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
@@ -36,15 +36,49 @@ def read_texts(path: Path, columns: Sequence[str]) -> list[Any] | None:
     return list(map(_as_array, table.columns)) if table.column_names == list(columns) else None
 
 
-def read_columns(path: Path, *, only: Collection[str] = (), whole: bool = True) -> dict[str, Any]:
-    """The columns of a Parquet file, or `only` some of them, each as one piece unless they need not be `whole`.
+def read_columns(path: Path, *, only: Collection[str] = ()) -> dict[str, Any]:
+    """The columns of a Parquet file, or `only` some of them, each as one piece.
 
-    Rows are taken out of several pieces only after these were joined, each time, but by `take_pieces`. Columns are read
-    one by one, so that no more than one of them stands in memory twice meanwhile.
+    Rows are taken out of several pieces only after these were joined, each time. Columns are read one by one, so that
+    no more than one of them stands in memory twice meanwhile.
     """
     with parquet.ParquetFile(path) as file:
         wanted = [name for name in file.schema_arrow.names if not only or name in only]
-        return {name: _as_column(file, name, whole=whole) for name in wanted}
+        return {name: _as_column(file, name) for name in wanted}
+
+
+def read_pieces(path: str | Path, name: str) -> Iterator[pa.Array]:
+    """A column of texts of a Parquet file, piece by piece: the whole of it never stands in memory."""
+    with parquet.ParquetFile(path) as file:
+        yield from (batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[name]))
+
+
+def list_pieces(texts: pd.Series) -> list[pa.Array]:
+    """The pieces in which pyarrow holds a column of texts."""
+    array = pa.array(texts)
+    return array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+
+
+def gather_texts(pieces: Iterable[pa.Array], rows: npt.NDArray[np.int64], *, sizes: npt.NDArray[np.int64]) -> Any:
+    """The texts of some `rows` of a column that comes in pieces, as one array; `sizes` are the bytes of all its texts.
+
+    Each text is put in its place when its piece comes, so that neither the column nor the texts stand in memory twice.
+    """
+    bounds = np.concatenate([[0], np.cumsum(sizes[rows])]).astype(np.int64)
+    content = memoryview(bytearray(int(bounds[-1])))
+    order = np.argsort(rows, kind="stable")
+    ordered, begin = rows[order], 0
+    for piece in pieces:
+        low, high = np.searchsorted(ordered, (begin, begin + len(piece)))
+        _, starts, texts = piece.cast(pa.large_string()).buffers()
+        first = np.frombuffer(starts, dtype=np.int64)[piece.offset + ordered[low:high] - begin]
+        source = memoryview(texts or b"").cast("B")
+        places = (bounds[order[low:high]], first, sizes[ordered[low:high]])
+        for place, start, size in zip(*(numbers.tolist() for numbers in places), strict=True):
+            content[place : place + size] = source[start : start + size]
+        begin += len(piece)
+    buffers = pa.py_buffer(bounds), pa.py_buffer(content)
+    return _as_array(pa.chunked_array([pa.LargeStringArray.from_buffers(len(rows), *buffers)]))
 
 
 def write_columns(shaped: pd.DataFrame, path: Path) -> None:
@@ -55,27 +89,11 @@ def write_columns(shaped: pd.DataFrame, path: Path) -> None:
             file.write_table(table.slice(begin, GROUP).combine_chunks())
 
 
-def _as_column(file: parquet.ParquetFile, name: str, *, whole: bool) -> Any:
+def _as_column(file: parquet.ParquetFile, name: str) -> Any:
     read = [batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[name])]
     kind = file.schema_arrow.field(name).type
-    column = pa.chunked_array([pa.concat_arrays(read)] if whole and len(read) > 1 else read, type=kind)
+    column = pa.chunked_array([pa.concat_arrays(read)] if len(read) > 1 else read, type=kind)
     return _as_array(column) if pa.types.is_large_string(kind) else column.to_pandas(types_mapper=NUMBERS.get).array
-
-
-def take_pieces(texts: pd.Series, rows: npt.NDArray[np.int64]) -> Any:
-    """The texts of some rows, as an array in pieces: neither they nor what they are taken from are ever joined."""
-    found = pa.array(texts)
-    chunks = found.chunks if isinstance(found, pa.ChunkedArray) else [found]
-    starts = np.cumsum([0, *map(len, chunks)])
-    taken = []
-    for begin in range(0, len(rows), PIECE):
-        order = np.argsort(rows[begin : begin + PIECE], kind="stable")
-        ordered = rows[begin : begin + PIECE][order]
-        bounds = np.searchsorted(ordered, starts)
-        parts = zip(chunks, starts, bounds, bounds[1:], strict=False)
-        found_here = [chunk.take(pa.array(ordered[low:high] - start)) for chunk, start, low, high in parts]
-        taken.append(pa.concat_arrays(found_here).take(pa.array(np.argsort(order, kind="stable"))))
-    return _as_array(pa.chunked_array(taken, type=found.type))
 
 
 def as_texts(values: pd.Series) -> pd.Series:
@@ -95,9 +113,8 @@ def _as_array(column: pa.ChunkedArray) -> Any:
 
 def holds_marks(texts: pd.Series, *, marks: Sequence[bytes] = (b"\r", b"\0")) -> bool:
     """Whether a carriage return or a NUL may stand in the texts: a look at their bytes, far quicker than at each."""
-    array = pa.array(texts)
-    for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
-        content = chunk.buffers()[-1] or b""
+    for piece in list_pieces(texts):
+        content = piece.buffers()[-1] or b""
         for begin in range(0, len(content), LOOKED_AT):
             window = bytes(memoryview(content)[begin : begin + LOOKED_AT])
             if any(mark in window for mark in marks):

@@ -65,6 +65,8 @@ def find_doi(text: str) -> str:
     """
     if not text:
         return ""
+    if CLEAN.fullmatch(lower := text.lower()):
+        return lower
     found = ANYWHERE.search(unescape(decode(text)).lower())
     return clean_doi(f"10.{found[1] or found[2]}/{found[3]}") if found else ""
 
