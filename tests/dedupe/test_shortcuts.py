@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from places import BENCHMARKS
 from prismake.dedupe import deduplicate, normalise_records
+from prismake.dedupe.blocks import _find_longest
 from prismake.dedupe.compare import compare_pairs
 from prismake.dedupe.decide import decide_pairs
+from prismake.dedupe.differences import count_numbers
 from prismake.dedupe.numbering import Numbered
 from prismake.dedupe.prefilter import prefilter_pairs
 from prismake.dedupe.searching import find_words
-from prismake.dedupe.spellings import _DOUBLED, _VARIANTS, open_word, reduce_word
+from prismake.dedupe.spellings import _DOUBLED, _VARIANTS, open_words, reduce_word
+from prismake.dedupe.titles import _find_cuts, is_generic, read_title
+from prismake.dedupe.vocabulary import NUMBER_WORDS
 from prismake.running.uncollected import uncollected
 from prismake.text import dois
 from prismake.text.pages import _split_other_pages, split_pages
@@ -92,8 +96,28 @@ def test_clean_dois_are_read_as_all_others(registrant, parts):
     doi = f"10.{registrant}/" + "".join(parts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dois, "CLEAN", re.compile(r"(?!)"))
-        cleaned = dois.clean_doi(doi)
-    assert dois.clean_doi(doi) == cleaned
+        cleaned = dois.clean_doi(doi), dois.find_doi(doi)
+    assert (dois.clean_doi(doi), dois.find_doi(doi)) == cleaned
+
+
+@given(st.text("aB1é运. :?-[]()", max_size=30))
+def test_titles_are_short_and_cut_whether_they_are_plain_or_not(text):
+    title = read_title(text)
+    assert title.generic == is_generic(title.words)
+    if text.isascii():
+        assert _find_cuts(text, simple=True) == _find_cuts(text, simple=False)
+
+
+@given(st.lists(st.sampled_from([*SPELT, "ii", "three", "9", "h3", "2b", "x²"])))
+def test_numbers_are_found_in_words_that_hold_a_digit_or_name_one(words):
+    parts = [re.findall(r"\d+|[^\W\d]+", NUMBER_WORDS.get(word, word)) for word in words]
+    assert count_numbers(" ".join(words)) == tuple(part for found in parts for part in found if part.isdigit())
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=4), max_size=8))
+def test_the_longest_words_are_the_same_in_any_order(words):
+    longest = sorted(set(words), key=lambda word: (-len(word), word))[:3]
+    assert _find_longest(" ".join(words)) == (" ".join(sorted(longest)) if len(longest) == 3 else "")
 
 
 @given(st.lists(st.sampled_from(SPELT), min_size=2, max_size=4).map("".join), st.sampled_from(SPELT))
@@ -103,7 +127,7 @@ def test_words_are_reduced_as_by_every_variant_and_open_alike_where_they_are_equ
         long_way = pattern.sub(plain, long_way)
     assert reduce_word(word) == _DOUBLED.sub(r"\1", long_way)
     for other in (word.replace("ae", "e"), word.replace("y", "i"), word.replace("z", "s"), word + ending):
-        assert open_word(word) == open_word(other) or reduce_word(word) != reduce_word(other)
+        assert len(set(open_words([word, other]))) == 1 or reduce_word(word) != reduce_word(other)
 
 
 @given(st.lists(st.text("aeRrEeplYyCcOoMmnt: \0İß", max_size=12), max_size=6))

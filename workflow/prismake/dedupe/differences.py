@@ -7,7 +7,15 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from prismake.dedupe.spellings import IDEOGRAPH, is_misprint, is_same_word, list_families, open_word, reduce_word
+from prismake.dedupe.spellings import (
+    IDEOGRAPH,
+    is_misprint,
+    is_same_word,
+    list_families,
+    open_words,
+    reduce_singular,
+    reduce_word,
+)
 from prismake.dedupe.vocabulary import (
     ENGLISH,
     FOREIGN,
@@ -63,7 +71,11 @@ def count_numbers(words: str) -> tuple[str, ...]:
     (('2', '3'), ('5', '1'), ('9',))
     """
     return tuple(
-        part for word in words.split() for part in _SPLIT_NUMBER.findall(NUMBER_WORDS.get(word, word)) if part.isdigit()
+        part
+        for word in words.split()
+        if not word.isalpha() or word in NUMBER_WORDS
+        for part in _SPLIT_NUMBER.findall(NUMBER_WORDS.get(word, word))
+        if part.isdigit()
     )
 
 
@@ -96,7 +108,8 @@ def find_difference(left: str, right: str) -> str:
             return "counted"
         alone = all(any(_is_number(word) for word in words) for words in (only_left, only_right))
         return "parts" if alone else "numbers"
-    only_left, only_right = _drop_pairs(only_left, only_right, is_same_word)
+    if not set(map(reduce_singular, only_left)).isdisjoint(map(reduce_singular, only_right)):
+        only_left, only_right = _drop_pairs(only_left, only_right, is_same_word)
     if _oppose(only_left, only_right):
         return "opposites"
     if [w for w in only_left if _is_label(w)] != [w for w in only_right if _is_label(w)]:
@@ -128,17 +141,18 @@ def _drop_compounds(pieces: list[str], words: list[str]) -> tuple[list[str], lis
     """Both lists without words of the second that neighbours in the first make together."""
     if len(pieces) < 2 or not words:
         return pieces, words
-    openings = set(map(open_word, words))  # Few pieces open as a word does, and the rest costs more to tell.
-    if openings.isdisjoint(map(open_word, pieces)):
+    openings, opened = open_words(words), open_words(pieces)
+    if set(openings).isdisjoint(opened):  # Few pieces open as a word does, and the rest costs more to tell.
         return pieces, words
     for size in range(2, _PIECES + 1):
         for start in range(len(pieces) - size, -1, -1):
-            opening = open_word(pieces[start])
-            alike = [word for word in words if open_word(word) == opening] if opening in openings else []
-            whole = reduce_word("".join(pieces[start : start + size])) if alike else ""
-            found = next((word for word in alike if reduce_word(word) == whole), "")
+            if opened[start] not in openings:
+                continue
+            whole = reduce_word("".join(pieces[start : start + size]))
+            found = next((word for word in words if reduce_word(word) == whole), "")
             if found:
                 pieces = pieces[:start] + pieces[start + size :]
+                opened = opened[:start] + opened[start + size :]
                 words = [word for word in words if word != found]
     return pieces, words
 

@@ -74,7 +74,7 @@ def _find_distinct(linked: Groups, *, group: dict[str, str], doi: dict[str, str]
             borne.setdefault(name, set()).add(number)
     distinct = set()
     for name, names in linked.members.items():
-        numbers = [borne.get(member, set()) for member in names]
-        if len(names) >= MANY and all(numbers) and len(set().union(*numbers)) == sum(map(len, numbers)):
+        numbers = [borne.get(member, set()) for member in names] if len(names) >= MANY else []
+        if numbers and all(numbers) and len(set().union(*numbers)) == sum(map(len, numbers)):
             distinct.add(name)
     return distinct

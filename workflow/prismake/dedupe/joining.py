@@ -25,7 +25,7 @@ class Groups:
         target, other = self.name_of(left), self.name_of(right)
         if target == other:
             return
-        if len(self.find(target)) < len(self.find(other)):
+        if len(self.members.get(target, [target])) < len(self.members.get(other, [other])):
             target, other = other, target
         moved = self.members.pop(other, [other])
         self.members.setdefault(target, [target]).extend(moved)

@@ -1,6 +1,7 @@
 """Tells spellings of one word from two words that look alike: ageing is aging, but cisplatin is not carboplatin."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from rapidfuzz.distance import Indel
@@ -51,13 +52,13 @@ def reduce_word(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
-def open_word(word: str) -> str:
-    """A letter for how a folded word begins, the same for all words that are equal when reduced.
+def open_words(words: Iterable[str]) -> str:
+    """A letter for how each folded word begins, the same for all words that are equal when reduced.
 
-    >>> open_word("oesophageal") == open_word("esophageal"), open_word("phase") == open_word("case")
-    (True, False)
+    >>> open_words(["oesophageal", "esophageal", "phase", "case"])
+    'eefk'
     """
-    return word[:1].translate(_OPENINGS)
+    return "".join([word[0] for word in words]).translate(_OPENINGS)
 
 
 def is_same_word(left: str, right: str) -> bool:
@@ -66,11 +67,16 @@ def is_same_word(left: str, right: str) -> bool:
     >>> is_same_word("programme", "program"), is_same_word("studies", "study"), is_same_word("niger", "nigeria")
     (True, True, False)
     """
-    return _reduce_singular(left) == _reduce_singular(right)
+    return reduce_singular(left) == reduce_singular(right)
 
 
 @cache
-def _reduce_singular(word: str) -> str:
+def reduce_singular(word: str) -> str:
+    """A folded word in the singular, without what spellings differ in.
+
+    >>> reduce_singular("programmes") == reduce_singular("program")
+    True
+    """
     return reduce_word(_make_singular(word))
 
 
