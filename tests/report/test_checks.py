@@ -54,6 +54,8 @@ CHANGED_TOOL = [judged(person, "1", **MISFIT) for person in ("anna", "ben")]
 EVERYONE = [judged(person, "overall", study) for person in ("anna", "ben") for study in ("p1", "w1", "w2")]
 DESIGN = value(variable="design", value="randomised", level="study", item="")
 CHANGED = {"item": "p1", "change": "changed", "before": "a", "after": "b", "since": "1"}
+OTHERWISE = {**CHANGED, "before": "included", "after": "excluded: c1"}
+SINCE = {**CHANGED, "part": "amendments", "change": "added", "item": "2024-12-31: more", "before": "", "after": "why"}
 AMENDED = {"date": "2024-12-31", "text": "more", "reason": "because"}
 STOPPED = {"settled_by": "stopping rule", "status": "excluded", "reason": ""}
 TEST = {"phase": "title_abstract", "batch": "001", "reached": "yes"}
@@ -210,8 +212,8 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [put("changes", {**CHANGED, "part": "studies", "change": "removed"})],
     ),
     68: (
-        [put("changes", {**CHANGED, "part": "full_text"}), write("protocol", amendments=[AMENDED])],
-        [put("changes", {**CHANGED, "part": "full_text"})],
+        [put("changes", {**OTHERWISE, "part": "full_text"}, SINCE)],
+        [put("changes", {**OTHERWISE, "part": "full_text"})],
     ),
     69: (
         [
