@@ -6,6 +6,7 @@ from checked import SCREENING, edit, log, make_view, put, write
 from prismake.report.checklists.ecology import tell_unused
 from prismake.report.checklists.found import tell_kind, tell_last_days
 from prismake.report.checks import FUNCTIONS, run_checks
+from prismake.report.machine_words import tell_tool
 from prismake.report.summary import _tell_read
 
 
@@ -122,3 +123,57 @@ def test_a_row_without_a_value_has_extracted_nothing():
     assert FUNCTIONS[45](view) == "nothing has been extracted yet"
     assert view.absence == "Nothing has been extracted from the included studies yet."
     assert _tell_read(view.tables)
+
+
+MACHINE = {"name": "tilly", "tool": "T", "version": "1", "shown": "titles", "settings": "usual"}
+
+
+def test_a_machine_counts_in_the_rounds_in_which_it_passed():
+    row = {"phase": "title_abstract", "person": "tilly", "round": "2024-12", "verdict": "passed"}
+    below = {**row, "round": "2025-06", "verdict": "below"}
+    beside = edit("title_abstract", "reference_id", "p1", settled_by="agreement with a machine")
+    settings = write(
+        "config", screening={"title_abstract": {**SCREENING, "machines": [MACHINE]}, "full_text": SCREENING}
+    )
+    changes = (settings, beside, put("machines_title_abstract", row, below))
+
+    def list_untested(rounds):
+        found = list_found(40, *changes, edit("references", "reference_id", "p1", rounds=rounds))
+        return [place for file, place, _ in found if file == "results/screening/title_abstract.csv"]
+
+    assert list_untested("2024-12; 2025-06") == []
+    assert list_untested("2025-06") == ["p1"]
+
+
+def test_two_machines_vote_where_one_votes():
+    def tell(*machines):
+        phases = {"title_abstract": {**SCREENING, "machines": list(machines)}, "full_text": SCREENING}
+        return tell_tool(make_view(write("config", screening=phases)))
+
+    assert tell(MACHINE) == "A machine votes beside people: tilly is T, version 1."
+    assert tell(MACHINE, {**MACHINE, "name": "otto"}).startswith("2 machines vote beside people: tilly is")
+
+
+@pytest.mark.parametrize(
+    ("registry", "number", "issues"),
+    [
+        ("OSF", "https://doi.org/10.17605/OSF.IO/ABCDE", 0),
+        ("OSF Registries", "https://osf.io/abcde/", 0),
+        ("osf", "10.17605/OSF.IO/ABCDE", 0),
+        ("OSF", "doi:10.17605/OSF.IO/ABCDE", 0),
+        ("OSF", "12345", 1),
+        ("PROSPERO", "CRD42024000001", 0),
+        ("PROSPERO", "reviewregistry123", 1),
+        ("Research Registry (not PROSPERO)", "reviewregistry123", 0),
+    ],
+)
+def test_a_number_is_held_against_its_own_registry(registry, number, issues):
+    registered = {"registry": registry, "id": number, "date": "2024-01-01"}
+    assert len(list_found(2, write("protocol", registration=registered))) == issues
+
+
+def test_references_that_were_excluded_without_an_abstract_are_named():
+    screened = put("title_abstract", {"reference_id": "p8", "status": "excluded"}, {"reference_id": "p1", "status": ""})
+    bare = edit("references", "reference_id", None, abstract="")
+    assert [place for _, place, _ in list_found(27, screened, bare)] == ["abstract", "p8"]
+    assert list_found(27, screened, edit("references", "reference_id", None, abstract="words")) == []

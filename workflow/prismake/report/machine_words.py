@@ -32,7 +32,8 @@ def _list_phases(view: View) -> list[str]:
 def tell_tool(view: View) -> str:
     """Which machines vote, and their versions."""
     told = [f"{one['name']} is {one['tool']}, version {one['version']}" for one in _list_once(view)]
-    return f"A machine votes beside people: {'; '.join(told)}." if told else ""
+    begin = agree(len(told), "A machine votes", f"{len(told)} machines vote")
+    return f"{begin} beside people: {'; '.join(told)}." if told else ""
 
 
 def tell_use(view: View) -> str:

@@ -74,9 +74,9 @@ class _Held:
 
 
 def _hold_rows(tables: Mapping[str, pd.DataFrame]) -> _Held:
-    grouped = (_group_rows(tables[name]) for name in ("accuracy", "network_effects", "swim_results"))
+    accuracy, network, swim = (_group_rows(tables[name]) for name in ("accuracy", "network_effects", "swim_results"))
     points = {str(row["analysis_id"]): row for row in to_rows(tables["accuracy_estimates"])}
-    return _Held(*grouped, points, frozenset(tables["network_estimates"]["analysis_id"]))
+    return _Held(accuracy, network, swim, points, frozenset(tables["network_estimates"]["analysis_id"]))
 
 
 def _group_rows(frame: pd.DataFrame) -> Grouped:

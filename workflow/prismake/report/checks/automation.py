@@ -6,6 +6,7 @@ from prismake.report.labels import PHASE_LABELS
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.screening_listings import list_reached
 from prismake.report.view import View
+from prismake.statistics.recall import PASSED
 from prismake.tables import to_rows
 from prismake.text.vocabulary import WITH_MACHINE
 
@@ -22,14 +23,15 @@ def check_ranker(view: View) -> Found:
 
 
 def _list_untested(view: View) -> list[Issue]:
-    """References that a machine helped to decide on, in phases in which none was validated."""
+    """References that a machine helped to decide on, found in a round in which none was validated."""
     issues: list[Issue] = []
+    first = {row["reference_id"]: min(row["rounds"].split("; ")) for row in to_rows(view.tables["references"])}
     for phase in PHASE_LABELS:
-        screened, machines = view.tables[phase], view.find_table(f"machines_{phase}")
+        screened, machines = view.tables[phase], view.tables[f"machines_{phase}"]
         beside = screened.loc[screened["settled_by"] == WITH_MACHINE, "reference_id"]
-        passed = len(machines) > 0 and (machines["verdict"] == "passed").any()
+        passed = set(machines.loc[machines["verdict"] == PASSED, "round"])
         found, remedy = "decided with a machine that no sample validated", "run again; if it stays, report a bug"
-        listed = beside.iloc[:0] if passed else beside
+        listed = [one for one in beside if first.get(one) not in passed]
         file = f"results/screening/{phase}.csv"
         issues += name_each(file, listed, found=found, allowed="a validated machine", remedy=remedy)
     return issues

@@ -24,7 +24,8 @@ FIELDS = {
     "PICo": ("population", "interest", "context"),
     "PIRD": ("population", "index_test", "reference_standard", "diagnosis"),
 }
-REGISTRY_IDS = {"prospero": r"CRD\d{11,12}", "osf": r"(https?://)?(osf\.io/\w+|10\.17605/OSF\.IO/\w+)"}
+REGISTRY_IDS = {"prospero": r"CRD\d{11,12}", "osf": r"(10\.17605/)?osf\.io/\w+"}  # by how the registry's name begins
+ADDRESS = re.compile(r"^(https?://)?((dx\.)?doi\.org/|www\.(?=osf))?|^doi:\s*|/$", re.IGNORECASE)
 UNREPORTED = re.compile(
     r"outcomes?\b.{0,60}\b(not|un)\s?-?(report|usab|availab)|no usable (data|outcome)", re.IGNORECASE
 )
@@ -56,11 +57,9 @@ def check_registration(view: View) -> Found:
     if registration.get("none"):
         return []
     number = str(registration.get("id", ""))
-    pattern = next(
-        (form for name, form in REGISTRY_IDS.items() if name in str(registration.get("registry", "")).casefold()),
-        r".*\d.*",
-    )
-    if re.fullmatch(pattern, number):
+    registry = str(registration.get("registry", "")).strip()
+    forms = (form for name, form in REGISTRY_IDS.items() if re.match(rf"{name}\b", registry, re.IGNORECASE))
+    if re.fullmatch(next(forms, r".*\d.*"), ADDRESS.sub("", number), re.IGNORECASE):
         return []
     remedy = "copy the number from the registry, or write none: with the reason"
     return [Issue(PROTOCOL, "registration", number or "nothing", "a number of the registry", remedy)]
