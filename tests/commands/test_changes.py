@@ -1,6 +1,7 @@
 """What changed between two versions, told from their tables: documents by today's id, results, and what is unknown."""
 
 import pandas as pd
+import pytest
 
 from prismake import tables
 from prismake.config import releases
@@ -12,6 +13,7 @@ def frames(clusters, **given):
     phases = {phase: tables.empty("screening") for phase in tables.PHASES}
     phases |= {f"votes_{phase}": tables.empty("votes") for phase in tables.PHASES}
     phases |= {"criteria": pd.DataFrame(columns=["id", "phase", "text"])}
+    phases |= {"amendments": pd.DataFrame(columns=["date", "text", "reason"])}
     searches = pd.DataFrame(columns=["source", "round", "file", "searched_on", "hits"])
     rows = [{"record_id": record, "reference_id": reference} for record, reference in clusters.items()]
     return {**empty, **phases, "searches": searches, "clusters": tables.from_rows("clusters", rows), **given}
@@ -47,6 +49,41 @@ def test_a_decision_that_was_reopened_shows_both_words():
     after = frames({"a": "a"}, full_text=screening(a="excluded"))
     (row,) = tables.to_rows(compare_versions(before, after, since="1"))
     assert (row["part"], row["change"], row["before"], row["after"]) == ("full_text", "changed", "included", "excluded")
+
+
+def of_studies(**members):
+    studies = [{"study_id": study, "label": study.upper()} for study in members]
+    shared = [{"study_id": study, "reference_id": one} for study, held in members.items() for one in held]
+    return frames(
+        {one: one for one in "abc"},
+        studies=tables.from_rows("studies", studies),
+        study_references=tables.from_rows("study_references", shared),
+    )
+
+
+def test_a_study_whose_references_another_holds_now_has_joined_it():
+    before = of_studies(a="a", b="b", c="c")
+    (kept, joined, gone) = tables.to_rows(compare_versions(before, of_studies(a="ab"), since="1"))
+    assert (kept["item"], kept["change"]) == ("a", "changed")
+    assert (joined["item"], joined["change"], joined["before"], joined["after"]) == ("b", "joined", "B: b", "A: a, b")
+    assert (gone["item"], gone["change"], gone["after"]) == ("c", "removed", "")
+
+
+@pytest.mark.parametrize(
+    "column", ["kind", "database", "platform", "query", "how", "searched_on", "direction", "seeds", "hits"]
+)
+def test_whatever_the_log_says_of_a_search_is_compared(column):
+    other = {"how": "compiled by hand", "hits": "4"}.get(column, "new")
+    row = {"source": "s", "round": "1", "file": "f", "searched_on": "2024-01-01", "hits": "3", "query": "tea"}
+    before, after = (frames({}, searches=pd.DataFrame([{**row, **more}])) for more in ({}, {column: other}))
+    (found,) = tables.to_rows(compare_versions(before, after, since="1"))
+    assert (found["part"], found["change"]) == ("searches", "changed")
+
+
+def test_searched_is_what_a_log_means_that_does_not_say_how():
+    row = {"source": "s", "round": "1", "file": "f", "searched_on": "", "hits": ""}
+    before, after = (frames({}, searches=pd.DataFrame([{**row, "how": how}])) for how in ("", "searched"))
+    assert compare_versions(before, after, since="1").empty
 
 
 def results(*, estimate, certainty):

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from checked import INPUTS, LIVING, QUESTION, Change, drop, edit, give_codebook, log, make_view, plan, put, say, write
+from prismake.config.files import schema
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report import check_answers
 from prismake.report.checklists.packs import list_items
 from prismake.report.checks import FUNCTIONS, list_checks, list_stopping, run_checks
+from prismake.report.checks.protocol import FIELDS
 from prismake.report.labels import has_overall
 from prismake.report.sections.opening import build_summary
 from prismake.synthesise.certainty import REASONED, WORDS
@@ -54,9 +56,11 @@ CHANGED_TOOL = [judged(person, "1", **MISFIT) for person in ("anna", "ben")]
 EVERYONE = [judged(person, "overall", study) for person in ("anna", "ben") for study in ("p1", "w1", "w2")]
 DESIGN = value(variable="design", value="randomised", level="study", item="")
 CHANGED = {"item": "p1", "change": "changed", "before": "a", "after": "b", "since": "1"}
+OTHERWISE = {**CHANGED, "before": "included", "after": "excluded: c1"}
+SINCE = {**CHANGED, "part": "amendments", "change": "added", "item": "2024-12-31: more", "before": "", "after": "why"}
 AMENDED = {"date": "2024-12-31", "text": "more", "reason": "because"}
 STOPPED = {"settled_by": "stopping rule", "status": "excluded", "reason": ""}
-TEST = {"phase": "title_abstract", "batch": "001", "reached": "yes"}
+TEST = {"phase": "title_abstract", "batch": "001", "round": "2024-12", "reached": "yes"}
 RANKED = put("ranking", {"phase": "title_abstract", "reference_id": "p1", "queue": "ranked", "rank": 1, "score": 1.0})
 ROUND = {"phase": "full_text", "batch": "001", "kappa": 0.4, "threshold": 0.6}
 GRADED = {"analysis_id": "thickness", "person": "anna", "certainty": "low", "outcome": "thickness"}
@@ -210,8 +214,8 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
         [put("changes", {**CHANGED, "part": "studies", "change": "removed"})],
     ),
     68: (
-        [put("changes", {**CHANGED, "part": "full_text"}), write("protocol", amendments=[AMENDED])],
-        [put("changes", {**CHANGED, "part": "full_text"})],
+        [put("changes", {**OTHERWISE, "part": "full_text"}, SINCE)],
+        [put("changes", {**OTHERWISE, "part": "full_text"})],
     ),
     69: (
         [
@@ -227,6 +231,21 @@ CASES: dict[int, tuple[list[Change], list[Change]]] = {
     74: ([], [write("provenance", inputs={**INPUTS, "seeds/paper.pdf": ""})]),
     75: ([], [put("remarks", {"kind": "idle sheet", "text": "idle", "sheet": "seeds/a.xlsx", "cell": "study!D4"})]),
 }
+
+
+FRAMEWORKS = schema("protocol")["properties"]["question"]["properties"]["framework"]["enum"]
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_every_part_of_each_framework_is_asked_for_and_brackets_are_no_answer(framework: str) -> None:
+    asked = write(
+        "protocol",
+        question={"framework": framework, "population": "[who is studied]", "outcomes": ["[The first]", "[The next]"]},
+    )
+    found = FUNCTIONS[1](make_view(asked))
+    assert isinstance(found, list)
+    assert {issue.place for issue in found} == {f"question.{field}" for field in FIELDS[framework]}
+    assert set(FIELDS) == set(FRAMEWORKS)
 
 
 def answer_everything(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from checked import make_view, put, write
+from checked import edit, make_view, put, write
+from prismake.report.checks import FUNCTIONS
 from prismake.report.methods import write_methods
 from prismake.statistics.measures import MEASURES
 from reported import ANALYSES
@@ -118,9 +119,40 @@ def test_leavers_ranking_and_stopping_are_told():
         config["protocol"] = {**config["protocol"], "screening": {"stopping": {"recall": 0.9, "unread": "listed"}}}
 
     text = paragraph("screening", change)
-    assert "in the order of a ranking that learned from the votes" in text
-    assert "tested against 90 % recall at 95 % confidence; the target has not been reached" in text
+    for phase in ("Titles and abstracts", "Full texts"):
+        assert f"{phase} are to be handed out in the order of a ranking that learns from the votes." in text
+    assert "is to be tested against 90 % recall at 95 % confidence; it has not been tested yet." in text
+    given = put("batches_title_abstract", {"phase": "title_abstract", "batch": "batch-001"})
+    text = paragraph("screening", change, given)
+    assert "Titles and abstracts were handed out in the order of a ranking that learned from the votes." in text
+    assert "Full texts are to be handed out" in text
     assert "One person left the review on the way" in text
+
+
+def stop(batch: str, reached: str, round_: str = "2024-12") -> dict[str, object]:
+    return {"phase": "title_abstract", "batch": batch, "round": round_, "reached": reached}
+
+
+FIRST, ANOTHER = [stop("batch-001", "yes"), stop("batch-002", "no")], stop("batch-003", "no", "2025-06")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "unread"),
+    [
+        (FIRST[1:], "the target has not been reached.", ["2024-12"]),
+        (FIRST, "the target was reached.", []),
+        ([*FIRST, ANOTHER], "the target was reached in round 2024-12, not reached in round 2025-06.", []),
+        ([{**row, "round": "2024-01"} for row in FIRST], "the target was reached.", ["2024-12"]),
+    ],
+)
+def test_methods_and_check_41_tell_the_stop_by_the_same_rule(rows, words, unread):
+    aimed = write("protocol", screening={"stopping": {"recall": 0.95, "unread": "excluded"}})
+    changes = (aimed, put("stopping_title_abstract", *rows))
+    left = edit("title_abstract", "reference_id", "p8", settled_by="stopping rule", status="excluded", reason="")
+    told = edit("ledger", "record_id", "p8", bucket="excluded_automatic")
+    assert words in paragraph("screening", *changes)
+    found = edit("references", "reference_id", "p8", rounds="2024-12; 2025-06")
+    assert [issue.place for issue in FUNCTIONS[41](make_view(*changes, left, told, found))] == unread
 
 
 @pytest.mark.parametrize(
@@ -180,6 +212,25 @@ def test_tools_and_judges_of_bias_and_certainty_are_told():
         "certainty", put("grade", graded)
     )
     assert paragraph("certainty") == "The certainty of the evidence was not rated."
+    assert paragraph("certainty", put("grade", {**graded, "person": "", "certainty": ""})).endswith("was not rated.")
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ({"unsettled": "imprecision (anna: serious, ben: not serious)"}, "1 is not settled."),
+        ({"outdated": "anna judged 0.5"}, "1 is owed again."),
+        ({"unappraised": "w1"}, "1 is waiting for ROBINS-I."),
+        ({"missing": "imprecision"}, "1 is judged in part."),
+    ],
+)
+def test_judgements_that_give_no_level_are_told_and_never_as_none(why, words):
+    row = {"analysis_id": "thickness", "person": "anna and ben", "certainty": "", "outcome": "thickness", **why}
+    who = "Two people rated the certainty of the evidence with GRADE, for"
+    assert paragraph("certainty", put("grade", row)) == f"{who} 1 analysis. One analysis has no level yet: {words}"
+    rated = {**row, "analysis_id": "live_birth", "certainty": "low", "unsettled": ""}
+    both = paragraph("certainty", put("grade", row, rated))
+    assert both == f"{who} 2 analyses. One analysis has no level yet: {words}"
 
 
 def test_analyses_that_are_planned_alike_share_a_sentence():

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 
 from checked import make_view, put
-from prismake.report import render_page
+from prismake.report import render_page, unsynthesised
 from prismake.report.characteristics import read_characteristics
 from prismake.report.data_listings import list_differing
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.reading import list_read
 from prismake.report.unsynthesised import list_unsynthesised
-from prismake.tables import from_rows
+from prismake.tables import from_rows, to_rows
 from reported import make_config
 
 STUDIES = from_rows("studies", [{"study_id": study, "label": f"Tan {study}"} for study in ("p1", "w1", "w2")])
@@ -167,3 +167,15 @@ def test_an_empty_cell_of_a_study_says_what_was_read(page, blank):
         **dict.fromkeys(("w1", "w2"), "not extracted"),
         "p1": blank,
     }
+
+
+def test_each_table_is_read_once_however_many_studies_there_are(monkeypatch):
+    read: list[int] = []
+    monkeypatch.setattr(unsynthesised, "to_rows", lambda frame: read.append(len(frame)) or to_rows(frame))
+    for n in (2, 20):
+        rows = [row for study in range(n) for row in told(f"s{study}", **PAIN)]
+        studies = from_rows("studies", [{"study_id": f"s{study}", "label": str(study)} for study in range(n)])
+        view = make_view(put("extraction", *rows), put("studies", *to_rows(studies)))
+        plan = [{"id": "s", "title": "S", "outcomes": {"pain": "pain"}}]
+        assert len(list_unsynthesised(view.tables, analyses=[BIRTH], swim=plan, library=view.library).rows) == n
+    assert len(read) == 2 * 5

@@ -19,7 +19,7 @@ from prismake.report.manuscript.blocks import list_texts
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.sections.bias import build_outcomes
-from prismake.report.swim import read_swim
+from prismake.report.swim import Swim, read_swim, tell_swim
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
 from swimming import PLAN, TRIAL, arm, state, swim, trial
@@ -163,3 +163,51 @@ def test_r_counts_and_combines_the_same(made, tmp_path):
         for name in names:
             value = float("nan" if found[name].strip() == "NA" else found[name])
             assert value == pytest.approx(row[name], abs=1e-8, nan_ok=True), (row, name)
+
+
+BEFORE = {"kind": "pre_post", "before": "before", "after": "after"}
+
+
+@pytest.mark.parametrize(
+    ("comparison", "votes", "words"),
+    [
+        (PLAN["comparison"], (1, 0), "1 study better with the treatment."),
+        (BEFORE, (0, 1), "1 study worse after than before."),
+        (BEFORE, (2, 1), "2 of 3 studies better after than before ("),
+    ],
+)
+def test_a_comparison_of_before_and_after_names_no_treatment_and_one_study_has_no_share(comparison, votes, words):
+    better, worse = votes
+    row = {
+        "domain": "Pain",
+        "studies": 3,
+        "better": better,
+        "worse": worse,
+        "uncounted": 0,
+        "share": 0.5,
+        "sign_p": 1.0,
+    }
+    row |= {
+        "wilson_low": 0.2,
+        "wilson_high": 0.9,
+        "effects": 1,
+        "median": 0.5,
+        "measure": "MD",
+        "tests": 1,
+        "grouped": "",
+    }
+    (told,) = tell_swim(Swim(PLAN | {"comparison": comparison}, (), (), (row,), {}, {}))
+    assert told.startswith(f"Pain: {words}")
+    assert ("%" in told) == (better + worse > 1)
+    assert "of the only study with an effect is 0.50" in told
+    assert "median" not in told
+    assert "Fisher" not in told
+
+
+def test_what_has_no_direction_yet_was_to_be_put_together():
+    tables, config = make()
+    empty = {f"swim_{name}": from_rows(f"swim_{name}", []) for name in ("results", "directions", "syntheses")}
+    text = " ".join(write_methods(open_view(tables | empty, config=config)))
+    assert "was to be put together without meta-analysis" in text
+    assert "were counted" not in text
+    assert "No study has given a direction of effect yet." in text

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-UNSEARCHED = ("taken over", "compiled by hand")  # words of the column how behind which no search was run
+from prismake.text.vocabulary import UNSEARCHED
+
 LONGEST = 366  # days between the last search and the report: the 12 months that MECIR C37 allows
 
 

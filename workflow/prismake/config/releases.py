@@ -35,6 +35,7 @@ KEPT: Mapping[str, str] = {
     )
 }
 CONFIG = Path("config")
+AMENDMENT = ["date", "text", "reason"]
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -130,7 +131,7 @@ def find_written(folder: Path = CONFIG) -> dict[str, str]:
 
 
 def read_release(version: str, folder: Path = FOLDER) -> "dict[str, pd.DataFrame]":
-    """The kept tables of a release as frames, by name; the search log and the criteria as text."""
+    """The kept tables of a release as frames, by name; the search log, criteria and amendments as text."""
     return read_version(release_files(version, folder))
 
 
@@ -162,13 +163,21 @@ def take_version(named: "Mapping[str, pd.DataFrame]") -> "dict[str, pd.DataFrame
 
 
 def _read_written(files: Mapping[str, str]) -> "dict[str, pd.DataFrame]":
-    """The search log and the criteria."""
+    """The search log, the criteria and the amendments."""
     import pandas as pd
 
-    searches = pd.DataFrame(read_rows(Path(files["searches"]), "searches"), columns=columns("searches"), dtype="str")
-    criteria = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))["criteria"]
-    rows = [(row["id"], phase, row["text"]) for row in criteria for phase in row["phase"]]
-    return {"searches": searches, "criteria": pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")}
+    searches = pd.DataFrame(
+        read_rows(Path(files["searches"]), "searches"), columns=columns("searches"), dtype="str"
+    ).fillna("")
+    protocol = yaml.safe_load(Path(files["protocol"]).read_text(encoding="utf-8-sig"))
+    rows = [(row["id"], phase, row["text"]) for row in protocol["criteria"] for phase in row["phase"]]
+    criteria = pd.DataFrame(rows, columns=["id", "phase", "text"], dtype="str")
+    amended = [[str(row.get(name) or "") for name in AMENDMENT] for row in protocol.get("amendments") or []]
+    return {
+        "searches": searches,
+        "criteria": criteria,
+        "amendments": pd.DataFrame(amended, columns=AMENDMENT, dtype="str"),
+    }
 
 
 def freeze(version: str, *, date: str, code: str, folder: Path = FOLDER) -> Path:

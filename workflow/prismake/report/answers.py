@@ -33,7 +33,7 @@ def explain_absence(tables: Mapping[str, pd.DataFrame]) -> str:
     """Why an analysis without a single effect has none: nothing included or extracted yet, or no usable figures."""
     if tables["studies"].empty:
         return "No study has been included yet."
-    if tables["extraction"].empty:
+    if (tables["extraction"]["value"] == "").all():
         return "Nothing has been extracted from the included studies yet."
     return "Nothing that could be used was extracted for this outcome."
 

@@ -25,6 +25,17 @@ def tell_open(row: Row) -> str:
     return "; ".join(filter(None, (open_, owed, tool)))
 
 
+def tell_state(row: Row) -> str:
+    """In one or two words why judgements give no level; empty where they give one."""
+    if row["certainty"]:
+        return ""
+    if row.get("unsettled"):
+        return NOT_SETTLED
+    if row.get("outdated"):
+        return "owed again"
+    return "waiting for ROBINS-I" if row.get("unappraised") else "judged in part"
+
+
 def tell_levels(grade: pd.DataFrame) -> dict[str, str]:
     """By analysis the level, or why people's judgements give none; empty where nobody has judged."""
     return {str(row["analysis_id"]): _tell_level(row) for row in to_rows(grade)}

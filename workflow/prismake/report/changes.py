@@ -7,6 +7,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.report.numerals import write_count, write_number
+from prismake.report.search_dates import HOW, SEARCHED, read_how
 from prismake.text.vocabulary import DECIDING
 
 Frames = Mapping[str, pd.DataFrame]
@@ -18,6 +19,7 @@ VOTED: Mapping[str, tuple[str, ...]] = {  # of a synthesis without meta-analysis
     "effects": ("median", "lower_quartile", "upper_quartile", "smallest", "largest"),
     "tests": ("better_p", "worse_p"),
 }
+LOGGED = ("kind", "database", "platform", "query", "direction", "seeds")  # words of the search log that are compared
 NOT_COMPARED, UNKNOWN = "not compared", "not kept by that version"
 
 
@@ -25,9 +27,10 @@ def compare_versions(before: Frames, after: Frames, *, since: str) -> pd.DataFra
     """The frame "changes": what was added, removed or changed since the version `since`.
 
     Both hold clusters, title_abstract, full_text, the votes of both, studies, study_references, estimates, flow,
-    searches and criteria, and the tables of RESULTS: where an older machine did not keep one of these, what stands in
-    the other is "not compared". A reference counts under the id it has now: one whose records were joined since has
-    "joined" another one. Where the criteria of a phase changed, every vote that stands from before is told.
+    searches, criteria and amendments, and the tables of RESULTS: where an older machine did not keep one of these, what
+    stands in the other is "not compared". A reference counts under the id it has now: one whose records were joined
+    since has "joined" another one, as has a study whose references another study holds now. Where the criteria of a
+    phase changed, every vote that stands from before is told.
     """
     rows = [
         {"part": part, "item": item, "change": change, "before": old, "after": new, "since": since}
@@ -43,11 +46,12 @@ def _compare_all(before: Frames, after: Frames) -> Iterator[tuple[str, Iterator[
     now = dict(zip(after["clusters"]["record_id"], after["clusters"]["reference_id"], strict=True))
     for phase in tables.PHASES:
         yield phase, _compare(_decisions(before[phase], now), _decisions(after[phase], now))
-    yield "studies", _compare(_studies(before, now), _studies(after, now))
+    yield "studies", _compare_studies(before, after, now)
     yield "estimates", _compare(_estimates(before["estimates"]), _estimates(after["estimates"]))
     for name, read in RESULTS.items():
         old, new = (read(frames[name]) if name in frames else None for frames in (before, after))
         yield name, _list_uncompared(old, new) if old is None or new is None else _compare(old, new)
+    yield "amendments", _compare(_amendments(before), _amendments(after))
     yield "criteria", _compare(_criteria(before), _criteria(after))
     for phase in tables.PHASES:
         yield f"votes_{phase}", _list_earlier(before, after, phase=phase, now=now)
@@ -85,11 +89,20 @@ def _compare_references(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[C
 
 def _searches(frames: Frames) -> Rows:
     return {
-        f"{row['source']} {row['round']}: {row['file']}": "; ".join(
-            part for part in (row["searched_on"], write_count(int(row["hits"]), "hit") if row["hits"] else "") if part
-        )
+        f"{row['source']} {row['round']}: {row['file']}": "; ".join(_tell_search(row))
         for row in tables.to_rows(frames["searches"])
     }
+
+
+def _tell_search(row: Mapping[Any, Any]) -> Iterator[str]:
+    """What the log says of one search; what a log without a column says nothing of is left out."""
+    if row["searched_on"]:
+        yield row["searched_on"]
+    if row["hits"]:
+        yield write_count(int(row["hits"]), "hit")
+    if (how := read_how(row)) != SEARCHED:
+        yield HOW[how]
+    yield from (f"{column}: {words}" for column in LOGGED if (words := " ".join(str(row.get(column, "")).split())))
 
 
 def _decisions(frame: pd.DataFrame, now: Mapping[str, str]) -> Rows:
@@ -99,6 +112,10 @@ def _decisions(frame: pd.DataFrame, now: Mapping[str, str]) -> Rows:
         word = ": ".join(filter(None, (row["status"], row["reason"])))
         words.setdefault(now.get(row["reference_id"], row["reference_id"]), []).append(word)
     return {reference: "; ".join(dict.fromkeys(found)) for reference, found in words.items()}
+
+
+def _amendments(frames: Frames) -> Rows:
+    return {f"{row['date']}: {row['text']}": row["reason"] for row in tables.to_rows(frames["amendments"])}
 
 
 def _criteria(frames: Frames) -> Rows:
@@ -122,13 +139,28 @@ def _list_earlier(before: Frames, after: Frames, *, phase: str, now: Mapping[str
         yield reference, "cast before", words, words
 
 
+def _compare_studies(before: Frames, after: Frames, now: Mapping[str, str]) -> Iterator[Change]:
+    """What changed of each study; one that is gone has joined those that hold its references now."""
+    held = {now.get(study, study): found for study, found in _list_members(before, now).items()}
+    today, told = _list_members(after, now), _studies(after, now)
+    for study, change, old, new in _compare(_studies(before, now), told):
+        joined = [told[other] for other in sorted(told) if set(held.get(study, ())) & set(today.get(other, ()))]
+        yield (study, "joined", old, "; ".join(joined)) if change == "removed" and joined else (study, change, old, new)
+
+
+def _list_members(frames: Frames, now: Mapping[str, str]) -> dict[str, list[str]]:
+    """The references of each study by their ids of now."""
+    rows = tables.to_rows(frames["study_references"])
+    members: dict[str, set[str]] = {}
+    for row in rows:
+        members.setdefault(row["study_id"], set()).add(now.get(row["reference_id"], row["reference_id"]))
+    return {study: sorted(found) for study, found in members.items()}
+
+
 def _studies(frames: Frames, now: Mapping[str, str]) -> Rows:
-    members = frames["study_references"].groupby("study_id")["reference_id"].agg(list).to_dict()
+    members = _list_members(frames, now)
     labels = dict(zip(frames["studies"]["study_id"], frames["studies"]["label"], strict=True))
-    return {
-        now.get(study, study): f"{label}: {', '.join(sorted({now.get(one, one) for one in members.get(study, [])}))}"
-        for study, label in labels.items()
-    }
+    return {now.get(study, study): f"{label}: {', '.join(members.get(study, []))}" for study, label in labels.items()}
 
 
 def _estimates(frame: pd.DataFrame) -> Rows:

@@ -44,6 +44,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
 TITLE_ABSTRACT_OPEN = ("title_abstract_pending", "title_abstract_conflict")
 AWAITING = ("full_text_awaiting", "full_text_ongoing")
 ASSESSED = ("full_text_pending", "full_text_conflict", "full_text_excluded", *AWAITING, "included")
+READ = ("full_text_excluded", "included")  # decided on by their full texts
 SOUGHT = (*ASSESSED, "full_text_not_retrieved")
 # Those that nobody has decided on yet stand among the assessed ones, and are called what they are.
 TO_ASSESS, ASSESSED_OR_NOT = ("dbr_assessed", "other_assessed"), "Reports assessed or to be assessed for eligibility"

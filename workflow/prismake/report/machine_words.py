@@ -16,15 +16,13 @@ from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.statistics.recall import BELOW, PASSED, TOO_FEW, tell_recall
 from prismake.tables import to_rows
-from prismake.text.vocabulary import WITH_MACHINE
-
-PHASES = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
+from prismake.text.vocabulary import PHASE_TEXTS, WITH_MACHINE
 
 
 def list_voting(view: View) -> list[tuple[str, Mapping[str, Any]]]:
     """The phase and the entry of config.yaml of each machine that votes."""
     settings = view.config.get("screening") or {}
-    return [(phase, one) for phase in PHASES for one in (settings.get(phase) or {}).get("machines", ())]
+    return [(phase, one) for phase in PHASE_TEXTS for one in (settings.get(phase) or {}).get("machines", ())]
 
 
 def _list_phases(view: View) -> list[str]:
@@ -34,7 +32,8 @@ def _list_phases(view: View) -> list[str]:
 def tell_tool(view: View) -> str:
     """Which machines vote, and their versions."""
     told = [f"{one['name']} is {one['tool']}, version {one['version']}" for one in _list_once(view)]
-    return f"A machine votes beside people: {'; '.join(told)}." if told else ""
+    begin = agree(len(told), "A machine votes", f"{len(told)} machines vote")
+    return f"{begin} beside people: {'; '.join(told)}." if told else ""
 
 
 def tell_use(view: View) -> str:
@@ -45,7 +44,7 @@ def tell_use(view: View) -> str:
 def _tell_phase_use(view: View, phase: str) -> str:
     names = join_words([str(one["name"]) for at, one in list_voting(view) if at == phase])
     limits = find_limits(view.protocol, phase)
-    begin = f"On {PHASES[phase]}, votes of {names}"
+    begin = f"On {PHASE_TEXTS[phase]}, votes of {names}"
     if limits.get("stands_for") != READER:
         return f"{begin} are told and decide nothing."
     return (
@@ -74,14 +73,14 @@ def tell_oversight(view: View) -> str:
         alone = Known(len(decided) - n, f"{phase}.without_machine")
         if len(decided):
             were = f"{write_count(alone, 'reference')} {agree(alone, 'was', 'were')} decided on without any machine"
-            told.append(f"On {PHASES[phase]} {were}, {n} by people together with one.")
+            told.append(f"On {PHASE_TEXTS[phase]} {were}, {n} by people together with one.")
     return " ".join(told)
 
 
 def tell_validation(view: View) -> str:
     """How each machine did on its complete samples; empty while none is complete."""
     told = [
-        f"{PHASES[str(row['phase'])]}, {row['person']}, round {row['round']}: {tell_recall(row)}"
+        f"{PHASE_TEXTS[str(row['phase'])]}, {row['person']}, round {row['round']}: {tell_recall(row)}"
         for row in _list_judged(view)
     ]
     begin = "Machines were held against what people decided without them on references drawn by chance"
@@ -92,8 +91,9 @@ def tell_protocol(view: View) -> str:
     """That the protocol provides for machines that vote, by the sample that they have to pass; empty for none."""
     phases = _list_phases(view)
     limits = {phase: find_limits(view.protocol, phase) for phase in phases}
+    line = "references, a line of"
     told = [
-        f"on {PHASES[phase]} a random sample of {one['sample']} references, a line of {100 * one['recall']:g} % recall"
+        f"on {PHASE_TEXTS[phase]} a random sample of {one['sample']} {line} {100 * one['recall']:g} % recall"
         for phase, one in limits.items()
         if one
     ]
@@ -140,12 +140,12 @@ def _tell_differing(view: View) -> Iterator[str]:
     for phase, machines in counts.items():
         differing = [f"{name} on {write_count(n, 'reference')}" for name, n in machines.items() if n]
         if differing:
-            told = f"On {PHASES[phase]}, otherwise than people decided: {join_words(differing)}"
+            told = f"On {PHASE_TEXTS[phase]}, otherwise than people decided: {join_words(differing)}"
             yield f"{told}. What people decided stands."
 
 
 def _list_judged(view: View) -> Iterator[Mapping[str, Any]]:
-    for phase in PHASES:
+    for phase in PHASE_TEXTS:
         found = view.find_table(f"machines_{phase}")
         yield from (row for row in to_rows(found) if row["verdict"] in (PASSED, BELOW, TOO_FEW))
 

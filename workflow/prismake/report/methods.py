@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from prismake.report.certainty_words import tell_state
+from prismake.report.checklists.suggested import tell_order, tell_test
 from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
 from prismake.report.facts import Known, mark, unmark
-from prismake.report.flow import describe_stopping
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.machine_words import tell_voting
@@ -20,7 +21,7 @@ from prismake.report.support import tell_support
 from prismake.report.trust_words import tell_trust
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import DECIDING, NOT_SETTLED
+from prismake.text.vocabulary import DECIDING, NOT_SETTLED, PHASE_TEXTS
 
 KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "database": ("database", "databases"),
@@ -31,7 +32,6 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     FOLLOWED: ("source of citations", "sources of citations"),
 }
 POOLING = ("Synthesis methods", "Certainty assessment")  # steps of a review that pools
-PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
 
 
 def write_methods(view: View) -> list[str]:
@@ -136,18 +136,14 @@ def _write_screening(view: View) -> Iterator[str]:
         rules = spell_count(Known(excluding, "protocol.excluding_rules"), "rule")
         told = f"{agree(excluding, 'was', 'were')} applied that {agree(excluding, 'excludes', 'exclude')}"
         yield f"Before screening, {rules} of the protocol {told} references automatically."
-    told_of = {phase: " ".join(_write_phase(view, phase)) for phase in PHASES}
+    told_of = {phase: " ".join(_write_phase(view, phase)) for phase in PHASE_TEXTS}
     if len(set(map(unmark, told_of.values()))) == 1:
-        yield begin_sentence(f"on {join_words(list(PHASES.values()))} alike, {next(iter(told_of.values()))}")
+        yield begin_sentence(f"on {join_words(list(PHASE_TEXTS.values()))} alike, {next(iter(told_of.values()))}")
     else:
-        yield from (begin_sentence(f"on {PHASES[phase]}, {told}") for phase, told in told_of.items())
-    if view.config["screening"]["title_abstract"].get("order") == "ranked":
-        yield "Titles and abstracts were handed out in the order of a ranking that learned from the votes."
+        yield from (begin_sentence(f"on {PHASE_TEXTS[phase]}, {told}") for phase, told in told_of.items())
+    yield from tell_order(view)
     if (view.protocol.get("screening") or {}).get("stopping"):
-        stopping = view.tables["stopping_title_abstract"]
-        reached = len(stopping) > 0 and str(stopping["reached"].iloc[-1]) == "yes"
-        state = "the target was reached" if reached else "the target has not been reached"
-        yield f"Whether screening may stop was tested against {describe_stopping(view.protocol)}; {state}."
+        yield tell_test(view)
     yield from tell_voting(view)
     left = [str(old) for old, new in (view.config.get("former") or {}).items() if not new]
     if left:
@@ -255,15 +251,21 @@ def _tell_proposals(judged: pd.DataFrame) -> Iterator[str]:
 
 def _write_certainty(view: View) -> Iterator[str]:
     grade = view.tables["grade"]
-    rated = grade[grade["certainty"] != ""]
-    if rated.empty:
+    judged = grade[grade["person"] != ""]
+    if judged.empty:
         yield "The certainty of the evidence was not rated."
         return
-    names = {name for told in rated["person"] for name in str(told).split(" and ")}
+    names = {name for told in judged["person"] for name in str(told).split(" and ")}
     people = spell_count(Known(len(names), "grade.people"), "person", "people")
     words = ("estimate", "estimates") if view.accuracy else ("analysis", "analyses")  # a test has two
-    n = write_count(Known(rated["analysis_id"].nunique(), "grade.analyses"), *words)
+    n = write_count(Known(judged["analysis_id"].nunique(), "grade.analyses"), *words)
     yield begin_sentence(f"{people} rated the certainty of the evidence with GRADE, for {n}.")
+    open_ = [one for one in map(tell_state, to_rows(judged)) if one]
+    if open_:
+        counts = {one: Known(open_.count(one), f"grade.{one.replace(' ', '_')}") for one in sorted(set(open_))}
+        told = join_words([f"{n} {agree(n, 'is', 'are')} {one}" for one, n in counts.items()])
+        without = spell_count(Known(len(open_), "grade.open"), *words)
+        yield begin_sentence(f"{without} {agree(len(open_), 'has', 'have')} no level yet: {told}.")
 
 
 def _write_software(view: View) -> Iterator[str]:

@@ -30,16 +30,19 @@ MORE: Mapping[str, str] = {
 
 def tell_swim_methods(view: View) -> Iterator[str]:
     """Why and how results were put together without meta-analysis."""
+    directions = view.tables["swim_directions"]
+    found = set(directions["analysis_id"])
     for plan in view.swim:
-        yield f"{plan['title']} was put together without meta-analysis: {end_sentence(str(plan['reason']))}"
+        was = "was" if str(plan["id"]) in found else "was to be"
+        yield f"{plan['title']} {was} put together without meta-analysis: {end_sentence(str(plan['reason']))}"
         yield f"{tell_metric(plan)} {tell_groups(plan)}"
-    if view.swim:
+    if view.swim and not found:
+        yield "No study has given a direction of effect yet."
+    elif view.swim:
         yield f"{VOTES} {ORDER}"
         asked = {name for plan in view.swim for name in plan.get("methods") or ()}
         yield from (words for name, words in MORE.items() if name in asked)
-        directions = view.find_table("swim_directions")
-        n = directions["study_id"].nunique() if len(directions) else 0
-        told = spell_count(Known(int(n), "swim.studies"), "study", "studies")
+        told = spell_count(Known(directions["study_id"].nunique(), "swim.studies"), "study", "studies")
         yield begin_sentence(f"{told} gave a direction of effect.")
 
 

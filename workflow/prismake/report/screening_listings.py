@@ -124,6 +124,14 @@ def list_machines(tables: Mapping[str, pd.DataFrame]) -> list[Listing]:
     return [Listing("machines", "Machines that vote, on samples drawn by chance", columns, rows)] if rows else []
 
 
+def list_reached(stopping: pd.DataFrame) -> list[str]:
+    """The rounds, in order, of whose references a stopping test has shown that the target is reached.
+
+    A test that a later batch of the round does not pass takes nothing back: what was unread was left by then.
+    """
+    return sorted(set(stopping.loc[stopping["reached"] == "yes", "round"].astype(str)))
+
+
 def list_stopping(tables: Mapping[str, pd.DataFrame], *, protocol: Mapping[str, Any]) -> list[Listing]:
     """The stopping test after each completed batch; no table where references were not ranked."""
     rows = tuple(

@@ -7,8 +7,9 @@ import pandas as pd
 from prismake.report.grammar import agree
 from prismake.report.numerals import join_words, write_count
 from prismake.tables import to_rows
+from prismake.text.vocabulary import HOW_FOUND
 
-SEARCHED, TAKEN_OVER, BY_HAND = "searched", "taken over", "compiled by hand"
+SEARCHED, TAKEN_OVER, BY_HAND = HOW_FOUND
 HOW: Mapping[str, str] = {
     SEARCHED: "searched",
     TAKEN_OVER: "taken over from a document",

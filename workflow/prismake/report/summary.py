@@ -9,7 +9,7 @@ import pandas as pd
 
 from prismake.report.answers import Answer
 from prismake.report.facts import Known
-from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS
+from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS, READ
 from prismake.report.numerals import join_words, write_count
 from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
@@ -150,7 +150,7 @@ def _sum(numbers: Mapping[str, int], parts: tuple[str, ...]) -> int:
 def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
     """What the decisions on full texts and the extracted data were read from, as far as the sheets say it."""
     ledger, votes = tables["ledger"], tables["votes_full_text"]
-    decided = set(ledger.loc[ledger["bucket"].isin(["full_text_excluded", "included"]), "reference_id"])
+    decided = set(ledger.loc[ledger["bucket"].isin(READ), "reference_id"])
     obtained = decided & set(
         votes.loc[(votes["retrieval"] == "obtained") & votes["role"].isin(DECIDING), "reference_id"]
     )
@@ -174,8 +174,8 @@ def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def _list_unextracted(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     """Labels of included studies of which no value has been extracted yet."""
-    studies = tables["studies"]
-    waiting = studies[~studies["study_id"].isin(tables["extraction"]["study_id"])]
+    studies, extraction = tables["studies"], tables["extraction"]
+    waiting = studies[~studies["study_id"].isin(extraction.loc[extraction["value"] != "", "study_id"])]
     return tuple(waiting.sort_values("label")["label"])
 
 

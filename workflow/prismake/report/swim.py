@@ -105,6 +105,11 @@ def _read_lights(judged: pd.DataFrame, results: Sequence[Row]) -> dict[tuple[str
     return found
 
 
+def tell_better(plan: Row) -> str:
+    """What it means that an effect is better, by what the plan compares."""
+    return "better after than before" if plan["comparison"]["kind"] == "pre_post" else "better with the treatment"
+
+
 def tell_swim(swim: Swim) -> list[str]:
     """What was found in each domain, a sentence or two for each; of groups the tables tell."""
     whole = [row for row in swim.syntheses if not row["grouped"]]
@@ -121,8 +126,12 @@ def _tell_domain(swim: Swim, row: Row) -> Iterator[str]:
         each = "each " if row["studies"] > 1 else ""
         yield f"{write_count(int(row['studies']), 'study', 'studies')}, {each}{aside.partition(' ')[2]}."
         return
-    votes = f"{int(row['better'])} of {write_count(counted, 'study', 'studies')} better with the treatment"
-    yield f"{votes} ({_tell_share(row)}; {_tell_sign(row)}){f'; {aside}' if aside else ''}."
+    better, tail = tell_better(swim.plan), f"; {aside}" if aside else ""
+    if counted == 1:
+        yield f"1 study {better if row['better'] else better.replace('better', 'worse')}{tail}."
+    else:
+        votes = f"{int(row['better'])} of {write_count(counted, 'study', 'studies')} {better}"
+        yield f"{votes} ({_tell_share(row)}; {_tell_sign(row)}){tail}."
     if "effects" in swim.methods:
         yield f"{begin_sentence(_tell_median(row))}."
     if "p_values" in swim.methods:
@@ -144,6 +153,10 @@ def _tell_median(row: Row) -> str:
     if pd.isna(row["median"]):
         why = "have several measures or run in two directions"
         return f"the {int(row['effects'])} effects {why}, so that there is no median"
+    if row["effects"] == 1:
+        return (
+            f"the {name_measure(str(row['measure']))} of the only study with an effect is {write_effect(row['median'])}"
+        )
     low, high, least, most = (
         write_effect(row[name]) for name in ("lower_quartile", "upper_quartile", "smallest", "largest")
     )
@@ -154,6 +167,8 @@ def _tell_median(row: Row) -> str:
 def _tell_fisher(row: Row) -> str:
     if not row["tests"]:
         return "no study gives a p value with its direction"
+    if row["tests"] == 1:
+        return "only one study gives a p value with its direction, which was combined with none"
     studies = write_count(int(row["tests"]), "study", "studies")
     sides = [f"{write_p(row[f'{side}_p'])} of the hypothesis that none is {side}" for side in ("better", "worse")]
     return f"p values of {studies} together (Fisher): {', '.join(sides)}"
@@ -164,7 +179,7 @@ def list_syntheses(swim: Swim) -> Listing:
     grouped = "group" in swim.plan
     rows: list[tuple[Cell, ...]] = []
     for row in swim.syntheses:
-        votes = bool(row["better"] + row["worse"])
+        votes = row["better"] + row["worse"] > 1  # of one study there is no share
         exact = [write_number(100 * row[f"exact_{end}"], 0) for end in ("low", "high")]
         told: list[Cell] = [str(row["domain"]), *([str(row["grouped"]) or "all studies"] if grouped else [])]
         told += [int(row[name]) for name in ("studies", "better", "worse", "uncounted")]

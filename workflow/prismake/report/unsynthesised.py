@@ -1,6 +1,7 @@
 """Results that stand in no synthesis, each with the reason: what ROB-ME asks about missing evidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from prismake.statistics.kinds import list_outcomes
 from prismake.tables import to_rows
 
 Row = Mapping[Any, Any]
+Grouped = Mapping[str, list[Row]]
 UNPLANNED = "no analysis of this outcome is planned"
 NOT_EXTRACTED = "not extracted"
 NOBODY = "nobody extracted an outcome of this study"
@@ -30,7 +32,7 @@ def list_unsynthesised(
     """Every extracted outcome that no pooled estimate holds, and every study without an extracted outcome."""
     matrix = read_matrix(tables["extraction"], studies=tables["studies"], outcomes=())
     pooled = set(tables["estimates"].loc[tables["estimates"]["estimate"].notna(), "analysis_id"])
-    effects = to_rows(tables["effects"])
+    effects, held = _group_rows(tables["effects"]), _hold_rows(tables)
     remarks = list_remarks(tables["extraction"])
     rows: list[tuple[str, ...]] = []
     for study, _ in matrix.studies:
@@ -41,11 +43,11 @@ def list_unsynthesised(
             rows.append((label, "all", NOT_EXTRACTED, _join([NOBODY, remarks.get(study, "")])))
         for outcome in told:
             asked = [one for one in analyses if _fold(outcome) in map(_fold, list_outcomes(one))]
-            own = {str(one["id"]): _find_effect(effects, study, one, outcome) for one in asked}
-            tested, reasons = _find_tests(tables, study, [one for one in accuracy if _is_side(one, outcome)])
+            own = {str(one["id"]): _find_effect(effects.get(study, []), one, outcome) for one in asked}
+            tested, reasons = _find_tests(held, study, [one for one in accuracy if _is_side(one, outcome)])
             same = [one for one in networks if _fold(one["outcome"]) == _fold(outcome)]
-            placed, others = _find_places(tables, study, same)
-            voted, unvoted = _find_votes(tables, study, outcome, swim)
+            placed, others = _find_places(held, study, same)
+            voted, unvoted = _find_votes(held, study, outcome, swim)
             if (
                 not tested
                 and not placed
@@ -60,9 +62,33 @@ def list_unsynthesised(
     return Listing("unsynthesised", caption, columns, tuple(rows), nothing)
 
 
-def _find_effect(effects: Sequence[Row], study: str, analysis: Mapping[str, Any], outcome: str) -> Row | None:
-    """The row of a study in an analysis, of dependent effects the one of the outcome, a usable one first."""
-    own = [row for row in effects if (row["study_id"], row["analysis_id"]) == (study, str(analysis["id"]))]
+@dataclass(frozen=True)
+class _Held:
+    """The rows of each study, read once, and what was pooled of tests and networks."""
+
+    accuracy: Grouped
+    network: Grouped
+    swim: Grouped
+    points: Mapping[str, Row]
+    networks: frozenset[str]
+
+
+def _hold_rows(tables: Mapping[str, pd.DataFrame]) -> _Held:
+    accuracy, network, swim = (_group_rows(tables[name]) for name in ("accuracy", "network_effects", "swim_results"))
+    points = {str(row["analysis_id"]): row for row in to_rows(tables["accuracy_estimates"])}
+    return _Held(accuracy, network, swim, points, frozenset(tables["network_estimates"]["analysis_id"]))
+
+
+def _group_rows(frame: pd.DataFrame) -> Grouped:
+    grouped: dict[str, list[Row]] = {}
+    for row in to_rows(frame):
+        grouped.setdefault(str(row["study_id"]), []).append(row)
+    return grouped
+
+
+def _find_effect(effects: Sequence[Row], analysis: Mapping[str, Any], outcome: str) -> Row | None:
+    """Of the rows of a study the one in an analysis: of dependent effects that of the outcome, a usable one first."""
+    own = [row for row in effects if row["analysis_id"] == str(analysis["id"])]
     if len(list_outcomes(analysis)) > 1:
         own = [row for row in own if not row["part"] or _fold(row["part"]).startswith(_fold(outcome))]
     return min(own, key=lambda row: bool(pd.isna(row["yi"])), default=None)
@@ -72,15 +98,12 @@ def _is_side(analysis: Mapping[str, Any], outcome: str) -> bool:
     return _fold(outcome) in (_fold(analysis["sensitivity"]), _fold(analysis["specificity"]))
 
 
-def _find_tests(
-    tables: Mapping[str, pd.DataFrame], study: str, asked: Sequence[Mapping[str, Any]]
-) -> tuple[bool, list[str]]:
+def _find_tests(held: _Held, study: str, asked: Sequence[Mapping[str, Any]]) -> tuple[bool, list[str]]:
     """Whether a summary point holds the study's two-by-two table, and for each analysis why it does not."""
-    points = {row["analysis_id"]: row for row in to_rows(tables["accuracy_estimates"])}
-    own = {row["analysis_id"]: row for row in to_rows(tables["accuracy"]) if row["study_id"] == study}
+    own = {row["analysis_id"]: row for row in held.accuracy.get(study, ())}
     reasons = []
     for analysis in asked:
-        row, point = own.get(analysis["id"]), points.get(analysis["id"])
+        row, point = own.get(analysis["id"]), held.points.get(analysis["id"])
         if row and pd.notna(row["tp"]) and point and pd.notna(point["sensitivity"]):
             return True, []
         without = row is None or pd.isna(row["tp"])
@@ -89,28 +112,23 @@ def _find_tests(
     return False, reasons
 
 
-def _find_places(
-    tables: Mapping[str, pd.DataFrame], study: str, asked: Sequence[Mapping[str, Any]]
-) -> tuple[bool, list[str]]:
+def _find_places(held: _Held, study: str, asked: Sequence[Mapping[str, Any]]) -> tuple[bool, list[str]]:
     """Whether a network that was pooled holds the study, and for each network why it does not."""
-    pooled = set(tables["network_estimates"]["analysis_id"])
-    own = {row["analysis_id"]: row for row in to_rows(tables["network_effects"]) if row["study_id"] == study}
+    own = {row["analysis_id"]: row for row in held.network.get(study, ())}
     reasons = []
     for network in asked:
         row = own.get(network["id"])
-        if row and row["treatment"] and network["id"] in pooled:
+        if row and row["treatment"] and network["id"] in held.networks:
             return True, []
         told = "nothing was pooled" if row and row["treatment"] else write_remark(str(row["remark"])) if row else ""
         reasons.append(f"{network['title']}: {told or 'no figures that it can use'}")
     return False, reasons
 
 
-def _find_votes(
-    tables: Mapping[str, pd.DataFrame], study: str, outcome: str, planned: Sequence[Mapping[str, Any]]
-) -> tuple[bool, list[str]]:
+def _find_votes(held: _Held, study: str, outcome: str, planned: Sequence[Mapping[str, Any]]) -> tuple[bool, list[str]]:
     """Whether a synthesis without meta-analysis has a direction of the outcome, and for each of them why not."""
-    own = [row for row in to_rows(tables["swim_results"]) if row["study_id"] == study] if planned else []
-    own = [row for row in own if _fold(row["outcome"]) == _fold(outcome)]
+    rows = held.swim.get(study, ()) if planned else ()
+    own = [row for row in rows if _fold(row["outcome"]) == _fold(outcome)]
     asked = [one for one in planned if _fold(outcome) in map(_fold, one["outcomes"])]
     remarks = {row["analysis_id"]: write_remark(str(row["remark"])) for row in own}
     told = [f"{one['title']}: {remarks.get(str(one['id'])) or 'no figures that it can use'}" for one in asked]

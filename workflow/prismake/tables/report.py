@@ -49,10 +49,11 @@ TABLES: dict[str, Table] = {
         ("part", "item"),
         text(
             part="searches, references, title_abstract, full_text, studies, estimates, network_estimates,"
-            " accuracy_estimates, swim_syntheses, grade, confidence, criteria, votes_PHASE or flow",
-            item="search, reference, study, finding, analysis and model or comparison, criterion and phase, number of"
-            " the flow",
-            change="added, removed, changed; joined to another reference, split from it; cast before; not compared",
+            " accuracy_estimates, swim_syntheses, grade, confidence, amendments, criteria, votes_PHASE or flow",
+            item="search, reference, study, finding, analysis and model or comparison, amendment, criterion and phase,"
+            " number of the flow",
+            change="added, removed, changed; joined to another reference or study, split from it; cast before; not"
+            " compared",
             before="as it was released",
             after="as it is now",
             since="the version before",

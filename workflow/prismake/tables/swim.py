@@ -58,7 +58,7 @@ TABLES: dict[str, Table] = {
             **text(grouped="group of studies; empty for all", measure="OR, MD …; empty where outcomes have several"),
             **integer(
                 studies="studies with a direction",
-                better="those better with the treatment",
+                better="those whose direction is better",
                 worse="those worse with it",
                 uncounted="those without difference or mixed, which vote counting leaves aside",
             ),

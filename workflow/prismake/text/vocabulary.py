@@ -1,7 +1,10 @@
 """Kinds of free sheets, phases of screening, roles of votes that decide, and what is said where judges differ."""
 
 REOPENED, UNASKED = FREE = ("reopened", "unasked")  # kinds of sheets that ask nothing: people type the ids
-PHASES = ("title_abstract", "full_text")
+PHASE_TEXTS = {"title_abstract": "titles and abstracts", "full_text": "full texts"}  # what a phase reads
+PHASES = tuple(PHASE_TEXTS)
+HOW_FOUND = ("searched", "taken over", "compiled by hand")  # how the entries of a row of the search log were found
+UNSEARCHED = HOW_FOUND[1:]  # behind these no search was run
 # What stands above others first; votes in all other roles of the table "votes" count nowhere.
 DECIDING = ("reopened", "adjudicator", "reviewer")
 SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled anew, as records joined

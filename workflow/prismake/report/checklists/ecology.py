@@ -35,7 +35,8 @@ def tell_taken_twice(view: View) -> str:
 
 def tell_unused(view: View) -> str:
     """How many results stand in no synthesis, each with its reason in the report."""
-    if not (view.tables["extraction"]["level"] == "outcome").any():
+    extracted = view.tables["extraction"]
+    if not ((extracted["level"] == "outcome") & (extracted["value"] != "")).any():
         return ""
     plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}
     rows = list_unsynthesised(view.tables, **plans, library=view.library).rows

@@ -26,8 +26,8 @@ def tell_searched(view: View) -> str:
 
 
 def tell_last_days(view: View) -> str:
-    """The last day of each search, where each has one."""
-    rows, names = to_rows(view.searches), name_sources(to_rows(view.searches))
+    """The last day on which each source was searched, where each search has one; not of what nobody searched."""
+    rows, names = to_rows(select_searched(view.searches)), name_sources(to_rows(view.searches))
     last: dict[str, str] = {}
     for row in rows:
         last[str(row["source"])] = max(last.get(str(row["source"]), ""), str(row["searched_on"]).strip())
@@ -73,8 +73,9 @@ def tell_kind(kind: str, words: str) -> Callable[[View], str]:
     def tell(view: View) -> str:
         rows = [row for row in to_rows(view.searches) if row["kind"] == kind]
         names = name_sources(rows)
-        told = {names[str(row["source"])] + _tell_unsearched(row): str(row["query"]).strip() for row in rows}
-        listed = "; ".join(f"{name}: {query.rstrip('.')}" if query else name for name, query in told.items())
+        called = [(names[str(row["source"])] + _tell_unsearched(row), str(row["query"]).strip()) for row in rows]
+        told = dict.fromkeys(called)
+        listed = "; ".join(f"{name}: {query.rstrip('.')}" if query else name for name, query in told)
         return f"{words}: {listed}." if rows else ""
 
     return tell

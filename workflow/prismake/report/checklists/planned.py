@@ -19,6 +19,7 @@ from prismake.report.registration import write_registration
 from prismake.report.search_dates import select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.vocabulary import PHASE_TEXTS
 from prismake.text.words import fold
 
 QUESTION_WORDS: Mapping[str, str] = {
@@ -34,18 +35,16 @@ QUESTION_WORDS: Mapping[str, str] = {
     "diagnosis": "target condition",
     "outcomes": "outcomes",
 }
-PHASES: Mapping[str, str] = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
 SEARCHABLE = ("database", "register")
 
 
 def read_question(view: View) -> dict[str, str]:
     """The parts of the question that are written, by their names; a sentence left in brackets is none."""
     question = view.protocol.get("question") or {}
-    told = {
-        name: join_words([str(one) for one in value]) if isinstance(value, list) else str(value or "").strip()
-        for name, value in question.items()
-    }
-    return {name: text for name, text in told.items() if text and not PLACEHOLDER.fullmatch(text)}
+    given = {name: value if isinstance(value, list) else [value] for name, value in question.items()}
+    told = {name: [str(one or "").strip() for one in value] for name, value in given.items()}
+    written = {name: [one for one in parts if one and not PLACEHOLDER.fullmatch(one)] for name, parts in told.items()}
+    return {name: join_words(parts) for name, parts in written.items() if parts}
 
 
 def tell_protocol(view: View) -> str:
@@ -102,7 +101,7 @@ def tell_queries(view: View) -> str:
 def tell_people(view: View) -> str:
     """How many people decide on each phase, and who settles conflicts."""
     told = []
-    for phase, words in PHASES.items():
+    for phase, words in PHASE_TEXTS.items():
         settings = (view.config.get("screening") or {}).get(phase) or {}
         if not settings.get("people"):
             return ""

@@ -4,20 +4,19 @@ What there is to tell follows the joint position statement on artificial intelli
 al. 2025, doi 10.1186/s13750-025-00374-5) and PRISMA-trAIce (Holst et al. 2025, doi 10.2196/80247).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prismake.report import machine_words
 from prismake.report.flow import describe_stopping
-from prismake.report.grammar import agree
+from prismake.report.grammar import agree, begin_sentence
 from prismake.report.ledger import STOPPING_RULE
-from prismake.report.numerals import write_count
+from prismake.report.numerals import join_words, write_count
+from prismake.report.screening_listings import list_reached
 from prismake.report.view import View
 from prismake.statistics.shares import limit_share
 from prismake.tables import PHASES
 from prismake.text.batch_names import is_ranked_batch, read_number
-from prismake.text.vocabulary import DECIDING
-
-NAMED = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
+from prismake.text.vocabulary import DECIDING, PHASE_TEXTS
 
 
 def list_ranked(view: View) -> list[str]:
@@ -26,20 +25,49 @@ def list_ranked(view: View) -> list[str]:
     return [phase for phase in PHASES if (settings.get(phase) or {}).get("order") == "ranked"]
 
 
+def list_handed_out(view: View) -> list[str]:
+    """Of these, the phases in which a batch was handed out in that order."""
+    return [phase for phase in list_ranked(view) if any(map(is_ranked_batch, _name_batches(view, phase)))]
+
+
+def _name_batches(view: View, phase: str) -> set[str]:
+    return {
+        str(batch) for name in ("batches", "votes") for batch in view.find_table(f"{name}_{phase}").get("batch", ())
+    }
+
+
+def tell_order(view: View) -> Iterator[str]:
+    """In which order references were handed out, or are to be."""
+    handed_out = list_handed_out(view)
+    for phase in list_ranked(view):
+        words = begin_sentence(PHASE_TEXTS[phase])
+        if phase in handed_out:
+            yield f"{words} were handed out in the order of a ranking that learned from the votes."
+        else:
+            yield f"{words} are to be handed out in the order of a ranking that learns from the votes."
+
+
 def tell_tool(view: View) -> str:
-    """Which machine ranked, and its version."""
+    """Which machine ranks, and its version."""
     version = str(view.provenance.get("version") or "")
     if not list_ranked(view) or not version:
         return ""
     model = "a linear support vector machine on words and pairs of words of title and abstract"
-    return f"References were ranked by prismake {version} (code {view.provenance.get('code', '')}): {model}."
+    were = "were" if list_handed_out(view) else "are to be"
+    return f"References {were} ranked by prismake {version} (code {view.provenance.get('code', '')}): {model}."
 
 
 def tell_use(view: View) -> str:
-    """What the ranking was for, and what it may not do."""
-    phases = " and ".join(NAMED[phase] for phase in list_ranked(view))
-    ordered = f"The ranking set the order in which people were handed {phases}"
-    return f"{ordered}; it decided on none." if phases else ""
+    """What the ranking is for, and what it may not do."""
+    done = list_handed_out(view)
+    planned = [phase for phase in list_ranked(view) if phase not in done]
+    past = [f"set the order in which people were handed {_name(done)}"] if done else []
+    told = [*past, *([f"is to set the order in which people are handed {_name(planned)}"] if planned else [])]
+    return f"The ranking {' and '.join(told)}; it decide{'s' if planned else 'd'} on none." if told else ""
+
+
+def _name(phases: Sequence[str]) -> str:
+    return join_words([PHASE_TEXTS[phase] for phase in phases])
 
 
 def tell_training(view: View) -> str:
@@ -112,6 +140,24 @@ def tell_stopping(view: View) -> str:
     return f"Reading may stop by a test of the protocol: {describe_stopping(view.protocol)}."
 
 
+def tell_test(view: View) -> str:
+    """What the test of the protocol on whether screening may stop has shown, by rounds where there are several."""
+    stopping, target = view.tables["stopping_title_abstract"], describe_stopping(view.protocol)
+    if stopping.empty:
+        return f"Whether screening may stop is to be tested against {target}; it has not been tested yet."
+    rounds = {str(name) for name in stopping["round"]}
+    reached = list_reached(stopping)
+    left = sorted(rounds - set(reached))
+    told = [f"reached in {_name_rounds(reached)}"] if reached and len(rounds) > 1 else ["reached"] * bool(reached)
+    told += [f"not reached in {_name_rounds(left)}"] if reached and left else []
+    state = f"was {', '.join(told)}" if told else "has not been reached"
+    return f"Whether screening may stop was tested against {target}; the target {state}."
+
+
+def _name_rounds(rounds: list[str]) -> str:
+    return f"{agree(len(rounds), 'round', 'rounds')} {join_words(rounds)}"
+
+
 def tell_protocol(view: View) -> str:
     """That the protocol provides for ranking; it does so by a rule for when reading may stop."""
     rule = (view.protocol.get("screening") or {}).get("stopping")
@@ -122,12 +168,12 @@ def tell_protocol(view: View) -> str:
 def tell_flow(view: View) -> str:
     """How many references people decided on, and how many a stopping rule left unread."""
     told = []
-    for phase in list_ranked(view):
+    for phase in list_handed_out(view):
         rows = view.tables[phase]
         unread = int((rows["settled_by"] == STOPPING_RULE).sum())
         voted = view.tables[f"votes_{phase}"]
         decided = voted.loc[(voted["decision"] != "") & voted["role"].isin(DECIDING), "reference_id"].nunique()
-        people = f"people voted on {write_count(int(decided), 'reference')} by {NAMED[phase]}"
+        people = f"people voted on {write_count(int(decided), 'reference')} by {PHASE_TEXTS[phase]}"
         told.append(f"{people}, the rule for stopping left {unread} unread")
     return f"Of the ranked references {'; '.join(told)}." if told else ""
 

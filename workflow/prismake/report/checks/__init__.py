@@ -22,8 +22,9 @@ FUNCTIONS: Mapping[int, Check] = {
     for number, check in module.CHECKS.items()
 }
 STOPS = "E"
-POOLING = (49, *range(52, 61))  # what is asked of effects, risk of bias and certainty
-COMBINING = (49, *range(56, 59))  # of these, what is asked of effects
+COMBINING = (49, *range(56, 59))  # what is asked of effects
+POOLING = (*COMBINING, 59, 60)  # and of what they come to
+JUDGING = tuple(range(52, 56))  # what is asked of risk of bias
 MAPS_ONLY, FINDINGS_ONLY = "the review maps what there is", "the review puts findings together and no figures"
 
 
@@ -49,8 +50,11 @@ def list_checks() -> tuple[Described, ...]:
 
 
 def list_inapplicable(view: View) -> tuple[int, ...]:
-    """The checks that a review which pools nothing is not held against."""
-    return COMBINING if view.qualitative else POOLING if view.maps_only else ()
+    """The checks that a review which pools nothing is not held against; of risk of bias where none is to be judged."""
+    if not view.maps_only:
+        return COMBINING if view.qualitative else ()
+    asked = (view.config.get("appraisal") or {}).get("people") or len(view.find_table("appraisal"))
+    return POOLING if asked else (*POOLING, *JUDGING)
 
 
 def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -4,7 +4,10 @@ from prismake.issues import Issue
 from prismake.report.checks.outcome import Check, Found, name_each, require_answer
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.ledger import STOPPING_RULE
+from prismake.report.screening_listings import list_reached
 from prismake.report.view import View
+from prismake.statistics.recall import PASSED
+from prismake.tables import to_rows
 from prismake.text.vocabulary import WITH_MACHINE
 
 
@@ -20,14 +23,15 @@ def check_ranker(view: View) -> Found:
 
 
 def _list_untested(view: View) -> list[Issue]:
-    """References that a machine helped to decide on, in phases in which none was validated."""
+    """References that a machine helped to decide on, found in a round in which none was validated."""
     issues: list[Issue] = []
+    first = {row["reference_id"]: min(row["rounds"].split("; ")) for row in to_rows(view.tables["references"])}
     for phase in PHASE_LABELS:
-        screened, machines = view.tables[phase], view.find_table(f"machines_{phase}")
+        screened, machines = view.tables[phase], view.tables[f"machines_{phase}"]
         beside = screened.loc[screened["settled_by"] == WITH_MACHINE, "reference_id"]
-        passed = len(machines) > 0 and (machines["verdict"] == "passed").any()
+        passed = set(machines.loc[machines["verdict"] == PASSED, "round"])
         found, remedy = "decided with a machine that no sample validated", "run again; if it stays, report a bug"
-        listed = beside.iloc[:0] if passed else beside
+        listed = [one for one in beside if first.get(one) not in passed]
         file = f"results/screening/{phase}.csv"
         issues += name_each(file, listed, found=found, allowed="a validated machine", remedy=remedy)
     return issues
@@ -39,7 +43,7 @@ def check_stopping(view: View) -> Found:
     unread = screened[screened["settled_by"] == STOPPING_RULE]
     if unread.empty:
         return "nothing was left unread"
-    stopping, ledger = view.find_table("stopping_title_abstract"), view.tables["ledger"]
+    stopping, ledger = view.tables["stopping_title_abstract"], view.tables["ledger"]
     told = ledger.loc[ledger["bucket"] == "excluded_automatic", "reference_id"]
     found = "left unread and not told as excluded by automation"
     issues = name_each(
@@ -49,10 +53,13 @@ def check_stopping(view: View) -> Found:
         allowed="told",
         remedy="report a bug",
     )
-    if stopping.empty or not (stopping["reached"] == "yes").any():
-        found, allowed = "no test was passed", "recall and confidence reached"
-        issues.append(Issue("results/stopping/title_abstract.csv", "", found, allowed, "go on reading"))
-    return issues
+    reached, left = list_reached(stopping), set(unread["reference_id"])
+    rounds = [
+        min(row["rounds"].split("; ")) for row in to_rows(view.tables["references"]) if row["reference_id"] in left
+    ]
+    late = [name for name in rounds if not reached or name > reached[-1]]
+    file, found, allowed = "results/stopping/title_abstract.csv", "no test was passed", "recall and confidence reached"
+    return issues + name_each(file, late, found=found, allowed=allowed, remedy="go on reading")
 
 
 def check_automation(view: View) -> Found:

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -78,7 +80,7 @@ def check_overlaps(view: View) -> Found:
 
 def check_form(view: View) -> Found:
     """The authors say how the form was piloted."""
-    if view.tables["extraction"].empty:
+    if (view.tables["extraction"]["value"] == "").all():
         return "nothing has been extracted yet"
     return require_answer(view, "MECIR", "C43", about="the pilot and the version of the extraction form")
 
@@ -187,25 +189,27 @@ def check_judges(view: View) -> Found:
     domains = appraisal[appraisal["domain"] != "overall"]
     counted = domains.assign(person=domains["person"].where(domains["judgement"] != ""))  # others are held back
     people = counted.groupby(["study_id", "tool", "outcome", "domain"])["person"].nunique().reset_index()
-    single = [f"{row['study_id']}, {row['tool']}, {row['domain']}" for row in to_rows(people) if row["person"] < 2]
+    single = [_name_judgement(row, "domain") for row in to_rows(people) if row["person"] < 2]
     issues = name_each(
         file, single, found="judged by fewer than two people", allowed="two people", remedy="let a second person judge"
     )
     bare = domains[(domains["support"] == "") & (domains["judgement"] != "")]
-    mute = [f"{row['study_id']}, {row['domain']}, {row['person']}" for row in to_rows(bare)]
+    mute = [_name_judgement(row, "domain", "person") for row in to_rows(bare)]
     issues += name_each(
         file, mute, found="no support", allowed="words of the report", remedy="say what the judgement rests on"
     )
     settled = find_judged(view.tables)
-    open_ = [
-        f"{row['study_id']}, {row['tool']}{row['outcome'] and ', ' + row['outcome']}, {row['domain']}"
-        for row in to_rows(settled[settled["judgement"] == NOT_SETTLED])
-    ]
+    open_ = [_name_judgement(row, "domain") for row in to_rows(settled[settled["judgement"] == NOT_SETTLED])]
     adjudicator = (view.config.get("appraisal") or {}).get("adjudicator")
     remedy = f"{adjudicator} settles it in the consensus sheet" if adjudicator else NO_ADJUDICATOR
     return issues + name_each(
         "results/appraisal_settled.csv", open_, found="judges differ: not settled", allowed="one word", remedy=remedy
     )
+
+
+def _name_judgement(row: Mapping[Any, Any], *more: str) -> str:
+    """What was judged of a study, by which tool, and of which outcome, where it is of one."""
+    return ", ".join(filter(None, (str(row[name]) for name in ("study_id", "tool", "outcome", *more))))
 
 
 def check_overall(view: View) -> Found:
@@ -219,12 +223,13 @@ def check_overall(view: View) -> Found:
     keys = ["study_id", "person", "tool", "outcome"]
     given = set(map(tuple, appraisal.loc[appraisal["domain"] == "overall", keys].to_numpy().tolist()))
     asked = set(map(tuple, appraisal[keys].to_numpy().tolist()))
-    missing = [f"{study}, {tool}, {person}" for study, person, tool, _ in asked - given]
+    missing = [_name_judgement(dict(zip(keys, one, strict=True)), "person") for one in asked - given]
     issues = name_each(file, missing, found="no overall judgement", allowed="one", remedy="judge every domain")
     if "basis" in appraisal.columns:
         override = appraisal["basis"].str.contains("override") & (appraisal["support"] == "")
         found, remedy = "overrides the tool without a reason", "say why"
-        issues += name_each(file, appraisal.loc[override, "study_id"], found=found, allowed="a reason", remedy=remedy)
+        bare = [_name_judgement(row, "domain", "person") for row in to_rows(appraisal[override])]
+        issues += name_each(file, bare, found=found, allowed="a reason", remedy=remedy)
     return issues
 
 

@@ -4,6 +4,7 @@ import datetime
 import re
 
 from prismake.issues import Issue
+from prismake.report.checklists.planned import read_question
 from prismake.report.checks.outcome import (
     NONE_EXCLUDED,
     PROTOCOL,
@@ -20,9 +21,11 @@ FIELDS = {
     "PICO": ("population", "intervention", "comparator", "outcomes"),
     "PECO": ("population", "exposure", "comparator", "outcomes"),
     "PCC": ("population", "concept", "context"),
+    "PICo": ("population", "interest", "context"),
     "PIRD": ("population", "index_test", "reference_standard", "diagnosis"),
 }
-REGISTRY_IDS = {"prospero": r"CRD\d{11,12}", "osf": r"(https?://)?(osf\.io/\w+|10\.17605/OSF\.IO/\w+)"}
+REGISTRY_IDS = {"prospero": r"CRD\d{11,12}", "osf": r"(10\.17605/)?osf\.io/\w+"}  # by how the registry's name begins
+ADDRESS = re.compile(r"^(https?://)?((dx\.)?doi\.org/|www\.(?=osf))?|^doi:\s*|/$", re.IGNORECASE)
 UNREPORTED = re.compile(
     r"outcomes?\b.{0,60}\b(not|un)\s?-?(report|usab|availab)|no usable (data|outcome)", re.IGNORECASE
 )
@@ -40,12 +43,12 @@ def is_date(text: str) -> bool:
 
 
 def check_question(view: View) -> Found:
-    """Every field of the framework is filled."""
-    question = view.protocol.get("question") or {}
-    framework = str(question.get("framework", ""))
-    missing = [field for field in FIELDS.get(framework, ()) if not question.get(field)]
-    allowed = f"every field of {framework}"
-    return name_each(PROTOCOL, missing, found="empty", allowed=allowed, remedy="write it under question")
+    """Every field of the framework is filled, with words of the review's own."""
+    question = read_question(view)
+    framework = question.get("framework", "")
+    missing = [f"question.{field}" for field in FIELDS.get(framework, ()) if field not in question]
+    found, allowed, remedy = "empty, or still in brackets", f"every field of {framework}", "write it in your own words"
+    return name_each(PROTOCOL, missing, found=found, allowed=allowed, remedy=remedy)
 
 
 def check_registration(view: View) -> Found:
@@ -54,11 +57,9 @@ def check_registration(view: View) -> Found:
     if registration.get("none"):
         return []
     number = str(registration.get("id", ""))
-    pattern = next(
-        (form for name, form in REGISTRY_IDS.items() if name in str(registration.get("registry", "")).casefold()),
-        r".*\d.*",
-    )
-    if re.fullmatch(pattern, number):
+    registry = str(registration.get("registry", "")).strip()
+    forms = (form for name, form in REGISTRY_IDS.items() if re.match(rf"{name}\b", registry, re.IGNORECASE))
+    if re.fullmatch(next(forms, r".*\d.*"), ADDRESS.sub("", number), re.IGNORECASE):
         return []
     remedy = "copy the number from the registry, or write none: with the reason"
     return [Issue(PROTOCOL, "registration", number or "nothing", "a number of the registry", remedy)]

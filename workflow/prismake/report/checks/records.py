@@ -155,8 +155,12 @@ def check_abstracts(view: View) -> Found:
     if bare.empty:
         return []
     found = f"{len(bare)} of {write_count(len(references), 'reference')} {agree(len(bare), 'has', 'have')} no abstract"
-    place, remedy = "abstract", "read these on their full text before excluding them"
-    return [Issue("results/references.parquet", place, found, "an abstract each", remedy)]
+    file, remedy = "results/references.parquet", "read these on their full text before excluding them"
+    screened = view.tables["title_abstract"]
+    out = set(screened.loc[screened["status"] == "excluded", "reference_id"]) & set(bare)
+    unread, allowed = "excluded on its title, without an abstract", "an abstract, or a decision on the full text"
+    named = name_each(file, out, found=unread, allowed=allowed, remedy="read its full text, or know of it")
+    return [Issue(file, "abstract", found, "an abstract each", remedy), *named]
 
 
 def check_merged(view: View) -> Found:

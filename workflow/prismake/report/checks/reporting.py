@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 from prismake.issues import Issue
 from prismake.report.checklists.answering import list_open
 from prismake.report.checks.outcome import (
@@ -17,12 +19,15 @@ from prismake.report.checks.outcome import (
 from prismake.report.checks.protocol import is_date
 from prismake.report.citations import write_citation
 from prismake.report.flow import ALL_ROUNDS
+from prismake.report.labels import PHASE_LABELS
 from prismake.report.numerals import write_count
 from prismake.report.view import View
-from prismake.tables import holds_marks, list_rounds, to_rows
+from prismake.tables import PHASES, holds_marks, list_rounds, to_rows
+from prismake.text.vocabulary import REOPENED
 
 NOT_LIVING = "the review is not a living one"
 UNCHANGED = "nothing was released before, or nothing has changed since"
+SAY_WHY = "say why in an amendment of the protocol"
 APART = ("records_screened", "dbr_assessed", "new_studies", "new_reports")
 FULL_TEXT = re.compile(r"\.(pdf|docx?|epub)$", re.IGNORECASE)
 
@@ -105,33 +110,52 @@ def check_living(view: View) -> Found:
     return name_each(CONFIG, missing, found="nothing", allowed="a version and a schedule", remedy="write it")
 
 
-def _list_changes(view: View, parts: tuple[str, ...], change: str) -> list[str]:
+def _is_amended(view: View) -> bool:
+    """Whether the protocol has an amendment that the last release lacks: earlier ones explain no change since."""
     changes = view.find_table("changes")
-    if changes.empty:
-        return []
-    return list(changes.loc[changes["part"].isin(parts) & (changes["change"] == change), "item"])
+    return bool(((changes["part"] == "amendments") & (changes["change"] == "added")).any())
 
 
 def check_previous(view: View) -> Found:
-    """No study of the last release is gone without an amendment."""
-    if view.find_table("changes").empty:
+    """No study of the last release is gone without an amendment since."""
+    changes = view.find_table("changes")
+    if changes.empty:
         return UNCHANGED
-    gone = _list_changes(view, ("studies",), "removed")
-    if view.protocol.get("amendments"):
+    if _is_amended(view):
         return []
-    found, remedy = "included in the last release, and no longer", "say why in an amendment of the protocol"
-    return name_each("results/changes.csv", gone, found=found, allowed="the same studies", remedy=remedy)
+    gone = changes.loc[(changes["part"] == "studies") & (changes["change"] == "removed"), "item"]
+    found = "included in the last release, and no longer"
+    return name_each("results/changes.csv", gone, found=found, allowed="the same studies", remedy=SAY_WHY)
 
 
 def check_reopened(view: View) -> Found:
-    """A decision of the last release that changed has an amendment."""
-    if view.find_table("changes").empty:
+    """An inclusion or exclusion of the last release stands, was reopened with a reason, or has an amendment since."""
+    changes = view.find_table("changes")
+    if changes.empty:
         return UNCHANGED
-    changed = _list_changes(view, ("title_abstract", "full_text"), "changed")
-    if view.protocol.get("amendments"):
+    if _is_amended(view):
         return []
-    found, remedy = "decided otherwise than in the last release", "say why in an amendment of the protocol"
-    return name_each("results/changes.csv", changed, found=found, allowed="the same decision", remedy=remedy)
+    standing, reopened = set(view.tables["references"]["reference_id"]), _find_reopened(view)
+    issues = []
+    for row in to_rows(changes[changes["part"].isin(PHASES) & changes["item"].isin(standing - reopened)]):
+        before, now = _read_decided(row["before"]), set(filter(None, row["after"].split("; ")))
+        if before and (not now or now - before):
+            found = f"{'; '.join(sorted(before))} in the last release, now {row['after'] or 'without a decision'}"
+            place = f"{row['item']}, {PHASE_LABELS[row['part']].lower()}"
+            issues.append(Issue("results/changes.csv", place, found, "the same decision", f"reopen it, or {SAY_WHY}"))
+    return issues
+
+
+def _read_decided(words: str) -> set[str]:
+    """The inclusions and exclusions among decisions; whatever else was said has yet to come to one of these."""
+    return {word for word in words.split("; ") if word.partition(": ")[0] in ("included", "excluded")}
+
+
+def _find_reopened(view: View) -> set[str]:
+    """The references that a person reopened with a reason."""
+    votes = pd.concat([view.tables[f"votes_{phase}"] for phase in PHASES])
+    said = (votes["role"] == REOPENED) & (votes["decision"] != "") & (votes["note"].str.strip() != "")
+    return set(votes.loc[said, "reference_id"])
 
 
 def check_rounds_told(view: View) -> Found:

@@ -18,11 +18,11 @@ from prismake.report.checks.outcome import (
     find_answer,
     name_each,
 )
-from prismake.report.flow import SOUGHT
+from prismake.report.flow import READ, SOUGHT
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.numerals import write_count
-from prismake.report.search_dates import list_days
+from prismake.report.search_dates import list_days, select_searched
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
 from prismake.tables import to_rows
@@ -30,18 +30,21 @@ from prismake.text.vocabulary import DECIDING, WITH_MACHINE
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 UNDECIDED = "nothing has been decided on in this phase yet"
-PENDING, GONE = "full_text_pending", "full_text_not_retrieved"
+PENDING = "full_text_pending"
 # What a decision makes of a reference; a reference that is unclear by its title is read in full.
 STATUSES = {"include": "included", "exclude": "excluded", "unclear": "included"}
 
 
 def _list_single(view: View, phase: str) -> list[Issue]:
     """Issues of a phase in which fewer than two people decide."""
-    people = view.config["screening"][phase]["people"]
+    settings, place = view.config["screening"][phase], f"screening.{phase}"
+    if len(settings["people"]) < 2:
+        found = write_count(len(settings["people"]), "person", "people")
+        return [Issue(CONFIG, f"{place}.people", found, "two", "name a second person")]
+    if int(settings.get("votes") or 2) < 2:
+        remedy = "ask two people for each reference"
+        return [Issue(CONFIG, f"{place}.votes", "one vote on each reference", "two or more", remedy)]
     issues = []
-    if len(people) < 2:
-        found = write_count(len(people), "person", "people")
-        issues.append(Issue(CONFIG, f"screening.{phase}.people", found, "two", "name a second person"))
     votes = view.tables[f"votes_{phase}"]
     cast = _select_cast(votes).groupby("reference_id")["person"].nunique().to_dict()
     single = [row for row in to_rows(_select_decided(view, phase)) if cast.get(row["reference_id"], 0) < 2]
@@ -135,8 +138,10 @@ def check_amended(view: View) -> Found:
         return UNAMENDED
     if _select_cast(_all_votes(view)).empty:
         return NO_VOTE
-    first = next(iter(list_days(view.searches)), "")
-    late = [date for date in amendments if first and date > first]
+    first = next(iter(list_days(select_searched(view.searches))), "")
+    if not first:
+        return "no search was run"
+    late = [date for date in amendments if date > first]
     if not late or find_answer(view, "PRISMA 2020", "24c"):
         return []
     found = f"amended on {', '.join(late)}, after the search of {first}"
@@ -203,12 +208,14 @@ def check_retrieval(view: View) -> Found:
     found, remedy = "neither decided nor told as not retrieved", "vote, or choose not retrieved"
     file = "results/screening/full_text.csv"
     issues = name_each(file, open_, found=found, allowed="a decision", remedy=remedy)
-    read = set(sought.loc[~sought["bucket"].isin([PENDING, GONE]), "reference_id"])
+    read = set(sought.loc[sought["bucket"].isin(READ), "reference_id"])
     unmarked = read - set(_select_cast(votes).query("retrieval == 'obtained'")["reference_id"])
     if unmarked and not find_answer(view, "PRISMA 2020", "16a"):
         found = f"of {write_count(len(read), 'full text')} decided on, {len(unmarked)} not marked as obtained"
         remedy = "choose obtained in the sheets, or say in config/checklist, PRISMA 2020,16a, how they were obtained"
-        issues.append(Issue(file, "Report obtained?", found, "obtained or not retrieved", remedy))
+        issues.append(
+            Issue("seeds/screening/full_text", "Report obtained?", found, "obtained or not retrieved", remedy)
+        )
     return issues
 
 

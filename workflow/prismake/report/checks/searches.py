@@ -1,6 +1,7 @@
 """Checks 8 to 20: the searches, after PRISMA-S."""
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from prismake.config.overdue_searches import list_old
@@ -12,7 +13,12 @@ from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searche
 from prismake.report.view import View
 from prismake.tables import to_rows
 
-KEY_DATABASES = {"MEDLINE": ("medline", "pubmed"), "Embase": ("embase",), "CENTRAL": ("central", "cochrane")}
+KEY_DATABASES = {
+    name: re.compile(rf"\b(?:{words})\b")
+    for name, words in {"MEDLINE": "medline|pubmed", "Embase": "embase", "CENTRAL": "central|cochrane"}.items()
+}
+# Names that hold one of these words and are another database.
+OTHERS = re.compile(r"\b(?:pubmed|biomed)\W?central\b|\bcochrane database of systematic reviews\b")
 OTHER_WAYS = {
     "5": ("citation", "citation searching"),
     "6": ("organisation", "asking people"),
@@ -24,12 +30,14 @@ NO_SEARCH = "run the search; until then the limitations must say that nobody sea
 
 
 def _list_blank(view: View, column: str, *, allowed: str, remedy: str) -> list[Issue]:
-    rows = [row for row in to_rows(view.searches) if not str(row[column]).strip()]
+    """Issues of what is left empty of searches that were run; where nobody searched, there is none of it."""
+    run = [row for row in to_rows(select_searched(view.searches)) if str(row["kind"]) not in BY_HAND]
+    rows = [row for row in run if not str(row[column]).strip()]
     return [Issue(SEARCHES, f"{row['source']}, {row['file']}", f"{column} is empty", allowed, remedy) for row in rows]
 
 
 def check_platforms(view: View) -> Found:
-    """Every source with its platform."""
+    """Every source that was searched with its platform."""
     return _list_blank(view, "platform", allowed="where it was searched", remedy="write the platform")
 
 
@@ -108,8 +116,9 @@ def check_databases(view: View) -> Found:
         return "the question is not about an intervention"
     run = select_searched(view.searches)
     searched = run[run["kind"] == "database"]
-    told = " ".join([*searched["source"], *searched["platform"], *searched.get("database", [])]).casefold()
-    missing = [name for name, words in KEY_DATABASES.items() if not any(word in told for word in words)]
+    names = [*searched["source"], *searched["platform"], *searched.get("database", [])]
+    told = [OTHERS.sub(" ", str(name).replace("_", " ").casefold()) for name in names]
+    missing = [name for name, words in KEY_DATABASES.items() if not any(map(words.search, told))]
     remedy = "search it, or say among the limitations why not"
     return [Issue(SEARCHES, name, "not searched as a database", "searched", remedy) for name in missing]
 

@@ -23,6 +23,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "swim_syntheses": ("Votes by direction of effect", "Analysis, domain"),
     "grade": ("Certainty of the evidence", "Analysis"),
     "confidence": ("Findings, and the confidence in them", "Finding"),
+    "amendments": ("Amendments of the protocol", "Amendment"),
     "criteria": ("Criteria", "Criterion, phase"),
     "votes_title_abstract": ("Votes on title and abstract under the earlier criteria", "Reference"),
     "votes_full_text": ("Votes on full text under the earlier criteria", "Reference"),

@@ -10,11 +10,11 @@ from prismake.report.facts import unmark
 from prismake.report.figures.directions import draw_directions
 from prismake.report.listings import Listing
 from prismake.report.sections.bias import Figure
-from prismake.report.swim import Swim, list_results, list_syntheses, read_swim, tell_swim
+from prismake.report.swim import Swim, list_results, list_syntheses, read_swim, tell_better, tell_swim
 from prismake.report.view import View
 
 CAPTION = (
-    "Up: better with the treatment; down: worse; sideways: mixed, fewer than seven of ten outcomes of the domain agree;"
+    "Up: {better}; down: worse; sideways: mixed, fewer than seven of ten outcomes of the domain agree;"
     " bar: no difference. Size by the people of the study, colour by the overall risk of bias of its result there; a"
     " number beside an arrow counts the outcomes behind it."
 )
@@ -55,5 +55,11 @@ def _show(swim: Swim) -> ShownSwim:
     if not swim.directions:
         return ShownSwim(swim, words, (), (list_results(swim),))
     title, name = f"Effect-direction plot: {swim.title}", make_anchor("directions", swim.analysis_id)
-    figure = Figure(Markup(draw_directions(swim)), f"{title}. {CAPTION}", list_syntheses(swim), name, title)
+    figure = Figure(
+        Markup(draw_directions(swim)),
+        f"{title}. {CAPTION.format(better=tell_better(swim.plan))}",
+        list_syntheses(swim),
+        name,
+        title,
+    )
     return ShownSwim(swim, words, (figure,), (list_results(swim),))
