@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from checked import edit, put, write
-from filled import FINDING, FOUND, PROFILE, fill, give
+from filled import FINDING, FOUND, JUDGEMENT, PROFILE, fill, give
 from prismake.report import check_manuscript, export_confidence, write_manuscript
 from prismake.report.audit_trail import Link
 from prismake.report.checks import COMBINING, FUNCTIONS, run_checks
 from prismake.report.checks.synthesis import check_everyone, check_summary
 from prismake.report.confidence import COMPONENTS, explain_level, list_confidence
 from prismake.report.facts import unmark
-from prismake.report.methods import write_methods
+from prismake.report.methods import tell_methods, write_methods
 from prismake.report.sections import list_contents
 from prismake.report.sections.opening import build_summary
 
@@ -25,6 +25,14 @@ DIFFER = edit("confidence", "finding_id", None, adequacy="", confidence="", unse
 
 def listings(*changes):
     return {one.name: one for one in list_confidence(fill("qualitative", *changes))}
+
+
+def put_judged(*rows):
+    return put("confidence_judgements", *rows)
+
+
+def tell(heading, *changes):
+    return unmark(dict(tell_methods(fill("qualitative", *changes)))[heading])
 
 
 def test_the_summary_has_the_columns_of_its_publication_and_each_number_leads_to_its_studies():
@@ -95,6 +103,26 @@ def test_methods_tell_findings_and_nothing_of_pooling():
     assert "The methodological limitations of 1 study were judged" in told
     none = unmark(" ".join(write_methods(fill("qualitative", put("confidence"), put("finding_studies")))))
     assert "No finding has been written yet." in none
+
+
+def test_judges_who_differ_are_told_as_judges_and_what_they_differ_on_is_counted():
+    open_ = put("confidence_settled", {"finding_id": "warmth", "item": "adequacy", "judgement": "not settled"})
+    told = tell("Findings and confidence", DIFFER, open_)
+    assert "Two people judged methodological limitations, coherence, adequacy and relevance of 1 finding" in told
+    assert "One finding was judged by two people or more; no findings have a level of confidence." in told
+    assert told.endswith("Of 1 judgement that differed, an adjudicator settled 0, 1 is not settled.")
+    halves = {"finding_id": "warmth", "person": "anna", "coherence": "minor concerns"}
+    assert "Nobody has judged all components of it" in tell("Findings and confidence", put_judged(halves))
+    nobody = tell("Findings and confidence", edit("confidence", "finding_id", None, person=""))
+    assert "The confidence in it was not judged." in nobody
+
+
+def test_people_who_judged_one_finding_each_are_not_told_as_having_judged_both():
+    profiles = put("confidence", {**PROFILE, "person": "anna"}, {**PROFILE, "finding_id": "two", "person": "ben"})
+    each = put_judged(JUDGEMENT | {"person": "anna"}, JUDGEMENT | {"finding_id": "two", "person": "ben"})
+    told = tell("Findings and confidence", profiles, each)
+    assert "Two people judged methodological limitations, coherence, adequacy and relevance of 2 findings" in told
+    assert "No findings were judged by two people or more; two findings have a level of confidence." in told
 
 
 def test_a_review_that_also_pools_has_both():

@@ -109,6 +109,7 @@ CONCERNS = dict.fromkeys(("methodological_limitations", "coherence", "relevance"
 PROFILE = {"finding_id": "warmth", "position": 1, "theme": "Comfort", "finding": FINDING["finding"], "studies": 2}
 PROFILE |= {"study_ids": "p1; w1", "person": "anna and ben", "confidence": "moderate", "confidence_reason": "few words"}
 PROFILE |= {**CONCERNS, "adequacy": "moderate concerns", "adequacy_reason": "thin data"}
+JUDGEMENT = {name: PROFILE[name] for name in ("finding_id", *CONCERNS, "adequacy", "adequacy_reason", "confidence")}
 CONTRIBUTION = {
     "finding_id": "warmth",
     "study_id": "p1",
@@ -126,6 +127,7 @@ def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
 FOUND: list[Change] = [
     find,
     put("confidence", PROFILE),
+    put("confidence_judgements", *(JUDGEMENT | {"person": who} for who in ("anna", "ben"))),
     put("confidence_settled", {"finding_id": "warmth", "item": "confidence", "judgement": "moderate"}),
     put("finding_studies", CONTRIBUTION, {**CONTRIBUTION, "study_id": "w1", "quotes": ""}),
 ]
