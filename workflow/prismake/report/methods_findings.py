@@ -56,4 +56,6 @@ def _tell_judged(view: View, profile: pd.DataFrame) -> Iterator[str]:
     several = Known(int((rated > 1).sum()), "confidence_judgements.judged_twice")
     level = Known(int((profile["confidence"] != "").sum()), "confidence.judged")
     told = f"{spell_count(several, 'finding')} {agree(several, 'was', 'were')} judged by two people or more"
-    yield begin_sentence(f"{told}; {spell_count(level, 'finding')} {agree(level, 'has', 'have')} a level of confidence.")
+    yield begin_sentence(
+        f"{told}; {spell_count(level, 'finding')} {agree(level, 'has', 'have')} a level of confidence."
+    )

@@ -1,6 +1,7 @@
 """Seed references of citation searching, as people and exports name them: DOI, PMID, OpenAlex id, id of a record."""
 
 import re
+from collections.abc import Iterable
 
 from prismake.text.dois import find_doi
 
@@ -42,6 +43,30 @@ def name_seed(text: str) -> str:
     if found := OPENALEX.fullmatch(text):
         return found[1].upper()
     return text if RECORD.fullmatch(text) and "://" not in text else ""
+
+
+def find_column(name: str) -> str:
+    """The column of records in which a name of a seed stands.
+
+    >>> [find_column(name) for name in ("10.1000/ab", "123", "W2741809807", "medline:1001")]
+    ['doi', 'pmid', 'accession', 'record_id']
+    """
+    if name.isdecimal():
+        return "pmid"
+    return "doi" if DOI.match(name) else "accession" if OPENALEX.fullmatch(name) else "record_id"
+
+
+def unite_names(seeds: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """All names of the work that each name stands for, as one seed or another gives them together.
+
+    >>> sorted(unite_names([("W12345",), ("10.1000/ab", "W12345")])["W12345"])
+    ['10.1000/ab', 'W12345']
+    """
+    united: dict[str, frozenset[str]] = {}
+    for names in seeds:
+        joined = frozenset(names).union(*(united[name] for name in names if name in united))
+        united |= dict.fromkeys(joined, joined)
+    return united
 
 
 def read_seeds(text: str) -> list[tuple[str, ...]]:
