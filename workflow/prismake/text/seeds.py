@@ -10,6 +10,8 @@ ALSO = re.compile(r"=(?=W\d+$)")  # a DOI and the number of the same work at Ope
 DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/", re.IGNORECASE)
 PMID = re.compile(r"(?:pmid:?\s*)?([1-9]\d{0,7})", re.IGNORECASE)
 OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{4,})", re.IGNORECASE)
+# A missing blank makes one word of two seeds: DOIs may hold signs, but end in no other name behind one.
+MERGED = re.compile(r"10\.\d{4,9}/\S*[;,](?:pmid:?\s*)?(?:[1-9]\d{0,7}|w\d{4,}|[a-z][a-z0-9_]*:\S+)$", re.IGNORECASE)
 RECORD = re.compile(r"[a-z][a-z0-9_]*:\S.*")
 
 
@@ -29,20 +31,31 @@ def read_seed(text: str) -> tuple[str, ...]:
     (('10.1000/ab',), ('123',), ('10.1000/ab', 'W2741809807'))
     >>> read_seed("medline:1001"), read_seed("Lee 2001"), read_seed("10.1000/a;10.1000/b")
     (('medline:1001',), (), ())
+    >>> read_seed("10.1000/a;26342300"), read_seed("10.1002/(SICI)1<1::AID-S9>3.0.CO;2-2")
+    ((), ('10.1002/(sici)1<1::aid-s9>3.0.co;2-2',))
     """
     names = [name_seed(part) for part in ALSO.split(text)]
     return tuple(names) if all(names) else ()
 
 
 def name_seed(text: str) -> str:
-    """One name of a seed as it is compared; empty for what is none, and for two DOIs in one."""
+    """One name of a seed as it is compared; empty for what is none, and for two seeds in one word."""
     if DOI.match(text):
-        return find_doi(text) if len(re.findall(r"10\.\d{4,9}/", text)) == 1 else ""
+        return "" if is_merged(text) else find_doi(text)
     if found := PMID.fullmatch(text):
         return found[1]
     if found := OPENALEX.fullmatch(text):
         return found[1].upper()
     return text if RECORD.fullmatch(text) and "://" not in text else ""
+
+
+def is_merged(text: str) -> bool:
+    """Whether a word that begins as a DOI holds another seed.
+
+    >>> [is_merged(text) for text in ("10.1000/a;10.1000/b", "10.1000/a,PMID:123", "10.1000/a;2-2")]
+    [True, True, False]
+    """
+    return len(re.findall(r"10\.\d{4,9}/", text)) > 1 or bool(MERGED.search(text))
 
 
 def find_column(name: str) -> str:
