@@ -100,8 +100,16 @@ def test_methods_tell_findings_and_nothing_of_pooling():
     assert not POOLED.search(told)
     assert "One finding rests on 2 studies. Two people judged methodological limitations, coherence" in told
     assert "The methodological limitations of 1 study were judged" in told
-    none = unmark(" ".join(write_methods(fill("qualitative", put("confidence"), put("finding_studies")))))
-    assert "No finding has been written yet." in none
+    none = give("findings", pd.DataFrame([], columns=list(FINDING)))
+    assert tell("Findings and confidence", none, put("confidence")) == "No finding has been written yet."
+
+
+def test_a_finding_that_is_held_back_is_told_and_an_open_check():
+    held = give("findings", pd.DataFrame([FINDING, {**FINDING, "finding_id": "late", "finding": "Another."}]))
+    told = tell("Findings and confidence", held)
+    assert told.startswith("One finding waits for the decision on a document that it names. One finding rests on 2")
+    assert [issue.place for issue in check_summary(fill("qualitative", held))] == ["late"]
+    assert tell("Findings and confidence", put("confidence")).endswith("that it names.")
 
 
 def test_judges_who_differ_are_told_as_judges_and_what_they_differ_on_is_counted():

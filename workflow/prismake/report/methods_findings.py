@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from prismake.report.confidence import COMPONENTS
+from prismake.report.confidence import COMPONENTS, list_held
 from prismake.report.facts import Known
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.numerals import write_count
@@ -17,8 +17,13 @@ def tell_findings(view: View) -> Iterator[str]:
     if not view.findings and not view.qualitative:
         return
     profile, studies = view.find_table("confidence"), view.find_table("finding_studies")
-    if not len(profile):
+    if not view.findings and not len(profile):
         yield "No finding has been written yet."
+        return
+    if held := Known(len(list_held(view)), "findings.held_back"):
+        told = f"{spell_count(held, 'finding')} {agree(held, 'waits', 'wait')} for the decision on a document"
+        yield begin_sentence(f"{told} that {agree(held, 'it', 'each')} names.")
+    if not len(profile):
         return
     n, used = (
         Known(len(profile), "confidence.findings"),

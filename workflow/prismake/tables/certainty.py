@@ -184,7 +184,7 @@ TABLES: dict[str, Table] = {
         ("finding_id",),
         {
             **text(finding_id="finding of config/findings"),
-            **integer(position="place in config/findings", studies="studies that contribute"),
+            **integer(position="place among the findings", studies="studies that contribute"),
             **text(
                 theme="theme",
                 finding="what was found",
