@@ -102,6 +102,7 @@ def test_a_table_has_the_words_and_the_cells_behind_each_contribution(tmp_path, 
         one for one in tables.to_rows(run(tmp_path, named)["finding_studies"]) if one["finding_id"] == "warmth"
     )
     assert first["quotes"] == "“It was a comfort” (p. 3)"
+    assert [(one["quotations"], one["placed"]) for one in (first, second)] == [(1, 1), (0, 0)]
     assert first["cells"] == "seeds/extraction/ada/a:1.xlsx study!E5"
     assert second["quotes"] == ""
 

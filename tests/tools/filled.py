@@ -116,7 +116,12 @@ CONTRIBUTION = {
     "appraisal": "include; yes 9, no 1",
     "coherence": "findings: ease",
 }
-CONTRIBUTION |= {"quotes": "“It was a comfort” (p. 3)", "cells": "seeds/extraction/anna/p1.xlsx C4"}
+CONTRIBUTION |= {
+    "quotes": "“It was a comfort” (p. 3)",
+    "quotations": 1,
+    "placed": 1,
+    "cells": "seeds/extraction/anna/p1.xlsx C4",
+}
 
 
 def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
@@ -328,6 +333,7 @@ REMOVED: dict[str, Sequence[Change]] = {
     "small_studies": [put("bias")],
     "certainty": [put("grade")],
     "weight": UNJUDGED,
+    **dict.fromkeys(("tools", "judged"), UNJUDGED),
     "quoted": [edit("finding_studies", "finding_id", None, quotes="")],
     "findings": [edit("confidence", "finding_id", None, confidence="")],
     "charted": [put("evidence_tables"), put("evidence_maps")],

@@ -110,7 +110,7 @@ def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[
             row |= {name: _tell_values(own, beside.get(name, ())) for name in BESIDE}
             shown = [own[one] for name in BESIDE for one in beside.get(name, ()) if one in own]
             cells = dict.fromkeys(f"{one['sheet']} {one['cell']}" for one in shown if one["cell"])
-            rows.append(row | {"quotes": _tell_quotes(shown), "cells": JOINED.join(cells)})
+            rows.append(row | _tell_quotes(shown) | {"cells": JOINED.join(cells)})
     return from_rows("finding_studies", rows)
 
 
@@ -154,7 +154,8 @@ def _tell_values(own: Mapping[str, Mapping[str, str]], names: Sequence[str]) -> 
     return JOINED.join(f"{name.replace('_', ' ')}: {own[name]['value']}" for name in names if name in own)
 
 
-def _tell_quotes(shown: Sequence[Mapping[str, str]]) -> str:
-    """The words of the report behind the values that are shown, each once, with its page."""
-    told = (f"“{one['quote']}”" + (f" (p. {one['page']})" if one["page"] else "") for one in shown if one["quote"])
-    return JOINED.join(dict.fromkeys(told))
+def _tell_quotes(shown: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The words of the report behind the values that are shown, each once, with its page, and how many have one."""
+    quotes = dict.fromkeys((one["quote"], one["page"]) for one in shown if one["quote"])
+    told = JOINED.join(f"“{words}”" + f" (p. {page})" * bool(page) for words, page in quotes)
+    return {"quotes": told, "quotations": len(quotes), "placed": sum(bool(page) for _, page in quotes)}

@@ -117,7 +117,8 @@ def gather_findings(
 
     A row on a finding that config/findings no longer has, or that shows other words or other studies than today's,
     counts nowhere, and is told; so is one on a finding of `held`, which says by id why it waits, one in which an
-    explanation is missing, and a level before all four components are judged. Raises ReviewError with every problem of all sheets.
+    explanation is missing, and a level before all four components are judged. Raises ReviewError with every
+    problem of all sheets.
     """
     today = {one.id: one for one in findings}
     sheets, issues = read_sheets(paths, pages=lambda path: [finding_page()], belongs=_place)

@@ -24,6 +24,7 @@ FUNCTIONS: Mapping[int, Check] = {
 STOPS = "E"
 POOLING = (49, *range(52, 61))  # what is asked of effects, risk of bias and certainty
 COMBINING = (49, *range(56, 59))  # of these, what is asked of effects
+SUMMARY = 60  # also of findings, and of the confidence in them
 MAPS_ONLY, FINDINGS_ONLY = "the review maps what there is", "the review puts findings together and no figures"
 
 
@@ -50,13 +51,15 @@ def list_checks() -> tuple[Described, ...]:
 
 def list_inapplicable(view: View) -> tuple[int, ...]:
     """The checks that a review which pools nothing is not held against."""
-    return COMBINING if view.qualitative else POOLING if view.maps_only else ()
+    if view.maps_only:
+        return tuple(number for number in POOLING if number != SUMMARY or not view.findings)
+    return COMBINING if view.qualitative else ()
 
 
 def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frames "checks" (one row each, passed, open or not applicable) and "check_issues" (what to mend)."""
     rows, issues = [], []
-    left_out, why = list_inapplicable(view), FINDINGS_ONLY if view.qualitative else MAPS_ONLY
+    left_out, why = list_inapplicable(view), MAPS_ONLY if view.maps_only else FINDINGS_ONLY
     for one in list_checks():
         found = why if one.number in left_out else FUNCTIONS[one.number](view)
         listed = [] if isinstance(found, str) else sorted(set(found), key=reading_order)
