@@ -38,6 +38,17 @@ def test_a_word_that_names_no_seed_is_told(word):
     assert check(seeds=f"123; {word}") == [("chase.csv, seeds", word)]
 
 
+@pytest.mark.parametrize("tail", ["10.1000/b", "26342300", "PMID: 77", "W2741809807", "medline:1001"])
+def test_two_seeds_without_a_blank_between_them_are_told_with_the_remedy(tail):
+    (issue,) = check_citations([{**ROW, "seeds": f"10.1000/a;{tail}"}], log="searches.csv")
+    assert issue.found == f"10.1000/a;{tail}"
+    assert issue.remedy.startswith("part two seeds by '; '")
+
+
+def test_a_doi_with_signs_within_it_is_one_seed():
+    assert check(seeds="10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2") == []
+
+
 def test_a_seed_that_stands_twice_is_told_whatever_it_is_written_like():
     found = check(seeds="10.1000/A; https://doi.org/10.1000/a")
     assert found == [("chase.csv, seeds", "10.1000/a twice, in 10.1000/A and in https://doi.org/10.1000/a")]

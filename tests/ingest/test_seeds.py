@@ -40,12 +40,26 @@ def test_every_record_of_a_file_with_one_seed_came_from_it(tmp_path):
 def test_a_column_names_the_seed_of_each_record_and_what_is_not_known_is_told(tmp_path):
     told, problems = read(tmp_path, TABLE, "10.1000/a; 10.1000/b; 10.1000/c")
     assert told == {"One": "10.1000/a", "Two": "10.1000/b; 10.1000/a", "Three": ""}
-    assert problems == "2 of 3 entries name a seed"
+    assert problems == "2 of 3 entries name a seed of the search log"
 
 
 def test_a_column_of_seeds_keeps_what_it_names_and_words_that_name_nothing_are_left_out(tmp_path):
-    told, _ = read(tmp_path, TABLE.replace("10.1000/b; 10.1000/a", "PMID:77 | Lee 2001"), "10.1000/b; 10.1000/c")
+    table = TABLE.replace("10.1000/b; 10.1000/a", "PMID:77 | Lee 2001")
+    told, problems = read(tmp_path, table, "10.1000/b; 10.1000/c")
     assert told == {"One": "10.1000/a", "Two": "77", "Three": ""}
+    assert problems == "0 of 3 entries name a seed of the search log"
+
+
+def test_a_column_of_seeds_is_read_where_the_log_names_none(tmp_path):
+    told, problems = read(tmp_path, TABLE, "")
+    assert told == {"One": "10.1000/a", "Two": "10.1000/b; 10.1000/a", "Three": ""}
+    assert problems == "2 of 3 entries name a seed"
+
+
+def test_a_column_may_give_a_seed_both_of_its_names(tmp_path):
+    table = TABLE.replace("10.1000/b; 10.1000/a", "10.1000/b=W22222")
+    assert read(tmp_path, table, "10.1000/a; W22222")[0] == {"One": "10.1000/a", "Two": "W22222", "Three": ""}
+    assert read(tmp_path, table, "10.1000/a; 10.1000/b")[0]["Two"] == "10.1000/b"
 
 
 def test_without_seeds_in_the_log_nothing_is_known_and_nothing_is_told(tmp_path):

@@ -21,6 +21,7 @@ from prismake.text.vocabulary import NOT_SETTLED
 from reported import build, make_config, make_tables
 
 LEAST = 0.6
+LESS = {"ENTREQ": 0.5}  # four of its items are asked in parts, of which people answer one
 BY_THEMSELVES = ("PRISMA-LSR", "RAISE", "PRISMA-trAIce", "PRISMA-P", "SWiM")  # by what a review does
 # How many sub-items each of the 27 items has, by the official workbook of PRISMA-EcoEvo 1.0.
 ECOLOGY = (6, 5, 3, 2, 4, 2, 6, 4, 2, 3, 2, 2, 5, 3, 3, 3, 1, 4, 4, 5, 1, 1, 4, 2, 6, 4, 2)
@@ -30,7 +31,7 @@ NUMBERS = {
     " 22 23a 23b 23c 23d 24a 24b 24c 25 26 27",
     "PRISMA 2020 for abstracts": "1 2 3 4 5 6 7 8 9 10 11 12",
     "PRISMA-ScR": "1 2 3 4 5 6 7 8 9 10 11 12 14 17 18 19 20 21 24 25 26 27",
-    "ENTREQ": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21",
+    "ENTREQ": "1 2 3 4 5a 5b 6 7 8 9 10 11 12 13a 13b 14a 14b 15 16 17 18 19 20a 20b 21",  # in parts: 5, 13, 14, 20
     "PRISMA-DTA": "1 2 3 D1 4 5 6 7 8 9 10 11 12 13 14 D2 16 17 18 19 20 21 23 24 25 26 27",
     "PRISMA-NMA": "1 2 3 4 5 6 7 8 9 10 11 S1 12 13 14 S2 15 16 17 S3 S4 18 19 20 21 S5 22 23 24 25 26 27",
     "PRISMA harms": "1 14 18 21",
@@ -95,7 +96,7 @@ def test_each_item_is_answered_from_facts_and_no_longer_once_one_of_them_is_gone
 @pytest.mark.parametrize("kind", KINDS)
 def test_most_of_each_pack_is_answered_from_facts(kind):
     for tally in count_items(fill_once(kind).values()):
-        assert tally.from_facts / tally.items >= LEAST, tally
+        assert tally.from_facts / tally.items >= LESS.get(tally.standard, LEAST), tally
         assert tally.from_facts + tally.by_hand + tally.missing == tally.items
 
 

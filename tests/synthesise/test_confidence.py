@@ -45,10 +45,17 @@ def named():
         "clusters": [{"record_id": record, "reference_id": reference} for record, reference in pairs],
         "studies": [{"study_id": "a:1", "label": "Ito 2019"}, {"study_id": "b:2", "label": "Weiss 2020"}],
         "study_references": [{"study_id": name, "reference_id": name} for name in ("a:1", "b:2")],
+        **{phase: [] for phase in tables.PHASES},
         "extraction_settled": values,
         "appraisal_settled": [*appraised, judged("a:1", "overall", "include")],
     }
-    return {name: tables.from_rows(name, rows) for name, rows in made.items()}
+    return {name: tables.from_rows(tables.KINDS[name], rows) for name, rows in made.items()}
+
+
+def screen(named, phase="full_text", **statuses):
+    """The review in which documents stand so at a phase."""
+    rows = [{"reference_id": name.replace("_", ":"), "status": status} for name, status in statuses.items()]
+    return {**named, phase: tables.from_rows("screening", rows)}
 
 
 def run(folder, named, *, findings=(WARMTH, TASTE), setting=SETTING, people=PEOPLE, former=None):
@@ -95,6 +102,7 @@ def test_a_table_has_the_words_and_the_cells_behind_each_contribution(tmp_path, 
         one for one in tables.to_rows(run(tmp_path, named)["finding_studies"]) if one["finding_id"] == "warmth"
     )
     assert first["quotes"] == "“It was a comfort” (p. 3)"
+    assert [(one["quotations"], one["placed"]) for one in (first, second)] == [(1, 1), (0, 0)]
     assert first["cells"] == "seeds/extraction/ada/a:1.xlsx study!E5"
     assert second["quotes"] == ""
 
@@ -151,6 +159,43 @@ def test_every_id_that_names_no_included_study_is_told_at_once(tmp_path, named):
         ("warmth, studies", "'c:3', which is not included"),
         ("warmth, studies", "'z:0', which is the id of no record"),
     ]
+
+
+def test_ids_that_a_comma_joins_are_told_with_what_joins_them(tmp_path, named):
+    with pytest.raises(ReviewError) as raised:
+        run(tmp_path, named, findings=[{**WARMTH, "studies": "a:1, b:9"}, {**TASTE, "studies": "a:1, z:0"}])
+    assert [issue.remedy for issue in raised.value.issues] == [
+        "write the id as results/studies.csv has it",
+        "join the ids by ';'",
+    ]
+
+
+def test_a_finding_waits_while_a_document_of_it_does_and_an_excluded_one_stops_the_run(tmp_path, named):
+    begin(tmp_path, named, THIN)
+    findings = [{**WARMTH, "studies": "a:1; b:9; c:3"}, TASTE]
+    made = run(tmp_path, screen(named, c_3="conflict"), findings=findings)
+    assert [one["finding_id"] for one in tables.to_rows(made["confidence"])] == ["taste"]
+    waits, idle = made["remarks"]["text"]
+    assert waits == "finding warmth: c:3 is in conflict. The finding is held back until that is decided"
+    assert "the finding is held back, as c:3 is in conflict" in idle
+    made = run(tmp_path, screen(named, "title_abstract", c_3="pending"), findings=findings)
+    assert "c:3 is not decided on" in made["remarks"]["text"].iloc[0]
+    for phase in tables.PHASES:
+        with pytest.raises(ReviewError, match="take it out of the finding"):
+            run(tmp_path, screen(named, phase, c_3="excluded"), findings=findings)
+
+
+def test_a_judgement_of_two_studies_that_are_one_now_is_owed_again(tmp_path, named):
+    assert row(begin(tmp_path, named, THIN))["confidence"] == "low"
+    joined = {
+        **named,
+        "studies": named["studies"][named["studies"]["study_id"] == "a:1"],
+        "study_references": named["study_references"].assign(study_id="a:1"),
+    }
+    made = run(tmp_path, joined)
+    assert (row(made)["confidence"], row(made)["study_ids"]) == ("", "a:1")
+    assert "It counts nowhere, and is owed again" in made["remarks"]["text"].iloc[0]
+    assert batches(tmp_path, "ada") == ["batch-001", "batch-002"]
 
 
 @pytest.mark.parametrize("word", CONCERNS[1:])

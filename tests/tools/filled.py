@@ -109,13 +109,19 @@ CONCERNS = dict.fromkeys(("methodological_limitations", "coherence", "relevance"
 PROFILE = {"finding_id": "warmth", "position": 1, "theme": "Comfort", "finding": FINDING["finding"], "studies": 2}
 PROFILE |= {"study_ids": "p1; w1", "person": "anna and ben", "confidence": "moderate", "confidence_reason": "few words"}
 PROFILE |= {**CONCERNS, "adequacy": "moderate concerns", "adequacy_reason": "thin data"}
+JUDGEMENT = {name: PROFILE[name] for name in ("finding_id", *CONCERNS, "adequacy", "adequacy_reason", "confidence")}
 CONTRIBUTION = {
     "finding_id": "warmth",
     "study_id": "p1",
     "appraisal": "include; yes 9, no 1",
     "coherence": "findings: ease",
 }
-CONTRIBUTION |= {"quotes": "“It was a comfort” (p. 3)", "cells": "seeds/extraction/anna/p1.xlsx C4"}
+CONTRIBUTION |= {
+    "quotes": "“It was a comfort” (p. 3)",
+    "quotations": 1,
+    "placed": 1,
+    "cells": "seeds/extraction/anna/p1.xlsx C4",
+}
 
 
 def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
@@ -126,6 +132,7 @@ def find(tables: dict[str, pd.DataFrame], config: dict[str, Any]) -> None:
 FOUND: list[Change] = [
     find,
     put("confidence", PROFILE),
+    put("confidence_judgements", *(JUDGEMENT | {"person": who} for who in ("anna", "ben"))),
     put("confidence_settled", {"finding_id": "warmth", "item": "confidence", "judgement": "moderate"}),
     put("finding_studies", CONTRIBUTION, {**CONTRIBUTION, "study_id": "w1", "quotes": ""}),
 ]
@@ -326,6 +333,7 @@ REMOVED: dict[str, Sequence[Change]] = {
     "small_studies": [put("bias")],
     "certainty": [put("grade")],
     "weight": UNJUDGED,
+    **dict.fromkeys(("tools", "judged"), UNJUDGED),
     "quoted": [edit("finding_studies", "finding_id", None, quotes="")],
     "findings": [edit("confidence", "finding_id", None, confidence="")],
     "charted": [put("evidence_tables"), put("evidence_maps")],

@@ -17,7 +17,7 @@ READ = [
     *["extraction", "doubts", "extraction_settled", "extraction_agreement", "appraisal", "appraisal_settled"],
     *["trust_facts", "trust_judgements", "trust_settled"],
     *[*POOLED, "grade", "grade_settled", "missing_results"],
-    *["finding_studies", "confidence", "confidence_settled"],
+    *["finding_studies", "confidence", "confidence_judgements", "confidence_settled"],
 ]
 # What tracing makes beside them; the first two stand in Snakemake's own report, too.
 REPORTED = ["ledger", "flow"]
@@ -87,7 +87,6 @@ rule trace_records:
             "study_rulings",
             "extraction_rulings",
             "grade_judgements",
-            "confidence_judgements",
             "carried_votes",
         ),
         **located_all("noticed_"),

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from prismake.issues import Issue
-from prismake.text.seeds import read_seed, split_seeds
+from prismake.text.seeds import is_merged, read_seed, split_seeds
 
 CITATION = "citation"
 NAMES = "a DOI, a PMID, an OpenAlex id (W…) or the id of a record, parted by '; '"
+UNREAD = "correct it; a seed without DOI and PMID is named by its record, as seeds.csv has it"
+MERGED = "part two seeds by '; '; a document whose only DOI ends so is named by its PMID or its record"
 
 
 def check_citations(searches: Sequence[Mapping[str, str]], *, log: str) -> Iterator[Issue]:
@@ -25,7 +27,7 @@ def check_citations(searches: Sequence[Mapping[str, str]], *, log: str) -> Itera
         for written in split_seeds(seeds):
             names = read_seed(written)
             if not names:
-                remedy = "correct it; a seed without DOI and PMID is named by its record, as seeds.csv has it"
+                remedy = MERGED if is_merged(written) else UNREAD
                 yield Issue(log, f"{row['file']}, seeds", written[:80], NAMES, remedy)
             for name in names:
                 if name in seen:

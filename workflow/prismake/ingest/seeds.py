@@ -8,7 +8,7 @@ import numpy as np
 
 from prismake.ingest.fields import Fields
 from prismake.ingest.mapping import words
-from prismake.text.seeds import name_seed, read_seeds
+from prismake.text.seeds import name_seed, read_seed, read_seeds
 
 # Columns of tables that name the seed, and fields that list the works that a record cites.
 SEED_TAGS = words("seed seeds seeddoi seedpmid seedid seedreference seedreferences")
@@ -19,10 +19,15 @@ LISTED, WORDS = re.compile(r"[;,]\s+|[|\n]"), re.compile(r"[\s;,|]+")
 
 
 def list_tags(row: Mapping[Any, Any]) -> frozenset[str]:
-    """The fields of an export that tell the seeds of a row of the search log apart; none where there is one or none."""
-    if len(read_seeds(str(row.get("seeds") or ""))) < 2:
+    """The fields of an export that say which seed a record came from; none where the log says it, or asks for none."""
+    seeds, direction = _list_seeds(row), row.get("direction")
+    if not direction or len(seeds) == 1:
         return frozenset()
-    return SEED_TAGS | CITED_TAGS if row.get("direction") in CITING else SEED_TAGS
+    return SEED_TAGS | CITED_TAGS if seeds and direction in CITING else SEED_TAGS
+
+
+def _list_seeds(row: Mapping[Any, Any]) -> list[tuple[str, ...]]:
+    return read_seeds(str(row.get("seeds") or ""))
 
 
 def gather_seeds(fields: Fields, tags: frozenset[str]) -> list[Named]:
@@ -41,9 +46,9 @@ def place_seeds(row: Mapping[Any, Any], gathered: Sequence[Named]) -> list[str]:
     What a column for seeds names is kept as it stands there, for the log may call the same document by another
     identifier; of works that a record cites, only those that the log names.
     """
-    seeds = read_seeds(str(row.get("seeds") or ""))
-    if len(seeds) < 2:
-        return [seeds[0][0] if seeds else ""] * len(gathered)
+    seeds = _list_seeds(row)
+    if len(seeds) == 1:
+        return [seeds[0][0]] * len(gathered)
     first = {name: names[0] for names in seeds for name in names}
     return ["; ".join(dict.fromkeys(_list_named(told, first))) for told in gathered]
 
@@ -51,14 +56,18 @@ def place_seeds(row: Mapping[Any, Any], gathered: Sequence[Named]) -> list[str]:
 def _list_named(told: Named, first: Mapping[str, str]) -> Iterator[str]:
     for tag, value in told:
         if tag in SEED_TAGS:
-            yield from (first.get(name, name) for part in LISTED.split(value) if (name := name_seed(part.strip())))
+            named = filter(None, (read_seed(part.strip()) for part in LISTED.split(value)))
+            yield from (next((first[name] for name in names if name in first), names[0]) for names in named)
         else:
             names = (name for name in map(name_seed, WORDS.split(value)) if not name.isdecimal())  # years, volumes
             yield from (first[name] for name in names if name in first)
 
 
 def remark_seeds(row: Mapping[Any, Any], placed: Sequence[str]) -> list[str]:
-    """Where the log names several seeds, how many entries name theirs."""
-    if len(read_seeds(str(row.get("seeds") or ""))) < 2:
+    """Where the log names several seeds, how many entries name one of them; where none, how many name any."""
+    seeds = _list_seeds(row)
+    if not row.get("direction") or len(seeds) == 1:
         return []
-    return [f"{sum(map(bool, placed))} of {len(placed)} entries name a seed"]
+    listed = {names[0] for names in seeds}
+    naming = [text for text in placed if (listed & set(text.split("; ")) if seeds else text)]
+    return [f"{len(naming)} of {len(placed)} entries name a seed{' of the search log' * bool(seeds)}"]

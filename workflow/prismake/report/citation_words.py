@@ -1,10 +1,19 @@
 """Citation searching in words and tables: each round with its gain, each seed with its rounds, and what is left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from prismake.report.citation_searching import CITATION, UNDECIDED, lacks_identifier, list_waiting
+from prismake.report.citation_searching import (
+    CITATION,
+    INCLUDED,
+    NOT_KNOWN,
+    UNDECIDED,
+    Row,
+    count_nameless,
+    lacks_identifier,
+    list_waiting,
+)
 from prismake.report.facts import Known
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources
@@ -18,7 +27,11 @@ COLUMNS = (
     *("Round", "Direction", "Sources", "Seeds", "Records", "Seed not known"),
     *("New references", "Included", "Undecided", "Included for each seed"),
 )
-DIRECTIONS = {"both": "backward and forward"}
+COMING = {  # studies that may be included yet, and what is said of so many of them
+    "full_text_awaiting": ("awaits classification", "await classification"),
+    "full_text_ongoing": ("is ongoing", "are ongoing"),
+    "full_text_not_retrieved": ("was not retrieved", "were not retrieved"),
+}
 NOT_STATED = "not stated"
 NO_SEEDS = "seeds that the search log does not name"
 
@@ -43,7 +56,8 @@ def _tell_round(row: dict[str, object]) -> str:
         return Known(int(str(row[column])), f"citation_searches.{row['round']}.{column}")
 
     seeds, new, included, undecided = map(know, ("seeds", "new_references", "included", "undecided"))
-    began = f"started from {spell_count(seeds, 'seed reference') if seeds else NO_SEEDS}"
+    named = [spell_count(seeds, "seed reference")] if seeds else []
+    began = f"started from {join_words([*named, *([NO_SEEDS] if row['nameless'] else [])])}"
     found = f"found {write_count(know('records'), 'record')}"
     gain = f"{spell_count(new, 'reference')} that no other search had found"
     if new:
@@ -54,11 +68,14 @@ def _tell_round(row: dict[str, object]) -> str:
 
 
 def _name_directions(directions: str) -> str:
-    return join_words([DIRECTIONS.get(one, one) for one in directions.split("; ")])
+    return join_words(directions.split("; "))
 
 
 def _tell_left(view: View, *, last: int) -> str:
-    seeds, ledger = view.tables["seed_references"], view.tables["ledger"]
+    seeds = view.tables["seed_references"]
+    if nameless := Known(count_nameless(view.tables["citation_searches"]), "citation_searches.nameless"):
+        told = f"{spell_count(nameless, 'citation search', 'citation searches')} {agree(nameless, 'names', 'name')}"
+        return begin_sentence(f"{told} no seed: which included documents have been one cannot be said.")
     waiting = list_waiting(seeds)
     lacking = Known(sum(map(lacks_identifier, waiting)), "seed_references.waiting_without_identifier")
     n = Known(len(waiting), "seed_references.waiting")
@@ -66,14 +83,31 @@ def _tell_left(view: View, *, last: int) -> str:
         told = f"{spell_count(n, 'included document')} {agree(n, 'has', 'have')} not been a seed yet"
         without = f" ({lacking} without DOI and PMID)" if lacking else ""
         return begin_sentence(f"{told}{without}, and {agree(n, 'is', 'are')} left for the next round.")
-    open_ = Known(ledger.loc[ledger["bucket"].isin(UNDECIDED), "reference_id"].nunique(), "ledger.undecided")
+    open_ = _count_references(view, UNDECIDED, "ledger.undecided")
     if open_:
         told = f"{spell_count(open_, 'reference')} {agree(open_, 'is', 'are')} decided"
         return f"Whether another round is needed can be said once {told}."
-    if not (seeds["state"] == "included").any():
+    if not (seeds["state"] == INCLUDED).any():
         return "No document is included that could be a seed."
-    dry = "" if last else "The last round found no document that was included. "
-    return f"{dry}Every included document has been a seed: citation searching is finished."
+    dry = "" if last else "The last round found no included document that no other search had found. "
+    return f"{dry}{_tell_end(view)}"
+
+
+def _count_references(view: View, buckets: Iterable[str], fact: str) -> Known:
+    ledger = view.tables["ledger"]
+    return Known(ledger.loc[ledger["bucket"].isin(list(buckets)), "reference_id"].nunique(), fact)
+
+
+def _tell_end(view: View) -> str:
+    """That every document which can be a seed has been one, and whether more may come."""
+    chased = int((view.tables["seed_references"]["state"] == INCLUDED).sum())
+    aside = Known(_count_references(view, (INCLUDED,), "") - chased, "ledger.registrations_without_identifier")
+    which = f" that can be a seed ({spell_count(aside, 'registration')} aside) has been one" if aside else ""
+    told = f"Every included document{which or ' has been a seed'}"
+    counts = {bucket: _count_references(view, (bucket,), f"ledger.{bucket}") for bucket in COMING}
+    if coming := [f"{n} {agree(n, *COMING[bucket])}" for bucket, n in counts.items() if n]:
+        return f"{told}. More seeds may come of references that are not settled: {join_words(coming)}."
+    return f"{told}: citation searching is finished."
 
 
 def list_citation_searches(view: View) -> list[Listing]:
@@ -87,7 +121,7 @@ def list_citation_searches(view: View) -> list[Listing]:
             str(row["round"]),
             _name_directions(str(row["directions"])) or NOT_STATED,
             join_words([names.get(one, one) for one in str(row["sources"]).split("; ")]),
-            int(row["seeds"]) or NOT_STATED,
+            _show_seeds(row),
             *(int(row[name]) for name in ("records", "unknown_seed", "new_references", "included", "undecided")),
             write_number(row["gain"]),
         )
@@ -97,12 +131,18 @@ def list_citation_searches(view: View) -> list[Listing]:
     return [listed, _list_seeds(view)] if any(row["directions"] for row in rounds) else [listed]
 
 
+def _show_seeds(row: Row) -> int | str:
+    n = int(row["seeds"])
+    return f"{n} and others {NOT_STATED}" if n and row["nameless"] else n or NOT_STATED
+
+
 def _list_seeds(view: View) -> Listing:
+    unchased = NOT_KNOWN if count_nameless(view.tables["citation_searches"]) else "waits for a round"
     rows = tuple(
         (
             view.library.find_source(str(row["seed"])) or str(row["seed"]),
             {"included": "included", "other": "not included", "elsewhere": "not among the references"}[row["state"]],
-            str(row["chased"]) or "waits for a round" + ", without DOI and PMID" * lacks_identifier(row),
+            str(row["chased"]) or unchased + ", without DOI and PMID" * lacks_identifier(row),
             *(int(row[name]) for name in ("records", "new_references", "included")),
         )
         for row in to_rows(view.tables["seed_references"])

@@ -50,6 +50,12 @@ def read_confidence(view: View) -> list[Row]:
     return sorted(to_rows(view.find_table("confidence")), key=lambda row: int(row["position"]))
 
 
+def list_held(view: View) -> list[str]:
+    """The findings that wait for the decision on a document of them, and are judged by nobody meanwhile."""
+    shown = set(view.find_table("confidence")["finding_id"])
+    return [str(row["finding_id"]) for row in view.findings if row["finding_id"] not in shown]
+
+
 def tell_level(row: Row) -> str:
     """The level, or why there is none."""
     if row["confidence"]:

@@ -26,7 +26,7 @@ from prismake.sheets import write_text
 TITLE, QUALITATIVE = "Summary of findings", "Summary of qualitative findings"
 # The two columns that stand together below one heading.
 SPANNED, SPAN = "Anticipated absolute effects", (1, 2)
-WIDTHS = (34, 22, 34, 34, 22, 26, 44)
+WIDTHS = (34, 22, 34, 34, 22, 26, 44, 30)
 LINE = 15.5  # points
 EARLIEST = "1980-01-01"
 
@@ -59,11 +59,12 @@ def _write_workbook(view: View, path: str | Path, *, title: str, lead: str, list
         sheet = book.add_worksheet(title)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        for column, width in enumerate(WIDTHS):
+        columns = max(len(listing.columns) for listing in listings)
+        for column, width in enumerate(WIDTHS[:columns]):
             sheet.set_column(column, column, width)
         looks = _make_looks(book)
         write_text(sheet, 0, 0, text=f"{title}: {view.config['title']}", style=looks["title"])
-        sheet.merge_range(1, 0, 1, len(WIDTHS) - 1, "", looks["text"])
+        sheet.merge_range(1, 0, 1, columns - 1, "", looks["text"])
         write_text(sheet, 1, 0, text=lead, style=looks["text"])
         sheet.set_row(1, 64)
         line = 3
@@ -98,7 +99,7 @@ def _write_listing(sheet: Any, line: int, listing: Listing, *, looks: Mapping[st
         told = [write_cell(cell) for cell in row]
         for column, text in enumerate(told):
             write_text(sheet, line, column, text=text, style=looks["cell"])
-        lines = max(math.ceil(len(text) / width) for text, width in zip(told, WIDTHS, strict=False))
+        lines = max(math.ceil(len(text) / width) for text, width in zip(told, WIDTHS[: len(told)], strict=True))
         sheet.set_row(line, LINE * max(1, lines))  # no program but Excel finds the height of a row by itself
     if not listing.rows:
         line += 1

@@ -100,7 +100,10 @@ def _name_fact(how: str, what: str) -> str:
 
 
 def _count_kinds(searches: pd.DataFrame, how: str) -> str:
-    kinds = name_kinds(searches.drop_duplicates("source")).value_counts()
+    named = searches.assign(kind=name_kinds(searches)).sort_values(
+        "kind", key=lambda kind: kind != FOLLOWED, kind="stable"
+    )
+    kinds = named.drop_duplicates("source")["kind"].value_counts()
     counts = {kind: Known(int(kinds[kind]), _name_fact(how, kind)) for kind in KIND_WORDS if kind in kinds}
     return join_words([spell_count(n, *KIND_WORDS[kind]) for kind, n in counts.items()])
 

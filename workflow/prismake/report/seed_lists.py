@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from prismake.exports.cells import keep_text
-from prismake.report.citation_searching import lacks_identifier, list_waiting
+from prismake.report.citation_searching import NOT_KNOWN, count_nameless, lacks_identifier, list_waiting
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -34,10 +34,11 @@ def write_seeds(view: View) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
+    unchased = NOT_KNOWN if count_nameless(view.tables["citation_searches"]) else "waits for a round"
     for seed in to_rows(view.tables["seed_references"]):
         told = references.get(str(seed["seed"]), {})
         waits = seed["state"] == "included" and not seed["chased"]
-        note = (BY_HAND if lacks_identifier(seed) else "waits for a round") if waits else ""
+        note = (BY_HAND if lacks_identifier(seed) else unchased) if waits else ""
         cells = {**seed, **{name: told.get(name, "") for name in ("authors", "year", "title")}, "note": note}
         writer.writerow([keep_text(str(cells[name])) for name in COLUMNS])
     return stream.getvalue()

@@ -25,6 +25,7 @@ REQUIRED = (
     *("studies", "study_references", "ledger", "flow", "flow_members"),
 )
 QUALITATIVE = "ENTREQ"  # the standard of syntheses of qualitative research
+MAPPING = "PRISMA-ScR"  # that of reviews that map what there is
 POOLED = r"^total_(?:studies|reports)_ma\b"  # numbers of the flow that a review without a meta-analysis has not
 
 
@@ -60,8 +61,8 @@ class View:
 
     @property
     def maps_only(self) -> bool:
-        """Whether the review maps what there is and pools nothing: PRISMA-ScR without an analysis and a finding."""
-        return not self.pools and not self.qualitative
+        """Whether the review maps what there is, as PRISMA-ScR has it, and pools nothing; it may have findings."""
+        return not self.pools and MAPPING in (self.config.get("standards") or ())
 
     @property
     def qualitative(self) -> bool:
@@ -190,7 +191,7 @@ def _name_analyses(flow: pd.DataFrame, analyses: list[Mapping[str, Any]]) -> pd.
 
 def pools_nothing(config: Mapping[str, Any], *planned: Sequence[Any], findings: Sequence[Any]) -> bool:
     """Whether a review plans no analysis, and has findings or is held against a standard that asks for none."""
-    without = {"PRISMA-ScR", QUALITATIVE} & set(config.get("standards") or ())
+    without = {MAPPING, QUALITATIVE} & set(config.get("standards") or ())
     return bool(without or findings) and not any(planned)
 
 

@@ -72,7 +72,7 @@ def list_owed(named: Tables, *, config: Mapping[str, Any]) -> pd.DataFrame:
     rows += _list_differing(desk, setting=config.get("extraction") or {})
     rows += _list_appraisals(desk, people=(config.get("appraisal") or {}).get("people", ()))
     rows += _list_open_appraisals(desk, setting=config.get("appraisal") or {})
-    if desk.rows("grade", "grade") or not desk.rows("confidence", "confidence"):  # not of findings alone
+    if desk.rows("grade", "grade"):  # each planned analysis has its row, also without data
         rows += _list_grades(desk, people=(config.get("grade") or {}).get("people", ()))
         rows += _list_open_grades(desk, setting=config.get("grade") or {})
     rows += _list_confidence(desk, setting=config.get("grade") or {})

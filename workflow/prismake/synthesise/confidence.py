@@ -18,7 +18,7 @@ from prismake.synthesise.finding_settling import (
     read_rulings,
     settle_confidence,
 )
-from prismake.synthesise.finding_sheets import gather_findings, issue_findings
+from prismake.synthesise.finding_sheets import gather_findings, issue_findings, remark_held
 
 Frames = dict[str, pd.DataFrame]
 Named = Mapping[str, pd.DataFrame]
@@ -40,21 +40,24 @@ def judge_confidence(
     """The frames finding_studies, confidence_judgements, confidence_settled, confidence, remarks and of two folders
     the sheets; issues what is owed.
 
-    `named` holds studies, study_references, clusters, extraction_settled and appraisal_settled; `findings` are the rows
-    of config/findings, `setting` is `grade` of config.yaml. Raises ReviewError with every problem of the findings, and
-    of every sheet.
+    `named` holds studies, study_references, clusters, title_abstract, full_text, extraction_settled and
+    appraisal_settled; `findings` are the rows of config/findings, `setting` is `grade` of config.yaml. A finding with a
+    document that is not decided on is held back, with a remark. Raises ReviewError with every problem of the findings,
+    and of every sheet.
     """
     with jobs.step("reading findings"):
-        listed, resolve = read_findings(findings, named), name_studies(named)
+        (listed, held), resolve = read_findings(findings, named), name_studies(named)
         studies = tables.as_written("finding_studies", list_studies(listed, named, beside=setting.get("beside") or {}))
     with jobs.step("reading judgements of confidence"):
-        judgements, remarks = gather_findings(map(Path, sheets), findings=listed, resolve=resolve, people=people)
+        told: dict[str, Any] = {"findings": listed, "held": held, "resolve": resolve, "people": people}
+        judgements, remarks = gather_findings(map(Path, sheets), **told)
         judgements = tables.as_written("confidence_judgements", judgements)
     with jobs.step("settling judgements of confidence"):
         disputes = list_disputes(judgements, findings=listed)
         said = read_rulings(map(Path, settled), disputes, findings=listed, people=people)
         raise_any(said.issues)
-        remarks = pd.concat([remarks, tables.from_rows("remarks", said.remarks)], ignore_index=True)
+        waiting = tables.from_rows("remarks", remark_held(held))
+        remarks = pd.concat([waiting, remarks, tables.from_rows("remarks", said.remarks)], ignore_index=True)
         jobs.note(remarks)
     made: Frames = {"finding_studies": studies, "confidence_judgements": judgements, "remarks": remarks}
     made["confidence_settled"] = settle_confidence(judgements, findings=listed, rulings=said.given)

@@ -1,7 +1,7 @@
 """Findings of qualitative research with the included studies that they rest on, and what is known of each study."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +16,13 @@ from prismake.text.titles import list_words
 FILE = "config/findings"
 NOT_APPRAISED = "not appraised"
 BESIDE = ("coherence", "adequacy", "relevance")  # components that values of the codebook can stand beside
+WAITING = {  # what a document may be that may be included yet
+    "pending": "is not decided on",
+    "conflict": "is in conflict",
+    "awaiting": "awaits classification",
+    "ongoing": "is ongoing",
+    "not_retrieved": "was not retrieved",
+}
 JOINED = f"{SEPARATOR} "
 Rows = Sequence[Mapping[str, str]]
 Tables = Mapping[str, pd.DataFrame]
@@ -45,25 +52,44 @@ def name_studies(named: Tables) -> dict[str, str]:
     return resolve | {name: name for name in named["studies"]["study_id"]}
 
 
-def read_findings(rows: Rows, named: Tables) -> list[Finding]:
-    """The findings of config/findings; `named` holds studies, study_references and clusters.
+def read_findings(rows: Rows, named: Tables) -> tuple[list[Finding], dict[str, str]]:
+    """The findings of config/findings, and by id why a finding is held back: a document of it is not decided on.
 
-    Raises ReviewError with every id that no record has, or whose document is not included.
+    `named` holds studies, study_references, clusters, and the screening of both phases, title_abstract and full_text.
+    Raises ReviewError with every id that no record has, or whose document is excluded.
     """
     resolve = name_studies(named) if rows else {}
-    records, findings = set(named["clusters"]["record_id"]), []
-    issues: list[Issue] = []
+    status_of = _find_status(named) if rows else {}
+    findings, issues = [], []
+    held: dict[str, str] = {}
     for row in rows:
         listed = list_contributing(row)
-        for name in (name for name in listed if name not in resolve):
-            known = name in records
-            found = f"'{name}', which is {'not included' if known else 'the id of no record'}"
-            remedy = "take it out of the finding" if known else "write the id as results/studies.csv has it"
+        outside = [name for name in listed if name not in resolve]
+        if waiting := [f"{name} {WAITING[status_of[name]]}" for name in outside if status_of.get(name) in WAITING]:
+            held[row["finding_id"]] = JOINED.join(waiting)
+        for name in (name for name in outside if status_of.get(name) not in WAITING):
+            found, remedy = _refuse(name, known={*resolve, *status_of}, decided=name in status_of)
             issues.append(Issue(FILE, f"{row['finding_id']}, studies", found, "an included study", remedy))
         studies = dict.fromkeys(resolve[name] for name in listed if name in resolve)
         findings.append(Finding(row["finding_id"], row["theme"], row["finding"], tuple(studies)))
     raise_any(issues)
-    return findings
+    return [one for one in findings if one.id not in held], held
+
+
+def _find_status(named: Tables) -> dict[str, str]:
+    """Where the document of each record stands: at the full text, or before it; empty for what a rule excluded."""
+    status = {str(row["reference_id"]): str(row["status"]) for row in to_rows(named["title_abstract"])}
+    status |= {str(row["reference_id"]): str(row["status"]) for row in to_rows(named["full_text"])}
+    return {str(row["record_id"]): status.get(str(row["reference_id"]), "") for row in to_rows(named["clusters"])}
+
+
+def _refuse(name: str, *, known: Collection[str], decided: bool) -> tuple[str, str]:
+    """What is wrong with an id of no included study, and what to do."""
+    if decided:
+        return f"'{name}', which is not included", "take it out of the finding"
+    if all(part.strip() in known for part in name.split(",")):
+        return f"'{name}', which is the id of no record", f"join the ids by '{SEPARATOR}'"
+    return f"'{name}', which is the id of no record", "write the id as results/studies.csv has it"
 
 
 def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -84,7 +110,7 @@ def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[
             row |= {name: _tell_values(own, beside.get(name, ())) for name in BESIDE}
             shown = [own[one] for name in BESIDE for one in beside.get(name, ()) if one in own]
             cells = dict.fromkeys(f"{one['sheet']} {one['cell']}" for one in shown if one["cell"])
-            rows.append(row | {"quotes": _tell_quotes(shown), "cells": JOINED.join(cells)})
+            rows.append(row | _tell_quotes(shown) | {"cells": JOINED.join(cells)})
     return from_rows("finding_studies", rows)
 
 
@@ -128,7 +154,8 @@ def _tell_values(own: Mapping[str, Mapping[str, str]], names: Sequence[str]) -> 
     return JOINED.join(f"{name.replace('_', ' ')}: {own[name]['value']}" for name in names if name in own)
 
 
-def _tell_quotes(shown: Sequence[Mapping[str, str]]) -> str:
-    """The words of the report behind the values that are shown, each once, with its page."""
-    told = (f"“{one['quote']}”" + (f" (p. {one['page']})" if one["page"] else "") for one in shown if one["quote"])
-    return JOINED.join(dict.fromkeys(told))
+def _tell_quotes(shown: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The words of the report behind the values that are shown, each once, with its page, and how many have one."""
+    quotes = dict.fromkeys((one["quote"], one["page"]) for one in shown if one["quote"])
+    told = JOINED.join(f"“{words}”" + f" (p. {page})" * bool(page) for words, page in quotes)
+    return {"quotes": told, "quotations": len(quotes), "placed": sum(bool(page) for _, page in quotes)}

@@ -100,18 +100,25 @@ def issue_findings(
 
 def _is_meant(row: Row, finding: Finding, resolve: Resolve) -> bool:
     """Whether a row shows the finding that its id names today, with its studies of today."""
-    shown = [name.strip() for name in row.text("basis").split(JOINED.strip())]
-    return finding.is_meant(row.text("finding"), [resolve.get(name, name) for name in shown if name])
+    shown = list(filter(None, (name.strip() for name in row.text("basis").split(JOINED.strip()))))
+    joined = len(shown) != len(finding.studies)  # two studies that are one now: other words were judged of each
+    return not joined and finding.is_meant(row.text("finding"), [resolve.get(name, name) for name in shown])
 
 
 def gather_findings(
-    paths: Iterable[Path], *, findings: Sequence[Finding], resolve: Resolve, people: Mapping[str, str]
+    paths: Iterable[Path],
+    *,
+    findings: Sequence[Finding],
+    held: Mapping[str, str],
+    resolve: Resolve,
+    people: Mapping[str, str],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table confidence_judgements from all saved sheets, and remarks; a row without any word gives none.
 
     A row on a finding that config/findings no longer has, or that shows other words or other studies than today's,
-    counts nowhere, and is told; so is one in which an explanation is missing, and a level before all four components
-    are judged. Raises ReviewError with every problem of all sheets.
+    counts nowhere, and is told; so is one on a finding of `held`, which says by id why it waits, one in which an
+    explanation is missing, and a level before all four components are judged. Raises ReviewError with every
+    problem of all sheets.
     """
     today = {one.id: one for one in findings}
     sheets, issues = read_sheets(paths, pages=lambda path: [finding_page()], belongs=_place)
@@ -122,7 +129,7 @@ def gather_findings(
         person = people.get(sheet.meta.person, sheet.meta.person)
         for row in (row for row in sheet.rows[PAGE] if row.filled((*ITEMS, *TEXTS))):
             values, problems = _read_row(row, sheet=sheet, person=person)
-            if idle := _say_idle(row, today.get(row.id), resolve=resolve):
+            if idle := _say_idle(row, today.get(row.id), held=held, resolve=resolve):
                 remarks.append(_remark(values, "judgement held back", idle))
                 continue
             issues += problems
@@ -151,8 +158,10 @@ def _read_row(row: Row, *, sheet: Returned, person: str) -> tuple[Judged, list[I
     return values | {"note": row.text("note")}, issues
 
 
-def _say_idle(row: Row, finding: Finding | None, *, resolve: Resolve) -> str:
+def _say_idle(row: Row, finding: Finding | None, *, held: Mapping[str, str], resolve: Resolve) -> str:
     """Why a row counts nowhere; empty where it counts."""
+    if row.id in held:
+        return f"the finding is held back, as {held[row.id]}. It counts once that is included"
     if finding is None:
         return f"config/findings has no finding {row.id}. It counts nowhere; back when a finding is called so again"
     if _is_meant(row, finding, resolve):
@@ -166,6 +175,13 @@ def _remark(values: Judged, kind: str, text: str) -> Remark:
     told = f"{values['finding_id']} in {values['sheet']} {values['cell']}: {text}"
     place = {name: values[name] for name in ("person", "sheet", "cell")}
     return {"phase": KIND, "kind": kind, "text": told, "reference_id": values["finding_id"], **place}
+
+
+def remark_held(held: Mapping[str, str]) -> Iterator[Remark]:
+    """A remark on each finding that waits for the decision on a document of it."""
+    for name, why in held.items():
+        text = f"finding {name}: {why}. The finding is held back until that is decided"
+        yield {"phase": KIND, "kind": "finding held back", "text": text}
 
 
 def _unite(rows: Iterable[Judged]) -> tuple[list[Judged], list[Issue]]:

@@ -139,17 +139,23 @@ TABLES: dict[str, Table] = {
         "Which studies contribute to which finding, with what stands beside each component while people judge it.",
         "results/finding_studies.csv",
         ("finding_id", "study_id"),
-        text(
-            finding_id="finding of config/findings",
-            study_id="study",
-            label="first author and year, or a registration",
-            appraisal="the settled appraisal: overall judgement, and how many questions have which answer",
-            coherence="values of the variables that config.yaml names beside it, as 'variable: value' joined by '; '",
-            adequacy="the same",
-            relevance="the same",
-            quotes="words of the report behind these values, with their pages, joined by '; '",
-            cells="their cells: 'file cell' joined by '; '",
-        ),
+        {
+            **text(
+                finding_id="finding of config/findings",
+                study_id="study",
+                label="first author and year, or a registration",
+                appraisal="the settled appraisal: overall judgement, and how many questions have which answer",
+                coherence="values of the variables that config.yaml names beside it: 'variable: value' joined by '; '",
+                adequacy="the same",
+                relevance="the same",
+                quotes="words of the report behind these values, with their pages, joined by '; '",
+                cells="their cells: 'file cell' joined by '; '",
+            ),
+            **integer(
+                quotations="how many quotations these are",
+                placed="how many of them have a page",
+            ),
+        },
     ),
     "confidence_judgements": Table(
         "What people judged of the confidence in findings (GRADE-CERQual).",
@@ -184,7 +190,7 @@ TABLES: dict[str, Table] = {
         ("finding_id",),
         {
             **text(finding_id="finding of config/findings"),
-            **integer(position="place in config/findings", studies="studies that contribute"),
+            **integer(position="place among the findings", studies="studies that contribute"),
             **text(
                 theme="theme",
                 finding="what was found",

@@ -70,7 +70,8 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "citation_searches": Table(
-        "One row per round of citation searching: what it started from, and what no other search had found.",
+        "One row per round of citation searching: what it started from, and what no other search had found. A list of"
+        " references counts only in a round in which no citations were followed.",
         "results/citation_searches.csv",
         ("round",),
         {
@@ -80,18 +81,19 @@ TABLES: dict[str, Table] = {
                 sources="sources of kind citation, joined by '; '",
             ),
             **integer(
-                seeds="seed references that the search log names",
+                seeds="seed references that the search log names, or the export where the log names none",
+                nameless="searches that state a direction and name no seed",
                 records="records that were read",
                 unknown_seed="records of which neither the log nor the export says from which seed they came",
-                new_references="references of which the first round is this one, and which no other kind of source had",
+                new_references="references of which the first round is this one, and which no other search had",
                 included="new references that are included",
                 undecided="new references that people have not decided on, or not alike",
             ),
-            **number(gain="included new references for each seed; empty where the log names no seed"),
+            **number(gain="included new references for each seed; empty where a search names none"),
         },
     ),
     "seed_references": Table(
-        "Every included document, and every other seed that the search log names: in which rounds it was chased.",
+        "Every included document that can be a seed, and every other seed: in which rounds it was chased.",
         "results/seed_references.csv",
         ("seed",),
         {

@@ -129,11 +129,10 @@ def tell_judges(view: View) -> str:
 
 
 def tell_raters(view: View) -> str:
-    """How many people rate the certainty of the evidence, or the confidence in findings."""
-    what, how = (
-        ("confidence in findings", "GRADE-CERQual") if view.qualitative else ("certainty of the evidence", "GRADE")
-    )
-    return _tell_task(view, "grade", f"The {what} is rated by", how)
+    """How many people rate the certainty of the evidence, and the confidence in findings, as far as there is either."""
+    rated = [] if view.qualitative else [("certainty of the evidence", "GRADE")]
+    rated += [("confidence in findings", "GRADE-CERQual")] if view.findings or view.qualitative else []
+    return " ".join(_tell_task(view, "grade", f"The {what} is rated by", how) for what, how in rated).strip()
 
 
 def _tell_task(view: View, task: str, words: str, how: str) -> str:

@@ -1,19 +1,62 @@
 """What the tables say of findings of qualitative research, one sentence for each fact; empty where there is none."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
+import pandas as pd
+
 from prismake.report.confidence import read_confidence, tell_level
-from prismake.report.grammar import agree
-from prismake.report.numerals import write_count
+from prismake.report.figures.judgements import OVERALL
+from prismake.report.grammar import agree, write_words
+from prismake.report.labels import name_tool
+from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
+from prismake.tables import to_rows
 
 
 def tell_quoted(view: View) -> str:
-    """How many contributions of studies to findings stand with words of the report."""
-    rows = view.find_table("finding_studies")
-    quoted = int((rows["quotes"] != "").sum()) if len(rows) else 0
-    told = f"Of {write_count(len(rows), 'contribution')} of studies to findings, {quoted}"
-    return f"{told} {agree(quoted, 'stands', 'stand')} with words of the report and where they stand." if quoted else ""
+    """How many contributions of studies to findings stand with words of the report, and how many words have a page."""
+    rows = to_rows(view.find_table("finding_studies"))
+    quoting = [row for row in rows if row["quotes"]]
+    told = f"Of {write_count(len(rows), 'contribution')} of studies to findings, {len(quoting)}"
+    told += f" {agree(len(quoting), 'stands', 'stand')} with words of the report"
+    quotations, placed = (sum(int(row[name]) for row in quoting) for name in ("quotations", "placed"))
+    counted = (
+        f"{write_count(quotations, 'quotation')}, {placed} of them with {agree(placed, 'its page', 'their pages')}"
+    )
+    return f"{told} ({counted})." if quoting else ""
+
+
+def tell_tools(view: View) -> str:
+    """By which tools the studies were appraised, once they were."""
+    tools = sorted(set(_list_settled(view)["tool"].tolist()))
+    what = f"{view.appraised.capitalize()} {'were' if view.qualitative else 'was'}"
+    return f"{what} judged with {join_words([name_tool(tool) for tool in tools])}." if tools else ""
+
+
+def tell_judged(view: View) -> str:
+    """How often each judgement stands, of whole studies and of single questions, for each tool."""
+    settled = _list_settled(view)
+    told = []
+    for tool, rows in settled.groupby("tool", sort=True):
+        whole = rows["domain"] == OVERALL
+        parts = (("overall", rows[whole]), ("single questions", rows[~whole]))
+        counts = [f"{words}: {_count_words(part['judgement'])}" for words, part in parts if len(part)]
+        told.append(f"by {name_tool(str(tool))}, {'; '.join(counts)}")
+    studies = write_count(settled["study_id"].nunique(), "study", "studies")
+    return (
+        f"The {view.appraised} of {studies} {'are' if view.qualitative else 'is'}, {'; '.join(told)}." if told else ""
+    )
+
+
+def _list_settled(view: View) -> pd.DataFrame:
+    settled = view.tables["appraisal_settled"]
+    return settled[settled["judgement"] != ""]
+
+
+def _count_words(judgements: pd.Series) -> str:
+    counts = sorted(Counter(judgements.tolist()).items(), key=lambda pair: (-pair[1], pair[0]))
+    return join_words([f"{write_words(str(word))} {n}" for word, n in counts])
 
 
 def tell_confident(view: View) -> str:
@@ -25,4 +68,9 @@ def tell_confident(view: View) -> str:
     )
 
 
-FACTS: Mapping[str, Callable[[View], str]] = {"quoted": tell_quoted, "findings": tell_confident}
+FACTS: Mapping[str, Callable[[View], str]] = {
+    "quoted": tell_quoted,
+    "findings": tell_confident,
+    "tools": tell_tools,
+    "judged": tell_judged,
+}

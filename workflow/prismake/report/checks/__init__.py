@@ -23,7 +23,8 @@ FUNCTIONS: Mapping[int, Check] = {
 }
 STOPS = "E"
 COMBINING = (49, *range(56, 59))  # what is asked of effects
-POOLING = (*COMBINING, 59, 60)  # and of what they come to
+SUMMARY = 60  # what is asked of certainty, and of the confidence in findings
+POOLING = (*COMBINING, 59, SUMMARY)  # and of what they come to
 JUDGING = tuple(range(52, 56))  # what is asked of risk of bias
 MAPS_ONLY, FINDINGS_ONLY = "the review maps what there is", "the review puts findings together and no figures"
 
@@ -54,13 +55,14 @@ def list_inapplicable(view: View) -> tuple[int, ...]:
     if not view.maps_only:
         return COMBINING if view.qualitative else ()
     asked = (view.config.get("appraisal") or {}).get("people") or len(view.find_table("appraisal"))
-    return POOLING if asked else (*POOLING, *JUDGING)
+    left_out = POOLING if asked else (*POOLING, *JUDGING)
+    return tuple(number for number in left_out if number != SUMMARY or not view.findings)
 
 
 def run_checks(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frames "checks" (one row each, passed, open or not applicable) and "check_issues" (what to mend)."""
     rows, issues = [], []
-    left_out, why = list_inapplicable(view), FINDINGS_ONLY if view.qualitative else MAPS_ONLY
+    left_out, why = list_inapplicable(view), MAPS_ONLY if view.maps_only else FINDINGS_ONLY
     for one in list_checks():
         found = why if one.number in left_out else FUNCTIONS[one.number](view)
         listed = [] if isinstance(found, str) else sorted(set(found), key=reading_order)

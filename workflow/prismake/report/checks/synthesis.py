@@ -7,7 +7,7 @@ from prismake.config.accuracy import list_judged
 from prismake.issues import Issue
 from prismake.report.certainty_words import tell_open
 from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, find_answer, name_each
-from prismake.report.confidence import read_confidence
+from prismake.report.confidence import list_held, read_confidence
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
@@ -113,7 +113,11 @@ def check_summary(view: View) -> Found:
     """Every analysis in the summary, every downgrade with its reason."""
     grade = view.find_table("grade")
     wanted = {str(row["id"]) for row in [*view.analyses, *list_judged(view.accuracy)]}
-    unrated = [issue for row in read_confidence(view) for issue in _check_confidence(view, row)]
+    remedy = "decide on its full text, or take it out of the finding"
+    unrated = name_each(
+        "config/findings", list_held(view), found="a document of it waits", allowed="a decision", remedy=remedy
+    )
+    unrated += [issue for row in read_confidence(view) for issue in _check_confidence(view, row)]
     if not wanted:
         return unrated if view.findings else view.unplanned
     rated = set(grade["analysis_id"]) if len(grade) else set()

@@ -216,7 +216,7 @@ def _compose_findings(view: View) -> Iterator[Block]:
 
 def _compose_charted(view: View) -> Iterator[Block]:
     """The tables in which a review that pools nothing charts what there is."""
-    if view.maps_only and (charted := list_evidence(view.tables)):
+    if not view.pools and (charted := list_evidence(view.tables)):
         yield Heading("Evidence in tables", 2)
         yield from _show_filled(charted)
 
