@@ -132,6 +132,8 @@ NOTED = {
     "CSL": '[{{"type": "article-journal", "id": "a", "title": "One", "note": "{}"}}]',
     "Zotero CSV": 'Key,Item Type,Title,Extra\nA,journalArticle,One,"{}"\n',
     "CSV": 'Title,Authors,Notes\nOne,"Bo, A","{}"\n',
+    "EndNote XML": "<xml><records><record><ref-type>17</ref-type><titles><title>One</title></titles>"
+    "<notes>{}</notes></record></records></xml>",
 }
 
 
@@ -142,6 +144,21 @@ NOTED = {
 def test_a_note_gives_the_pmid_of_its_own_record_and_no_other(tmp_path, form, notes, pmid):
     written = notes.replace("\n", "\\n") if form == "CSL" else notes
     assert read_one(tmp_path, NOTED[form].format(written))["pmid"] == pmid
+
+
+@pytest.mark.parametrize("form", NOTED)
+@pytest.mark.parametrize(
+    ("note", "doi"),
+    [
+        ("Reply: doi 10.1000/other", ""),
+        ("The protocol stands at https://doi.org/10.1000/other", ""),
+        ("Comment on: Test Lancet. doi: 10.1000/other", ""),
+        ("doi: 10.1000/own", "10.1000/own"),
+        ("https://doi.org/10.1000/own", "10.1000/own"),
+    ],
+)
+def test_a_note_gives_the_doi_of_its_own_record_and_no_other(tmp_path, form, note, doi):
+    assert read_one(tmp_path, NOTED[form].format(note))["doi"] == doi
 
 
 @pytest.mark.parametrize(
