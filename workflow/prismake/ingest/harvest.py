@@ -193,7 +193,7 @@ def _find_own(value: str, pattern: re.Pattern[str]) -> str:
     >>> _find_own("PMID: 12345; doi: 10.1000/a", OWN_PMID), _find_own("Comment on: Test 1:2; PMID: 12345", OWN_PMID)
     ('12345', '')
     """
-    for line in OTHER_DOCUMENT.split(value, maxsplit=1)[0].split("\n"):
+    for line in OTHER_DOCUMENT.split(value, maxsplit=1)[0].splitlines():  # EndNote ends lines with a CR.
         parts = [part.strip() for part in NOTE_BREAK.split(line.strip(" \t;,")) if part.strip()]
         labelled = line.lstrip().startswith(EBSCO_NOTE)
         if labelled or all(any(own.fullmatch(part) for own in OWN.values()) for part in parts):
