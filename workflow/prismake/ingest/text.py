@@ -253,9 +253,7 @@ def _remark_doubled(chunks: Chunks) -> tuple[str, ...]:
     numbered = enumerate(read_lines(chunks()), start=1)
     lines = [number for number, line in numbered if any(mark in line for mark in DOUBLED)]
     listed = ", ".join(map(str, lines[:SHOWN_LINES])) + (" …" if len(lines) > SHOWN_LINES else "")
-    told = (
-        f"letters spoilt before the export (Ã©, â€œ) in {len(lines)} lines, at line {listed}: export again if you can"
-    )
+    told = f"lines whose letters were spoilt before the export (Ã©, â€œ): {len(lines)} (at {listed})"
     return (told,) if lines else ()
 
 
