@@ -132,6 +132,8 @@ NOTED = {
     "CSL": '[{{"type": "article-journal", "id": "a", "title": "One", "note": "{}"}}]',
     "Zotero CSV": 'Key,Item Type,Title,Extra\nA,journalArticle,One,"{}"\n',
     "CSV": 'Title,Authors,Notes\nOne,"Bo, A","{}"\n',
+    "EndNote XML": "<xml><records><record><ref-type>17</ref-type><titles><title>One</title></titles>"
+    "<notes>{}</notes></record></records></xml>",
 }
 
 
@@ -142,6 +144,21 @@ NOTED = {
 def test_a_note_gives_the_pmid_of_its_own_record_and_no_other(tmp_path, form, notes, pmid):
     written = notes.replace("\n", "\\n") if form == "CSL" else notes
     assert read_one(tmp_path, NOTED[form].format(written))["pmid"] == pmid
+
+
+@pytest.mark.parametrize("form", NOTED)
+@pytest.mark.parametrize(
+    ("note", "doi"),
+    [
+        ("Reply: doi 10.1000/other", ""),
+        ("The protocol stands at https://doi.org/10.1000/other", ""),
+        ("Comment on: Test Lancet. doi: 10.1000/other", ""),
+        ("doi: 10.1000/own", "10.1000/own"),
+        ("https://doi.org/10.1000/own", "10.1000/own"),
+    ],
+)
+def test_a_note_gives_the_doi_of_its_own_record_and_no_other(tmp_path, form, note, doi):
+    assert read_one(tmp_path, NOTED[form].format(note))["doi"] == doi
 
 
 @pytest.mark.parametrize(
@@ -155,3 +172,19 @@ def test_a_note_gives_the_pmid_of_its_own_record_and_no_other(tmp_path, form, no
 def test_addresses_of_one_article_in_pubmed_give_its_pmid(tmp_path, address):
     assert read_one(tmp_path, ris("TI  - One", f"UR  - {address}"))["pmid"] == "30000001"
     assert read_one(tmp_path, ris("TI  - One", f"UR  - {address.strip('/')},30000002"))["pmid"] == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "doi", "told"),
+    [
+        ("10.1000/abc,10.1000/def", "10.1000/abc", True),
+        ("10.1000/abc;https://doi.org/10.1000/def", "10.1000/abc", True),
+        ("10.1000/a,10.5", "10.1000/a,10.5", False),
+        ("10.1000/short", "10.1000/short", False),
+        ("info:doi/10.1000/abc", "10.1000/abc", False),
+        ("urn:doi:10.1000/abc", "10.1000/abc", False),
+    ],
+)
+def test_a_field_of_several_dois_gives_the_first_and_tells(tmp_path, written, doi, told):
+    export = read_text(tmp_path, ris("TI  - One", f"DO  - {written}"))
+    assert (export.entries[0]["doi"], bool(export.problems)) == (doi, told)

@@ -99,6 +99,20 @@ def test_bytes_that_form_no_words_are_refused(tmp_path):
     assert "UTF-8" in issue.remedy
 
 
+def test_japanese_in_ascii_is_read(tmp_path):
+    title = WORDS["euc_jp"]
+    export = read_text(tmp_path, ris(f"TI  - {title}").encode("iso2022_jp"))
+    assert (export.entries[0]["title"], export.encoding) == (title, "iso2022_jp")
+
+
+@pytest.mark.parametrize("title", ["Étude d’enfants âgés", "“Tea”"])
+def test_letters_written_in_utf_8_twice_are_told_with_their_lines(tmp_path, title):
+    spoilt = title.encode().decode("cp1252", "ignore")
+    assert read_text(tmp_path, ris(f"TI  - {title}")).problems == ()
+    (told,) = read_text(tmp_path, ris(f"TI  - {spoilt}")).problems
+    assert told == "lines whose letters were spoilt before the export (Ã©, â€œ): 1 (at 2)"
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_pieces_change_nothing_of_two_encodings(size):
     content = b"\r\n".join(["é".encode(), "é".encode("cp1252"), b"a", "中é".encode(), b""])

@@ -23,6 +23,7 @@ from exported import read_one, ris
         ("Department of Health & Human Services", "Department of Health & Human Services"),
         ("Institute of Tests and Boo J", "Institute of Tests; Boo, J"),
         ("Boo and Doo", "Boo; Doo"),
+        ("de Boo; Li van Doo", "de Boo; van Doo, Li"),
     ],
 )
 def test_the_names_of_a_cell(tmp_path, written, authors):

@@ -87,3 +87,16 @@ def test_a_list_of_numbers_is_told_as_one(tmp_path):
         issue = refuse_once(tmp_path, written)
         assert "a list of numbers" in issue.found
         assert "records themselves" in issue.remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["[]\n", '{"results": [], "meta": {"count": 0}}', "FN Clarivate Analytics Web of Science\nVR 1.0\nEF\n"]
+)
+def test_an_export_without_hits_says_so(tmp_path, text):
+    issue = refuse_once(tmp_path, text)
+    assert (issue.found.split(", ")[1], "needs no file" in issue.remedy) == ("no entries", True)
+
+
+@pytest.mark.parametrize("text", ['["a"]', '{"scripts": [], "name": "x"}', "FN Clarivate\nVR 1.0\nXX y\n"])
+def test_what_is_no_export_is_no_search_without_hits(tmp_path, text):
+    assert "needs no file" not in refuse_once(tmp_path, text).remedy

@@ -43,6 +43,7 @@ def test_a_title_of_a_word_that_heads_columns_elsewhere_is_an_entry(tmp_path):
     [
         *("Total: 2,,,", "2 records exported,,,", "© 2024 Invented Press. All rights reserved,,,", "Total,2,,"),
         *("Exported from Scopus on 3 May 2021", "Export date: 2021-05-03,,,", ",,Page 1 of 1,"),
+        *("*** End of results ***", "Downloaded 2021-05-03,,,", "Exported: 03/05/2021,,,"),
     ],
 )
 def test_a_note_below_the_table_is_no_entry_and_told(tmp_path, note):
@@ -60,6 +61,7 @@ def test_a_note_below_the_table_is_no_entry_and_told(tmp_path, note):
             "Number of references in letters",
             "End of report bias",
             "Retrieved from memory",
+            *("End of results chains", "Downloaded 5-HT genes", "Exported 2019 novel coronavirus"),
         ),
     ],
 )

@@ -220,7 +220,7 @@ def test_text_over_several_styles_or_none_is_one_text(tmp_path, title):
         ("<electronic-resource-num>https://doi.org/10.1000/A</electronic-resource-num>", "electronic-resource-num"),
         ("<urls><related-urls><url>http://dx.doi.org/10.1000/a</url></related-urls></urls>", "url[related-urls]"),
         ("<custom3>10.1000/a</custom3>", "custom3"),
-        ("<notes>Read. doi: 10.1000/a.</notes>", "notes"),
+        ("<notes>Read.&#xD;doi: 10.1000/a.</notes>", "notes"),
         ("<accession-num>10.1000/a</accession-num>", "accession-num"),
     ],
 )

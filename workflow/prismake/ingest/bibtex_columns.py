@@ -24,7 +24,8 @@ BIBTEX_COLUMNS = Profile(
         "doi": (
             Lead("doi", "doi"),
             *(Lead(tag, "doi link") for tag in ("url", "ee", "link", "eprint", "howpublished")),
-            *(Lead(tag, "doi note") for tag in ("note", "citation-key")),
+            Lead("note", "doi own"),
+            Lead("citation-key", "doi note"),
         ),
         "pmid": (
             Lead("pmid", DIGITS),

@@ -104,7 +104,7 @@ CSL_COLUMNS = Profile(
         "database": "source archive",
     },
     leads={
-        "doi": (Lead("DOI", "doi"), Lead("URL", "doi link"), Lead("note", "doi note")),
+        "doi": (Lead("DOI", "doi"), Lead("URL", "doi link"), Lead("note", "doi own")),
         "pmid": (
             Lead("PMID", DIGITS),
             Lead("note", "pmid own"),

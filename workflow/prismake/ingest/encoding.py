@@ -9,23 +9,35 @@ import pyarrow
 from prismake.ingest.mapping import words
 
 DECLARED = re.compile(r"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)")
+# What letters with accents and curly quotes become that were written in utf-8 twice: "Ã©", "â€œ".
+DOUBLED = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")
+SHIFTS = (b"\x1b$B", b"\x1b$@")  # How Japanese begins in ISO-2022-JP, whose bytes are all ASCII.
 # What a file in any of these encodings holds, the decoding of the bytes gets right or remarks on by itself.
 PLAIN = words("utf-8 utf-16 utf-16-le utf-16-be ascii iso8859-1 cp1252")
 
 
 @dataclass
 class Look:
-    """What one look at all bytes tells: whether they are utf-8, and hold a NUL or what may be U+FFFD itself."""
+    """What one look at all bytes tells: whether they are utf-8, and hold a NUL or what may be U+FFFD itself.
+
+    `doubled` tells that letters may have been written in utf-8 twice, `shifted` that Japanese stands in ASCII.
+    """
 
     sound: bool = True
     suspect: bool = False
     beyond: bool = False  # Whether any byte is beyond ASCII.
+    doubled: bool = False
+    shifted: bool = False
     held: bytes = b""
 
     def add(self, content: bytes) -> None:
         """Look at the next bytes."""
         self.beyond = self.beyond or not content.isascii()
         self.suspect = self.suspect or b"\0" in content or (b"\xef" in content and b"\xef\xbf" in content)
+        if b"\xc3" in content:
+            self.doubled = self.doubled or any(mark in content for mark in DOUBLED)
+        if b"\x1b" in content:
+            self.shifted = self.shifted or any(mark in content for mark in SHIFTS)
         if self.sound:
             content = self.held + content if self.held else content
             cut = _find_whole(content)

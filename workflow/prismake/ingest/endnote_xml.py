@@ -135,18 +135,18 @@ ENDNOTE_COLUMNS = Profile(
             Lead("electronic-resource-num", "doi"),
             *(Lead(tag, "doi link") for tag in LINKS[1:]),
             *(Lead(tag, "doi quiet") for tag in (*CUSTOM, "accession-num", "call-num", "label", "section", "pages")),
-            *(Lead(tag, "doi note") for tag in NOTES),
+            *(Lead(tag, "doi own") for tag in NOTES),
         ),
         "pmid": (
             Lead("accession-num", DIGITS, database=PUBMED),
             *(Lead(tag, PUBMED_LINK) for tag in LINKS[1:]),
             Lead("accession-num", r"^(?:pmid|pubmed|medline)\W{0,3}(\d{1,8})$"),
-            *(Lead(tag, r"\bPMID\W{0,3}(\d{5,8})\b") for tag in NOTES),
+            *(Lead(tag, "pmid own") for tag in NOTES),
         ),
         "pmcid": (
             *(Lead(tag, r"^\W*(PMC\s*\d+)") for tag in ("custom2", "custom1", "custom7", "accession-num")),
             *(Lead(tag, PMC_LINK) for tag in LINKS[1:]),
-            *(Lead(tag, r"\b(PMC\s?\d{5,})\b") for tag in NOTES),
+            *(Lead(tag, "pmcid own") for tag in NOTES),
         ),
         "accession": (
             Lead("accession-num", r"^(\S.*)$"),

@@ -8,6 +8,12 @@ EXPORT = "export the search from the database as RIS, CSV or XML (PubMed, EndNot
 LIBRARY = "ask the library's catalogue for RIS or EndNote XML, or convert the file in Zotero"
 PAGE = f"{EXPORT}: a page saved from the browser shows the results, but is no export"
 NUMBERED = "export the records themselves, not their numbers: PubMed saves the format PubMed (.nbib) from the same menu"
+NO_HITS = "export again; a search without hits needs no file"
+# Lists of nothing, and the frame that Web of Science sets around its entries.
+NOTHING = re.compile(
+    r"\s*(?:\[\s*\]|\{[^\[\]]{0,2000}\"(?:results|items|data|hits|records|studies)\"\s*:\s*\[\s*\][^\[\]]{0,2000}\}"
+    r"|FN [^\n]*\n(?:VR [^\n]*\n)?\s*(?:EF)?)\s*$"
+)
 NUMBERS = re.compile(r"\s*(?:(?:PMIDs?|UI|ID)\s+)?(?:\d{5,9}[\s,;]*){1,5}(?:\d{5,9}|$)")
 # What stands in the beginning of the file, what that is, what to do.
 KINDS = (
@@ -26,6 +32,8 @@ def explain_foreign(opening: str) -> tuple[str, str]:
     root = root_name(opening)
     if root.lower() == "html":
         return "a saved web page", PAGE
+    if NOTHING.match(opening.lstrip("\ufeff")[:5000]):
+        return "no entries", NO_HITS
     if NUMBERS.match(opening):
         return "a list of numbers", NUMBERED
     if root or opening.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from prismake.ingest.mapping import Lead
-from prismake.text.dois import DOI, HIDDEN, clean_doi, restore_doi, unquote_link
+from prismake.text.dois import ANOTHER, DOI, HIDDEN, clean_doi, restore_doi, unquote_link
 
 DOI_MARK = re.compile(r"\[doi\]", re.IGNORECASE)
 # What may follow a blank inside a broken DOI: one token of id characters with a digit, no pii, no year, no address.
 TAIL = re.compile(r"[-._;()/:<>A-Za-z0-9]*\d[-._;()/:<>A-Za-z0-9]*")
 NO_TAIL = re.compile(r"S?\d{4}-?\d{3}[\dX]\(\d\d\)|(?:19|20)\d\d$|https?:|10\.\d{4,}/|\(|pmid|pmc", re.IGNORECASE)
-HEAD = re.compile(r"\W*(?:https?://\S*|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE)
+HEAD = re.compile(
+    r"\W*(?:https?://\S*|(?:info|urn):doi[:/]|doi\W*(?:org\W*)?|dx\.doi\.org/|(?:[\w-]+\.)*doi\S*/)?\W*", re.IGNORECASE
+)
 ADDRESS_END = re.compile(r"(?<!;2-)[&?#](?=\w|$)")  # Old DOIs end with a sign of their own: "3.0.CO;2-#".
 BEFORE = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi(?:\.org/|:\s?)", re.IGNORECASE)
 # Words behind which a note speaks of another document, and what separates the fields of a note.
@@ -85,6 +87,8 @@ def read_doi(value: str) -> tuple[str, str]:
     tokens = bare[match.start() :].split()
     if len(tokens) == 2 and TAIL.fullmatch(tokens[1]) and (tokens[0][-1] in "./-" or not NO_TAIL.match(tokens[1])):
         return clean_doi("".join(tokens)), f"DOI {squeeze_quote(value)} joined over its blank"
+    if re.search(ANOTHER, tokens[0]):
+        return clean_doi(tokens[0]), f"DOI {squeeze_quote(value)} holds several, of which the first counts"
     remark = "" if len(tokens) == 1 or tokens[1].startswith("[") else f"DOI {squeeze_quote(value)} cut at its blank"
     return clean_doi(tokens[0]), remark
 
@@ -193,7 +197,7 @@ def _find_own(value: str, pattern: re.Pattern[str]) -> str:
     >>> _find_own("PMID: 12345; doi: 10.1000/a", OWN_PMID), _find_own("Comment on: Test 1:2; PMID: 12345", OWN_PMID)
     ('12345', '')
     """
-    for line in OTHER_DOCUMENT.split(value, maxsplit=1)[0].split("\n"):
+    for line in OTHER_DOCUMENT.split(value, maxsplit=1)[0].splitlines():  # EndNote ends lines with a CR.
         parts = [part.strip() for part in NOTE_BREAK.split(line.strip(" \t;,")) if part.strip()]
         labelled = line.lstrip().startswith(EBSCO_NOTE)
         if labelled or all(any(own.fullmatch(part) for own in OWN.values()) for part in parts):

@@ -104,7 +104,8 @@ DELIMITED_COLUMNS = Profile(
             *(Lead(tag, "doi") for tag in DOI_HEADERS),
             *(Lead(tag, "doi link") for tag in (*LINK_HEADERS, "doilink")),
             Lead("artinfoui", "doi quiet"),
-            *(Lead(tag, "doi note") for tag in ("citation", "sourcecitation", "notes", "extra")),
+            *(Lead(tag, "doi note") for tag in ("citation", "sourcecitation")),
+            *(Lead(tag, "doi own") for tag in ("notes", "extra")),
         ),
         "pmid": (
             *(Lead(tag, r"^(?:pmid|medline)?:?\s*([1-9]\d{0,7})(?:\.0|\s*\[.*)?$") for tag in PMID_HEADERS),

@@ -217,6 +217,8 @@ def _given_first(name: str) -> str:
     cut = len(words) - 1
     while cut > 1 and PARTICLE.match(words[cut - 1]):
         cut -= 1
+    if cut == 1 and words[0].islower() and not words[1].islower() and PARTICLE.match(words[0]):
+        cut = 0  # "de Bo" is a family name alone.
     return ", ".join(filter(None, (" ".join(words[cut:]), " ".join(words[:cut]), suffix)))
 
 

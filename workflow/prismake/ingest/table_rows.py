@@ -14,9 +14,11 @@ TRAILER = "a note of the program that exported, left out"
 COUNTED = "records|results|hits|citations|references|rows|items|documents"
 TRAILERS = re.compile(
     rf"(?:©|\(c\)\s|copyright\W*(?:©|\(c\)|(?:19|20)\d\d)|total(?: (?:number|count|of|{COUNTED}))*\W*\d[\d,.]*\W*$"
-    rf"|(?:number|no\.?|count) of (?:{COUNTED})\W*\d[\d,.]*\W*$|end of (?:file|export|records)\W*$|page \d+ of \d+"
+    rf"|(?:number|no\.?|count) of (?:{COUNTED})\W*\d[\d,.]*\W*$"
+    r"|\W*end of (?:file|export|records|results|list)\W*$|page \d+ of \d+"
     rf"|\d[\d,.]* (?:{COUNTED})(?: (?:found|exported|selected|retrieved|returned|in total))?\W*$"
     r"|this (?:file|export) was\b|(?:export(?:ed)? date|date of export|search(?:ed)? date|date run)\W*\d"
+    r"|(?:downloaded|exported)\W*(?:\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d\d(?:\d\d)?)\W*$"
     r"|(?:source|database)\s?: ?(?:scopus|pubmed|embase|web of science|proquest|ovid|ebsco))",
     re.IGNORECASE,
 )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from prismake.ingest.encoding import Look, find_utf_16, read_declaration
-from prismake.ingest.legacy import Survey, make_decoder, survey_lines
+from prismake.ingest.encoding import DOUBLED, Look, find_utf_16, read_declaration
+from prismake.ingest.legacy import Survey, make_decoder, read_lines, survey_lines
 from prismake.ingest.markup import strip_markup
 from prismake.issues import Issue, ReviewError
 
@@ -156,8 +156,8 @@ def _inspect(chunks: Chunks, name: str) -> Encoded:
         look.add(content)
     look.end()
     mark, encoding, codec = next((known for known in BOMS if sample.startswith(known[0])), (b"", "", ""))
-    codec = codec or find_utf_16(sample)
-    sound = not codec.startswith("utf-16") and look.sound
+    codec = codec or find_utf_16(sample) or ("iso2022_jp" if look.shifted and not look.beyond else "")
+    sound = not codec.startswith(("utf-16", "iso2022")) and look.sound
     declared, foreign = read_declaration(sample[len(mark) :].decode(codec or "latin-1", "ignore"))
     remarks: tuple[str, ...] = ()
     if not codec and not sound and not foreign:
@@ -169,6 +169,8 @@ def _inspect(chunks: Chunks, name: str) -> Encoded:
     if codec != "utf-8" or not sound or look.suspect:
         damaged = codec == "utf-8" and not sound
         remarks = (*remarks, *_remark_unreadable(chunks, codec, mark=len(mark), name=name, damaged=damaged))
+    if codec == "utf-8" and look.doubled:
+        remarks = (*remarks, *_remark_doubled(chunks))
     if codec == foreign:
         remarks = (f"not utf-8, read as {codec}, which the file declares", *remarks)
     elif declared and look.beyond:
@@ -244,6 +246,15 @@ def _remark_unreadable(chunks: Chunks, codec: str, *, mark: int, name: str, dama
     named = list(dict.fromkeys(lines))
     listed = ", ".join(str(line) for line in named[:SHOWN_LINES]) + (" …" if len(named) > SHOWN_LINES else "")
     return (f"{len(lines)} unreadable bytes in utf-8, at line{'s' if len(named) > 1 else ''} {listed}",)
+
+
+def _remark_doubled(chunks: Chunks) -> tuple[str, ...]:
+    """The lines with letters that a program wrote in utf-8 twice; they are read as they stand."""
+    numbered = enumerate(read_lines(chunks()), start=1)
+    lines = [number for number, line in numbered if any(mark in line for mark in DOUBLED)]
+    listed = ", ".join(map(str, lines[:SHOWN_LINES])) + (" …" if len(lines) > SHOWN_LINES else "")
+    told = f"lines whose letters were spoilt before the export (Ã©, â€œ): {len(lines)} (at {listed})"
+    return (told,) if lines else ()
 
 
 def _refuse_nul(piece: str, name: str, *, first: int) -> None:

@@ -20,9 +20,10 @@ PAGE_KINDS = (
 )
 FILE_FOLDERS = "asset|assets|mediaobjects|suppl_file|suppl-file|supplemental|supplementary-material|files?|attachments?"
 TAILED = rf"(?i)[./](?:{PAGE_KINDS})$|/(?:{FILE_FOLDERS})/|[0-9]v[0-9]+$"
+ANOTHER = r"[,;|](?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/"  # What begins a second DOI in one field.
 TAIL = re.compile(
     rf"(?:[./](?:{PAGE_KINDS})(?:\+html)?|/(?:{FILE_FOLDERS})/.*|;jsessionid=.*|(?<!;2-)[?&][\w.]+=.*|#\w[\w.-]*"
-    r"|(?:[.;,]|\[)(?:pmid|pmcid|pubmed|doi|pii)\b.*)$"
+    rf"|(?:[.;,]|\[)(?:pmid|pmcid|pubmed|doi|pii)\b.*|{ANOTHER}.*)$"
 )
 # The versions of one preprint have one DOI, at bioRxiv, medRxiv and arXiv; other servers give each its own.
 VERSION = re.compile(r"(10\.(?:(?:1101|64898)/[\d.]+\d|48550/arxiv\.\d{4}\.\d{4,5}))v\d+")
@@ -90,7 +91,7 @@ def clean_doi(doi: str) -> str:
     doi = re.split(r"<br|</|&lt;|\"|'>", doi.lower(), maxsplit=1)[0]
     for _ in range(MOST_TAILS):
         shorter = TAIL.sub("", _strip_closing(doi))
-        if shorter == doi:
+        if shorter == doi or "/" not in shorter:  # "10.1000/short" has no other name.
             break
         doi = shorter
     version = VERSION.fullmatch(doi)
