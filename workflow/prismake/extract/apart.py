@@ -8,6 +8,7 @@ import pandas as pd
 
 from prismake import tables
 from prismake.issues import Issue, raise_any
+from prismake.text.titles import drop_full_stop
 from prismake.text.words import fold
 
 FILE = "config/apart.csv"
@@ -119,7 +120,7 @@ def name_document(reference: Mapping[str, str]) -> str:
     'PMC1'
     """
     family = reference["authors"].split(";")[0].split(",")[0].strip()
-    name = family or reference["title"].strip().rstrip(".")
+    name = family or drop_full_stop(reference["title"])
     return f"{name} {reference['year']}".strip() if name else reference["reference_id"].partition(":")[2]
 
 

@@ -195,6 +195,16 @@ def call_measure(measure: Measure) -> str:
     return measure.label.partition(" (")[0] if scaled else measure.label
 
 
+def name_error(measure: Measure, words: str = "standard error") -> str:
+    """What the standard error of an effect is of, where that is another scale than the effect is shown on.
+
+    >>> [name_error(MEASURES[one], "SE") for one in ("PLO", "RR", "IRS", "PR", "SMD", "ZCOR")]
+    ['SE (logit)', 'SE (logarithm)', 'SE (square root)', 'SE', 'SE', "SE (Fisher's z)"]
+    """
+    scale = "logarithm" if measure.ratio else measure.label.removeprefix(call_measure(measure)).strip(" ()")
+    return f"{words} ({scale})" if scale else words
+
+
 COLUMN_LABELS: Mapping[str, str] = {
     "record_id": "Record",
     "reference_id": "Reference",

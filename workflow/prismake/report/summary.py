@@ -29,8 +29,8 @@ OPEN_NUMBERS: Mapping[str, str] = {
     "other_conflict": "from other methods in conflict on the full text",
     "dbr_awaiting": "awaiting classification",
     "other_awaiting": "from other methods awaiting classification",
-    "dbr_notretrieved_reports": "with a full text that could not be obtained",
-    "other_notretrieved_reports": "from other methods with a full text that could not be obtained",
+    "dbr_notretrieved_reports": "counted as not retrieved",
+    "other_notretrieved_reports": "from other methods counted as not retrieved",
 }
 COLUMNS = ("dbr", "other")
 # Lists of an update hold what is new; its totals stand in the table of all rounds.
