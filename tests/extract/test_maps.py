@@ -101,7 +101,10 @@ def test_people_are_those_of_the_treated_arm_and_nobody_twice():
         study(3, species="human", drink="tea"),
     ]
     shared = "97 (of 1 study no number is settled; without Tan 2014, whose people may be among these)"
-    assert read(draw(across("place", "people"), *rows))["tea", "all"] == f"4 studies, people in the treated arm, as analysed, else enrolled: {shared}"
+    assert (
+        read(draw(across("place", "people"), *rows))["tea", "all"]
+        == f"4 studies, people in the treated arm, as analysed, else enrolled: {shared}"
+    )
     nobody = tables.empty("cohorts")
     apart = "103 (of 1 study no number is settled)"
     assert read(draw(across("place", "people"), *rows, cohorts=nobody))["tea", "all"].endswith(apart)

@@ -46,8 +46,9 @@ def summarise_findings(
 
     `judgements` is the table grade_judgements, `rulings` are the adjudicator's words by dispute, `ratings` holds what
     arithmetic proposes, `appraisal` and `cohorts` are the tables appraisal_settled and cohorts, `tools` as for
-    `find_start`. There is no level where people differ, nor of judgements on another estimate than today's, nor while a study by whose tool the level
-    starts high is not judged by it. An analysis without data keeps its row, so that no outcome is missing.
+    `find_start`. There is no level where people differ, nor of judgements on another estimate than today's, nor while a
+    study by whose tool the level starts high is not judged by it. An analysis without data keeps its row, so that no
+    outcome is missing.
     """
     if ratings is None:
         ratings = rate_analyses(analyses, effects=effects, estimates=estimates, absolute=absolute)

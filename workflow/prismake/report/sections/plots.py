@@ -109,7 +109,9 @@ def plot_funnel(
     points = list_funnel(own, labels=labels)
     cells = tuple((f"{point.number} {point.label}", point.effect, point.se) for point in points)
     name, title = f"funnel-table-{figures.analysis_id}", "Funnel plot: the same as a table"
-    return Plot(Markup(drawing), caption, Listing(name, title, ("Study", "Effect", name_error(figures.measure, "SE")), cells))
+    return Plot(
+        Markup(drawing), caption, Listing(name, title, ("Study", "Effect", name_error(figures.measure, "SE")), cells)
+    )
 
 
 def plot_p_curve(effects: pd.DataFrame, bias: Sequence[Row], figures: AnalysisFigures) -> Plot | None:
