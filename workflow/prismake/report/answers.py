@@ -17,7 +17,6 @@ from prismake.statistics.measures import CONVENTIONS, Measure, name_null
 from prismake.tables import to_rows
 from prismake.text.designs import is_randomised_design
 
-
 ALONE = "one group, without a comparison"
 
 
