@@ -1,11 +1,12 @@
 """What frames the results of the manuscript stands in it as in the report: the question, harms, the discussion."""
 
-from checked import make_view, say
+from checked import make_view, put, say
 from prismake import tables
 from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.blocks import Heading, Paragraph, Table
 from prismake.report.manuscript.compose import compose_manuscript
+from prismake.report.sections.robustness import LISTED
 
 HARM = {"place": 1, "table_id": "harms", "title": "Harms as stated", "study_id": "p1", "people": "72"}
 
@@ -52,3 +53,14 @@ def test_harms_stand_among_the_results_where_a_table_of_them_was_asked_for():
     assert [one.name for one in shown] == ["evidence-harms"]
     assert "72" in unmark(str(shown[0].rows))
     assert "Harms" not in [one.text for one in compose() if isinstance(one, Heading)]
+
+
+def test_a_heading_on_how_far_a_result_holds_is_never_left_without_a_sentence():
+    rows = [{"analysis_id": "thickness", "test": "egger", "k": 1, "remark": "not run: 1 study"}]
+    blocks = compose(put("bias", *rows), put("influence"), put("sensitivity"), put("subgroups"))
+    head = "How far the result holds: "
+    for at, one in enumerate(blocks):
+        if isinstance(one, Heading) and one.text.startswith(head):
+            assert isinstance(blocks[at + 1], Paragraph)
+            assert blocks[at + 1].kind != "shown"
+    assert LISTED in [one.text for one in blocks if isinstance(one, Paragraph)]

@@ -11,7 +11,7 @@ from prismake.statistics.measures import MEASURES, Measure
 PHASE_LABELS: Mapping[str, str] = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 BUCKET_LABELS: Mapping[str, str] = {
     "duplicate": "Duplicate",
-    "also_in_databases": "Also in databases",
+    "also_in_databases": "Also in databases or registers",
     "excluded_automatic": "Excluded by a rule",
     "title_abstract_pending": "Title and abstract: pending",
     "title_abstract_conflict": "Title and abstract: conflict",

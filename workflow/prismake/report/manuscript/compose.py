@@ -285,6 +285,6 @@ def _compose_robustness(view: View) -> Iterator[Block]:
             continue
         fact = f"robustness.{figures.analysis_id}"
         yield Heading(mark_numbers(f"How far the result holds: {figures.title}", fact), 3)
-        if found.sentences:
-            yield Paragraph(mark_numbers(" ".join(found.sentences), f"{fact}.told"))
+        if found.told:
+            yield Paragraph(mark_numbers(" ".join(found.told), f"{fact}.told"))
         yield from (show_listing(listing) for listing in tables)
