@@ -58,7 +58,7 @@ class Target:
         return not is_below(value, self.null) and not is_above(value, self.null)
 
     def write(self, value: float) -> str:
-        """A value of this scale in words, with decimals that tell it from no effect; of a thousand people a whole number.
+        """A value of this scale in words, with decimals that tell it from no effect; of 1000 people whole.
 
         >>> [Target(0.0, -2.0, 2.0, True, "mm", float).write(value) for value in (0.0026, 0.0)]
         ['0.003 mm', '0.00 mm']
