@@ -67,7 +67,9 @@ rule pool_effects:
 rule judge_certainty:
     """The summary of findings: every outcome with its numbers and its certainty, every finding with its confidence."""
     input:
-        **located(*POOLED, "appraisal_settled", "extraction_settled", "studies", "cohorts", "study_references", "clusters"),
+        **located(
+            *POOLED, "appraisal_settled", "extraction_settled", "studies", "cohorts", "study_references", "clusters"
+        ),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
         finding_sheets=saved("seeds/cerqual"),
