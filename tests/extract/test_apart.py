@@ -29,7 +29,7 @@ REFERENCES = tables.from_rows(
 )
 
 
-def read(*facts, full_text=(("a:1", "animal"), ("a:2", "animal"), ("a:PMC3", "drug"))):
+def read(*facts, full_text=(("a:1", "animal"), ("a:2", "animal"), ("a:PMC3", "drug")), studies=("Tan 2016",)):
     decided = [{"reference_id": one, "status": "excluded", "reason": reason} for one, reason in full_text]
     clusters = [("a:1", "a:1"), ("b:1", "a:1"), ("a:2", "a:2"), ("a:PMC3", "a:PMC3"), ("a:4", "a:4")]
     return read_apart(
@@ -39,6 +39,7 @@ def read(*facts, full_text=(("a:1", "animal"), ("a:2", "animal"), ("a:PMC3", "dr
         full_text=tables.from_rows("screening", decided),
         study_references=tables.from_rows("study_references", [{"study_id": "a:4", "reference_id": "a:4"}]),
         references=REFERENCES,
+        studies=tables.from_rows("studies", [{"study_id": "s", "label": label} for label in studies]),
     )
 
 
@@ -46,6 +47,10 @@ def grid(apart, spec=SPEC):
     frame = build_apart([spec], apart)
     own = frame[frame["place"] > 0].sort_values(["row", "column"])
     return [group["text"].tolist() for _, group in own.groupby("row")]
+
+
+def test_a_document_that_is_called_as_an_included_study_is_told_apart_from_it():
+    assert [row[0] for row in grid(read(studies=("Zhao 2014",)))] == ["Mice without an author 2016", "Zhao 2014b"]
 
 
 def test_nothing_excluded_gives_nothing():

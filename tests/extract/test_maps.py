@@ -101,7 +101,10 @@ def test_people_are_those_of_the_treated_arm_and_nobody_twice():
         study(3, species="human", drink="tea"),
     ]
     shared = "97 (of 1 study no number is settled; without Tan 2014, whose people may be among these)"
-    assert read(draw(across("place", "people"), *rows))["tea", "all"] == f"4 studies, people treated: {shared}"
+    assert (
+        read(draw(across("place", "people"), *rows))["tea", "all"]
+        == f"4 studies, people in the treated arm, as analysed, else enrolled: {shared}"
+    )
     nobody = tables.empty("cohorts")
     apart = "103 (of 1 study no number is settled)"
     assert read(draw(across("place", "people"), *rows, cohorts=nobody))["tea", "all"].endswith(apart)
@@ -114,7 +117,7 @@ def test_people_are_those_of_the_treated_arm_and_nobody_twice():
 def test_an_arm_whose_number_is_missing_is_not_taken_from_all_who_were_enrolled():
     arms = ({"arm": "experimental"}, {"arm": "control", "arm_n": "68"})
     cells = read(draw(across("place", "people"), study(2, species="human", drink="tea", arms=arms, n_enrolled="152")))
-    assert cells["tea", "all"] == "1 study, people treated: number not seen"
+    assert cells["tea", "all"] == "1 study, people in the treated arm, as analysed, else enrolled: number not seen"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,11 @@ ENTRY = ARTICLE | {
             "Tan J, Li P. Cells. 2013-001234-56.",
             "Tan J, Li P (2013-001234-56)",
         ),
+        (
+            ARTICLE | {"title": "Cells by mesench..."},
+            "Tan J, Li P (2016). Cells by mesench… J Med.",
+            "Tan J, Li P 2016",
+        ),
         (ENTRY | {"journal": "J Med"}, "Tan J, Li P (2016). Cells. J Med.", "Tan J, Li P 2016"),
     ],
 )

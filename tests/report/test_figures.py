@@ -76,8 +76,8 @@ def test_a_funnel_has_a_point_per_study_contours_around_no_effect_and_says_it_in
     root = parse(svg)
     assert len(list(root.iter(f"{SVG}circle"))) == 3
     assert len(list(root.iter(f"{SVG}polygon"))) == 3
-    assert "1 Ada 2019: 1.60, standard error 0.200" in root[1].text
-    assert {"Standard error", "p < 0.01", "1"} <= set(texts(root))
+    assert "1 Ada 2019: 1.60, standard error (logarithm) 0.200" in root[1].text
+    assert {"Standard error (logarithm)", "p < 0.01", "1"} <= set(texts(root))
     assert svg == draw_funnel(effects(), analysis=ANALYSIS, labels=LABELS, centre=0.4)
 
 
@@ -90,6 +90,8 @@ def test_a_funnel_of_proportions_has_no_contours_and_its_ticks_are_proportions(m
     assert len(list(root.iter(f"{SVG}polygon"))) == 0
     ticks = [float(text) for text in texts(root) if re.fullmatch(r"0\.\d+", text)]
     assert ticks
+    scales = {"PLO": " (logit)", "PFT": " (Freeman-Tukey)", "PAS": " (arcsine)", "PR": "", "PLN": " (logarithm)"}
+    assert f"Standard error{scales[measure]}" in texts(root)
 
 
 def test_intervals_name_the_row_that_changes_the_conclusion_with_a_sign():

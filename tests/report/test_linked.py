@@ -97,7 +97,7 @@ def test_retractions_are_told_with_the_day_of_the_check_and_those_taken_back_too
 
 
 def test_studies_that_may_share_people_are_told(sections):
-    assert "Tan p1 Tan w1 nobody is sure carla: one clinic" in sections["one-study"]
+    assert "Tan p1 Tan w1 whether they share people was not settled carla: one clinic" in sections["one-study"]
 
 
 def test_without_any_of_it_only_the_missing_check_is_told():

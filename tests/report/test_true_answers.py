@@ -180,7 +180,8 @@ def test_a_full_text_that_waits_is_not_said_to_have_been_assessed() -> None:
         assert closed[column] == "Reports assessed for eligibility"
     told = tell_flow(flow)
     assert "Reports awaiting classification" in told
-    assert "Reports not yet decided, other methods" in told
+    assert "Reports not yet decided, via other methods:" in told
+    assert "other methods, " not in told
     assert "Reports not yet decided" not in tell_flow(done)
     assert "Reports assessed or to be assessed for eligibility" in write_prisma(flow)
     assert "to be assessed" not in write_prisma(done)

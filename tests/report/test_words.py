@@ -93,7 +93,10 @@ def test_crossover_trials_that_rob_2_judges_are_randomised():
 def test_conventions_are_no_cautions_and_only_those_that_were_used_are_told():
     remark = "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature; nothing is added to empty cells"
     figures = read(PROPORTION, [effect(), effect("w1")], [pooled(remark=f"{remark}; Tan p1 may share people")])
-    assert write_answer(figures, PROPORTION, absence="").cautions == ("Tan p1 may share people.",)
+    assert write_answer(figures, PROPORTION, absence="").cautions == (
+        "One group, without a comparison.",
+        "Tan p1 may share people.",
+    )
     told = " ".join(build_results(make_view())["conventions"])
     assert "Hartung-Knapp" in told
     assert not re.search("Peto|Mantel|0.5 is added|Logit-normal", told)
@@ -150,6 +153,7 @@ def test_the_summary_of_findings_shows_counts_where_they_are_few(rows, shown):
     (row,) = build_findings(view)["listings"][0].rows
     assert row[3].startswith("proportion: ")
     assert row[2] == shown
+    assert row[-1] == "one group, without a comparison"
 
 
 def test_counts_of_two_arms_name_the_groups():

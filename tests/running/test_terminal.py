@@ -45,7 +45,7 @@ def test_a_first_run_names_its_stages_what_it_issued_what_is_owed_and_the_report
     told = listed((first.parent / "told.txt").read_text())
     assert len(told) <= MOST
     assert told[:3] == ["Reading the exports …", "Finding duplicates …", "Screening …"]
-    assert told[-1] == "The report: reports/review.html, reports/review.xlsx"
+    assert told[-1] == "The report: reports/review.html, reports/review.xlsx, reports/review.docx"
     folder = "seeds/screening/title_abstract"
     assert {f"Issued to {person}: {folder}/{person}/batch-001.xlsx" for person in ("anna", "ben")} < set(told)
     assert any(re.fullmatch(r"Owed: Title and abstract: anna \d+, ben \d+", line) for line in told)

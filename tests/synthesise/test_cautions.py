@@ -73,7 +73,9 @@ def test_of_two_equal_ones_the_first_by_its_id_stands_and_a_chain_leaves_no_one_
     assert effects["yi"].isna().to_dict() == {"li": False, "ma": True, "tan": False, "wu": False}
 
 
-@pytest.mark.parametrize(("word", "state"), [("not sure", "nobody is sure"), ("", "nobody has ruled on it yet")])
+@pytest.mark.parametrize(
+    ("word", "state"), [("not sure", "whether they do was not settled"), ("", "nobody has ruled on it yet")]
+)
 def test_a_doubtful_overlap_is_pooled_and_told(word, state):
     _, estimates = pooled(cohorts=share(("li", "tan", word)))
     assert (estimates["k"] == 4).all()

@@ -10,10 +10,11 @@ from extraction_factory import PRE_POST, TRIAL, TWO_TRIALS, before_after, comput
 from people import fill_sheet
 from prismake.files.seeds import as_issued, check_places
 from prismake.issues import ReviewError
+from prismake.report.certainty_words import write_counted
 from prismake.sheets import read_sheet
 from prismake.synthesise import gather_grades, issue_grades, pool_effects, read_grades, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES, rate_certainty
-from prismake.tables import empty
+from prismake.tables import empty, from_rows
 
 ANALYSES = [TRIAL, PRE_POST]
 PEOPLE = {"ada": "ada"}
@@ -53,7 +54,7 @@ def issues_of(*paths):
     return [(one.found, one.allowed) for one in caught.value.issues]
 
 
-def summarise(judgements, evidence, absolute=None):
+def summarise(judgements, evidence, absolute=None, cohorts=None):
     effects, estimates = evidence
     grade = summarise_findings(
         judgements,
@@ -61,6 +62,7 @@ def summarise(judgements, evidence, absolute=None):
         effects=effects,
         estimates=estimates,
         absolute=empty("absolute") if absolute is None else absolute,
+        cohorts=cohorts,
     )
     return grade.set_index("analysis_id")
 
@@ -229,6 +231,18 @@ def test_a_changed_locked_cell_stops_the_stage(tmp_path, evidence):
     book["certainty"]["B4"].value = "another title"
     book.save(path)
     assert "locked cell" in issues_of(path)[0][0]
+
+
+def test_people_of_studies_that_may_share_them_are_counted_and_told(evidence):
+    """By hand: the smaller study of the trials has 40 people of 107; a study outside the analysis is none of them."""
+    pairs = [{"study_a": "a", "study_b": "b", "ruling": "not sure"}, {"study_a": "a", "study_b": "elsewhere"}]
+    told = summarise(empty("grade_judgements"), evidence, cohorts=from_rows("cohorts", pairs))
+    assert told.loc["live_birth", ["participants", "doubtful"]].tolist() == [107, 40]
+    assert write_counted(told.loc["live_birth"].to_dict()).endswith(
+        "107 patients, of which 40 may be counted twice (2 studies)"
+    )
+    alone = summarise(empty("grade_judgements"), evidence, cohorts=from_rows("cohorts", pairs[1:]))
+    assert "twice" not in write_counted(alone.loc["live_birth"].to_dict())
 
 
 def test_an_outcome_without_data_keeps_its_row(evidence):

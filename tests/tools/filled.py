@@ -326,7 +326,7 @@ REMOVED: dict[str, Sequence[Change]] = {
     "prepared": NO_EFFECT,
     "results": NO_EFFECT,
     "two_by_two": NO_EFFECT,
-    "answers": NO_POOLED,
+    "answers": [*NO_POOLED, put("effects")],
     "pooled": NO_POOLED,
     "groups": [put("subgroups"), put("moderators"), put("accuracy_subgroups")],
     "robustness": [put("sensitivity")],

@@ -68,7 +68,7 @@ rule judge_certainty:
     """The summary of findings: every outcome with its numbers and its certainty, every finding with its confidence."""
     input:
         **located(*POOLED, "appraisal_settled", "extraction_settled", "studies", "study_references", "clusters"),
-        **located("title_abstract", "full_text"),
+        **located("cohorts", "title_abstract", "full_text"),
         saved=saved("seeds/grade"),
         settled=saved("seeds/consensus/grade"),
         finding_sheets=saved("seeds/cerqual"),

@@ -1,5 +1,7 @@
 """Documents that are excluded and told apart, such as studies in animals: their facts, never pooled with studies."""
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from prismake import tables
+from prismake.extract.studies import list_letters
 from prismake.issues import Issue, raise_any
+from prismake.text.titles import drop_full_stop
 from prismake.text.words import fold
 
 FILE = "config/apart.csv"
@@ -52,6 +56,7 @@ def read_apart(
     full_text: pd.DataFrame,
     study_references: pd.DataFrame,
     references: pd.DataFrame,
+    studies: pd.DataFrame,
 ) -> Apart:
     """Every full text that was excluded, with its facts; also documents with facts that are not excluded (yet).
 
@@ -70,13 +75,13 @@ def read_apart(
     excluded = full_text[full_text["status"] == "excluded"]
     criterion_of = dict(zip(excluded["reference_id"], excluded["reason"], strict=True))
     described = {row["reference_id"]: row for row in tables.to_rows(references)}
-    found = [
-        Document(
-            one, name_document(described[one]), criterion_of.get(one, ""), stated.get(one, {}), supports.get(one, {})
-        )
-        for one in {*criterion_of, *stated}
-    ]
-    ordered = tuple(sorted(found, key=lambda one: (one.label.casefold(), one.reference_id)))
+    named = _tell_apart(
+        {one: name_document(described[one]) for one in {*criterion_of, *stated}}, studies["label"].tolist()
+    )
+    ordered = tuple(
+        Document(one, label, criterion_of.get(one, ""), stated.get(one, {}), supports.get(one, {}))
+        for one, label in named.items()
+    )
     return Apart(ordered, {str(item["id"]): str(item["reason"]) for item in criteria}, reference_of, study_of)
 
 
@@ -119,8 +124,20 @@ def name_document(reference: Mapping[str, str]) -> str:
     'PMC1'
     """
     family = reference["authors"].split(";")[0].split(",")[0].strip()
-    name = family or reference["title"].strip().rstrip(".")
+    name = family or drop_full_stop(reference["title"])
     return f"{name} {reference['year']}".strip() if name else reference["reference_id"].partition(":")[2]
+
+
+def _tell_apart(named: Mapping[str, str], studies: Sequence[str]) -> dict[str, str]:
+    """The names of documents in their order, by reference; where a study or another document has one, with a letter.
+
+    >>> _tell_apart({"a:1": "Li 2020", "a:2": "Li 2020", "a:3": "Zhang 2021", "a:4": "Wu 2019"}, ["Zhang 2021"])
+    {'a:1': 'Li 2020a', 'a:2': 'Li 2020b', 'a:4': 'Wu 2019', 'a:3': 'Zhang 2021b'}
+    """
+    times = Counter((*studies, *named.values()))
+    letters = {label: itertools.islice(list_letters(), studies.count(label), None) for label in times}
+    ordered = sorted(named.items(), key=lambda one: (one[1].casefold(), one[0]))
+    return {one: label + (next(letters[label]) if times[label] > 1 else "") for one, label in ordered}
 
 
 def _check(

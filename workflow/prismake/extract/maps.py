@@ -18,6 +18,7 @@ OUTCOME = "outcome"  # a study has as many of these as it has rows of
 ALL = "all"
 BLANK, OPEN = "not extracted", NOT_SETTLED
 TREATED = "experimental"
+COUNTED = "people in the treated arm, as analysed, else enrolled"
 NO_STUDY = "no study"
 
 
@@ -112,7 +113,7 @@ def _tell(own: Sequence[Known], *, shown: str, pairs: Pairs) -> str:
     if shown != "people":
         return _count(len(own))
     told = count_people(own, arm=TREATED, pairs=pairs).tell()
-    return f"{_count(len(own))}, people treated: {told or 'number not seen'}"
+    return f"{_count(len(own))}, {COUNTED}: {told or 'number not seen'}"
 
 
 def _add_rest(text: str, rest: int, *, n: int) -> str:

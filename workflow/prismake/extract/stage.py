@@ -153,7 +153,7 @@ def list_evidence(
         checked = check_claims(claims, extraction=extraction, **known)
     with gathering, jobs.step("reading what is told of excluded documents"):
         raise_any(check_reported(reported, clusters=known["clusters"]))
-        apart = read_apart(facts, criteria=criteria, full_text=named["full_text"], **known)
+        apart = read_apart(facts, criteria=criteria, full_text=named["full_text"], studies=named["studies"], **known)
     gathering.end()
     with jobs.step("building the tables of config/tables.yaml"):
         given: Named = {"extraction": told, "studies": named["studies"]}

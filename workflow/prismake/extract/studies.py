@@ -4,7 +4,7 @@ import itertools
 import string
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,13 +173,16 @@ def label_study(reference: Mapping[str, str]) -> str:
     return f"{name} {reference['year']}".strip() if name else reference["reference_id"]
 
 
+def list_letters() -> Iterator[str]:
+    """What tells equal names apart: a to z, then -27, -28 and on."""
+    return itertools.chain(string.ascii_lowercase, map("-{}".format, itertools.count(27)))
+
+
 def _tell_apart(studies: list[dict[str, str]]) -> list[dict[str, str]]:
     # Two studies of one author and year are 2016a and 2016b, in the order of their ids.
     ordered = sorted(studies, key=lambda study: study["study_id"])
     count = Counter(study["label"] for study in ordered)
-    letters = {
-        label: itertools.chain(string.ascii_lowercase, map("-{}".format, itertools.count(27))) for label in count
-    }
+    letters = {label: list_letters() for label in count}
     return [
         {**study, "label": study["label"] + (next(letters[study["label"]]) if count[study["label"]] > 1 else "")}
         for study in ordered

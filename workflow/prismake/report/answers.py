@@ -17,6 +17,8 @@ from prismake.statistics.measures import CONVENTIONS, Measure, name_null
 from prismake.tables import to_rows
 from prismake.text.designs import is_randomised_design
 
+ALONE = "one group, without a comparison"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -125,6 +127,16 @@ def _write_direction(effect: Interval, *, measure: Measure, sides: tuple[str, st
     return f"The whole interval lies on one side: {side}." if side else ""
 
 
+def tell_alone(measure: Measure) -> str:
+    """What is said of a proportion or a rate: nothing stands beside it; empty for what compares or relates.
+
+    >>> from prismake.statistics.measures import MEASURES
+    >>> [tell_alone(MEASURES[one]) for one in ("PLO", "IRLN", "ZCOR", "RR")]
+    ['one group, without a comparison', 'one group, without a comparison', '', '']
+    """
+    return ALONE if measure.comparison == "single_arm" and measure.data != "correlations" else ""
+
+
 def _write_cautions(figures: AnalysisFigures, analysis: Analysis, tools: Mapping[str, str] | None) -> list[str]:
     designs = [str(design) for design in analysis.get("designs") or []]
     others = [design for design in designs if not is_randomised_design(design, tools)]
@@ -136,6 +148,8 @@ def _write_cautions(figures: AnalysisFigures, analysis: Analysis, tools: Mapping
         )
     elif figures.measure.comparison == "arms" and others:
         cautions.append("Not all of these studies are randomised: the groups may have differed from the start.")
+    elif told := tell_alone(figures.measure):
+        cautions.append(f"{begin_sentence(told)}.")
     if str(analysis.get("species", "")) == "animal":
         cautions.append("Animal studies: they do not show what happens in people.")
     known = " ".join(CONVENTIONS.values()).casefold()

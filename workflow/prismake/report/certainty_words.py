@@ -71,6 +71,8 @@ def mark_certainty(row: Row, letters: Mapping[str, str]) -> str:
 
 
 def write_counted(row: Row) -> str:
-    """How many are counted, in how many studies."""
+    """How many are counted, how many of them perhaps twice, and in how many studies."""
     studies = f"{int(row['k'])} {agree(int(row['k']), 'study', 'studies')}"
-    return f"{write_unit(str(row['participants']), str(row['counted']))} ({studies})"
+    doubtful = row.get("doubtful")
+    twice = "" if pd.isna(doubtful) or not doubtful else f", of which {int(doubtful)} may be counted twice"
+    return f"{write_unit(str(row['participants']), str(row['counted']))}{twice} ({studies})"

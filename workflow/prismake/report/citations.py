@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from prismake.report.grammar import end_sentence
 from prismake.text.registries import REGISTRATION, is_number, name_registry
+from prismake.text.titles import drop_full_stop
 
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
@@ -82,7 +83,7 @@ def _cite(
     return Citation(
         authors=shorten_authors(authors),
         year="" if registered else year,
-        title=title.rstrip(". "),
+        title=drop_full_stop(title),
         place=place if registered else _write_place(journal, volume, issue, pages),
         doi=doi,
         doi_link=link_doi(doi),

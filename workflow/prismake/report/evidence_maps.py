@@ -73,13 +73,18 @@ class EvidenceMap:
     @property
     def empty(self) -> tuple[str, ...]:
         """What is said below the map of values that no study has, and of outcomes without figures."""
-        sides = [*((value, cells[0]) for value, cells in self.rows[1:])]
-        sides += zip(self.columns[1:], self.rows[0][1][1:], strict=True)
-        found: dict[str, list[str]] = {}
-        for value, cell in sides:
+        sides = [(self.row_heading, value, cells[0]) for value, cells in self.rows[1:]]
+        columns = zip(self.columns[1:], self.rows[0][1][1:], strict=True)
+        sides += [(self.column_heading, value, cell) for value, cell in columns]
+        found: dict[str, dict[str, list[str]]] = {}
+        for heading, value, cell in sides:
             if not cell.n:
-                found.setdefault("No study" if cell.text == "no study" else "No figures extracted", []).append(value)
-        return tuple(f"{words}: {', '.join(values)}." for words, values in found.items())
+                axes = found.setdefault("No study" if cell.text == "no study" else "No figures extracted", {})
+                axes.setdefault(heading.lower(), []).append(value)
+        told = {
+            words: "; ".join(f"{axis} {', '.join(values)}" for axis, values in found[words].items()) for words in found
+        }
+        return tuple(f"{words}: {values}." for words, values in told.items())
 
 
 def read_maps(tables: Tables, library: Library) -> list[EvidenceMap]:

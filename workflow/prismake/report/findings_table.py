@@ -9,6 +9,7 @@ import pandas as pd
 
 from prismake.config.accuracy import list_judged
 from prismake.report.accuracy_findings import list_accuracy_findings
+from prismake.report.answers import tell_alone
 from prismake.report.certainty_words import mark_certainty, write_counted
 from prismake.report.counts import Counted, count_events
 from prismake.report.effect_figures import Interval
@@ -137,7 +138,8 @@ def _describe(
     counted = write_counted(row)
     sides = _write_sides(row, analysis, count_events(effects, str(analysis["id"])))
     certainty = mark_certainty(row, letters)
-    return (title, *sides, _write_effect(row, analysis), counted, certainty, row["statement"])
+    told = row["statement"] or tell_alone(MEASURES[str(analysis["measure"])])
+    return (title, *sides, _write_effect(row, analysis), counted, certainty, told)
 
 
 def _write_effect(row: Row, analysis: Mapping[str, Any]) -> str:

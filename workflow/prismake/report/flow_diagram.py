@@ -226,8 +226,7 @@ def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:
     keys += ["other_sought_reports", *_list_assessed("other", numbers)] if two else []
     keys += ["new_studies", "new_reports"]
     keys += ["previous_studies", "total_studies"] if "previous_studies" in numbers else []
-    tails = {key: ", other methods" * key.startswith("other_") for key in keys}  # both columns use the same words
-    return "; ".join(f"{numbers[key][1]}{tails[key]}: {numbers[key][0]}" for key in keys) + "."
+    return "; ".join(f"{numbers[key][1]}: {numbers[key][0]}" for key in keys) + "."
 
 
 def _list_assessed(column: str, numbers: Mapping[str, tuple[int, str]]) -> list[str]:

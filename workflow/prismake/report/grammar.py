@@ -72,7 +72,7 @@ def end_sentence(words: str) -> str:
     >>> end_sentence("Tan J, Li P et al."), end_sentence("Are cells safe?"), end_sentence("Cells")
     ('Tan J, Li P et al.', 'Are cells safe?', 'Cells.')
     """
-    return words if words.endswith((".", "?", "!")) else f"{words}."
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def write_page(page: str) -> str:

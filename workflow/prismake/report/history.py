@@ -16,7 +16,7 @@ PHASE_WORDS = {"title_abstract": "title and abstract", "full_text": "full text"}
 
 
 def list_attempts(tables: Tables, library: Library) -> Listing:
-    """Where and when each report that could not be obtained was tried."""
+    """What people wrote of each report that counts as not retrieved, such as where and when it was tried."""
     ledger = tables["ledger"]
     gone = set(ledger.loc[ledger["bucket"] == "full_text_not_retrieved", "reference_id"])
     tried: dict[str, list[str]] = {}
@@ -26,7 +26,9 @@ def list_attempts(tables: Tables, library: Library) -> Listing:
             tried.setdefault(vote["reference_id"], []).append(f"{vote['person']}: {words}")
     rows = tuple((library.find_reference(one), "; ".join(dict.fromkeys(tried.get(one, [])))) for one in sorted(gone))
     nothing = "No report counts as not retrieved."
-    return Listing("attempts", "Reports not retrieved, and where they were tried", ("Report", "Tried"), rows, nothing)
+    return Listing(
+        "attempts", "Reports not retrieved, and what people wrote of it", ("Report", "In their words"), rows, nothing
+    )
 
 
 def list_reopened(tables: Tables, library: Library, *, protocol: Mapping[str, Any]) -> Listing:

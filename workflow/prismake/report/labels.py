@@ -11,7 +11,7 @@ from prismake.statistics.measures import MEASURES, Measure
 PHASE_LABELS: Mapping[str, str] = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 BUCKET_LABELS: Mapping[str, str] = {
     "duplicate": "Duplicate",
-    "also_in_databases": "Also in databases",
+    "also_in_databases": "Also in databases or registers",
     "excluded_automatic": "Excluded by a rule",
     "title_abstract_pending": "Title and abstract: pending",
     "title_abstract_conflict": "Title and abstract: conflict",
@@ -193,6 +193,16 @@ def call_measure(measure: Measure) -> str:
     """The same of the measure itself."""
     scaled = measure.comparison == "single_arm"  # a share, a rate or a correlation, its scale in brackets
     return measure.label.partition(" (")[0] if scaled else measure.label
+
+
+def name_error(measure: Measure, words: str = "standard error") -> str:
+    """What the standard error of an effect is of, where that is another scale than the effect is shown on.
+
+    >>> [name_error(MEASURES[one], "SE") for one in ("PLO", "RR", "IRS", "PR", "SMD", "ZCOR")]
+    ['SE (logit)', 'SE (logarithm)', 'SE (square root)', 'SE', 'SE', "SE (Fisher's z)"]
+    """
+    scale = "logarithm" if measure.ratio else measure.label.removeprefix(call_measure(measure)).strip(" ()")
+    return f"{words} ({scale})" if scale else words
 
 
 COLUMN_LABELS: Mapping[str, str] = {

@@ -18,7 +18,11 @@ from prismake.text.units import write_unit
 
 Tables = Mapping[str, pd.DataFrame]
 JUDGEMENT = "no figure to compare"
-RELATIONS = {"": "waits for a ruling", "not sure": "nobody is sure", "overlapping cohorts": "never pooled together"}
+RELATIONS = {
+    "": "waits for a ruling",
+    "not sure": "whether they share people was not settled",
+    "overlapping cohorts": "never pooled together",
+}
 
 
 def list_reports(tables: Tables, library: Library) -> Listing:

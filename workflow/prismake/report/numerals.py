@@ -4,9 +4,8 @@ import math
 
 import pandas as pd
 
-from prismake.statistics.digits import is_below, write_fixed
+from prismake.statistics.digits import MOST_PLACES, is_below, write_fixed
 
-MOST_PLACES = 9  # behind these nothing is told apart by any computation
 MINUS = "\N{MINUS SIGN}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from prismake.tables import to_rows
+from prismake.text.titles import drop_full_stop
 
 CUT = "…"
 REGISTERED = re.compile(
@@ -80,7 +81,7 @@ def _take_title(title: str) -> str:
     ('Cells for a thin endometrium', 'PRIMA: a trial of cells')
     """
     head = title.partition(": ")[0]
-    return (head if len(head.split()) >= TITLE_WORDS else title).strip().rstrip(".")
+    return drop_full_stop(head if len(head.split()) >= TITLE_WORDS else title)
 
 
 def _tell_apart(labels: list[str]) -> list[str]:

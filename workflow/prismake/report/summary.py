@@ -10,6 +10,7 @@ import pandas as pd
 from prismake.report.answers import Answer
 from prismake.report.facts import Known
 from prismake.report.flow import ALL_ROUNDS, NEW_OF_PREVIOUS, READ
+from prismake.report.grammar import agree
 from prismake.report.numerals import join_words, write_count
 from prismake.report.reading import list_read
 from prismake.report.search_dates import find_last_search, tell_searches
@@ -29,8 +30,8 @@ OPEN_NUMBERS: Mapping[str, str] = {
     "other_conflict": "from other methods in conflict on the full text",
     "dbr_awaiting": "awaiting classification",
     "other_awaiting": "from other methods awaiting classification",
-    "dbr_notretrieved_reports": "with a full text that could not be obtained",
-    "other_notretrieved_reports": "from other methods with a full text that could not be obtained",
+    "dbr_notretrieved_reports": "counted as not retrieved",
+    "other_notretrieved_reports": "from other methods counted as not retrieved",
 }
 COLUMNS = ("dbr", "other")
 # Lists of an update hold what is new; its totals stand in the table of all rounds.
@@ -202,7 +203,8 @@ def _write_lead(numbers: Mapping[str, int], *, searches: pd.DataFrame) -> str:
     studies = write_count(numbers["total_studies"], "study", "studies")
     reports = write_count(numbers["total_reports"], "report")
     pooled = numbers.get("total_studies_ma", 0)
-    tail = f" {write_count(pooled, 'study', 'studies')} could be combined in a meta-analysis." if pooled else ""
+    verb = agree(int(pooled), "stands", "stand")
+    tail = f" {write_count(pooled, 'study', 'studies')} {verb} in at least one meta-analysis." if pooled else ""
     return f"{found} led to {studies} in {reports}.{tail}"
 
 

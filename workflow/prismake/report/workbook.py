@@ -26,6 +26,7 @@ from prismake.report.workbook_cells import PLAIN_TEXT, Sheet, make_formats, writ
 from prismake.running.uncollected import uncollected
 from prismake.tables import TABLES, to_rows
 
+SCREENED = ", from databases and registers"  # what other methods bring is sought without being screened
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 
 
@@ -63,7 +64,16 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
 def _sheet_summary(view: View) -> Sheet:
     tables, config = view.tables, view.config
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
-    shown = ("records_screened", "dbr_assessed", "other_assessed", "new_studies", "new_reports", "total_studies_ma")
+    shown = (
+        "records_screened",
+        "dbr_sought_reports",
+        "other_sought_reports",
+        "dbr_assessed",
+        "other_assessed",
+        "new_studies",
+        "new_reports",
+        "total_studies_ma",
+    )
     open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
     rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
     rows.append(("Version", str(config.get("version") or "")))
@@ -71,7 +81,7 @@ def _sheet_summary(view: View) -> Sheet:
     rows.append(("Last search", view.last_search or "none was run"))
     rows += [
         (
-            name_step(key, str(numbers[key]["description"])),
+            name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened"),
             int(numbers[key]["n"]),
         )
         for key in (*shown, *open_keys)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+MOST_PLACES = 9  # behind these nothing is told apart by any computation
 TOLERANCE = 1e-9  # of the larger number: far above what floating point does, far below what a reader sees
 DIGITS = 12  # of sums, products, roots and their quotients
 TAIL_DIGITS = 10  # of tail probabilities, which libraries compute by series of their own

@@ -118,7 +118,7 @@ def _remark_analysis(
 ) -> Iterator[str]:
     for (one, other), word in sorted(pairs.items()):
         if {one, other} <= used:
-            state = "nobody is sure" if word else "nobody has ruled on it yet"
+            state = "whether they do was not settled" if word else "nobody has ruled on it yet"
             yield f"{labels[one]} and {labels[other]} may share people, and {state}"
     for study_id in sorted(used & set(flags)):
         words = sorted(set(flags[study_id]) - {CORRECTED})

@@ -12,7 +12,15 @@ from prismake.synthesise.comparison_arms import Analysis
 from prismake.synthesise.grade_copies import REASON
 from prismake.synthesise.grade_settling import Settled, select_current, settle_judgements
 from prismake.synthesise.missing import PUBLICATION, propose_publication_bias
-from prismake.synthesise.rating import Rated, Ratings, count_people, rate_analyses, select_effects, show_result
+from prismake.synthesise.rating import (
+    Rated,
+    Ratings,
+    count_doubtful,
+    count_people,
+    rate_analyses,
+    select_effects,
+    show_result,
+)
 from prismake.synthesise.starting import Start, Tools, find_start, list_unappraised
 from prismake.synthesise.statements import state_effect
 from prismake.synthesise.targets import tell_target
@@ -32,13 +40,15 @@ def summarise_findings(
     ratings: Ratings | None = None,
     appraisal: pd.DataFrame | None = None,
     tools: Tools | None = None,
+    cohorts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The table grade: a row per analysis, without a person where nobody has judged it.
 
     `judgements` is the table grade_judgements, `rulings` are the adjudicator's words by dispute, `ratings` holds what
-    arithmetic proposes, `appraisal` is the table appraisal_settled, `tools` as for `find_start`. There is no level
-    where people differ, nor of judgements on another estimate than today's, nor while a study by whose tool the level
-    starts high is not judged by it. An analysis without data keeps its row, so that no outcome is missing.
+    arithmetic proposes, `appraisal` and `cohorts` are the tables appraisal_settled and cohorts, `tools` as for
+    `find_start`. There is no level where people differ, nor of judgements on another estimate than today's, nor while a
+    study by whose tool the level starts high is not judged by it. An analysis without data keeps its row, so that no
+    outcome is missing.
     """
     if ratings is None:
         ratings = rate_analyses(analyses, effects=effects, estimates=estimates, absolute=absolute)
@@ -49,6 +59,7 @@ def summarise_findings(
         pooled, first = (frame[frame["analysis_id"] == analysis_id] for frame in (estimates, absolute))
         known = _describe_evidence(analysis, own, pooled=pooled, absolute=first)
         current = select_current(judgements, analysis_id)
+        known["doubtful"] = 0 if cohorts is None else count_doubtful(analysis, own, cohorts)
         known["missing_answers"] = " | ".join(
             f"{one['person']}: {one['missing_answers']}" for one in current if one["missing_answers"]
         )

@@ -81,6 +81,20 @@ def count_people(analysis: Analysis, own: pd.DataFrame) -> int:
     return int(first + second)
 
 
+def count_doubtful(analysis: Analysis, own: pd.DataFrame, cohorts: pd.DataFrame) -> int:
+    """Of the people of `count_people` those who may be counted twice: of studies that may share them all but a largest.
+
+    `cohorts` is the table of that name; by a ruling that people are shared, the smaller study is in no analysis.
+    """
+    sizes = {str(study): count_people(analysis, rows) for study, rows in own.groupby("study_id")}
+    pairs = {frozenset(pair) for pair in zip(cohorts["study_a"], cohorts["study_b"], strict=True)}
+    kept: list[str] = []
+    for study in sorted(sizes, key=lambda one: (-sizes[one], one)):
+        if not any(frozenset((study, other)) in pairs for other in kept):
+            kept.append(study)
+    return sum(n for study, n in sizes.items() if study not in kept)
+
+
 def _rate(analysis: Analysis, own: pd.DataFrame, *, pooled: pd.DataFrame, absolute: pd.DataFrame) -> Rated:
     risk = find_risk(own, absolute)
     target, shown = find_target(analysis, risk=risk), show_result(analysis, own, pooled=pooled)

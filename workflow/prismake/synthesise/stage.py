@@ -91,7 +91,8 @@ def judge_certainty(
 ) -> Frames:
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
-    Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled and studies;
+    Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled, studies
+    and cohorts;
     with `accuracy`, whose tests are judged as two outcomes each, also the tables accuracy and accuracy_estimates.
     `sheets` and `settled` are the saved sheets of judges and adjudicator, `setting` is `grade` of config.yaml, `tools`
     the tool of each design that is appraised, `people` every name that may stand on a sheet. Raises ReviewError with
@@ -114,7 +115,7 @@ def judge_certainty(
         given: dict[str, Any] = {name: named[name] for name in ("effects", "absolute")}
         missing, told = _find_missing(named, analyses)
         rated: dict[str, Any] = {"ratings": rate_analyses(**known, **given), "tools": tools}
-        given["appraisal"] = named["appraisal_settled"]
+        given |= {"appraisal": named["appraisal_settled"], "cohorts": named["cohorts"]}
         grade = summarise_findings(judgements, **known, **given, **rated, rulings=said.given)
     with jobs.step("issuing analyses to be judged"):
         jobs.announce(

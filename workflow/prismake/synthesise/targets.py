@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prismake.statistics.digits import is_above, is_below, write_fixed
+from prismake.statistics.digits import MOST_PLACES, is_above, is_below, write_fixed
 from prismake.statistics.measures import MEASURES
 from prismake.synthesise.absolute import PEOPLE, treated_risk
 from prismake.synthesise.comparison_arms import Analysis
@@ -58,8 +58,16 @@ class Target:
         return not is_below(value, self.null) and not is_above(value, self.null)
 
     def write(self, value: float) -> str:
-        """A value of this scale in words; per thousand people as a whole number."""
-        number = write_fixed(value, 0 if self.unit.endswith(f"{PEOPLE} people") else 2)
+        """A value of this scale in words, with decimals that tell it from no effect; of 1000 people whole.
+
+        >>> [Target(0.0, -2.0, 2.0, True, "mm", float).write(value) for value in (0.0026, 0.0)]
+        ['0.003 mm', '0.00 mm']
+        """
+        if self.unit.endswith(f"{PEOPLE} people"):
+            return f"{write_fixed(value, 0)} {self.unit}"
+        apart = is_below(value, self.null) or is_below(self.null, value)
+        texts = [write_fixed(value, places) for places in range(2, MOST_PLACES + 1)]
+        number = next((text for text in texts if apart and float(text) != self.null), texts[0])
         return f"{number} {self.unit}".rstrip()
 
 

@@ -90,6 +90,7 @@ TABLES: dict[str, Table] = {
             ),
             **text(importance="critical, important or not important", designs="designs joined by '; '"),
             **integer(k="studies with an effect; 0 is an outcome without data", participants="counted in them"),
+            **integer(doubtful="of these, people of studies who may be counted in a larger study too"),
             **text(counted="patients, cycles, transfers or pregnancies"),
             **number(
                 shown="effect on the displayed scale", shown_low="lower limit, 95 %", shown_high="upper limit, 95 %"

@@ -64,6 +64,16 @@ def fold_title(title: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
 
 
+def drop_full_stop(title: str) -> str:
+    """A title without its full stop; where a source cut it, the dots stay, for it is not the whole.
+
+    >>> drop_full_stop("Cells in women. "), drop_full_stop("Cells by mesench..."), drop_full_stop("Cells …")
+    ('Cells in women', 'Cells by mesench…', 'Cells …')
+    """
+    bare = title.strip()
+    return f"{bare.rstrip('.')}…" if bare.endswith("...") else bare.rstrip(". ")
+
+
 def strip_title(title: str) -> str:
     """A title as lists keep it that hold letters without accents and digits alone.
 

@@ -158,13 +158,16 @@ def tell_variables(view: View) -> str:
 def tell_outcomes(view: View) -> str:
     """The outcomes of the question, and of the analyses beside them."""
     question = (view.protocol.get("question") or {}).get("outcomes") or []
-    named = [str(one) for one in question if not PLACEHOLDER.fullmatch(str(one))]
-    named += [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
+    asked = [str(one) for one in question if not PLACEHOLDER.fullmatch(str(one))]
+    named = [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
     named += [str(one[side]) for one in view.accuracy for side in SIDES if one.get(side)]
     named += [str(one["outcome"]) for one in view.network]
     named += [str(outcome) for one in view.swim for outcome in one["outcomes"]]
-    once = {fold(words): words for words in reversed(list(map(write_words, named)))}
-    return f"Outcomes that are sought: {join_words(list(once.values())[::-1])}." if named else ""
+    once = {fold(words): words for words in map(write_words, reversed([*asked, *named]))}
+    first = [once.pop(key) for key in dict.fromkeys(fold(write_words(one)) for one in asked)]
+    parts = ["of the question: " * bool(first and once) + join_words(first), "of the analyses: " * bool(first and once)]
+    told = "; ".join(filter(None, (parts[0], parts[1] + join_words(list(once.values())[::-1]))))
+    return f"Outcomes that are sought: {told}." if told else ""
 
 
 def _call(analysis: Mapping[str, Any]) -> str:

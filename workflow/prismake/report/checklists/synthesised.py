@@ -6,7 +6,7 @@ import pandas as pd
 
 from prismake.config.accuracy import list_judged
 from prismake.report.combined import list_combined, list_with_results
-from prismake.report.grammar import agree
+from prismake.report.grammar import agree, end_sentence
 from prismake.report.methods import tell_step
 from prismake.report.methods_synthesis import count_run
 from prismake.report.numerals import join_words, write_count
@@ -56,9 +56,14 @@ def tell_tables(view: View) -> str:
 
 
 def tell_answers(view: View) -> str:
-    """The main result of each analysis."""
+    """The main result of each analysis: pooled, else that of its studies."""
     pooled = set(view.tables["estimates"].loc[view.tables["estimates"]["estimate"].notna(), "analysis_id"])
-    told = [f"{one.title}: {one.headline}" for one in view.summary.answers if one.analysis_id in pooled]
+    single = set(view.tables["effects"].loc[view.tables["effects"]["yi"].notna(), "analysis_id"]) - pooled
+    told = [
+        end_sentence(f"{one.title}: {one.headline if one.analysis_id in pooled else one.sentences[0]}")
+        for one in view.summary.answers
+        if one.analysis_id in pooled | single
+    ]
     rows = view.tables["accuracy_estimates"]
     n = int(rows["sensitivity"].notna().sum())
     told += [f"{write_count(n, 'test')} {agree(n, 'has', 'have')} a summary point with its region."] if n else []

@@ -10,7 +10,7 @@ import pandas as pd
 
 from prismake.report.drawing import open_templates, place_ticks
 from prismake.report.figures.scale import Scale, write_tick
-from prismake.report.labels import call_measure
+from prismake.report.labels import call_measure, name_error
 from prismake.report.numerals import write_effect, write_number
 from prismake.statistics.distributions import norm
 from prismake.statistics.elementary import log
@@ -105,6 +105,7 @@ def draw_funnel(
         "id": str(analysis["id"]),
         "title": str(analysis.get("title") or analysis["id"]),
         "label": call_measure(measure),
+        "error": name_error(measure),
         "width": WIDTH,
         "height": HEIGHT - (0 if contours else 30),
         "font": FONT,
@@ -119,7 +120,7 @@ def draw_funnel(
         "xticks": _list_ticks(across, analysis, effects),
         "yticks": [(down.place(tick), write_tick(tick)) for tick in place_ticks(0.0, deepest, ratio=False)],
         "description": "; ".join(
-            f"{point.number} {point.label}: {point.effect}, standard error {point.se}" for point in points
+            f"{point.number} {point.label}: {point.effect}, {name_error(measure)} {point.se}" for point in points
         )
         + ".",
     }

@@ -1,4 +1,4 @@
-"""The manuscript as the review's tables have it: methods, results, tables, figures, appendix and references."""
+"""The manuscript as the review's tables have it: question, methods, results, discussion, references, appendix."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,6 +13,7 @@ from prismake.report.flow_template import name_step
 from prismake.report.grammar import begin_sentence, end_sentence
 from prismake.report.linked import list_evidence
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph, Picture, Table
+from prismake.report.manuscript.framing import compose_discussion, compose_harms, compose_question, list_protocol
 from prismake.report.manuscript.mentions import mention_shown
 from prismake.report.manuscript.shown_tables import (
     mark_table,
@@ -55,6 +56,7 @@ def _compose(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
         Heading(mark_numbers(str(view.config["title"]), "config.title"), 0),
         *_compose_authors(view),
         Paragraph(NOTE, "note"),
+        *compose_question(view),
         Heading("Methods"),
         *_compose_methods(view),
         Heading("Results"),
@@ -67,10 +69,12 @@ def _compose(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
         *_compose_models(
             *("Diagnostic accuracy", "accuracy", build_accuracy(view)["shown"], pictures), sides=_list_sides(view)
         ),
+        *compose_harms(view),
         *_compose_missing(view),
         *_compose_findings(view),
         *_compose_charted(view),
         *_compose_maps(pictures),
+        *compose_discussion(view),
         Heading("References"),
         *_compose_references(view),
         Heading("Appendix"),
@@ -242,9 +246,7 @@ def _compose_references(view: View) -> Iterator[Block]:
 def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Protocol", 2)
     protocol = build_protocol(view)
-    for part in ("question", "registration"):
-        for name, value in protocol[part]:
-            yield Paragraph(mark_numbers(f"{name}: {value}", f"protocol.{part}.{name_part(name)}"), "item")
+    yield from list_protocol("registration", protocol["registration"])
     yield from _show_filled(protocol["listings"])
     yield Heading("Searches", 2)
     searches = build_searches(view)
@@ -283,6 +285,6 @@ def _compose_robustness(view: View) -> Iterator[Block]:
             continue
         fact = f"robustness.{figures.analysis_id}"
         yield Heading(mark_numbers(f"How far the result holds: {figures.title}", fact), 3)
-        if found.sentences:
-            yield Paragraph(mark_numbers(" ".join(found.sentences), f"{fact}.told"))
+        if found.told:
+            yield Paragraph(mark_numbers(" ".join(found.told), f"{fact}.told"))
         yield from (show_listing(listing) for listing in tables)

@@ -90,9 +90,12 @@ def show_effects(figures: AnalysisFigures) -> Iterator[Table]:
     caption = f"{figures.title}: {figures.measure_words}{unit}"
     yield mark_table(Table(f"effects.{figures.analysis_id}", caption, EFFECTS, tuple(rows)))
     if figures.left_out:
-        left = tuple((study.label, study.data, study.remark) for study in figures.left_out)
+        seen = any(study.data for study in figures.left_out)
+        left = tuple((study.label, *([study.data] * seen), study.remark) for study in figures.left_out)
         caption = f"{figures.title}: studies with figures that this analysis does not use"
-        yield mark_table(Table(f"effects.{figures.analysis_id}.left_out", caption, ("Study", "Figures", "Why"), left))
+        yield mark_table(
+            Table(f"effects.{figures.analysis_id}.left_out", caption, ("Study", *(["Figures"] * seen), "Why"), left)
+        )
 
 
 def _show_study(study: StudyEffect, *, fact: str) -> tuple[str, ...]:

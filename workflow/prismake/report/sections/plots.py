@@ -11,6 +11,7 @@ from prismake.report.effect_figures import Analysis, AnalysisFigures, Interval
 from prismake.report.figures.funnel import draw_funnel, find_curve, list_funnel, take_peto
 from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
+from prismake.report.labels import name_error
 from prismake.report.listings import Listing
 from prismake.statistics.p_curve import draw_p_curve
 from prismake.tables import to_rows
@@ -108,7 +109,9 @@ def plot_funnel(
     points = list_funnel(own, labels=labels)
     cells = tuple((f"{point.number} {point.label}", point.effect, point.se) for point in points)
     name, title = f"funnel-table-{figures.analysis_id}", "Funnel plot: the same as a table"
-    return Plot(Markup(drawing), caption, Listing(name, title, ("Study", "Effect", "SE"), cells))
+    return Plot(
+        Markup(drawing), caption, Listing(name, title, ("Study", "Effect", name_error(figures.measure, "SE")), cells)
+    )
 
 
 def plot_p_curve(effects: pd.DataFrame, bias: Sequence[Row], figures: AnalysisFigures) -> Plot | None:

@@ -42,6 +42,7 @@ TESTS = {
     "p_curve_flat": "p-curve, flatness",
 }
 Row = dict[str, Any]
+LISTED = "What was looked at, and what could not be run, stands in the tables."
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Robustness:
     sentences: tuple[str, ...]
     listings: tuple[Listing, ...]
     conversions: Listing | None
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The sentences; where there are none, that the tables alone say it."""
+        return self.sentences or (LISTED,) * bool(self.listings)
 
 
 def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) -> Robustness:
@@ -85,7 +91,7 @@ def read_robustness(view: View, analysis: Analysis, figures: AnalysisFigures) ->
         absolute=(f"{counted.tell(per)}.",) if counted and few and absolute else tuple(absolute),
         absolute_title="In numbers" if few else "For 1000 people",
         plots=tuple(plot for plot in plots if plot),
-        sentences=tuple(sentence for sentence in (*_write_sentences(own, figures, labels=labels), doubted) if sentence),
+        sentences=tuple(filter(None, (*_write_sentences(own, figures, labels=labels), doubted))),
         listings=tuple(listing for listing in listings if listing),
         conversions=list_conversions(view.tables["effects"], analysis, labels=labels),
     )
