@@ -306,7 +306,7 @@ def test_where_the_certainty_of_a_test_starts_is_told_by_its_designs(designs: li
 def test_the_plan_itself_is_no_other_choice() -> None:
     rows = [{"analysis_id": "thickness", "scenario": at} for at in (0, 1)]
     told = FACTS["robustness"](make_view(put("sensitivity", *rows)))
-    assert told == "1 other choice of 1 analysis stands in the report."
+    assert told == "1 other choice of 1 analysis was tried; the report says which change the conclusion."
     assert FACTS["robustness"](make_view(put("sensitivity", rows[0]))) == ""
 
 
