@@ -18,6 +18,7 @@ WORDS = [
     *(("hip", "knee"), ("day", "night"), ("causal", "casual"), ("efferent", "afferent"), ("Frauen", "Kinder")),
     *(("incidence", "prevalence"), ("laparotomy", "laparoscopy"), ("ketamine", "esketamine")),
     *(("dabigatran", "argatroban"), ("evolocumab", "alirocumab"), ("lisinopril", "enalapril"), ("Niger", "Nigeria")),
+    *(("scared", "scarred"), ("feed", "fed"), ("spine", "spin"), ("mourning", "morning"), ("coma", "comma")),
     *(("Slovakia", "Slovenia"), ("Iran", "Iraq"), ("preoperative", "postoperative"), ("inpatients", "outpatients")),
 ]
 TRANSLATED = [
@@ -30,6 +31,10 @@ TRANSLATED = [
 SPELLINGS = [
     *(("haemorrhage", "hemorrhage"), ("colour", "color"), ("centres", "centers"), ("dialogue", "dialog")),
     *(("paralysed", "paralyzed"), ("fibre", "fiber"), ("labour", "labor"), ("adrenaline", "adrenalin")),
+    *(("diseases", "disease"), ("kinases", "kinase"), ("metastases", "metastasis"), ("overdoses", "overdose")),
+    *(("grey matter", "gray matter"), ("artefacts", "artifacts"), ("neurones", "neurons"), ("practise", "practice")),
+    *(("modelling", "modeling"), ("focussed", "focused"), ("leucaemia", "leukemia"), ("vs rest", "versus rest")),
+    *(("one-year rest", "1-year rest"), ("twelve weeks", "12 weeks"), ("the seventh rib", "the 7th rib")),
     *(("exercises", "exercise"), ("non-immune hydrops", "nonimmune hydrops"), ("analyses", "analysis")),
 ]
 

@@ -96,6 +96,8 @@ def find_difference(left: str, right: str) -> str:
             return "counted"
         alone = all(any(_is_number(word) for word in words) for words in (only_left, only_right))
         return "parts" if alone else "numbers"
+    if any(numbers):  # one year, 1 year
+        only_left, only_right = ([w for w in words if not _is_number(w)] for words in (only_left, only_right))
     only_left, only_right = _drop_pairs(only_left, only_right, is_same_word)
     if _oppose(only_left, only_right):
         return "opposites"
