@@ -19,6 +19,9 @@ WORDS = [
     *(("incidence", "prevalence"), ("laparotomy", "laparoscopy"), ("ketamine", "esketamine")),
     *(("dabigatran", "argatroban"), ("evolocumab", "alirocumab"), ("lisinopril", "enalapril"), ("Niger", "Nigeria")),
     *(("scared", "scarred"), ("feed", "fed"), ("spine", "spin"), ("mourning", "morning"), ("coma", "comma")),
+    *(("during pregnancy", "after pregnancy"), ("transfer to hospital", "transfer from hospital")),
+    *(("brain volume", "brain index"), ("oral care", "general care"), ("profile", "profile update")),
+    *(("гепатита Б", "гепатита Г"), ("(一)", "(二)")),
     *(("Slovakia", "Slovenia"), ("Iran", "Iraq"), ("preoperative", "postoperative"), ("inpatients", "outpatients")),
 ]
 TRANSLATED = [

@@ -16,6 +16,7 @@ from prismake.dedupe.vocabulary import (
     NUMBER_WORDS,
     OPPOSED_SIGNS,
     OPPOSITES,
+    TELLING,
     read_set,
 )
 
@@ -29,13 +30,14 @@ _DAMAGED = 0.9  # similarity of all differing words together, above which a sign
 REMEMBERED = (
     200_000  # pairs of titles whose words are subtracted once, though they are asked for twice: those of a slice
 )
+_LABELS = frozenset("bcdefghijklmnopqrtuvwxyzбгдежзлмнпртфхцчшэюя")  # not a, s, nor small words of Russian
 _PIECES = 3  # words that a hyphen or a blank makes of one
 _FILLING = read_set(
     """plus its it can new use via per or be was were has have had do does did will would could should may might must
     that this these those there their his her who whom whose what when where why which than then so if but such just
     also even still"""
 )
-_SMALL = ENGLISH | FOREIGN | GENERIC | _FILLING
+_SMALL = (ENGLISH | FOREIGN | GENERIC | _FILLING) - TELLING
 
 
 def differ_in_language(left: str, right: str) -> bool:
@@ -211,11 +213,11 @@ def _cut(word: str, prefix: str) -> str:
 
 
 def _is_label(word: str) -> bool:
-    return len(word) == 1 and word.isalpha() and word.isascii() and word not in "as"
+    return len(word) == 1 and word in _LABELS
 
 
 def _tells(word: str) -> bool:
-    return len(word) > 1 and word not in _SMALL
+    return (len(word) > 1 or IDEOGRAPH.match(word) is not None) and word not in _SMALL
 
 
 def _find_other_words(only_left: list[str], only_right: list[str]) -> str:

@@ -55,6 +55,14 @@ GENERIC = frozenset(
         the a an of to in from and on for this with our by"""
     )
 )
+# words of GENERIC that tell one work from another where they stand in one title only
+TELLING = frozenset(
+    read_words(
+        """annual calendar conclusion conclusions conference discussion events faculty general index introduction issue
+        journal literature news oral president program programme response section special supplement symposium update
+        volume"""
+    )
+)
 NUMBER_WORDS = {
     word: str(number)
     for words, first in (
@@ -79,7 +87,11 @@ OPPOSITES = tuple(
         "pro con",
         "increase decrease increases decreases increased decreased increasing decreasing",
         "high low higher lower upper",
-        "before after",
+        "before during after",
+        "to from",
+        "vor wahrend nach",
+        "avant pendant apres",
+        "antes durante despues",
         "pre post",
         "prenatal postnatal perinatal antenatal postpartum",
         "left right",
