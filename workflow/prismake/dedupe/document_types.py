@@ -27,14 +27,56 @@ TITLE_MARKS = (
         "title",
         r"^\W*(?:author |publisher )?corrections?(?: (?:to|for|notice))?\s*[:.-]|^\W*correction (?:to|for)\b",
     ),
-    Mark("correction", "title", r"^\W*expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
-    Mark("retraction notice", "title", r"^\W*(?:notice of )?retraction\b|\bretraction(?: notice| note)?\W*$"),
+    Mark(
+        "correction",
+        "title",
+        r"^\W*(?:berichtigung|korrektur|korrigendum|correcci[oó]n|correctif|rectificat\w*|rettifica|fe de errat\w+)\b"
+        r"(?: (?:zu[mr]?|a|à|de|al|di|bij|van))?\s*[:.]|^\W*(?:berichtigung|korrektur) zu\b|[:\[(–—-]\s*correction\W*$",
+    ),
+    Mark("correction", "title", r"^\W*(?:editorial )?expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
+    Mark(
+        "retraction notice",
+        "title",
+        r"^\W*(?:(?:notice of )?retraction\b|withdrawal(?: notice)?(?: of| to)?\s*:)|\bretraction(?: notice| note)?\W*$",
+    ),
     Mark(
         "comment",
         "title",
         r"^\W*(?:invited |editorial )?comment(?:s|ary)?\b(?: on| to|:|\.)|\bcomment(?:ary|s)?\W*$|^\W*re\s*:",
     ),
     Mark("comment", "title", r"^\W*letters? (?:to|by|regarding|re)\b.{0,40}?(?:regarding|editor|re:|:)"),
+    Mark(
+        "comment",
+        "title",
+        r"^\W*(?:invited )?(?:discussion|critique|rebuttal|journal club|editor'?s'? choice|preview)(?: (?:of|on))?\s*:"
+        r"|[:\[(–—-]\s*discussion\W*$"
+        r"|^\W*(?:kommentar zu|commentaire sur|comentario (?:a|sobre)|highlights of:|(?:second opinion|perspective) on:)",
+    ),
+    Mark(
+        "reply",
+        "title",
+        r"^\W*(?:r[ée]ponse [aà]|respuesta a|antwort auf)\s*:|[:\[(–—-]\s*response\W*$",
+    ),
+    Mark(
+        "evaluation",
+        "title",
+        r"^\W*(?:(?:open )?peer review|review(?:er)?s?(?: #?\d+)?(?: comments?| report)?|decision letter|author'?s?'? response"
+        r"|recommendation|evaluation)\b(?: \(public review\)\s*:| to reviews (?:of|for)\b| (?:of|for|on)\s*[:\"'“‘])"
+        r"|^\W*elife (?:assessment|digest)\b|^\W*(?:faculty opinions|faculty of 1000|f1000prime) (?:recommendation|evaluation)",
+    ),
+    Mark(
+        "supplement",
+        "title",
+        r"^\W*(?:supplement(?:ary|al)? ?(?:\w+ ){0,2}|additional file |data ?set |appendix |(?:figure|table|code|data) )"
+        r"(?:s?\d+ )?(?:(?:to|for|from|of)\b(?=\s*[:\"'“‘])|from )|^\W*(?:supplemental material|data ?set)\s*:"
+        r"|^\W*additional file \d+",
+    ),
+    Mark(
+        "summary",
+        "title",
+        r"^\W*(?:(?:video|visual|graphical) abstract|(?:lay|executive|plain (?:english|language)) summary|podcast"
+        r"|infographic|(?:summary|highlights) of(?=:))\s*[:.]",
+    ),
     Mark(
         "reply",
         "title",
@@ -90,12 +132,41 @@ _TITLE = [(mark.kind, re.compile(mark.pattern, re.I)) for mark in TITLE_MARKS]
 _RECORD = [(mark.kind, mark.field, re.compile(mark.pattern, re.I)) for mark in RECORD_MARKS]
 _QUICK = re.compile(
     r"errat|corrig|addend|correction|of concern|\(vol|retraction|\bcomment|\bre\s*:|\bletters? |\breply|\brejoinder"
-    r"|\brespon(?:se|d)\W*(?:$|\s(?:to|by|from)\b|[:.])|protocol|rationale",
+    r"|\brespon(?:se|d)\W*(?:$|\s(?:to|by|from|for)\b|[:.])|protocol|rationale|withdrawal|^\W*(?:berichtigung|korr|correc"
+    r"|rectif|rettif|fe de|editorial exp|invited|discussion|critique|rebuttal|journal club|editor|preview|komm|coment"
+    r"|second op|persp|r[ée]p|respu|antw|open peer|peer rev|review|decision|author|recomm|evaluation|elife|faculty|f1000|suppl"
+    r"|additional|data|appendix|figure|table|code|video|visual|graphic|lay |exec|plain|podcast|infog|summary|highl)"
+    r"|discussion\W*$",
     re.I,
 )
 _HINTS = (
     *("errat", "corrig", "addend", "correction", "of concern", "(vol", "retraction", "comment", "letter"),
     *("reply", "rejoinder", "respon", "protocol", "rationale", "re:", "re :", "  :"),
+    *("withdrawal", "berichtigung", "korr", "correc", "rectif", "rettif", "discussion", "critique", "rebuttal"),
+    *("s choice", "preview", "kommentar", "opinion", "perspective on", "antwort", "peer rev", "review"),
+    *(
+        "decision letter",
+        "recommendation",
+        "evaluation",
+        "elife",
+        "f1000",
+        "suppl",
+        "additional file",
+        "data",
+        "append",
+    ),
+    *(
+        "figure",
+        "table",
+        "code for",
+        "abstract",
+        "summary",
+        "podcast",
+        "infogr",
+        "highlights of",
+        "respuesta",
+        "journal club",
+    ),
 )  # one of them stands in every title of printable ASCII that _QUICK finds
 Columns = Mapping[str, Sequence[str]]
 
