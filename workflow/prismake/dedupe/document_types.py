@@ -31,7 +31,8 @@ TITLE_MARKS = (
         "correction",
         "title",
         r"^\W*(?:berichtigung|korrektur|korrigendum|correcci[oó]n|correctif|rectificat\w*|rettifica|fe de errat\w+)\b"
-        r"(?: (?:zu[mr]?|a|à|de|al|di|bij|van))?\s*[:.]|^\W*(?:berichtigung|korrektur) zu\b|[:\[(–—-]\s*correction\W*$",
+        r"(?: (?:zu[mr]?|a|à|de|al|di|bij|van))?\s*[:.]"
+        r"|^\W*(?:berichtigung|korrektur) zu\b|[:\[(–—-]\s*correction\W*$",
     ),
     Mark("correction", "title", r"^\W*(?:editorial )?expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
     Mark(
@@ -50,7 +51,8 @@ TITLE_MARKS = (
         "title",
         r"^\W*(?:invited )?(?:discussion|critique|rebuttal|journal club|editor'?s'? choice|preview)(?: (?:of|on))?\s*:"
         r"|[:\[(–—-]\s*discussion\W*$"
-        r"|^\W*(?:kommentar zu|commentaire sur|comentario (?:a|sobre)|highlights of:|(?:second opinion|perspective) on:)",
+        r"|^\W*(?:kommentar zu|commentaire sur|comentario (?:a|sobre)|highlights of:"
+        r"|(?:second opinion|perspective) on:)",
     ),
     Mark(
         "reply",
@@ -60,16 +62,17 @@ TITLE_MARKS = (
     Mark(
         "evaluation",
         "title",
-        r"^\W*(?:(?:open )?peer review|review(?:er)?s?(?: #?\d+)?(?: comments?| report)?|decision letter|author'?s?'? response"
-        r"|recommendation|evaluation)\b(?: \(public review\)\s*:| to reviews (?:of|for)\b| (?:of|for|on)\s*[:\"'“‘])"
-        r"|^\W*elife (?:assessment|digest)\b|^\W*(?:faculty opinions|faculty of 1000|f1000prime) (?:recommendation|evaluation)",
+        r"^\W*(?:(?:open )?peer review|review(?:er #?\d*)?|decision letter|author response)"
+        r"(?: \(public review\)\s*:| (?:of|for)\s*[:\"'“‘])"
+        r"|^\W*author's response to reviews|^\W*elife (?:assessment|digest)\b"
+        r"|^\W*(?:faculty opinions|faculty of 1000|f1000prime) (?:recommendation|evaluation)",
     ),
     Mark(
         "supplement",
         "title",
-        r"^\W*(?:supplement(?:ary|al)? ?(?:\w+ ){0,2}|additional file |data ?set |appendix |(?:figure|table|code|data) )"
-        r"(?:s?\d+ )?(?:(?:to|for|from|of)\b(?=\s*[:\"'“‘])|from )|^\W*(?:supplemental material|data ?set)\s*:"
-        r"|^\W*additional file \d+",
+        r"^\W*supplement(?:ary|al)? ?(?:\w+ ){0,2}(?:s?\d+ )?(?:(?:to|for|of)\b(?=\s*[:\"'“‘])|from )"
+        r"|^\W*(?:supplemental material|data ?set(?: for)?|appendix (?:to|for))\s*:"
+        r"|^\W*additional file \d|^\W*data from\b",
     ),
     Mark(
         "summary",
@@ -132,42 +135,39 @@ _TITLE = [(mark.kind, re.compile(mark.pattern, re.I)) for mark in TITLE_MARKS]
 _RECORD = [(mark.kind, mark.field, re.compile(mark.pattern, re.I)) for mark in RECORD_MARKS]
 _QUICK = re.compile(
     r"errat|corrig|addend|correction|of concern|\(vol|retraction|\bcomment|\bre\s*:|\bletters? |\breply|\brejoinder"
-    r"|\brespon(?:se|d)\W*(?:$|\s(?:to|by|from|for)\b|[:.])|protocol|rationale|withdrawal|^\W*(?:berichtigung|korr|correc"
-    r"|rectif|rettif|fe de|editorial exp|invited|discussion|critique|rebuttal|journal club|editor|preview|komm|coment"
-    r"|second op|persp|r[ée]p|respu|antw|open peer|peer rev|review|decision|author|recomm|evaluation|elife|faculty|f1000|suppl"
-    r"|additional|data|appendix|figure|table|code|video|visual|graphic|lay |exec|plain|podcast|infog|summary|highl)"
-    r"|discussion\W*$",
+    r"|\brespon(?:se|d)\W*(?:$|\s(?:to|by|from)\b|[:.])|protocol|rationale",
     re.I,
 )
 _HINTS = (
     *("errat", "corrig", "addend", "correction", "of concern", "(vol", "retraction", "comment", "letter"),
     *("reply", "rejoinder", "respon", "protocol", "rationale", "re:", "re :", "  :"),
     *("withdrawal", "berichtigung", "korr", "correc", "rectif", "rettif", "discussion", "critique", "rebuttal"),
-    *("s choice", "preview", "kommentar", "opinion", "perspective on", "antwort", "peer rev", "review"),
     *(
-        "decision letter",
-        "recommendation",
-        "evaluation",
+        "journal club",
+        "choice",
+        "preview",
+        "opinion",
+        "perspective on",
+        "reponse a",
+        "ponse à",
+        "antwort",
+        "peer review",
+    ),
+    *(
+        "review of:",
+        'review of "',
+        "review of '",
+        "review for",
+        "reviewer",
         "elife",
+        "faculty",
         "f1000",
         "suppl",
         "additional file",
-        "data",
-        "append",
     ),
-    *(
-        "figure",
-        "table",
-        "code for",
-        "abstract",
-        "summary",
-        "podcast",
-        "infogr",
-        "highlights of",
-        "respuesta",
-        "journal club",
-    ),
-)  # one of them stands in every title of printable ASCII that _QUICK finds
+    *("data from", "dataset", "data set", "appendix", "abstract", "summary", "podcast", "infogr", "highlights of:"),
+    *("kommentar", "coment", "decision letter", "respuesta"),
+)  # one of them stands in every title of printable ASCII that a pattern finds
 Columns = Mapping[str, Sequence[str]]
 
 
@@ -180,14 +180,13 @@ def mark_titles(titles: Iterable[str]) -> list[str]:
     listed = list(titles)
     distinct = list(dict.fromkeys(listed))
     telling = set(find_words(distinct, _HINTS))
-    telling |= {row for row, title in enumerate(distinct) if not (title.isascii() and title.isprintable())}
+    others = (row for row, title in enumerate(distinct) if not (title.isascii() and title.isprintable()))
+    telling |= {row for row in others if _QUICK.search(distinct[row])}
     known = {distinct[row]: _mark_title(distinct[row]) for row in telling}
     return [known.get(title, "") for title in listed]
 
 
 def _mark_title(title: str) -> str:
-    if not _QUICK.search(title):
-        return ""
     return "; ".join(sorted({kind for kind, pattern in _TITLE if pattern.search(title)}))
 
 
