@@ -38,7 +38,8 @@ TITLE_MARKS = (
     Mark(
         "retraction notice",
         "title",
-        r"^\W*(?:(?:notice of )?retraction\b|withdrawal(?: notice)?(?: of| to)?\s*:)|\bretraction(?: notice| note)?\W*$",
+        r"^\W*(?:(?:notice of )?retraction\b|withdrawal(?: notice)?(?: of| to)?\s*:)"
+        r"|\bretraction(?: notice| note)?\W*$",
     ),
     Mark(
         "comment",
