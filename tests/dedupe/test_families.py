@@ -18,6 +18,10 @@ WORDS = [
     *(("hip", "knee"), ("day", "night"), ("causal", "casual"), ("efferent", "afferent"), ("Frauen", "Kinder")),
     *(("incidence", "prevalence"), ("laparotomy", "laparoscopy"), ("ketamine", "esketamine")),
     *(("dabigatran", "argatroban"), ("evolocumab", "alirocumab"), ("lisinopril", "enalapril"), ("Niger", "Nigeria")),
+    *(("scared", "scarred"), ("feed", "fed"), ("spine", "spin"), ("mourning", "morning"), ("coma", "comma")),
+    *(("during pregnancy", "after pregnancy"), ("transfer to hospital", "transfer from hospital")),
+    *(("brain volume", "brain index"), ("oral care", "general care"), ("profile", "profile update")),
+    *(("гепатита Б", "гепатита Г"), ("(一)", "(二)")),
     *(("Slovakia", "Slovenia"), ("Iran", "Iraq"), ("preoperative", "postoperative"), ("inpatients", "outpatients")),
 ]
 TRANSLATED = [
@@ -30,8 +34,22 @@ TRANSLATED = [
 SPELLINGS = [
     *(("haemorrhage", "hemorrhage"), ("colour", "color"), ("centres", "centers"), ("dialogue", "dialog")),
     *(("paralysed", "paralyzed"), ("fibre", "fiber"), ("labour", "labor"), ("adrenaline", "adrenalin")),
+    *(("diseases", "disease"), ("kinases", "kinase"), ("metastases", "metastasis"), ("overdoses", "overdose")),
+    *(("grey matter", "gray matter"), ("artefacts", "artifacts"), ("neurones", "neurons"), ("practise", "practice")),
+    *(("modelling", "modeling"), ("focussed", "focused"), ("leucaemia", "leukemia"), ("vs rest", "versus rest")),
+    *(("one-year rest", "1-year rest"), ("twelve weeks", "12 weeks"), ("the seventh rib", "the 7th rib")),
     *(("exercises", "exercise"), ("non-immune hydrops", "nonimmune hydrops"), ("analyses", "analysis")),
 ]
+
+
+NOTICES = [
+    *("Withdrawal: {}", "Editorial expression of concern: {}", "Berichtigung: {}", "Corrección: {}", "{}: correction"),
+    *("Discussion of: {}", "{} - Discussion", "Kommentar zu: {}", "Journal club: {}", "Réponse à: {}", "{}: response"),
+    *('Peer review of: "{}"', "Reviewer #1 (Public Review): {}", "Supplementary Table 2 from {}", "Dataset: {}"),
+    *("Additional file 2: {}", "Video abstract: {}", "Plain English summary: {}", "Podcast: {}"),
+]
+REMARKS = ["{} (Retracted Article)", "{} (Retracted article. See vol. 50, pg. 100, 2023)", "[Retracted] {}"]
+REMARKS += ["(Retracted) {}", "{} [letter]", "{} [Correction appears in Spine 2018;41:501]", "Original Research: {}"]
 
 
 def count_documents(*rows):
@@ -48,6 +66,20 @@ def test_another_word_is_another_document(one, other, place):
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_another_spelling_is_the_same_document(one, other, place):
     assert count_documents(*({**place, "title": LIMB.format(word)} for word in (one, other))) == 1
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_what_is_written_about_an_article_is_not_the_article_even_under_its_doi_and_pages(notice):
+    article = {**ARTICLE, "doi": "10.1/x"}
+    other = {**article, "title": notice.format(ARTICLE["title"])}
+    assert count_documents(article, other) == 2
+    assert count_documents(other, other) == 1
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_remark_of_a_database_makes_no_other_article(remark):
+    article = {**BARE, "volume": "29"}
+    assert count_documents(article, {**article, "title": remark.format(ARTICLE["title"])}) == 1
 
 
 @pytest.mark.parametrize("title", TRANSLATED)

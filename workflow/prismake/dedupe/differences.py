@@ -24,6 +24,7 @@ from prismake.dedupe.vocabulary import (
     NUMBER_WORDS,
     OPPOSED_SIGNS,
     OPPOSITES,
+    TELLING,
     read_set,
 )
 
@@ -37,13 +38,14 @@ _DAMAGED = 0.9  # similarity of all differing words together, above which a sign
 REMEMBERED = (
     200_000  # pairs of titles whose words are subtracted once, though they are asked for twice: those of a slice
 )
+_LABELS = frozenset("bcdefghijklmnopqrtuvwxyzбгдежзлмнпртфхцчшэюя")  # not a, s, nor small words of Russian
 _PIECES = 3  # words that a hyphen or a blank makes of one
 _FILLING = read_set(
     """plus its it can new use via per or be was were has have had do does did will would could should may might must
     that this these those there their his her who whom whose what when where why which than then so if but such just
     also even still"""
 )
-_SMALL = ENGLISH | FOREIGN | GENERIC | _FILLING
+_SMALL = (ENGLISH | FOREIGN | GENERIC | _FILLING) - TELLING
 
 
 def differ_in_language(left: str, right: str) -> bool:
@@ -108,6 +110,8 @@ def find_difference(left: str, right: str) -> str:
             return "counted"
         alone = all(any(_is_number(word) for word in words) for words in (only_left, only_right))
         return "parts" if alone else "numbers"
+    if any(numbers):  # one year, 1 year
+        only_left, only_right = ([w for w in words if not _is_number(w)] for words in (only_left, only_right))
     if not set(map(reduce_singular, only_left)).isdisjoint(map(reduce_singular, only_right)):
         only_left, only_right = _drop_pairs(only_left, only_right, is_same_word)
     if _oppose(only_left, only_right):
@@ -223,11 +227,11 @@ def _cut(word: str, prefix: str) -> str:
 
 
 def _is_label(word: str) -> bool:
-    return len(word) == 1 and word.isalpha() and word.isascii() and word not in "as"
+    return len(word) == 1 and word in _LABELS
 
 
 def _tells(word: str) -> bool:
-    return len(word) > 1 and word not in _SMALL
+    return (len(word) > 1 or IDEOGRAPH.match(word) is not None) and word not in _SMALL
 
 
 def _find_other_words(only_left: list[str], only_right: list[str]) -> str:

@@ -27,14 +27,60 @@ TITLE_MARKS = (
         "title",
         r"^\W*(?:author |publisher )?corrections?(?: (?:to|for|notice))?\s*[:.-]|^\W*correction (?:to|for)\b",
     ),
-    Mark("correction", "title", r"^\W*expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
-    Mark("retraction notice", "title", r"^\W*(?:notice of )?retraction\b|\bretraction(?: notice| note)?\W*$"),
+    Mark(
+        "correction",
+        "title",
+        r"^\W*(?:berichtigung|korrektur|korrigendum|correcci[oó]n|correctif|rectificat\w*|rettifica|fe de errat\w+)\b"
+        r"(?: (?:zu[mr]?|a|à|de|al|di|bij|van))?\s*[:.]"
+        r"|^\W*(?:berichtigung|korrektur) zu\b|[:\[(–—-]\s*correction\W*$",
+    ),
+    Mark("correction", "title", r"^\W*(?:editorial )?expression of concern|\(vol\.? \d+.{0,40}\d{4}\)\W*$"),
+    Mark(
+        "retraction notice",
+        "title",
+        r"^\W*(?:(?:notice of )?retraction\b|withdrawal(?: notice)?(?: of| to)?\s*:)"
+        r"|\bretraction(?: notice| note)?\W*$",
+    ),
     Mark(
         "comment",
         "title",
         r"^\W*(?:invited |editorial )?comment(?:s|ary)?\b(?: on| to|:|\.)|\bcomment(?:ary|s)?\W*$|^\W*re\s*:",
     ),
     Mark("comment", "title", r"^\W*letters? (?:to|by|regarding|re)\b.{0,40}?(?:regarding|editor|re:|:)"),
+    Mark(
+        "comment",
+        "title",
+        r"^\W*(?:invited )?(?:discussion|critique|rebuttal|journal club|editor'?s'? choice|preview)(?: (?:of|on))?\s*:"
+        r"|[:\[(–—-]\s*discussion\W*$"
+        r"|^\W*(?:kommentar zu|commentaire sur|comentario (?:a|sobre)|highlights of:"
+        r"|(?:second opinion|perspective) on:)",
+    ),
+    Mark(
+        "reply",
+        "title",
+        r"^\W*(?:r[ée]ponse [aà]|respuesta a|antwort auf)\s*:|[:\[(–—-]\s*response\W*$",
+    ),
+    Mark(
+        "evaluation",
+        "title",
+        r"^\W*(?:(?:open )?peer review|review(?:er #?\d*)?|decision letter|author response)"
+        r"(?: \(public review\)\s*:| (?:of|for)\s*[:\"'“‘])"
+        r"|^\W*author's response to reviews|^\W*elife (?:assessment|digest)\b"
+        r"|^\W*(?:faculty opinions|faculty of 1000|f1000prime) (?:recommendation|evaluation)",
+    ),
+    Mark(
+        "supplement",
+        "title",
+        r"^\W*supplement(?:ary|al)? ?(?:\w+ ){0,2}(?:s?\d+ )?(?:(?:to|for|of)\b(?=\s*[:\"'“‘])|from )"
+        r"|^\W*(?:supplemental material|data ?set(?: for)?|appendix (?:to|for))\s*:"
+        r"|^\W*additional file \d|^\W*data from\b",
+    ),
+    Mark(
+        "summary",
+        "title",
+        r"^\W*(?:(?:video|visual|graphical) abstract|(?:lay|executive|plain (?:english|language)) summary|podcast"
+        r"|infographic|(?:summary|highlights) of(?=:))\s*[:.]",
+    ),
     Mark(
         "reply",
         "title",
@@ -96,7 +142,33 @@ _QUICK = re.compile(
 _HINTS = (
     *("errat", "corrig", "addend", "correction", "of concern", "(vol", "retraction", "comment", "letter"),
     *("reply", "rejoinder", "respon", "protocol", "rationale", "re:", "re :", "  :"),
-)  # one of them stands in every title of printable ASCII that _QUICK finds
+    *("withdrawal", "berichtigung", "korr", "correc", "rectif", "rettif", "discussion", "critique", "rebuttal"),
+    *(
+        "journal club",
+        "choice",
+        "preview",
+        "opinion",
+        "perspective on",
+        "reponse a",
+        "ponse à",
+        "antwort",
+        "peer review",
+    ),
+    *(
+        "review of:",
+        'review of "',
+        "review of '",
+        "review for",
+        "reviewer",
+        "elife",
+        "faculty",
+        "f1000",
+        "suppl",
+        "additional file",
+    ),
+    *("data from", "dataset", "data set", "appendix", "abstract", "summary", "podcast", "infogr", "highlights of:"),
+    *("kommentar", "coment", "decision letter", "respuesta"),
+)  # one of them stands in every title of printable ASCII that a pattern finds
 Columns = Mapping[str, Sequence[str]]
 
 
@@ -109,14 +181,13 @@ def mark_titles(titles: Iterable[str]) -> list[str]:
     listed = list(titles)
     distinct = list(dict.fromkeys(listed))
     telling = set(find_words(distinct, _HINTS))
-    telling |= {row for row, title in enumerate(distinct) if not (title.isascii() and title.isprintable())}
+    others = (row for row, title in enumerate(distinct) if not (title.isascii() and title.isprintable()))
+    telling |= {row for row in others if _QUICK.search(distinct[row])}
     known = {distinct[row]: _mark_title(distinct[row]) for row in telling}
     return [known.get(title, "") for title in listed]
 
 
 def _mark_title(title: str) -> str:
-    if not _QUICK.search(title):
-        return ""
     return "; ".join(sorted({kind for kind, pattern in _TITLE if pattern.search(title)}))
 
 

@@ -16,8 +16,9 @@ IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VARIANTS = tuple(
     (hint, re.compile(pattern), plain)
     for hint, pattern, plain in (
+        ("leuc", r"^leuc", "leuk"),
         ("e", r"ae|oe", "e"),
-        ("our", r"our", "or"),
+        ("our", r"(?<=[^\W\d_]{2})our", "or"),
         ("ph", r"ph", "f"),
         ("y", r"y", "i"),
         ("z", r"z", "s"),
@@ -28,11 +29,30 @@ _VARIANTS = tuple(
         ("ogue", r"ogue(s?)$", r"og\1"),
         ("gement", r"gement", "gment"),
         ("mme", r"mme(s?)$", r"m\1"),
-        ("ine", r"ine(s?)$", r"in\1"),
+        ("ine", r"(?<=[^\W\d_]{3})ine(s?)$", r"in\1"),
         ("nce", r"nce(s?)$", r"nse\1"),
     )
 )
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([^\W\d_aeiou])\1+")  # modelling, modeling; a doubled vowel makes another word (feed, fed)
+_DOUBLED_L = re.compile(r"(l)\1+")
+SHORTEST_DOUBLED = 8  # letters, under which all doubled letters but l make another word (scarred, scared)
+_IRREGULAR = {
+    "aeroplane": "airplane",
+    "artifact": "artefact",
+    "draught": "draft",
+    "gray": "grey",
+    "jewellery": "jewelry",
+    "jewelery": "jewelry",
+    "neurone": "neuron",
+    "plow": "plough",
+    "practise": "practice",
+    "pyjama": "pajama",
+    "sceptic": "skeptic",
+    "sceptical": "skeptical",
+    "vs": "versus",
+    "whiskey": "whisky",
+    "yoghurt": "yogurt",
+}
 _OPENINGS = str.maketrans("aoyzcp", "eeiskf")  # letters that _VARIANTS may put others for, at the start of a word
 _FAMILY = {word: number for number, words in enumerate(FAMILIES) for word in words}
 
@@ -43,13 +63,16 @@ def reduce_word(word: str) -> str:
 
     >>> reduce_word("oesophageal") == reduce_word("esophageal"), reduce_word("analyse") == reduce_word("analyze")
     (True, True)
+    >>> reduce_word("modelling") == reduce_word("modeling"), reduce_word("scarred") == reduce_word("scared")
+    (True, False)
     """
     if word == "micro":
         return "mu"  # one sign, read as unit and as letter
+    word = _IRREGULAR.get(word, word)
     for hint, pattern, plain in _VARIANTS:
         if hint in word:
             word = pattern.sub(plain, word)
-    return _DOUBLED.sub(r"\1", word)
+    return (_DOUBLED if len(word) >= SHORTEST_DOUBLED else _DOUBLED_L).sub(r"\1", word)
 
 
 def open_words(words: Iterable[str]) -> str:
@@ -118,6 +141,6 @@ def _make_singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
-    if word.endswith(("yses", "eses", "oses", "ases")) and len(word) > 6:
+    if word.endswith(("yses", "eses", "oses", "stases", "iases")) and len(word) > 6:
         return word[:-2] + "is"
     return word[:-2] if word.endswith(("xes", "ches", "shes", "sses")) else word[:-1]

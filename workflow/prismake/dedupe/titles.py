@@ -11,17 +11,21 @@ from prismake.text.folding import fold_text, strip_markup
 _LANGUAGE = "|".join(LANGUAGES)
 
 _STATUS = re.compile(
-    r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\s*[:.\]-]\s*|^\W*temporary removal\s*:", re.I
+    r"^\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper))?\s*[:.\])-]\s*|^\W*temporary removal\s*:", re.I
 )
-_RUBRIC = r"(?:review|reviews|review article|original article|original paper|research article|case report|brief report)"
+_RUBRIC = (
+    r"(?:review|reviews|review article|original (?:article|paper|research)|research article|case report|brief report"
+    r"|clinical trial)"
+)
 _RUBRIC_BEFORE = re.compile(rf"^\W*{_RUBRIC}\s*:\s*(?=\S+\s+\S)", re.I)
 _RUBRIC_BEHIND = re.compile(rf"(?<=\w)\s+[-–—]\s*{_RUBRIC}\W*$", re.I)
 LONGEST_RUBRIC = 30  # letters, with the dash before it and marks behind it
 _NOTE = re.compile(
     rf"[\[(](?:(?:article in |in )?(?:{_LANGUAGE})|authors?'?s?'? transl(?:ation)?|reviews?|\d+ refs?|corrected"
+    r"|letter|abstract|in process citation|(?:retracted|withdrawn)(?: article| paper)?(?:[.:;,] see [^\])]{0,200})?"
     r"|version \d+(?:[;,:][^\])]{0,200})?|(?:provisional|structured|meeting) abstract|(?:see|with) comments?"
-    r"|(?:summary for patients|comment|retraction|corrected and republished|update|original report)"
-    r" (?:in|on|of|appears in)[^\])]{0,1000})\.?[\])]"
+    r"|(?:summary for patients|comment|retraction|corrected and republished|update|original report"
+    r"|correction) (?:in|on|of|from|appears in)[^\])]{0,1000})\.?[\])]"
     r"|[\[(](?:published )?erratum (?:appears )?in\b.*$",
     re.I | re.S,
 )

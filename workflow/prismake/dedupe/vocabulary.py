@@ -55,13 +55,22 @@ GENERIC = frozenset(
         the a an of to in from and on for this with our by"""
     )
 )
+# words of GENERIC that tell one work from another where they stand in one title only
+TELLING = frozenset(
+    read_words(
+        """annual calendar conclusion conclusions conference discussion events faculty general index introduction issue
+        journal literature news oral president program programme response section special supplement symposium update
+        volume"""
+    )
+)
 NUMBER_WORDS = {
     word: str(number)
     for words, first in (
         (read_words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv"), 1),
-        (read_words("one two three four five six seven eight nine ten"), 1),
-        (read_words("first second third fourth fifth sixth"), 1),
-        (read_words("1st 2nd 3rd 4th 5th 6th"), 1),
+        (read_words("one two three four five six seven eight nine ten eleven twelve"), 1),
+        (read_words("thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"), 13),
+        (read_words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), 1),
+        (read_words("1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th"), 1),
     )
     for number, word in enumerate(words, start=first)
 }
@@ -78,7 +87,11 @@ OPPOSITES = tuple(
         "pro con",
         "increase decrease increases decreases increased decreased increasing decreasing",
         "high low higher lower upper",
-        "before after",
+        "before during after",
+        "to from",
+        "vor wahrend nach",
+        "avant pendant apres",
+        "antes durante despues",
         "pre post",
         "prenatal postnatal perinatal antenatal postpartum",
         "left right",
@@ -208,7 +221,9 @@ PLURALS = {
     "feet": "foot",
     "men": "man",
     "mice": "mouse",
+    "overdoses": "overdose",
     "phenomena": "phenomenon",
+    "purposes": "purpose",
     "teeth": "tooth",
     "women": "woman",
 }
