@@ -48,6 +48,7 @@ PAIN = {"outcome": "pain", "mean": "3"}
         (told("p1", page="Table 2", **PAIN), "not reported"),
         ([*told("p1", **PAIN), remark("p1", "Live births rose, without figures")], "not extracted"),
         ([*told("p1", **PAIN), remark("p1", "Doubts about the blinding")], "not seen in what was read (abstract)"),
+        ([*told("p1", **PAIN), remark("p1", "Two live controls")], "not seen in what was read (abstract)"),
         (told("p1", outcome="live birth", n="9"), "named, figures not seen (abstract)"),
         (told("p1", page="4", outcome="Live birth", n="9"), "measured, figures not reported"),
         (told("p1", outcome="live birth", n="9", events="0"), "reported"),
