@@ -139,7 +139,7 @@ def test_registration_and_amendments_are_told(protocol, words):
 
 def value(person: str = "anna", study: str = "p1", **more: str) -> dict[str, str]:
     row = {"study_id": study, "person": person, "level": "outcome", "item": "1", "variable": "n", "value": "12"}
-    return {**row, "quote": "12 women", "page": "3", **more}
+    return {**row, "quote": "“12 women”", "page": "3", **more}
 
 
 @pytest.mark.parametrize(
