@@ -82,7 +82,7 @@ def test_the_summary_of_findings_counts_studies_by_what_they_state_and_judges_no
     row = next(row for row in rows(found) if row[0] == ["Harms", "as", "stated"])
     assert [" ".join(cell) for cell in row[1:]] == [
         "",
-        f"{told}; with figures of events: 1 study",
+        f"{told}; of these, with figures of events: 1 study",
         "not pooled",
         "2 studies",
         "not judged",

@@ -107,10 +107,19 @@ def tell_robustness(view: View) -> str:
 
 
 def tell_small_studies(view: View) -> str:
-    """What tests of small-study effects gave."""
+    """What tests of small-study effects gave, where one could be run."""
     rows = view.tables["bias"]
-    told = f"Of {write_count(len(rows), 'test')} of small-study effects, {count_run(rows)} could be run"
-    return f"{told}; the report says of each why or with what result." if len(rows) else ""
+    run = count_run(rows) if len(rows) else 0
+    told = f"Of {write_count(len(rows), 'test')} of small-study effects, {run} could be run"
+    return f"{told}; the report says of each why or with what result." if run else ""
+
+
+def tell_missing_evidence(view: View) -> str:
+    """Of how many analyses people judged the risk of bias due to missing evidence."""
+    rows = view.tables["grade"]
+    judged = rows[~rows["missing_evidence"].isin(["", NOT_SETTLED])]
+    told = f"Risk of bias due to missing evidence (ROB-ME) is judged for {_count_analyses(judged)}"
+    return f"{told}, each with its reason beside the matrix of results." if len(judged) else ""
 
 
 def tell_certainty(view: View) -> str:
@@ -186,6 +195,7 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "groups": tell_groups,
     "robustness": tell_robustness,
     "small_studies": tell_small_studies,
+    "missing_evidence": tell_missing_evidence,
     "certainty": tell_certainty,
     "weight": tell_weight,
     "charted": tell_charted,
