@@ -6,6 +6,7 @@ import pytest
 from checked import make_view, put
 from prismake.report import render_page
 from prismake.report.characteristics import read_characteristics
+from prismake.report.checks import FUNCTIONS
 from prismake.report.data_listings import list_differing
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.reading import list_read
@@ -168,3 +169,9 @@ def test_an_empty_cell_of_a_study_says_what_was_read(page, blank):
         **dict.fromkeys(("w1", "w2"), "not extracted"),
         "p1": blank,
     }
+
+
+@pytest.mark.parametrize(("rows", "found"), [([remark("p1", "No figures in the abstract")], 2), ([], 3)])
+def test_a_study_whose_reason_stands_in_the_table_is_not_said_to_have_none(rows, found):
+    view = make_view(put("extraction", *rows), put("effects"), put("accuracy"), put("network_effects"))
+    assert len(FUNCTIONS[59](view)) == found

@@ -16,9 +16,7 @@ CONFIRMED, CONTRADICTED, NOT_FOUND = "confirmed", "contradicted", "source not fo
 UNLIKE, NOT_CHECKED = "different denominator", "not checked"
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?")
 Claim = Mapping[str, str]
-Line = dict[
-    str, str
-]  # one row of a sheet: its variables; under ADDRESS its place, with a variable behind it that one's
+Line = dict[str, str]  # one row of a sheet: its variables; under ADDRESS its place, and each variable's
 ADDRESS = "@"
 
 
@@ -139,7 +137,8 @@ def _compare_denominators(
         if finding.verdict == CONFIRMED and finding.denominator:
             beside, other = first.setdefault((claim["document"], study_id), (claim, finding))
             if fold(other.denominator) != fold(finding.denominator):
-                words = f"{finding.evidence}, per {finding.denominator}; but “{beside['statement']}” beside it per "
+                name = beside["statement"] or beside["claim_id"]
+                words = f"{finding.evidence}, per {finding.denominator}; but “{name}” beside it per "
                 yield claim, study_id, Finding(UNLIKE, words + other.denominator, finding.denominator)
                 continue
         yield claim, study_id, finding
