@@ -317,9 +317,9 @@ def test_a_corrected_effect_is_a_result_of_a_test_without_a_p() -> None:
     rows += [{"analysis_id": "thickness", "test": "egger", "k": 3}]
     view = make_view(put("bias", *rows), plan(bias=["egger", "trim_fill"]))
     none = make_view(put("bias", {"analysis_id": "thickness", "test": "egger", "remark": "needs ten studies"}))
-    assert FACTS["small_studies"](none) == FACTS["bias_tests"](none) == FACTS["missing_evidence"](none) == ""
+    assert FACTS["small_studies"](none) == FACTS["bias_tests"](none) == ""
     judged = make_view(put("grade", {"analysis_id": "thickness", "missing_evidence": "low"}))
-    assert "(ROB-ME) is judged for 1 analysis" in FACTS["missing_evidence"](judged)
+    assert "(ROB-ME) is judged for 1 analysis" in FACTS["small_studies"](judged)
     assert FACTS["small_studies"](view).startswith("Of 2 tests of small-study effects, 1 could be run")
     assert "trim and fill; 1 could be run" in " ".join(write_methods(view))
 

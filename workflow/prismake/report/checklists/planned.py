@@ -13,7 +13,7 @@ from prismake.report.checklists.amendments import tell_amendments
 from prismake.report.grammar import agree, write_words
 from prismake.report.labels import name_measure, name_sources, name_tool
 from prismake.report.methods_networks import describe_planned
-from prismake.report.methods_synthesis import BIAS, count_run, describe_analysis
+from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
 from prismake.report.search_dates import select_searched
@@ -259,15 +259,6 @@ def tell_sensitivity(view: View) -> str:
     return f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
 
 
-def tell_bias_tests(view: View) -> str:
-    """Which tests of small-study effects are planned; none, once it is known that none could be run."""
-    rows = view.find_table("bias")
-    if len(rows) and not count_run(rows):
-        return ""
-    tests = list(dict.fromkeys(BIAS[name] for one in view.analyses for name in one.get("bias") or []))
-    return f"Small-study effects are looked for by {join_words(tests)}, from ten studies on." if tests else ""
-
-
 def tell_management(view: View) -> str:
     """How records and data are kept."""
     version = str(view.provenance.get("version") or "")
@@ -297,6 +288,5 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "assumptions": tell_assumptions,
     "explored": tell_explored,
     "sensitivity": tell_sensitivity,
-    "bias_tests": tell_bias_tests,
     "management": tell_management,
 }

@@ -8,7 +8,7 @@ from prismake.config.accuracy import list_judged
 from prismake.report.combined import list_combined, list_with_results
 from prismake.report.grammar import agree
 from prismake.report.methods import tell_step
-from prismake.report.methods_synthesis import count_run
+from prismake.report.methods_synthesis import BIAS, count_run
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.text.vocabulary import NOT_SETTLED
@@ -106,12 +106,23 @@ def tell_robustness(view: View) -> str:
     return f"{told}; the report says which change the conclusion." if n else ""
 
 
+def tell_bias_tests(view: View) -> str:
+    """Which tests of small-study effects are planned, while one may run; and how far ROB-ME was judged."""
+    rows, judged = view.find_table("bias"), tell_missing_evidence(view)
+    if len(rows) and not count_run(rows):
+        return judged
+    tests = list(dict.fromkeys(BIAS[name] for one in view.analyses for name in one.get("bias") or []))
+    planned = f"Small-study effects are looked for by {join_words(tests)}, from ten studies on." if tests else ""
+    return " ".join(filter(None, (planned, judged)))
+
+
 def tell_small_studies(view: View) -> str:
-    """What tests of small-study effects gave, where one could be run."""
+    """What tests of small-study effects gave, where one could be run, and how far ROB-ME was judged."""
     rows = view.tables["bias"]
     run = count_run(rows) if len(rows) else 0
     told = f"Of {write_count(len(rows), 'test')} of small-study effects, {run} could be run"
-    return f"{told}; the report says of each why or with what result." if run else ""
+    tests = f"{told}; the report says of each why or with what result." if run else ""
+    return " ".join(filter(None, (tests, tell_missing_evidence(view))))
 
 
 def tell_missing_evidence(view: View) -> str:
@@ -194,8 +205,8 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "pooled": tell_pooled,
     "groups": tell_groups,
     "robustness": tell_robustness,
+    "bias_tests": tell_bias_tests,
     "small_studies": tell_small_studies,
-    "missing_evidence": tell_missing_evidence,
     "certainty": tell_certainty,
     "weight": tell_weight,
     "charted": tell_charted,
