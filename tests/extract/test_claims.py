@@ -89,12 +89,12 @@ def test_a_claim_is_compared_with_what_stands_behind_it(claim, verdict, evidence
 
 def test_figures_of_one_study_counted_per_different_things_are_told_apart():
     claims = check(
-        {"outcome": "pregnancy", "measure": "events", "value": "23", "n": "29"},
+        {"outcome": "pregnancy", "measure": "events", "value": "23", "n": "29", "statement": "23 of 29"},
         {"outcome": "live birth", "measure": "events", "value": "10", "n": "22"},
         {"outcome": "live birth", "measure": "events", "value": "10", "n": "22", "document": "another page"},
     )
     assert claims["machine"].tolist() == ["confirmed", "different denominator", "confirmed"]
-    assert claims["evidence"][1] == "10/22 in s.xlsx outcome!B2, per transfers; but c0 beside it per patients"
+    assert claims["evidence"][1] == "10/22 in s.xlsx outcome!B2, per transfers; but “23 of 29” beside it per patients"
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,17 @@ def test_a_reason_that_stands_alone_is_taken(review_config, reason):
     head = ",".join(files.columns("claims"))
     (review_config / "claims.csv").write_text(f'{head}\nc1,a page,,Again,,other,,,,,,,not checked,"{reason}"\n')
     assert config.load(review_config).claims["reason"].tolist() == [reason]
+
+
+def test_the_cells_named_are_those_of_the_figures():
+    cells = SHEETS.assign(cell=[f"outcome!{'BCDEFGH'[at % 7]}4" for at in range(len(SHEETS))])
+    found = check({"outcome": "pregnancy", "measure": "events", "value": "23", "n": "29"}, extraction=cells)
+    own = cells[(cells["item"] == "1") & cells["variable"].isin(["n", "events"])].set_index("variable")["cell"]
+    assert found["evidence"].tolist() == [f"23/29 in s.xlsx {own['n']}, {own['events']}"]
+
+
+def test_a_claim_in_words_is_no_effect():
+    told = check({"measure": "other", "value": "day 10"}, {"measure": "proportion", "value": "0.4"})[
+        "evidence"
+    ].tolist()
+    assert told == ["a claim in words: nothing to compare", "an effect is computed, and stands in no sheet"]

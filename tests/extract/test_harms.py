@@ -75,7 +75,7 @@ def test_what_extractors_see_otherwise_is_not_settled_and_never_not_seen():
     told = {"people": "not settled", "events": "bleeding: not settled", "statement": "not settled"}
     assert first == first | told | {"follow_up": "not settled"}
     tables_ = {"harms": build_harms([SPEC], extraction=disputed, **given), "extraction": disputed}
-    told = "extractors differ, not settled: 1 study; {}: 1 study; with figures of events: 0 studies"
+    told = "extractors differ, not settled: 1 study; {}: 1 study; of these, with figures of events: 0 studies"
     assert summarise_harms(tables_)[0][2] == told.format("not extracted")
     other = disputed.iloc[:1].assign(study_id=STUDIES["study_id"].iloc[1], variable="design", value="randomised")
     read = tables_ | {"extraction": pd.concat([disputed, other])}

@@ -78,11 +78,11 @@ def test_every_study_has_its_row_of_harms_and_silence_is_called_silence(page):
 def test_the_summary_of_findings_counts_studies_by_what_they_state_and_judges_nothing(tables):
     frames = tables | {"grade": declared.from_rows("grade", [{"analysis_id": "births", "person": "ada", "k": 0}])}
     found = section(render_page(frames, config=make_config()), "findings")
-    told = "none serious: 1 study; not seen in what was read: 1 study; not extracted: 1 study"
+    told = "none serious: 1 study; not extracted: 1 study; figures of events alone: 1 study"
     row = next(row for row in rows(found) if row[0] == ["Harms", "as", "stated"])
     assert [" ".join(cell) for cell in row[1:]] == [
         "",
-        f"{told}; with figures of events: 1 study",
+        f"{told}; of these, with figures of events: 1 study",
         "not pooled",
         "2 studies",
         "not judged",

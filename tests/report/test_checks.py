@@ -42,7 +42,7 @@ def ingest(**more: Any) -> Change:
 
 def value(person: str = "anna", variable: str = "n", study: str = "p1", **more: str) -> dict[str, str]:
     row = {"study_id": study, "person": person, "level": "outcome", "item": "1", "variable": variable, "value": "12"}
-    return {**row, "quote": "table 1", "page": "3", "sheet": "a.xlsx", **more}
+    return {**row, "quote": "“12 women”, table 1", "page": "3", "sheet": "a.xlsx", **more}
 
 
 def judged(person: str = "anna", domain: str = "1", study: str = "p1", **more: str) -> dict[str, str]:

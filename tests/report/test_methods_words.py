@@ -171,7 +171,7 @@ def test_registration_and_amendments_are_told(protocol, words):
 
 def value(person: str = "anna", study: str = "p1", **more: str) -> dict[str, str]:
     row = {"study_id": study, "person": person, "level": "outcome", "item": "1", "variable": "n", "value": "12"}
-    return {**row, "quote": "12 women", "page": "3", **more}
+    return {**row, "quote": "“12 women”", "page": "3", **more}
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,7 @@ def value(person: str = "anna", study: str = "p1", **more: str) -> dict[str, str
         ([], "No data have been extracted."),
         ([value()], "One person extracted data of 1 study into sheets made from a codebook of 1 variable."),
         ([value(), value("ben")], "Two people extracted data of 1 study"),
+        ([value()], "No study was extracted by two people or more."),
         ([value(), value("ben")], "One study was extracted by two people or more."),
         ([value(), value(variable="events", value="3")], "Every number of an outcome (2) stands with the words"),
         ([value(), value(variable="events", value="3", page="")], "Of 2 numbers of outcomes, 1 stands with the words"),

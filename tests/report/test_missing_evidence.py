@@ -38,6 +38,16 @@ def test_each_study_has_its_status_in_each_synthesis():
     assert judged.rows == (("Births", "high", "one trial kept it back", "ada: 4.1 PY"),)
 
 
+def test_studies_that_no_synthesis_takes_are_counted_and_named():
+    tables, config = make()
+    labels = dict(zip(tables["studies"]["study_id"], tables["studies"]["label"], strict=True))
+    assert set(labels) == {"p1", "w1", "w2"}
+    why = "stands in no row, as its design or species is not among those that a synthesis takes"
+    assert f"1 study {why}: {labels['w2']}." in build_missing(open_view(tables, config=config))["lead"]
+    tables["studies"] = tables["studies"].query("study_id != 'w2'")
+    assert "in no row" not in build_missing(open_view(tables, config=config))["lead"]
+
+
 def test_the_page_sets_the_risk_beside_what_people_judge_of_publication_bias():
     tables, config = make()
     page = render_page(tables, config=config)

@@ -91,8 +91,9 @@ def test_a_full_text_that_was_decided_on_is_marked_as_obtained(votes: list[dict[
 @pytest.mark.parametrize(
     ("quote", "page", "words"),
     [
-        ("twelve", "", "n 12, with words and without a page"),
+        ('"twelve"', "", "n 12, with words and without a page"),
         (" ", "3", "n 12, with a page and without words"),
+        ("PMC1, abstract", "3", "n 12, with a page and a note that quotes no words"),
         ("", "", "n 12, without either"),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from checked import make_view, put
 from prismake.report import render_page, unsynthesised
 from prismake.report.characteristics import read_characteristics
+from prismake.report.checks import FUNCTIONS
 from prismake.report.data_listings import list_differing
 from prismake.report.figures.matrix import draw_matrix, read_matrix
 from prismake.report.reading import list_read
@@ -48,6 +49,7 @@ PAIN = {"outcome": "pain", "mean": "3"}
         (told("p1", page="Table 2", **PAIN), "not reported"),
         ([*told("p1", **PAIN), remark("p1", "Live births rose, without figures")], "not extracted"),
         ([*told("p1", **PAIN), remark("p1", "Doubts about the blinding")], "not seen in what was read (abstract)"),
+        ([*told("p1", **PAIN), remark("p1", "Two live controls")], "not seen in what was read (abstract)"),
         (told("p1", outcome="live birth", n="9"), "named, figures not seen (abstract)"),
         (told("p1", page="4", outcome="Live birth", n="9"), "measured, figures not reported"),
         (told("p1", outcome="live birth", n="9", events="0"), "reported"),
@@ -179,3 +181,9 @@ def test_each_table_is_read_once_however_many_studies_there_are(monkeypatch):
         plan = [{"id": "s", "title": "S", "outcomes": {"pain": "pain"}}]
         assert len(list_unsynthesised(view.tables, analyses=[BIRTH], swim=plan, library=view.library).rows) == n
     assert len(read) == 2 * 5
+
+
+@pytest.mark.parametrize(("rows", "found"), [([remark("p1", "No figures in the abstract")], 2), ([], 3)])
+def test_a_study_whose_reason_stands_in_the_table_is_not_said_to_have_none(rows, found):
+    view = make_view(put("extraction", *rows), put("effects"), put("accuracy"), put("network_effects"))
+    assert len(FUNCTIONS[59](view)) == found

@@ -134,7 +134,7 @@ def test_what_nobody_searched_is_not_told_as_a_search() -> None:
     view = make_view(log(how="compiled by hand"))
     assert "(compiled by hand): " in FACTS["registers"](view)
     assert "compiled by hand" not in FACTS["citations"](view)  # these are followed by hand anyway
-    assert FACTS["queries"](view) == "The search log holds how 5 other sources were gone through."
+    assert FACTS["queries"](view) == ""  # not done is no answer
     assert FACTS["rounds"](view) == ""
 
 
@@ -147,13 +147,15 @@ def number(item: int, quote: str, page: str) -> dict[str, str]:
     ("beside", "told"),
     [
         (
-            [("a", "1"), ("a", "")],
+            [('"a"', "1"), ('"a"', "")],
             "1 stands with the words and the place behind it and 1 with the words alone.",
         ),
-        ([("a", "")], "Of 1 number of outcomes, 1 stands with the words alone."),
+        ([('"a"', "")], "Of 1 number of outcomes, 1 stands with the words alone."),
         ([("", "1"), ("", "1")], "Of 2 numbers of outcomes, 2 stand with the place alone."),
         ([("", "")], "Of 1 number of outcomes, 1 stands without either."),
-        ([("a", "1")], "Every number of an outcome (1) stands with the words and the place behind it."),
+        ([("abstract", "1")], "Of 1 number of outcomes, 1 stands with the place and a note that quotes no words."),
+        ([("a note", ""), ('"b"', "")], "1 stands with the words alone and 1 with a note that quotes no words."),
+        ([('"a"', "1")], "Every number of an outcome (1) stands with the words and the place behind it."),
     ],
 )
 def test_what_stands_beside_numbers_is_told_as_it_is(beside: list[tuple[str, str]], told: str) -> None:
@@ -315,6 +317,10 @@ def test_a_corrected_effect_is_a_result_of_a_test_without_a_p() -> None:
     rows = [{"analysis_id": "thickness", "test": "trim_fill", "k": 12, "shown": 1.0}]
     rows += [{"analysis_id": "thickness", "test": "egger", "k": 3}]
     view = make_view(put("bias", *rows), plan(bias=["egger", "trim_fill"]))
+    none = make_view(put("bias", {"analysis_id": "thickness", "test": "egger", "remark": "needs ten studies"}))
+    assert FACTS["small_studies"](none) == FACTS["bias_tests"](none) == ""
+    judged = make_view(put("grade", {"analysis_id": "thickness", "missing_evidence": "low"}))
+    assert "(ROB-ME) is judged for 1 analysis" in FACTS["small_studies"](judged)
     assert FACTS["small_studies"](view).startswith("Of 2 tests of small-study effects, 1 could be run")
     assert "trim and fill; 1 could be run" in " ".join(write_methods(view))
 

@@ -255,6 +255,20 @@ def test_a_study_is_called_by_a_name_in_full_where_one_is_known(label, known, na
     assert named(label, **known) == name
 
 
+def test_a_cell_that_holds_a_registration_is_no_label():
+    tables = make_view().tables
+    studies = tables["studies"].assign(label=["NCT02680366", *tables["studies"]["label"][1:]])
+    cells = ((1, "Study", "NCT02680366"), (2, "Number", "NCT02680366"), (3, "Birth", "NCT02680366: 1/2"))
+    rows = [
+        {"place": 1, "table_id": "x", "row": 1, "column": at, "heading": heading, "text": text}
+        for at, heading, text in cells
+    ]
+    told = rename_studies({**tables, "studies": studies, "evidence_tables": from_rows("evidence_tables", rows)})
+    label = told["studies"]["label"].iloc[0]
+    assert label != "NCT02680366"
+    assert told["evidence_tables"]["text"].tolist() == [label, "NCT02680366", f"{label}: 1/2"]
+
+
 def test_labels_in_the_words_of_other_stages_change_with_them():
     cell = {"place": 1, "table_id": "x", "row": 1, "column": 1, "heading": "Birth", "text": "Tan p1: 1/2; Tan p12: 3/4"}
     tables = {**make_view().tables, "evidence_tables": from_rows("evidence_tables", [cell])}

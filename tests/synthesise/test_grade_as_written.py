@@ -16,7 +16,7 @@ from prismake.extract import choose_tools
 from prismake.statistics.sample_size import size_means, size_proportions
 from prismake.synthesise import pool_effects, summarise_findings
 from prismake.synthesise.certainty import DOWNGRADES
-from prismake.synthesise.proposals import Size, propose_imprecision, propose_inconsistency
+from prismake.synthesise.proposals import Size, find_size, propose_imprecision, propose_inconsistency
 from prismake.synthesise.questions import describe_analysis
 from prismake.synthesise.rating import rate_analyses
 from prismake.synthesise.starting import find_start, is_randomised, list_unappraised
@@ -281,3 +281,10 @@ def test_the_prediction_interval_is_held_against_the_threshold_on_the_scale_of_t
     assert (row["pi_low"] < 0 < row["ci_low"]) == (rated.inconsistency.word == "serious")
     assert f"{math.exp(row['pi_low']):.2f}" in rated.inconsistency.grounds
     assert isinstance(effects, pd.DataFrame)
+
+
+@pytest.mark.parametrize(("direction", "other"), [("higher", "625"), ("lower", "375")])
+def test_without_a_stated_difference_the_size_is_for_what_is_hoped_for(direction, other):
+    analysis = TRIAL | {"direction": direction}
+    size = find_size(analysis, find_target(TRIAL), risk=0.5, point=0.1, effects=pd.DataFrame())
+    assert f"to show 500 against {other} of 1000" in size.words

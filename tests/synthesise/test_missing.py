@@ -65,6 +65,20 @@ def test_only_a_full_text_that_was_read_leaves_a_result_unreported(page, status)
     assert list_missing([TRIAL], **gather(TRIAL, named("c", page)))["status"].tolist() == [status]
 
 
+@pytest.mark.parametrize(
+    ("remark", "status", "told"),
+    [
+        ("Births tended to be more, no significant difference", UNSEEN, "a remark names it: d-ada.xlsx "),
+        ("Births not seen", UNKNOWN, "no row has this outcome; what a remark says of it is for people to read"),
+        ("Doubts about the blinding", UNKNOWN, "nobody wrote this outcome down"),
+    ],
+)
+def test_what_a_remark_names_somebody_wrote_down(remark, status, told):
+    found = list_missing([TRIAL], **gather(TRIAL, other("d", RCT | {"remarks": remark}))).iloc[0]
+    assert found["status"] == status
+    assert found["evidence"].startswith(told)
+
+
 def test_an_analysis_without_species_takes_studies_of_any():
     anyone = {key: value for key, value in TRIAL.items() if key != "species"}
     found = list_missing([anyone], **gather(anyone, trial("a"), other("d", RCT | {"species": "mouse"})))

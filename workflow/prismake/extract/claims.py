@@ -16,7 +16,7 @@ CONFIRMED, CONTRADICTED, NOT_FOUND = "confirmed", "contradicted", "source not fo
 UNLIKE, NOT_CHECKED = "different denominator", "not checked"
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?")
 Claim = Mapping[str, str]
-Line = dict[str, str]  # one row of a sheet: its variables, with the address of the row under ADDRESS
+Line = dict[str, str]  # one row of a sheet: its variables; under ADDRESS its place, and each variable's
 ADDRESS = "@"
 
 
@@ -72,6 +72,7 @@ def _list_lines(extraction: pd.DataFrame) -> dict[str, list[Line]]:
         key = (*(str(row[name]) for name in ("study_id", "person", "level", "item")), single)
         line = found.setdefault(key, {"level": row["level"], ADDRESS: f"{row['sheet']} {row['cell']}"})
         line[row["variable"]] = row["value"]
+        line[f"{ADDRESS}{row['variable']}"] = f"{row['sheet']} {row['cell']}"
     lines: dict[str, list[Line]] = {}
     for key in sorted(found):
         lines.setdefault(key[0], []).append(found[key])
@@ -85,7 +86,9 @@ def _check_claim(claim: Claim, *, lines: Sequence[Line], text: str) -> Finding:
         return _search_text(claim, text)
     check = CHECKS.get(claim["measure"])
     if check is None:
-        return Finding(NOT_CHECKED, "an effect is computed, and stands in no sheet" if claim["value"] else "no figure")
+        effect = claim["value"] and claim["measure"] != "other"
+        words = "a claim in words: nothing to compare" if claim["value"] else "no figure"
+        return Finding(NOT_CHECKED, "an effect is computed, and stands in no sheet" if effect else words)
     if claim["measure"] in ("trait", "number"):
         stated = [line for line in lines if line["level"] == "study" and claim["outcome"] in line]
     else:
@@ -98,12 +101,12 @@ def _check_claim(claim: Claim, *, lines: Sequence[Line], text: str) -> Finding:
 
 def _judge(claim: Claim, stated: Sequence[Line], *, agrees: Sequence[Line]) -> Finding:
     if not agrees:
-        told = "; ".join(f"{_show(claim, line)} in {line[ADDRESS]}" for line in stated)
+        told = "; ".join(f"{_show(claim, line)} in {_locate(claim, line)}" for line in stated)
         return Finding(CONTRADICTED, told)
     alike = [line for line in agrees if not claim["denominator"] or _same(line, "denominator", claim["denominator"])]
     line = (alike or agrees)[0]
     counted = line.get("denominator", "")
-    evidence = f"{_show(claim, line)} in {line[ADDRESS]}"
+    evidence = f"{_show(claim, line)} in {_locate(claim, line)}"
     return Finding(CONFIRMED if alike or not counted else UNLIKE, evidence, counted)
 
 
@@ -134,7 +137,8 @@ def _compare_denominators(
         if finding.verdict == CONFIRMED and finding.denominator:
             beside, other = first.setdefault((claim["document"], study_id), (claim, finding))
             if fold(other.denominator) != fold(finding.denominator):
-                words = f"{finding.evidence}, per {finding.denominator}; but {beside['claim_id']} beside it per "
+                name = beside["statement"] or beside["claim_id"]
+                words = f"{finding.evidence}, per {finding.denominator}; but “{name}” beside it per "
                 yield claim, study_id, Finding(UNLIKE, words + other.denominator, finding.denominator)
                 continue
         yield claim, study_id, finding
@@ -183,6 +187,16 @@ CHECKS: Mapping[str, Callable[[Claim, Line], bool]] = {
     "trait": lambda claim, line: _same(line, claim["outcome"], claim["value"]),
 }
 FIGURES: Mapping[str, tuple[str, ...]] = {"events": ("events",), "percentage": ("events",), "mean": ("mean",)}
+
+
+def _locate(claim: Claim, line: Line) -> str:
+    """Where the figures stand that are compared: one sheet, and the cell of each."""
+    own: tuple[str, ...] = ("n", "events") if "events" in line else ("mean",)
+    if claim["measure"] in ("trait", "number"):
+        own = (claim["outcome"],)
+    places = [line[f"{ADDRESS}{name}"] for name in own if f"{ADDRESS}{name}" in line] or [line[ADDRESS]]
+    sheet = places[0].rpartition(" ")[0]
+    return f"{sheet} {', '.join(dict.fromkeys(place.rpartition(' ')[2] for place in places))}"
 
 
 def _show(claim: Claim, line: Line) -> str:

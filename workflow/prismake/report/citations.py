@@ -107,6 +107,11 @@ def write_citation(row: Mapping[Any, Any]) -> str:
     return build_citation(row).text
 
 
+def can_cite(row: Mapping[Any, Any]) -> bool:
+    """Whether a reference has a title, authors or a link to be cited by."""
+    return any(row[name] for name in ("title", "authors", "doi", "pmid", "url"))
+
+
 def shorten_authors(authors: str) -> str:
     """The first two authors with initials.
 

@@ -96,6 +96,15 @@ def write_quote(text: str) -> str:
     return f"“{inner}”" if inner and not re.search(r"[\"“”„«»]", inner) else text.strip()
 
 
+def has_quotation(text: str) -> bool:
+    """Whether some of it was typed in quotation marks.
+
+    >>> has_quotation('table 2: "we randomised 12"'), has_quotation("‘12 women’"), has_quotation("'t Hooft's table")
+    (True, True, False)
+    """
+    return bool(re.search(r"[\"“„«][^\"“”„«»]+[\"”“»]", text)) or write_quote(text).startswith("“")
+
+
 def write_remark(text: str, *, kept: Container[str] = ()) -> str:
     """A remark of the machine with the ids of its vocabulary in words; files, records and `kept` keep their names.
 

@@ -75,11 +75,13 @@ def summarise_harms(tables: Tables) -> list[tuple[str, ...]]:
         stated = Counter(_tell(write_words(str(word))) for word in studies if word)
         told = [f"{word}: {_count(n)}" for word, n in sorted(stated.items(), key=lambda one: (-one[1], one[0]))]
         silent = set(studies[studies == ""].index)
-        if unseen := len(silent & extracted):
+        if unseen := len((silent - counted) & extracted):
             told.append(f"{NOT_SEEN} in what was read: {_count(unseen)}")
-        if open_ := len(silent - extracted):
+        if open_ := len(silent - counted - extracted):
             told.append(f"{NOT_EXTRACTED}: {_count(open_)}")
-        told.append(f"with figures of events: {_count(len(counted))}")
+        if alone := len(silent & counted):
+            told.append(f"figures of events alone: {_count(alone)}")
+        told.append(f"of these, with figures of events: {_count(len(counted))}")
         n = len(counted | set(studies[studies != ""].index))
         rows.append((str(own["title"].iloc[0]), "", "; ".join(told), "not pooled", _count(n), UNJUDGED, ""))
     return rows

@@ -100,7 +100,7 @@ def count_verdicts(tables: Tables) -> str:
     counts = Counter(_judge(row) for row in claims)
     told = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items()))
     unchecked = sum(row["machine"] in ("", "not checked") for row in claims)
-    differ = sum(row["machine"] not in ("", "not checked", row["verdict"]) for row in claims)
+    differ = sum(row["doubt"] != "" for row in claims)
     rest = f" On {unchecked} the machine had nothing to compare." if unchecked else ""
     return f"{write_count(len(claims), 'claim')}: {told}. People and machine differ on {differ}.{rest}"
 

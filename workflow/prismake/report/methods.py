@@ -198,8 +198,8 @@ def _write_extraction(view: View) -> Iterator[str]:
     made = f"sheets made from a codebook of {variables}"
     yield begin_sentence(f"{who} extracted data of {write_count(studies, 'study', 'studies')} into {made}.")
     twice = Known(int((people > 1).sum()), "extraction.extracted_twice")
-    counted = begin_sentence(spell_count(twice, "study", "studies"))
-    yield f"{counted} {agree(twice, 'was', 'were')} extracted by two people or more."
+    counted = begin_sentence(spell_count(twice, "study", "studies" if twice else "study"))
+    yield f"{counted} {agree(twice or 1, 'was', 'were')} extracted by two people or more."
     settled = view.tables["extraction_settled"]["status"].value_counts()
     differing, open_ = (
         Known(int(settled.get(status, 0)), f"extraction_settled.{status}") for status in ("consensus", "disagreement")

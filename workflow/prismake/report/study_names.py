@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -50,12 +51,26 @@ def rename_studies(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame
     pattern = re.compile("|".join(re.escape(old) for old in sorted(changed, key=len, reverse=True)))
     told = {
         name: tables[name].assign(
-            **{column: [pattern.sub(lambda found: changed[found[0]], str(text)) for text in tables[name][column]]}
+            **{
+                column: [
+                    str(row[column])
+                    if name == "evidence_tables" and _is_registration(row)
+                    else pattern.sub(lambda found: changed[found[0]], str(row[column]))
+                    for row in to_rows(tables[name])
+                ]
+            }
         )
         for name, column in WORDED
         if len(tables[name])
     }
     return {**tables, **told, "studies": studies}
+
+
+def _is_registration(cell: Mapping[Any, Any]) -> bool:
+    """Whether a cell of a declared table holds a number of a registry, and not the study's name before the others."""
+    text = str(cell["text"])
+    told = bool(REGISTERED.match(text) and re.fullmatch(r"[\w/;,\s-]+", text))
+    return told and (int(cell["column"]) > 1 or "regist" in str(cell["heading"]).casefold())
 
 
 def _needs_name(label: str, *, study: str) -> bool:

@@ -1,28 +1,49 @@
-"""What stands beside each number of an outcome: the words of the report, the place that they have there, or both."""
+"""What stands beside each number of an outcome: words quoted from the report, a note, their place, or none of these."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
 from prismake.report.facts import Known
-from prismake.report.grammar import agree
+from prismake.report.grammar import agree, has_quotation
 from prismake.report.numerals import join_words, write_count
 
 NUMBER = r"-?\d+([.,]\d+)?"
-BOTH, WORDS, PLACE, NEITHER = SUPPORT = ("words and place", "words alone", "place alone", "neither")
+BOTH, WORDS, NOTED, NOTE, PLACE, NEITHER = SUPPORT = (
+    "words and place",
+    "words alone",
+    "note and place",
+    "note alone",
+    "place alone",
+    "neither",
+)
 TOLD = {
     BOTH: "with the words and the place behind it",
     WORDS: "with the words alone",
+    NOTED: "with the place and a note that quotes no words",
+    NOTE: "with a note that quotes no words",
     PLACE: "with the place alone",
     NEITHER: "without either",
 }
 
 
 def select_numbers(extraction: pd.DataFrame) -> pd.DataFrame:
-    """The rows of outcomes whose value is a number, with `support`: one of SUPPORT."""
+    """The rows of outcomes whose value is a number, with `support`: one of SUPPORT.
+
+    Words are what was typed in quotation marks; anything else beside a number is a note of the extractor.
+    """
     rows = extraction[(extraction["level"] == "outcome") & extraction["value"].str.fullmatch(NUMBER)]
-    words, place = rows["quote"].str.strip() != "", rows["page"].str.strip() != ""
-    told = pd.Series(NEITHER, index=rows.index).mask(words, WORDS).mask(place, PLACE).mask(words & place, BOTH)
+    note, place = rows["quote"].str.strip() != "", rows["page"].str.strip() != ""
+    words = rows["quote"].map(has_quotation).astype(bool)
+    told = pd.Series(NEITHER, index=rows.index)
+    for state, where in (
+        (PLACE, place),
+        (NOTE, note),
+        (NOTED, note & place),
+        (WORDS, words),
+        (BOTH, words & place),
+    ):
+        told = told.mask(where, state)
     return rows.assign(support=told)
 
 

@@ -109,7 +109,7 @@ CONVENTIONS: Mapping[str, str] = MappingProxyType(
         "peto": "Peto's method takes arms of similar size and rare events; nothing is added to empty cells.",
         "glmm": "Logit-normal model of the counts, adaptive Gauss-Hermite quadrature with seven nodes; "
         "nothing is added to empty cells.",
-        "zero_cells": "Where studies are combined by inverse variance, 0.5 is added to the four cells of a study in "
+        "zero_cells": "Where studies are combined by inverse variance, 0.5 is added to the cells of a study in "
         "which one of them is zero; "
         "a study without events, or with nothing but events, in both arms is left out of odds and risk ratios.",
         "dependent": "Several effects of one study stand in a multilevel model: I² takes the variances between and "

@@ -15,6 +15,7 @@ from prismake.synthesise.proposals import Proposal
 from prismake.synthesise.selection import refuse_traits
 from prismake.synthesise.sheetrows import SheetRow, list_rows
 from prismake.synthesise.wording import WITHOUT_EFFECT
+from prismake.text.mentions import REMARKS, is_named, says_measured
 from prismake.text.reading import FULL_TEXT, name_read
 from prismake.text.words import fold
 
@@ -54,11 +55,13 @@ def list_missing(
     A study is admitted by design and species; one of which these are not extracted is, too. `extraction` is the table
     extraction_settled. In full: it has an effect, or arms of which none is estimable as nobody (or everybody) has the
     event. In part: the outcome has figures that give none. Measured and not reported: the outcome has a row without a
-    figure, and the full text was read; where it was not, figures were not seen. Unknown: nobody wrote the outcome down.
+    figure, and the full text was read; where it was not, or a remark on the study alone names the outcome, figures were
+    not seen. Unknown: neither a row has the outcome nor a remark says plainly that it was measured.
     """
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     included = extraction[extraction["study_id"].isin(list(labels))]
     read = {str(study): name_read(own["page"]) for study, own in included.groupby("study_id")}
+    others = [name for analysis in analyses for name in list_outcomes(analysis)]
     outcomes, traits = (_group(list_rows(included, level=level)) for level in ("outcome", "study"))
     rows = []
     for analysis in analyses:
@@ -67,6 +70,8 @@ def list_missing(
         for study in labels:
             if study in told or _admits(analysis, traits.get(study, [])):
                 status, why = _judge_study(analysis, told.get(study), outcomes.get(study, []), read.get(study, ""))
+                if status == UNKNOWN:
+                    status, why = _read_remarks(list_outcomes(analysis), traits.get(study, []), others=others)
                 rows.append({"analysis_id": analysis["id"], "study_id": study, "status": status, "evidence": why})
     return tables.from_rows("missing_results", rows)
 
@@ -98,6 +103,24 @@ def _judge_study(
         return PART, remark or "; ".join(" ".join(row.locate("outcome")) for row in own)
     if own:
         return UNREPORTED if read == FULL_TEXT else UNSEEN, "; ".join(" ".join(row.locate("outcome")) for row in own)
+    return UNKNOWN, ""
+
+
+def _read_remarks(outcomes: Sequence[str], traits: Sequence[SheetRow], *, others: Sequence[str]) -> tuple[str, str]:
+    """What remarks on the study as a whole say of an outcome that no row has."""
+    named = [
+        (row, variable, outcome)
+        for row in traits
+        for variable in filter(REMARKS.search, row.values)
+        for outcome in outcomes
+        if is_named(outcome, row.get(variable))
+    ]
+    plain = [one for one in named if says_measured(one[2], one[0].get(one[1]), others=others)]
+    told = dict.fromkeys(f"{' '.join(row.locate(name))}: {row.get(name)}" for row, name, _ in plain or named)
+    if plain:
+        return UNSEEN, f"a remark names it: {'; '.join(told)}"
+    if named:
+        return UNKNOWN, f"no row has this outcome; what a remark says of it is for people to read: {'; '.join(told)}"
     return UNKNOWN, "nobody wrote this outcome down; the study may have measured it"
 
 

@@ -89,12 +89,14 @@ def propose_inconsistency(
 def find_size(analysis: Analysis, target: Target, *, risk: float, point: float, effects: pd.DataFrame) -> Size:
     """The optimal information size of an analysis of two arms: of counts by the control risk, of means by their SD.
 
-    `effects` holds its usable rows, `point` is the effect on the scale of the target.
+    `effects` holds its usable rows, `point` is the effect on the scale of the target. Without a stated
+    important difference the risk of the control changes by a quarter, towards what `direction` hopes for.
     """
     asked, measure = analysis.get("certainty") or {}, str(analysis["measure"])
     kind = KINDS[measure]
     if kind == ("arms", "counts"):
-        return _size_counts(risk, target=target, down=bool(is_below(point, target.null)))
+        down = bool(is_below(point, target.null)) if target.has_mid else analysis.get("direction") != "higher"
+        return _size_counts(risk, target=target, down=down)
     if measure == "MD" and target.has_mid:
         sd = float(asked.get("sd", effects["sd2"].median()))
         if not sd > 0:
@@ -111,7 +113,7 @@ def _size_counts(risk: float, *, target: Target, down: bool) -> Size:
     if math.isnan(risk) or not 0 < risk < 1:
         return Size(0, "no optimal information size: the risk of the control group is not known")
     change = target.most / PEOPLE if target.has_mid else RELATIVE_REDUCTION * risk
-    other = risk - change if down or not target.has_mid else risk + change
+    other = risk - change if down else risk + change
     if not 0 <= other <= 1:
         return Size(0, "no optimal information size: the important difference leads beyond all or none")
     per = (write_fixed(PEOPLE * one, 0) for one in (risk, other))

@@ -5,6 +5,7 @@ from typing import Any
 
 from prismake.report.changes import NOT_COMPARED
 from prismake.report.citation_words import tell_citations
+from prismake.report.citations import can_cite
 from prismake.report.facts import unmark
 from prismake.report.grammar import agree
 from prismake.report.labels import call_source, name_sources
@@ -139,12 +140,14 @@ def tell_flow(view: View) -> str:
 
 
 def tell_excluded(view: View) -> str:
-    """How many full texts were excluded, each with its reason; none, once full texts were voted on."""
+    """How many full texts were excluded, each with reason and citation; none, once full texts were voted on."""
     ledger = view.tables["ledger"]
     rows = ledger[ledger["bucket"].isin(KEPT)].drop_duplicates("reference_id")
     if rows.empty:
         return "No full text has been excluded." if _have_voted(view, "full_text") else ""
-    if (rows["reason"] == "").any():
+    cited = view.tables["references"]
+    cited = cited[cited["reference_id"].isin(list(rows["reference_id"]))]
+    if (rows["reason"] == "").any() or not all(map(can_cite, to_rows(cited))):
         return ""
     n, stand = len(rows), agree(len(rows), "stands", "stand")
     return f"{write_count(n, 'excluded full text')} {stand} in the report with citation and reason."

@@ -13,7 +13,7 @@ from prismake.report.checklists.amendments import tell_amendments
 from prismake.report.grammar import agree, write_words
 from prismake.report.labels import name_measure, name_sources, name_tool
 from prismake.report.methods_networks import describe_planned
-from prismake.report.methods_synthesis import BIAS, describe_analysis
+from prismake.report.methods_synthesis import describe_analysis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
 from prismake.report.search_dates import select_searched
@@ -87,12 +87,14 @@ def tell_sources(view: View) -> str:
 
 
 def tell_queries(view: View) -> str:
-    """That every search stands in full, and how other sources were gone through, where each of them says so."""
+    """That every search stands in full, and how sources beside them were gone through, where each says so."""
     rows = to_rows(view.searches)
     if not rows or not all(str(row["query"]).strip() for row in rows):
         return ""
     run = [str(one["source"]) for one in to_rows(select_searched(view.searches)) if one["kind"] in SEARCHABLE]
-    told = [f"the whole text of each of {write_count(len(run), 'search', 'searches')}"] if run else []
+    if not run:
+        return ""  # no search was run whose text could stand
+    told = [f"the whole text of each of {write_count(len(run), 'search', 'searches')}"]
     if others := len({str(row["source"]) for row in rows} - set(run)):
         told.append(f"how {write_count(others, 'other source was', 'other sources were')} gone through")
     return f"The search log holds {join_words(told)}."
@@ -258,12 +260,6 @@ def tell_sensitivity(view: View) -> str:
     return f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
 
 
-def tell_bias_tests(view: View) -> str:
-    """Which tests of small-study effects are planned."""
-    tests = list(dict.fromkeys(BIAS[name] for one in view.analyses for name in one.get("bias") or []))
-    return f"Small-study effects are looked for by {join_words(tests)}, from ten studies on." if tests else ""
-
-
 def tell_management(view: View) -> str:
     """How records and data are kept."""
     version = str(view.provenance.get("version") or "")
@@ -293,6 +289,5 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "assumptions": tell_assumptions,
     "explored": tell_explored,
     "sensitivity": tell_sensitivity,
-    "bias_tests": tell_bias_tests,
     "management": tell_management,
 }

@@ -8,7 +8,7 @@ from prismake.config.accuracy import list_judged
 from prismake.report.combined import list_combined, list_with_results
 from prismake.report.grammar import agree, end_sentence
 from prismake.report.methods import tell_step
-from prismake.report.methods_synthesis import count_run
+from prismake.report.methods_synthesis import BIAS, count_run
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.text.vocabulary import NOT_SETTLED
@@ -111,11 +111,31 @@ def tell_robustness(view: View) -> str:
     return f"{told}; the report says which change the conclusion." if n else ""
 
 
+def tell_bias_tests(view: View) -> str:
+    """Which tests of small-study effects are planned, while one may run; and how far ROB-ME was judged."""
+    rows, judged = view.find_table("bias"), tell_missing_evidence(view)
+    if len(rows) and not count_run(rows):
+        return judged
+    tests = list(dict.fromkeys(BIAS[name] for one in view.analyses for name in one.get("bias") or []))
+    planned = f"Small-study effects are looked for by {join_words(tests)}, from ten studies on." if tests else ""
+    return " ".join(filter(None, (planned, judged)))
+
+
 def tell_small_studies(view: View) -> str:
-    """What tests of small-study effects gave."""
+    """What tests of small-study effects gave, where one could be run, and how far ROB-ME was judged."""
     rows = view.tables["bias"]
-    told = f"Of {write_count(len(rows), 'test')} of small-study effects, {count_run(rows)} could be run"
-    return f"{told}; the report says of each why or with what result." if len(rows) else ""
+    run = count_run(rows) if len(rows) else 0
+    told = f"Of {write_count(len(rows), 'test')} of small-study effects, {run} could be run"
+    tests = f"{told}; the report says of each why or with what result." if run else ""
+    return " ".join(filter(None, (tests, tell_missing_evidence(view))))
+
+
+def tell_missing_evidence(view: View) -> str:
+    """Of how many analyses people judged the risk of bias due to missing evidence."""
+    rows = view.tables["grade"]
+    judged = rows[~rows["missing_evidence"].isin(["", NOT_SETTLED])]
+    told = f"Risk of bias due to missing evidence (ROB-ME) is judged for {_count_analyses(judged)}"
+    return f"{told}, each with its reason beside the matrix of results." if len(judged) else ""
 
 
 def tell_certainty(view: View) -> str:
@@ -190,6 +210,7 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "pooled": tell_pooled,
     "groups": tell_groups,
     "robustness": tell_robustness,
+    "bias_tests": tell_bias_tests,
     "small_studies": tell_small_studies,
     "certainty": tell_certainty,
     "weight": tell_weight,

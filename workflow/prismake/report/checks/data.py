@@ -12,7 +12,7 @@ from prismake.report.checks.outcome import CODEBOOK, NO_ADJUDICATOR, Check, Foun
 from prismake.report.combined import list_combined, list_with_results
 from prismake.report.figures.judgements import drop_halves, find_judged
 from prismake.report.labels import has_overall, name_tool
-from prismake.report.support import BOTH, NEITHER, PLACE, WORDS, select_numbers
+from prismake.report.support import BOTH, NEITHER, NOTE, NOTED, PLACE, WORDS, select_numbers
 from prismake.report.view import View
 from prismake.tables import to_rows
 from prismake.text.vocabulary import NOT_SETTLED
@@ -24,7 +24,13 @@ INTERESTS = {
         re.IGNORECASE,
     ),
 }
-LACKING = {WORDS: "with words and without a page", PLACE: "with a page and without words", NEITHER: "without either"}
+LACKING = {
+    WORDS: "with words and without a page",
+    NOTED: "with a page and a note that quotes no words",
+    NOTE: "with a note that quotes no words, without a page",
+    PLACE: "with a page and without words",
+    NEITHER: "without either",
+}
 NOTHING = "no study has been included yet"
 
 
@@ -108,7 +114,7 @@ def check_support(view: View) -> Found:
             str(row["sheet"]),
             str(row["cell"]),
             f"{row['variable']} {row['value']}, {LACKING[row['support']]}",
-            "its words and its page",
+            "its words in quotation marks and its page",
             "copy what is missing into the sheet",
         )
         for row in to_rows(numbers[numbers["support"] != BOTH])

@@ -17,7 +17,7 @@ from prismake.report.checks.outcome import (
     name_each,
 )
 from prismake.report.checks.protocol import is_date
-from prismake.report.citations import write_citation
+from prismake.report.citations import can_cite, write_citation
 from prismake.report.flow import ALL_ROUNDS
 from prismake.report.labels import PHASE_LABELS
 from prismake.report.numerals import write_count
@@ -71,11 +71,7 @@ def check_cited(view: View) -> Found:
     if out.empty:
         return NONE_EXCLUDED
     rows = view.tables["references"][view.tables["references"]["reference_id"].isin(list(out))]
-    bare = [
-        row["reference_id"]
-        for row in to_rows(rows)
-        if not (row["title"] or row["authors"] or row["doi"] or row["pmid"] or row["url"])
-    ]
+    bare = [row["reference_id"] for row in to_rows(rows) if not can_cite(row)]
     assert all(write_citation(row) for row in to_rows(rows))
     found, remedy = "neither title, authors nor a link", "mend the record in its export"
     return name_each("results/references.parquet", bare, found=found, allowed="a citation", remedy=remedy)

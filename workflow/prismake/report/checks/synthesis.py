@@ -8,6 +8,7 @@ from prismake.issues import Issue
 from prismake.report.certainty_words import tell_open
 from prismake.report.checks.outcome import ANALYSES, NO_ADJUDICATOR, Check, Found, find_answer, name_each
 from prismake.report.confidence import list_held, read_confidence
+from prismake.report.unsynthesised import NOBODY, list_unsynthesised
 from prismake.report.view import View
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
@@ -96,6 +97,7 @@ def check_everyone(view: View) -> Found:
     told |= set(view.tables["network_effects"]["study_id"])  # the same
     told |= set(view.find_table("swim_results").get("study_id", ()))  # the same
     told |= set(view.find_table("finding_studies").get("study_id", ()))
+    told |= _list_explained(view)
     found, remedy = "in no synthesis, and no reason is told", "extract its outcomes, or say why it has none"
     if view.qualitative:
         if not view.findings:
@@ -107,6 +109,14 @@ def check_everyone(view: View) -> Found:
         told |= studies if find_answer(view, "ENTREQ", "21") else set()
     file = "results/finding_studies.csv" if view.qualitative else "results/effects.csv"
     return name_each(file, studies - told, found=found, allowed="a synthesis or a reason", remedy=remedy)
+
+
+def _list_explained(view: View) -> set[str]:
+    """Studies of which the table of results in no synthesis gives a reason: more than that nobody extracted them."""
+    plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}
+    rows = list_unsynthesised(view.tables, **plans, library=view.library).rows
+    labels = {row[0] for row in rows if row[1] == "all" and row[3] != NOBODY}
+    return {study for study in view.tables["studies"]["study_id"] if view.library.label_of(study) in labels}
 
 
 def check_summary(view: View) -> Found:

@@ -10,8 +10,8 @@ from prismake.report.drawing import open_templates, stack_labels, wrap_text
 from prismake.report.grammar import write_words
 from prismake.report.reading import list_read, tell_figures, tell_silence
 from prismake.tables import to_rows
+from prismake.text.mentions import REMARKS, is_named
 from prismake.text.reading import FULL_TEXT
-from prismake.text.words import fold
 
 FONT, ROW, LABEL, STEP, HEAD, LEGEND = 13.0, 28.0, 300.0, 62.0, 130.0, 185.0
 FIGURES = frozenset(
@@ -20,7 +20,6 @@ FIGURES = frozenset(
 # What says which figure is meant is none itself.
 CONTEXT = frozenset({"outcome", "arm", "timepoint", "denominator", "n", "follow_up"})
 NUMBER = re.compile(r"[<>≤≥]?\s*[-−]?\d+([.,]\d+)?\s*%?")
-REMARKS = re.compile(r"remark|note|comment", re.IGNORECASE)
 STATES: Mapping[str, str] = {
     "reported": "extracted with figures",
     "measured": "named without figures",
@@ -29,7 +28,6 @@ STATES: Mapping[str, str] = {
     "open": "not extracted",
 }
 SILENT = ("silent", "unseen")
-STEM = 4  # Letters by which a remark names an outcome: "menses" may be about menstruation.
 
 
 @dataclass(frozen=True)
@@ -107,13 +105,8 @@ def _list_silent(
         (study, outcome): "silent" if read[study] == FULL_TEXT else "unseen"
         for study in sorted(extracted)
         for outcome in outcomes
-        if (study, outcome) not in states and not _is_named(outcome, remarks.get(study, ""))
+        if (study, outcome) not in states and not is_named(outcome, remarks.get(study, ""))
     }
-
-
-def _is_named(outcome: str, remark: str) -> bool:
-    words = {word[:STEM] for word in fold(remark).split()}
-    return any(len(word) >= STEM and word[:STEM] in words for word in fold(outcome).split())
 
 
 def draw_matrix(matrix: Matrix, *, name: str, title: str) -> str:

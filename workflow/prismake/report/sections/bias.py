@@ -72,8 +72,8 @@ def build_outcomes(view: View) -> dict[str, Any]:
     )
     drawing = Markup(draw_matrix(matrix, name="outcome-matrix", title=title))
     caption = (
-        "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: nobody"
-        " wrote the outcome down, and the study may have reported it. Not seen: what was read, an abstract or a"
+        "One row per included study, one column per outcome: first those of the planned analyses. Not extracted: no row"
+        " has the outcome, and the study may have reported it. Not seen: what was read, an abstract or a"
         " registration, does not say it, and the full text may. Not reported: the full text was read."
     )
     plans = {"analyses": view.analyses, "accuracy": view.accuracy, "networks": view.network, "swim": view.swim}

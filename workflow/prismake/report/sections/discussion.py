@@ -17,5 +17,5 @@ def build_discussion(view: View) -> dict[str, Any]:
         "told": [(one.item.words, one.answer) for one in items if one.answer],
         "open": [one.item.words for one in items if not one.answer],
         "standard": items[0].item.standard if items else "",
-        "items": join_words([one.item.item for one in items]),
+        "items": join_words([one.item.item for one in items if not one.answer]),
     }

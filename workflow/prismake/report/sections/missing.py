@@ -5,6 +5,7 @@ from typing import Any
 
 from prismake.config.accuracy import list_judged
 from prismake.report.listings import Listing
+from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
@@ -13,7 +14,8 @@ LEAD = (
     " The matrix follows from what was extracted: in full, the study has an effect, or nobody or everybody in its arms"
     " has the event; in part, its figures give no effect; measured and not reported, the outcome was written down"
     " without a figure and the full text was read; measured, figures not seen, the same where the full text was not"
-    " read; unknown, nobody wrote it down"
+    " read, or where a remark on the study alone names it; unknown, no row has it, and no remark says plainly that it"
+    " was measured"
 )
 # Told where the matrix has them.
 NOT_ADMITTED, OUT = "not admitted", "left out by the review"
@@ -37,8 +39,18 @@ def build_missing(view: View) -> dict[str, Any]:
     columns = ("Study", *(title for _, title in analyses))
     matrix = Listing("missing-results", "Whose results are in which synthesis", columns, cells)
     more = [f"{state}, {words}" for state, words in MORE.items() if any(state in row for row in cells)]
-    lead = f"{'; '.join([LEAD, *more])}. Why a result is missing is for people to judge."
+    absent = [labels[study] for study in order if not any((study, one) in found for one, _ in analyses)]
+    lead = f"{'; '.join([LEAD, *more])}.{_tell_absent(absent)} Why a result is missing is for people to judge."
     return {"lead": lead, "listings": [matrix, *_list_judged(view)]}
+
+
+def _tell_absent(absent: list[str]) -> str:
+    if not absent:
+        return ""
+    stand, whose = ("stands", "its") if len(absent) == 1 else ("stand", "their")
+    count = write_count(len(absent), "study", "studies")
+    why = f"as {whose} design or species is not among those that a synthesis takes"
+    return f" {count} {stand} in no row, {why}: {join_words(absent)}."
 
 
 def _list_judged(view: View) -> list[Listing]:
