@@ -33,7 +33,10 @@ TOLD = {
     "analyses.analyses[].certainty.mid": "analysis degrees, certainty.sd; analysis degrees, certainty.target",
     "analyses.analyses[].certainty.source": "analysis degrees, certainty.mid",  # where it comes from
     "config.appraisal": "trustworthiness",  # nobody would judge it
-    "analyses.swim[].outcomes.symptom_score@0": "analysis by_direction, measures; analysis by_direction, turned",
+    "analyses.swim[].outcomes.symptom_score@0": "analysis by_direction, measures; analysis by_direction, medians; "
+    "analysis by_direction, turned",
+    "analyses.swim[].measures@0": "analysis by_direction, medians",
+    "analyses.swim[].measures.symptom_score@0": "analysis by_direction, medians",
     "analyses.analyses[].dependent@4": "analysis teas, dependent",  # whose comparison has several arms
 }
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from prismake.report.accuracy import LIKELIHOODS
 from prismake.report.facts import Known
-from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import MEDIANS, name_measure
 from prismake.report.methods_networks import tell_networks
 from prismake.report.methods_swim import tell_swim_methods
@@ -59,6 +59,18 @@ BIAS: Mapping[str, str] = {
 }
 
 
+CHOICES: Mapping[str, str] = {
+    "estimators": "other estimators of the variance between studies",
+    "tests": "other tests and intervals",
+    "correlations": "other correlations between before and after",
+    "continuity": "other numbers added to empty cells",
+    "methods": "methods that take the counts as they are",
+    "measures": "other measures of effect",
+    "without_judgements": "leaving out studies by their overall risk of bias",
+    "without_studies": "leaving out studies that the plan names",
+}
+
+
 def write_synthesis(view: View) -> Iterator[str]:
     """What was planned for each analysis, those alike together, and how many of them pooled anything."""
     yield from _tell_accuracy(view)
@@ -81,6 +93,7 @@ def write_synthesis(view: View) -> Iterator[str]:
     n = sum(str(analysis["id"]) in pooled for analysis in view.analyses)
     told = spell_count(Known(n, "estimates.pooled_analyses"), "analysis", "analyses")
     yield begin_sentence(f"{told} had enough studies to be pooled.")
+    yield from _tell_explored(view)
     yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
     if bias:
@@ -119,6 +132,30 @@ def _tell_accuracy(view: View) -> Iterator[str]:
             )
         pooled = Known(int(view.tables["accuracy_estimates"]["sensitivity"].notna().sum()), "accuracy.pooled")
         yield begin_sentence(f"{spell_count(pooled, 'test', 'tests')} had studies enough for a summary point.")
+
+
+def _tell_explored(view: View) -> Iterator[str]:
+    """By what studies were to be grouped and regressed, and which other choices were to be tried."""
+    for key, words in (
+        (
+            "subgroup",
+            "In {n}, studies were to be grouped by {what}.",
+        ),
+        ("moderators", "In {n}, effects were to be regressed on {what}."),
+    ):
+        asked = [one for one in view.analyses if one.get(key)]
+        listed = [[one[key]] if isinstance(one[key], str) else one[key] for one in asked]
+        named = (name if isinstance(name, str) else join_words(list(name)) for names in listed for name in names)
+        what = [name.replace("_", " ") for name in dict.fromkeys(named)]
+        if what:
+            n = spell_count(Known(len(asked), f"analyses.{key}"), "analysis", "analyses")
+            yield words.format(n=n, what=join_words(what))
+    asked = [one for one in view.analyses if one.get("sensitivity")]
+    tried = [words for key, words in CHOICES.items() if any(key in one["sensitivity"] for one in asked)]
+    if tried:
+        n = spell_count(Known(len(asked), "analyses.sensitivity"), "analysis", "analyses")
+        told = f"{n} {agree(len(asked), 'was', 'were')} to be repeated with {join_words(tried)}"
+        yield f"To see what hangs on our choices, {told}."
 
 
 def _tell_probes(view: View) -> Iterator[str]:

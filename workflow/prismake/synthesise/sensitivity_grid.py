@@ -26,7 +26,7 @@ from prismake.synthesise.mantel_haenszel import fill_zero_cells
 from prismake.synthesise.rates import has_no_events, is_eventless
 from prismake.synthesise.sensitivity import METHODS, vary_choices
 from prismake.synthesise.shapes import FORMULAS, compute_sizes, shape_inputs
-from prismake.text.vocabulary import NOT_SETTLED, WITH_SERIOUS
+from prismake.text.vocabulary import NONE_LEFT_OUT, NOT_SETTLED, WITH_SERIOUS
 
 EVERYONE = "all studies"
 TRUSTED = "all studies without serious concerns about their trustworthiness"
@@ -228,7 +228,7 @@ def _describe(
     numbers = {name: getattr(fit, name, None) for name in NUMBERS} | {"p": evidence.test_effect(fit.p)}
     verdict = judge(fit.ci_low, fit.ci_high, null=evidence.has_null)
     same = setting.studies != name_everyone(evidence) and k == evidence.k
-    return row | numbers | named | {"verdict": verdict, "remark": "no study is left out by this" if same else ""}
+    return row | numbers | named | {"verdict": verdict, "remark": NONE_LEFT_OUT if same else ""}
 
 
 def _list_changes(setting: Setting, plan: Setting) -> list[str]:

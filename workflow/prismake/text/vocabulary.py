@@ -16,3 +16,6 @@ SERIOUS_CONCERNS = "serious concerns"  # of INSPECT-SR: the study leaves the syn
 UNCHANGING = frozenset({"not serious", "undetected", "no", "low"})  # words of GRADE and ROB-ME that change no level
 WITH_SERIOUS = "with studies of serious concerns about their trustworthiness"  # the sensitivity analysis that has them
 GRADE_DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+
+# The remark of a choice that would leave out studies, and leaves out none.
+NONE_LEFT_OUT = "no study is left out by this"

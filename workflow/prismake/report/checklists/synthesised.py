@@ -11,7 +11,7 @@ from prismake.report.methods import tell_step
 from prismake.report.methods_synthesis import BIAS, count_run
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import NONE_LEFT_OUT, NOT_SETTLED
 
 
 def _count_analyses(rows: pd.DataFrame) -> str:
@@ -105,7 +105,7 @@ def tell_groups(view: View) -> str:
 def tell_robustness(view: View) -> str:
     """What other choices gave."""
     rows = view.tables["sensitivity"]
-    rows = rows[rows["scenario"] > 0]  # the plan itself is no other choice
+    rows = rows[(rows["scenario"] > 0) & (rows["remark"] != NONE_LEFT_OUT)]  # neither is the plan another choice
     n = len(rows)
     told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'was', 'were')} tried"
     return f"{told}; the report says which change the conclusion." if n else ""

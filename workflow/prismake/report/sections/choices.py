@@ -14,6 +14,7 @@ from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import write_count, write_effect, write_number
 from prismake.report.sections.plots import EFFECT, read_interval
 from prismake.statistics.measures import MEASURES, name_null
+from prismake.text.vocabulary import NONE_LEFT_OUT
 
 VERDICTS = {"below": "below", "above": "above", "across": "includes"}  # what an interval lies or includes
 MODELS = {
@@ -26,11 +27,14 @@ COLUMNS = ("What differs from the plan", "k", EFFECT, "Interval", "What changes"
 Row = dict[str, Any]
 
 
-def tell_choices(found: Sequence[Row]) -> Iterator[str]:
+def tell_choices(rows: Sequence[Row]) -> Iterator[str]:
     """What combinations other than the plan give, and how many of them change the conclusion.
 
-    `found` are the rows of one analysis of the table sensitivity, the plan first.
+    `rows` are those of one analysis of the table sensitivity, the plan first.
     """
+    for studies in dict.fromkeys(str(row["studies"]) for row in rows if row["remark"] == NONE_LEFT_OUT):
+        yield f"The choice “{studies}” leaves out no study, and is no other combination."
+    found = drop_idle(rows)
     if len(found) < 2:
         return
     planned, given = found[0], [row for row in found[1:] if not pd.isna(row["shown"])]
@@ -42,6 +46,11 @@ def tell_choices(found: Sequence[Row]) -> Iterator[str]:
         yield f"{told}{_tell_changing(planned, others)}."
     if empty := len(found) - 1 - len(given):
         yield f"{_count(empty)} {agree(empty, 'pools', 'pool')} nothing."
+
+
+def drop_idle(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that would leave out studies, and repeat another row with all of them."""
+    return [row for row in rows if row["remark"] != NONE_LEFT_OUT]
 
 
 def _count(n: int) -> str:
@@ -69,8 +78,9 @@ def span_shown(found: Sequence[Row]) -> str:
     return f"is {ends[0]} throughout" if ends[0] == ends[1] else f"runs from {ends[0]} to {ends[1]}"
 
 
-def list_choices(found: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
+def list_choices(rows: Sequence[Row], figures: AnalysisFigures) -> Listing | None:
     """The plan, then every combination that changes the conclusion, then those that differ from it in one choice."""
+    found = drop_idle(rows)
     if len(found) < 2:
         return None
     planned, others = found[0], found[1:]
@@ -78,8 +88,10 @@ def list_choices(found: Sequence[Row], figures: AnalysisFigures) -> Listing | No
     single = [row for row in others if not row["change"] and _is_single(row, planned)]
     kept = [planned, *changing, *single]
     caption = f"Other choices{_caption(planned, changing, others)}"
-    if more := len(others) - len(changing) - len(single):
-        caption += f"; {_count(more)} {agree(more, 'stands', 'stand')} in results/sensitivity.csv alone"
+    if more := len(rows) - len(kept):
+        caption += (
+            f"; {write_count(more, 'more row')} {agree(more, 'stands', 'stand')} in results/sensitivity.csv alone"
+        )
     cells = tuple(
         (
             "as planned" if row is planned else _word_changes(row),
