@@ -163,11 +163,14 @@ def test_the_workbook_opens_in_libreoffice_with_the_same_numbers(flagship, offic
 
 def test_the_published_page_is_rebuilt_byte_for_byte(flagship):
     published, rebuilt = (folder / "reports" / "review.html" for folder in (ROOT, flagship))
-    assert rebuilt.read_bytes() == published.read_bytes(), "run `make publish` and commit"
+    # Only whether: the tests' own listing of what differs takes an hour for a page of this length.
+    same = rebuilt.read_bytes() == published.read_bytes()
+    assert same, "run `make publish` and commit"
 
 
 def test_the_published_workbook_is_rebuilt_member_by_member(flagship):
     published, rebuilt = (zipfile.ZipFile(folder / "reports" / "review.xlsx") for folder in (ROOT, flagship))
     assert rebuilt.namelist() == published.namelist()
     for name in published.namelist():
-        assert rebuilt.read(name) == published.read(name), f"{name}: run `make publish` and commit"
+        same = rebuilt.read(name) == published.read(name)
+        assert same, f"{name}: run `make publish` and commit"
