@@ -42,7 +42,7 @@ def test_what_changes_the_conclusion_stands_first_however_many_choices_it_takes(
     _, told, table = read(*rows)
     assert "Over 4 other combinations of choices the estimate runs from 0.10 to 0.50; 1 of them changes the co" in told
     assert [row[4] for row in table.rows] == ["", TURNED, "", ""]
-    assert table.caption.startswith("Other choices: 1 of 4 combinations changes the conclusion, shown first; 1 other")
+    assert table.caption.startswith("Other choices: 1 of 4 combinations changes the conclusion, shown first; 1 more")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def sections(linked) -> dict[str, str]:
 
 def test_a_claim_shows_its_figure_both_verdicts_and_where_they_differ(sections):
     text = sections["claims-register"]
-    assert "2 claims: 2 different denominator. People and machine differ on 2." in text
+    assert "2 claims: 2 different denominator. People and machine differ on 1." in text
     assert "Ten births <b>in</b> 22 A page, table 2 10/22 transfers none found different denominator" in text
     assert "confirmed: 10/22 in s.xlsx. Doubt: the register says one thing" in text
     assert "OR 2.27 [1.1, 4]" in text

@@ -317,15 +317,8 @@ def test_agreement_says_what_counts_and_how_often_the_reason_is_the_same_too():
 
 
 def claim(claim_id: str, verdict: str, machine: str, **more: str) -> dict[str, str]:
-    row = {
-        "claim_id": claim_id,
-        "document": "B",
-        "location": "1",
-        "statement": claim_id,
-        "measure": "number",
-        "value": "2",
-    }
-    return {**row, "verdict": verdict, "machine": machine, "evidence": "", **more}
+    row = {"claim_id": claim_id, "document": "B", "location": "1", "statement": claim_id, "measure": "number"}
+    return {**row, "value": "2", "verdict": verdict, "machine": machine, "evidence": "", **more}
 
 
 def test_claims_stand_in_the_order_of_their_file_with_their_sources_by_name():
@@ -346,11 +339,11 @@ def test_people_and_machine_differ_wherever_their_verdicts_do():
     rows = [
         claim("a", "confirmed", "confirmed"),
         claim("b", "not checked", "source not found"),
-        claim("c", "confirmed", "contradicted"),
+        claim("c", "confirmed", "contradicted", doubt="the sheets say another number"),
         claim("d", "contradicted", "not checked"),
     ]
     told = count_verdicts(make_view(put("claims", *rows)).tables)
-    assert told.endswith("People and machine differ on 2. On 1 the machine had nothing to compare.")
+    assert told.endswith("People and machine differ on 1. On 1 the machine had nothing to compare.")
     assert count_verdicts(make_view(put("claims", rows[0])).tables).startswith("1 claim: 1 confirmed.")
 
 

@@ -42,7 +42,7 @@ def pooled():
 @pytest.fixture(scope="module")
 def named(pooled):
     rows, estimates = pooled
-    absent = ("effects", "estimates", "absolute", "extraction_settled", "studies")
+    absent = ("effects", "estimates", "absolute", "cohorts", "extraction_settled", "studies")
     judged = [{**QUADAS, "study_id": f"s{at:02}", "judgement": "low" if at < 12 else "high"} for at in range(15)]
     known = {"accuracy": rows, "accuracy_estimates": estimates, "appraisal_settled": from_rows("appraisal", judged)}
     return {name: empty(name) for name in absent} | known

@@ -41,7 +41,6 @@ EXACT_POWERS = {2, 0.5}  # a product and a root, each rounded once
 
 SUMMITS = "a likelihood that is not printed: it only chooses between summits, with a tolerance"
 TAILS = "approximated tails only choose, with a tolerance, which ones are computed"
-HELD = "a probability that is only held against a limit, with a tolerance"
 # Where such a thing may stand, as module, function and thing, and why no printed digit differs.
 MAY: dict[tuple[str, str, str], str] = {
     (
@@ -51,18 +50,11 @@ MAY: dict[tuple[str, str, str], str] = {
     ): "of Python's own numbers, in terms below 3e-6 of the sum from the square on",
     ("statistics/kappa", "measure_kappa", "**"): "of fractions, which are exact",
     ("synthesise/bias", "run_begg", "scipy.stats.kendalltau"): "pairs are counted, and the tail is cut to ten digits",
-    ("statistics/distributions", "_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
-    (
-        "statistics/quantile_estimation",
-        "_special",
-        "scipy.special",
-    ): "cut to six digits with what follows",
+    ("statistics/distributions", "load_special", "scipy.special"): "quantiles are cut to fourteen digits, tails to ten",
     ("statistics/hypergeometric", "", "numpy.typing"): "names of types, which compute nothing",
     ("statistics/hypergeometric", "_log_term", "scipy.special.gammaln"): TAILS,
     ("statistics/hypergeometric", "approximate_tails", "np.exp"): TAILS,
     ("statistics/hypergeometric", "find_smallest_tail", "scipy.stats"): "of it eight digits are printed",
-    ("statistics/recall", "_add_up", "np.exp"): HELD,
-    ("statistics/recall", "_log_choose", "scipy.special.gammaln"): HELD,
     ("synthesise/directions", "test_signs", "**"): "of whole numbers, which are exact",
     ("synthesise/glmm", "", "**"): "of decimals, whose arithmetic is the same everywhere",
     ("synthesise/logit_normal", "_polish_nodes", "np.polynomial"): "Newton's steps in decimals begin there",

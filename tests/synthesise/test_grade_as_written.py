@@ -243,12 +243,12 @@ def test_what_people_judge_otherwise_than_arithmetic_is_told_with_its_grounds():
     assert row["certainty"] == "high"
 
 
-def test_the_information_size_takes_the_control_risk_and_a_quarter_less():
+def test_the_information_size_takes_the_control_risk_and_a_quarter_more_where_more_is_hoped_for():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
     named = {"effects": effects, "estimates": estimates, "absolute": empty("absolute")}
     rated = rate_analyses([TRIAL], **named)["live_birth"]
     risk = 8 / 53
-    assert rated.size.people == size_proportions(risk, 0.75 * risk)
+    assert rated.size.people == size_proportions(risk, 1.25 * risk)
     assert "two-sided 5 %, power 80 %" in rated.size.words
     nobody = rate_analyses([TRIAL], **{name: frame.head(0) for name, frame in named.items()})["live_birth"]
     assert (nobody.tell(), math.isnan(nobody.interval[0])) == ("", True)

@@ -134,7 +134,7 @@ def test_the_tool_has_eleven_questions():
 def evidence():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
     given = gather(TRIAL, *TWO_TRIALS, named("c"))
-    absent = {name: empty(name) for name in ("absolute", "appraisal_settled")}
+    absent = {name: empty(name) for name in ("absolute", "appraisal_settled", "cohorts")}
     tables = {"effects": effects, "estimates": estimates, "extraction_settled": given["extraction"]}
     return {**absent, **tables, "studies": given["studies"]}
 

@@ -16,6 +16,7 @@ FINE = {name: next(iter(words)) for name, words in DOWNGRADES.items()}
 FINE |= {"publication_bias_reason": "registers searched"}
 SERIOUS = FINE | {"imprecision": "serious", "imprecision_reason": "few events"}
 SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo"}
+NAMES = ("absolute", "appraisal_settled", "cohorts", "extraction_settled", "studies")
 PEOPLE = {name: name for name in ("ada", "ben", "cleo", "dora")}
 ITEM = "live_birth|imprecision"
 
@@ -23,7 +24,7 @@ ITEM = "live_birth|imprecision"
 @pytest.fixture(scope="module")
 def evidence():
     effects, estimates = pool_effects(compute(TRIAL, *TWO_TRIALS), analyses=[TRIAL])
-    absent = {name: tables.empty(name) for name in ("absolute", "appraisal_settled", "extraction_settled", "studies")}
+    absent = {name: tables.empty(name) for name in NAMES}
     return {"effects": effects, "estimates": estimates, **absent}
 
 
