@@ -85,7 +85,7 @@ def test_works_of_openalex_name_the_works_that_they_cite(tmp_path):
     assert told == {"One": "10.1000/a"}
 
 
-@pytest.mark.skipif(not OPENALEX.exists(), reason="needs /work/shared/data/exports")
+@pytest.mark.skipif(not OPENALEX.exists(), reason="the shared exports are not there")
 def test_a_table_of_openalex_is_read_as_the_csv_module_reads_its_column(tmp_path):
     text = OPENALEX.read_text(encoding="utf-8-sig")
     rows = [(row["title"], row["referenced_works"].split("|")) for row in csv.DictReader(io.StringIO(text))]
