@@ -1,18 +1,15 @@
 """A synthesis of qualitative research from `prismake new` to its report: extracted, appraised, judged by two people."""
 
 import re
-import shutil
 
 import docx
 import openpyxl
 import pandas as pd
 import pytest
 
-from living import IDLE, decide_title, run, vote
+from living import IDLE, decide_title, run, start_new, vote
 from people import fill_folder, fill_sheet
-from places import REVIEW
 from prismake.__main__ import main
-from prismake.commands.new import write_review
 from prismake.synthesise.cerqual import COMPONENTS, CONFIDENCE, NONE
 
 pytestmark = pytest.mark.lived
@@ -35,11 +32,7 @@ POOLED = re.compile(r"(?i:meta-?analy|\bpool|heterogen|forest plot|effect size)|
 
 def begin(folder):
     """The scaffold with a question, people for every task, and the records of the tiny review."""
-    write_review(folder, ANSWERS)
-    shutil.copytree(REVIEW / "seeds/search", folder / "seeds/search", dirs_exist_ok=True)
-    shutil.copy(REVIEW / "config/searches.csv", folder / "config/searches.csv")
-    path = folder / "config/protocol.yaml"
-    path.write_text(re.sub(r'"\[(.*?)\]"', r'"\1"', path.read_text()))
+    start_new(folder, ANSWERS)
     path = folder / "config/config.yaml"
     keys = "studies|people|appraisal|adjudicator|tools|grade|beside"
     path.write_text(re.sub(rf"^( *)# ?( *(?:{keys}):.*)$", r"\1\2", path.read_text(), flags=re.MULTILINE))

@@ -1,16 +1,13 @@
 """A scoping review from `prismake new` to its report: voted on, charted, and its checklist answered but for people."""
 
 import re
-import shutil
 
 import pytest
 
-from living import decide_title, run, vote
+from living import decide_title, run, start_new, vote
 from people import fill_sheet
-from places import REVIEW
 from pooled_words import read_words
 from prismake.__main__ import main
-from prismake.commands.new import write_review
 
 ANSWERS = {
     **{"title": "Tea: a scoping review", "kind": "scoping", "people": "anna, ben", "adjudicator": "carla"},
@@ -22,19 +19,10 @@ CHARTED = {
 }
 
 
-def begin(folder):
-    """The scaffold with a question, and the records of the tiny review."""
-    write_review(folder, ANSWERS)
-    shutil.copytree(REVIEW / "seeds/search", folder / "seeds/search", dirs_exist_ok=True)
-    shutil.copy(REVIEW / "config/searches.csv", folder / "config/searches.csv")
-    path = folder / "config/protocol.yaml"
-    path.write_text(re.sub(r'"\[(.*?)\]"', r'"\1"', path.read_text()))
-
-
 @pytest.mark.lived
 def test_a_scoping_review_is_charted_and_its_checklist_answered(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "review"
-    begin(folder)
+    start_new(folder, ANSWERS)
     monkeypatch.chdir(folder)
     run(folder)
     assert read_words((folder / "reports/review.html").read_text(encoding="utf-8")) == []

@@ -13,6 +13,7 @@ import openpyxl
 
 from people import fill_folder, fill_sheet
 from places import REVIEW, ROOT
+from prismake.commands.new import write_review
 
 IDLE = "Nothing to be done"
 MODULE = 'module review:\n    snakefile:\n        "{}"\n\n\nuse rule * from review\n'
@@ -57,6 +58,15 @@ def start(folder: Path) -> Path:
     (folder / "Snakefile").write_text(MODULE.format(ROOT / "workflow" / "Snakefile"))
     shutil.copytree(ROOT / "profiles", folder / "profiles")
     return folder
+
+
+def start_new(folder: Path, answers: dict[str, str]) -> None:
+    """What `prismake new` writes for these answers, with a question, and the records of the tiny review."""
+    write_review(folder, answers)
+    shutil.copytree(REVIEW / "seeds/search", folder / "seeds/search", dirs_exist_ok=True)
+    shutil.copy(REVIEW / "config/searches.csv", folder / "config/searches.csv")
+    path = folder / "config/protocol.yaml"
+    path.write_text(re.sub(r'"\[(.*?)\]"', r'"\1"', path.read_text()))
 
 
 def titles(folder: Path) -> dict[str, str]:
