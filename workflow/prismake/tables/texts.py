@@ -43,8 +43,8 @@ def read_columns(path: Path, *, only: Collection[str] = ()) -> dict[str, Any]:
     no more than one of them stands in memory twice meanwhile.
     """
     with parquet.ParquetFile(path) as file:
-        wanted = [name for name in file.schema_arrow.names if not only or name in only]
-        return {name: _as_column(file, name) for name in wanted}
+        wanted = [field for field in file.schema_arrow if not only or field.name in only]
+        return {field.name: _as_column(file, field) for field in wanted}
 
 
 def read_pieces(path: str | Path, name: str) -> Iterator[pa.Array]:
@@ -89,11 +89,10 @@ def write_columns(shaped: pd.DataFrame, path: Path) -> None:
             file.write_table(table.slice(begin, GROUP).combine_chunks())
 
 
-def _as_column(file: parquet.ParquetFile, name: str) -> Any:
-    read = [batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[name])]
-    kind = file.schema_arrow.field(name).type
-    column = pa.chunked_array([pa.concat_arrays(read)] if len(read) > 1 else read, type=kind)
-    return _as_array(column) if pa.types.is_large_string(kind) else column.to_pandas(types_mapper=NUMBERS.get).array
+def _as_column(file: parquet.ParquetFile, field: pa.Field) -> Any:
+    read = [batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[field.name])]
+    column = pa.chunked_array([pa.concat_arrays(read)] if len(read) > 1 else read, type=field.type)
+    return _as_array(column) if pa.types.is_large_string(field.type) else column.to_pandas(types_mapper=NUMBERS.get).array
 
 
 def as_texts(values: pd.Series) -> pd.Series:
