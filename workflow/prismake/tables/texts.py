@@ -92,7 +92,9 @@ def write_columns(shaped: pd.DataFrame, path: Path) -> None:
 def _as_column(file: parquet.ParquetFile, field: pa.Field) -> Any:
     read = [batch.column(0) for batch in file.iter_batches(batch_size=PIECE, columns=[field.name])]
     column = pa.chunked_array([pa.concat_arrays(read)] if len(read) > 1 else read, type=field.type)
-    return _as_array(column) if pa.types.is_large_string(field.type) else column.to_pandas(types_mapper=NUMBERS.get).array
+    if pa.types.is_large_string(field.type):
+        return _as_array(column)
+    return column.to_pandas(types_mapper=NUMBERS.get).array
 
 
 def as_texts(values: pd.Series) -> pd.Series:
