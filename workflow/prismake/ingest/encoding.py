@@ -10,7 +10,7 @@ from prismake.ingest.mapping import words
 
 DECLARED = re.compile(r"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)")
 # What letters with accents and curly quotes become that were written in utf-8 twice: "Ã©", "â€œ".
-DOUBLED = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")
+DOUBLED = re.compile(rb"\xc3(?:\x83\xc2|\xa2\xe2\x82\xac)")
 SHIFTS = (b"\x1b$B", b"\x1b$@")  # How Japanese begins in ISO-2022-JP, whose bytes are all ASCII.
 # What a file in any of these encodings holds, the decoding of the bytes gets right or remarks on by itself.
 PLAIN = words("utf-8 utf-16 utf-16-le utf-16-be ascii iso8859-1 cp1252")
@@ -34,8 +34,7 @@ class Look:
         """Look at the next bytes."""
         self.beyond = self.beyond or not content.isascii()
         self.suspect = self.suspect or b"\0" in content or (b"\xef" in content and b"\xef\xbf" in content)
-        if b"\xc3" in content:
-            self.doubled = self.doubled or any(mark in content for mark in DOUBLED)
+        self.doubled = self.doubled or bool(DOUBLED.search(content))
         if b"\x1b" in content:
             self.shifted = self.shifted or any(mark in content for mark in SHIFTS)
         if self.sound:

@@ -251,7 +251,7 @@ def _remark_unreadable(chunks: Chunks, codec: str, *, mark: int, name: str, dama
 def _remark_doubled(chunks: Chunks) -> tuple[str, ...]:
     """The lines with letters that a program wrote in utf-8 twice; they are read as they stand."""
     numbered = enumerate(read_lines(chunks()), start=1)
-    lines = [number for number, line in numbered if any(mark in line for mark in DOUBLED)]
+    lines = [number for number, line in numbered if DOUBLED.search(line)]
     listed = ", ".join(map(str, lines[:SHOWN_LINES])) + (" …" if len(lines) > SHOWN_LINES else "")
     told = f"lines whose letters were spoilt before the export (Ã©, â€œ): {len(lines)} (at {listed})"
     return (told,) if lines else ()
