@@ -19,6 +19,9 @@ WORDS = {
     "mac_roman": "Étude de l’efficacité: Müller, Muñoz, 5–10 mg, “São Paulo”",
     "cp1253": "Θεραπεία της υπέρτασης σε ενήλικες",
     "cp1254": "Yaşlılarda düşme korkusu ve çocuklarda kullanımı",
+    "cp1255": "טיפול בתאי גזע מזנכימליים בהפרעות רירית הרחם: סקירה שיטתית",
+    "cp1256": "العلاج بالخلايا الجذعية في اضطرابات بطانة الرحم",
+    "cp1257": "Žmonių širdies ligų gydymas ūmiai sergantiems; Bērnu ārstēšana slimnīcā",
     "iso8859_2": "Leczenie nadciśnienia tętniczego u dorosłych pacjentów",
     "cp850": "Étude: Müller et Muñoz à Zürich",
 }

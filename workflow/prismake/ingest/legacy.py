@@ -18,9 +18,13 @@ CENTRAL = words("ąćęłńóśźż áäčďéěíĺľňóôŕřšťúůýž á�
 TURKISH = words("çğıöşüâîû")
 CYRILLIC = words("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўђѓјљњќћџѕ")
 GREEK = words("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ")
+BALTIC = words("ąčęėįšųūž āčēģīķļņšūž äõöüšž")
+HEBREW = words("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
+ARABIC = words("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ")
 SINGLE = {
     **{"cp1252": WESTERN, "cp1250": CENTRAL, "cp1251": CYRILLIC, "koi8_r": CYRILLIC, "mac_roman": WESTERN},
     **{"cp1253": GREEK, "cp1254": TURKISH, "iso8859_2": CENTRAL, "cp850": WESTERN, "cp866": CYRILLIC},
+    **{"cp1255": HEBREW, "cp1256": ARABIC, "cp1257": BALTIC},
 }
 JAPANESE = r"\u3040-\u30ff\u3000-\u3015ー"
 # For each encoding of several bytes to a sign: what is common whatever its bytes; the encoding that has all other
@@ -32,10 +36,11 @@ DOUBLE = {
     "cp949": (r"\u3000-\u3015", "euc_kr", (0xB0, 0xC8)),
     "euc_jp": (JAPANESE + r"\uff01-\uff5e", "euc_jp", (0xB0, 0xCF)),
 }
-# Of encodings that fit alike, the first; Korean bytes are common Chinese ones as well, and fit more narrowly.
+# Of encodings that fit alike, the first; Korean bytes are common Chinese ones as well, and fit more narrowly, as do Hebrew
+# ones beside Cyrillic, Lithuanian and Latvian ones beside Turkish.
 ORDER = (
-    *("cp1252", "cp1250", "cp1251", "koi8_r", "cp949", "gb18030", "cp932", "big5", "euc_jp", "mac_roman"),
-    *("cp1253", "cp1254", "iso8859_2", "cp850", "cp866"),
+    *("cp1252", "cp1250", "cp1255", "cp1251", "koi8_r", "cp949", "gb18030", "cp932", "big5", "euc_jp", "mac_roman"),
+    *("cp1253", "cp1257", "cp1254", "cp1256", "iso8859_2", "cp850", "cp866"),
 )
 LETTER = r"[^\W\d_¹²³¼½¾]"
 WORD = re.compile(f"{LETTER}+")
@@ -45,6 +50,7 @@ SIGN_WITHIN = re.compile(
 LONELY = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,2}(?![^\x00-\x7f])")  # Of Chinese signs in a word of Latin letters.
 ODD = re.compile(
     r"[\x80-\x9f\ufffd\ue000-\uf8ff]|(?<=\d)[^\x00-\x7f\W\d_ºªµ²³¹](?=\d)|(?<!\w)[ÑÐ](?!\w)|ς(?=\w)|[ªº](?=[a-z])"
+    r"|[ךםןףץ](?=\w)|[\u05b0-\u05c7]"
     r"|(?<=[^\x00-\x7f])[{|}\\^@\[\]`~](?=[^\x00-\x7f])"
 )
 FITTING, LOOSE, LEAST = 0.12, 0.34, 0.05
@@ -68,7 +74,7 @@ def guess_codec(sample: bytes) -> str:
     if western > LOOSE:
         return ""
     own = _share_of_one_language(sample, "cp1252")
-    for codec in ("cp1250", "cp1254"):  # Words that are plausible one by one, and together are of no one language.
+    for codec in ("cp1250", "cp1257", "cp1254"):  # Words that are plausible one by one, and together are of no one language.
         share = _share_of_one_language(sample, codec)
         if share >= WHOLE and share - own >= CLEARLY and judged[codec] <= western:
             return codec
@@ -104,7 +110,7 @@ def _is_word(word: str, alphabets: frozenset[str]) -> bool:
     beyond = {letter for letter in word.lower().replace("õe", "oe") if not letter.isascii()} - {"µ", "\u0307"}
     tail = word[1:]
     cased = tail.islower() or word.isupper() or not any(one.isupper() and not one.isascii() for one in tail)
-    mixed = alphabets in (CYRILLIC, GREEK) and re.search("[A-Za-z]", word)
+    mixed = alphabets in (CYRILLIC, GREEK, HEBREW, ARABIC) and re.search("[A-Za-z]", word)
     return cased and not mixed and any(beyond <= set(alphabet) for alphabet in alphabets)
 
 
