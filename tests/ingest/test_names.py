@@ -24,6 +24,8 @@ from exported import read_one, ris
         ("Institute of Tests and Boo J", "Institute of Tests; Boo, J"),
         ("Boo and Doo", "Boo; Doo"),
         ("de Boo; Li van Doo", "de Boo; van Doo, Li"),
+        ("Ann-Mary DE BOO; Jan VAN DER BERG; Jean LE ROUX", "DE BOO, Ann-Mary; VAN DER BERG, Jan; LE ROUX, Jean"),
+        ("DE LA BOOZ PK; Le TH; Li XI; Do VAN A", "DE LA BOOZ, PK; Le, TH; Li, XI; Do, VAN A"),
     ],
 )
 def test_the_names_of_a_cell(tmp_path, written, authors):

@@ -27,8 +27,10 @@ def read_names(written: str, value: str) -> str:
 
 
 def _is_body(text: str) -> bool:
-    """Whether words in braces with " and " within them name one body."""
-    return bool(AND.search(text)) and ";" not in text and bool(CORPORATE.search(AND.sub(", ", text)))
+    """Whether words in braces with " and " within them name one body: two single words do, as "Barnes and Noble"."""
+    names = AND.split(text)
+    pair = len(names) == 2 and not re.search(r"[\s,]", "".join(names))
+    return len(names) > 1 and ";" not in text and (pair or bool(CORPORATE.search(", ".join(names))))
 
 
 def _free_lists(value: str) -> str:

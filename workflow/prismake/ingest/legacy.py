@@ -36,8 +36,8 @@ DOUBLE = {
     "cp949": (r"\u3000-\u3015", "euc_kr", (0xB0, 0xC8)),
     "euc_jp": (JAPANESE + r"\uff01-\uff5e", "euc_jp", (0xB0, 0xCF)),
 }
-# Of encodings that fit alike, the first; Korean bytes are common Chinese ones as well, and fit more narrowly, as do Hebrew
-# ones beside Cyrillic, Lithuanian and Latvian ones beside Turkish.
+# Of encodings that fit alike, the first; Korean bytes are common Chinese ones as well, and fit more narrowly, as do
+# Hebrew ones beside Cyrillic, Lithuanian and Latvian ones beside Turkish.
 ORDER = (
     *("cp1252", "cp1250", "cp1255", "cp1251", "koi8_r", "cp949", "gb18030", "cp932", "big5", "euc_jp", "mac_roman"),
     *("cp1253", "cp1257", "cp1254", "cp1256", "iso8859_2", "cp850", "cp866"),
@@ -74,7 +74,11 @@ def guess_codec(sample: bytes) -> str:
     if western > LOOSE:
         return ""
     own = _share_of_one_language(sample, "cp1252")
-    for codec in ("cp1250", "cp1257", "cp1254"):  # Words that are plausible one by one, and together are of no one language.
+    for codec in (
+        "cp1250",
+        "cp1257",
+        "cp1254",
+    ):  # Words that are plausible one by one, and together are of no one language.
         share = _share_of_one_language(sample, codec)
         if share >= WHOLE and share - own >= CLEARLY and judged[codec] <= western:
             return codec

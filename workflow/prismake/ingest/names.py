@@ -100,7 +100,8 @@ def order_name(name: str, *, initials: bool = False) -> str:
     if " " not in name or CORPORATE.search(name) or (name.count(" ") > 1 and CUT_SHORT.search(name)):
         return name
     trailing = TRAILING_INITIALS.fullmatch(name)
-    if trailing and not _all_initials(trailing["family"]) and (initials or not _shouted(name)):
+    shouted = not initials and (_shouted(name) or _ends_shouted(name))
+    if trailing and not _all_initials(trailing["family"]) and not shouted:
         family, given = _part_initials(trailing["family"], trailing["given"].split())
         return f"{family}, {' '.join(filter(None, (*given, trailing['suffix'])))}"
     return _given_first(name)
@@ -201,12 +202,19 @@ def split_commas(part: str) -> list[str]:
 
 
 def _part_initials(family: str, given: list[str]) -> tuple[str, list[str]]:
-    """Family name and initials; a short word in capitals before initials with full stops is no initials itself.
+    """Family name and initials; a short word in capitals is no initials before some with full stops, or after "LA".
 
     >>> _part_initials("DE LA", ["CRUZ", "P.K."]), _part_initials("Tan", ["J.", "H."])
     (('DE LA CRUZ', ['P.K.']), ('Tan', ['J.', 'H.']))
+    >>> _part_initials("DE", ["WIT", "A"])
+    ('DE WIT', ['A'])
     """
-    while len(given) > 1 and len(given[0]) > 2 and "." not in given[0] and "." in given[1]:
+    while (
+        len(given) > 1
+        and len(given[0]) > 2
+        and "." not in given[0]
+        and ("." in given[1] or PARTICLE.match(family.rpartition(" ")[2].lower()))
+    ):
         family, given = f"{family} {given[0]}", given[1:]
     return family, given
 
@@ -215,7 +223,8 @@ def _given_first(name: str) -> str:
     words = name.split()
     suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else ""
     cut = len(words) - 1
-    while cut > 1 and PARTICLE.match(words[cut - 1]):
+    shouted = words[-1].isupper() and not name.isupper()
+    while cut > 1 and (PARTICLE.match(words[cut - 1]) or (shouted and _is_shouted_particle(words[cut - 1]))):
         cut -= 1
     if cut == 1 and words[0].islower() and not words[1].islower() and PARTICLE.match(words[0]):
         cut = 0  # "de Bo" is a family name alone.
@@ -224,6 +233,17 @@ def _given_first(name: str) -> str:
 
 def _all_initials(text: str) -> bool:
     return all(INITIALS.fullmatch(word) and "." in word for word in text.split())
+
+
+def _is_shouted_particle(word: str) -> bool:
+    return word.isupper() and bool(PARTICLE.match(word.lower()))
+
+
+def _ends_shouted(name: str) -> bool:
+    """Whether only a family name with its particles is in capitals: "Jan VAN DER BERG" shows no initials."""
+    first, *words = name.split()
+    particle = len(words) > 1 and _is_shouted_particle(words[-2])
+    return particle and not first.isupper() and len(words[-1]) > 2 and words[-1].isupper() and "." not in words[-1]
 
 
 def _shouted(name: str) -> bool:

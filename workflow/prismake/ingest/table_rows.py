@@ -19,11 +19,16 @@ TRAILERS = re.compile(
     rf"|\d[\d,.]* (?:{COUNTED})(?: (?:found|exported|selected|retrieved|returned|in total))?\W*$"
     r"|this (?:file|export) was\b|(?:export(?:ed)? date|date of export|search(?:ed)? date|date run)\W*\d"
     r"|(?:downloaded|exported)\W*(?:\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d\d(?:\d\d)?)\W*$"
+    rf"|(?:{COUNTED})\s*[:=]\s*\d[\d,.]*\W*$|search (?:strategy|string|query|terms?|history)\s*:"
     r"|(?:source|database)\s?: ?(?:scopus|pubmed|embase|web of science|proquest|ovid|ebsco))",
     re.IGNORECASE,
 )
 # A title may begin so: what goes on with a date or a database is none.
-MADE = re.compile(r"(?:exported|downloaded|generated|retrieved|printed) (?:from|on|by|at|via|with)\b", re.IGNORECASE)
+MADE = re.compile(
+    r"(?:exported|downloaded|generated|retrieved|printed) (?:from|on|by|at|via|with)\b"
+    r"|export[ée]e?s? (?:de|du|le|par)\b|exportiert (?:aus|von|am)\b|exportad[oa]s? (?:de|el|em|por)\b|esportat[oaie] (?:da|il)\b",
+    re.IGNORECASE,
+)
 FEWEST = 3  # Columns of another table's header that are known.
 LONGEST_TRAILER = 300  # Characters.
 LONGEST_HEADER = 60
@@ -119,6 +124,8 @@ def is_trailer(text: str) -> bool:
     """Whether a text is what a program writes below its table.
 
     >>> is_trailer("Exported from Scopus on 3 May 2021"), is_trailer("Total: 25"), is_trailer("Total hip replacement")
+    (True, True, False)
+    >>> is_trailer("Results: 2"), is_trailer("Search strategy: tea"), is_trailer("Search strategies for tea: a review")
     (True, True, False)
     """
     text = text.strip(' "')

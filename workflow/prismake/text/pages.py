@@ -14,6 +14,7 @@ NO_PAGES = re.compile(
     r"|no pages?(?: (?:given|available|specified))?|n/a|n\.a\.|\[?n\.?p\.?\]?(?:-\[?n\.?p\.?\]?)?)",
     re.IGNORECASE,
 )
+_BEFORE_PAGE = re.compile(r"(?:^|(?<=-))(?:pp?\.\s*|pp?\s+|pp(?=\d))")
 _PAGE = re.compile(r"^([a-z]{0,4})\W{0,2}(\d++)\s*([a-z]?)$")
 _SUPPLEMENT_PAGE = re.compile(r"(?<![a-z0-9])s\d{1,2}-(\d+)(?=-s?\d|$)")  # S4-76: page 76 of supplement 4
 _ROMAN = re.compile(r"^[ivxlc]+$")
@@ -36,14 +37,14 @@ def read_pages(first: str, last: str = "") -> str:
     ('117-123', '117-123')
     >>> read_pages("183-93; quiz 193-4"), read_pages("N.PAG", "N.PAG"), read_pages("No Pagination Specified")
     ('183-193; quiz 193-4', '', '')
-    >>> read_pages("117", "23; discussion 124"), read_pages("117", "+")
-    ('117-123; discussion 124', '117+')
+    >>> read_pages("117", "23; discussion 124"), read_pages("117", "+"), read_pages("p. 117", "p. 123")
+    ('117-123; discussion 124', '117+', '117-123')
     """
     first, last = (DASH.sub("-", part.strip(" -")) for part in (first, last))
     first, semicolon, rest = first.partition(";")
     if not semicolon:
         last, semicolon, rest = last.partition(";")
-    first = re.sub(r"^(?:pp?\.\s*|pp?\s+|pp(?=\d))", "", first)
+    first, last = (_BEFORE_PAGE.sub("", part) for part in (first, last))
     first, last = ("" if NO_PAGES.fullmatch(part) else part for part in (first, last))
     if " to " in first:
         first = re.sub(r"^(\w+) to (\w+)$", r"\1-\2", first)
