@@ -26,7 +26,8 @@ TRAILERS = re.compile(
 # A title may begin so: what goes on with a date or a database is none.
 MADE = re.compile(
     r"(?:exported|downloaded|generated|retrieved|printed) (?:from|on|by|at|via|with)\b"
-    r"|export[ée]e?s? (?:de|du|le|par)\b|exportiert (?:aus|von|am)\b|exportad[oa]s? (?:de|el|em|por)\b|esportat[oaie] (?:da|il)\b",
+    r"|export[ée]e?s? (?:de|du|le|par)\b|exportiert (?:aus|von|am)\b"
+    r"|exportad[oa]s? (?:de|el|em|por)\b|esportat[oaie] (?:da|il)\b",
     re.IGNORECASE,
 )
 FEWEST = 3  # Columns of another table's header that are known.
