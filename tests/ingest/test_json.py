@@ -329,3 +329,13 @@ def test_the_real_file_cut_anywhere_is_refused(shared_data, tmp_path):
     for end in range(len(content) - 1000, len(content) - 1, 50):
         with pytest.raises(ReviewError):
             read_text(tmp_path, content[:end])
+
+
+def test_an_entry_a_line_is_read_as_a_list_is(tmp_path):
+    lines = [json.dumps(item(title=title, DOI=f"10.5555/{title}")) for title in ("One", "Two", "Three")]
+    whole = read_text(tmp_path, "[" + ",\n".join(lines) + "]")
+    export = read_text(tmp_path, "\n".join(lines) + "\n")
+    assert [dict(entry) for entry in export.entries] == [dict(entry) for entry in whole.entries]
+    assert export.separators == 3
+    assert "JSON that cannot be read" in refuse_once(tmp_path, "\n".join(lines)[:-9]).found
+    assert refuse_once(tmp_path, "\n".join([*lines, '{"a": 1}'])).place == "line 4"

@@ -263,3 +263,25 @@ def test_columns_that_stay_empty_are_told_beside_headers_that_are_not_known(tmp_
     assert export.problems == ("no entry has a year or a DOI or an abstract (columns not known: Jahrgang, Digital ID)",)
     full = "Title,Authors,Year,DOI,Abstract,Odd\nOne,Bo,2001,10.5555/a,Words,x\n"
     assert read_text(tmp_path, full).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "pmid"),
+    [
+        ("30,000,001", "30000001"),
+        ("30 000 001", "30000001"),
+        ("30.000.001", "30000001"),
+        ("30000001", "30000001"),
+        ("30,00,001", ""),
+        ("30,000 001", ""),
+    ],
+)
+def test_a_pmid_whose_digits_a_program_parted_is_whole(tmp_path, written, pmid):
+    assert read_one(tmp_path, f'Title,PMID,Authors,Pages\nOne,"{written}",Bo,"1,234"\n')["pmid"] == pmid
+
+
+@pytest.mark.parametrize("note", ["Results: 2", "Search strategy: tea AND cold", "Exporté de Scopus le 3 mai 2021"])
+def test_notes_of_the_program_below_a_table_are_no_entries(tmp_path, note):
+    export = read_text(tmp_path, TWO.format("") + note + "\n")
+    assert (titles(export), export.separators) == (["One", "Two"], 2)
+    assert "a note of the program that exported, left out: line 4" in export.problems

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prismake.ingest.blocks import Field
-from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, TITLES, VOLUMES, YEARS
+from prismake.ingest.headers import DELIMITED_COLUMNS, ISSUES, PAGES, PMID_HEADERS, TITLES, VOLUMES, YEARS
 from prismake.ingest.spreadsheet_dates import mend_year
 from prismake.text.citations import read_citation
 
@@ -50,6 +50,7 @@ ERROR = re.compile(r"#(?:N/A|N/D|NV|[A-ZÄÖÜÉ][A-ZÄÖÜÉ/0]{1,14}[!?])|#{3,
 # What pandas, R and databases write into a cell that holds nothing.
 NOTHING = frozenset({"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "-", "--"})
 MADE_NUMBER = re.compile(r"(\d+)\.0|'(\S.*)")
+GROUPED = re.compile(r"\d{1,3}([ ,.’'\u00a0\u202f])\d{3}(?:\1\d{3})*")  # 30,000,001
 NLM = re.compile(r"NLM(?=\d)")
 LONGEST = 30  # Characters of any of these.
 NAMED = 5  # Rows that a remark names.
@@ -106,7 +107,9 @@ def refine_row(fields: Sequence[Field], remarks: Remarks, row: int) -> tuple[Fie
 
 
 def _mend(field: Field) -> Field:
-    """A number as it was before a program made it 12.0, or put the mark of a text before it ('117-23)."""
+    """A number as it was before a program made it 12.0, parted its digits or put the mark of a text before: '117-23."""
+    if field.tag in PMID_HEADERS and GROUPED.fullmatch(field.value):
+        return replace(field, value="".join(filter(str.isdecimal, field.value)))
     if field.tag not in MENDED or not (number := MADE_NUMBER.fullmatch(field.value)):
         return field
     return replace(field, value=number[1] or number[2])

@@ -72,7 +72,7 @@ def read_scalar(value: Any) -> str:
 
 
 def read_json(characters: str, name: str, *, listing: Listing) -> Reading:
-    """Every element of the list of entries, or the one entry the file is, and an independent count of elements.
+    """Every element of the list of entries, or the entries that the file is, and an independent count of elements.
 
     Text that is no JSON, a key that stands twice, NaN, and a list that is none become an Issue; nothing counts then.
     """
@@ -125,7 +125,7 @@ def count_elements(characters: str, lists: tuple[Path, ...]) -> tuple[int, ...]:
                 starts.append(line)
             listed = listed or (mark == "[" and path in lists)
             inside.append((mark, None if element else path))
-    return tuple(starts[1:] if listed else starts[:1])
+    return tuple(starts[1:] if listed else starts)
 
 
 class _RefusedError(Exception):
@@ -149,14 +149,21 @@ class _Walker:
         elif self.at(start) == "{":
             end = yield from self.walk_object(start, ())
             if not self.listed:
-                found, end = self.decode(start)
-                if not any(mark in found for mark in self.marks):
-                    raise _RefusedError(start, "no list of entries")
-                yield start, end, found
+                end = yield from self.walk_lines(start)
         else:
             raise _RefusedError(start, f"{self.characters[start : start + 40]!r} instead of a list of entries")
         if self.skip(end) < len(self.characters):
             raise _RefusedError(self.skip(end), "text behind the end of the list")
+        return end
+
+    def walk_lines(self, start: int) -> Elements:
+        """The one entry that a file is, or one behind the other without a list around them (JSON Lines)."""
+        while self.at(start) == "{":
+            found, end = self.decode(start)
+            if not any(mark in found for mark in self.marks):
+                raise _RefusedError(start, "no list of entries")
+            yield start, end, found
+            start = self.skip(end)
         return end
 
     def walk_list(self, start: int) -> Elements:
@@ -259,6 +266,6 @@ def _flatten(values: Iterable[Any]) -> list[Any]:
 
 def _refuse(name: str, characters: str, position: int, found: str) -> Issue:
     line = characters.count("\n", 0, position) + 1
-    allowed = "a whole JSON file: one list of entries, every key once, no NaN"
+    allowed = "a whole JSON file: one list of entries, or an entry a line, every key once, no NaN"
     remedy = "export again: the file is cut short, damaged or made by hand"
     return Issue(name, f"line {line}", found, allowed, remedy)

@@ -21,6 +21,7 @@ from prismake.report.manuscript.shown_tables import (
     show_characteristics,
     show_effects,
     show_listing,
+    show_listings,
 )
 from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.methods import tell_methods
@@ -181,7 +182,7 @@ def _compose_models(
         yield Paragraph(mark_numbers(" ".join([one.words, *([sides[one.analysis_id]] if sides else [])]), fact))
         yield from (pictures[figure.name] for figure in one.figures)
         tables = [figure.table for figure in one.figures if figure.table]
-        yield from _show_filled([*tables, *one.tables])
+        yield from show_listings([*tables, *one.tables])
 
 
 def _list_sides(view: View) -> dict[str, str]:
@@ -222,7 +223,7 @@ def _compose_charted(view: View) -> Iterator[Block]:
     """The tables in which a review that pools nothing charts what there is."""
     if not view.pools and (charted := list_evidence(view.tables)):
         yield Heading("Evidence in tables", 2)
-        yield from _show_filled(charted)
+        yield from show_listings(charted)
 
 
 def _compose_maps(pictures: dict[str, Picture]) -> Iterator[Block]:
@@ -247,10 +248,10 @@ def _compose_appendix(view: View) -> Iterator[Block]:
     yield Heading("Protocol", 2)
     protocol = build_protocol(view)
     yield from list_protocol("registration", protocol["registration"])
-    yield from _show_filled(protocol["listings"])
+    yield from show_listings(protocol["listings"])
     yield Heading("Searches", 2)
     searches = build_searches(view)
-    yield from _show_filled(searches["listings"])
+    yield from show_listings(searches["listings"])
     named = [f"searches.{row['source']}.{row['round']}" for row in searches["queries"]]
     for at, row in enumerate(searches["queries"]):
         fact = f"{named[at]}.{at + 1}" if named.count(named[at]) > 1 else named[at]
@@ -262,19 +263,14 @@ def _compose_appendix(view: View) -> Iterator[Block]:
         for row in to_rows(view.tables["flow"])
     )
     yield mark_table(Table("flow", "Every number of the flow", ("Step", "n"), rows))
-    yield from _show_filled([listings.list_rounds(view.tables["flow_rounds"], view.tables["flow"])])
+    yield from show_listings([listings.list_rounds(view.tables["flow_rounds"], view.tables["flow"])])
     yield Heading("Full texts not included", 2)
     excluded = listings.list_excluded(view.tables, view.library, protocol=view.protocol)
-    yield from _show_filled([excluded, listings.list_unsettled(view.tables, view.library)])
+    yield from show_listings([excluded, listings.list_unsettled(view.tables, view.library)])
     if view.pools:
         yield Heading("Results by study", 2)
-        yield from _show_filled(build_outcomes(view)["listings"])
+        yield from show_listings(build_outcomes(view)["listings"])
         yield from _compose_robustness(view)
-
-
-def _show_filled(found: list[listings.Listing]) -> Iterator[Block]:
-    for listing in found:
-        yield show_listing(listing) if listing.rows else Paragraph(f"{listing.caption}: {listing.nothing}")
 
 
 def _compose_robustness(view: View) -> Iterator[Block]:

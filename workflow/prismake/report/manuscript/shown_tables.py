@@ -3,20 +3,22 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from prismake.report.audit_trail import Link
 from prismake.report.characteristics import Characteristics
 from prismake.report.effect_figures import AnalysisFigures, Pooled, StudyEffect
 from prismake.report.facts import mark, unmark
 from prismake.report.listings import Cell, Listing
-from prismake.report.manuscript.blocks import Table
+from prismake.report.manuscript.blocks import Block, Paragraph, Table
 from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.members import Entry
 from prismake.report.numerals import write_number
 
 LIMITS = ("estimate", "ci_low", "ci_high")
 EFFECT = re.compile(r"effect\b.*95 % ci", re.IGNORECASE)
+MOST_ROWS = 500  # of a listing, some twenty pages; the report lists all
 TRAITS = 6  # columns beside the study that a page holds
 EFFECTS = ("Study", "Figures", "Weight", "Effect [95 % CI]", "Remark")
 
@@ -25,6 +27,18 @@ def show_listing(listing: Listing, *, name: str = "") -> Table:
     """A listing as a table; the fact of a cell is `name` (that of the listing), its row's first cell and its column."""
     rows = [tuple(write_cell(cell) for cell in row) for row in listing.rows]
     return mark_table(Table(name or listing.name, listing.caption, listing.columns, tuple(rows)))
+
+
+def show_listings(found: Iterable[Listing]) -> Iterator[Block]:
+    """Listings one below the other: what an empty one says in its place, and of a very long one the first rows."""
+    for listing in found:
+        if not listing.rows:
+            yield Paragraph(f"{listing.caption}: {listing.nothing}")
+            continue
+        yield show_listing(replace(listing, rows=listing.rows[:MOST_ROWS]))
+        if len(listing.rows) > MOST_ROWS:
+            told = f"The table has the first {MOST_ROWS} of {len(listing.rows)} rows; the report lists all of them."
+            yield Paragraph(mark_numbers(told, f"{listing.name}.rows"))
 
 
 def write_cell(cell: Cell) -> str:
