@@ -254,6 +254,26 @@ def test_analyses_that_are_planned_alike_share_a_sentence():
     assert text.startswith("Risk ratios were to be combined in a random-effects model with τ² by restricted maximum")
 
 
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        ("PLO", "Limits of each study's proportion are exact (Clopper and Pearson 1934)."),
+        ("IRS", "Limits of each study's rate are exact (Garwood 1936)."),
+        ("RR", ""),
+        ("COR", ""),
+    ],
+)
+def test_exact_limits_of_one_group_are_told_with_their_source(measure, words):
+    def change(tables, config):
+        config["analyses"] = [{"id": "x", "title": "X", "measure": measure, "model": "common"}]
+
+    text = paragraph("synthesis", change)
+    assert [one for one in ("Clopper", "Garwood") if one in text] == [
+        one for one in ("Clopper", "Garwood") if one in words
+    ]
+    assert words in text
+
+
 @pytest.mark.parametrize("measure", sorted(MEASURES))
 @pytest.mark.parametrize("method", [None, "glmm", "mantel_haenszel", "peto"])
 def test_no_code_stands_in_the_methods(measure, method):

@@ -44,6 +44,11 @@ SCALES: Mapping[str, str] = {
     "COR": "as they stand",
     "ZCOR": "on Fisher's z scale",
 }
+# What one group is told by, its measures, and whose exact limits each study has.
+EXACT = (
+    ("proportion", frozenset({"PR", "PLO", "PLN", "PAS", "PFT"}), "Clopper and Pearson 1934"),
+    ("rate", frozenset({"IR", "IRLN", "IRS"}), "Garwood 1936"),
+)
 PLURALS: Mapping[str, str] = {"ratio of means": "ratios of means", "mean change": "mean changes"}
 BIAS: Mapping[str, str] = {
     "egger": "Egger's test",
@@ -93,6 +98,8 @@ def write_synthesis(view: View) -> Iterator[str]:
     n = sum(str(analysis["id"]) in pooled for analysis in view.analyses)
     told = spell_count(Known(n, "estimates.pooled_analyses"), "analysis", "analyses")
     yield begin_sentence(f"{told} had enough studies to be pooled.")
+    measures = {str(analysis["measure"]) for analysis in view.analyses}
+    yield from (f"Limits of each study's {word} are exact ({whose})." for word, own, whose in EXACT if measures & own)
     yield from _tell_explored(view)
     yield from _tell_probes(view)
     bias = dict.fromkeys(BIAS[test] for analysis in view.analyses for test in analysis.get("bias") or [])
