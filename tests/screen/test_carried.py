@@ -186,7 +186,7 @@ def exported(tmp_path):
         people={"title_abstract": ["anna", "ben"], "full_text": ["anna"]},
         criteria=CRITERIA,
     )
-    for name, text in files.items():
+    for name, text in files:
         (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
     return tmp_path
 

@@ -9,6 +9,7 @@ with job(snakemake):
     from prismake.files import placing
     from prismake.running import jobs
 
-    texts = screen.render_handover(tables.read_all(snakemake.input), **jobs.read_settings(snakemake.params))
-    for path in map(Path, snakemake.output):
-        placing.write_text(path, texts[path.name])
+    paths = {path.name: path for path in map(Path, snakemake.output)}
+    named = tables.read_all(snakemake.input)
+    for name, text in screen.render_handover(named, **jobs.read_settings(snakemake.params)):
+        placing.write_text(paths[name], text)

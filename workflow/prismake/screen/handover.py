@@ -1,7 +1,7 @@
 """The review for other tools: files that Rayyan, ASReview and Covidence import, with what people decided here."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,8 +27,10 @@ def render_handover(
     *,
     people: Mapping[str, Sequence[str]],
     criteria: Iterable[Mapping[str, Any]],
-) -> dict[str, str]:
-    """The files' contents by name; `named` holds the references, and of each phase the votes and the screening.
+) -> Iterator[tuple[str, str]]:
+    """Each file's name and text, one at a time: all of them together are three times the review's references.
+
+    `named` holds the references, and of each phase the votes and the screening.
 
     Rayyan gets each person's votes in its notes, ASReview a file for each person, Covidence, which imports no votes,
     the decisions: a file for each place it imports into. Only votes of reviewers go out, as they were cast.
@@ -36,7 +38,6 @@ def render_handover(
     references, labels = named["references"], {str(item["id"]): str(item["reason"]) for item in criteria}
     shown = _quote_columns(references)
     ids = references["reference_id"].tolist()
-    files = {}
     for phase, names in people.items():
         cast: dict[str, list[Row]] = {}
         for vote in tables.to_rows(_find_reviewers(named[f"votes_{phase}"])):
@@ -46,10 +47,10 @@ def render_handover(
         listed = [cast.get(ids[place], []) for place in asked]
         picked = {key: [texts[place] for place in asked] for key, texts in shown.items()}
         notes = [_quote(_note_votes(found, labels=labels)) for found in listed]
-        files[f"rayyan_{phase}.csv"] = _write_csv(RAYYAN, {**picked, **_name_as_rayyan(picked), "notes": notes})
+        yield f"rayyan_{phase}.csv", _write_csv(RAYYAN, {**picked, **_name_as_rayyan(picked), "notes": notes})
         for person in names:
-            files[f"asreview_{phase}_{person}.csv"] = _write_csv(ASREVIEW, {**picked, **_label(listed, person=person)})
-    return files | _write_covidence(references, decided=named, labels=labels)
+            yield f"asreview_{phase}_{person}.csv", _write_csv(ASREVIEW, {**picked, **_label(listed, person=person)})
+    yield from _write_covidence(references, decided=named, labels=labels)
 
 
 def _find_reviewers(votes: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +94,7 @@ def _label(listed: Iterable[Sequence[Row]], *, person: str) -> dict[str, list[st
 
 def _write_covidence(
     references: pd.DataFrame, *, decided: Mapping[str, pd.DataFrame], labels: Mapping[str, str]
-) -> dict[str, str]:
+) -> Iterator[tuple[str, str]]:
     placed: dict[str, list[Row]] = {place: [] for place in COVIDENCE}
     first, second = (_index(decided[phase]) for phase in tables.PHASES)
     for row in tables.to_rows(references):
@@ -106,7 +107,7 @@ def _write_covidence(
             place = late["status"]
             notes = f"Exclusion reason: {labels.get(late['reason'], late['reason'])};" if place == "excluded" else ""
         placed[place].append({**row, "notes": notes} if notes else row)
-    return {f"covidence_{place}.ris": write_ris(entries) for place, entries in placed.items()}
+    yield from ((f"covidence_{place}.ris", write_ris(entries)) for place, entries in placed.items())
 
 
 def _index(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
