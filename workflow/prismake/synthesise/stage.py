@@ -92,8 +92,7 @@ def judge_certainty(
     """The frames grade_judgements, grade_settled, remarks, grade and of two folders the sheets; issues what is owed.
 
     Also missing_results. `named` holds effects, estimates, absolute, appraisal_settled, extraction_settled, studies
-    and cohorts;
-    with `accuracy`, whose tests are judged as two outcomes each, also the tables accuracy and accuracy_estimates.
+    and cohorts; with `accuracy`, whose tests are judged as two outcomes each, also accuracy and accuracy_estimates.
     `sheets` and `settled` are the saved sheets of judges and adjudicator, `setting` is `grade` of config.yaml, `tools`
     the tool of each design that is appraised, `people` every name that may stand on a sheet. Raises ReviewError with
     every problem of every sheet.
