@@ -29,6 +29,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "votes_full_text": ("Votes on full text under the earlier criteria", "Reference"),
     "flow": ("Numbers of the flow", "Number"),
 }
+# As the tables have them: people read their like elsewhere on the scale of the measure.
+SCALED = dict.fromkeys(("estimates", "network_estimates"), ", on the scale that is pooled on: of a ratio its logarithm")
 CITED = frozenset({"references", "title_abstract", "full_text", "votes_title_abstract", "votes_full_text"})
 
 
@@ -56,5 +58,7 @@ def list_changes(changes: pd.DataFrame, *, library: Library | None = None) -> li
             rows.append((item, str(row["change"]), str(row["before"]), str(row["after"])))
         if rows:
             name = f"changes-{part.replace('_', '-')}"
-            listings.append(Listing(name, title, (heading, "Change", "Before", "Now"), tuple(rows)))
+            listings.append(
+                Listing(name, title + SCALED.get(part, ""), (heading, "Change", "Before", "Now"), tuple(rows))
+            )
     return listings
