@@ -203,6 +203,13 @@ def test_hazard_ratios_are_taken_as_logarithms_with_errors_from_their_limits():
     assert first["data"] == "0.74 [0.6, 0.91] (b against a)"
 
 
+def test_the_figures_of_a_study_stand_in_the_order_of_its_comparison():
+    for row in compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE))["network_effects"]:
+        (one, of_one), (other, of_other) = (map(int, arm.split("/")) for arm in row["data"].split(" vs "))
+        odds = one / (of_one - one) / (other / (of_other - other))
+        assert row["shown"] == pytest.approx(odds, rel=1e-9), (row["treatment"], row["comparator"])
+
+
 def test_of_studies_that_share_people_the_larger_alone_is_pooled():
     ruling = {"study_a": "s00", "study_b": "s02", "ruling": "overlapping cohorts"}
     made = compute(plan(TRIANGLE, **REFERENCE), write_sheets(TRIANGLE), cohorts=from_rows("cohorts", [ruling]))

@@ -67,7 +67,8 @@ def _read_study(analysis: Analysis, study: Selected) -> tuple[Entry | None, list
         return Entry(study.study_id, None, {}, {}, words, _list_cells(analysis, study)), []
     remarks = check_arithmetic(analysis, study, numbers, ratio=_is_ratio(analysis))
     completed, told = _complete(analysis, numbers)
-    roles = [(role,) for role in completed] if reported else combinations(completed, 2)
+    later = [(other, one) for one, other in combinations(completed, 2)]  # as effects are told: against the earlier
+    roles = [(role,) for role in completed] if reported else later
     figures = {_name_pair(analysis, study, own): _describe(study, completed, own) for own in roles}
     if reported:
         return _join(analysis, study, completed, figures=figures, remarks=[*remarks, *told])
