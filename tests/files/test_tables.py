@@ -206,3 +206,9 @@ def test_rows_are_those_of_pandas():
     )
     assert repr(tables.to_rows(frame)) == repr(frame.to_dict("records"))
     assert tables.to_rows(frame.iloc[:0]) == tables.to_rows(pd.DataFrame()) == []
+
+
+@given(st.lists(st.text("aÜ\0\n", max_size=2), max_size=6), st.sets(st.text("aÜ\0\n", max_size=2)))
+def test_texts_among_others_are_those_of_pandas(shown, values):
+    column = pd.Series(shown, dtype="str", index=range(7, 7 + len(shown)))
+    pd.testing.assert_series_equal(tables.are_among(column, values), column.isin(values))

@@ -1,9 +1,13 @@
 """References as they are cited: entries of registries by their registry, number and address, without a year."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checked import edit, make_view
-from prismake.report.citations import CITED, build_citation
+from prismake.report.citations import CITED, build_citation, safe_link
 from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.blocks import Paragraph
@@ -63,3 +67,38 @@ def test_the_manuscript_cites_the_registration_of_a_study_with_its_number_and_no
     (own,) = [one for one in references if "NCT02313415" in one]
     assert "ClinicalTrials.gov, NCT02313415. https://clinicaltrials.gov/study/NCT02313415." in own
     assert "2014" not in own
+
+
+PIECES = [
+    "http",
+    "https",
+    "://",
+    ":",
+    "/",
+    "//",
+    "a.b",
+    "-",
+    ".",
+    "?x",
+    "#",
+    "[",
+    "]",
+    "@",
+    "℀",
+    "é",
+    " ",
+    "\t",
+    "HTTP",
+]
+
+
+@given(st.sampled_from(["", "https://"]), st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+def test_addresses_are_links_where_they_name_a_host_as_the_standard_library_parts_them(begun, rest):
+    address = begun + rest
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        expected = ""
+    else:
+        expected = address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+    assert safe_link(address) == expected

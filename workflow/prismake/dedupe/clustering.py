@@ -9,12 +9,10 @@ from prismake.dedupe.disputed_pairs import change_verdicts, keep_one_question
 from prismake.dedupe.order import order_members
 from prismake.dedupe.rounds import join_rounds
 from prismake.dedupe.rulings import Pair, settle_rulings
-from prismake.running.uncollected import uncollected
 
 SHOWN = tables.TABLES["clusters"].later  # what rows of sheets are held against
 
 
-@uncollected()
 def join_records(
     records: pd.DataFrame,
     *,

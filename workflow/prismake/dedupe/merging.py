@@ -17,7 +17,6 @@ from prismake.dedupe.features import flags
 from prismake.dedupe.field_preference import PREFERENCES, PUBLISHED
 from prismake.dedupe.numbering import Rows
 from prismake.dedupe.order import order_members
-from prismake.running.uncollected import uncollected
 
 UNIONED = ("keywords", "issn", "publication_types", "registry_ids")
 MEASURED = frozenset(tables.BIBLIOGRAPHIC).difference(UNIONED, LISTED)  # abstracts, which are never read as a whole
@@ -65,7 +64,6 @@ class Places:
         return pd.concat([own, pd.Series(texts, dtype="str")], ignore_index=True).take(self.order).array
 
 
-@uncollected()
 def merge_records(
     records: pd.DataFrame, *, clusters: pd.DataFrame, sources: Sequence[str], read_late: Reading | None = None
 ) -> pd.DataFrame:

@@ -15,7 +15,6 @@ from prismake.dedupe.features import Flags, flags
 from prismake.dedupe.normalise import mark_crowded, normalise_records
 from prismake.dedupe.numbering import Numbered, Rows
 from prismake.dedupe.prefilter import prefilter_pairs
-from prismake.running.uncollected import uncollected
 from prismake.tables import list_rounds
 
 MOST_LETTERS = 120  # of words that differ: more are two titles
@@ -24,7 +23,6 @@ TEXTS = ("left", "right", "verdict", "rule", "evidence")
 Progress = Callable[[str, float], None]  # what is being done, and the share of all work that is done before it
 
 
-@uncollected()
 def find_pairs(records: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
     """The table "pairs" for the table "records": duplicates that a rule joins, and doubtful pairs for people.
 

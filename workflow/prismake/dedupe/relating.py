@@ -23,7 +23,6 @@ from prismake.dedupe.normalise import (
 from prismake.dedupe.placing import read_each
 from prismake.dedupe.rules import AGREEMENTS
 from prismake.dedupe.titles import read_title, strip_notes
-from prismake.running.uncollected import uncollected
 
 CANDIDATES = 40  # documents of one title that one document is compared with
 TITLE_LETTERS = 20
@@ -89,7 +88,6 @@ def strip_kind(title: str) -> str:
     return core.strip() or title
 
 
-@uncollected()
 def relate_references(references: pd.DataFrame) -> pd.DataFrame:
     """The table "related" for the table "references": links between documents that were rightly not merged."""
     titles = references["title"].tolist()

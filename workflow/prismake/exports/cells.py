@@ -16,7 +16,8 @@ def keep_text(text: str) -> str:
     >>> keep_text("=1+1"), keep_text("Tea"), keep_text("Tea;=1+1"), keep_text("Tea; =1")
     (' =1+1', 'Tea', 'Tea; =1+1', 'Tea; =1')
     """
-    kept = WITHIN.sub(r"\1 ", text)
+    parted = ";" in text or "\n" in text or "\t" in text or "\r" in text  # looked for many times as fast as by WITHIN
+    kept = WITHIN.sub(r"\1 ", text) if parted else text
     return f" {kept}" if kept.startswith(FORMULA) else kept
 
 

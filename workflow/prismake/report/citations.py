@@ -1,6 +1,7 @@
 """How a reference is cited: authors, text and links, from columns of `records` and `references`."""
 
 import functools
+import itertools
 import re
 import textwrap
 from collections.abc import Mapping
@@ -14,12 +15,13 @@ from prismake.text.titles import drop_full_stop
 TITLE_NOT_SEEN = "[title not seen]"
 SHOWN_AUTHORS = 2
 PMID, DOI = re.compile(r"[0-9]{1,9}"), re.compile(r"10\.[0-9]{4,9}/\S+")
+PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?")  # needs no parsing: most of them
 BETWEEN = re.compile(r"[\s.\-]+")  # given names and initials
 CITED = (
     *("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "url"),
     *("publication_types", "accession", "registry_ids"),
 )
-KEPT = 50_000  # citations: a report cites a document in several of its lists, and by its record and its reference
+KEPT = 250_000  # citations: a report cites a document in several of its lists, and by its record and its reference
 
 
 class Citation(NamedTuple):
@@ -120,7 +122,7 @@ def shorten_authors(authors: str) -> str:
     >>> shorten_authors("WHO Collaborative Group")
     'WHO Collaborative Group'
     """
-    names = [name for name in authors.split(";") if name.strip()]
+    names = list(itertools.islice(filter(str.strip, authors.split(";")), SHOWN_AUTHORS + 1))
     return ", ".join(map(_shorten_name, names[:SHOWN_AUTHORS])) + (" et al." if len(names) > SHOWN_AUTHORS else "")
 
 
@@ -139,8 +141,8 @@ def safe_link(address: str) -> str:
     >>> safe_link("https://example.org/a"), safe_link("javascript:alert(1)"), safe_link("http://[bad")
     ('https://example.org/a', '', '')
     """
-    if not address:
-        return ""
+    if not address or PLAIN_LINK.fullmatch(address):
+        return address
     try:
         parts = urlsplit(address.strip())
     except ValueError:

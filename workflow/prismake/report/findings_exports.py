@@ -20,7 +20,6 @@ from prismake.report.manuscript.tokens import mark_numbers
 from prismake.report.numerals import join_words
 from prismake.report.view import View
 from prismake.report.workbook_cells import PLAIN_TEXT
-from prismake.running.uncollected import uncollected
 from prismake.sheets import write_text
 
 TITLE, QUALITATIVE = "Summary of findings", "Summary of qualitative findings"
@@ -51,7 +50,6 @@ def export_confidence(view: View, paths: Mapping[str, str | Path]) -> None:
     _write_workbook(view, paths["qualitative_findings"], title=QUALITATIVE, **told)
 
 
-@uncollected()
 def _write_workbook(view: View, path: str | Path, *, title: str, lead: str, listings: Sequence[Listing]) -> None:
     created = datetime.datetime.fromisoformat(view.date or EARLIEST)
     with naming(path), xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:

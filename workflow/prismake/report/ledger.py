@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from prismake import tables as declared
-from prismake.tables import to_rows
+from prismake.tables import are_among, to_rows
 
 STOPPING_RULE = "stopping rule"  # who settled what was still unread when the stopping test was passed
 DATABASE_KINDS = frozenset({"database", "register"})
@@ -115,7 +115,7 @@ def _place_records(tables: Mapping[str, pd.DataFrame], *, searches: pd.DataFrame
         ["reference_id", "named", "order", "file", "position"], kind="stable"
     )
     standing = ranked.drop_duplicates("reference_id")["record_id"]
-    placed["stands"] = placed["record_id"].isin(set(standing.tolist()))
+    placed["stands"] = are_among(placed["record_id"], standing.tolist())
     return placed
 
 

@@ -11,7 +11,6 @@ from prismake.report.drawing import open_templates
 from prismake.report.sections import APPENDICES, Section, list_contents, list_parts
 from prismake.report.view import View, open_view
 from prismake.report.widget import load_widget
-from prismake.running.uncollected import uncollected
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,6 @@ class Rendered:
     body: Markup
 
 
-@uncollected()
 def render_page(tables: Mapping[str, pd.DataFrame], *, config: Mapping[str, Any]) -> str:
     """The whole report as one HTML text.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from prismake.report.ledger import DATABASE_KINDS, read_kinds
+from prismake.tables import are_among
 
 Ids = dict[tuple[str, str], list[str]]
 
@@ -52,5 +53,4 @@ def group_members(listed: pd.DataFrame) -> dict[str, list[str]]:
 
 def narrow_ledger(ledger: pd.DataFrame, records: pd.DataFrame, rounds: Sequence[str]) -> pd.DataFrame:
     """The rows of records that were found in these rounds."""
-    known = set(records.loc[records["round"].isin(rounds), "record_id"].tolist())
-    return ledger[ledger["record_id"].isin(known)]
+    return ledger[are_among(ledger["record_id"], records.loc[records["round"].isin(rounds), "record_id"].tolist())]

@@ -23,14 +23,12 @@ from prismake.report.linked import list_evidence
 from prismake.report.value_matrix import list_matrix
 from prismake.report.view import View, open_view
 from prismake.report.workbook_cells import PLAIN_TEXT, Sheet, make_formats, write_sheet
-from prismake.running.uncollected import uncollected
 from prismake.tables import TABLES, to_rows
 
 SCREENED = ", from databases and registers"  # what other methods bring is sought without being screened
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 
 
-@uncollected()
 def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path, *, config: Mapping[str, Any]) -> None:
     """Write the workbook; `tables` and `config` as for `render_page`.
 

@@ -21,6 +21,7 @@ from prismake.files.hashes import hash_file, list_inside
 from prismake.files.locks import alone
 from prismake.files.times import mend_times
 from prismake.running.jobs import SAID, TOLD, UNCHANGED, logged, tell, write_log
+from prismake.running.uncollected import uncollected
 
 STORE = Path("results/.cache")
 MADE = (("results",), ("reports",))  # the folders of what jobs make
@@ -36,7 +37,8 @@ def job(snakemake: Any, *places: str) -> Iterator[tuple[Path, ...]]:
     """The frame of a script: its body runs only where the answer of the last run does not hold any more.
 
     `places` are where the job issues sheets, and are given to its body: what stands there belongs to what the answer is
-    made from. What a body needs is imported in it, so that a job whose answer holds imports nothing.
+    made from. What a body needs is imported in it, so that a job whose answer holds imports nothing. A job is a short
+    life: Python does not search it for cyclic garbage.
 
     Raises SystemExit: with 0 when the body is not needed, with 1 after a person's mistake.
     """
@@ -45,7 +47,7 @@ def job(snakemake: Any, *places: str) -> Iterator[tuple[Path, ...]]:
     folders = tuple(map(Path, places))
     CODE.append(str(snakemake.params.get("code", "")))
     mend_times(path for path in map(Path, snakemake.input) if path.parts[:1] in MADE)
-    with alone(*folders, locks=STORE / "locks"):
+    with uncollected(), alone(*folders, locks=STORE / "locks"):
         with logged(log):
             causes, standing = _hash_causes(snakemake), _hash_folders(folders)
             given = not os.environ.get(FORCED) and answer.give_back([causes, standing])

@@ -68,7 +68,7 @@ def _find_unreached(votes: pd.DataFrame, candidates: Mapping[str, Collection[str
     cast = votes[votes["role"].isin(CAST) & (votes["origin"] == "")]
     idle: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for phase, reached in candidates.items():
-        for vote in tables.to_rows(cast[(cast["phase"] == phase) & ~cast["reference_id"].isin(reached)]):
+        for vote in tables.to_rows(cast[(cast["phase"] == phase) & ~tables.are_among(cast["reference_id"], reached)]):
             idle.setdefault((phase, vote["person"], vote["sheet"]), []).append(vote)
     for (_, person, sheet), found in idle.items():
         cells = ", ".join(f"{say_vote(vote)} on {vote['voted_id']} in {vote['cell']}" for vote in found[:SHOWN])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         write,
         write_all,
     )
-    from prismake.tables.texts import gather_texts, holds_marks, list_pieces, read_pieces
+    from prismake.tables.texts import are_among, gather_texts, holds_marks, list_pieces, read_pieces
 
 __all__ = [
     "BIBLIOGRAPHIC",
@@ -30,6 +30,7 @@ __all__ = [
     "PHASES",
     "TABLES",
     "TableError",
+    "are_among",
     "as_written",
     "conform",
     "empty",

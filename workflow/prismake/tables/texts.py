@@ -123,6 +123,12 @@ def holds_marks(texts: pd.Series, *, marks: Sequence[bytes] = (b"\r", b"\0")) ->
     return False
 
 
+def are_among(texts: pd.Series, values: Collection[str]) -> pd.Series:
+    """Whether each of the texts is one of the values: what `isin` says, which converts the values one by one."""
+    array, known = (pa.array(given, type=pa.large_string()) for given in (texts, list(values)))
+    return pd.Series(np.asarray(compute.is_in(array, value_set=known)), index=texts.index)
+
+
 def ascends(key: Sequence[pd.Series]) -> bool:
     """Whether each row's key is greater than that of the row before: then the rows are sorted, and no key is repeated.
 

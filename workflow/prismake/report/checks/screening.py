@@ -25,7 +25,7 @@ from prismake.report.numerals import write_count
 from prismake.report.search_dates import list_days, select_searched
 from prismake.report.view import View
 from prismake.statistics.digits import write_below
-from prismake.tables import to_rows
+from prismake.tables import are_among, to_rows
 from prismake.text.vocabulary import DECIDING, WITH_MACHINE
 
 DECIDED = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
@@ -225,7 +225,7 @@ def check_later_votes(view: View) -> Found:
     out = screened.loc[screened["status"] == "excluded", "reference_id"]
     votes = view.tables["votes_full_text"]
     votes = votes[(votes["decision"] != "") & votes["role"].isin(DECIDING)]
-    late = votes.loc[votes["reference_id"].isin(set(out.tolist())), "reference_id"]
+    late = votes.loc[are_among(votes["reference_id"], out.tolist()), "reference_id"]
     found, remedy = "voted on at full text, excluded before", "settle which of the two holds"
     return name_each("results/votes/full_text.csv", late, found=found, allowed="no vote", remedy=remedy)
 
