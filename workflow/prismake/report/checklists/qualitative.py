@@ -30,7 +30,7 @@ def tell_quoted(view: View) -> str:
 def tell_tools(view: View) -> str:
     """By which tools the studies were appraised, once they were."""
     tools = sorted(set(_list_settled(view)["tool"].tolist()))
-    what = f"{view.appraised.capitalize()} {'were' if view.qualitative else 'was'}"
+    what = f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'was', 'were')}"
     return f"{what} judged with {join_words([name_tool(tool) for tool in tools])}." if tools else ""
 
 
@@ -45,7 +45,9 @@ def tell_judged(view: View) -> str:
         told.append(f"by {name_tool(str(tool))}, {'; '.join(counts)}")
     studies = write_count(settled["study_id"].nunique(), "study", "studies")
     return (
-        f"The {view.appraised} of {studies} {'are' if view.qualitative else 'is'}, {'; '.join(told)}." if told else ""
+        f"The {view.appraised} of {studies} {agree(view.appraised_parts, 'is', 'are')}, {'; '.join(told)}."
+        if told
+        else ""
     )
 
 
