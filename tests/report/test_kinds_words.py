@@ -3,14 +3,17 @@
 import pytest
 
 from checked import put
-from filled import fill
+from filled import GRADED, HARMS, fill, plan_all
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report.checklists.found import tell_judgements
 from prismake.report.facts import unmark
+from prismake.report.findings_table import list_findings
 from prismake.report.labels import name_appraised
-from prismake.report.methods import tell_methods
+from prismake.report.methods import tell_methods, write_methods
 from prismake.report.sections import list_contents
 from prismake.report.sections.bias import build_bias
+from prismake.report.sections.missing import build_missing
+from prismake.synthesise.targets import find_target, tell_target
 
 JUDGED = {"study_id": "p1", "person": "anna", "outcome": "", "judgement": "low", "support": "so"}
 
@@ -55,3 +58,72 @@ def test_what_is_appraised_of_qualitative_research_is_no_risk_of_bias():
 
 def test_of_trials_risk_of_bias_is_judged():
     assert "Risk of bias assessment" in [heading for heading, _ in tell_methods(fill("intervention"))]
+
+
+PREVALENCE = plan_all(measure="PLO", moderators=["n_analysed"], sensitivity={"measures": ["PFT"]})
+SIDES = ("Without treatment", "With treatment")
+
+
+def read_findings(*changes, kind="animal"):
+    """The summary of findings and the meaning of the levels, by the names of their tables."""
+    return {one.name: one for one in list_findings(fill(kind, *changes))}
+
+
+def test_where_nothing_is_compared_no_column_speaks_of_a_treatment_and_no_level_of_an_effect():
+    found = read_findings(
+        PREVALENCE, put("grade", {**GRADED, "k": 3, "shown": 0.14, "shown_low": 0.1, "shown_high": 0.2})
+    )
+    summary = found["findings"]
+    assert not set(SIDES) & set(summary.columns)
+    assert (
+        "140 [100, 200] of 1000, without any comparison"
+        in dict(zip(summary.columns, summary.rows[0], strict=True)).values()
+    )
+    assert {len(row) for row in summary.rows} == {len(summary.columns)}
+    assert "effect" not in " ".join(meaning for _, meaning in found["levels"].rows)
+
+
+def test_beside_a_comparison_the_columns_of_both_sides_stand():
+    found = read_findings()
+    assert set(SIDES) <= set(found["findings"].columns)
+    assert found["levels"].rows[0][1] == "the true effect very likely lies close to the estimate"
+
+
+def test_harms_stand_in_the_summary_of_a_review_of_one_group():
+    summary = read_findings(PREVALENCE, HARMS)["findings"]
+    assert {len(row) for row in summary.rows} == {len(summary.columns)}
+
+
+def test_the_levels_of_a_test_speak_of_no_effect():
+    graded = put(
+        "grade", *({**GRADED, "analysis_id": f"ultrasound ({side})"} for side in ("sensitivity", "specificity"))
+    )
+    levels = read_findings(graded, kind="diagnostic")["levels"]
+    assert "the true value very likely lies close to the estimate" in {meaning for _, meaning in levels.rows}
+
+
+def test_the_matrix_of_missing_results_says_effects_only_where_there_are_any():
+    lead = {
+        kind: build_missing(fill(kind, *changes))["lead"]
+        for kind, changes in (("animal", ()), ("diagnostic", ()), ("ecology", (PREVALENCE,)))
+    }
+    assert "in full, the study has an effect, or nobody or everybody in its arms" in lead["animal"]
+    for kind in ("diagnostic", "ecology"):
+        assert "in full, the study has a result of the kind that the synthesis takes; in part" in lead[kind]
+
+
+def test_proportions_are_regressed_and_repeated_as_results_and_measures_not_as_effects():
+    told = " ".join(write_methods(fill("animal", PREVALENCE)))
+    assert "results were to be regressed on n analysed" in told
+    assert "repeated with other measures." in told
+    plain = plan_all(moderators=["year"], sensitivity={"measures": ["RD"]})
+    told = " ".join(write_methods(fill("animal", plain)))
+    assert "effects were to be regressed on year" in told
+    assert "repeated with other measures of effect." in told
+
+
+@pytest.mark.parametrize("measure", ["sensitivity", "specificity"])
+def test_of_a_test_it_is_rated_on_which_side_of_the_threshold_it_lies(measure):
+    """It may lie below: that it is at least the threshold is then not what the evidence makes certain."""
+    judged = {"measure": "PR", "certainty": {"threshold": 0.9, "source": "a panel"}, "side": measure}
+    assert tell_target(judged, find_target(judged)) == "on which side of 0.9 it lies (a panel)"

@@ -18,6 +18,7 @@ from prismake.report.members import Library
 from prismake.report.search_dates import find_last_search, list_days
 from prismake.report.study_names import rename_studies
 from prismake.report.summary import Summary, write_summary
+from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 
 # A report cannot be made without these; any other declared table may be absent and is then empty.
@@ -91,6 +92,12 @@ class View:
     def appraised_parts(self) -> int:
         """How many things `appraised` names, as a verb agrees with them."""
         return 2 if self.qualitative or " and " in self.appraised else 1
+
+    @property
+    def compares(self) -> bool:
+        """Whether all that is analysed is an effect: no proportion, rate or correlation of one group, and no test."""
+        single = [one for one in self.analyses if MEASURES[str(one["measure"])].comparison == "single_arm"]
+        return not single and not self.accuracy
 
     @property
     def unplanned(self) -> str:
