@@ -1,18 +1,24 @@
 """What a report says belongs to its kind of review: tests of accuracy, networks, findings, maps, proportions."""
 
+from dataclasses import replace
+
 import pytest
 
-from checked import put
-from filled import GRADED, HARMS, fill, plan_all
+from checked import put, write
+from filled import GRADED, HARMS, KINDS, fill, give, plan_all
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report.checklists.found import tell_judgements
 from prismake.report.facts import unmark
+from prismake.report.figure_files import list_drawings
 from prismake.report.findings_table import list_findings
 from prismake.report.labels import name_appraised
+from prismake.report.manuscript.blocks import Heading
+from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import tell_methods, write_methods
 from prismake.report.sections import list_contents
 from prismake.report.sections.bias import build_bias
 from prismake.report.sections.missing import build_missing
+from prismake.report.sections.standards import build_checklists
 from prismake.synthesise.targets import find_target, tell_target
 
 JUDGED = {"study_id": "p1", "person": "anna", "outcome": "", "judgement": "low", "support": "so"}
@@ -127,3 +133,43 @@ def test_of_a_test_it_is_rated_on_which_side_of_the_threshold_it_lies(measure):
     """It may lie below: that it is at least the threshold is then not what the evidence makes certain."""
     judged = {"measure": "PR", "certainty": {"threshold": 0.9, "source": "a panel"}, "side": measure}
     assert tell_target(judged, find_target(judged)) == "on which side of 0.9 it lies (a panel)"
+
+
+OTHERS = {"diagnostic": "accuracy", "network": "networks", "directions": "swim"}
+
+
+def fill_alone(kind, *changes):
+    """The filled review of a kind, held against its own standards, with no pooled effects."""
+    return fill(kind, give("analyses", []), write("config", standards=KINDS[kind][0]), *changes)
+
+
+def list_anchors(view):
+    return [name for name, _ in list_contents(view)]
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_where_something_else_is_put_together_no_section_says_that_no_effects_are(kind):
+    view = fill_alone(kind)
+    assert OTHERS[kind] in list_anchors(view)
+    assert "results" not in list_anchors(view)
+    headings = [one.text for one in compose_manuscript(view, list_drawings(view)) if isinstance(one, Heading)]
+    assert "Results of syntheses" not in headings
+
+
+def test_where_effects_are_pooled_or_nothing_is_planned_the_section_of_results_stands():
+    assert "results" in list_anchors(fill("intervention"))
+    assert "results" in list_anchors(fill("intervention", give("analyses", [])))
+
+
+@pytest.mark.parametrize("standard", ["PRISMA-NMA", "PRISMA 2020"])
+def test_items_on_results_lead_to_the_network_where_it_alone_has_them(standard):
+    view = fill_alone("network", write("config", standards=[standard]))
+    told = build_checklists(replace(view, contents=list_contents(view)))["listings"]
+    places = {row[0]: getattr(row[3], "anchor", "") for one in told if one.caption == standard for row in one.rows}
+    assert places["20" if standard == "PRISMA-NMA" else "19"] == "networks"
+
+
+def test_a_standard_that_asks_for_no_discussion_leaves_no_empty_section():
+    assert "discussion" not in list_anchors(fill("qualitative"))
+    assert "discussion" in list_anchors(fill_alone("scoping"))
+    assert "discussion" in list_anchors(fill("intervention"))

@@ -100,6 +100,11 @@ class View:
         return not single and not self.accuracy
 
     @property
+    def shows_analyses(self) -> bool:
+        """Whether a section has the pooled effects, or that none is planned where nothing else is put together."""
+        return self.pools and bool(self.analyses or not (self.network or self.accuracy or self.swim))
+
+    @property
     def unplanned(self) -> str:
         """What to say where no analysis of two sides is planned."""
         if self.network:
