@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from checked import edit, put, write
-from filled import FINDING, FOUND, JUDGEMENT, MAPPED, PROFILE, fill, give
+from filled import CONTRIBUTION, FINDING, FOUND, JUDGEMENT, MAPPED, PROFILE, fill, give
 from prismake.report import check_manuscript, export_confidence, write_manuscript
 from prismake.report.audit_trail import Link
 from prismake.report.checklists.planned import tell_protocol, tell_raters
@@ -48,7 +48,7 @@ def test_the_summary_has_the_columns_of_its_publication_and_each_number_leads_to
     )
     ((finding, theme, studies, level, why),) = summary.rows
     assert (finding, theme, level) == (FINDING["finding"], "Comfort", "moderate")
-    assert why == "Moderate concerns on adequacy: thin data. Few words."
+    assert why == "Moderate concerns about adequacy: thin data. Few words."
     assert isinstance(studies, Link)
     assert studies.anchor == "table-finding-warmth"
     assert studies.words.startswith("2 studies: ")
@@ -229,11 +229,19 @@ def test_raters_are_told_for_certainty_and_for_confidence():
 
 def test_quotations_are_told_with_a_page_only_where_they_have_one():
     assert tell_quoted(fill("qualitative")) == (
-        "Of 2 contributions of studies to findings, 1 stands with words of the report (1 quotation, 1 of them with its"
-        " page)."
+        "Of 2 contributions of studies to findings, 1 stands with words of the report (1 quotation, with its page)."
     )
     unplaced = edit("finding_studies", "study_id", "p1", quotations=3, placed=0)
-    assert "(3 quotations, 0 of them with their pages)" in tell_quoted(fill("qualitative", unplaced))
+    assert "(3 quotations, none with its page)" in tell_quoted(fill("qualitative", unplaced))
+    some = edit("finding_studies", "study_id", "p1", quotations=3, placed=1)
+    assert "(3 quotations, 1 of them with its page)" in tell_quoted(fill("qualitative", some))
+
+
+def test_the_words_of_a_study_that_contributes_to_several_findings_are_counted_once():
+    again = put("finding_studies", CONTRIBUTION, {**CONTRIBUTION, "finding_id": "ritual"})
+    assert tell_quoted(fill("qualitative", again)) == (
+        "Of 2 contributions of studies to findings, 2 stand with words of the report (1 quotation, with its page)."
+    )
 
 
 def test_the_appraisal_is_told_by_tool_and_judgement():

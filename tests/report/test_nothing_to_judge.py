@@ -6,12 +6,15 @@ import pandas as pd
 import pytest
 
 from checked import LIVING, Change, edit, give_codebook, log, make_view, put, write
+from filled import give
 from prismake.report.checks import FUNCTIONS
 from prismake.text.vocabulary import MACHINE
 from reported import STUDIES
+from tested import STRIP
 
 AMENDED = write("protocol", amendments=[{"date": "2024-12-31", "text": "more", "reason": "because"}])
 SEARCHED_LAST = "2024-12-15"
+TESTED = give("accuracy", [STRIP])
 NO_ANALYSIS = put("effects"), put("estimates")
 
 
@@ -49,7 +52,10 @@ def number(quote: str, page: str) -> dict[str, str]:
         (48, [put("extraction")], "nothing has been extracted"),
         (55, NO_ANALYSIS, "no study has a result"),
         (56, [edit("estimates", "analysis_id", None, estimate=None)], "nothing has been pooled"),
-        (57, [], "no counts of events"),
+        (57, [], "no analysis has counts of events"),
+        (48, [give_codebook(("setting", "Setting"))], "the codebook asks for no number"),
+        *((check, [give("analyses", [])], "no analysis is planned") for check in (49, 56, 57)),
+        *((check, [give("analyses", []), TESTED], "no analysis of effects is planned") for check in (49, 56, 57)),
         (63, [edit("ledger", "bucket", "full_text_excluded", bucket="included")], "no full text has been excluded"),
         (70, [write("config", living=LIVING)], "no later date"),
         (70, [write("config", living={"schedule": "monthly"})], "no day is planned"),

@@ -94,7 +94,7 @@ def test_the_page_leads_from_each_number_to_the_studies_behind_it(lived):
     assert links == {"table-finding-ease", "table-finding-ritual"}
     assert all(f'id="{name}"' in page for name in (*links, "bias", "studies"))
     assert "Summary of qualitative findings" in section
-    assert "Moderate concerns on adequacy: two short interviews. The data are thin." in page
+    assert "Moderate concerns about adequacy: two short interviews. The data are thin." in page
     assert "Included studies that contribute to no finding" in page or len(studies) == 2
     assert "“It held me together” (p. 4)" in page
     assert "The methodological limitations of" in page

@@ -14,7 +14,11 @@ from prismake.synthesise.confidence import judge_confidence
 
 WARMTH = {"finding_id": "warmth", "theme": "Comfort", "finding": "Tea comforts people.", "studies": "a:1; b:9"}
 TASTE = {"finding_id": "taste", "theme": "", "finding": "Some dislike the taste.", "studies": "a:1"}
-BESIDE = {"coherence": ["findings"], "adequacy": ["participants"], "relevance": ["country"]}
+BESIDE = {
+    "coherence": {"findings": "What was found"},
+    "adequacy": {"participants": "Participants"},
+    "relevance": {"country": "Country"},
+}
 SETTING = {"people": ["ada", "ben"], "adjudicator": "cleo", "beside": BESIDE}
 PEOPLE = {name: name for name in ("ada", "ben", "cleo")}
 FINE = dict.fromkeys(COMPONENTS, NONE) | {CONFIDENCE: "high"}
@@ -92,9 +96,9 @@ def test_a_sheet_shows_what_is_known_of_each_study_beside_the_component_that_it_
     assert (warmth.text("n"), taste.text("n")) == ("2", "1")
     assert warmth.text("studies") == "Ito 2019 (a:1)\nWeiss 2020 (b:2)"
     assert warmth.text("appraisal") == "Ito 2019: include; yes 9, no 1\nWeiss 2020: not appraised"
-    assert warmth.text("coherence_facts") == "Ito 2019: findings: ease"
-    assert warmth.text("adequacy_facts") == "Ito 2019: participants: 12"
-    assert warmth.text("relevance_facts") == "Ito 2019: country: Spain\nWeiss 2020: country: Peru"
+    assert warmth.text("coherence_facts") == "Ito 2019: What was found: ease"
+    assert warmth.text("adequacy_facts") == "Ito 2019: Participants: 12"
+    assert warmth.text("relevance_facts") == "Ito 2019: Country: Spain\nWeiss 2020: Country: Peru"
 
 
 def test_a_table_has_the_words_and_the_cells_behind_each_contribution(tmp_path, named):

@@ -12,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from prismake.issues import ReviewError, raise_any
+from prismake.config.findings import label_beside
 from prismake.files.hashes import hash_files
 from prismake.running.jobs import hash_code, lead_with_this_package
 from prismake.running.cache import heed_force
@@ -47,7 +48,7 @@ PEOPLE = REVIEW.people
 FORMER = {old: new or "" for old, new in (REVIEW.config.get("former") or {}).items()}
 STUDIES = REVIEW.config.get("studies", {})
 EXTRACTION = REVIEW.config.get("extraction", {})
-GRADE = REVIEW.config.get("grade", {})
+GRADE = label_beside(REVIEW.config.get("grade", {}), codebook=REVIEW.codebook)
 ANALYSES = [analysis["id"] for analysis in REVIEW.analyses]
 APPRAISAL = REVIEW.config.get("appraisal", {})
 TRUSTWORTHINESS = REVIEW.config.get("trustworthiness", {})

@@ -46,3 +46,16 @@ def check_beside(config: Mapping[str, Any], *, codebook: Rows, file: str) -> Ite
             if name not in variables:
                 remedy = "write a variable of level study, or add it to config/codebook"
                 yield Issue(file, f"grade.beside.{component}", name, ", ".join(variables), remedy)
+
+
+def label_beside(setting: Mapping[str, Any], *, codebook: Rows) -> dict[str, Any]:
+    """`grade` of config.yaml with the label of each variable that stands beside a component.
+
+    >>> rows = [{"variable": "setting", "level": "study", "label": "Where"}]
+    >>> label_beside({"beside": {"relevance": ["setting"]}}, codebook=rows)
+    {'beside': {'relevance': {'setting': 'Where'}}}
+    """
+    labels = {row["variable"]: row["label"] for row in codebook if row["level"] == "study"}
+    beside = (setting.get("beside") or {}).items()
+    labelled = {component: {name: labels[name] for name in names} for component, names in beside}
+    return {**setting, "beside": labelled} if labelled else dict(setting)

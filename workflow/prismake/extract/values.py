@@ -36,6 +36,7 @@ from prismake.sheets import (
     tell_gone,
 )
 from prismake.text.numbers import list_readings, parse_number
+from prismake.text.vocabulary import NUMERIC
 from prismake.text.words import fold
 
 Variable = Mapping[str, str]
@@ -43,7 +44,6 @@ Variables = Mapping[tuple[str, str], Variable]
 NUMBERS = frozenset({POWER, NUMBER, FORMULA})
 MADE = {"date": {DATE}, "integer": NUMBERS, "number": NUMBERS, "choice": {BOOLEAN}}
 ONE_PAGE = frozenset({".csv", ".tsv"})
-NUMERIC = ("integer", "number")
 
 
 def gather_extraction(

@@ -74,7 +74,7 @@ def explain_level(row: Row) -> str:
 def _tell_concerns(row: Row) -> Iterator[str]:
     for name in COMPONENTS:
         if row[f"{name}_reason"]:
-            yield f"{str(row[name]).capitalize()} on {name.replace('_', ' ')}: {_end(row[f'{name}_reason'])}"
+            yield f"{str(row[name]).capitalize()} about {name.replace('_', ' ')}: {_end(row[f'{name}_reason'])}"
 
 
 def _end(text: object) -> str:

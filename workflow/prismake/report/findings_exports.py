@@ -11,7 +11,7 @@ import xlsxwriter
 from prismake.files.placing import write_bytes
 from prismake.files.refusals import naming
 from prismake.report import confidence
-from prismake.report.findings_table import EFFECTS, LEAD, list_findings
+from prismake.report.findings_table import LEAD, SIDES, list_findings
 from prismake.report.listings import Listing
 from prismake.report.manuscript.blocks import Block, Heading, Paragraph
 from prismake.report.manuscript.docx_writer import write_docx
@@ -67,7 +67,7 @@ def _write_workbook(view: View, path: str | Path, *, title: str, lead: str, list
         sheet.set_row(1, 64)
         line = 3
         for listing in listings:
-            line = _write_listing(sheet, line, listing, looks=looks, spanned=listing.name == EFFECTS) + 1
+            line = _write_listing(sheet, line, listing, looks=looks, spanned=SIDES[0] in listing.columns) + 1
 
 
 def _make_looks(book: Any) -> dict[str, Any]:

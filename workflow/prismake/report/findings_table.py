@@ -34,16 +34,18 @@ LEAD = (
     " stands beside what people judged."
 )
 EFFECTS = "findings"
+SIDES = ("Without treatment", "With treatment")
 COLUMNS = (
-    *("Outcome", "Without treatment", "With treatment", "Effect [95 % CI]", "Counted (studies)"),
+    *("Outcome", *SIDES, "Effect [95 % CI]", "Counted (studies)"),
     *("Certainty (GRADE)", "What it comes to"),
 )
+ONE_GROUP = "Absolute numbers"  # instead of both sides, where nothing is compared
 # What each level means, in our words after GRADE guidelines 3 (Balshem 2011, J Clin Epidemiol 64:401).
 LEVELS = (
-    ("⊕⊕⊕⊕ high", "the true effect very likely lies close to the estimate"),
-    ("⊕⊕⊕◯ moderate", "the true effect probably lies close to the estimate, and may be substantially different"),
-    ("⊕⊕◯◯ low", "the true effect may be substantially different from the estimate"),
-    ("⊕◯◯◯ very low", "the true effect is likely to be substantially different from the estimate"),
+    ("⊕⊕⊕⊕ high", "the true {0} very likely lies close to the estimate"),
+    ("⊕⊕⊕◯ moderate", "the true {0} probably lies close to the estimate, and may be substantially different"),
+    ("⊕⊕◯◯ low", "the true {0} may be substantially different from the estimate"),
+    ("⊕◯◯◯ very low", "the true {0} is likely to be substantially different from the estimate"),
 )
 Row = dict[str, Any]
 
@@ -74,8 +76,16 @@ def list_findings(view: View) -> list[Listing]:
         heads = ("Outcome", "Rated is", "Domain", "People", "Proposed", "Because")
         listings.append(Listing("proposals", "What is proposed, beside what people judge", heads, proposals))
     if any(row["certainty"] for row in rows):
-        listings.append(Listing("levels", "What the levels of certainty mean", ("Level", "Meaning"), LEVELS))
+        listings.append(
+            Listing("levels", "What the levels of certainty mean", ("Level", "Meaning"), _tell_levels(view))
+        )
     return listings
+
+
+def _tell_levels(view: View) -> tuple[tuple[str, str], ...]:
+    """What the levels say of the truth: an effect, where all that is analysed compares."""
+    word = "effect" if view.compares else "value"
+    return tuple((level, told.format(word)) for level, told in LEVELS)
 
 
 def _list_judged(view: View) -> list[Mapping[str, Any]]:
@@ -88,9 +98,16 @@ def _list_effects(view: View, rows: Sequence[Row], letters: Mapping[str, str]) -
     analyses, effects = {str(analysis["id"]): analysis for analysis in view.analyses}, view.tables["effects"]
     own = [row for row in rows if row["analysis_id"] in analyses]
     told = [_describe(row, analyses[row["analysis_id"]], effects=effects, letters=letters) for row in own]
-    told += summarise_harms(view.tables)
-    if told or not view.accuracy:
-        yield Listing(EFFECTS, "Summary of findings", COLUMNS, tuple(told), nothing="No analysis is planned.")
+    columns, shown = _take_sides(view, [*told, *summarise_harms(view.tables)])
+    if shown or not view.accuracy:
+        yield Listing(EFFECTS, "Summary of findings", columns, tuple(shown), nothing="No analysis is planned.")
+
+
+def _take_sides(view: View, rows: Sequence[tuple[str | int, ...]]) -> tuple[tuple[str, ...], Sequence[Any]]:
+    """Columns and rows; where every analysis is of one group, one column has its numbers."""
+    if not view.analyses or any(MEASURES[str(one["measure"])].comparison != "single_arm" for one in view.analyses):
+        return COLUMNS, rows
+    return (COLUMNS[0], ONE_GROUP, *COLUMNS[3:]), [(row[0], *row[2:]) for row in rows]
 
 
 def _letter_levels(notes: Sequence[Note]) -> dict[str, str]:

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from prismake.report.grammar import begin_sentence
+from prismake.running.plan import list_concerns
 from prismake.statistics.measures import MEASURES, Measure
 
 PHASE_LABELS: Mapping[str, str] = {"title_abstract": "Title and abstract", "full_text": "Full text"}
@@ -178,6 +180,20 @@ def name_tool(tool: str) -> str:
     head, year = (found[1], found[2]) if found else (tool, None)
     words = TOOLS.get(head) or begin_sentence(head.replace("_", " "))
     return f"{words} ({year})" if year else words
+
+
+@cache
+def _judges_applicability(tool: str) -> bool:
+    return bool(list_concerns(tool))
+
+
+def name_appraised(tools: Iterable[str]) -> str:
+    """What tools judge of studies: those for tests and for prediction models judge applicability, too.
+
+    >>> name_appraised(["rob2_2019"]), name_appraised(["rob2_2019", "quadas2_2011"])
+    ('risk of bias', 'risk of bias and applicability')
+    """
+    return "risk of bias and applicability" if any(map(_judges_applicability, tools)) else "risk of bias"
 
 
 def name_measure(measure: str) -> str:

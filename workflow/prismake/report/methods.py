@@ -31,6 +31,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "citation": ("list of references", "lists of references"),
     FOLLOWED: ("source of citations", "sources of citations"),
 }
+APPRAISAL = "Risk of bias assessment"
 POOLING = ("Synthesis methods", "Certainty assessment")  # steps of a review that pools
 
 
@@ -42,7 +43,12 @@ def write_methods(view: View) -> list[str]:
 def tell_methods(view: View) -> list[tuple[str, str]]:
     """The heading of every step with its paragraph, in which each number carries its fact."""
     steps = [one for one in STEPS if (view.pools or one[0] not in POOLING)]
-    return [(heading, told) for heading, step in steps if (told := " ".join(step(view)))]
+    return [(_call_step(heading, view), told) for heading, step in steps if (told := " ".join(step(view)))]
+
+
+def _call_step(heading: str, view: View) -> str:
+    """The heading of a step; that of the appraisal says what was judged of studies, if not risk of bias alone."""
+    return f"Assessment of {view.appraised}" if heading == APPRAISAL and view.appraised_parts > 1 else heading
 
 
 def _write_charting(view: View) -> Iterator[str]:
@@ -219,14 +225,14 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
         if not view.maps_only:
-            yield f"{view.appraised.capitalize()} {'were' if view.qualitative else 'was'} not assessed."
+            yield f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'was', 'were')} not assessed."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
     people = spell_count(Known(judged["person"].nunique(), "appraisal.people"), "person", "people")
     told = f"judged with {join_words(tools)} by {people}"
     counted = write_count(Known(len(studies), "appraisal.studies"), "study", "studies")
-    yield f"The {view.appraised} of {counted} {'were' if view.qualitative else 'was'} {told}."
+    yield f"The {view.appraised} of {counted} {agree(view.appraised_parts, 'was', 'were')} {told}."
     several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
     counted = begin_sentence(spell_count(several, "study", "studies"))
     yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
@@ -282,7 +288,7 @@ STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
     ("Duplicates", _write_duplicates),
     ("Selection process", _write_screening),
     ("Data collection", _write_extraction),
-    ("Risk of bias assessment", _write_appraisal),
+    (APPRAISAL, _write_appraisal),
     ("Charting and mapping", _write_charting),
     ("Synthesis methods", write_synthesis),
     ("Certainty assessment", _write_certainty),

@@ -148,7 +148,7 @@ def _tell_explored(view: View) -> Iterator[str]:
             "subgroup",
             "In {n}, studies were to be grouped by {what}.",
         ),
-        ("moderators", "In {n}, effects were to be regressed on {what}."),
+        ("moderators", f"In {{n}}, {'effects' if view.compares else 'results'} were to be regressed on {{what}}."),
     ):
         asked = [one for one in view.analyses if one.get(key)]
         listed = [[one[key]] if isinstance(one[key], str) else one[key] for one in asked]
@@ -158,7 +158,11 @@ def _tell_explored(view: View) -> Iterator[str]:
             n = spell_count(Known(len(asked), f"analyses.{key}"), "analysis", "analyses")
             yield words.format(n=n, what=join_words(what))
     asked = [one for one in view.analyses if one.get("sensitivity")]
-    tried = [words for key, words in CHOICES.items() if any(key in one["sensitivity"] for one in asked)]
+    tried = [
+        words if view.compares else words.removesuffix(" of effect")
+        for key, words in CHOICES.items()
+        if any(key in one["sensitivity"] for one in asked)
+    ]
     if tried:
         n = spell_count(Known(len(asked), "analyses.sensitivity"), "analysis", "analyses")
         told = f"{n} {agree(len(asked), 'was', 'were')} to be repeated with {join_words(tried)}"

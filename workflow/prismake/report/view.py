@@ -1,6 +1,6 @@
 """What every section of the report is made from: the tables, what the reviewers decided, and the citations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,13 @@ from prismake.report.answers import explain_absence, tell_answer
 from prismake.report.counts import count_events
 from prismake.report.effect_figures import AnalysisFigures, read_figures
 from prismake.report.facts import unmark_all
-from prismake.report.figures.judgements import find_judged
+from prismake.report.figures.judgements import drop_halves, find_judged
+from prismake.report.labels import name_appraised
 from prismake.report.members import Library
 from prismake.report.search_dates import find_last_search, list_days
 from prismake.report.study_names import rename_studies
 from prismake.report.summary import Summary, write_summary
+from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 
 # A report cannot be made without these; any other declared table may be absent and is then empty.
@@ -77,8 +79,30 @@ class View:
 
     @property
     def appraised(self) -> str:
-        """What is judged of each study."""
-        return "methodological limitations" if self.qualitative else "risk of bias"
+        """What is judged of each study, by the tools that judged it, else by those of the plan."""
+        judged = drop_halves(self.find_table("appraisal"))
+        planned = dict((self.config.get("appraisal") or {}).get("tools") or {})
+        return self.call_appraised(judged["tool"] if len(judged) else planned.values())
+
+    def call_appraised(self, tools: Iterable[str]) -> str:
+        """What these tools judge of each study of the review."""
+        return "methodological limitations" if self.qualitative else name_appraised(tools)
+
+    @property
+    def appraised_parts(self) -> int:
+        """How many things `appraised` names, as a verb agrees with them."""
+        return 2 if self.qualitative or " and " in self.appraised else 1
+
+    @property
+    def compares(self) -> bool:
+        """Whether all that is analysed is an effect: no proportion, rate or correlation of one group, and no test."""
+        single = [one for one in self.analyses if MEASURES[str(one["measure"])].comparison == "single_arm"]
+        return not single and not self.accuracy
+
+    @property
+    def shows_analyses(self) -> bool:
+        """Whether a section has the pooled effects, or that none is planned where nothing else is put together."""
+        return self.pools and bool(self.analyses or not (self.network or self.accuracy or self.swim))
 
     @property
     def unplanned(self) -> str:

@@ -128,6 +128,11 @@ def list_domains(tool_id: str) -> list[str]:
     return _list_judged(tool) if tool else []
 
 
+def list_concerns(tool_id: str) -> list[str]:
+    """The ids of the domains in which a tool judges concerns about applicability, no risk of bias."""
+    return [domain["id"] for domain in _read_tool(tool_id).get("domains", ()) if domain.get("counted") == "no"]
+
+
 def list_words(tool_id: str) -> list[str]:
     """The words in which a tool judges domains and overall; none of a tool that there is no file of."""
     tool = _read_tool(tool_id)

@@ -41,7 +41,8 @@ def judge_confidence(
     the sheets; issues what is owed.
 
     `named` holds studies, study_references, clusters, title_abstract, full_text, extraction_settled and
-    appraisal_settled; `findings` are the rows of config/findings, `setting` is `grade` of config.yaml. A finding with a
+    appraisal_settled; `findings` are the rows of config/findings, `setting` is `grade` of config.yaml with
+    the labels of what stands beside a component. A finding with a
     document that is not decided on is held back, with a remark. Raises ReviewError with every problem of the findings,
     and of every sheet.
     """

@@ -26,6 +26,7 @@ WAITING = {  # what a document may be that may be included yet
 JOINED = f"{SEPARATOR} "
 Rows = Sequence[Mapping[str, str]]
 Tables = Mapping[str, pd.DataFrame]
+Names = Mapping[str, str]
 
 
 class Finding(NamedTuple):
@@ -92,8 +93,8 @@ def _refuse(name: str, *, known: Collection[str], decided: bool) -> tuple[str, s
     return f"'{name}', which is the id of no record", "write the id as results/studies.csv has it"
 
 
-def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The frame "finding_studies"; `beside` names the variables that stand beside each component.
+def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[str, Names]) -> pd.DataFrame:
+    """The frame "finding_studies"; `beside` has the variables that stand beside each component, with their labels.
 
     `named` holds studies, extraction_settled and appraisal_settled.
     """
@@ -107,8 +108,8 @@ def list_studies(findings: Sequence[Finding], named: Tables, *, beside: Mapping[
             own = values.get(study, {})
             row = {"finding_id": finding.id, "study_id": study, "label": labels.get(study) or study}
             row |= {"appraisal": appraised.get(study, NOT_APPRAISED)}
-            row |= {name: _tell_values(own, beside.get(name, ())) for name in BESIDE}
-            shown = [own[one] for name in BESIDE for one in beside.get(name, ()) if one in own]
+            row |= {name: _tell_values(own, beside.get(name, {})) for name in BESIDE}
+            shown = [own[one] for name in BESIDE for one in beside.get(name, {}) if one in own]
             cells = dict.fromkeys(f"{one['sheet']} {one['cell']}" for one in shown if one["cell"])
             rows.append(row | _tell_quotes(shown) | {"cells": JOINED.join(cells)})
     return from_rows("finding_studies", rows)
@@ -150,8 +151,8 @@ def _read_values(extraction: pd.DataFrame, wanted: set[str]) -> dict[str, dict[s
     return found
 
 
-def _tell_values(own: Mapping[str, Mapping[str, str]], names: Sequence[str]) -> str:
-    return JOINED.join(f"{name.replace('_', ' ')}: {own[name]['value']}" for name in names if name in own)
+def _tell_values(own: Mapping[str, Mapping[str, str]], labels: Names) -> str:
+    return JOINED.join(f"{label}: {own[name]['value']}" for name, label in labels.items() if name in own)
 
 
 def _tell_quotes(shown: Sequence[Mapping[str, str]]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def tell_target(analysis: Analysis, target: Target | None) -> str:
     asked: Mapping[str, Any] = analysis.get("certainty") or {}
     source = f" ({asked['source']})" if asked.get("source") else ""
     if "threshold" in asked:
-        return f"that it is at least {asked['threshold']}{source}"
+        return f"on which side of {asked['threshold']} it lies{source}"
     if not target.has_mid:
         unknown = "; the risk of the control group, which the important difference needs, is not known"
         return f"any effect{unknown if 'mid' in asked else ''}"

@@ -15,6 +15,7 @@ NOT_SETTLED = "not settled"  # the judgement on which people differ while nobody
 SERIOUS_CONCERNS = "serious concerns"  # of INSPECT-SR: the study leaves the syntheses
 UNCHANGING = frozenset({"not serious", "undetected", "no", "low"})  # words of GRADE and ROB-ME that change no level
 WITH_SERIOUS = "with studies of serious concerns about their trustworthiness"  # the sensitivity analysis that has them
+NUMERIC = ("integer", "number")  # types of variables of the codebook that are numbers
 GRADE_DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 # The remark of a choice that would leave out studies, and leaves out none.

@@ -10,9 +10,10 @@ from prismake.commands.importing.rows import Cells, Row, make_row, read_table
 from prismake.extract.impossible import find_impossible
 from prismake.extract.items import Item
 from prismake.extract.row_words import NAMES
-from prismake.extract.values import NUMERIC, Variable, Variables, describe_variable, parse_value, reject_value
+from prismake.extract.values import Variable, Variables, describe_variable, parse_value, reject_value
 from prismake.issues import Issue
 from prismake.sheets import Cell
+from prismake.text.vocabulary import NUMERIC
 from prismake.text.words import fold
 
 ZEROS = re.compile(r"\.0+$")

@@ -9,7 +9,7 @@ from prismake.report.citations import can_cite
 from prismake.report.facts import unmark
 from prismake.report.grammar import agree
 from prismake.report.labels import call_source, name_sources
-from prismake.report.methods import tell_step
+from prismake.report.methods import APPRAISAL, tell_step
 from prismake.report.numerals import join_words, write_count
 from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched
 from prismake.report.summary import count_all_rounds
@@ -179,7 +179,7 @@ def tell_collection(view: View) -> str:
 
 def tell_appraisal(view: View) -> str:
     """How risk of bias was judged, once it was."""
-    return tell_step(view, "Risk of bias assessment") if (view.tables["appraisal"]["judgement"] != "").any() else ""
+    return tell_step(view, APPRAISAL) if (view.tables["appraisal"]["judgement"] != "").any() else ""
 
 
 def tell_judgements(view: View) -> str:
@@ -190,8 +190,10 @@ def tell_judgements(view: View) -> str:
     open_ = int((rows["judgement"] == NOT_SETTLED).sum())
     told = f"{write_count(len(rows), 'judgement')} on {write_count(rows['study_id'].nunique(), 'study', 'studies')}"
     tail = f", {open_} of them not settled" if open_ else ""
-    what = "The appraisal" if view.qualitative else "Risk of bias"
-    return f"{what} shows {told}{tail}." if len(rows) else ""
+    if view.qualitative:
+        return f"The appraisal shows {told}{tail}." if len(rows) else ""
+    what = f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'shows', 'show')}"
+    return f"{what} {told}{tail}." if len(rows) else ""
 
 
 def tell_appraisal_or_none(view: View) -> str:

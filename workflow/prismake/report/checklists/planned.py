@@ -126,7 +126,7 @@ def tell_judges(view: View) -> str:
     tools = sorted(set((view.config.get("appraisal") or {}).get("tools", {}).values()) - {"none"})
     named = f"the tool for its design ({join_words([name_tool(one) for one in tools])} where another than usual)"
     how = named if tools else "the tool for its design"
-    verb = "are" if view.qualitative else "is"
+    verb = agree(view.appraised_parts, "is", "are")
     return _tell_task(view, "appraisal", f"{view.appraised.capitalize()} of each study {verb} judged by", how)
 
 

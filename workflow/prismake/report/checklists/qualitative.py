@@ -20,17 +20,23 @@ def tell_quoted(view: View) -> str:
     quoting = [row for row in rows if row["quotes"]]
     told = f"Of {write_count(len(rows), 'contribution')} of studies to findings, {len(quoting)}"
     told += f" {agree(len(quoting), 'stands', 'stand')} with words of the report"
-    quotations, placed = (sum(int(row[name]) for row in quoting) for name in ("quotations", "placed"))
-    counted = (
-        f"{write_count(quotations, 'quotation')}, {placed} of them with {agree(placed, 'its page', 'their pages')}"
-    )
-    return f"{told} ({counted})." if quoting else ""
+    studies = {row["study_id"]: row for row in quoting}.values()  # whose words stand at each of their findings
+    quotations, placed = (sum(int(row[name]) for row in studies) for name in ("quotations", "placed"))
+    return f"{told} ({write_count(quotations, 'quotation')}, {_tell_pages(quotations, placed)})." if quoting else ""
+
+
+def _tell_pages(quotations: int, placed: int) -> str:
+    if 0 < placed < quotations:
+        return f"{placed} of them with {agree(placed, 'its page', 'their pages')}"
+    if placed:
+        return agree(quotations, "with its page", "each with its page")
+    return agree(quotations, "without its page", "none with its page")
 
 
 def tell_tools(view: View) -> str:
     """By which tools the studies were appraised, once they were."""
     tools = sorted(set(_list_settled(view)["tool"].tolist()))
-    what = f"{view.appraised.capitalize()} {'were' if view.qualitative else 'was'}"
+    what = f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'was', 'were')}"
     return f"{what} judged with {join_words([name_tool(tool) for tool in tools])}." if tools else ""
 
 
@@ -45,7 +51,9 @@ def tell_judged(view: View) -> str:
         told.append(f"by {name_tool(str(tool))}, {'; '.join(counts)}")
     studies = write_count(settled["study_id"].nunique(), "study", "studies")
     return (
-        f"The {view.appraised} of {studies} {'are' if view.qualitative else 'is'}, {'; '.join(told)}." if told else ""
+        f"The {view.appraised} of {studies} {agree(view.appraised_parts, 'is', 'are')}, {'; '.join(told)}."
+        if told
+        else ""
     )
 
 

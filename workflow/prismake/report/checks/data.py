@@ -15,7 +15,7 @@ from prismake.report.labels import has_overall, name_tool
 from prismake.report.support import BOTH, NEITHER, NOTE, NOTED, PLACE, WORDS, select_numbers
 from prismake.report.view import View
 from prismake.tables import to_rows
-from prismake.text.vocabulary import NOT_SETTLED
+from prismake.text.vocabulary import NOT_SETTLED, NUMERIC
 
 INTERESTS = {
     "funding": re.compile(r"(?<![a-z])(fund(s|ed|er|ers|ing)?|sponsor\w*|financ\w*)(?![a-z])", re.IGNORECASE),
@@ -126,6 +126,8 @@ def check_arithmetic(view: View) -> Found:
     if (view.tables["extraction"]["value"] == "").all():
         return "nothing has been extracted yet"
     doubts = view.find_table("doubts")
+    if doubts.empty and not view.codebook["type"].isin(NUMERIC).any():
+        return "the codebook asks for no number"
     open_ = doubts[doubts["answer"] == ""] if len(doubts) else doubts
     remedy = "correct the figures, or confirm that they are so printed"
     return [

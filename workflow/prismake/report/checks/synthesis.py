@@ -24,6 +24,8 @@ AGAIN = "let people judge it again: it stands in their newest sheet"
 
 def check_comparisons(view: View) -> Found:
     """The measure of every analysis belongs to its comparison."""
+    if not view.analyses:
+        return view.unplanned
     issues = []
     for row in view.analyses:
         kind, measure = str((row.get("comparison") or {}).get("kind", "")), str(row["measure"])
@@ -64,9 +66,11 @@ def check_models(view: View) -> Found:
 
 def check_rare(view: View) -> Found:
     """No arm without events in a result by inverse variance."""
+    if not view.analyses:
+        return view.unplanned
     effects = view.tables["effects"]
     if not effects[["events1", "events2"]].notna().any(axis=None):
-        return "no counts of events are known"
+        return "no analysis has counts of events"
     planned = {str(row["id"]) for row in view.analyses if row.get("method", "inverse_variance") == "inverse_variance"}
     estimates = view.tables["estimates"]
     pooled = set(estimates.loc[estimates["estimate"].notna(), "analysis_id"]) & planned

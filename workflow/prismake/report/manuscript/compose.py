@@ -146,7 +146,7 @@ def _show_assessments(figures: list[Figure], pictures: dict[str, Picture]) -> It
 
 
 def _compose_syntheses(view: View, pictures: dict[str, Picture]) -> Iterator[Block]:
-    if not view.pools:
+    if not view.shows_analyses:
         return
     yield Heading("Results of syntheses", 2)
     if not view.analyses:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from prismake.report.sections.accuracy import build_accuracy
@@ -18,7 +19,7 @@ from prismake.report.sections.changes import build_changes
 from prismake.report.sections.closing import build_members, build_provenance
 from prismake.report.sections.confidence import build_confidence
 from prismake.report.sections.data_checks import build_data_checks, is_unappraised
-from prismake.report.sections.discussion import build_discussion
+from prismake.report.sections.discussion import build_discussion, has_discussion
 from prismake.report.sections.findings import build_findings
 from prismake.report.sections.linked import build_claims, build_evidence, build_grouping, build_maps, build_retractions
 from prismake.report.sections.missing import build_missing
@@ -40,7 +41,7 @@ class Section:
 
     The template is given what the builder returns, with `view`. A section that only has tables returns `listings` (a
     list of Listing) and needs no template of its own. With `needs`, the section is left out while all of those tables
-    are empty; with `pools`, of a review that pools nothing.
+    are empty; `when` says whether the review has it at all.
     """
 
     name: str
@@ -48,11 +49,11 @@ class Section:
     build: Callable[[View], Mapping[str, Any]]
     template: str = "listings.html.j2"
     needs: tuple[str, ...] = ()
-    pools: bool = False
+    when: Callable[[View], bool] = lambda _: True
 
     def is_shown(self, view: View) -> bool:
         """Whether there is anything to show."""
-        if self.pools and not view.pools:
+        if not self.when(view):
             return False
         return not self.needs or any(len(view.tables[name]) for name in self.needs if name in view.tables)
 
@@ -74,18 +75,25 @@ PARTS: dict[str, tuple[Section, ...]] = {
         Section("evidence", "Evidence in tables", build_evidence, needs=("evidence_tables",)),
         Section("trust", "Trustworthiness", build_trust, "figures.html.j2", needs=("trust_facts", "trust_judgements")),
         Section("bias", "Risk of bias", build_bias, "figures.html.j2", needs=("appraisal",)),
-        Section("outcomes", "What each study reported", build_outcomes, "figures.html.j2", ("extraction",), pools=True),
+        Section(
+            "outcomes",
+            "What each study reported",
+            build_outcomes,
+            "figures.html.j2",
+            ("extraction",),
+            attrgetter("pools"),
+        ),
         Section("missing", "Missing evidence", build_missing, needs=("missing_results",)),
         Section("findings", "Summary of findings", build_findings, needs=("grade",)),
         Section("qualitative", "Summary of qualitative findings", build_confidence, needs=("confidence",)),
         Section("harms", "Harms", build_harms, needs=("harms",)),
-        Section("results", "Results", build_results, "results.html.j2", pools=True),
+        Section("results", "Results", build_results, "results.html.j2", when=attrgetter("shows_analyses")),
         Section("networks", "Network meta-analysis", build_networks, "networks.html.j2", needs=("networks",)),
         Section("swim", "Synthesis without meta-analysis", build_swim, "swim.html.j2", needs=("swim_syntheses",)),
         Section("accuracy", "Diagnostic accuracy", build_accuracy, "accuracy.html.j2", needs=("accuracy_estimates",)),
         Section("apart", "Evidence apart", build_apart, needs=("apart",)),
     ),
-    "Discussion": (Section("discussion", "Discussion", build_discussion, "discussion.html.j2"),),
+    "Discussion": (Section("discussion", "Discussion", build_discussion, "discussion.html.j2", when=has_discussion),),
     APPENDICES: (
         Section("owed", "Work still owed", build_owed, needs=("owed",)),
         Section("claims-register", "Claims register", build_claims, needs=("claims",)),

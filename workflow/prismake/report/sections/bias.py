@@ -33,16 +33,20 @@ class Figure:
 
 def build_bias(view: View) -> dict[str, Any]:
     """Traffic lights and weighted shares of every tool and outcome."""
-    figures = show_assessments(view, find_judged(view.tables), what=view.appraised.capitalize(), name="risk-of-bias")
+    figures = show_assessments(view, find_judged(view.tables), name="risk-of-bias")
     return {"figures": figures, "listings": []}
 
 
-def show_assessments(view: View, judged: pd.DataFrame, *, what: str, name: str) -> list[Figure]:
-    """The figures of judgements by tool and outcome; `what` is judged, `name` begins the names of the figures."""
+def show_assessments(view: View, judged: pd.DataFrame, *, name: str, what: str = "") -> list[Figure]:
+    """The figures of judgements by tool and outcome; `what` is judged, if not what an appraisal judges by its tool.
+
+    `name` begins the names of the figures.
+    """
     labels = dict(zip(view.tables["studies"]["study_id"], view.tables["studies"]["label"], strict=True))
     figures = []
     for at, assessment in enumerate(read_assessments(judged), start=1):
-        title = f"{what}, {name_tool(assessment.tool)}: {assessment.outcome or 'the study as a whole'}"
+        judging = what or view.call_appraised([assessment.tool]).capitalize()
+        title = f"{judging}, {name_tool(assessment.tool)}: {assessment.outcome or 'the study as a whole'}"
         lights = draw_lights(assessment, labels=labels, name=f"{name}-lights-{at}", title=title)
         weights = _find_weights(view, assessment)
         share = "weight in the analysis" if weights else "number of studies"

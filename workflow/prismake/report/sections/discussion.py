@@ -3,10 +3,17 @@
 from typing import Any
 
 from prismake.report.checklists.answering import answer_items
+from prismake.report.checklists.packs import choose_standards, list_items
 from prismake.report.numerals import join_words
 from prismake.report.view import View
 
 PLACE = "discussion"
+
+
+def has_discussion(view: View) -> bool:
+    """Whether a standard of the review asks for anything there."""
+    chosen = choose_standards(view.config, swim=bool(view.swim))
+    return any(one.place == PLACE for one in list_items() if one.standard in chosen)
 
 
 def build_discussion(view: View) -> dict[str, Any]:

@@ -7,15 +7,15 @@ from prismake.config.accuracy import list_judged
 from prismake.report.listings import Listing
 from prismake.report.numerals import join_words, write_count
 from prismake.report.view import View
+from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 
-LEAD = (
+LEAD = (  # with what a study has in full, and what its figures lack in part
     "ROB-ME (Page 2023, BMJ 383:e076754) asks of each synthesis whether results are missing because of what they are."
-    " The matrix follows from what was extracted: in full, the study has an effect, or nobody or everybody in its arms"
-    " has the event; in part, its figures give no effect; measured and not reported, the outcome was written down"
-    " without a figure and the full text was read; measured, figures not seen, the same where the full text was not"
-    " read, or where a remark on the study alone names it; unknown, no row has it, and no remark says plainly that it"
-    " was measured"
+    " The matrix follows from what was extracted: in full, the study has {0}; in part, its figures give {1}; measured"
+    " and not reported, the outcome was written down without a figure and the full text was read; measured, figures"
+    " not seen, the same where the full text was not read, or where a remark on the study alone names it; unknown, no"
+    " row has it, and no remark says plainly that it was measured"
 )
 # Told where the matrix has them.
 NOT_ADMITTED, OUT = "not admitted", "left out by the review"
@@ -40,8 +40,19 @@ def build_missing(view: View) -> dict[str, Any]:
     matrix = Listing("missing-results", "Whose results are in which synthesis", columns, cells)
     more = [f"{state}, {words}" for state, words in MORE.items() if any(state in row for row in cells)]
     absent = [labels[study] for study in order if not any((study, one) in found for one, _ in analyses)]
-    lead = f"{'; '.join([LEAD, *more])}.{_tell_absent(absent)} Why a result is missing is for people to judge."
+    lead = (
+        f"{'; '.join([_tell_full(view), *more])}.{_tell_absent(absent)} Why a result is missing is for people to judge."
+    )
     return {"lead": lead, "listings": [matrix, *_list_judged(view)]}
+
+
+def _tell_full(view: View) -> str:
+    """What the states of the matrix mean for what is analysed: effects, or results of one group and of tests."""
+    nobody = ", or nobody or everybody in its arms has the event"
+    if view.compares:
+        return LEAD.format(f"an effect{nobody}", "no effect")
+    arms = any(MEASURES[str(one["measure"])].comparison == "arms" for one in view.analyses)
+    return LEAD.format(f"a result of the kind that the synthesis takes{nobody * arms}", "none")
 
 
 def _tell_absent(absent: list[str]) -> str:

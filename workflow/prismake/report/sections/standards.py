@@ -1,5 +1,6 @@
 """The sections on how the review was made and what is left to do: methods, checks, checklists."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from prismake.report.audit_trail import Link
@@ -11,6 +12,7 @@ from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.tables import to_rows
 
+RESULTS, SYNTHESES = "results", ("networks", "swim", "accuracy")
 JUDGING = ("AMSTAR 2", "ROBIS")
 FOR_PEOPLE = "the sentence says what was done, and whether that is enough is for people who are not its authors."
 GRADES = {"E": "E (stops a final review)", "W": "W (warns)", "I": "I (informs)"}
@@ -67,12 +69,18 @@ def build_checks(view: View) -> dict[str, Any]:
     }
 
 
+def _find_place(place: str, titles: Mapping[str, str]) -> str:
+    """The section of an item; of results the first synthesis that is shown, where no effects are pooled."""
+    others = (one for one in SYNTHESES if one in titles)
+    return next(others, place) if place == RESULTS and place not in titles else place
+
+
 def build_checklists(view: View) -> dict[str, Any]:
     """Every standard with the sentence that answers each item, its place, or what is still to be written."""
     titles = dict(view.contents)
     found: dict[str, list[tuple[Any, ...]]] = {}
     for one in answer_items(view):
-        place = one.item.place
+        place = _find_place(one.item.place, titles)
         shown = place in titles and one.status in (FROM_FACTS, BY_HAND)
         where = Link(place, titles[place]) if shown else ""
         text = one.sentence or one.answer or f"Open: {one.todo}"
