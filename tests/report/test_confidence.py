@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from checked import edit, put, write
-from filled import CONTRIBUTION, FINDING, FOUND, JUDGEMENT, MAPPED, PROFILE, fill, give
+from filled import CONTRIBUTION, FINDING, FOUND, JUDGED, JUDGEMENT, MAPPED, PROFILE, fill, give
 from prismake.report import check_manuscript, export_confidence, write_manuscript
 from prismake.report.audit_trail import Link
 from prismake.report.checklists.planned import tell_protocol, tell_raters
-from prismake.report.checklists.qualitative import tell_judged, tell_quoted, tell_tools
+from prismake.report.checklists.qualitative import tell_judged, tell_kept, tell_quoted, tell_tools
 from prismake.report.checks import COMBINING, FUNCTIONS, run_checks
 from prismake.report.checks.synthesis import check_everyone, check_summary
 from prismake.report.confidence import COMPONENTS, explain_level, list_confidence
@@ -121,7 +121,7 @@ def test_judges_who_differ_are_told_as_judges_and_what_they_differ_on_is_counted
     told = tell("Findings and confidence", DIFFER, open_)
     assert "Two people judged methodological limitations, coherence, adequacy and relevance of 1 finding" in told
     assert "One finding was judged by two people or more; no findings have a level of confidence." in told
-    assert told.endswith("Of 1 judgement that differed, an adjudicator settled 0, 1 is not settled.")
+    assert told.endswith("1 judgement that differed is not settled.")
     halves = {"finding_id": "warmth", "person": "anna", "coherence": "minor concerns"}
     assert "Nobody has judged all components of it" in tell("Findings and confidence", put_judged(halves))
     nobody = tell("Findings and confidence", edit("confidence", "finding_id", None, person=""))
@@ -235,6 +235,14 @@ def test_quotations_are_told_with_a_page_only_where_they_have_one():
     assert "(3 quotations, none with its page)" in tell_quoted(fill("qualitative", unplaced))
     some = edit("finding_studies", "study_id", "p1", quotations=3, placed=1)
     assert "(3 quotations, 1 of them with its page)" in tell_quoted(fill("qualitative", some))
+
+
+def test_no_study_is_said_to_be_kept_where_one_that_was_appraised_has_no_finding():
+    told = "The appraised study contributes to a finding: none was left out by its appraisal."
+    assert tell_kept(fill("qualitative")).startswith(told)
+    assert tell_kept(fill("qualitative", edit("finding_studies", "study_id", "p1", study_id="w2"))) == ""
+    both = put("appraisal_settled", *({**JUDGED, "study_id": one, "status": "agreed"} for one in ("p1", "w1")))
+    assert tell_kept(fill("qualitative", both)).startswith("Each of the 2 appraised studies contributes to a finding:")
 
 
 def test_the_words_of_a_study_that_contributes_to_several_findings_are_counted_once():

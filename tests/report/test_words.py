@@ -150,10 +150,11 @@ def test_the_summary_of_findings_shows_counts_where_they_are_few(rows, shown):
     view = make_view(
         change, put("grade", grade), put("effects", *({**row, "analysis_id": "thickness"} for row in rows))
     )
-    (row,) = build_findings(view)["listings"][0].rows
-    assert row[3].startswith("proportion: ")
-    assert row[2] == shown
-    assert row[-1] == "one group, without a comparison"
+    told = build_findings(view)["listings"][0]
+    (row,) = (dict(zip(told.columns, row, strict=True)) for row in told.rows)
+    assert row["Effect [95 % CI]"].startswith("proportion: ")
+    assert row["Absolute numbers"] == shown
+    assert row["What it comes to"] == "one group, without a comparison"
 
 
 def test_counts_of_two_arms_name_the_groups():

@@ -8,6 +8,7 @@ import pandas as pd
 from prismake.report.certainty_words import tell_state
 from prismake.report.checklists.suggested import tell_order, tell_test
 from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
+from prismake.report.differences import tell_differences
 from prismake.report.facts import Known, mark, unmark
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import name_sources, name_tool
@@ -210,10 +211,8 @@ def _write_extraction(view: View) -> Iterator[str]:
     differing, open_ = (
         Known(int(settled.get(status, 0)), f"extraction_settled.{status}") for status in ("consensus", "disagreement")
     )
-    if differing or open_:
-        every = write_count(Known(differing + open_, "extraction_settled.differing"), "value")
-        told = f"{every} that differed, {differing} {agree(differing, 'was', 'were')}"
-        yield f"Of {told} settled by an adjudicator, {open_} {agree(open_, 'is', 'are')} open."
+    every = Known(differing + open_, "extraction_settled.differing")
+    yield from filter(None, [tell_differences("value", every=every, settled=differing, open_=open_, left="open")])
     if view.pools or (filled["level"] == "outcome").any():
         yield tell_support(filled)
 
@@ -241,10 +240,8 @@ def _write_appraisal(view: View) -> Iterator[str]:
     status = settled["status"].tolist() if len(settled) else []
     decided = Known(status.count("consensus"), "appraisal_settled.consensus")
     open_ = Known(status.count(NOT_SETTLED), "appraisal_settled.open")
-    if decided or open_:
-        told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
-        differing = write_count(Known(decided + open_, "appraisal_settled.differing"), "judgement")
-        yield f"Of {differing} that differed, {told}."
+    every = Known(decided + open_, "appraisal_settled.differing")
+    yield from filter(None, [tell_differences("judgement", every=every, settled=decided, open_=open_)])
 
 
 def _tell_proposals(judged: pd.DataFrame) -> Iterator[str]:

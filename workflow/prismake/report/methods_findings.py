@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from prismake.report.confidence import COMPONENTS, list_held
+from prismake.report.differences import tell_differences
 from prismake.report.facts import Known
 from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.numerals import write_count
@@ -35,10 +36,8 @@ def tell_findings(view: View) -> Iterator[str]:
     status = view.find_table("confidence_settled")
     decided = Known(int((status["status"] == "consensus").sum()), "confidence_settled.consensus")
     open_ = Known(int((status["judgement"] == NOT_SETTLED).sum()), "confidence_settled.open")
-    if decided or open_:
-        every = write_count(Known(decided + open_, "confidence_settled.differing"), "judgement")
-        told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
-        yield f"Of {every} that differed, {told}."
+    every = Known(decided + open_, "confidence_settled.differing")
+    yield from filter(None, [tell_differences("judgement", every=every, settled=decided, open_=open_)])
 
 
 def _tell_judged(view: View, profile: pd.DataFrame) -> Iterator[str]:

@@ -57,6 +57,25 @@ def tell_judged(view: View) -> str:
     )
 
 
+def tell_kept(view: View) -> str:
+    """That no study was left out of the findings by its appraisal, where each appraised one contributes to one."""
+    judged = set(_list_settled(view)["study_id"].tolist())
+    if not judged or judged.difference(view.find_table("finding_studies")["study_id"].tolist()):
+        return ""
+    n = len(judged)
+    which = "The appraised study contributes" if n == 1 else f"Each of the {n} appraised studies contributes"
+    told = f"{which} to a finding: none was left out by its appraisal."
+    return f"{told} Findings are words, in which no study has a weight."
+
+
+def tell_program(view: View) -> str:
+    """In what data were kept and set beside the findings, once there are both."""
+    version = str(view.provenance.get("version") or "")
+    written = (view.tables["extraction"]["value"] != "").any() and len(view.find_table("finding_studies"))
+    told = f"Data were written into sheets that prismake {version} issued, and are set beside the findings by it."
+    return told if version and written else ""
+
+
 def _list_settled(view: View) -> pd.DataFrame:
     settled = view.tables["appraisal_settled"]
     return settled[settled["judgement"] != ""]
@@ -81,4 +100,6 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "findings": tell_confident,
     "tools": tell_tools,
     "judged": tell_judged,
+    "kept": tell_kept,
+    "program": tell_program,
 }
