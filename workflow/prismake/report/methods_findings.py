@@ -6,7 +6,7 @@ import pandas as pd
 
 from prismake.report.confidence import COMPONENTS, list_held
 from prismake.report.facts import Known
-from prismake.report.grammar import agree, begin_sentence, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count, tell_settling
 from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.text.vocabulary import NOT_SETTLED
@@ -35,10 +35,9 @@ def tell_findings(view: View) -> Iterator[str]:
     status = view.find_table("confidence_settled")
     decided = Known(int((status["status"] == "consensus").sum()), "confidence_settled.consensus")
     open_ = Known(int((status["judgement"] == NOT_SETTLED).sum()), "confidence_settled.open")
-    if decided or open_:
-        every = write_count(Known(decided + open_, "confidence_settled.differing"), "judgement")
-        told = f"an adjudicator settled {decided}, {open_} {agree(open_, 'is', 'are')} not settled"
-        yield f"Of {every} that differed, {told}."
+    every = Known(decided + open_, "confidence_settled.differing")
+    if told := tell_settling(spell_count(every, "judgement"), settled=decided, open_=open_, differing=every):
+        yield told
 
 
 def _tell_judged(view: View, profile: pd.DataFrame) -> Iterator[str]:
