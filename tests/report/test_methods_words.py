@@ -187,7 +187,10 @@ def value(person: str = "anna", study: str = "p1", **more: str) -> dict[str, str
             "Each of these 2 studies was extracted by two people or more.",
         ),
         ([value(), value(variable="events", value="3")], "Every number of an outcome in people's sheets (2) stands"),
-        ([value(), value(variable="events", value="3", page="")], "Of 2 numbers of outcomes in people's sheets, 1 stands"),
+        (
+            [value(), value(variable="events", value="3", page="")],
+            "Of 2 numbers of outcomes in people's sheets, 1 stands",
+        ),
         ([value(value="many")], "No number of an outcome has been extracted."),
     ],
 )

@@ -251,13 +251,16 @@ def _flatten(listed: Any) -> list[str]:
 
 
 def tell_sensitivity(view: View) -> str:
-    """Which other choices are tried."""
+    """Which other choices are tried, and that studies were left out one by one."""
     told = [
         f"{_call(one)}: {join_words([name.replace('_', ' ') for name in one['sensitivity']])}"
         for one in view.analyses
         if one.get("sensitivity")
     ]
-    return f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
+    choices = f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
+    alone = view.find_table("influence")
+    left = "Each study is left out in turn." if len(alone) and (alone["kind"] == "leave_one_out").any() else ""
+    return " ".join(filter(None, (choices, left)))
 
 
 def tell_management(view: View) -> str:
