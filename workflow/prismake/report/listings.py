@@ -58,7 +58,7 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     found = _standing(tables["ledger"], tuple(words))
     ranked = sorted(found, key=lambda row: (list(words).index(row["bucket"]), row["reference_id"]))
     rows = tuple((library.find_reference(row["reference_id"]), words[row["bucket"]]) for row in ranked)
-    caption, columns = "Full texts without a settled decision", ("Report", "Where it stands")
+    caption, columns = "Full texts neither included nor excluded", ("Report", "Where it stands")
     return Listing("unsettled", caption, columns, rows, filters=("Where it stands",))
 
 

@@ -15,6 +15,7 @@ from prismake.report.audit_trail import Link
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import write_citation
 from prismake.report.evidence_maps import list_maps
+from prismake.report.flow_diagram import is_update
 from prismake.report.flow_template import name_step
 from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
@@ -27,6 +28,7 @@ from prismake.running.uncollected import uncollected
 from prismake.tables import TABLES, to_rows
 
 SCREENED = ", from databases and registers"  # what other methods bring is sought without being screened
+IN_UPDATE = ", in the new searches"
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 
 
@@ -62,8 +64,10 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
 
 
 def _sheet_summary(view: View) -> Sheet:
+    """What the page says first, then the main numbers of the flow: those of an update are of its new searches."""
     tables, config = view.tables, view.config
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
+    update = IN_UPDATE * is_update(tables["flow"])
     shown = (
         "records_screened",
         "dbr_sought_reports",
@@ -72,16 +76,16 @@ def _sheet_summary(view: View) -> Sheet:
         "other_assessed",
         "new_studies",
         "new_reports",
-        "total_studies_ma",
     )
     open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
     rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
     rows.append(("Version", str(config.get("version") or "")))
     rows.append(("Demonstration", str(config.get("demonstration") or "no")))
     rows.append(("Last search", view.last_search or "none was run"))
+    rows += [(words, int(n)) for words, n, _ in view.summary.facts]
     rows += [
         (
-            name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened"),
+            name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened") + update,
             int(numbers[key]["n"]),
         )
         for key in (*shown, *open_keys)

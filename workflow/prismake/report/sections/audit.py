@@ -7,7 +7,7 @@ from prismake.report.view import View
 
 
 def build_full_texts(view: View) -> dict[str, Any]:
-    """Full texts excluded, each with its reason, and those without a settled decision."""
+    """Full texts excluded, each with its reason, and those that are neither included nor excluded."""
     return {
         "listings": [
             listings.list_excluded(view.tables, view.library, protocol=view.protocol),
