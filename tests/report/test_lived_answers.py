@@ -2,7 +2,7 @@
 
 import pytest
 
-from checked import edit, make_view, plan, put
+from checked import edit, make_view, plan, put, write
 from prismake.report.checklists.answering import FACTS, FROM_FACTS, OPEN, answer_items
 from prismake.text.vocabulary import NOT_SETTLED
 
@@ -32,6 +32,21 @@ def test_studies_that_were_left_out_are_an_answer_on_robustness(rows, told):
     assert FACTS["robustness"](view) == told
     assert FACTS["sensitivity"](view) == ("Each study is left out in turn." if told else "")
     assert {status(view, "PRISMA 2020", one) for one in ("13f", "20d")} == {FROM_FACTS if told else OPEN}
+
+
+@pytest.mark.parametrize(
+    ("asked", "analysed", "told"),
+    [
+        (["Ongoing and clinical pregnancy"], "clinical_pregnancy", "Ongoing and clinical pregnancy."),
+        (["Pain"], "pain", "Pain."),
+        (["Pain"], "sleep", "of the question: Pain; of the analyses: sleep."),
+        (["Pain"], "pain at rest", "of the question: Pain; of the analyses: pain at rest."),
+    ],
+)
+def test_an_outcome_that_the_question_names_is_told_once(asked, analysed, told):
+    question = {"framework": "PICO", "population": "a", "outcomes": asked}
+    view = make_view(write("protocol", question=question), plan(outcome=analysed))
+    assert FACTS["outcomes"](view) == f"Outcomes that are sought: {told}"
 
 
 def test_how_many_people_were_included_is_told_or_open():
