@@ -3,13 +3,14 @@
 import openpyxl
 import pytest
 
-from checked import make_view, put
+from checked import make_view, put, write
 from prismake.report import open_view, render_page, write_workbook
 from prismake.report.characteristics import read_characteristics
 from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
 from prismake.report.manuscript.blocks import Paragraph
 from prismake.report.manuscript.compose import compose_manuscript
+from prismake.report.sections.audit import build_owed
 from prismake.report.sections.changes import build_changes
 from prismake.report.sections.results import build_results
 from reported import PROTOCOL, build, make_config, make_tables, make_update, measure, search_twice
@@ -105,3 +106,10 @@ def test_what_somebody_settled_stands_in_the_table_and_beside_what_people_wrote(
     assert show({**row, "status": "disagreement"}) == (("randomised (a); controlled (b)",), both)
     decided = {**row, "status": "consensus", "value": "controlled", "settled_by": "carl"}
     assert show(decided) == (("controlled",), [*both, ("controlled", "settled by carl")])
+
+
+@pytest.mark.parametrize(("former", "told"), [({"otto": None, "annie": "anna"}, True), ({"annie": "anna"}, False)])
+def test_work_of_people_who_left_is_said_to_be_missing_from_what_is_owed(former, told):
+    view = make_view(write("config", former=former))
+    (listing,) = build_owed(view)["listings"]
+    assert listing.caption.endswith(", without that of people who left") == told

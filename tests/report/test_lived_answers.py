@@ -86,4 +86,4 @@ def test_only_studies_at_low_risk_alone_answer_what_their_bias_does(judgements, 
 
 def test_no_effect_on_an_assumption_is_told_as_none():
     view = make_view(edit("effects", "analysis_id", "thickness", imputed=""))
-    assert FACTS["prepared"](view).startswith("None of ")
+    assert FACTS["prepared"](view).endswith(" on no conversion and no assumption.")

@@ -155,8 +155,7 @@ def _write_screening(view: View) -> Iterator[str]:
     if (view.protocol.get("screening") or {}).get("stopping"):
         yield tell_test(view)
     yield from tell_voting(view)
-    left = [str(old) for old, new in (view.config.get("former") or {}).items() if not new]
-    if left:
+    if left := view.left:
         n = spell_count(Known(len(left), "config.left"), "person", "people")
         yield begin_sentence(f"{n} left the review on the way; the votes cast until then stand.")
 

@@ -21,6 +21,7 @@ from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
+from prismake.report.summary import count_all_rounds
 from prismake.report.value_matrix import list_matrix
 from prismake.report.view import View, open_view
 from prismake.report.workbook_cells import PLAIN_TEXT, Sheet, make_formats, write_sheet
@@ -64,10 +65,14 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
 
 
 def _sheet_summary(view: View) -> Sheet:
-    """What the page says first, then the main numbers of the flow: those of an update are of its new searches."""
+    """What the page says first, then the main numbers of the flow, and what is open in all rounds.
+
+    Those of the flow of an update are of its new searches.
+    """
     tables, config = view.tables, view.config
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
     update = IN_UPDATE * is_update(tables["flow"])
+    whole = count_all_rounds(tables) or {key: int(row["n"]) for key, row in numbers.items()}
     shown = (
         "records_screened",
         "dbr_sought_reports",
@@ -83,14 +88,11 @@ def _sheet_summary(view: View) -> Sheet:
     rows.append(("Demonstration", str(config.get("demonstration") or "no")))
     rows.append(("Last search", view.last_search or "none was run"))
     rows += [(words, int(n)) for words, n, _ in view.summary.facts]
-    rows += [
-        (
-            name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened") + update,
-            int(numbers[key]["n"]),
-        )
-        for key in (*shown, *open_keys)
-        if key in numbers
-    ]
+    for key in (*shown, *open_keys):
+        if key in numbers:
+            words = name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened")
+            new = key in shown and not key.startswith("new_")
+            rows.append((words + update * new, int(numbers[key]["n"] if key in shown else whole.get(key, 0))))
     return Sheet("summary", ("What", "Value"), rows)
 
 

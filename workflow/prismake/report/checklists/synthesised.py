@@ -35,7 +35,8 @@ def tell_prepared(view: View) -> str:
     rows = rows[rows["yi"].notna()]
     made, every = int((rows["imputed"] != "").sum()), write_count(len(rows), "effect")
     if rows.empty or not made:
-        return f"None of {every} rests on a conversion or an assumption." if len(rows) else ""
+        verb = agree(len(rows), "rests", "rest")
+        return f"{every} {verb} on no conversion and no assumption." if len(rows) else ""
     return f"Of {every}, {made} {agree(made, 'rests', 'rest')} on a conversion or an assumption, told beside it."
 
 

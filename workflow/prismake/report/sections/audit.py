@@ -34,7 +34,7 @@ def build_screening(view: View) -> dict[str, Any]:
 
 def build_owed(view: View) -> dict[str, Any]:
     """Who owes what."""
-    return {"listings": [history.list_work(view.tables)]}
+    return {"listings": [history.list_work(view.tables, left=bool(view.left))]}
 
 
 def build_duplicates(view: View) -> dict[str, Any]:
