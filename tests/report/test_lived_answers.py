@@ -84,6 +84,14 @@ def test_only_studies_at_low_risk_alone_answer_what_their_bias_does(judgements, 
     assert "2 studies" in FACTS["low_risk"](view) or not answered
 
 
+def test_what_the_studies_of_a_synthesis_are_judged_overall_is_counted():
+    row = {"tool": "rob2_2019", "outcome": "", "domain": "overall"}
+    rows = [{**row, "study_id": one, "judgement": word} for one, word in (("p1", "low"), ("w1", "high"))]
+    judged = put("appraisal", {"study_id": "p1", "judgement": "low"}, {"study_id": "w1", "judgement": "high"})
+    told = FACTS["weight"](make_view(judged, put("appraisal_settled", *rows)))
+    assert told.endswith("2 have a judgement of risk of bias. Overall judgements: 1 high and 1 low.")
+
+
 def test_no_effect_on_an_assumption_is_told_as_none():
     view = make_view(edit("effects", "analysis_id", "thickness", imputed=""))
     assert FACTS["prepared"](view).endswith(" on no conversion and no assumption.")

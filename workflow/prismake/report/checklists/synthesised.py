@@ -143,9 +143,8 @@ def tell_robustness(view: View) -> str:
 
 def tell_low_risk(view: View) -> str:
     """That no study of a synthesis is at more than low risk of bias overall, where all are judged so."""
-    rows, combined = view.find_table("appraisal_settled"), list_combined(view.tables)
-    rows = rows[rows["study_id"].isin(list(combined)) & (rows["domain"] == "overall")] if len(rows) else rows
-    if not combined or set(rows.get("study_id", ())) != combined or set(rows["judgement"]) != {"low"}:
+    rows, combined = _list_overall(view), list_combined(view.tables)
+    if not combined or set(rows["study_id"]) != combined or set(rows["judgement"]) != {"low"}:
         return ""
     every = write_count(len(combined), "study", "studies")
     return f"Overall, the risk of bias of {every} in a synthesis is judged low: none is left out for it."
@@ -189,11 +188,26 @@ def tell_certainty(view: View) -> str:
 
 
 def tell_weight(view: View) -> str:
-    """That risk of bias stands beside each synthesis."""
+    """That risk of bias stands beside each synthesis, and what the judgements overall are, as far as there are any."""
     rows, pooled = view.tables["appraisal"], list_combined(view.tables)
     n = len(set(rows.loc[rows["judgement"] != "", "study_id"]) & pooled)
     every = write_count(len(pooled), "study", "studies")
-    return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias." if n else ""
+    words = _list_overall(view)["judgement"].value_counts().sort_index()
+    tail = (
+        f" Overall judgements: {join_words([f'{count} {word}' for word, count in words.items()])}."
+        if len(words)
+        else ""
+    )
+    return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias.{tail}" if n else ""
+
+
+def _list_overall(view: View) -> pd.DataFrame:
+    """The settled judgements overall of the studies in a synthesis."""
+    rows = view.find_table("appraisal_settled")
+    if rows.empty:
+        return pd.DataFrame(columns=["study_id", "judgement"])
+    own = rows["study_id"].isin(list(list_combined(view.tables))) & (rows["domain"] == "overall")
+    return rows[own & (rows["judgement"] != "")]
 
 
 def tell_charted(view: View) -> str:
