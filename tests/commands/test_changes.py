@@ -112,7 +112,7 @@ def test_networks_tests_and_certainty_are_compared():
         ["grade", "colds", "changed", "low", "moderate", "1"],
         [
             *("network_estimates", "net, random: mint against water", "changed"),
-            *(f"studies 3; estimate {x}.000; ci_low {x - 1}.000; ci_high {x + 1}.000" for x in (5, 6)),
+            *(f"studies 3; estimate {x}.000; lower limit {x - 1}.000; upper limit {x + 1}.000" for x in (5, 6)),
             "1",
         ],
         [
@@ -132,9 +132,9 @@ def test_the_median_and_the_p_values_of_a_synthesis_without_meta_analysis_are_co
     before, after = (told(median=x, tests=4, better_p=x / 10, worse_p=0.8, **effects) for x in (0.25, 0.5))
     (row,) = tables.to_rows(compare_versions(before, after, since="1"))
     votes = "better 3; worse 2; without difference or mixed 1"
-    ends = "lower_quartile 0.100; upper_quartile 0.900; tests 4; better_p"
-    assert row["before"] == f"{votes}; effects 5 (SMD); median 0.250; {ends} 0.025; worse_p 0.800"
-    assert row["after"] == f"{votes}; effects 5 (SMD); median 0.500; {ends} 0.050; worse_p 0.800"
+    ends = "lower quartile 0.100; upper quartile 0.900; tests 4; better p"
+    assert row["before"] == f"{votes}; effects 5 (SMD); median 0.250; {ends} 0.025; worse p 0.800"
+    assert row["after"] == f"{votes}; effects 5 (SMD); median 0.500; {ends} 0.050; worse p 0.800"
 
 
 def test_findings_are_compared_by_their_words_and_the_confidence_in_them():

@@ -7,9 +7,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from checked import make_view, put
 from prismake import tables as declared
 from prismake.config import files
 from prismake.report import render_page, write_workbook
+from prismake.report.harms import list_harms
 from reported import build, make_config, make_tables
 
 HARM = {"place": 1, "table_id": "harms", "title": "Harms as stated", "unit": "months"}
@@ -117,3 +119,29 @@ def test_a_review_without_any_of_them_has_no_such_section():
     assert '<h2 id="harms"' not in page
     assert '<h2 id="apart"' not in page
     assert "searches that documents report" not in page.casefold()
+
+
+@pytest.mark.parametrize(
+    ("arms", "heading"), [(("all",), "In words"), (("cells", "control"), "In words (whole study)")]
+)
+def test_what_a_study_says_of_its_harms_is_not_taken_for_its_control_arm(arms, heading):
+    row = {"place": 1, "table_id": "harms", "title": "Harms", "study_id": "p1", "words": "more frequent with cells"}
+    view = make_view(put("harms", *({**row, "arm": arm} for arm in arms)))
+    (listing,) = list_harms(view.tables, view.library)
+    assert heading in listing.columns
+    assert listing.filters[0] in listing.columns
+
+
+@pytest.mark.parametrize(("authors", "apart"), [(("Tan, J", "Tan, J"), True), (("Tan, J", "Li, P"), False)])
+def test_two_documents_of_one_author_and_year_are_told_apart(authors, apart):
+    def change(frames, config):
+        references = (
+            frames["references"].iloc[:2].assign(authors=list(authors), year="2016", title=["Tea helps", "Tea harms"])
+        )
+        frames["references"] = references
+
+    library = make_view(change).library
+    named = [library.name_reference(library.find_reference(one)) for one in sorted(library.references)]
+    assert sorted(named) == sorted(
+        ["Tan J 2016 (Tea harms)", "Tan J 2016 (Tea helps)"] if apart else ["Tan J 2016", "Li P 2016"]
+    )

@@ -266,7 +266,8 @@ def test_what_could_not_be_compared_is_no_change_and_leaves_the_items_open():
     known, partly = (fill("living, ranked", put("changes", *some)) for some in (rows[:1], rows))
     assert FACTS["changes"](known) == "1 change since version 0.9 stands in the report; 1 study is new."
     assert FACTS["changes"](partly) == ""
-    lead = "Compared with version 0.9: studies 1. What that version did not keep is not compared."
+    told = "these were added, removed or changed: 1 study. What that version did not keep is not compared."
+    lead = f"Compared with version 0.9, {told}"
     assert build_changes(partly)["lead"] == lead
 
 

@@ -121,7 +121,7 @@ def test_judges_who_differ_are_told_as_judges_and_what_they_differ_on_is_counted
     told = tell("Findings and confidence", DIFFER, open_)
     assert "Two people judged methodological limitations, coherence, adequacy and relevance of 1 finding" in told
     assert "One finding was judged by two people or more; no findings have a level of confidence." in told
-    assert told.endswith("1 judgement that differed is not settled.")
+    assert told.endswith("One judgement differed and is not settled.")
     halves = {"finding_id": "warmth", "person": "anna", "coherence": "minor concerns"}
     assert "Nobody has judged all components of it" in tell("Findings and confidence", put_judged(halves))
     nobody = tell("Findings and confidence", edit("confidence", "finding_id", None, person=""))

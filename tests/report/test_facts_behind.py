@@ -17,7 +17,8 @@ PARTS = re.compile(r"<(p|li|figcaption|caption|dd)\b[^>]*>(.*?)</\1>", re.DOTALL
 UNSEEN = re.compile(r"<(style|script|svg|code|pre)\b.*?</\1>", re.DOTALL)
 # What is said of every review: how the page works, what a convention or a table is.
 CONSTANT = re.compile(
-    r"^(Every number is the size|A number that is a sum|One list per number|Each reference opens|Each source stands"
+    r"^(What is answered from facts"
+    r"|Every number is the size|A number that is a sum|One list per number|Each reference opens|Each source stands"
     r"|Entries marked are counted|Written from the configuration|The items are told|The same files give|Answers "
     r"|PRISMA 2020 flow diagram|The dashed box tells|The same numbers as a table|Records behind every number"
     r"|Where every record ended|Every reference and its story|PRISMA 2020 for abstracts)"

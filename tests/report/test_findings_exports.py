@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from prismake.report import export_findings, open_view
-from prismake.report.findings_table import LEVELS, list_findings, list_notes
+from prismake.report.findings_table import LEVELS, NO_BASELINE, list_findings, list_notes
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
 
@@ -97,6 +97,22 @@ def test_a_row_says_risks_effect_people_level_and_sentence(view):
         "⊕⊕◯◯ low (a, b)",
         "The treatment may increase birth.",
     )
+
+
+@pytest.mark.parametrize(
+    ("measure", "planned", "told"),
+    [
+        ("RR", {}, NO_BASELINE),
+        ("OR", {}, NO_BASELINE),
+        ("RR", {"absolute": {"baselines": {"low": 0.1}}}, ""),
+        ("MD", {}, ""),
+    ],
+)
+def test_an_effect_on_events_without_a_baseline_says_so_instead_of_two_empty_cells(view, measure, planned, told):
+    plans = [{**view.analyses[0], "measure": measure, **planned}]
+    tables = {**view.tables, "grade": from_rows("grade", [ROW | {"control": None, "treated": None}])}
+    row = list_findings(open_view(tables, config=make_config() | {"analyses": plans}))[0].rows[0]
+    assert row[1:3] == (told, "")
 
 
 def test_what_people_judge_otherwise_than_proposed_is_said(view):

@@ -35,7 +35,7 @@ def test_every_study_left_out_has_its_row_and_the_ones_that_stand_out_are_marked
         {"kind": "leave_one_out", "study_id": "t", "influential": "", **NUMBERS, "rstudent": float("nan")},
         {"kind": "cumulative", "study_id": "s", "influential": "", **dict.fromkeys(COLUMNS, float("nan"))},
     ]
-    listing = list_diagnostics(rows, figures()[0], labels={"s": "Tan 2016"})
+    listing = list_diagnostics(rows, figures()[0], labels={"s": "Tan 2016", "t": "Wu 2010"})
     assert listing is not None
     assert listing.rows[0] == ("Tan 2016", "2.10", "−1.50", "0.61", "0.40", "0.03", "1.20", "0.51", "1.07", "yes")
     assert listing.rows[1][1] == ""

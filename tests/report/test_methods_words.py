@@ -159,7 +159,7 @@ def test_methods_and_check_41_tell_the_stop_by_the_same_rule(rows, words, unread
     ("protocol", "words"),
     [
         ({"registration": {"none": "a demonstration"}}, "The protocol was not registered (a demonstration)."),
-        ({"registration": {"none": "Not registered yet"}}, "The protocol was not registered yet."),
+        ({"registration": {"none": "Not registered yet"}}, "The protocol has not been registered yet."),
         ({"registration": REGISTERED}, "registered with PROSPERO (CRD42024000001) on 2024-01-01."),
         ({"amendments": [{}]}, "It was amended once;"),
         ({"amendments": [{}, {}, {}]}, "It was amended 3 times;"),
@@ -182,8 +182,15 @@ def value(person: str = "anna", study: str = "p1", **more: str) -> dict[str, str
         ([value(), value("ben")], "Two people extracted data of 1 study"),
         ([value()], "No study was extracted by two people or more."),
         ([value(), value("ben")], "One study was extracted by two people or more."),
-        ([value(), value(variable="events", value="3")], "Every number of an outcome (2) stands with the words"),
-        ([value(), value(variable="events", value="3", page="")], "Of 2 numbers of outcomes, 1 stands with the words"),
+        (
+            [value(who, study) for who in ("anna", "ben") for study in ("p1", "p2")],
+            "Each of these 2 studies was extracted by two people or more.",
+        ),
+        ([value(), value(variable="events", value="3")], "Every number of an outcome in people's sheets (2) stands"),
+        (
+            [value(), value(variable="events", value="3", page="")],
+            "Of 2 numbers of outcomes in people's sheets, 1 stands",
+        ),
         ([value(value="many")], "No number of an outcome has been extracted."),
     ],
 )

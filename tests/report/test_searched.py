@@ -8,6 +8,7 @@ import pytest
 from checked import log, make_view, put, write
 from prismake.config.overdue_searches import list_overdue
 from prismake.report import check_flow, open_view
+from prismake.report.checklists.answering import FACTS
 from prismake.report.checks import FUNCTIONS
 from prismake.report.labels import name_sources
 from prismake.report.listings import list_searches
@@ -110,11 +111,29 @@ def test_the_methods_say_searched_only_of_what_was_searched():
         ([("refs", "citation", "Tan 2016"), ("refs_b", "citation", "Li 2017")], ["Tan 2016", "Li 2017"]),
         ([("refs", "citation", "Lists"), ("refs_b", "citation", "Lists")], ["Lists: refs", "Lists: refs b"]),
         ([("hand_search", "website", "")], ["Hand search"]),
+        ([("wos", "database", "web_of_science"), ("scopus", "database", "scopus")], ["Web of Science", "Scopus"]),
     ],
 )
 def test_no_source_is_named_twice_in_one_breath_and_none_like_another(rows, names):
     log_rows = [dict(zip(("source", "kind", "platform"), row, strict=True)) for row in rows]
     assert list(name_sources(log_rows).values()) == names
+
+
+def test_an_update_that_searched_fewer_sources_says_in_which_round_each_was_searched():
+    def again(*sources: str):
+        def change(tables, config):
+            new = config["searches"][config["searches"]["source"].isin(sources)].assign(round="2025-06")
+            config["searches"] = pd.concat([config["searches"], new], ignore_index=True)
+
+        return change
+
+    all_again = make_view(again(*make_searches()["source"]))
+    assert "The searches were run in two rounds (2024-12 and 2025-06)." in write_methods(all_again)[1]
+    some_again = make_view(again("pubmed"))
+    for told in (write_methods(some_again)[1], FACTS["rounds"](some_again)):
+        assert "The searches were run in two rounds: 2024-12 (PubMed, " in told
+        assert ") and 2025-06 (PubMed)." in told
+    assert "rounds" not in write_methods(make_view())[1]
 
 
 def test_a_first_review_includes_studies_and_an_update_new_ones():
@@ -168,7 +187,7 @@ def test_the_summary_says_what_the_data_were_read_from():
         for study in ("p1", "w1")
     ]
     pages = [{**rows[0], "page": "abstract"}, {**rows[1], "page": "12"}]
-    assert "abstract (1) and full text (1)" in make_view(put("extraction", *pages)).summary.read
+    assert "from abstract (1 study) and full text (1 study)." in make_view(put("extraction", *pages)).summary.read
 
 
 def test_a_ruling_on_two_documents_of_one_doi_is_named():
@@ -192,7 +211,7 @@ def test_the_summary_says_how_many_of_the_decided_were_obtained():
     rows = [{**vote, "reference_id": one, "voted_id": one, "retrieval": "obtained"} for one in ("p1", "p4")]
     decided = "documents decided in full-text screening, the sheets mark"
     assert f"{decided} 1 as obtained in full." in make_view(put("votes_full_text", *rows)).summary.read
-    assert f"{decided} 0 as obtained in full." in make_view().summary.read
+    assert "The sheets mark none of 7 documents decided in full-text screening" in make_view().summary.read
 
 
 @pytest.mark.parametrize("columns", [(), ("how",)])

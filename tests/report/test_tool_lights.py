@@ -7,7 +7,7 @@ import pytest
 
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report.figures.judgements import LOOKS, WORDS, read_assessments
-from prismake.report.figures.traffic import draw_lights, draw_shares, share_judgements
+from prismake.report.figures.traffic import draw_lights, draw_shares, find_legend, share_judgements
 from prismake.report.labels import TOOLS, name_tool
 from prismake.report.robvis import list_robvis
 from prismake.running.plan import describe_tools
@@ -39,6 +39,15 @@ def test_each_word_of_a_tool_has_a_look_and_each_tool_a_name(name):
     assert WORDS[tool.judgements[0]] in GOOD
     assert name.rsplit("_", 1)[0] in TOOLS
     assert name_tool(name).endswith(f"({name.rsplit('_', 1)[1]})")
+
+
+@pytest.mark.parametrize("name", list_tools())
+def test_the_key_has_the_words_of_the_tool_and_no_other(name):
+    tool = read_tool(name)
+    (found,) = read_assessments(judge_all(name))
+    told = {word for words in find_legend(found).values() for word in words.split(", ")}
+    neutral = {"not judged", "judged differently", "not settled"}
+    assert told - neutral == {*tool.judgements, *tool.overall} - {""}
 
 
 @pytest.mark.parametrize("name", list_tools())

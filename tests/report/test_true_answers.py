@@ -150,12 +150,12 @@ def number(item: int, quote: str, page: str) -> dict[str, str]:
             [('"a"', "1"), ('"a"', "")],
             "1 stands with the words and the place behind it and 1 with the words alone.",
         ),
-        ([('"a"', "")], "Of 1 number of outcomes, 1 stands with the words alone."),
-        ([("", "1"), ("", "1")], "Of 2 numbers of outcomes, 2 stand with the place alone."),
-        ([("", "")], "Of 1 number of outcomes, 1 stands without either."),
-        ([("abstract", "1")], "Of 1 number of outcomes, 1 stands with the place and a note that quotes no words."),
+        ([('"a"', "")], "Every number of an outcome in people's sheets (1) stands with the words alone."),
+        ([("", "1"), ("", "1")], "Every number of an outcome in people's sheets (2) stands with the place alone."),
+        ([("", "")], "Every number of an outcome in people's sheets (1) stands without either."),
+        ([("abstract", "1")], "sheets (1) stands with the place and a note that quotes no words."),
         ([("a note", ""), ('"b"', "")], "1 stands with the words alone and 1 with a note that quotes no words."),
-        ([('"a"', "1")], "Every number of an outcome (1) stands with the words and the place behind it."),
+        ([('"a"', "1")], "sheets (1) stands with the words and the place behind it."),
     ],
 )
 def test_what_stands_beside_numbers_is_told_as_it_is(beside: list[tuple[str, str]], told: str) -> None:

@@ -71,8 +71,10 @@ ADDED = "0.5 added to events and non-events because one of them is zero"
 @pytest.mark.parametrize(
     ("method", "estimates", "weight", "remark"),
     [
-        ("glmm", [pooled()], None, f"{ADDED} in the models by weights alone"),
-        ("peto", [pooled()], None, f"{ADDED} in the models by weights alone"),
+        ("glmm", [pooled(), pooled(model="random")], None, f"{ADDED} in the models by weights alone"),
+        ("peto", [pooled(model="peto"), pooled(model="common")], None, f"{ADDED} in the models by weights alone"),
+        ("glmm", [pooled()], None, ""),
+        ("glmm", [], None, ""),
         ("inverse_variance", [pooled(model="random")], 50.0, ADDED),
         ("inverse_variance", [], None, ""),
     ],

@@ -24,6 +24,7 @@ NUMBER = {**VALUE, "level": "outcome", "item": "1", "variable": "n", "value": "1
 JUDGED = {"study_id": "p1", "tool": "rob2_2019", "outcome": "", "domain": "1", "judgement": "low"}
 ASKED = {"people": ["anna", "ben"], "adjudicator": "carl"}
 GRADED = {"analysis_id": "thickness", "person": "anna", "outcome": "thickness", "certainty": "low"}
+GRADED |= {"k": 2, "participants": 40, "counted": "patients", "doubtful": 0}
 LINE = {"analysis_id": "thickness"}
 RULE = {"screening": {"stopping": {"recall": 0.95, "confidence": 0.95, "unread": "listed"}}}
 TABLE = {"place": 1, "table_id": "what", "title": "What was studied", "row": 1, "column": 1, "heading": "Who"}
@@ -86,7 +87,10 @@ COMMON: list[Change] = [
     put("votes_full_text", *(row for row in VOTES if row["phase"] == "full_text")),
     put("extraction", VALUE, NUMBER, {**VALUE, "person": "ben"}),
     put("appraisal", *({**JUDGED, "person": who, "support": "drawn"} for who in ("anna", "ben"))),
-    put("appraisal_settled", {**JUDGED, "status": "agreed"}),
+    put(
+        "appraisal_settled",
+        *({**JUDGED, "status": "agreed", "study_id": one, "domain": "overall"} for one in ("p1", "w1")),
+    ),
     write("config", extraction=ASKED, appraisal=ASKED, grade=ASKED),
     plan_all(outcome="thickness", subgroup="country", bias=["egger"], sensitivity={"estimators": ["DL"]}),
 ]
@@ -332,7 +336,8 @@ REMOVED: dict[str, Sequence[Change]] = {
     "robustness": [put("sensitivity")],
     "small_studies": [put("bias")],
     "certainty": [put("grade")],
-    "weight": UNJUDGED,
+    "counted": [put("grade")],
+    **dict.fromkeys(("weight", "low_risk"), UNJUDGED),
     **dict.fromkeys(("tools", "judged", "kept"), UNJUDGED),
     "program": [NO_VERSION],
     "quoted": [edit("finding_studies", "finding_id", None, quotes="")],

@@ -15,6 +15,7 @@ Rows = dict[str, str]
 Change = tuple[str, str, str, str]
 FIGURES = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2")
 ACCURACY = tuple(f"{side}{end}" for side in ("sensitivity", "specificity") for end in ("", "_low", "_high"))
+LIMITS: Mapping[str, str] = {"low": "lower limit", "high": "upper limit"}
 VOTED: Mapping[str, tuple[str, ...]] = {  # of a synthesis without meta-analysis, behind how many they rest on
     "effects": ("median", "lower_quartile", "upper_quartile", "smallest", "largest"),
     "tests": ("better_p", "worse_p"),
@@ -172,8 +173,20 @@ def _estimates(frame: pd.DataFrame) -> Rows:
 
 def _write_estimate(row: Mapping[str, Any], *, count: str = "k", figures: tuple[str, ...] = FIGURES) -> str:
     parts = [] if pd.isna(row[count]) else [f"{count} {row[count]}"]
-    parts += [f"{name} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name])]
+    parts += [f"{_name_figure(name)} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name])]
     return "; ".join(parts)
+
+
+def _name_figure(name: str) -> str:
+    """A number of a result in words.
+
+    >>> _name_figure("ci_low"), _name_figure("pi_high"), _name_figure("sensitivity_low"), _name_figure("tau2")
+    ('lower limit', 'upper limit of prediction', 'sensitivity, lower limit', 'τ²')
+    """
+    what, _, end = name.rpartition("_")
+    if end not in LIMITS:
+        return {"tau2": "τ²"}.get(name, name)
+    return {"ci": LIMITS[end], "pi": f"{LIMITS[end]} of prediction"}.get(what, f"{what}, {LIMITS[end]}")
 
 
 def _networks(frame: pd.DataFrame) -> Rows:
@@ -214,7 +227,9 @@ def _tell_votes(row: Mapping[str, Any]) -> Iterator[str]:
         if pd.isna(row[count]):
             continue
         yield f"{count} {row[count]}" + (f" ({row['measure']})" if count == "effects" and row["measure"] else "")
-        yield from (f"{name} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name]))
+        yield from (
+            f"{name.replace('_', ' ')} {write_number(row[name], 3)}" for name in figures if not pd.isna(row[name])
+        )
 
 
 RESULTS: Mapping[str, Callable[[pd.DataFrame], Rows]] = {

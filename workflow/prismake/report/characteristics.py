@@ -13,6 +13,7 @@ from prismake.tables import to_rows
 from prismake.text.units import write_unit
 
 Row = Mapping[str, Any]
+SETTLED, SETTLED_BY = "consensus", "settled by "  # the status of what somebody decided, and how its person is told
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ class Characteristics:
 def read_characteristics(
     tables: Mapping[str, pd.DataFrame], library: Library, *, codebook: pd.DataFrame
 ) -> Characteristics:
-    """Included studies sorted by label; a trait that no study has is left out, people who differ are both shown."""
+    """Included studies sorted by label; a trait that no study has is left out.
+
+    People who differ are both shown; in the table, once somebody settled it, what was settled alone.
+    """
     entries = {(str(row["level"]), str(row["variable"])): row for row in to_rows(codebook)}
     extraction = tables["extraction"]
     known = extraction[extraction["value"] != ""]
@@ -72,7 +76,7 @@ def read_characteristics(
     shown = [variable for level, variable in entries if level == "study" and variable in filled]
     studies, read = [], list_read(known)
     by_study: dict[str, list[Row]] = {}
-    for row in to_rows(known):
+    for row in [*to_rows(known), *_list_settled(tables)]:
         by_study.setdefault(row["study_id"], []).append(row)
     for study_id in tables["studies"]["study_id"]:
         own = by_study.get(study_id, [])
@@ -86,8 +90,20 @@ def read_characteristics(
     )
 
 
+def _list_settled(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """The values on which people differed and somebody decided, as rows of the table extraction."""
+    settled = tables.get("extraction_settled", pd.DataFrame(columns=["status"]))
+    rows = to_rows(settled[settled["status"] == SETTLED])
+    return [{**row, "person": f"{SETTLED_BY}{row['settled_by']}"} for row in rows]
+
+
+def _is_settled(row: Row) -> bool:
+    return str(row["person"]).startswith(SETTLED_BY)
+
+
 def _join_values(rows: Sequence[Row]) -> str:
-    """One value when people agree, else each with the person who wrote it."""
+    """One value when people agree or somebody settled it, else each with the person who wrote it."""
+    rows = [row for row in rows if _is_settled(row)] or rows
     values = list(dict.fromkeys(write_words(str(row["value"])) for row in rows))
     if len(values) < 2:
         return "".join(values)

@@ -165,9 +165,11 @@ def read_figures(
     columns = list_arm_columns(analysis)
     given: dict[str, Any] = {"measure": measure, "labels": labels, "lights": lights, "levels": levels}
     given["columns"] = columns
-    shown = [_read_study(row, **given, planned=choose_model(analysis)) for row in to_rows(own[usable])]
-    left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
     pooled = _order_pooled(results, wanted=choose_model(analysis))
+    by_weights = any(row["model"] not in AS_THEY_STAND for row in pooled)
+    planned = choose_model(analysis) if by_weights else ""
+    shown = [_read_study(row, **given, planned=planned) for row in to_rows(own[usable])]
+    left_out = [_read_left_out(row, labels=labels) for row in to_rows(own[~usable])]
     return AnalysisFigures(
         analysis_id=str(analysis["id"]),
         title=str(analysis.get("title") or analysis["id"]),
@@ -245,13 +247,16 @@ def _label_effect(row: Mapping[Any, Any], labels: Mapping[str, str]) -> str:
 
 
 def _write_remark(row: Mapping[Any, Any], *, planned: str) -> str:
-    """The remark on a study's effect; what is added to empty cells is told as added only where it counts."""
+    """The remark on a study's effect; what is added to empty cells is told as added only where it counts.
+
+    `planned` is the planned model, empty where no model by weights was pooled beside it.
+    """
     parts = []
     for part in filter(None, str(row["remark"]).split("; ")):
         if ADDED.match(part) and planned in AS_THEY_STAND:
             part += " in the models by weights alone"
         elif ADDED.match(part) and not pd.isna(row["shown"]) and pd.isna(row["weight"]):
-            continue  # its own limits are exact, and nothing was pooled
+            continue  # its own limits are exact, and no model by weights was pooled
         parts.append(write_remark(part))
     return "; ".join(parts)
 

@@ -18,6 +18,7 @@ from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.report.view import View
+from prismake.statistics.kinds import MEASURES_OF
 from prismake.statistics.measures import MEASURES
 from prismake.tables import to_rows
 from prismake.text.units import write_unit
@@ -35,6 +36,7 @@ LEAD = (
 )
 EFFECTS = "findings"
 SIDES = ("Without treatment", "With treatment")
+NO_BASELINE = "no risk without treatment was chosen"
 COLUMNS = (
     *("Outcome", *SIDES, "Effect [95 % CI]", "Counted (studies)"),
     *("Certainty (GRADE)", "What it comes to"),
@@ -178,10 +180,12 @@ def _write_sides(row: Row, analysis: Mapping[str, Any], counted: Counted | None)
     if not pd.isna(row["control"]):
         with_ = f"{_limits(row, 'treated')} of 1000: difference {_limits(row, 'difference')}"
         return f"{_whole(row['control'])} of 1000", with_
-    if MEASURES[str(analysis["measure"])].unit == "proportion" and not pd.isna(row["shown"]):
+    measure = str(analysis["measure"])
+    if MEASURES[measure].unit == "proportion" and not pd.isna(row["shown"]):
         low, high = (_whole(1000 * row[name]) for name in ("shown_low", "shown_high"))
         return "", f"{_whole(1000 * row['shown'])} [{low}, {high}] of 1000, without any comparison"
-    return "", ""
+    asked = measure in MEASURES_OF["absolute"] and "absolute" not in analysis
+    return (NO_BASELINE, "") if asked and not pd.isna(row["shown"]) else ("", "")
 
 
 def _whole(value: float) -> str:

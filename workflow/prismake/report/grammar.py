@@ -56,6 +56,24 @@ def spell_count(n: int, singular: str, plural: str = "") -> str:
     return f"{mark_like(n, number)} {singular if n == 1 else plural or singular + 's'}"
 
 
+def tell_settling(what: str, *, settled: int, open_: int, differing: int) -> str:
+    """How many of `differing` judgements or values, told as `what`, an adjudicator settled; empty where none differed.
+
+    >>> tell_settling("one value", settled=1, open_=0, differing=1)
+    'One value differed; an adjudicator settled it.'
+    >>> tell_settling("two values", settled=0, open_=2, differing=2)
+    'Two values differed and are not settled.'
+    >>> tell_settling("12 values", settled=11, open_=1, differing=12)
+    '12 values differed; an adjudicator settled 11, and 1 is not settled.'
+    """
+    if not differing:
+        return ""
+    if not settled:
+        return begin_sentence(f"{what} differed and {agree(differing, 'is', 'are')} not settled.")
+    rest = f"{settled}, and {open_} {agree(open_, 'is', 'are')} not settled" if open_ else agree(settled, "it", "them")
+    return begin_sentence(f"{what} differed; an adjudicator settled {rest}.")
+
+
 def begin_sentence(words: str) -> str:
     """The words with a capital at their beginning, also where that is the number of a fact.
 

@@ -18,6 +18,7 @@ from prismake.text.vocabulary import NOT_SETTLED
 
 Tables = Mapping[str, pd.DataFrame]
 NOT_SEEN, NOT_EXTRACTED = "not seen", "not extracted"
+WHOLE = " (whole study)"  # where arms of one study stand in rows of their own
 NUMBER = {NOT_SEEN: "number not seen", NOT_EXTRACTED: NOT_EXTRACTED}
 DIFFER = "extractors differ, not settled"
 NO_FIGURES = "no figures extracted"
@@ -25,8 +26,7 @@ UNJUDGED = "not judged"
 
 
 def list_harms(tables: Tables, library: Library) -> list[Listing]:
-    """The tables of harms, in their order: one row per study and arm."""
-    columns = ("Study", "Arm", "People", "Events", "Stated of harms", "In words", "Follow-up", "Late results")
+    """The tables of harms, in their order: one row per study and arm; some columns are of the study as a whole."""
     listings, extracted = [], _list_extracted(tables)
     for (_, table_id), own in tables["harms"].groupby(["place", "table_id"], sort=True):
         rows: list[tuple[Cell, ...]] = [
@@ -43,8 +43,10 @@ def list_harms(tables: Tables, library: Library) -> list[Listing]:
             for row in sorted(to_rows(own), key=lambda row: library.label_of(str(row["study_id"])).casefold())
             for silent in [NOT_SEEN if row["study_id"] in extracted else NOT_EXTRACTED]
         ]
-        title, filters = str(own["title"].iloc[0]), ("Stated of harms",)
-        listings.append(Listing(f"evidence-{table_id}", title, columns, tuple(rows), filters=filters))
+        title, of = str(own["title"].iloc[0]), WHOLE * bool(own["study_id"].duplicated().any())
+        told = tuple(f"{column}{of}" for column in ("Stated of harms", "In words", "Follow-up", "Late results"))
+        columns = ("Study", "Arm", "People", "Events", *told)
+        listings.append(Listing(f"evidence-{table_id}", title, columns, tuple(rows), filters=told[:1]))
     return listings
 
 

@@ -60,8 +60,9 @@ def list_remarks(tables: Tables) -> Listing:
     return Listing("remarks", "Remarks on votes, rulings, sheets and seeds", columns, rows, "Nothing was noticed.")
 
 
-def list_work(tables: Tables) -> Listing:
-    """Who owes what."""
+def list_work(tables: Tables, *, left: bool) -> Listing:
+    """Who owes what; `left` says that somebody left the review, whose work has no row."""
     head, *lines = write_owed(tables["owed"])
     rows = tuple((line[0], line[1], int(line[2]), int(line[3]), int(line[4]), line[5]) for line in lines)
-    return Listing("owed", "Work done and still owed", head, rows, "Nobody was asked for anything yet.")
+    caption = "Work done and still owed" + (", without that of people who left" if left else "")
+    return Listing("owed", caption, head, rows, "Nobody was asked for anything yet.")

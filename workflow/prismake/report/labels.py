@@ -90,14 +90,14 @@ def name_source(source: str, platform: str, kind: str = "database", database: st
     The name is that of the `database` in the search log, else made from the short one. What is no database and no
     register is called by its platform: "Reference list of Tan 2016".
 
-    >>> name_source("pubmed", "PubMed"), name_source("embase", "Ovid"), name_source("embase", "Embase.com")
+    >>> name_source("pubmed", "pubmed"), name_source("embase", "Ovid"), name_source("embase", "Embase.com")
     ('PubMed', 'Embase (Ovid)', 'Embase.com')
     >>> name_source("cja", "EBSCO", "database", "Criminal Justice Abstracts")
     'Criminal Justice Abstracts (EBSCO)'
     >>> name_source("pmc_pages", "PubMed Central and mirrors"), name_source("hand_search", "")
     ('PubMed Central and mirrors', 'Hand search')
     """
-    name = call_source(source, database)
+    name, platform = call_source(source, database), call_platform(platform)
     if not platform or kind not in ("database", "register"):
         return platform or name
     if database:
@@ -127,6 +127,15 @@ def call_source(source: str, database: str = "") -> str:
     """
     words = source.replace("_", " ")
     return database or SOURCES.get(_letters(source)) or (words[:1].upper() + words[1:])
+
+
+def call_platform(platform: str) -> str:
+    """A platform as people typed it; one that is a source of a known name, by that name.
+
+    >>> call_platform("web_of_science"), call_platform("Ovid"), call_platform("Embase.com")
+    ('Web of Science', 'Ovid', 'Embase.com')
+    """
+    return SOURCES.get(_letters(platform), platform.strip())
 
 
 def _letters(text: str) -> str:

@@ -90,7 +90,7 @@ def _name_source(row: Mapping[Any, Any], library: Library) -> Cell:
         return Link(make_anchor("study", str(row["study_id"])), library.label_of(str(row["study_id"])))
     if row["source_study"]:
         entry = library.find_source(str(row["source_study"]))
-        return Link(entry.anchor, entry.cited.short) if entry else str(row["source_study"])
+        return Link(entry.anchor, library.name_reference(entry)) if entry else str(row["source_study"])
     return "none given" if row["verdict"] == "not checked" else "none found"
 
 

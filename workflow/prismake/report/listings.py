@@ -11,7 +11,7 @@ from prismake.report.anchors import make_anchor
 from prismake.report.audit_trail import Link, locate
 from prismake.report.flow import ALL_ROUNDS, describe_stopping
 from prismake.report.flow_template import name_step
-from prismake.report.labels import PHASE_LABELS, name_rule, name_sources
+from prismake.report.labels import PHASE_LABELS, call_platform, name_rule, name_sources
 from prismake.report.ledger import STOPPING_RULE
 from prismake.report.members import Entry, Library
 from prismake.report.search_dates import HOW, SEARCHED, read_how
@@ -58,7 +58,7 @@ def list_unsettled(tables: Mapping[str, pd.DataFrame], library: Library) -> List
     found = _standing(tables["ledger"], tuple(words))
     ranked = sorted(found, key=lambda row: (list(words).index(row["bucket"]), row["reference_id"]))
     rows = tuple((library.find_reference(row["reference_id"]), words[row["bucket"]]) for row in ranked)
-    caption, columns = "Full texts without a settled decision", ("Report", "Where it stands")
+    caption, columns = "Full texts neither included nor excluded", ("Report", "Where it stands")
     return Listing("unsettled", caption, columns, rows, filters=("Where it stands",))
 
 
@@ -151,7 +151,7 @@ def list_searches(searches: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
     rows = tuple(
         (
             names[str(row["source"])],
-            str(row["platform"]),
+            call_platform(str(row["platform"])),
             str(row["kind"]),
             str(row["round"]),
             HOW[read_how(row)],

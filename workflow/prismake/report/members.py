@@ -1,5 +1,7 @@
 """The records, references and studies behind every number of the flow, as nested lists."""
 
+import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,6 +152,17 @@ class Library:
         found = tuple(_locate(self._records[record]) for record in self._found.get(reference_id, ()))
         cited = build_citation(self._references[reference_id])
         return Entry(reference_id, cited, found, anchor=make_anchor("ref", reference_id))
+
+    @cached_property
+    def _called(self) -> Counter[str]:
+        return Counter(build_citation(row).short for row in self._references.values())
+
+    def name_reference(self, entry: Entry) -> str:
+        """Authors and year for running text, and how the title begins where another document has the same."""
+        short = entry.cited.short
+        if self._called[short] < 2 or not entry.cited.title or not entry.cited.authors:
+            return short
+        return f"{short} ({textwrap.shorten(entry.cited.title, 60, placeholder=' …')})"
 
     def find_source(self, name: str) -> Entry | None:
         """The document of a record or a reference by its id, None where no table knows it."""

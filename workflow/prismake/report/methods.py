@@ -8,16 +8,24 @@ import pandas as pd
 from prismake.report.certainty_words import tell_state
 from prismake.report.checklists.suggested import tell_order, tell_test
 from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
-from prismake.report.differences import tell_differences
 from prismake.report.facts import Known, mark, unmark
-from prismake.report.grammar import agree, begin_sentence, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count, tell_settling
 from prismake.report.labels import name_sources, name_tool
 from prismake.report.machine_words import tell_voting
 from prismake.report.methods_findings import tell_findings
 from prismake.report.methods_synthesis import write_synthesis
 from prismake.report.numerals import join_words, write_count
 from prismake.report.registration import write_registration
-from prismake.report.search_dates import HOW, SEARCHED, list_days, select_how, select_searched, tell_days, tell_how
+from prismake.report.search_dates import (
+    HOW,
+    SEARCHED,
+    list_days,
+    select_how,
+    select_searched,
+    tell_days,
+    tell_how,
+    tell_rounds_of,
+)
 from prismake.report.support import tell_support
 from prismake.report.trust_words import tell_trust
 from prismake.report.view import View
@@ -81,10 +89,8 @@ def _write_search(view: View) -> Iterator[str]:
     if len(searched):
         when = tell_days(_mark_days(list_days(searched), SEARCHED))
         yield f"We searched {_count_kinds(searched, SEARCHED)} {when}: {_name_all(searched)}."
-        rounds = sorted({str(name) for name in searched["round"]})
-        if len(rounds) > 1:
-            run = spell_count(Known(len(rounds), "searches.rounds"), "round")
-            yield f"The searches were run in {run} ({join_words(rounds)})."
+        if searched["round"].nunique() > 1:
+            yield f"The searches were run in {tell_rounds_of(searched, name_sources(to_rows(view.searches)))}."
     else:
         yield "No search was run."
     for how in (one for one in HOW if one != SEARCHED):
@@ -155,8 +161,7 @@ def _write_screening(view: View) -> Iterator[str]:
     if (view.protocol.get("screening") or {}).get("stopping"):
         yield tell_test(view)
     yield from tell_voting(view)
-    left = [str(old) for old, new in (view.config.get("former") or {}).items() if not new]
-    if left:
+    if left := view.left:
         n = spell_count(Known(len(left), "config.left"), "person", "people")
         yield begin_sentence(f"{n} left the review on the way; the votes cast until then stand.")
 
@@ -204,17 +209,25 @@ def _write_extraction(view: View) -> Iterator[str]:
     variables = write_count(Known(len(view.codebook), "codebook.variables"), "variable")
     made = f"sheets made from a codebook of {variables}"
     yield begin_sentence(f"{who} extracted data of {write_count(studies, 'study', 'studies')} into {made}.")
-    twice = Known(int((people > 1).sum()), "extraction.extracted_twice")
-    counted = begin_sentence(spell_count(twice, "study", "studies" if twice else "study"))
-    yield f"{counted} {agree(twice or 1, 'was', 'were')} extracted by two people or more."
+    yield _count_doubled(people, "extraction.extracted_twice", "extracted")
     settled = view.tables["extraction_settled"]["status"].value_counts()
     differing, open_ = (
         Known(int(settled.get(status, 0)), f"extraction_settled.{status}") for status in ("consensus", "disagreement")
     )
     every = Known(differing + open_, "extraction_settled.differing")
-    yield from filter(None, [tell_differences("value", every=every, settled=differing, open_=open_, left="open")])
+    if told := tell_settling(spell_count(every, "value"), settled=differing, open_=open_, differing=every):
+        yield told
     if view.pools or (filled["level"] == "outcome").any():
         yield tell_support(filled)
+
+
+def _count_doubled(people: pd.Series, fact: str, done: str) -> str:
+    """How many studies had two people or more, of their numbers of people; of several that all had, "each"."""
+    n = Known(int((people > 1).sum()), fact)
+    if 1 < n == len(people):
+        return f"Each of these {mark(fact, str(int(n)))} studies was {done} by two people or more."
+    counted = begin_sentence(spell_count(n, "study", "studies" if n else "study"))
+    return f"{counted} {agree(n or 1, 'was', 'were')} {done} by two people or more."
 
 
 def _write_appraisal(view: View) -> Iterator[str]:
@@ -232,16 +245,15 @@ def _write_appraisal(view: View) -> Iterator[str]:
     told = f"judged with {join_words(tools)} by {people}"
     counted = write_count(Known(len(studies), "appraisal.studies"), "study", "studies")
     yield f"The {view.appraised} of {counted} {agree(view.appraised_parts, 'was', 'were')} {told}."
-    several = Known(int((studies > 1).sum()), "appraisal.judged_twice")
-    counted = begin_sentence(spell_count(several, "study", "studies"))
-    yield f"{counted} {agree(several, 'was', 'were')} judged by two people or more."
+    yield _count_doubled(studies, "appraisal.judged_twice", "judged")
     yield from _tell_proposals(judged)
     settled = view.find_table("appraisal_settled")
     status = settled["status"].tolist() if len(settled) else []
     decided = Known(status.count("consensus"), "appraisal_settled.consensus")
     open_ = Known(status.count(NOT_SETTLED), "appraisal_settled.open")
     every = Known(decided + open_, "appraisal_settled.differing")
-    yield from filter(None, [tell_differences("judgement", every=every, settled=decided, open_=open_)])
+    if told := tell_settling(spell_count(every, "judgement"), settled=decided, open_=open_, differing=every):
+        yield told
 
 
 def _tell_proposals(judged: pd.DataFrame) -> Iterator[str]:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from prismake.report.confidence import COMPONENTS, list_held
-from prismake.report.differences import tell_differences
 from prismake.report.facts import Known
-from prismake.report.grammar import agree, begin_sentence, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count, tell_settling
 from prismake.report.numerals import write_count
 from prismake.report.view import View
 from prismake.text.vocabulary import NOT_SETTLED
@@ -37,7 +36,8 @@ def tell_findings(view: View) -> Iterator[str]:
     decided = Known(int((status["status"] == "consensus").sum()), "confidence_settled.consensus")
     open_ = Known(int((status["judgement"] == NOT_SETTLED).sum()), "confidence_settled.open")
     every = Known(decided + open_, "confidence_settled.differing")
-    yield from filter(None, [tell_differences("judgement", every=every, settled=decided, open_=open_)])
+    if told := tell_settling(spell_count(every, "judgement"), settled=decided, open_=open_, differing=every):
+        yield told
 
 
 def _tell_judged(view: View, profile: pd.DataFrame) -> Iterator[str]:

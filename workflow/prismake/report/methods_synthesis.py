@@ -171,11 +171,16 @@ def _tell_explored(view: View) -> Iterator[str]:
 
 def _tell_probes(view: View) -> Iterator[str]:
     """What was measured of single studies, and for which analyses an E-value was asked."""
-    if view.tables["influence"]["hat"].notna().any():
+    influence = view.tables["influence"]
+    if influence["hat"].notna().any():
         yield (
             "What single studies do to a result was measured by leaving each out: standardised residuals, DFFITS,"
             " Cook's distances, covariance ratios, leverages and DFBETAS (Viechtbauer and Cheung 2010)."
         )
+    elif (influence["kind"] == "leave_one_out").any():
+        yield "What single studies do to a result was looked at by leaving each out."
+    if (influence["kind"] == "cumulative").any():
+        yield "Studies were also added one by one, in the order of their years (cumulative meta-analysis)."
     asked = sum("e_value" in analysis for analysis in view.analyses)
     if asked:
         yield begin_sentence(f"for {spell_count(asked, 'analysis', 'analyses')} we planned an E-value.")

@@ -15,11 +15,15 @@ def write_registration(registration: Mapping[str, Any], *, verb: str = "was") ->
     'The protocol is not registered, since it is a test.'
     >>> write_registration({"none": "This is a test."})
     'The protocol was not registered (This is a test).'
+    >>> write_registration({"none": "Not registered yet"})
+    'The protocol has not been registered yet.'
     """
     if registration.get("none") or not registration.get("id"):
         reason = str(registration.get("none") or "").strip().rstrip(".")
         if reason.casefold().startswith(NOT_REGISTERED):
             said = reason[len(NOT_REGISTERED) :]
+            if said.split()[:1] == ["yet"] and verb == "was":
+                return f"The protocol has not been registered{said.rstrip()}."
         else:
             said = f" ({reason})" if reason else ""
         return f"The protocol {verb} not registered{said.rstrip()}."

@@ -16,7 +16,7 @@ def list_reported(reported: Sequence[Mapping[Any, Any]], library: Library) -> li
     rows = []
     for row in reported:
         entry = library.find_source(str(row["document"]))
-        named: Cell = Link(entry.anchor, entry.cited.short) if entry else str(row["document"])
+        named: Cell = Link(entry.anchor, library.name_reference(entry)) if entry else str(row["document"])
         words = (str(row[name]) or UNSAID for name in ("database", "from", "to", "languages", "terms", "limits"))
         rows.append((named, *words, str(row["location"])))
     columns = ("Document", "Database", "From", "To", "Languages", "Terms", "Limits", "Where it says so")

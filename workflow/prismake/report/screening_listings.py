@@ -10,6 +10,7 @@ from prismake.report.labels import PHASE_LABELS
 from prismake.report.listings import Listing
 from prismake.report.numerals import write_number
 from prismake.tables import to_rows
+from prismake.text.batch_names import name_batches
 
 AGREEMENT = (
     "Agreement before consensus: the same decision, whatever its reason; on title and abstract unclear goes on to full"
@@ -59,7 +60,10 @@ def _share_reasons(tables: Mapping[str, pd.DataFrame], row: Mapping[Any, Any]) -
     """How often two people gave the same decision and, for an exclusion, the same reason; only where reasons are."""
     votes = tables[f"votes_{row['phase']}"]
     votes = votes[(votes["role"] == "reviewer") & (votes["decision"] != "")]
-    votes = votes[votes["batch"] == row["batch"]] if row["batch"] else votes
+    if row["batch"]:
+        columns = (votes[name].tolist() for name in ("reference_id", "person", "batch"))
+        named = name_batches(zip(*columns, strict=True))
+        votes = votes[[row["batch"] in named.get(one, ())[:1] for one in votes["reference_id"].tolist()]]
     if not row["person_a"] or not (votes["reason"] != "").any():
         return ""
     said = {

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from prismake.report.grammar import agree
+from prismake.report.facts import Known
+from prismake.report.grammar import agree, spell_count
 from prismake.report.numerals import join_words, write_count
 from prismake.tables import to_rows
 from prismake.text.vocabulary import HOW_FOUND
@@ -49,6 +50,28 @@ def tell_searches(searches: pd.DataFrame) -> str:
             sources = f"{write_count(n, 'source')} {agree(n, 'was', 'were')}"
             told.append(f"{sources} {tell_how(how, n)}{_date(list_days(rows))}.")
     return " ".join(told)
+
+
+def tell_rounds_of(searches: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """In how many rounds searches were run, and of several that differ the sources of each by their `names`.
+
+    >>> from prismake.report.facts import unmark
+    >>> log = pd.DataFrame({"round": ["1", "1", "2"], "source": ["a", "b", "a"]})
+    >>> unmark(tell_rounds_of(log, {"a": "PubMed", "b": "Scopus"}))
+    'two rounds: 1 (PubMed and Scopus) and 2 (PubMed)'
+    >>> unmark(tell_rounds_of(log[log["source"] == "a"], {"a": "PubMed"}))
+    'two rounds (1 and 2)'
+    """
+    rounds: dict[str, dict[str, None]] = {}
+    for row in to_rows(searches):
+        if str(row["round"]):
+            rounds.setdefault(str(row["round"]), {})[names[str(row["source"])]] = None
+    if not rounds:
+        return ""
+    run, order = spell_count(Known(len(rounds), "searches.rounds"), "round"), sorted(rounds)
+    if len({frozenset(sources) for sources in rounds.values()}) == 1:
+        return f"{run} ({join_words(order)})"
+    return f"{run}: {join_words([f'{one} ({join_words(list(rounds[one]))})' for one in order])}"
 
 
 def tell_how(how: str, n: int) -> str:

@@ -159,14 +159,16 @@ def _tell_read(tables: Mapping[str, pd.DataFrame]) -> str:
     if decided:
         whole = write_count(Known(len(decided), "ledger.decided_full_texts"), "document")
         n = Known(len(obtained), "votes_full_text.obtained")
-        told.append(f"Of {whole} decided in full-text screening, the sheets mark {n} as obtained in full.")
+        marked = f"Of {whole} decided in full-text screening, the sheets mark {n} as obtained in full."
+        told.append(marked if n else f"The sheets mark none of {whole} decided in full-text screening as obtained.")
     read = list_read(tables["extraction"])
     parts = Counter(read[study] for study in tables["studies"]["study_id"] if study in read)
     unsaid = parts.pop(NOT_SAID, 0)
     if parts:
         ranked = sorted(parts.items(), key=lambda pair: (-pair[1], pair[0]))
-        named = [f"{part} ({Known(n, f'extraction.read.{part}')})" for part, n in ranked]
-        told.append(f"Data were extracted from, by number of studies: {join_words(named)}.")
+        counted = {part: write_count(Known(n, f"extraction.read.{part}"), "study", "studies") for part, n in ranked}
+        named = [f"{part} ({n})" for part, n in counted.items()]
+        told.append(f"By the places that extractors gave, data were taken from {join_words(named)}.")
     if unsaid:
         silent = write_count(Known(unsaid, f"extraction.read.{NOT_SAID}"), "study", "studies")
         told.append(f"Of {silent} the sheets do not say what the data were read from.")

@@ -48,16 +48,16 @@ def select_numbers(extraction: pd.DataFrame) -> pd.DataFrame:
 
 
 def tell_support(extraction: pd.DataFrame) -> str:
-    """How many numbers of outcomes stand with words, a place or both: what check 47 asks of each."""
+    """How many numbers of outcomes stand with words, a place or both: what check 47 asks of each, in each sheet."""
     numbers = select_numbers(extraction)
     if numbers.empty:
         return "No number of an outcome has been extracted."
     n = Known(len(numbers), "extraction.numbers")
     counts = numbers["support"].value_counts()
-    if int(counts.get(BOTH, 0)) == n:
-        return f"Every number of an outcome ({n}) stands {TOLD[BOTH]}."
+    if len(counts) == 1:
+        return f"Every number of an outcome in people's sheets ({n}) stands {TOLD[str(counts.index[0])]}."
     found = {state: Known(int(counts[state]), _name_fact(state)) for state in SUPPORT if state in counts}
-    return f"Of {write_count(n, 'number')} of outcomes, {join_words(list(_tell_each(found)))}."
+    return f"Of {write_count(n, 'number')} of outcomes in people's sheets, {join_words(list(_tell_each(found)))}."
 
 
 def _tell_each(found: dict[str, Known]) -> Iterator[str]:

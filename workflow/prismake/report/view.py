@@ -62,6 +62,11 @@ class View:
         return pd.concat([frame for frame in found if len(frame)]) if any(map(len, found)) else pd.DataFrame()
 
     @property
+    def left(self) -> list[str]:
+        """The people who left the review: former names that are nobody's now."""
+        return [str(old) for old, new in (self.config.get("former") or {}).items() if not new]
+
+    @property
     def maps_only(self) -> bool:
         """Whether the review maps what there is, as PRISMA-ScR has it, and pools nothing; it may have findings."""
         return not self.pools and MAPPING in (self.config.get("standards") or ())

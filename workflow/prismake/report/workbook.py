@@ -15,17 +15,20 @@ from prismake.report.audit_trail import Link
 from prismake.report.characteristics import read_characteristics
 from prismake.report.citations import write_citation
 from prismake.report.evidence_maps import list_maps
+from prismake.report.flow_diagram import is_update
 from prismake.report.flow_template import name_step
 from prismake.report.harms import list_harms
 from prismake.report.labels import name_column
 from prismake.report.ledger import BUCKETS
 from prismake.report.linked import list_evidence
+from prismake.report.summary import count_all_rounds
 from prismake.report.value_matrix import list_matrix
 from prismake.report.view import View, open_view
 from prismake.report.workbook_cells import PLAIN_TEXT, Sheet, make_formats, write_sheet
 from prismake.tables import TABLES, to_rows
 
 SCREENED = ", from databases and registers"  # what other methods bring is sought without being screened
+IN_UPDATE = ", in the new searches"
 EXACT_DIGITS = 15  # A spreadsheet program rounds longer numbers.
 
 
@@ -60,8 +63,14 @@ def _list_sheets(view: View) -> Iterable[Sheet]:
 
 
 def _sheet_summary(view: View) -> Sheet:
+    """What the page says first, then the main numbers of the flow, and what is open in all rounds.
+
+    Those of the flow of an update are of its new searches.
+    """
     tables, config = view.tables, view.config
     numbers = {str(row["data"]): row for row in to_rows(tables["flow"])}
+    update = IN_UPDATE * is_update(tables["flow"])
+    whole = count_all_rounds(tables) or {key: int(row["n"]) for key, row in numbers.items()}
     shown = (
         "records_screened",
         "dbr_sought_reports",
@@ -70,21 +79,18 @@ def _sheet_summary(view: View) -> Sheet:
         "other_assessed",
         "new_studies",
         "new_reports",
-        "total_studies_ma",
     )
     open_keys = tuple(key for key in numbers if key.endswith(("_pending", "_conflict", "_awaiting")))
     rows: list[tuple[Any, ...]] = [("Title", str(config["title"]))]
     rows.append(("Version", str(config.get("version") or "")))
     rows.append(("Demonstration", str(config.get("demonstration") or "no")))
     rows.append(("Last search", view.last_search or "none was run"))
-    rows += [
-        (
-            name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened"),
-            int(numbers[key]["n"]),
-        )
-        for key in (*shown, *open_keys)
-        if key in numbers
-    ]
+    rows += [(words, int(n)) for words, n, _ in view.summary.facts]
+    for key in (*shown, *open_keys):
+        if key in numbers:
+            words = name_step(key, str(numbers[key]["description"])) + SCREENED * (key == "records_screened")
+            new = key in shown and not key.startswith("new_")
+            rows.append((words + update * new, int(numbers[key]["n"] if key in shown else whole.get(key, 0))))
     return Sheet("summary", ("What", "Value"), rows)
 
 

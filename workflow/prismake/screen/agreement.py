@@ -10,7 +10,7 @@ import pandas as pd
 from prismake import tables
 from prismake.screen.vocabulary import STATUS
 from prismake.statistics.kappa import measure_fleiss, measure_kappa
-from prismake.text.batch_names import read_number
+from prismake.text.batch_names import name_batches
 
 ANSWERS = ("included", "excluded", "awaiting", "ongoing", "not_retrieved")
 COHEN, FLEISS = "Cohen's kappa", "Fleiss' kappa"
@@ -68,12 +68,9 @@ def measure_together(wide: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def _list_batches(votes: pd.DataFrame) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for reference_id, batch in zip(votes["reference_id"].tolist(), votes["batch"].tolist(), strict=True):
-        present = found.setdefault(reference_id, batch)
-        if present != batch:
-            found[reference_id] = min(filter(None, (present, batch)), key=read_number)
-    return found
+    places = zip(votes["reference_id"].tolist(), votes["person"].tolist(), votes["batch"].tolist(), strict=True)
+    named = {reference_id: names[0] for reference_id, names in name_batches(places).items()}
+    return {reference_id: named.get(reference_id, "") for reference_id in votes["reference_id"].tolist()}
 
 
 def _compare(wide: pd.DataFrame) -> Iterator[Mapping[str, object]]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +13,7 @@ from prismake.screen.agreement import measure_pair, measure_together, widen
 from prismake.screen.assignment import BELOW, PASSED, WAITS
 from prismake.screen.desk import Desk
 from prismake.statistics.digits import is_below, write_below
-from prismake.text.batch_names import PILOT, kind_of
+from prismake.text.batch_names import PILOT, kind_of, name_batches
 
 COMPLETE, UNDER_WAY = "complete", "under way"
 
@@ -22,12 +23,26 @@ def describe_batches(
 ) -> pd.DataFrame:
     """The frame "batches" of a phase; `threshold` is the kappa that the protocol asks of a pilot, None without one."""
     wide = widen(votes)
+    named = _name_alike(desk, votes)
     rows = [
-        {"phase": phase, **describe_batch(desk, batch=batch, ids=ids, wide=wide, threshold=threshold)}
-        for batch, listed in desk.batches().items()
+        {"phase": phase, **describe_batch(named, batch=batch, ids=ids, wide=wide, threshold=threshold)}
+        for batch, listed in named.batches().items()
         if (ids := [reference_id for reference_id in listed if reference_id in wanted])
     ]
     return tables.from_rows("batches", rows)
+
+
+def _name_alike(desk: Desk, votes: pd.DataFrame) -> Desk:
+    """The desk with one name for what people hold together, whatever somebody who came later calls it."""
+    places = [(one, person, place.batch) for person in desk.people for one, place in desk.sheets[person].items()]
+    left = votes[(votes["role"] == "reviewer") & ~votes["person"].isin(desk.people)]
+    cast = zip(left["reference_id"].tolist(), left["person"].tolist(), left["batch"].tolist(), strict=True)
+    names = name_batches([*places, *cast])
+    sheets = {person: dict(held) for person, held in desk.sheets.items()}
+    for reference_id, person, batch in places:
+        if batch not in (called := names.get(reference_id, (batch,))):
+            sheets[person][reference_id] = sheets[person][reference_id]._replace(batch=called[-1])
+    return replace(desk, sheets=sheets)
 
 
 def describe_batch(
@@ -42,7 +57,9 @@ def describe_batch(
         ]
         for reference_id in ids
     }
-    people = [person for person in desk.people if any(person in having for having in holders.values())]
+    voted = wide.reindex(index=list(ids)).notna().any()
+    left = sorted(str(person) for person in wide.columns[voted] if person not in desk.people)
+    people = [*(person for person in desk.people if any(person in having for having in holders.values())), *left]
     complete = [
         reference_id
         for reference_id, having in holders.items()

@@ -177,8 +177,8 @@ TABLES: dict[str, Table] = {
         "results/batches/{phase}.csv",
         ("phase", "batch"),
         {
-            **text(phase="phase", batch="batch", people="who has it, joined by '; '"),
-            **integer(n="references in it", complete="references on which all of these people have voted"),
+            **text(phase="phase", batch="batch", people="who has it, or left and voted on it, joined by '; '"),
+            **integer(n="references in it", complete="references on which all who have them have voted"),
             **number(
                 kappa="Cohen's kappa of two people, Fleiss' of three or more, on complete references",
                 lowest="lowest Cohen's kappa of any two of them",

@@ -1,7 +1,7 @@
 """The names of batches: which kind a batch is, and in which order batches were handed out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 PILOT, BATCH, NO_ABSTRACT = "pilot", "batch", "no-abstract"
@@ -51,3 +51,28 @@ def read_number(batch: str) -> tuple[int, int]:
 def is_ranked_batch(batch: str) -> bool:
     """Whether a batch belongs to the queue that a ranking orders."""
     return NAME.match(batch) is not None and kind_of(batch) != NO_ABSTRACT
+
+
+def name_batches(places: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
+    """The names of the batches in which each reference was handed out, of (reference, person, batch); first ones first.
+
+    Somebody who comes later counts batches from one again: a name under which another of its readers has other
+    references is left out, or the highest of such names stands where there are no others.
+
+    >>> name_batches([("a", "anna", "batch-001"), ("b", "anna", "batch-002"), ("b", "dan", "batch-001")])
+    {'a': ('batch-001',), 'b': ('batch-002',)}
+    """
+    held: dict[str, dict[str, str]] = {}
+    used: dict[str, set[str]] = {}
+    for reference, person, batch in places:
+        if batch:
+            own = held.setdefault(reference, {})
+            own[person] = min(own.get(person, batch), batch, key=read_number)
+            used.setdefault(person, set()).add(batch)
+    return {reference: _choose_names(own, used) for reference, own in held.items()}
+
+
+def _choose_names(own: Mapping[str, str], used: Mapping[str, set[str]]) -> tuple[str, ...]:
+    names = set(own.values())
+    elsewhere = {name for name in names if any(name in used[one] for one, other in own.items() if other != name)}
+    return tuple(sorted(names - elsewhere or {max(names, key=read_number)}, key=read_number))

@@ -8,10 +8,10 @@ from prismake.report.citation_words import tell_citations
 from prismake.report.citations import can_cite
 from prismake.report.facts import unmark
 from prismake.report.grammar import agree
-from prismake.report.labels import call_source, name_sources
+from prismake.report.labels import call_platform, call_source, name_sources
 from prismake.report.methods import APPRAISAL, tell_step
 from prismake.report.numerals import join_words, write_count
-from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched
+from prismake.report.search_dates import HOW, SEARCHED, read_how, select_searched, tell_rounds_of
 from prismake.report.summary import count_all_rounds
 from prismake.report.view import View
 from prismake.tables import to_rows
@@ -39,7 +39,7 @@ def tell_last_days(view: View) -> str:
 
 def _place(row: Mapping[Any, Any]) -> str:
     """A database on its platform, named once where both have one name."""
-    name, platform = _call(row), str(row["platform"]).strip()
+    name, platform = _call(row), call_platform(str(row["platform"]))
     return platform if fold(name) == fold(platform) else f"{name} on {platform}"
 
 
@@ -63,7 +63,7 @@ def tell_together(view: View) -> str:
     shared: dict[str, dict[str, None]] = {}
     for row in to_rows(select_searched(view.searches)):
         if row["kind"] == "database":
-            shared.setdefault(str(row["platform"]).strip(), {})[_call(row)] = None
+            shared.setdefault(call_platform(str(row["platform"])), {})[_call(row)] = None
     told = [f"{join_words(list(names))} on {platform}" for platform, names in shared.items() if len(names) > 1]
     return f"Databases on one platform: {'; '.join(told)}." if told else "No two databases share a platform."
 
@@ -96,10 +96,10 @@ def tell_followed(view: View) -> str:
 
 def tell_rounds(view: View) -> str:
     """How often searches were run, and when the next is due."""
-    rounds = sorted({str(name) for name in select_searched(view.searches)["round"] if str(name)})
+    rounds = tell_rounds_of(select_searched(view.searches), name_sources(to_rows(view.searches)))
     due = str((view.config.get("living") or {}).get("next_search") or "")
     tail = f", and the next search is due on {due}" if due else ""
-    return f"Searches stand in {write_count(len(rounds), 'round')} ({join_words(rounds)}){tail}." if rounds else ""
+    return f"The searches were run in {unmark(rounds)}{tail}." if rounds else ""
 
 
 def tell_counts(view: View) -> str:

@@ -158,7 +158,7 @@ def tell_variables(view: View) -> str:
 
 
 def tell_outcomes(view: View) -> str:
-    """The outcomes of the question, and of the analyses beside them."""
+    """The outcomes of the question, and of the analyses those that no outcome of the question names."""
     question = (view.protocol.get("question") or {}).get("outcomes") or []
     asked = [str(one) for one in question if not PLACEHOLDER.fullmatch(str(one))]
     named = [str(one["outcome"]) for one in view.analyses if one.get("outcome")]
@@ -167,6 +167,8 @@ def tell_outcomes(view: View) -> str:
     named += [str(outcome) for one in view.swim for outcome in one["outcomes"]]
     once = {fold(words): words for words in map(write_words, reversed([*asked, *named]))}
     first = [once.pop(key) for key in dict.fromkeys(fold(write_words(one)) for one in asked)]
+    there = [set(one.casefold().split()) for one in first]
+    once = {key: one for key, one in once.items() if not any(set(one.casefold().split()) <= said for said in there)}
     parts = ["of the question: " * bool(first and once) + join_words(first), "of the analyses: " * bool(first and once)]
     told = "; ".join(filter(None, (parts[0], parts[1] + join_words(list(once.values())[::-1]))))
     return f"Outcomes that are sought: {told}." if told else ""
@@ -251,13 +253,16 @@ def _flatten(listed: Any) -> list[str]:
 
 
 def tell_sensitivity(view: View) -> str:
-    """Which other choices are tried."""
+    """Which other choices are tried, and that studies were left out one by one."""
     told = [
         f"{_call(one)}: {join_words([name.replace('_', ' ') for name in one['sensitivity']])}"
         for one in view.analyses
         if one.get("sensitivity")
     ]
-    return f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
+    choices = f"Analyses are repeated under other choices, {'; '.join(told)}." if told else ""
+    alone = view.find_table("influence")
+    left = "Each study is left out in turn." if len(alone) and (alone["kind"] == "leave_one_out").any() else ""
+    return " ".join(filter(None, (choices, left)))
 
 
 def tell_management(view: View) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from prismake.config.accuracy import list_judged
+from prismake.report.certainty_words import write_counted
 from prismake.report.combined import list_combined, list_with_results
 from prismake.report.grammar import agree, end_sentence
 from prismake.report.methods import tell_step
@@ -32,11 +33,11 @@ def tell_prepared(view: View) -> str:
     """How many effects rest on conversions or assumptions."""
     rows = view.tables["effects"]
     rows = rows[rows["yi"].notna()]
-    made = int((rows["imputed"] != "").sum())
-    told = (
-        f"Of {write_count(len(rows), 'effect')}, {made} {agree(made, 'rests', 'rest')} on a conversion or an assumption"
-    )
-    return f"{told}, told beside it." if len(rows) else ""
+    made, every = int((rows["imputed"] != "").sum()), write_count(len(rows), "effect")
+    if rows.empty or not made:
+        verb = agree(len(rows), "rests", "rest")
+        return f"{every} {verb} on no conversion and no assumption." if len(rows) else ""
+    return f"Of {every}, {made} {agree(made, 'rests', 'rest')} on a conversion or an assumption, told beside it."
 
 
 def tell_results(view: View) -> str:
@@ -56,13 +57,14 @@ def tell_tables(view: View) -> str:
 
 
 def tell_answers(view: View) -> str:
-    """The main result of each analysis: pooled, else that of its studies."""
+    """The main result of each analysis with its direction: pooled, else that of its studies."""
     pooled = set(view.tables["estimates"].loc[view.tables["estimates"]["estimate"].notna(), "analysis_id"])
     single = set(view.tables["effects"].loc[view.tables["effects"]["yi"].notna(), "analysis_id"]) - pooled
     told = [
-        end_sentence(f"{one.title}: {one.headline if one.analysis_id in pooled else one.sentences[0]}")
+        " ".join(map(end_sentence, (f"{one.title}: {first}", *more)))
         for one in view.summary.answers
         if one.analysis_id in pooled | single
+        for first, *more in [(one.headline, *one.sentences[:1]) if one.analysis_id in pooled else one.sentences[:1]]
     ]
     rows = view.tables["accuracy_estimates"]
     n = int(rows["sensitivity"].notna().sum())
@@ -102,13 +104,50 @@ def tell_groups(view: View) -> str:
     return f"The report shows {join_words(told)}." if told else ""
 
 
+def tell_counted(view: View) -> str:
+    """How many people each analysis counts, where every analysis with results has their number."""
+    rows = view.tables["grade"]
+    rows = rows[rows["k"] > 0].drop_duplicates("analysis_id").set_index("analysis_id")
+    if rows.empty or rows["participants"].isna().any():
+        return ""
+    judged = [
+        (str(one["id"]), str(one.get("title") or one["id"])) for one in [*view.analyses, *list_judged(view.accuracy)]
+    ]
+    told = "; ".join(f"{title}: {write_counted(dict(rows.loc[one]))}" for one, title in judged if one in rows.index)
+    return f"Counted in the analyses: {told}." if told else ""
+
+
+def tell_left_out(view: View) -> str:
+    """Whether the conclusion of an analysis hangs on a single study, where each was left out."""
+    rows = view.tables["influence"]
+    rows = rows[rows["kind"] == "leave_one_out"]
+    if rows.empty:
+        return ""
+    told = f"Each study of {_count_analyses(rows)} was left out in turn"
+    decided = rows[rows["verdict"] != ""]
+    if decided.empty:
+        return f"{told}; the report shows what that gives."
+    n = decided.loc[decided["change"] != "", "analysis_id"].nunique()
+    return f"{told}, which changes the conclusion of {n if n else 'none'}."
+
+
 def tell_robustness(view: View) -> str:
-    """What other choices gave."""
+    """What other choices gave, and what leaving out single studies did."""
     rows = view.tables["sensitivity"]
     rows = rows[(rows["scenario"] > 0) & (rows["remark"] != NONE_LEFT_OUT)]  # neither is the plan another choice
     n = len(rows)
     told = f"{write_count(n, 'other choice')} of {_count_analyses(rows)} {agree(n, 'was', 'were')} tried"
-    return f"{told}; the report says which change the conclusion." if n else ""
+    tried = f"{told}; the report says which change the conclusion." if n else ""
+    return " ".join(filter(None, (tried, tell_left_out(view))))
+
+
+def tell_low_risk(view: View) -> str:
+    """That no study of a synthesis is at more than low risk of bias overall, where all are judged so."""
+    rows, combined = _list_overall(view), list_combined(view.tables)
+    if not combined or set(rows["study_id"]) != combined or set(rows["judgement"]) != {"low"}:
+        return ""
+    every = write_count(len(combined), "study", "studies")
+    return f"Overall, the risk of bias of {every} in a synthesis is judged low: none is left out for it."
 
 
 def tell_bias_tests(view: View) -> str:
@@ -149,11 +188,26 @@ def tell_certainty(view: View) -> str:
 
 
 def tell_weight(view: View) -> str:
-    """That risk of bias stands beside each synthesis."""
+    """That risk of bias stands beside each synthesis, and what the judgements overall are, as far as there are any."""
     rows, pooled = view.tables["appraisal"], list_combined(view.tables)
     n = len(set(rows.loc[rows["judgement"] != "", "study_id"]) & pooled)
     every = write_count(len(pooled), "study", "studies")
-    return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias." if n else ""
+    words = _list_overall(view)["judgement"].value_counts().sort_index()
+    tail = (
+        f" Overall judgements: {join_words([f'{count} {word}' for word, count in words.items()])}."
+        if len(words)
+        else ""
+    )
+    return f"Of {every} in a synthesis, {n} {agree(n, 'has', 'have')} a judgement of risk of bias.{tail}" if n else ""
+
+
+def _list_overall(view: View) -> pd.DataFrame:
+    """The settled judgements overall of the studies in a synthesis."""
+    rows = view.find_table("appraisal_settled")
+    if rows.empty:
+        return pd.DataFrame(columns=["study_id", "judgement"])
+    own = rows["study_id"].isin(list(list_combined(view.tables))) & (rows["domain"] == "overall")
+    return rows[own & (rows["judgement"] != "")]
 
 
 def tell_charted(view: View) -> str:
@@ -210,6 +264,8 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "pooled": tell_pooled,
     "groups": tell_groups,
     "robustness": tell_robustness,
+    "counted": tell_counted,
+    "low_risk": tell_low_risk,
     "bias_tests": tell_bias_tests,
     "small_studies": tell_small_studies,
     "certainty": tell_certainty,

@@ -18,16 +18,25 @@ LEGEND = {
     "none": "not applicable, not judged",
     "open": "judged differently, not settled",
 }
-# What looks stand for in tools with words of their own, by the beginning of their ids; "open" is everybody's.
+BOTH = {"none": "not judged", "open": LEGEND["open"]}
+# What looks stand for in the words of each tool, by the beginning of its id.
 OWN_WORDS: Mapping[str, Mapping[str, str]] = {
-    "nos_": {**LEGEND, "low": "star", "high": "no star"},
-    "inspect_sr_": {
-        "low": "no concerns",
-        "some": "some concerns",
-        "high": "serious concerns",
-        "none": "not judged",
-        "open": LEGEND["open"],
+    "rob2_": {"low": "low", "some": "some concerns", "high": "high", **BOTH},
+    "robins_i_v2_": {"low": "low", "some": "moderate", "high": "serious", "critical": "critical", **BOTH},
+    "robins_i_": {
+        **{"low": "low", "some": "moderate", "high": "serious", "critical": "critical"},
+        **{"unknown": "no information", **BOTH},
     },
+    "jbi_": {
+        **{"low": "yes, include", "high": "no, exclude", "unknown": "unclear, seek further information"},
+        **{"none": "not applicable, not judged", "open": LEGEND["open"]},
+    },
+    "quadas2_": {"low": "low", "high": "high", "unknown": "unclear", **BOTH},
+    "quadas3_": {"low": "low", "high": "high", "unknown": "insufficient information", **BOTH},
+    "probast_": {"low": "low", "high": "high", "unknown": "unclear", **BOTH},
+    "syrcle_": {"low": "low", "high": "high", "unknown": "unclear", **BOTH},
+    "nos_": {"low": "star", "high": "no star", **BOTH},
+    "inspect_sr_": {"low": "no concerns", "some": "some concerns", "high": "serious concerns", **BOTH},
 }
 NOTHING = Light("", "", "not judged", "none", LOOKS["none"][0])
 

@@ -8,7 +8,7 @@ from prismake.report.certainty_words import NOT_RATED, tell_sides
 from prismake.report.characteristics import read_characteristics
 from prismake.report.facts import mark
 from prismake.report.figure_files import Drawing
-from prismake.report.flow_diagram import tell_flow
+from prismake.report.flow_diagram import is_update, tell_flow
 from prismake.report.flow_template import name_step
 from prismake.report.grammar import begin_sentence, end_sentence
 from prismake.report.linked import list_evidence
@@ -109,7 +109,9 @@ def _compose_selection(view: View, pictures: dict[str, Picture]) -> Iterator[Blo
     told = view.told
     yield Heading("Study selection", 2)
     yield Paragraph(mark_numbers(told.lead, "summary.lead"))
-    yield Paragraph(mark_numbers(tell_flow(view.tables["flow"]), "flow.told"))
+    flow = view.tables["flow"]
+    of = "In the flow of the new searches: " if is_update(flow) else ""
+    yield Paragraph(mark_numbers(of + tell_flow(flow), "flow.told"))
     waiting = [f"{number.n} {number.words}" for number in told.open_numbers]
     if waiting:
         open_ = "Still open" if told.undecided else "Neither included nor excluded"

@@ -7,7 +7,7 @@ from prismake.report.view import View
 
 
 def build_full_texts(view: View) -> dict[str, Any]:
-    """Full texts excluded, each with its reason, and those without a settled decision."""
+    """Full texts excluded, each with its reason, and those that are neither included nor excluded."""
     return {
         "listings": [
             listings.list_excluded(view.tables, view.library, protocol=view.protocol),
@@ -34,7 +34,7 @@ def build_screening(view: View) -> dict[str, Any]:
 
 def build_owed(view: View) -> dict[str, Any]:
     """Who owes what."""
-    return {"listings": [history.list_work(view.tables)]}
+    return {"listings": [history.list_work(view.tables, left=bool(view.left))]}
 
 
 def build_duplicates(view: View) -> dict[str, Any]:

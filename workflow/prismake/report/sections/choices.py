@@ -12,11 +12,10 @@ from prismake.report.labels import name_measure
 from prismake.report.listings import Listing
 from prismake.report.methods_synthesis import SCALES
 from prismake.report.numerals import write_count, write_effect, write_number
-from prismake.report.sections.plots import EFFECT, read_interval
-from prismake.statistics.measures import MEASURES, name_null
+from prismake.report.sections.plots import EFFECT, read_interval, tell_verdict
+from prismake.statistics.measures import MEASURES
 from prismake.text.vocabulary import NONE_LEFT_OUT
 
-VERDICTS = {"below": "below", "above": "above", "across": "includes"}  # what an interval lies or includes
 MODELS = {
     "inverse_variance": "weights",
     "mantel_haenszel": "Mantel-Haenszel",
@@ -97,7 +96,7 @@ def list_choices(rows: Sequence[Row], figures: AnalysisFigures) -> Listing | Non
             "as planned" if row is planned else _word_changes(row),
             int(row["k"]),
             "" if pd.isna(row["shown"]) else read_interval(row).text,
-            f"{VERDICTS[row['verdict']]} {name_null(MEASURES[row['measure']])}" if row["verdict"] else "",
+            tell_verdict(row, MEASURES[row["measure"]]),
             row["change"],
             row["remark"],
         )

@@ -33,6 +33,7 @@ TURNED = "the difference being turned into a risk ratio"
 def list_diagnostics(found: Sequence[Row], figures: AnalysisFigures, *, labels: Mapping[str, str]) -> Listing | None:
     """The influence of each study as a table; None for a model that gives no weights."""
     told = [row for row in found if row["kind"] == "leave_one_out" and not pd.isna(row["hat"])]
+    told.sort(key=lambda row: str(labels.get(row["study_id"], row["study_id"])).casefold())
     if not told:
         return None
     cells = tuple(

@@ -9,7 +9,7 @@ from prismake.report.certainty_words import tell_levels, tell_sides
 from prismake.report.confidence import read_confidence, tell_level
 from prismake.report.facts import unmark
 from prismake.report.figures.judgements import drop_halves
-from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods
+from prismake.report.flow_diagram import anchor_of, draw_flow, has_other_methods, is_update
 from prismake.report.labels import BUCKET_LABELS
 from prismake.report.ledger import BUCKETS
 from prismake.report.listings import list_rounds
@@ -50,6 +50,7 @@ def build_flow(view: View) -> dict[str, Any]:
     shown = set(flow.loc[flow["n"] > 0, "data"])
     return {
         "flow_open": any(data.endswith(OPEN_STATES) for data in shown),
+        "flow_update": is_update(flow),
         "flow_found_too": "other_screened_out.also_in_databases" in shown,
         "summary": view.summary,
         "flow_figure": Markup(draw_flow(flow)),

@@ -13,9 +13,11 @@ from prismake.report.figures.intervals import IntervalRow, draw_intervals
 from prismake.report.figures.p_curve import draw_curve, list_p_curve
 from prismake.report.labels import name_error
 from prismake.report.listings import Listing
+from prismake.statistics.measures import Measure, name_null
 from prismake.statistics.p_curve import draw_p_curve
 from prismake.tables import to_rows
 
+VERDICTS = {"below": "below", "above": "above", "across": "includes"}  # what an interval lies or includes
 LEAVE, ADD = "leave_one_out", "cumulative"
 EFFECT = "Effect [95 % CI]"
 CURVE = (
@@ -39,11 +41,18 @@ def read_interval(row: Row) -> Interval:
     return Interval(*(float(row[name]) for name in ("shown", "shown_low", "shown_high")))
 
 
+def tell_verdict(row: Row, measure: Measure) -> str:
+    """Where the interval of a row lies, or that it includes no effect; empty for a measure that has no such value."""
+    return f"{VERDICTS[row['verdict']]} {name_null(measure)}" if row["verdict"] else ""
+
+
 def plot_influence(
     influence: Sequence[Row], figures: AnalysisFigures, *, labels: Mapping[str, str], kind: str
 ) -> Plot | None:
     """The results of one kind of the table influence: each study left out, or added; None where there are none."""
     found = [row for row in influence if row["kind"] == kind]
+    if kind == LEAVE:
+        found.sort(key=lambda row: str(labels.get(row["study_id"], row["study_id"])).casefold())
     if not found:
         return None
     shown = [
@@ -73,8 +82,10 @@ def plot_influence(
         measure=figures.measure,
         whole=figures.main.effect if figures.main else None,
     )
-    cells = tuple((row.label, row.k, row.effect.text, row.change) for row in shown)
-    table = Listing(f"{name}-table", f"{title}: the same as a table", (heading, "k", EFFECT, "What changes"), cells)
+    last = [row["change"] if kind == LEAVE else tell_verdict(row, figures.measure) for row in found]
+    cells = tuple((row.label, row.k, row.effect.text, told) for row, told in zip(shown, last, strict=True))
+    columns = (heading, "k", EFFECT, "What changes" if kind == LEAVE else "Interval")
+    table = Listing(f"{name}-table", f"{title}: the same as a table", columns, cells)
     return Plot(Markup(drawing), caption, table)
 
 
