@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 
 from prismake import screen, tables
+from prismake.sheets import open_grids
 
 SHARED = Path(os.environ.get("PRISMAKE_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 PHASE = "title_abstract"
@@ -83,13 +84,12 @@ def _write_vote(match: re.Match[bytes]) -> bytes:
     return b'<c r="%s%s"%s t="inlineStr"><is><t>%s</t></is></c>' % (match[1], match[2], match[3], word)
 
 
-def _write_plainly(references: pd.DataFrame, path: Path) -> Path:
+def _write_plainly(rows: list[list[str]], path: Path) -> Path:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    for row in tables.to_rows(references):
-        cells = (row[key] for key in ("title", "abstract", "authors", "doi", "pmid", "url", "registry_ids"))
-        page.append([row["reference_id"], "", "", *cells])
+    for row in rows:
+        page.append([text or None for text in row])
     book.save(path)
     return path
 
@@ -108,20 +108,21 @@ def prepare_filled(size: int, folder: Path) -> None:
     """As many references, and their sheets with a vote in every row."""
     if not (folder / REFERENCES).is_file():
         prepare(size, folder)
-    _issue(folder, folder / FILLED)
+    _issue(folder / FILLED, _read_asked(folder))
     for path in (folder / FILLED).rglob("*.xlsx"):
         fill(path)
 
 
 def issue(folder: Path) -> Callable[[], object]:
     """The sheets of both people."""
-    return lambda: f"{len(_issue(folder, Path(tempfile.mkdtemp(prefix=ISSUED, dir=folder))))} sheets"
+    asked = _read_asked(folder)
+    return lambda: f"{len(_issue(_make_place(folder), asked))} sheets"
 
 
 def issue_plainly(folder: Path) -> Callable[[], object]:
-    """The same text in the same cells by openpyxl, nothing else."""
-    references = tables.read("references", folder / REFERENCES)
-    return lambda: f"{len([_write_plainly(references, folder / f'{PLAIN}_{person}.xlsx') for person in PEOPLE])} sheets"
+    """The same text in the same cells by openpyxl, nothing else: no lists, no colours, no links, no digest."""
+    pages = [open_grids(path)["votes"] for path in _issue(_make_place(folder), _read_asked(folder))]
+    return lambda: f"{len([_write_plainly(page, folder / f'{PLAIN}_{n}.xlsx') for n, page in enumerate(pages)])} sheets"
 
 
 def read(folder: Path) -> Callable[[], object]:
@@ -149,18 +150,19 @@ def _cluster(folder: Path) -> pd.DataFrame:
     return tables.from_rows("clusters", [{"record_id": one, "reference_id": one} for one in ids])
 
 
-def _issue(folder: Path, place: Path) -> list[Path]:
+def _make_place(folder: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix=ISSUED, dir=folder))
+
+
+def _read_asked(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables that issuing starts from: every reference waits for its votes."""
     references = tables.read("references", folder / REFERENCES)
     decided = [{"reference_id": one, "status": "pending"} for one in references["reference_id"]]
-    return screen.issue_screening(
-        place,
-        phase=PHASE,
-        setting={"people": list(PEOPLE), "batch_size": BATCH},
-        screening=tables.from_rows("screening", decided),
-        votes=tables.empty("votes"),
-        references=references,
-        clusters=_cluster(folder),
-        eligibility=tables.empty("eligibility"),
-        protocol=PROTOCOL,
-        former={},
-    ).sheets
+    empty = {name: tables.empty(name) for name in ("votes", "eligibility")}
+    waiting = tables.from_rows("screening", decided)
+    return {"references": references, "screening": waiting, "clusters": _cluster(folder), **empty}
+
+
+def _issue(place: Path, asked: dict[str, pd.DataFrame]) -> list[Path]:
+    setting = {"people": list(PEOPLE), "batch_size": BATCH}
+    return screen.issue_screening(place, phase=PHASE, setting=setting, protocol=PROTOCOL, former={}, **asked).sheets

@@ -30,6 +30,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "link": {**LOCKED, **LINKED, **SMALL},
     "include": FOR,
     "exclude": AGAINST,
+    "plain": {},
     "plain_small": SMALL,
     "include_small": {**FOR, **SMALL},
     "exclude_small": {**AGAINST, **SMALL},

@@ -138,11 +138,18 @@ def sheet_text(value: str) -> str:
     >>> sheet_text("tea_x000D_") == "tea_\u2060x000D_", clean_text(sheet_text("tea_x000D_"))
     (True, 'tea_x000D_')
     """
-    return CODED.sub(rf"\g<0>{JOINER}", cut_text(value))
+    text = cut_text(value)
+    return CODED.sub(rf"\g<0>{JOINER}", text) if _may_be_coded(text) else text
+
+
+def _may_be_coded(text: str) -> bool:
+    return "_x" in text or "x005F_" in text
 
 
 def cut_text(value: str) -> str:
     """Text that a spreadsheet cell can hold: no control characters, not too long (counted in UTF-16 units)."""
+    if value.isprintable() and len(value) <= CELL_LIMIT // 2 and not _may_be_coded(value):
+        return value  # nearly every text: told without a search
     text = CONTROL.sub("", LINE_END.sub("\n", value))
     if len(CODED.findall(text)) > MOST_CODED:
         text = CODED.sub(" ", text)

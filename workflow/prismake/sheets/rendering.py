@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prismake.config.reserved import GUARD, KEY, ROW_NUMBER
+from prismake.files.packing import replace_member
 from prismake.files.seeds import CUSTOM, DIGEST, digest_members
 from prismake.sheets.guide import write_guide
 from prismake.sheets.looks import HEAD_HEIGHT, STYLES, count_frozen, row_height, word_style
+from prismake.sheets.marking import Marker, write_runs
 from prismake.sheets.pages import (
     FILL,
     HEADER_ROWS,
@@ -37,15 +39,9 @@ Formats = Mapping[str, Any]
 def render_workbook(book: Workbook) -> bytes:
     """The workbook's bytes, the same for the same content; its property keeps the digest of its own members."""
     draft = _render(book)
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(draft)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        digest = digest_members(old)
-        for item in old.infolist():
-            content = old.read(item)
-            if item.filename == CUSTOM:
-                content = content.replace(UNDIGESTED.encode(), digest.encode())
-            new.writestr(item, content)
-    return written.getvalue()
+    with zipfile.ZipFile(io.BytesIO(draft)) as archive:
+        digest, custom = digest_members(archive), archive.read(CUSTOM)
+    return replace_member(draft, CUSTOM, custom.replace(UNDIGESTED.encode(), digest.encode()))
 
 
 def render_filled(book: Workbook) -> bytes:
@@ -69,7 +65,7 @@ def _render(book: Workbook) -> bytes:
     write_guide(writer.add_worksheet("guide"), book=book, formats=formats)
     lists = writer.add_worksheet("lists")
     lists.hide()
-    marker = Marker(book, formats)
+    marker = Marker(book.include_terms, book.exclude_terms)
     offset = 0
     for page, sheet in zip(book.pages, sheets, strict=True):
         _write_head(sheet, book=book, page=page, formats=formats)
@@ -80,36 +76,6 @@ def _render(book: Workbook) -> bytes:
     sheets[0].activate()
     writer.close()
     return buffer.getvalue()
-
-
-class Marker:
-    """Finds the protocol's words in a text, and gives the text in pieces with their formats."""
-
-    def __init__(self, book: Workbook, formats: Formats) -> None:
-        terms = {
-            **dict.fromkeys(map(str.casefold, book.exclude_terms), "exclude"),
-            **dict.fromkeys(map(str.casefold, book.include_terms), "include"),
-        }
-        pattern = "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
-        self._terms, self._formats = terms, formats
-        self._pattern = re.compile(rf"(\b(?:{pattern}))", re.IGNORECASE) if terms else None
-
-    def split(self, text: str, column: Column) -> list[Any]:
-        """Pieces of the text, a format before each found word; empty where there is nothing to mark."""
-        if self._pattern is None or not column.highlight:
-            return []
-        pieces = self._pattern.split(text)  # plain and found ones in turn
-        if len(pieces) < 2 or not (pieces[0] or any(pieces[2:])):
-            return []  # a rich string has at least two pieces
-        size = "_small" if column.small else ""
-        parts: list[Any] = []
-        for plain, found in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-            # What stands before the first format has the cell's font, what comes after would have the default one.
-            parts += [*([self._formats["plain_small"]] if size and parts else []), plain] if plain else []
-            # A letter whose capital is another one ("ſ", "ı") is found and is no term: it stays plain.
-            name = self._terms.get(found.casefold(), "include") if found else ""
-            parts += [self._formats[name + size], found] if found else []
-        return parts
 
 
 def _measure(page: Page) -> Extent:
@@ -157,8 +123,8 @@ def _write_rows(sheet: Any, *, page: Page, meta: Meta, marker: Marker, formats: 
             elif (link := _link(column, text)) and links < MOST_LINKS:
                 sheet.write_url(line, index, link, formats["link"], text)
                 links += 1
-            elif text and (parts := marker.split(text, column)):
-                sheet.write_rich_string(line, index, *parts, style)
+            elif column.highlight and text and (runs := marker.split(text, small=column.small)):
+                write_runs(sheet, line, index, runs=runs, style=style, formats=formats)
             else:
                 write_text(sheet, line, index, text=text, style=style)
 

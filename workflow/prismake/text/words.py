@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 
@@ -33,7 +34,7 @@ def clean_text(value: object) -> str:
     ('3', '', 'a')
     """
     text = CONTROL.sub("", LINE_END.sub("\n", write_value(value)))
-    return (text if text.isascii() else text.translate(INVISIBLE)).strip()
+    return (text if text.isascii() else UNSEEN.sub("", text)).strip()
 
 
 def fold(text: str) -> str:
@@ -42,5 +43,5 @@ def fold(text: str) -> str:
     >>> fold(" Not  Retrieved ") == fold("not_retrieved".replace("_", " "))
     True
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    plain = text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(plain.split()).casefold()
