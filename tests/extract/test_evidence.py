@@ -139,9 +139,13 @@ def test_what_people_have_not_settled_is_told_so_in_tables_and_maps_and_never_as
     named |= {"full_text": tables.empty("screening"), "studies": STUDIES}
     named |= {"extraction_settled": tables.from_rows("extraction_settled", rows)}
     common = {"level": "study", "values": "tea", "unit": ""}
-    book = [common | {"variable": name, "label": name} for name in ("drink", "design")]
+    book = [
+        common | {"variable": name, "label": label}
+        for name, label in (("drink", "Drink"), ("design", "Kind of document"))
+    ]
     specs = [
         {"id": "t", "title": "T", "columns": [{"label": "Drink", "variable": "drink"}]},
+        {"id": "g", "title": "G", "group_by": "design", "columns": [{"label": "Documents", "show": "count"}]},
         {"id": "m", "title": "M", "map": {"rows": "drink", "columns": "design"}, "where": {"drink": ["tea"]}},
         {"id": "m", "title": "M", "map": {"rows": "drink", "columns": "design"}},
     ]
@@ -149,6 +153,8 @@ def test_what_people_have_not_settled_is_told_so_in_tables_and_maps_and_never_as
     nothing = {"claims": loaded.claims[:0], "facts": loaded.apart[:0], "reported": loaded.reported[:0]}
     made = list_evidence(named, specs=specs, codebook=pd.DataFrame(book), criteria=[], **nothing)
     assert made["evidence_tables"].query("heading == 'Drink'")["text"].tolist() == ["", "not settled"]
+    grouped = made["evidence_tables"].query("table_id == 'g'")
+    assert set(grouped["heading"]) == {"Kind of document", "Documents"}
     waiting = made["evidence_maps"].groupby("place")["waiting"].first()
     assert waiting.tolist() == [2, 0]
     placed = made["evidence_maps"].query("place == 2 and studies == 'a:0'")

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from checked import make_view, put
 from prismake import tables as declared
 from prismake.report import render_page
 from prismake.report.evidence_maps import list_maps, read_maps
 from prismake.report.members import Library
+from prismake.report.sections.linked import build_maps
 from reported import build, make_config, make_tables
 
 CELLS = {
@@ -73,3 +75,22 @@ def test_the_map_stands_in_the_workbook_too(tables):
     assert listing.columns == ("Drink", "All", "home")
     assert listing.rows[2] == ("mint", "no study", "no study")
     assert read_maps(make_tables(), library) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown", "told"),
+    [
+        (
+            "Drink",
+            "studies",
+            "A number counts studies of which the trait was extracted; it says nothing",
+        ),
+        ("outcome", "studies", "of which the trait or a row of the outcome was extracted; it says nothing"),
+        ("outcome", "direction", "are or what they found, unless a direction is told."),
+    ],
+)
+def test_outcomes_and_directions_are_spoken_of_where_a_map_has_them(heading, shown, told):
+    rows = [{**row, "row_heading": heading, "shown": shown} for row in ROWS]
+    lead = build_maps(make_view(put("evidence_maps", *rows)))["lead"]
+    assert told in lead
+    assert ("unless" in lead) == (shown == "direction")

@@ -25,11 +25,13 @@ def build_tables(
     studies: pd.DataFrame,
     cohorts: pd.DataFrame | None = None,
     apart: Apart = NOTHING_APART,
+    labels: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """The frame "evidence_tables": one row per cell of every declared table, numbered as they are read.
 
     A value on which people differ is told as not settled. A table of studies without a single one has no rows.
-    `cohorts` are the studies that may share people, `apart` the documents that are excluded and told apart.
+    `cohorts` are the studies that may share people, `apart` the documents that are excluded and told apart, `labels`
+    what the codebook calls the variables of a study.
     Raises ReviewError for a printed row of a record that no table knows.
     """
     known = list_known(extraction, studies=studies)
@@ -43,7 +45,7 @@ def build_tables(
         elif "questions" in spec:
             lines = ask_questions(spec, chosen, apart=apart)
         else:
-            lines = _describe(spec, chosen, pairs)
+            lines = _describe(spec, chosen, pairs=pairs, labels=labels or {})
         rows += [
             {"place": place, "table_id": spec["id"], "title": spec["title"]}
             | {"row": number, "column": at, "heading": heading, "text": text}
@@ -53,8 +55,11 @@ def build_tables(
     return tables.from_rows("evidence_tables", rows)
 
 
-def _describe(spec: Spec, chosen: Sequence[Known], pairs: Pairs) -> Iterator[list[tuple[str, str]]]:
-    first = spec["group_by"].replace("_", " ").capitalize() if "group_by" in spec else "Study"
+def _describe(
+    spec: Spec, chosen: Sequence[Known], *, pairs: Pairs, labels: Mapping[str, str]
+) -> Iterator[list[tuple[str, str]]]:
+    grouped = spec.get("group_by", "")
+    first = labels.get(grouped) or grouped.replace("_", " ").capitalize() or "Study"
     for name, members in _make_rows(spec, chosen):
         yield [(first, name), *((column["label"], _fill(column, members, pairs)) for column in spec["columns"])]
 

@@ -160,7 +160,9 @@ def list_evidence(
         kinds: dict[str, list[Mapping[str, Any]]] = {"maps": [], "harms": [], "apart": [], "tables": []}
         for spec in specs:
             kinds[_name_kind(spec)].append(spec)
-        built = build_tables(kinds["tables"], cohorts=named["cohorts"], apart=apart, **given)
+        own = codebook[codebook["level"] == "study"]
+        labels = dict(zip(own["variable"].tolist(), own["label"].tolist(), strict=True))
+        built = build_tables(kinds["tables"], cohorts=named["cohorts"], apart=apart, labels=labels, **given)
         maps = build_maps(kinds["maps"], codebook=codebook, cohorts=named["cohorts"], **given)
         others = {
             "harms": build_harms(kinds["harms"], codebook=codebook, **given),

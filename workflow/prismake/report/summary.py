@@ -19,19 +19,19 @@ from prismake.tables import PHASES, to_rows
 from prismake.text.reading import NOT_SAID
 from prismake.text.vocabulary import DECIDING
 
-OPEN_NUMBERS: Mapping[str, str] = {
-    "records_pending": "not yet decided on title and abstract",
-    "other_records_pending": "from other methods not yet decided on title and abstract",
-    "records_conflict": "in conflict on title and abstract",
-    "other_records_conflict": "from other methods in conflict on title and abstract",
-    "dbr_pending": "with a full text not yet decided",
-    "other_pending": "from other methods with a full text not yet decided",
-    "dbr_conflict": "in conflict on the full text",
-    "other_conflict": "from other methods in conflict on the full text",
-    "dbr_awaiting": "awaiting classification",
-    "other_awaiting": "from other methods awaiting classification",
-    "dbr_notretrieved_reports": "counted as not retrieved",
-    "other_notretrieved_reports": "from other methods counted as not retrieved",
+OPEN_NUMBERS: Mapping[str, tuple[str, str]] = {
+    "records_pending": ("record", "not yet decided on title and abstract"),
+    "other_records_pending": ("record", "from other methods not yet decided on title and abstract"),
+    "records_conflict": ("record", "in conflict on title and abstract"),
+    "other_records_conflict": ("record", "from other methods in conflict on title and abstract"),
+    "dbr_pending": ("report", "not yet decided at full text"),
+    "other_pending": ("report", "from other methods not yet decided at full text"),
+    "dbr_conflict": ("report", "in conflict on the full text"),
+    "other_conflict": ("report", "from other methods in conflict on the full text"),
+    "dbr_awaiting": ("report", "awaiting classification"),
+    "other_awaiting": ("report", "from other methods awaiting classification"),
+    "dbr_notretrieved_reports": ("report", "counted as not retrieved"),
+    "other_notretrieved_reports": ("report", "from other methods counted as not retrieved"),
 }
 COLUMNS = ("dbr", "other")
 # Lists of an update hold what is new; its totals stand in the table of all rounds.
@@ -104,9 +104,9 @@ def write_summary(
     numbers = together or latest
     update = bool(together) and "previous_studies" in latest
     waiting = tuple(
-        OpenNumber(data, numbers[data], words, UPDATED if update else f"flow-{data}")
-        for data, words in OPEN_NUMBERS.items()
-        if numbers.get(data)
+        OpenNumber(data, n, f"{agree(n, noun, f'{noun}s')} {words}", UPDATED if update else f"flow-{data}")
+        for data, (noun, words) in OPEN_NUMBERS.items()
+        if (n := numbers.get(data))
     )
     unextracted, owed = _list_unextracted(tables), _list_owed(tables["owed"])
     undecided = any(number.data not in CLOSED for number in waiting)

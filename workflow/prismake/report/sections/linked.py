@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from prismake.config.optional import OUTCOME
 from prismake.report import linked
 from prismake.report.evidence_maps import read_maps
 from prismake.report.figures.bubbles import draw_bubbles
@@ -17,10 +18,14 @@ def build_evidence(view: View) -> dict[str, Any]:
 
 def build_maps(view: View) -> dict[str, Any]:
     """The evidence maps, each as a picture and as a table."""
+    maps = view.find_table("evidence_maps")
+    outcomes = view.codebook[(view.codebook["level"] == OUTCOME) & (view.codebook["variable"] == OUTCOME)]
+    named = {OUTCOME, *outcomes["label"].tolist()}.intersection([*maps["row_heading"], *maps["column_heading"]])
+    directed = ", unless a direction is told" * bool((maps["shown"] == "direction").any())
     lead = (
         "Included studies by two of their traits, also where there is none. A number counts studies of which the trait"
-        " or a row of the outcome was extracted; it says nothing on how good they are or what they found, unless a"
-        " direction is told."
+        f"{' or a row of the outcome' * bool(named)} was extracted; it says nothing on how good they are or what they"
+        f" found{directed}."
     )
     return {"lead": lead, "maps": [(one, Markup(draw_bubbles(one))) for one in read_maps(view.tables, view.library)]}
 
