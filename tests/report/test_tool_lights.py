@@ -7,11 +7,12 @@ import pytest
 
 from prismake.extract.tools import list_tools, read_tool
 from prismake.report.figures.judgements import LOOKS, WORDS, read_assessments
-from prismake.report.figures.traffic import draw_lights, draw_shares, find_legend, share_judgements
+from prismake.report.figures.traffic import _legend, draw_lights, draw_shares, find_legend, share_judgements
 from prismake.report.labels import TOOLS, name_tool
 from prismake.report.robvis import list_robvis
 from prismake.running.plan import describe_tools
 from prismake.tables import from_rows
+from prismake.text.vocabulary import NOT_SETTLED
 
 GOOD, BAD = {"low"}, {"high", "critical"}
 
@@ -48,6 +49,23 @@ def test_the_key_has_the_words_of_the_tool_and_no_other(name):
     told = {word for words in find_legend(found).values() for word in words.split(", ")}
     neutral = {"not judged", "judged differently", "not settled"}
     assert told - neutral == {*tool.judgements, *tool.overall} - {""}
+
+
+@pytest.mark.parametrize("name", list_tools())
+@pytest.mark.parametrize("differ", [False, True])
+def test_the_key_fits_into_its_figure_line_by_line(name, differ):
+    judged = judge_all(name)
+    if differ:
+        judged.loc[judged["study_id"] == "b", "judgement"] = NOT_SETTLED
+    (found,) = read_assessments(judged)
+    drawing = ElementTree.fromstring(draw_lights(found, labels={}, name="l", title="Lights"))
+    width = float(drawing.get("viewBox").split()[2])
+    key = sorted(_legend(0, found), key=lambda one: (one[1], one[0]))
+    lines = {y: [one for one in key if one[1] == y] for y in {one[1] for one in key}}
+    for line in lines.values():
+        ends = [*(one[0] for one in line[1:]), width]
+        assert all(x + 22 + 6.4 * len(words) <= end for (x, *_, words), end in zip(line, ends, strict=True))
+    assert max(lines) <= 22 * (2 if differ else 1)
 
 
 @pytest.mark.parametrize("name", list_tools())

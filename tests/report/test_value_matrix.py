@@ -14,11 +14,17 @@ CODEBOOK = pd.DataFrame(
 )
 
 
+NAMES = {"a": "Tan 2016", "b": "Tan 2016", "c": "Wu 2020"}
+
+
 class Shelf:
     """Finds a study by its id."""
 
+    def __init__(self, **more: str) -> None:
+        self.more = more
+
     def find_study(self, study_id: str):
-        return type("Member", (), {"label": {"a": "Tan 2016", "b": "Tan 2016", "c": "Wu 2020"}[study_id]})
+        return type("Member", (), {"label": {**NAMES, **self.more}[study_id]})
 
 
 def build(*rows: tuple[str, str, str, str, str, str]) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -55,3 +61,11 @@ def test_two_rows_of_one_name_both_stand_in_the_cell():
         ("a", "outcome", "2", "n", "22", "agreed"),
     )
     assert found["outcome", "n", "pain"] == ("20 | 22", "", "")
+
+
+def test_studies_stand_in_the_order_of_their_names():
+    settled = from_rows("extraction_settled", [])
+    studies = from_rows("studies", [{"study_id": one, "label": ""} for one in "abc"])
+    library: Library = Shelf(c="Abel 2001")  # type: ignore[assignment]
+    head, _ = list_matrix({"studies": studies, "extraction_settled": settled}, library, codebook=CODEBOOK)
+    assert head[3:] == ("Abel 2001", "Tan 2016 (a)", "Tan 2016 (b)")

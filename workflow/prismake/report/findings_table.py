@@ -25,6 +25,7 @@ from prismake.text.units import write_unit
 from prismake.text.vocabulary import GRADE_DOMAINS, UNCHANGING
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
+NO_BASELINE = "no risk without treatment was chosen"
 PROPOSED = ("imprecision", "inconsistency", "publication_bias")
 LEAD = (
     "People judge the domains of GRADE and give the reasons; start, sum and level are computed. The level starts high"
@@ -36,7 +37,6 @@ LEAD = (
 )
 EFFECTS = "findings"
 SIDES = ("Without treatment", "With treatment")
-NO_BASELINE = "no risk without treatment was chosen"
 COLUMNS = (
     *("Outcome", *SIDES, "Effect [95 % CI]", "Counted (studies)"),
     *("Certainty (GRADE)", "What it comes to"),

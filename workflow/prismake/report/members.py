@@ -212,7 +212,8 @@ def _grow(
     names = [data for data in numbers if data.startswith(name[:-1])] if name.endswith(".*") else [name]
     for data in (data for data in names if data in numbers):
         parts = tuple(node for part in below for node in _grow(part, numbers, members=members, library=library))
-        own = () if parts else tuple(library.find_member(data, member) for member in members.get(data, ()))
+        listed = [] if parts else [library.find_member(data, member) for member in members.get(data, ())]
+        own = tuple(sorted(listed, key=lambda member: member.label.casefold()))
         row = numbers[data]
         words = name_step(data, str(row["description"]))
         yield Node(data, anchor_of(data), words, int(row["n"]), own, parts)

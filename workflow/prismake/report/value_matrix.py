@@ -17,12 +17,13 @@ Key = tuple[str, str, str]  # level, variable, row in words
 def list_matrix(
     tables: Mapping[str, pd.DataFrame], library: Library, *, codebook: pd.DataFrame
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Headings and rows, in the order of the codebook; a study without a value has an empty cell.
+    """Headings, studies by their names, and rows by the codebook; a study without a value has an empty cell.
 
     A row of arms or outcomes is named by what tells it apart, so that those of all studies stand side by side; where a
     study has two of one name, both values stand in the cell. What people differ on is not settled.
     """
-    studies = [str(study_id) for study_id in tables["studies"]["study_id"]]
+    ids = [str(study_id) for study_id in tables["studies"]["study_id"]]
+    studies = sorted(ids, key=lambda study_id: (library.find_study(study_id).label.casefold(), study_id))
     cells: dict[Key, dict[str, list[str]]] = {}
     for row in _name_rows(tables["extraction_settled"], studies):
         key = (row["level"], row["variable"], row["words"])

@@ -9,6 +9,7 @@ from prismake.statistics.digits import is_above, write_fixed
 
 FONT, ROW, HEAD, LABEL, STEP = 13.0, 30.0, 44.0, 300.0, 40.0
 BAR, BAR_X, NAME = 420.0, 330.0, 310.0
+LONG = 26  # letters of the key that still fit into a third of the narrowest figure
 LEGEND = {
     "low": "low, yes",
     "some": "some concerns, moderate",
@@ -154,9 +155,14 @@ def _extend(assessment: Assessment) -> float:
 
 
 def _legend(y: float, assessment: Assessment) -> list[tuple[float, float, str, str, str]]:
-    legend, is_open = find_legend(assessment), _is_open(assessment)
-    shown = {look: words for look, words in legend.items() if look != "open" or is_open}
+    """Two lines of two or three looks, as long as their words are; what is not settled has a line of its own."""
+    legend = find_legend(assessment)
+    shown = [look for look in legend if look != "open"]
+    columns = 2 if any(len(legend[look]) > LONG for look in shown) else 3
+    places = {look: (at % columns, at // columns) for at, look in enumerate(shown)}
+    if _is_open(assessment):
+        places["open"] = (0, -(-len(shown) // columns))
     return [
-        (20.0 + 200.0 * (at % 3), y + 22.0 * (at // 3), look, LOOKS[look][0], words)
-        for at, (look, words) in enumerate(shown.items())
+        (20.0 + 600.0 / columns * column, y + 22.0 * line, look, LOOKS[look][0], legend[look])
+        for look, (column, line) in places.items()
     ]
