@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
+BENCH_PEERS := $(PEERS) .venv-bib-dedupe .venv-asreview .venv-srdedupe .venv-deduplicate-it .venv-pimeta .venv-colrev
+PATIENCE := 900
 FUZZER := .venv-fuzz
 CRATE := .venv-crate
 SECONDS ?= 20
@@ -98,8 +100,9 @@ lock: setup  ## resolve pyproject.toml anew into requirements.lock
 rules: setup  ## draw the rule graph of docs/architecture.md anew (graphviz)
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | $(BIN)/python docs/draw_rules.py > docs/rules.svg
 
-bench: setup $(PEERS)/installed .venv-bib-dedupe/installed .venv-asreview/installed  ## time every step and its growth to a million records, beside its peers (ONLY=idle,vote QUICK=1)
-	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(RESUME),--resume)
+bench: setup  ## time every step and its growth to a million records, beside its peers (ONLY=idle,vote QUICK=1)
+	@$(MAKE) --keep-going --no-print-directory $(BENCH_PEERS:%=%/installed) || echo "what could not be installed is told in the tables"
+	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(if $(PUBLISH),--publish)
 
 corpus: setup  ## judge the readers on real exports, beside rispy and bibtexparser
 	$(BIN)/python benchmarks/corpus.py
@@ -140,19 +143,21 @@ coverage: setup  ## simulate how often the 95 per cent intervals hold the truth 
 determinism: setup  ## build the flagship review under every kernel, C library, thread count and numpy at hand; compare every byte
 	$(BIN)/python benchmarks/determinism.py
 
-# Beside the locked environment, not in it: nothing of the review rests on these.
-.venv-bib-dedupe/installed:
-	test -x .venv-bib-dedupe/bin/python || $(PYTHON) -m venv .venv-bib-dedupe
-	.venv-bib-dedupe/bin/python -m pip install --quiet --quiet bib-dedupe==0.11
-	@touch $@
-
-.venv-asreview/installed:
-	test -x .venv-asreview/bin/python || $(PYTHON) -m venv .venv-asreview
-	.venv-asreview/bin/python -m pip install --quiet --quiet asreview==3.0.8
+# Beside the locked environment, not in it: nothing of the review rests on these. What an installer says when it fails stays in `why`.
+.venv-bib-dedupe/installed: PEER := bib-dedupe==0.11
+.venv-asreview/installed: PEER := asreview==3.0.8
+.venv-srdedupe/installed: PEER := srdedupe==0.1.1
+.venv-deduplicate-it/installed: PEER := deduplicate-it==1.2.0
+.venv-pimeta/installed: PEER := pimeta==1.1.0
+.venv-colrev/installed: PEER := colrev==0.16.2
+.venv-bib-dedupe/installed .venv-asreview/installed .venv-srdedupe/installed .venv-deduplicate-it/installed .venv-pimeta/installed .venv-colrev/installed:
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	timeout $(PATIENCE) $(@D)/bin/python -m pip install --quiet --quiet $(PEER) 2> $(@D)/why || { test -s $(@D)/why || echo "stopped after $(PATIENCE) s" > $(@D)/why; cat $(@D)/why; exit 1; }
 	@touch $@
 
 $(PEERS)/installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3
+	@mkdir -p $(@D)
+	$(BIN)/python -m pip install --quiet --quiet --upgrade --target $(PEERS) --no-deps PyMetaAnalysis==0.9.0 statsmodels==0.15.0 patsy==1.0.3 2> $(@D)/why || { cat $(@D)/why; exit 1; }
 	@touch $@
 
 docs: setup  ## build the documentation into site/

@@ -1,6 +1,6 @@
 """Times every step beside its peers and over growing sizes, and holds it against its targets.
 
-    python benchmarks/bench.py [--only idle,vote] [--quick] [--resume]
+    python benchmarks/bench.py [--only idle,vote] [--quick] [--resume] [--publish]
 
 Each measurement runs in a process of its own, short ones several times: the median counts. "largest" and "together" are
 the peaks of memory of the largest process and of all processes of the work, what they share counted once. The whole is
@@ -41,7 +41,7 @@ HEAD = f"{'step':12} {'size':>9} {'by':16} {'seconds':>8} {'cpu s':>8} {'largest
 def main() -> int:
     """Measure, print, write; 1 when a target is not met."""
     args = read_arguments()
-    steps = [step for step in STEPS if not args.only or step.name in args.only]
+    steps = [] if args.publish else [step for step in STEPS if not args.only or step.name in args.only]
     origin = {"date": date.today().isoformat(), "code": hash_code(), "machine": describe_machine()}  # noqa: DTZ011
     kept = read_rows(ROWS) if not args.quick else []
     start = time.perf_counter()
@@ -55,7 +55,7 @@ def main() -> int:
         if not args.quick:
             write_rows(ROWS, kept)
     if not args.quick:
-        publish(DOCS, kept, versions=list_versions())
+        publish(DOCS, kept, versions=list_versions(), code=origin["code"])
     print(f"\n{(time.perf_counter() - start) / 60:.1f} minutes")
     verdicts = judge(kept, steps, sizes=range(QUICK + 1) if args.quick else None)
     print("\n".join(map(str, [one for one in verdicts if not args.quick or one.target.size])))
@@ -68,6 +68,7 @@ def read_arguments() -> argparse.Namespace:
     names = ", ".join(step.name for step in STEPS)
     parser.add_argument("--only", default="", help=f"steps, joined by commas: {names}")
     parser.add_argument("--quick", action="store_true", help=f"sizes up to {QUICK:,} only, and nothing is written")
+    parser.add_argument("--publish", action="store_true", help="measure nothing: write the page anew, by today's code")
     parser.add_argument("--resume", action="store_true", help="leave out the steps measured before with the same code")
     args = parser.parse_args()
     args.only = [name.strip() for name in args.only.split(",") if name.strip()]
@@ -125,7 +126,8 @@ def measure_doer(step: Step, doer: Doer, size: int, *, folder: Path, origin: dic
         )
     except FailedError as error:
         print(f"{step.name}, {doer.name}: {error}", file=sys.stderr)
-        return Row(step.name, doer.name, size, note="failed", **origin)
+        why = next(reversed(str(error).splitlines()), "").replace(f"{HERE.parent}/", "")
+        return Row(step.name, doer.name, size, note=f"failed: {why[:150]}", **origin)
     if found is None:
         return Row(step.name, doer.name, size, note=f"stopped after {doer.limit:.0f} s", **origin)
     figures = found.seconds, found.processor, found.largest, found.together

@@ -14,14 +14,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "workflow"))
+sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "benchmarks")]
+
+import scoring  # noqa: E402
 
 from prismake import tables  # noqa: E402
 from prismake.dedupe import deduplicate  # noqa: E402
@@ -79,17 +80,7 @@ def read_labelled(path: Path) -> tuple[pd.DataFrame, pd.Series]:
 
 def count_errors(kept: pd.Series, groups: pd.Series) -> Count:
     """TP, FP and FN from whether each record is kept; a group all of whose records are removed is a work lost."""
-    tp, fp, fn = 0, int((~kept[groups == ""]).sum()), 0
-    for size, stay in _count_groups(kept, groups[groups != ""]):
-        tp += size - max(stay, 1)
-        fp += int(stay == 0)
-        fn += max(stay - 1, 0)
-    return Count(tp, fp, fn)
-
-
-def _count_groups(kept: pd.Series, labels: pd.Series) -> Iterable[tuple[int, int]]:
-    counted = kept[labels.index].groupby(labels).agg(["size", "sum"])
-    return [(int(size), int(stay)) for size, stay in counted.itertuples(index=False)]
+    return Count(*scoring.count_errors(kept.index[~kept], groups.to_dict()))
 
 
 def find_missed(groups: pd.Series, *, named: pd.Series, pairs: pd.DataFrame) -> int:

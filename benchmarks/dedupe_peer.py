@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from bib_dedupe.bib_dedupe import block, cluster, match, prep
+from scoring import count_errors
 
 LARGEST = 10_000  # larger sets only when they are named: the largest takes a quarter of an hour and 7 GB
 
@@ -18,18 +19,6 @@ def find_duplicates(records: pd.DataFrame) -> set[str]:
     prepared = prep(records.copy(), verbosity_level=0)
     matched = match(block(prepared, verbosity_level=0), verbosity_level=0)
     return {record_id for members in cluster(matched, verbosity_level=0) for record_id in sorted(members)[1:]}
-
-
-def count_errors(removed: set[str], groups: pd.Series) -> tuple[int, int, int]:
-    """TP, FP and FN per record, as benchmarks/dedupe.py counts them."""
-    kept = ~groups.index.isin(list(removed))
-    single = (groups == "").to_numpy()
-    tp, fp, fn = 0, int((~kept & single).sum()), 0
-    for _, stay in pd.Series(kept[~single]).groupby(groups[~single].to_numpy()):
-        tp += len(stay) - max(int(stay.sum()), 1)
-        fp += int(stay.sum() == 0)
-        fn += max(int(stay.sum()) - 1, 0)
-    return tp, fp, fn
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -43,7 +32,7 @@ def main(folder: Path, names: list[str]) -> None:
         start = time.perf_counter()
         removed = find_duplicates(records)
         seconds = time.perf_counter() - start
-        tp, fp, fn = count_errors(removed, groups)
+        tp, fp, fn = count_errors(removed, groups.to_dict())
         f1 = 2 * tp / (2 * tp + fp + fn)
         figures = f"{tp:6} {fp:4} {fn:4} {f1:6.4f} {seconds:8.2f}"
         print(f"{path.name.split('.')[0]:20} {len(records):8} {figures}", flush=True)

@@ -3,7 +3,6 @@
 Exits with 1 when one of our numbers lies beyond its tolerance.
 """
 
-import importlib
 import os
 import sys
 import warnings
@@ -11,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "tests" / "tools")]
+
+from poolers import LIBRARIES  # noqa: E402
 
 from deviations import deviation, tolerate  # noqa: E402
 from metafor_oracle import (  # noqa: E402
@@ -119,40 +119,6 @@ def compare_library(cases: Sequence[Case], pool: Callable[..., dict[str, float] 
                     for one in pair(family, "pooled", f"{case['id']} {name} {method} {test}", found, numbers):
                         if one.found is not None:
                             yield one
-
-
-def load_pymetaanalysis() -> Callable[..., dict[str, float] | None]:
-    library: Any = importlib.import_module("meta_analyze")
-    intervals = {"z": "normal", "hartung_knapp": "hk", "adhoc_hartung_knapp": "adhoc"}
-
-    def pool(yi: np.ndarray, vi: np.ndarray, method: str, test: str) -> dict[str, float] | None:
-        if method == "EE":
-            fit = library.meta_analysis(effect=yi, variance=vi, model="common")
-        elif method == "ML":
-            return None
-        else:
-            fit = library.meta_analysis(effect=yi, variance=vi, tau2_method=method, ci_method=intervals[test])
-        found = {"beta": fit.estimate, "se": fit.standard_error, "ci_lb": fit.ci_low, "ci_ub": fit.ci_high}
-        return found | {"tau2": fit.tau2, "QE": fit.q, "QE_pval": fit.q_pvalue, "k": fit.k}
-
-    return pool
-
-
-def load_statsmodels() -> Callable[..., dict[str, float] | None]:
-    library: Any = importlib.import_module("statsmodels.stats.meta_analysis")
-
-    def pool(yi: np.ndarray, vi: np.ndarray, method: str, test: str) -> dict[str, float] | None:
-        if method not in ("EE", "DL", "PM") or test != "z":
-            return None
-        found = library.combine_effects(yi, vi, method_re="iterated" if method == "PM" else "dl")
-        if method == "EE":
-            return {"beta": float(found.mean_effect_fe), "se": float(found.sd_eff_w_fe), "QE": float(found.q)}
-        return {"beta": float(found.mean_effect_re), "se": float(found.sd_eff_w_re), "tau2": float(found.tau2)}
-
-    return pool
-
-
-LIBRARIES = {"PyMetaAnalysis": load_pymetaanalysis, "statsmodels": load_statsmodels}
 
 
 def main() -> int:

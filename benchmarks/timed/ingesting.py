@@ -1,4 +1,4 @@
-"""Reading an export of RIS, as the workflow does, beside rispy; and a file of retractions against many references."""
+"""Reading an export of RIS, beside rispy and CoLRev's loader; and a file of retractions against many references."""
 
 import csv
 from collections.abc import Callable
@@ -40,6 +40,16 @@ def read_with_rispy(folder: Path) -> Callable[[], object]:
     import rispy
 
     return lambda: f"{len(rispy.load(folder / EXPORT, encoding='utf-8', skip_unknown_tags=True))} records"
+
+
+def read_with_colrev(folder: Path) -> Callable[[], object]:
+    """Raw tags as well, numbered in order; runs in its own environment."""
+    from colrev.loader.load_utils import load
+
+    def name_type(entry: dict[str, str]) -> None:
+        entry["ENTRYTYPE"] = "article"  # what a user of the loader has to tell it
+
+    return lambda: f"{len(load(folder / EXPORT, entrytype_setter=name_type, unique_id_field='INCREMENTAL'))} records"
 
 
 def prepare_retractions(size: int, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Analyses of twenty studies with REML, Hartung-Knapp, Q-profile and leave-one-out; beside PyMetaAnalysis."""
+"""Analyses of twenty studies: REML, Hartung-Knapp, Q-profile, leave-one-out; beside PyMetaAnalysis and pimeta."""
 
 import warnings
 from collections.abc import Callable
@@ -38,6 +38,17 @@ def pool_with_peer(folder: Path) -> Callable[[], object]:
     def analyse(yi: np.ndarray, vi: np.ndarray) -> object:
         fit = meta_analysis(effect=yi, variance=vi, tau2_method="REML", ci_method="hk")
         return fit.tau2_confidence_interval(), fit.leave_one_out().results
+
+    return _work(folder, analyse)
+
+
+def pool_with_pimeta(folder: Path) -> Callable[[], object]:
+    """pimeta's, of the same contents; runs in its own environment."""
+    import pimeta
+
+    def analyse(yi: np.ndarray, vi: np.ndarray) -> object:
+        fit = pimeta.rma(yi.tolist(), vi.tolist(), method="REML", test="knha")
+        return pimeta.confint(fit), pimeta.leave1out(yi, vi)
 
     return _work(folder, analyse)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 K, M = 1_000, 1_000_000
 BEFORE = os.environ.get("BEFORE", "")
+LABELLED = 23_246  # records of the five labelled sets that every peer takes
+POOLED = 624  # pooled results of metafor's oracle
 ALL = (K, 10 * K, 100 * K, M)
 
 
@@ -29,9 +31,16 @@ class Doer:
 
     @property
     def missing(self) -> str:
-        """What has to be installed first, if anything."""
-        wanted = [path for path in (self.python, self.packages) if path and not Path(path).exists()]
-        return ", ".join(Path(path).relative_to(ROOT).as_posix() for path in wanted)
+        """What has to be installed first, if anything, and why it was not."""
+        own = {path for path in (self.python, self.packages) if path not in ("", sys.executable)}
+        places = [ROOT / Path(path).relative_to(ROOT).parts[0] for path in sorted(own)]
+        return ", ".join(f"{place.name}{_tell_why(place)}" for place in places if not (place / "installed").exists())
+
+
+def _tell_why(place: Path) -> str:
+    """The last line that the installer said when it failed."""
+    told = (place / "why").read_text(encoding="utf-8").split("\n") if (place / "why").is_file() else []
+    return next((f": {line.strip()[:150]}" for line in reversed(told) if line.strip()), "")
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Step:
     peers: tuple[Doer, ...] = ()
     unit: str = "records"
     sizes: tuple[int, ...] = ALL
+    judged: str = ""  # what its accuracy is judged by, where that is what counts
     targets: tuple[Target, ...] = ()
 
 
@@ -66,8 +76,10 @@ def _before(work: str) -> tuple[Doer, ...]:
     return (Doer(BEFORE, f"timed.reviewing.before_{work}"),) if BEFORE else ()
 
 
-def _environment(name: str) -> str:
-    return str(ROOT / name / "bin" / "python")
+def _peer(name: str, work: str, *, environment: str = "", limit: float = 60, largest: int = M) -> Doer:
+    """A program whose name is that of its package, in an environment of its own where it has one."""
+    python = str(ROOT / environment / "bin" / "python") if environment else sys.executable
+    return Doer(name, work, python=python, limit=limit, largest=largest, distribution=name)
 
 
 STEPS = (
@@ -76,7 +88,10 @@ STEPS = (
         "one RIS export → table",
         "timed.ingesting.prepare",
         _ours("timed.ingesting.read"),
-        (Doer("rispy", "timed.ingesting.read_with_rispy", limit=60, largest=100 * K, distribution="rispy"),),
+        (
+            _peer("rispy", "timed.ingesting.read_with_rispy", largest=100 * K),
+            _peer("colrev", "timed.ingesting.read_with_colrev", environment=".venv-colrev", largest=100 * K),
+        ),
         targets=(Target("growth", 1.15),),
     ),
     Step(
@@ -85,16 +100,26 @@ STEPS = (
         "timed.deduping.prepare",
         _ours("timed.deduping.deduplicate"),
         (
-            Doer(
+            _peer(
                 "bib-dedupe",
                 "timed.deduping.deduplicate_with_peer",
-                python=_environment(".venv-bib-dedupe"),
-                limit=60,
+                environment=".venv-bib-dedupe",
                 largest=10 * K,
-                distribution="bib-dedupe",
             ),
         ),
         targets=(Target("growth", 1.15),),
+    ),
+    Step(
+        "labelled",
+        "records of five labelled sets → duplicates removed",
+        "timed.judging.prepare",
+        _ours("timed.judging.remove"),
+        tuple(
+            _peer(name, f"timed.judging.remove_with_{name.replace('-', '_')}", environment=f".venv-{name}", limit=300)
+            for name in ("bib-dedupe", "srdedupe", "deduplicate-it")
+        ),
+        sizes=(K, LABELLED),
+        judged="labels",
     ),
     Step(
         "raw",
@@ -138,7 +163,7 @@ STEPS = (
             Doer(
                 "ASReview",
                 "timed.ranking.rank_with_asreview",
-                python=_environment(".venv-asreview"),
+                python=str(ROOT / ".venv-asreview" / "bin" / "python"),
                 limit=90,
                 largest=100 * K,
                 distribution="asreview",
@@ -170,9 +195,29 @@ STEPS = (
                 largest=10 * K,
                 distribution="PyMetaAnalysis",
             ),
+            _peer("pimeta", "timed.pooling.pool_with_pimeta", environment=".venv-pimeta", largest=10 * K),
         ),
         unit="effects",
         sizes=(K, 10 * K, 100 * K),
+    ),
+    Step(
+        "oracle",
+        "pooled results that metafor computed, computed anew",
+        "timed.checking.prepare",
+        _ours("timed.checking.check"),
+        (
+            Doer(
+                "PyMetaAnalysis",
+                "timed.checking.check_pymetaanalysis",
+                packages=str(ROOT / ".venv-peers"),
+                limit=300,
+                distribution="PyMetaAnalysis",
+            ),
+            _peer("pimeta", "timed.checking.check_pimeta", environment=".venv-pimeta", limit=300),
+        ),
+        unit="fits",
+        sizes=(POOLED,),
+        judged="metafor",
     ),
     Step(
         "report",
