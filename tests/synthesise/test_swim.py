@@ -29,6 +29,12 @@ def test_the_example_of_the_cochrane_handbook_is_found():
     assert round(test_signs(10, 2), 3) == 0.039
 
 
+@pytest.mark.parametrize(("better", "worse", "p"), [(9, 0, 0.0039), (5, 1, 0.2188)])
+def test_the_revised_effect_direction_plot_of_housing_improvements_is_found(better, worse, p):
+    # Hilton Boon and Thomson 2021, doi 10.1002/jrsm.1458: condition of housing, then general and respiratory health.
+    assert round(test_signs(better, worse), 4) == p
+
+
 @given(better=COUNTS, worse=COUNTS)
 def test_sign_test_and_limits_are_those_of_scipy(better, worse):
     assert test_signs(better, worse) == pytest.approx(stats.binomtest(better, max(better + worse, 1)).pvalue) or (
