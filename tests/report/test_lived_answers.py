@@ -8,6 +8,8 @@ from prismake.text.vocabulary import NOT_SETTLED
 
 LEFT = {"analysis_id": "thickness", "kind": "leave_one_out", "k": 2, "verdict": "above"}
 
+PLAIN = "Each study of 1 analysis without a value of no effect was left out in turn; the report shows what that gives."
+
 
 def status(view, standard: str, item: str) -> str:
     (found,) = (one for one in answer_items(view, [standard]) if one.item.item == item)
@@ -22,7 +24,11 @@ def status(view, standard: str, item: str) -> str:
             [{**LEFT, "change": "the interval includes no effect"}, LEFT],
             "Each study of 1 analysis was left out in turn, which changes the conclusion of 1.",
         ),
-        ([{**LEFT, "verdict": ""}], "Each study of 1 analysis was left out in turn; the report shows what that gives."),
+        ([{**LEFT, "verdict": ""}], PLAIN),
+        (
+            [LEFT, {**LEFT, "analysis_id": "births", "verdict": ""}],
+            f"Each study of 1 analysis was left out in turn, which changes the conclusion of none. {PLAIN}",
+        ),
         ([{**LEFT, "kind": "cumulative"}], ""),
         ([], ""),
     ],

@@ -121,14 +121,19 @@ def tell_left_out(view: View) -> str:
     """Whether the conclusion of an analysis hangs on a single study, where each was left out."""
     rows = view.tables["influence"]
     rows = rows[rows["kind"] == "leave_one_out"]
-    if rows.empty:
-        return ""
-    told = f"Each study of {_count_analyses(rows)} was left out in turn"
     decided = rows[rows["verdict"] != ""]
-    if decided.empty:
-        return f"{told}; the report shows what that gives."
-    n = decided.loc[decided["change"] != "", "analysis_id"].nunique()
-    return f"{told}, which changes the conclusion of {n if n else 'none'}."
+    others = rows[~rows["analysis_id"].isin(list(decided["analysis_id"]))]
+    told = []
+    if len(decided):
+        n = decided.loc[decided["change"] != "", "analysis_id"].nunique()
+        which = f"which changes the conclusion of {n if n else 'none'}"
+        told.append(f"Each study of {_count_analyses(decided)} was left out in turn, {which}.")
+    if len(others):
+        no = "without a value of no effect "
+        told.append(
+            f"Each study of {_count_analyses(others)} {no}was left out in turn; the report shows what that gives."
+        )
+    return " ".join(told)
 
 
 def tell_robustness(view: View) -> str:
