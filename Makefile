@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
-BENCH_PEERS := $(PEERS) .venv-bib-dedupe .venv-asreview .venv-srdedupe .venv-deduplicate-it .venv-pimeta .venv-colrev
 PATIENCE := 900
 FUZZER := .venv-fuzz
 CRATE := .venv-crate
@@ -101,7 +100,7 @@ rules: setup  ## draw the rule graph of docs/architecture.md anew (graphviz)
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | $(BIN)/python docs/draw_rules.py > docs/rules.svg
 
 bench: setup  ## time every step and its growth to a million records, beside its peers (ONLY=idle,vote QUICK=1)
-	@$(MAKE) --keep-going --no-print-directory $(BENCH_PEERS:%=%/installed) || echo "what could not be installed is told in the tables"
+	@$(MAKE) --keep-going --no-print-directory setup $$($(BIN)/python benchmarks/bench.py --peers $(if $(ONLY),--only $(ONLY))) || echo "what could not be installed is told in the tables"
 	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(if $(PUBLISH),--publish)
 
 corpus: setup  ## judge the readers on real exports, beside rispy and bibtexparser

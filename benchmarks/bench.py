@@ -1,6 +1,6 @@
 """Times every step beside its peers and over growing sizes, and holds it against its targets.
 
-    python benchmarks/bench.py [--only idle,vote] [--quick] [--resume] [--publish]
+    python benchmarks/bench.py [--only idle,vote] [--quick] [--resume] [--publish | --peers]
 
 Each measurement runs in a process of its own, short ones several times: the median counts. "largest" and "together" are
 the peaks of memory of the largest process and of all processes of the work, what they share counted once. The whole is
@@ -42,6 +42,10 @@ def main() -> int:
     """Measure, print, write; 1 when a target is not met."""
     args = read_arguments()
     steps = [] if args.publish else [step for step in STEPS if not args.only or step.name in args.only]
+    if args.peers:
+        needed = {f"{name}/installed" for step in steps for peer in step.peers for name in peer.environments}
+        print(*sorted(needed))
+        return 0
     origin = {"date": date.today().isoformat(), "code": hash_code(), "machine": describe_machine()}  # noqa: DTZ011
     kept = read_rows(ROWS) if not args.quick else []
     start = time.perf_counter()
@@ -68,6 +72,7 @@ def read_arguments() -> argparse.Namespace:
     names = ", ".join(step.name for step in STEPS)
     parser.add_argument("--only", default="", help=f"steps, joined by commas: {names}")
     parser.add_argument("--quick", action="store_true", help=f"sizes up to {QUICK:,} only, and nothing is written")
+    parser.add_argument("--peers", action="store_true", help="measure nothing: print what make has to install")
     parser.add_argument("--publish", action="store_true", help="measure nothing: write the page anew, by today's code")
     parser.add_argument("--resume", action="store_true", help="leave out the steps measured before with the same code")
     args = parser.parse_args()

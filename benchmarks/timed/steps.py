@@ -30,10 +30,15 @@ class Doer:
     distribution: str = ""
 
     @property
+    def environments(self) -> list[str]:
+        """The folders beside the locked environment that it needs."""
+        own = {path for path in (self.python, self.packages) if path not in ("", sys.executable)}
+        return [Path(path).relative_to(ROOT).parts[0] for path in sorted(own)]
+
+    @property
     def missing(self) -> str:
         """What has to be installed first, if anything, and why it was not."""
-        own = {path for path in (self.python, self.packages) if path not in ("", sys.executable)}
-        places = [ROOT / Path(path).relative_to(ROOT).parts[0] for path in sorted(own)]
+        places = [ROOT / name for name in self.environments]
         return ", ".join(f"{place.name}{_tell_why(place)}" for place in places if not (place / "installed").exists())
 
 
@@ -115,7 +120,7 @@ STEPS = (
         "timed.judging.prepare",
         _ours("timed.judging.remove"),
         tuple(
-            _peer(name, f"timed.judging.remove_with_{name.replace('-', '_')}", environment=f".venv-{name}", limit=300)
+            _peer(name, f"timed.judging.remove_with_{name.replace('-', '_')}", environment=f".venv-{name}", limit=600)
             for name in ("bib-dedupe", "srdedupe", "deduplicate-it")
         ),
         sizes=(K, LABELLED),

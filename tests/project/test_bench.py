@@ -1,6 +1,7 @@
 """The measuring of `make bench`: what is fitted, compared and judged; work is timed in a process of its own."""
 
 import re
+import subprocess
 import sys
 from xml.etree import ElementTree
 
@@ -140,6 +141,15 @@ def test_peers_that_gave_nothing_stand_in_the_table_with_the_reason():
     assert "| srdedupe | failed: no model   none |  |  |  |  |  |" in lines
     assert "| pimeta | 8,016 | 8,009 | 7 | 1e-02 in x REML z se | 0.50 |" in lines
     assert sorted({line.count("|") for line in lines if line.startswith("|")}) == [7, 8]  # as many cells as heads
+
+
+def test_make_is_told_what_the_asked_steps_need():
+    command = [sys.executable, BENCHMARKS / "bench.py", "--peers", "--only", "labelled,idle"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert told == [f".venv-{name}/installed" for name in ("bib-dedupe", "deduplicate-it", "srdedupe")]
+    makefile = (BENCHMARKS.parent / "Makefile").read_text(encoding="utf-8")
+    needed = {name for step in STEPS for doer in step.peers for name in doer.environments}
+    assert [name for name in needed if f"{name}/installed" not in makefile.replace("$(PEERS)", ".venv-peers")] == []
 
 
 def test_a_peer_is_missing_until_it_is_installed_and_says_why(tmp_path, monkeypatch):

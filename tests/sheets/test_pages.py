@@ -7,7 +7,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prismake.sheets.pages import CELL_LIMIT, CODED, CUT, sheet_text
+from prismake.sheets.pages import CELL_LIMIT, CODED, CUT, JOINER, MOST_CODED, sheet_text
 from prismake.text.words import CONTROL, LINE_END, clean_text
 
 PIECES = st.sampled_from(
@@ -34,6 +34,12 @@ def test_a_text_comes_back_as_it_would_be_compared(text):
 def test_a_text_that_needs_nothing_stays_as_it_is(text):
     needs = CONTROL.search(text) or LINE_END.search(text) or CODED.search(text)
     assert bool(needs) == (sheet_text(text) != text)
+
+
+def test_a_text_of_many_codes_keeps_room_in_its_cell():
+    shown = sheet_text("_x000D_" * (MOST_CODED + 1))
+    assert JOINER not in shown
+    assert not CODED.search(shown)
 
 
 def test_a_text_is_cut_where_programs_stop_counted_in_utf_16():
