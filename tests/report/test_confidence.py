@@ -238,11 +238,11 @@ def test_quotations_are_told_with_a_page_only_where_they_have_one():
 
 
 def test_no_study_is_said_to_be_kept_where_one_that_was_appraised_has_no_finding():
+    alone = [put("appraisal_settled", {**JUDGED, "status": "agreed"}), put("finding_studies", CONTRIBUTION)]
     told = "The appraised study contributes to a finding: none was left out by its appraisal."
-    assert tell_kept(fill("qualitative")).startswith(told)
-    assert tell_kept(fill("qualitative", edit("finding_studies", "study_id", "p1", study_id="w2"))) == ""
-    both = put("appraisal_settled", *({**JUDGED, "study_id": one, "status": "agreed"} for one in ("p1", "w1")))
-    assert tell_kept(fill("qualitative", both)).startswith("Each of the 2 appraised studies contributes to a finding:")
+    assert tell_kept(fill("qualitative", *alone)).startswith(told)
+    assert tell_kept(fill("qualitative")).startswith("Each of the 2 appraised studies contributes to a finding:")
+    assert tell_kept(fill("qualitative", alone[1])) == ""
 
 
 def test_the_words_of_a_study_that_contributes_to_several_findings_are_counted_once():
