@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.certainty_words import tell_state
+from prismake.report.charting import tell_charting
 from prismake.report.checklists.suggested import tell_order, tell_test
 from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
 from prismake.report.facts import Known, mark, unmark
@@ -58,16 +59,6 @@ def tell_methods(view: View) -> list[tuple[str, str]]:
 def _call_step(heading: str, view: View) -> str:
     """The heading of a step; that of the appraisal says what was judged of studies, if not risk of bias alone."""
     return f"Assessment of {view.appraised}" if heading == APPRAISAL and view.appraised_parts > 1 else heading
-
-
-def _write_charting(view: View) -> Iterator[str]:
-    """What a review that maps what there is charts; nothing of any other."""
-    if view.maps_only:
-        tables, maps = (view.find_table(name) for name in ("evidence_tables", "evidence_maps"))
-        charted = Known(tables["place"].nunique() if len(tables) else 0, "evidence_tables.tables")
-        drawn = Known(maps["place"].nunique() if len(maps) else 0, "evidence_maps.maps")
-        named = f"{spell_count(charted, 'table')} and {spell_count(drawn, 'map')}"
-        yield f"The review maps what there is: what was charted stands in {named}."
 
 
 def tell_step(view: View, heading: str) -> str:
@@ -298,7 +289,7 @@ STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
     ("Selection process", _write_screening),
     ("Data collection", _write_extraction),
     (APPRAISAL, _write_appraisal),
-    ("Charting and mapping", _write_charting),
+    ("Charting and mapping", tell_charting),
     ("Synthesis methods", write_synthesis),
     ("Certainty assessment", _write_certainty),
     ("Findings and confidence", tell_findings),
