@@ -221,6 +221,13 @@ def _count_doubled(people: pd.Series, fact: str, done: str) -> str:
     return f"{counted} {agree(n or 1, 'was', 'were')} {done} by two people or more."
 
 
+def _tell_undone(view: View, part: str, n: int = 1) -> str:
+    """That nothing was judged; where people are named to judge it, not yet."""
+    if (view.config.get(part) or {}).get("people"):
+        return f"{agree(n, 'has', 'have')} not been {{}} yet"
+    return f"{agree(n, 'was', 'were')} not {{}}"
+
+
 def _write_appraisal(view: View) -> Iterator[str]:
     if told := tell_trust(view):
         yield told
@@ -228,7 +235,8 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
         if not view.maps_only:
-            yield f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'was', 'were')} not assessed."
+            undone = _tell_undone(view, "appraisal", n=view.appraised_parts)
+            yield f"{view.appraised.capitalize()} {undone.format('assessed')}."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
@@ -262,7 +270,7 @@ def _write_certainty(view: View) -> Iterator[str]:
     grade = view.tables["grade"]
     judged = grade[grade["person"] != ""]
     if judged.empty:
-        yield "The certainty of the evidence was not rated."
+        yield f"The certainty of the evidence {_tell_undone(view, 'grade').format('rated')}."
         return
     names = {name for told in judged["person"] for name in str(told).split(" and ")}
     people = spell_count(Known(len(names), "grade.people"), "person", "people")
