@@ -223,6 +223,16 @@ def test_tools_and_judges_of_bias_and_certainty_are_told():
     assert paragraph("certainty", put("grade", {**graded, "person": "", "certainty": ""})).endswith("was not rated.")
 
 
+def test_what_people_are_named_to_judge_has_not_been_judged_yet():
+    named = {"people": ["anna"]}
+
+    def name_judges(tables, config):
+        config["config"] = {**config["config"], "appraisal": named, "grade": named}
+
+    assert paragraph("appraisal", name_judges) == "Risk of bias has not been assessed yet."
+    assert paragraph("certainty", name_judges) == "The certainty of the evidence has not been rated yet."
+
+
 @pytest.mark.parametrize(
     ("why", "words"),
     [

@@ -17,7 +17,7 @@ from prismake.report.manuscript.blocks import Paragraph, Picture
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.network_listings import list_league, list_ranks, list_studies
-from prismake.report.networks import read_networks
+from prismake.report.networks import read_networks, tell_network
 from prismake.report.sections.bias import build_outcomes
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
@@ -85,6 +85,22 @@ def test_the_methods_name_model_tests_and_ranks(view):
     assert "by the generalised method of DerSimonian and Laird (one network: HbA1c)" in words
     assert "P-scores (Rücker and Schwarzer 2015)" in words
     assert "No analysis was planned" not in words
+
+
+def test_the_first_in_rank_is_told_once_with_its_effect(view):
+    told = next(one for one in tell_network(read_networks(view[0])[0]) if "P-score" in one)
+    # netmeta prints P-score 0.8934 and -1.23 for rosi of Senn 2013 (help of netrank)
+    assert told.startswith(
+        "The highest P-score is that of rosiglitazone (0.89): mean difference against placebo −1.23 ["
+    )
+    assert told.endswith("].")
+
+
+def test_where_no_network_was_combined_the_methods_say_so(view):
+    empty = {name: frame[:0] for name, frame in view[0].tables.items() if name == "network_estimates"}
+    words = " ".join(write_methods(replace(view[0], tables={**view[0].tables, **empty})))
+    assert unmark(words).count("No network has been combined yet.") == 1
+    assert "had studies that connect" not in words
 
 
 def test_a_review_without_networks_has_no_such_section():

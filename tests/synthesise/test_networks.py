@@ -71,6 +71,12 @@ def test_two_treatments_are_no_network_and_an_absent_one_is_named():
     assert "so far of a and b: nothing is pooled; no study of c so far" in made["networks"][0]["remark"]
 
 
+def test_a_network_without_any_figure_says_so_once_and_counts_no_treatments():
+    rows = [count("1", "a", 6, 40), count("1", "b", 9, 40), count("2", "c", 1, 2)]
+    (network,) = compute(plan(rows, **REFERENCE), write_sheets([]))["networks"]
+    assert network["remark"] == "no study has figures of two treatments of the network so far: nothing is pooled"
+
+
 def test_a_study_of_one_treatment_and_one_of_another_design_keep_a_row_with_the_reason():
     sheets = write_sheets([*TRIANGLE, count("4", "c", 3, 20)])
     other = {"outcome": "outcome", "denominator": "patients", "n": "9", "events": "3"}

@@ -27,7 +27,7 @@ GRADED = {"analysis_id": "thickness", "person": "anna", "outcome": "thickness", 
 GRADED |= {"k": 2, "participants": 40, "counted": "patients", "doubtful": 0}
 LINE = {"analysis_id": "thickness"}
 RULE = {"screening": {"stopping": {"recall": 0.95, "confidence": 0.95, "unread": "listed"}}}
-TABLE = {"place": 1, "table_id": "what", "title": "What was studied", "row": 1, "column": 1, "heading": "Who"}
+TABLE = {"place": 1, "table_id": "what", "title": "What was studied", "row": 1, "column": 1, "heading": "Study"}
 
 
 def plan_all(**values: Any) -> Change:
@@ -343,6 +343,7 @@ REMOVED: dict[str, Sequence[Change]] = {
     "quoted": [edit("finding_studies", "finding_id", None, quotes="")],
     "findings": [edit("confidence", "finding_id", None, confidence="")],
     "charted": [put("evidence_tables"), put("evidence_maps")],
+    "charted_together": [put("extraction")],
     "charted_studies": [put("evidence_tables")],
     "harms": [put("harms")],
     "zero_events": [edit("effects", "analysis_id", None, events1=None, events2=None)],

@@ -13,6 +13,7 @@ from prismake.extract.people import Pairs, count_people, list_pairs, read_whole
 from prismake.extract.printed import set_beside
 from prismake.extract.questions import ask_questions
 from prismake.extract.telling import tell_outcome
+from prismake.text.vocabulary import STUDY
 
 Spec = Mapping[str, Any]
 NOT_EXTRACTED = "not extracted"
@@ -59,7 +60,7 @@ def _describe(
     spec: Spec, chosen: Sequence[Known], *, pairs: Pairs, labels: Mapping[str, str]
 ) -> Iterator[list[tuple[str, str]]]:
     grouped = spec.get("group_by", "")
-    first = labels.get(grouped) or grouped.replace("_", " ").capitalize() or "Study"
+    first = labels.get(grouped) or grouped.replace("_", " ").capitalize() or STUDY
     for name, members in _make_rows(spec, chosen):
         yield [(first, name), *((column["label"], _fill(column, members, pairs)) for column in spec["columns"])]
 

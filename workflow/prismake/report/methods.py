@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prismake.report.certainty_words import tell_state
+from prismake.report.charting import tell_charting
 from prismake.report.checklists.suggested import tell_order, tell_test
 from prismake.report.citation_words import FOLLOWED, name_kinds, tell_citations
 from prismake.report.facts import Known, mark, unmark
@@ -58,16 +59,6 @@ def tell_methods(view: View) -> list[tuple[str, str]]:
 def _call_step(heading: str, view: View) -> str:
     """The heading of a step; that of the appraisal says what was judged of studies, if not risk of bias alone."""
     return f"Assessment of {view.appraised}" if heading == APPRAISAL and view.appraised_parts > 1 else heading
-
-
-def _write_charting(view: View) -> Iterator[str]:
-    """What a review that maps what there is charts; nothing of any other."""
-    if view.maps_only:
-        tables, maps = (view.find_table(name) for name in ("evidence_tables", "evidence_maps"))
-        charted = Known(tables["place"].nunique() if len(tables) else 0, "evidence_tables.tables")
-        drawn = Known(maps["place"].nunique() if len(maps) else 0, "evidence_maps.maps")
-        named = f"{spell_count(charted, 'table')} and {spell_count(drawn, 'map')}"
-        yield f"The review maps what there is: what was charted stands in {named}."
 
 
 def tell_step(view: View, heading: str) -> str:
@@ -230,6 +221,13 @@ def _count_doubled(people: pd.Series, fact: str, done: str) -> str:
     return f"{counted} {agree(n or 1, 'was', 'were')} {done} by two people or more."
 
 
+def _tell_undone(view: View, part: str, n: int = 1) -> str:
+    """That nothing was judged; where people are named to judge it, not yet."""
+    if (view.config.get(part) or {}).get("people"):
+        return f"{agree(n, 'has', 'have')} not been {{}} yet"
+    return f"{agree(n, 'was', 'were')} not {{}}"
+
+
 def _write_appraisal(view: View) -> Iterator[str]:
     if told := tell_trust(view):
         yield told
@@ -237,7 +235,8 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
         if not view.maps_only:
-            yield f"{view.appraised.capitalize()} {agree(view.appraised_parts, 'was', 'were')} not assessed."
+            undone = _tell_undone(view, "appraisal", n=view.appraised_parts)
+            yield f"{view.appraised.capitalize()} {undone.format('assessed')}."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
@@ -271,7 +270,7 @@ def _write_certainty(view: View) -> Iterator[str]:
     grade = view.tables["grade"]
     judged = grade[grade["person"] != ""]
     if judged.empty:
-        yield "The certainty of the evidence was not rated."
+        yield f"The certainty of the evidence {_tell_undone(view, 'grade').format('rated')}."
         return
     names = {name for told in judged["person"] for name in str(told).split(" and ")}
     people = spell_count(Known(len(names), "grade.people"), "person", "people")
@@ -298,7 +297,7 @@ STEPS: tuple[tuple[str, Callable[[View], Iterator[str]]], ...] = (
     ("Selection process", _write_screening),
     ("Data collection", _write_extraction),
     (APPRAISAL, _write_appraisal),
-    ("Charting and mapping", _write_charting),
+    ("Charting and mapping", tell_charting),
     ("Synthesis methods", write_synthesis),
     ("Certainty assessment", _write_certainty),
     ("Findings and confidence", tell_findings),

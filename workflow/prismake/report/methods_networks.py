@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prismake.report.facts import Known
-from prismake.report.grammar import begin_sentence, spell_count
+from prismake.report.grammar import agree, begin_sentence, spell_count
 from prismake.report.labels import MEDIANS
 from prismake.report.networks import ESTIMATORS
 from prismake.report.numerals import join_words
@@ -45,9 +45,12 @@ def tell_networks(view: View) -> Iterator[str]:
             f" (Rücker 2012; Rücker and Schwarzer 2014) {words} ({counted}: {'; '.join(titles)})."
         )
     pooled = Known(int(view.tables["network_estimates"]["analysis_id"].nunique()), "networks.pooled")
-    if pooled:
-        yield from _tell_combined(view)
-    yield begin_sentence(f"{spell_count(pooled, 'network', 'networks')} had studies that connect its treatments.")
+    if not pooled:
+        yield begin_sentence(f"{spell_count(pooled, 'network', 'network')} has been combined yet.")
+        return
+    yield from _tell_combined(view)
+    told = f"{spell_count(pooled, 'network', 'networks')} had studies that connect {agree(pooled, 'its', 'their')}"
+    yield begin_sentence(f"{told} treatments.")
 
 
 def _tell_combined(view: View) -> Iterator[str]:

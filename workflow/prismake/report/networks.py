@@ -156,10 +156,10 @@ def _tell_first(network: Network) -> str:
     top = network.ranked[0][score]
     first = [str(row["treatment"]) for row in network.ranked if row[score] == top]
     reference = network.names[0]
-    effects = [f"{network.show(name, reference).text} for {name}" for name in first if name != reference]
+    shown = {name: network.show(name, reference).text for name in first if name != reference}
+    effects = [f"{text} for {name}" if len(first) > 1 else text for name, text in shown.items()]
     told = f": {name_measure(network.measure)} against {reference} {'; '.join(effects)}" if effects else ""
-    has = "has" if len(first) == 1 else "have"
-    return f"The highest P-score {has} {join_words(first)} ({write_number(top)}){told}."
+    return f"The highest P-score is that of {join_words(first)} ({write_number(top)}){told}."
 
 
 def _tell_heterogeneity(row: Row) -> str:

@@ -153,8 +153,10 @@ def _tell_absent(analysis: Analysis, names: Sequence[str]) -> list[str]:
 def _refuse(analysis: Analysis, entries: Sequence[Entry], names: Sequence[str]) -> tuple[str, list[Issue]]:
     """Why nothing is pooled, in words where figures are still to come, else as an Issue."""
     parts = find_parts([entry.arms.names for entry in entries if entry.arms])
+    if not names:
+        return "no study has figures of two treatments of the network so far: nothing is pooled", []
     if len(names) < LEAST_TREATMENTS:
-        told = " and ".join(names) or "none"
+        told = " and ".join(names)
         few = f"studies of {LEAST_TREATMENTS} treatments or more make a network, so far of {told}: nothing is pooled"
         return "; ".join([few, *_tell_absent(analysis, names)]), []
     if len(parts) > 1:

@@ -11,6 +11,7 @@ SUPERSEDED = "superseded"  # the role of an adjudicator's word that was settled 
 MACHINE = "machine"  # the role of a machine's votes, and the kind of its sheets
 WITH_MACHINE = "agreement with a machine"  # who settled what a person and a validated machine agree on
 BROUGHT = "import"  # the stem, or its end, of the names of sheets that `prismake import` wrote
+STUDY = "Study"  # heads the first column of a table with a row for each study
 NOT_SETTLED = "not settled"  # the judgement on which people differ while nobody has settled it
 SERIOUS_CONCERNS = "serious concerns"  # of INSPECT-SR: the study leaves the syntheses
 UNCHANGING = frozenset({"not serious", "undetected", "no", "low"})  # words of GRADE and ROB-ME that change no level

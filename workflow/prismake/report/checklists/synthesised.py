@@ -6,6 +6,7 @@ import pandas as pd
 
 from prismake.config.accuracy import list_judged
 from prismake.report.certainty_words import write_counted
+from prismake.report.charting import tell_charted, tell_charted_studies, tell_charted_together
 from prismake.report.combined import list_combined, list_with_results
 from prismake.report.grammar import agree, end_sentence
 from prismake.report.methods import tell_step
@@ -215,24 +216,6 @@ def _list_overall(view: View) -> pd.DataFrame:
     return rows[own & (rows["judgement"] != "")]
 
 
-def tell_charted(view: View) -> str:
-    """Which charting tables and maps there are."""
-    tables, maps = view.find_table("evidence_tables"), view.find_table("evidence_maps")
-    told = list(dict.fromkeys([*_list_titles(tables), *_list_titles(maps)]))
-    return f"Charted in tables and maps: {join_words(told)}." if told else ""
-
-
-def _list_titles(rows: pd.DataFrame) -> list[str]:
-    return [str(title) for title in dict.fromkeys(rows["title"])] if len(rows) else []
-
-
-def tell_charted_studies(view: View) -> str:
-    """How many studies stand in charting tables."""
-    rows = view.find_table("evidence_tables")
-    n = rows.groupby("place")["row"].nunique().max() if len(rows) else 0
-    return f"A charting table has {write_count(int(n), 'row')}, one for each document or group." if n else ""
-
-
 def tell_harms(view: View) -> str:
     """How harms were told by the studies, each with how long people were followed."""
     rows = view.find_table("harms")
@@ -276,6 +259,7 @@ FACTS: Mapping[str, Callable[[View], str]] = {
     "certainty": tell_certainty,
     "weight": tell_weight,
     "charted": tell_charted,
+    "charted_together": tell_charted_together,
     "charted_studies": tell_charted_studies,
     "harms": tell_harms,
     "zero_events": tell_zero_events,
