@@ -221,7 +221,10 @@ def test_values_are_said_not_to_differ_only_where_two_people_extracted(agreement
     ("files", "words"),
     [
         ((), "The exports tell of none."),
-        (({"file": "rw.csv", "entries": 9, "matched": 0},), "Neither the exports nor the files that were compared tell"),
+        (
+            ({"file": "rw.csv", "entries": 9, "matched": 0},),
+            "Neither the exports nor the files that were compared tell",
+        ),
     ],
 )
 def test_that_nothing_was_retracted_is_said_of_what_was_looked_at_alone(files, words):

@@ -171,7 +171,7 @@ def _write_effect(row: Row, analysis: Mapping[str, Any]) -> str:
 
 
 def _write_sides(row: Row, analysis: Mapping[str, Any], counted: Counted | None) -> tuple[str, str]:
-    """What happens with the comparator and with the intervention, as counts where they are few, else of 1000 counted."""
+    """What happens with the comparator and the intervention, as counts where they are few, else of 1000 counted."""
     if counted and counted.is_few:
         (events, n), *control = counted.groups
         unit = str(row["counted"])

@@ -67,7 +67,7 @@ def _write_charting(view: View) -> Iterator[str]:
         charted = Known(tables["place"].nunique() if len(tables) else 0, "evidence_tables.tables")
         drawn = Known(maps["place"].nunique() if len(maps) else 0, "evidence_maps.maps")
         named = f"{spell_count(charted, 'table')} and {spell_count(drawn, 'map')}"
-        yield f"The review maps what there is: what was charted stands in {named}."
+        yield f"The review maps what there is: what was charted stands in {named}. {view.unappraised}".rstrip()
 
 
 def tell_step(view: View, heading: str) -> str:

@@ -222,10 +222,11 @@ def _list_titles(rows: pd.DataFrame) -> list[str]:
 
 
 def tell_charted_studies(view: View) -> str:
-    """How many studies stand in charting tables."""
+    """The charting tables, each with how many rows it has."""
     rows = view.find_table("evidence_tables")
-    n = rows.groupby("place")["row"].nunique().max() if len(rows) else 0
-    return f"A charting table has {write_count(int(n), 'row')}, one for each document or group." if n else ""
+    counted = rows.groupby(["place", "title"], sort=True)["row"].nunique() if len(rows) else {}
+    told = [f"{title} ({write_count(int(n), 'row')})" for (_, title), n in counted.items()]
+    return f"Charting tables: {join_words(told)}." if told else ""
 
 
 def tell_harms(view: View) -> str:
