@@ -159,3 +159,9 @@ def test_what_people_have_not_settled_is_told_so_in_tables_and_maps_and_never_as
     assert waiting.tolist() == [2, 0]
     placed = made["evidence_maps"].query("place == 2 and studies == 'a:0'")
     assert "not settled" in set(placed["row_value"])
+
+
+def test_one_of_what_is_counted_is_told_as_one():
+    loss = {"outcome": "Recovery", "events": "1", "n": "1", "denominator": "pregnancies"}
+    rows = build(BY_DRINK, extract("a:0", loss, drink="tea"))
+    assert [row[-1] for row in rows if row[0] == "tea"] == ["1/1 pregnancy"]

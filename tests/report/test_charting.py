@@ -43,6 +43,7 @@ def test_what_was_charted_is_told_of_studies_and_not_of_groups():
 def test_methods_count_what_is_drawn_and_nothing_as_none(changes, told, monkeypatch):
     view = make_view(*changes)
     monkeypatch.setattr(type(view), "maps_only", True)
-    assert [unmark(one) for one in tell_charting(view)] == [told]
+    nobody = "Nobody is asked to appraise the sources of evidence."
+    assert [unmark(one) for one in tell_charting(view)] == [told, nobody]
     monkeypatch.setattr(type(view), "maps_only", False)
     assert list(tell_charting(view)) == []

@@ -48,7 +48,7 @@ def test_what_changes_the_conclusion_stands_first_however_many_choices_it_takes(
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([choice(1, 0.4)], "Over 1 other combination of choices the estimate is 0.40; it does not change the concl"),
+        ([choice(1, 0.4)], "In 1 other combination of choices the estimate is 0.40; it does not change the concl"),
         ([choice(1, 0.4, change=TURNED)], "the estimate is 0.40; it changes the conclusion."),
         ([choice(1, None, verdict="")], "1 other combination of choices pools nothing."),
         (

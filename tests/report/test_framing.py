@@ -43,7 +43,7 @@ def test_the_limits_that_the_authors_named_stand_in_the_discussion_and_what_lack
     assert [one.text for one in part] == [
         "Limits of the evidence",
         "none",
-        "Not written yet: What the results mean beside other evidence; Limits of the review process; What follows for"
+        "Not written yet: what the results mean beside other evidence; limits of the review process; what follows for"
         " practice, policy and research.",
     ]
 
@@ -64,3 +64,9 @@ def test_a_heading_on_how_far_a_result_holds_is_never_left_without_a_sentence():
             assert isinstance(blocks[at + 1], Paragraph)
             assert blocks[at + 1].kind != "shown"
     assert LISTED in [one.text for one in blocks if isinstance(one, Paragraph)]
+
+
+def test_what_was_excluded_on_its_title_is_told_of_other_methods_too():
+    (told,) = [unmark(one.text) for one in compose() if isinstance(one, Paragraph) and "Records screened" in one.text]
+    assert "Records excluded on title and abstract: " in told
+    assert "Excluded on title and abstract, via other methods: " in told

@@ -67,7 +67,7 @@ def test_of_trials_risk_of_bias_is_judged():
 
 
 PREVALENCE = plan_all(measure="PLO", moderators=["n_analysed"], sensitivity={"measures": ["PFT"]})
-SIDES = ("Without treatment", "With treatment")
+SIDES = ("With the comparator", "With the intervention")
 
 
 def read_findings(*changes, kind="animal"):

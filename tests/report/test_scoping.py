@@ -10,6 +10,7 @@ from checked import INPUTS, SCREENING, build_once
 from filled import KINDS, VALUE, put
 from pooled_words import WORDS, read_words
 from prismake.report import render_page, write_workbook
+from prismake.report.checklists.answering import answer_items
 from prismake.report.checks import POOLING, run_checks
 from prismake.report.facts import unmark
 from prismake.report.figure_files import list_drawings
@@ -96,3 +97,18 @@ def test_a_review_that_appraises_nothing_has_checks_of_its_data_and_no_heading_o
     page = render_page(tables, config=config)
     assert "Checks of the data" in page
     assert read_words(page) == []
+
+
+def test_what_the_checklist_says_of_the_appraisal_and_of_the_tables_stands_in_the_review():
+    tables, config = make_review()
+    view = open_view(tables, config=config)
+    answers = {one.item.item: one for one in answer_items(view, ["PRISMA-ScR"])}
+    assert answers["12"].sentence in " ".join(write_methods(view))
+    n = tables["evidence_tables"].groupby("title")["row"].nunique().max()
+    assert answers["20"].sentence == f"A charting table has {n} {'study' if n == 1 else 'studies'}, a row each."
+
+
+def test_where_people_are_asked_to_appraise_nothing_says_that_nobody_is():
+    tables, config = make_review()
+    config["config"]["appraisal"] = {"people": ["ada"]}
+    assert "Nobody is asked" not in " ".join(write_methods(open_view(tables, config=config)))

@@ -7,8 +7,9 @@ from checked import make_view, put
 from prismake.report import render_page, unsynthesised
 from prismake.report.characteristics import read_characteristics
 from prismake.report.checks import FUNCTIONS
-from prismake.report.data_listings import list_differing
+from prismake.report.data_listings import list_differing, list_doubts
 from prismake.report.figures.matrix import draw_matrix, read_matrix
+from prismake.report.linked import list_retractions
 from prismake.report.reading import list_read
 from prismake.report.unsynthesised import list_unsynthesised
 from prismake.tables import from_rows, to_rows
@@ -187,3 +188,45 @@ def test_each_table_is_read_once_however_many_studies_there_are(monkeypatch):
 def test_a_study_whose_reason_stands_in_the_table_is_not_said_to_have_none(rows, found):
     view = make_view(put("extraction", *rows), put("effects"), put("accuracy"), put("network_effects"))
     assert len(FUNCTIONS[59](view)) == found
+
+
+LENGTH = {"level": "outcome", "variable": "mean", "label": "Mean", "type": "number"}
+WORDS = {**LENGTH, "variable": "aim", "label": "Aim", "type": "text"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked", "words"),
+    [
+        ([], LENGTH, "Nothing has been extracted yet."),
+        (told("p1", aim="tea"), WORDS, "No required value is missing; the codebook asks for no number."),
+        (told("p1", **PAIN), LENGTH, "No figures contradict one another, and no required value is missing."),
+    ],
+)
+def test_figures_are_said_not_to_contradict_one_another_only_where_there_are_figures(rows, asked, words):
+    view = make_view(put("extraction", *rows), put("doubts"))
+    listing = list_doubts(view.tables, view.library, codebook=pd.DataFrame([asked]))
+    assert (listing.rows, listing.nothing) == ((), words)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "words"),
+    [((), "No study has been extracted by two people."), (({"n": 2, "equal": 2},), "No extracted values differ.")],
+)
+def test_values_are_said_not_to_differ_only_where_two_people_extracted(agreement, words):
+    view = make_view(put("extraction_settled"), put("extraction_agreement", *agreement))
+    assert list_differing(view.tables, view.library).nothing == words
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ((), "The exports tell of none."),
+        (
+            ({"file": "rw.csv", "entries": 9, "matched": 0},),
+            "Neither the exports nor the files that were compared tell",
+        ),
+    ],
+)
+def test_that_nothing_was_retracted_is_said_of_what_was_looked_at_alone(files, words):
+    view = make_view(put("retractions"), put("retraction_checks", *files))
+    assert list_retractions(view.tables, view.library).nothing.startswith(words)

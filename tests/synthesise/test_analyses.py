@@ -129,7 +129,7 @@ def test_trap_8_women_and_transfers_refuse_to_pool():
     (issue,) = issues_of(either, per_woman, per_transfer)
     assert issue.found == "unlike denominators: A 2020 patients (a-ada.xlsx F10); B 2020 transfers (b-ada.xlsx F10)"
     found = compute(SHARE, per_woman, per_transfer).set_index("study_id")
-    assert found.loc["b", "remark"] == "left out: counted per transfers, the analysis counts patients"
+    assert found.loc["b", "remark"] == "left out: counted per transfer, the analysis counts patients"
     assert found.loc["a", "data"] == "23/29"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from prismake.extract.known import Fields, Known
+from prismake.text.units import write_unit
 from prismake.text.words import fold
 
 
@@ -28,8 +29,7 @@ def _tell_line(line: Fields, *, with_arm: bool) -> str:
     start = f"{line.get('arm', '')} " if with_arm else ""
     n = line.get("n", "")
     if "events" in line:
-        counted = f" {line['denominator']}" if line.get("denominator") else ""
-        return f"{start}{line['events']}/{n or '?'}{counted}"
+        return f"{start}{line['events']}/{write_unit(n or '?', line.get('denominator', ''))}"
     if "mean" not in line:
         return ""
     spread = f" ± {line['sd']}" if "sd" in line else ""

@@ -28,6 +28,7 @@ def tell_charting(view: View) -> Iterator[str]:
         if len(rows) and has_charted(view):
             named.append(spell_count(Known(rows["place"].nunique(), f"{name}.{kind}s"), kind))
     yield "The review maps what there is" + (f": what was charted stands in {' and '.join(named)}." if named else ".")
+    yield from filter(None, [view.unappraised])
 
 
 def tell_charted(view: View) -> str:

@@ -95,7 +95,7 @@ def _describe_root(config: Mapping[str, Any], **parts: Sequence[Entity]) -> Enti
         "@id": "./",
         "@type": "Dataset",
         "name": str(config["title"]),
-        "description": f"A systematic review with everything that it was built from: {config['title']}",
+        "description": f"A review with everything that it was built from: {config['title']}",
         "version": str(config.get("version") or ""),
         "author": linked["authors"],
         "hasPart": linked["files"],

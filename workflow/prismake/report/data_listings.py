@@ -12,7 +12,9 @@ from prismake.report.members import Library
 from prismake.report.numerals import write_number
 from prismake.report.reading import list_read, tell_silence
 from prismake.tables import to_rows
+from prismake.text.vocabulary import NUMERIC
 
+UNCOMPARED = "No study has been extracted by two people."
 CHECKS: Mapping[str, str] = {
     "required": "Required values",
     "se_and_sd": "Standard error and standard deviation",
@@ -35,8 +37,8 @@ CHECKS: Mapping[str, str] = {
 }
 
 
-def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
-    """Figures that contradict one another, and what people said of them."""
+def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library, *, codebook: pd.DataFrame) -> Listing:
+    """Figures that contradict one another or the codebook's demands, and what people said of them."""
     known = set(tables["studies"]["study_id"])
     rows = tuple(
         (
@@ -52,7 +54,16 @@ def list_doubts(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing
     )
     columns = ("Study", "Check", "Found", "Would agree", "Answer", "Where")
     caption = "Figures that contradict one another, and required values that are missing"
-    return Listing("doubts", caption, columns, rows, "No figures contradict one another, and none is missing.")
+    return Listing("doubts", caption, columns, rows, _tell_undoubted(tables["extraction"], codebook))
+
+
+def _tell_undoubted(extraction: pd.DataFrame, codebook: pd.DataFrame) -> str:
+    """That nothing is doubtful, as far as there was something to look at."""
+    if (extraction["value"] == "").all():
+        return "Nothing has been extracted yet."
+    if not codebook["type"].isin(NUMERIC).any():
+        return "No required value is missing; the codebook asks for no number."
+    return "No figures contradict one another, and no required value is missing."
 
 
 def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
@@ -80,8 +91,7 @@ def list_extraction_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
         "Filled by one only",
         "Remark",
     )
-    nothing = "No study has been extracted by two people."
-    return Listing("extraction-agreement", "Agreement of extractors before consensus", columns, rows, nothing)
+    return Listing("extraction-agreement", "Agreement of extractors before consensus", columns, rows, UNCOMPARED)
 
 
 def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> Listing:
@@ -102,7 +112,8 @@ def list_differing(tables: Mapping[str, pd.DataFrame], library: Library) -> List
         if row["study_id"] in known
     )
     columns = ("Study", "Value of", "Extracted", "Settled", "Settled by")
-    return Listing("differing", "Extracted values that differed", columns, rows, "No extracted values differ.")
+    nothing = UNCOMPARED if tables["extraction_agreement"].empty else "No extracted values differ."
+    return Listing("differing", "Extracted values that differed", columns, rows, nothing)
 
 
 def list_appraisal(tables: Mapping[str, pd.DataFrame], library: Library, *, caption: str = "Risk of bias") -> Listing:

@@ -25,7 +25,7 @@ from prismake.text.units import write_unit
 from prismake.text.vocabulary import GRADE_DOMAINS, UNCHANGING
 
 UPGRADES = ("large_effect", "dose_response", "opposing_confounding")
-NO_BASELINE = "no risk without treatment was chosen"
+NO_BASELINE = "no risk with the comparator was chosen"
 PROPOSED = ("imprecision", "inconsistency", "publication_bias")
 LEAD = (
     "People judge the domains of GRADE and give the reasons; start, sum and level are computed. The level starts high"
@@ -36,7 +36,7 @@ LEAD = (
     " stands beside what people judged."
 )
 EFFECTS = "findings"
-SIDES = ("Without treatment", "With treatment")
+SIDES = ("With the comparator", "With the intervention")
 COLUMNS = (
     *("Outcome", *SIDES, "Effect [95 % CI]", "Counted (studies)"),
     *("Certainty (GRADE)", "What it comes to"),
@@ -171,7 +171,7 @@ def _write_effect(row: Row, analysis: Mapping[str, Any]) -> str:
 
 
 def _write_sides(row: Row, analysis: Mapping[str, Any], counted: Counted | None) -> tuple[str, str]:
-    """What happens without the treatment and with it, as counts where they are few, else of 1000 counted."""
+    """What happens with the comparator and the intervention, as counts where they are few, else of 1000 counted."""
     if counted and counted.is_few:
         (events, n), *control = counted.groups
         unit = str(row["counted"])

@@ -223,7 +223,9 @@ def tell_flow(flow: pd.DataFrame) -> str:
 def _describe(numbers: Mapping[str, tuple[int, str]], *, two: bool) -> str:
     keys = ["database_results", "register_results", "records_screened", "records_excluded", "dbr_sought_reports"]
     keys += _list_assessed("dbr", numbers)
-    keys += ["other_sought_reports", *_list_assessed("other", numbers)] if two else []
+    keys += (
+        ["other_screened_out.title_abstract", "other_sought_reports", *_list_assessed("other", numbers)] if two else []
+    )
     keys += ["new_studies", "new_reports"]
     keys += ["previous_studies", "total_studies"] if "previous_studies" in numbers else []
     return "; ".join(f"{numbers[key][1]}: {numbers[key][0]}" for key in keys) + "."

@@ -102,7 +102,7 @@ def count_verdicts(tables: Tables) -> str:
     unchecked = sum(row["machine"] in ("", "not checked") for row in claims)
     differ = sum(row["doubt"] != "" for row in claims)
     rest = f" On {unchecked} the machine had nothing to compare." if unchecked else ""
-    return f"{write_count(len(claims), 'claim')}: {told}. People and machine differ on {differ}.{rest}"
+    return f"{write_count(len(claims), 'claim')}: {told}. People and machine differ on {differ or 'none'}.{rest}"
 
 
 def list_retractions(tables: Tables, library: Library) -> Listing:
@@ -123,7 +123,10 @@ def list_retractions(tables: Tables, library: Library) -> Listing:
         for study_id, row in sorted(found, key=lambda pair: (not pair[0], pair[0], pair[1]["reference_id"]))
     )
     columns = ("Study", "Notice", "Date", "Found in", "Reason", "Document")
-    return Listing("retractions", "Retractions, corrections and expressions of concern", columns, rows)
+    caption = "Retractions, corrections and expressions of concern"
+    looked = "Neither the exports nor the files that were compared tell of any."
+    nothing = "The exports tell of none." if tables["retraction_checks"].empty else looked
+    return Listing("retractions", caption, columns, rows, nothing)
 
 
 def list_checks(tables: Tables) -> Listing:

@@ -99,6 +99,12 @@ class View:
         return 2 if self.qualitative or " and " in self.appraised else 1
 
     @property
+    def unappraised(self) -> str:
+        """That nobody was asked to appraise, as a review that maps what there is may do without; empty otherwise."""
+        asked = (self.config.get("appraisal") or {}).get("people")
+        return "" if asked else "Nobody is asked to appraise the sources of evidence."
+
+    @property
     def compares(self) -> bool:
         """Whether all that is analysed is an effect: no proportion, rate or correlation of one group, and no test."""
         single = [one for one in self.analyses if MEASURES[str(one["measure"])].comparison == "single_arm"]

@@ -39,7 +39,7 @@ def count_per_thousand(evidence: Evidence) -> list[Row]:
 
 
 def describe_absolute(evidence: Evidence, found: Absolute) -> str:
-    """The numbers as a sentence: "Out of 1000 people, 382 have … without treatment and 570 with it: 188 more …"."""
+    """As a sentence: "Out of 1000 people, 382 have … in the control group and 570 in the treated: 188 more …"."""
     people = str(evidence.analysis.get("denominator", "patients"))
     control, treated = (write_fixed(number, 0) for number in (found.control, found.treated))
     outcome = str(evidence.analysis["outcome"]).replace("_", " ")

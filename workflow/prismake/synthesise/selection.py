@@ -10,6 +10,7 @@ from prismake.synthesise.comparison_arms import ANALYSES_FILE, Analysis
 from prismake.synthesise.extractors import compare_value, select_person
 from prismake.synthesise.gaps import Gap
 from prismake.synthesise.sheetrows import SheetRow, is_among
+from prismake.text.units import name_one
 from prismake.text.values import same_word
 
 STUDY_PAGE = "page study"
@@ -128,7 +129,7 @@ def _filter_denominator(analysis: Analysis, own: Sequence[SheetRow]) -> list[She
 
 
 def _refuse_denominators(analysis: Analysis, own: Sequence[SheetRow]) -> tuple[str, str]:
-    others = ", ".join(sorted({row.get("denominator") for row in own}))
+    others = " and per ".join(name_one(unit) for unit in sorted({row.get("denominator") for row in own}))
     remark = f"left out: counted per {others}, the analysis counts {analysis['denominator']}"
     return remark, "; ".join(" ".join(row.locate("denominator")) for row in own)
 

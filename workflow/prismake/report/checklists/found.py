@@ -198,17 +198,12 @@ def tell_judgements(view: View) -> str:
 
 def tell_appraisal_or_none(view: View) -> str:
     """The same, or that no appraisal is planned, as a scoping review may do without."""
-    return tell_appraisal(view) or _tell_unappraised(view)
+    return tell_appraisal(view) or view.unappraised
 
 
 def tell_judgements_or_none(view: View) -> str:
     """The judgements, or that none is planned."""
-    return tell_judgements(view) or _tell_unappraised(view)
-
-
-def _tell_unappraised(view: View) -> str:
-    asked = (view.config.get("appraisal") or {}).get("people")
-    return "" if asked else "Nobody is asked to appraise the sources of evidence."
+    return tell_judgements(view) or view.unappraised
 
 
 def tell_data(view: View) -> str:

@@ -19,6 +19,7 @@ from prismake.report.registration import write_registration
 from prismake.report.search_dates import select_searched
 from prismake.report.view import View
 from prismake.tables import to_rows
+from prismake.text.units import name_one
 from prismake.text.vocabulary import PHASE_TEXTS
 from prismake.text.words import fold
 
@@ -190,7 +191,11 @@ def tell_measures(view: View) -> str:
 def tell_unit(view: View) -> str:
     """What is counted in the analyses of accuracy."""
     units = list(dict.fromkeys(str(one["denominator"]) for one in view.accuracy if one.get("denominator")))
-    return f"Sensitivity and specificity are counted per {join_words(units)}." if units else ""
+    return (
+        f"Sensitivity and specificity are counted per {join_words([name_one(unit) for unit in units])}."
+        if units
+        else ""
+    )
 
 
 def tell_models(view: View) -> str:

@@ -23,7 +23,7 @@ def require_answer(view: View, standard: str, item: str, *, about: str) -> list[
     """An issue unless the authors answered the item in config/checklist."""
     if find_answer(view, standard, item):
         return []
-    remedy = f"add a line {standard},{item},… that says it, or that it was not done, because"
+    remedy = f"add a line {standard},{item},… that says it, or why it was not done"
     return [Issue(CHECKLIST, f"{standard} {item}", f"nothing is said about {about}", "an answer", remedy)]
 
 

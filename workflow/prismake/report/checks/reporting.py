@@ -79,7 +79,7 @@ def check_cited(view: View) -> Found:
 
 def check_items(view: View) -> Found:
     """Every item of the checklists has a place or an answer."""
-    asked = "write it, or not done, because, into config/checklist"
+    asked = "write it, or why it was not done, into config/checklist"
     return [
         Issue(CHECKLIST, f"{one.item.standard} {one.item.item}", "open", one.item.words, f"{one.todo}; or {asked}")
         for one in list_open(view)

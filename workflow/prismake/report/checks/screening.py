@@ -140,7 +140,7 @@ def check_amended(view: View) -> Found:
         return NO_VOTE
     first = next(iter(list_days(select_searched(view.searches))), "")
     if not first:
-        return "no search was run"
+        return "no search has a day that an amendment could come after"
     late = [date for date in amendments if date > first]
     if not late or find_answer(view, "PRISMA 2020", "24c"):
         return []

@@ -39,7 +39,8 @@ def tell_choices(rows: Sequence[Row]) -> Iterator[str]:
     planned, given = found[0], [row for row in found[1:] if not pd.isna(row["shown"])]
     own = [row for row in given if row["measure"] == planned["measure"]]
     if own:
-        yield f"Over {_count(len(own))} the estimate {span_shown(own)}{_tell_changing(planned, own)}."
+        where = f"{agree(len(own), 'In', 'Over')} {_count(len(own))}"
+        yield f"{where} the estimate {span_shown(own)}{_tell_changing(planned, own)}."
     if others := [row for row in given if row["measure"] != planned["measure"]]:
         told = f"{_count(len(others))} {agree(len(others), 'takes', 'take')} another measure"
         yield f"{told}{_tell_changing(planned, others)}."

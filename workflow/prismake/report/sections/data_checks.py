@@ -23,7 +23,7 @@ def build_data_checks(view: View) -> dict[str, Any]:
                 else [listings.list_appraisal(view.tables, view.library, caption=view.appraised.capitalize())]
             ),
             *proposals,
-            listings.list_doubts(view.tables, view.library),
+            listings.list_doubts(view.tables, view.library, codebook=view.codebook),
             listings.list_extraction_agreement(view.tables),
             listings.list_differing(view.tables, view.library),
         ]

@@ -22,7 +22,7 @@ def build_discussion(view: View) -> dict[str, Any]:
     items = [one for one in items if one.item.standard == items[0].item.standard]
     return {
         "told": [(one.item.words, one.answer) for one in items if one.answer],
-        "open": [one.item.words for one in items if not one.answer],
+        "open": [one.item.words[:1].lower() + one.item.words[1:] for one in items if not one.answer],
         "standard": items[0].item.standard if items else "",
         "items": join_words([one.item.item for one in items if not one.answer]),
     }
