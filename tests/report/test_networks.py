@@ -17,7 +17,7 @@ from prismake.report.manuscript.blocks import Paragraph, Picture
 from prismake.report.manuscript.compose import compose_manuscript
 from prismake.report.methods import write_methods
 from prismake.report.network_listings import list_league, list_ranks, list_studies
-from prismake.report.networks import read_networks, tell_network
+from prismake.report.networks import read_networks, tell_consistency, tell_network
 from prismake.report.sections.bias import build_outcomes
 from prismake.tables import from_rows
 from reported import build, make_config, make_tables
@@ -152,3 +152,11 @@ def test_netmeta_comes_to_our_numbers_from_our_export(made, tmp_path):
         assert theirs[name].to_dict() == pytest.approx(ours[name].to_dict(), rel=1e-8)
     scores = made["network_treatments"].set_index("treatment")["p_score_random"].drop("placebo")
     assert theirs["p_score"].to_dict() == pytest.approx(scores.to_dict(), rel=1e-8)
+
+
+@pytest.mark.parametrize(("df", "told"), [(1, "with a variance between studies within designs"), (0, "no two studies")])
+def test_a_variance_within_designs_is_spoken_of_where_two_studies_have_one(view, df, told):
+    (network,) = read_networks(view[0])
+    network = replace(network, row={**network.row, "q_within_df": df})
+    assert told in tell_consistency(network)
+    assert ("within designs (" in tell_consistency(network)) == bool(df)

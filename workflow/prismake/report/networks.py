@@ -179,10 +179,11 @@ def tell_consistency(network: Network) -> str:
         name: f"Q = {write_number(row[name])}, df = {int(row[f'{name}_df'])}, {write_p(row[f'{name}_p'])}"
         for name in ("q_between", "q_interaction")
     }
-    return (
-        f"Inconsistency between designs: {told['q_between']} in the common-effect model; {told['q_interaction']} with a"
-        " variance between studies within designs (design-by-treatment interaction)."
-    )
+    begun = f"Inconsistency between designs: {told['q_between']} in the common-effect model;"
+    if not row["q_within_df"]:
+        return f"{begun} no two studies compare the same treatments, so that no variance within designs is known."
+    within = "with a variance between studies within designs (design-by-treatment interaction)"
+    return f"{begun} {told['q_interaction']} {within}."
 
 
 def name_pair(treatment: str, comparator: str) -> str:
