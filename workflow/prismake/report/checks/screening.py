@@ -138,9 +138,10 @@ def check_amended(view: View) -> Found:
         return UNAMENDED
     if _select_cast(_all_votes(view)).empty:
         return NO_VOTE
-    first = next(iter(list_days(select_searched(view.searches))), "")
+    searched = select_searched(view.searches)
+    first = next(iter(list_days(searched)), "")
     if not first:
-        return "no search has a day that an amendment could come after"
+        return "no search has a day that an amendment could come after" if len(searched) else "no search was run"
     late = [date for date in amendments if date > first]
     if not late or find_answer(view, "PRISMA 2020", "24c"):
         return []
