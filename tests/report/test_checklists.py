@@ -278,3 +278,9 @@ def test_tools_that_judge_the_review_leave_the_judgement_to_people():
     assert "AMSTAR 2 and ROBIS judge the review itself" in section
     critical = {one.item for one in list_items() if one.standard == "AMSTAR 2" and one.words.startswith("Critical: ")}
     assert critical == {"2", "4", "7", "9", "11", "13", "15"}  # Shea 2017, box 1
+
+
+def test_what_to_do_about_searches_is_a_sentence():
+    todo = {(one.standard, one.item): one.todo for one in list_items()}
+    asked = [("PRISMA 2020", "7"), *(("PRISMA-S", item) for item in ("1", "2", "8", "12", "13"))]
+    assert [key for key in asked if not todo[key].startswith(("Copy ", "Write ", "Say "))] == []
