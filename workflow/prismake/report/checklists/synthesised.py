@@ -224,9 +224,13 @@ def _list_titles(rows: pd.DataFrame) -> list[str]:
 def tell_charted_studies(view: View) -> str:
     """The charting tables, each with how many rows it has."""
     rows = view.find_table("evidence_tables")
-    counted = rows.groupby(["place", "title"], sort=True)["row"].nunique() if len(rows) else {}
-    told = [f"{title} ({write_count(int(n), 'row')})" for (_, title), n in counted.items()]
-    return f"Charting tables: {join_words(told)}." if told else ""
+    if rows.empty:
+        return ""
+    told = [
+        f"{table['title'].iloc[0]} ({write_count(table['row'].nunique(), 'row')})"
+        for _, table in rows.groupby("place", sort=True)
+    ]
+    return f"Charting tables: {join_words(told)}."
 
 
 def tell_harms(view: View) -> str:
