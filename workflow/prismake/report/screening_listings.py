@@ -17,12 +17,15 @@ AGREEMENT = (
     " text, as include does"
 )
 SAME_REASON = "Same decision and reason"
+Answers = dict[str, tuple[str, str]]  # the decision and the reason for each reference
+Said = dict[str, dict[str, Answers]]
 
 
 def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
     """Agreement of each pair of people before consensus, of all together, and per batch where there are several."""
     frame = tables["agreement"].sort_values("phase", ascending=False, kind="stable")
     batches = frame[frame["batch"] != ""].groupby("phase")["batch"].nunique()
+    said = {phase: _read_said(tables[f"votes_{phase}"]) for phase in frame["phase"].unique()}
     rows = tuple(
         (
             PHASE_LABELS.get(row["phase"], row["phase"]),
@@ -34,7 +37,7 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
             write_number(row["kappa"]),
             f"[{write_number(row['ci_low'])}, {write_number(row['ci_high'])}]" if not pd.isna(row["ci_low"]) else "",
             write_number(row["pabak"]),
-            _share_reasons(tables, row),
+            _share_reasons(said[row["phase"]].get(row["batch"], {}), row["person_a"], row["person_b"]),
             row["remark"],
         )
         for row in to_rows(frame)
@@ -56,25 +59,25 @@ def list_agreement(tables: Mapping[str, pd.DataFrame]) -> Listing:
     return Listing("agreement", AGREEMENT, columns, rows, "No two people have voted on the same reference yet.")
 
 
-def _share_reasons(tables: Mapping[str, pd.DataFrame], row: Mapping[Any, Any]) -> str:
+def _read_said(votes: pd.DataFrame) -> Said:
+    """What reviewers said of each reference, by batch ("" for all together) and person; of batches with a reason."""
+    cast = votes[(votes["role"] == "reviewer") & (votes["decision"] != "")]
+    columns = [cast[name].tolist() for name in ("reference_id", "person", "batch", "decision", "reason")]
+    if not any(columns[-1]):
+        return {}
+    named, said, reasoned = name_batches(zip(*columns[:3], strict=True)), Said(), set()
+    for reference, person, _, decision, reason in zip(*columns, strict=True):
+        for batch in ("", *named.get(reference, ())[:1]):
+            said.setdefault(batch, {}).setdefault(person, {})[reference] = (decision, reason)
+            reasoned.update([batch] * bool(reason))
+    return {batch: said[batch] for batch in reasoned}
+
+
+def _share_reasons(said: Mapping[str, Answers], *people: str) -> str:
     """How often two people gave the same decision and, for an exclusion, the same reason; only where reasons are."""
-    votes = tables[f"votes_{row['phase']}"]
-    votes = votes[(votes["role"] == "reviewer") & (votes["decision"] != "")]
-    if row["batch"]:
-        columns = (votes[name].tolist() for name in ("reference_id", "person", "batch"))
-        named = name_batches(zip(*columns, strict=True))
-        votes = votes[[row["batch"] in named.get(one, ())[:1] for one in votes["reference_id"].tolist()]]
-    if not row["person_a"] or not (votes["reason"] != "").any():
-        return ""
-    said = {
-        person: {
-            str(vote["reference_id"]): (str(vote["decision"]), str(vote["reason"]))
-            for vote in to_rows(votes[votes["person"] == row[person]])
-        }
-        for person in ("person_a", "person_b")
-    }
-    both = said["person_a"].keys() & said["person_b"].keys()
-    same = sum(said["person_a"][one] == said["person_b"][one] for one in both)
+    one, other = (said.get(person, {}) for person in people)
+    both = one.keys() & other.keys()
+    same = sum(one[reference] == other[reference] for reference in both)
     return f"{same} of {len(both)}" if both else ""
 
 
