@@ -5,10 +5,11 @@ import re
 import pytest
 
 from checked import edit, make_view, put, write
+from prismake.report import render_page
 from prismake.report.checks import FUNCTIONS
 from prismake.report.methods import write_methods
 from prismake.statistics.measures import MEASURES
-from reported import ANALYSES
+from reported import ANALYSES, build, make_config, make_tables
 
 REGISTERED = {"registry": "PROSPERO", "id": "CRD42024000001", "date": "2024-01-01"}
 NAMES = (
@@ -231,6 +232,19 @@ def test_what_people_are_named_to_judge_has_not_been_judged_yet():
 
     assert paragraph("appraisal", name_judges) == "Risk of bias has not been assessed yet."
     assert paragraph("certainty", name_judges) == "The certainty of the evidence has not been rated yet."
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"people": ["anna"]}, "Neither risk of bias nor the certainty of the evidence has been rated yet."),
+        ({"adjudicator": "carla"}, "This report does not rate risk of bias or the certainty of the evidence."),
+    ],
+)
+def test_the_summary_says_not_yet_where_people_are_named(settings, told):
+    tables, config = build(make_tables()), make_config()
+    page = render_page(tables, config=config | {"config": {**config["config"], "appraisal": settings}})
+    assert told in page.partition('id="protocol"')[0]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def _write_duplicates(view: View) -> Iterator[str]:
     ruled = view.tables["rulings"]
     people = sorted({str(row["person"]) for row in to_rows(ruled) if row["ruling"]})
     n = Known(int((joined == "ruling").sum()), "clusters.joined_by_rulings")
-    if not people and ((view.config.get("duplicates") or {}).get("people")):
+    if not people and view.asks("duplicates"):
         doubtful = bool((view.tables["pairs"]["verdict"] == "doubtful").any())
         yield "No doubtful pair has been ruled on." if doubtful else "No pair of records was doubtful."
     elif people:
@@ -221,11 +221,11 @@ def _count_doubled(people: pd.Series, fact: str, done: str) -> str:
     return f"{counted} {agree(n or 1, 'was', 'were')} {done} by two people or more."
 
 
-def _tell_undone(view: View, part: str, n: int = 1) -> str:
-    """That nothing was judged; where people are named to judge it, not yet."""
-    if (view.config.get(part) or {}).get("people"):
-        return f"{agree(n, 'has', 'have')} not been {{}} yet"
-    return f"{agree(n, 'was', 'were')} not {{}}"
+def _tell_undone(view: View, task: str, done: str, *, n: int = 1) -> str:
+    """That nothing was `done`; where people are named for the task, not yet. `n` is how many things it is said of."""
+    return (
+        f"{agree(n, 'has', 'have')} not been {done} yet" if view.asks(task) else f"{agree(n, 'was', 'were')} not {done}"
+    )
 
 
 def _write_appraisal(view: View) -> Iterator[str]:
@@ -235,8 +235,8 @@ def _write_appraisal(view: View) -> Iterator[str]:
     judged = judged[judged["judgement"] != ""]
     if judged.empty:
         if not view.maps_only:
-            undone = _tell_undone(view, "appraisal", n=view.appraised_parts)
-            yield f"{view.appraised.capitalize()} {undone.format('assessed')}."
+            undone = _tell_undone(view, "appraisal", "assessed", n=view.appraised_parts)
+            yield f"{view.appraised.capitalize()} {undone}."
         return
     tools = [name_tool(tool) for tool in sorted(set(judged["tool"].tolist()))]
     studies = judged.groupby("study_id")["person"].nunique()
@@ -270,7 +270,7 @@ def _write_certainty(view: View) -> Iterator[str]:
     grade = view.tables["grade"]
     judged = grade[grade["person"] != ""]
     if judged.empty:
-        yield f"The certainty of the evidence {_tell_undone(view, 'grade').format('rated')}."
+        yield f"The certainty of the evidence {_tell_undone(view, 'grade', 'rated')}."
         return
     names = {name for told in judged["person"] for name in str(told).split(" and ")}
     people = spell_count(Known(len(names), "grade.people"), "person", "people")

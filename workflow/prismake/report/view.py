@@ -98,11 +98,14 @@ class View:
         """How many things `appraised` names, as a verb agrees with them."""
         return 2 if self.qualitative or " and " in self.appraised else 1
 
+    def asks(self, task: str) -> bool:
+        """Whether people are named for a task: "appraisal", "grade", "duplicates"."""
+        return bool((self.config.get(task) or {}).get("people"))
+
     @property
     def unappraised(self) -> str:
         """That nobody was asked to appraise, as a review that maps what there is may do without; empty otherwise."""
-        asked = (self.config.get("appraisal") or {}).get("people")
-        return "" if asked else "Nobody is asked to appraise the sources of evidence."
+        return "" if self.asks("appraisal") else "Nobody is asked to appraise the sources of evidence."
 
     @property
     def compares(self) -> bool:

@@ -54,7 +54,7 @@ def list_inapplicable(view: View) -> tuple[int, ...]:
     """The checks that a review which pools nothing is not held against; of risk of bias where none is to be judged."""
     if not view.maps_only:
         return COMBINING if view.qualitative else ()
-    asked = (view.config.get("appraisal") or {}).get("people") or len(view.find_table("appraisal"))
+    asked = view.asks("appraisal") or len(view.find_table("appraisal"))
     left_out = POOLING if asked else (*POOLING, *JUDGING)
     return tuple(number for number in left_out if number != SUMMARY or not view.findings)
 
